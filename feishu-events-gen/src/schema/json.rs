@@ -1,0 +1,88 @@
+//! The committed form: keys in a fixed order, two-space indent, a row a line.
+//!
+//! Written by hand because no serializer mixes both layouts, and a row a line
+//! is what makes a change of the documentation a readable diff.
+
+use super::{EventSchema, ListedValues, Row};
+
+pub(super) fn write(schema: &EventSchema) -> String {
+    let mut out = String::from("{\n");
+    member(&mut out, "event_type", &string(&schema.event_type));
+    member(&mut out, "title", &string(&schema.title));
+    member(&mut out, "protocol", &string(schema.protocol.as_str()));
+    let mut document = format!("{{ \"path\": {}", string(&schema.document.path));
+    if let Some(updated) = &schema.document.updated {
+        document += &format!(", \"updated\": {}", string(updated));
+    }
+    document += " }";
+    member(&mut out, "document", &document);
+    let app_types = strings(schema.app_types.iter().map(|app_type| app_type.as_str()));
+    member(&mut out, "app_types", &app_types);
+    member(&mut out, "scopes", &strings(&schema.scopes));
+    optional_list(&mut out, "field_scopes", &schema.field_scopes);
+    optional_list(&mut out, "history_scopes", &schema.history_scopes);
+    out += "  \"fields\": [";
+    for (index, field) in schema.fields.iter().enumerate() {
+        out += if index == 0 { "\n    " } else { ",\n    " };
+        out += &row(field);
+    }
+    out += if schema.fields.is_empty() {
+        "]\n}\n"
+    } else {
+        "\n  ]\n}\n"
+    };
+    out
+}
+
+fn member(out: &mut String, key: &str, value: &str) {
+    *out += &format!("  \"{key}\": {value},\n");
+}
+
+fn optional_list(out: &mut String, key: &str, list: &[String]) {
+    if !list.is_empty() {
+        member(out, key, &strings(list));
+    }
+}
+
+fn row(row: &Row) -> String {
+    let mut members = vec![
+        ("level", row.level.to_string()),
+        ("name", string(&row.name)),
+        ("type", string(&row.type_name)),
+    ];
+    let number = |key, n: Option<String>| n.map(|n| (key, n));
+    members.extend(row.sample_type.as_ref().map(|t| ("sample_type", string(t))));
+    members.extend(number("min_len", row.min_len.map(|n| n.to_string())));
+    members.extend(number("max_len", row.max_len.map(|n| n.to_string())));
+    members.extend(number("min", row.min.as_ref().map(ToString::to_string)));
+    members.extend(number("max", row.max.as_ref().map(ToString::to_string)));
+    if !row.values.is_empty() {
+        members.push(("values", values(&row.values)));
+    }
+    if !row.scopes.is_empty() {
+        members.push(("scopes", strings(&row.scopes)));
+    }
+    let members: Vec<String> = members
+        .into_iter()
+        .map(|(key, value)| format!("\"{key}\": {value}"))
+        .collect();
+    format!("{{ {} }}", members.join(", "))
+}
+
+fn values(values: &ListedValues) -> String {
+    let members: Vec<String> = values
+        .0
+        .iter()
+        .map(|(value, label)| format!("{}: {}", string(value), string(label)))
+        .collect();
+    format!("{{ {} }}", members.join(", "))
+}
+
+fn strings<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> String {
+    let quoted: Vec<String> = list.into_iter().map(|s| string(s.as_ref())).collect();
+    format!("[{}]", quoted.join(", "))
+}
+
+fn string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,2 @@
+//! The commands of this project: `cargo xtask …`.
+fn main() {}
