@@ -1,2 +1,21 @@
-//! The commands of this project: `cargo xtask …`.
-fn main() {}
+//! Parses the command line, runs the command, gives its exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use xtask::cli::{Cli, Command};
+
+/// Exit codes: 0 fine, 1 something is wrong with the input, 2 wrong usage.
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Scrape(args) => xtask::scrape::run(&args),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error:?}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The commands and their help.
+
+use clap::{Parser, Subcommand};
+
+use crate::scrape::ScrapeArgs;
+
+/// The project's own commands.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Reads documentation pages into schemas
+    Scrape(ScrapeArgs),
+}

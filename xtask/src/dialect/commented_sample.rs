@@ -1,0 +1,58 @@
+//! The oldest form: no table, only a sample whose values show the types.
+
+use std::collections::BTreeMap;
+
+use super::{Dialect, FieldList, FieldRow};
+
+use crate::finding::Finding;
+use crate::page::Page;
+use crate::protocol;
+use crate::sample::{self, Member, Value, shown_type};
+
+pub(super) struct CommentedSample;
+
+impl Dialect for CommentedSample {
+    fn name(&self) -> &'static str {
+        "commented sample"
+    }
+
+    fn field_lists(&self, page: &Page<'_>, _: &mut Vec<Finding>) -> Vec<FieldList> {
+        page.code()
+            .filter_map(|code| {
+                let sample = sample::parse(code.text, code.span.start)?;
+                protocol::of_sample(&sample.value)?;
+                let mut rows = Vec::new();
+                add_rows(&[&sample.value], 0, &mut rows);
+                Some(FieldList {
+                    rows,
+                    span: code.span.clone(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// Adds the rows that `objects`, which stand in one place of the sample, show together.
+fn add_rows(objects: &[&Value], level: u8, rows: &mut Vec<FieldRow>) {
+    let mut fields: Vec<(&Member, Vec<&Value>)> = Vec::new();
+    let mut places = BTreeMap::new();
+    for member in objects.iter().flat_map(|object| object.members()) {
+        let place = *places.entry(&member.key).or_insert(fields.len());
+        if place == fields.len() {
+            fields.push((member, Vec::new()));
+        }
+        fields[place].1.push(&member.value);
+    }
+    for (field, values) in fields {
+        rows.push(FieldRow {
+            level,
+            name: field.key.clone(),
+            type_name: shown_type(&values).unwrap_or_else(|| "-".to_owned()),
+            span: field.span.clone(),
+            ..FieldRow::default()
+        });
+        let inside: Vec<&Value> = values.into_iter().flat_map(Value::objects).collect();
+        // A sample is nested at most as deep as its parser allows.
+        add_rows(&inside, level.saturating_add(1), rows);
+    }
+}

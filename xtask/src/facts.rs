@@ -1,0 +1,13 @@
+//! Cell → the facts it states: scopes, values, rules.
+//!
+//! The sentences around them belong to their authors and stay on the page.
+
+mod label;
+mod rules;
+mod scopes;
+mod values;
+
+pub(crate) use label::label;
+pub(crate) use rules::{Rules, rules};
+pub(crate) use scopes::{Scope, names, scopes};
+pub(crate) use values::values;

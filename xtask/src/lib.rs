@@ -1,0 +1,21 @@
+//! The commands of this project: `cargo xtask …`.
+//!
+//! `scrape` reads documentation pages. A page flows one way: bytes → text ([`decode`]) → parts
+//! (`page`) → rows (`dialect`) → nesting (`levels`) → checked against the page's own sample
+//! (`crosscheck`) → [`EventSchema`](feishu_events_gen::schema::EventSchema) ([`read`]).
+
+pub mod decode;
+pub mod finding;
+pub mod read;
+pub mod source;
+
+mod crosscheck;
+mod dialect;
+mod facts;
+mod levels;
+mod page;
+mod protocol;
+mod sample;
+
+pub mod cli;
+pub mod scrape;

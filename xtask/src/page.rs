@@ -1,0 +1,58 @@
+//! Text → the parts of a page: front matter, headings, tables, code.
+
+mod blocks;
+mod code;
+mod front_matter;
+mod header;
+mod info;
+mod markup;
+mod plain;
+mod table;
+
+pub(crate) use blocks::Block;
+pub(crate) use code::Code;
+pub(crate) use front_matter::FrontMatter;
+pub(crate) use header::{Header, Named, is_event_type};
+pub(crate) use info::InfoTable;
+pub(crate) use markup::{Element, Markup};
+pub(crate) use plain::plain;
+#[cfg(test)]
+pub(crate) use table::cell_of;
+pub(crate) use table::{Cell, Table, TableKind, TableRow};
+
+use crate::finding::Finding;
+use crate::source::Source;
+
+/// A page in parts, in the order in which they stand.
+#[derive(Debug)]
+pub(crate) struct Page<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) front_matter: FrontMatter,
+    pub(crate) blocks: Vec<Block<'a>>,
+}
+
+impl<'a> Page<'a> {
+    /// Takes a page apart.
+    pub(crate) fn parse(source: &'a Source, findings: &mut Vec<Finding>) -> Self {
+        let (front_matter, body) = front_matter::read(source, findings);
+        Self {
+            source,
+            front_matter,
+            blocks: blocks::read(source, body, findings),
+        }
+    }
+
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn code(&self) -> impl Iterator<Item = &Code<'a>> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Code(code) => Some(code),
+            _ => None,
+        })
+    }
+}

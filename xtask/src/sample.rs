@@ -1,0 +1,95 @@
+//! The page's own JSON, read as leniently as people write it.
+
+mod lexer;
+mod parser;
+mod shown;
+
+use std::ops::Range;
+
+pub(crate) use parser::parse;
+pub(crate) use shown::{ArrayOf, Shown, shown_type};
+
+/// A sample and what had to be mended to read it.
+#[derive(Debug)]
+pub(crate) struct Sample {
+    pub(crate) value: Value,
+    pub(crate) repairs: Vec<Repair>,
+}
+
+/// A place that is no JSON, and how it was read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Repair {
+    pub(crate) span: Range<usize>,
+    pub(crate) what: String,
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Value {
+    pub(crate) data: Data,
+    pub(crate) span: Range<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Data {
+    /// `null`, or no value where one belongs.
+    Null,
+    Bool(bool),
+    /// A number as it stands.
+    Number(String),
+    String(String),
+    Array(Vec<Value>),
+    Object(Vec<Member>),
+    /// Words without quotes: they stand for a value and don't tell its type.
+    Words(String),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Member {
+    pub(crate) key: String,
+    pub(crate) span: Range<usize>,
+    pub(crate) value: Value,
+}
+
+impl Value {
+    /// The member `key` of an object.
+    pub(crate) fn get(&self, key: &str) -> Option<&Value> {
+        self.members()
+            .iter()
+            .find(|member| member.key == key)
+            .map(|member| &member.value)
+    }
+
+    /// An object's members; none if it is no object.
+    pub(crate) fn members(&self) -> &[Member] {
+        match &self.data {
+            Data::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match &self.data {
+            Data::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The objects that stand here, in however many arrays.
+    pub(crate) fn objects(&self) -> Vec<&Value> {
+        match &self.data {
+            Data::Object(_) => vec![self],
+            Data::Array(elements) => elements.iter().flat_map(Self::objects).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The values that stand here and are no containers, in however many arrays.
+    pub(crate) fn scalars(&self) -> Vec<&Value> {
+        match &self.data {
+            Data::Object(_) => Vec::new(),
+            Data::Array(elements) => elements.iter().flat_map(Self::scalars).collect(),
+            _ => vec![self],
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Files that can't be read or written.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+/// What keeps a whole run from going on.
+#[derive(Debug, Error, Diagnostic)]
+pub enum ScrapeError {
+    /// An input that can't be read.
+    #[error("cannot read `{}`", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A result that can't be written.
+    #[error("cannot write `{}`", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Inputs without any page.
+    #[error("no pages in {inputs}")]
+    #[diagnostic(help("pages are files that end in `.md`"))]
+    NoPages {
+        /// The inputs.
+        inputs: String,
+    },
+}
+
+impl ScrapeError {
+    pub(super) fn read(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        Self::Read { path, source }
+    }
+
+    pub(super) fn write(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        Self::Write { path, source }
+    }
+}

@@ -1,0 +1,54 @@
+//! Files and folders named by the user → the files to read.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::ScrapeError;
+
+/// The files to read, each once, in an order that doesn't depend on that of `inputs`.
+///
+/// A folder gives its pages, at any depth; a file is taken whatever its name.
+pub(super) fn collect(inputs: &[PathBuf]) -> Result<BTreeSet<PathBuf>, ScrapeError> {
+    let mut files = BTreeSet::new();
+    let mut folders = Vec::new();
+    for input in inputs {
+        let metadata = std::fs::metadata(input).map_err(|e| ScrapeError::read(input, e))?;
+        if metadata.is_dir() {
+            folders.push(input.clone());
+        } else {
+            files.insert(input.clone());
+        }
+    }
+    while let Some(folder) = folders.pop() {
+        let unreadable = |source| ScrapeError::read(&folder, source);
+        for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            // A link to a folder is not followed: it may lead back up.
+            let is_folder = entry.file_type().map_err(unreadable)?.is_dir();
+            if is_folder {
+                folders.push(entry.path());
+            } else if is_page(&entry.path()) {
+                files.insert(entry.path());
+            }
+        }
+    }
+    if files.is_empty() {
+        let inputs: Vec<String> = inputs
+            .iter()
+            .map(|input| format!("`{}`", shown(input)))
+            .collect();
+        let inputs = inputs.join(", ");
+        return Err(ScrapeError::NoPages { inputs });
+    }
+    Ok(files)
+}
+
+fn is_page(file: &Path) -> bool {
+    file.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
+}
+
+/// A path as messages and reports show it, the same on every system.
+pub(super) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

@@ -1,0 +1,82 @@
+//! Events of all pages → one schema an event, each in its place.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use feishu_events_gen::schema::EventSchema;
+
+use super::ReadPage;
+use super::places::{PageClues, Places};
+use crate::finding::{Finding, Kind};
+use crate::read::{Event, Outcome};
+
+/// An event with the place of its schema.
+#[derive(Debug)]
+pub struct Found {
+    /// The folder.
+    pub service: String,
+    /// The file in it, without ending.
+    pub file: String,
+    /// The page it was read from.
+    pub page: String,
+    /// The form in which the page lists the fields.
+    pub form: &'static str,
+    /// The facts.
+    pub schema: EventSchema,
+}
+
+/// Takes of each event the newest page and gives it its place.
+pub fn merge(pages: &[ReadPage], places: &mut Places) -> (Vec<Found>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let mut by_name: BTreeMap<&str, Vec<(&ReadPage, &Event)>> = BTreeMap::new();
+    for page in pages {
+        if let Outcome::Events(events) = &page.reading.outcome {
+            for event in events {
+                places.learn(clues(page, event));
+                let of_name = by_name.entry(&event.schema.event_type).or_default();
+                of_name.push((page, event));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (event_type, mut readings) in by_name {
+        readings.sort_by_key(|(page, event)| (Reverse(event.updated), &page.reading.page));
+        let mut readings = readings.into_iter();
+        let Some((page, event)) = readings.next() else {
+            continue;
+        };
+        findings.extend(readings.map(|(older, _)| {
+            let what = format!(
+                "`{event_type}` is taken from `{}`, which is newer",
+                page.reading.page
+            );
+            Finding::of_page(Kind::OlderPage, &older.reading.page, what)
+        }));
+        match places.place(clues(page, event)) {
+            Some((service, file)) => found.push(Found {
+                service,
+                file,
+                page: page.reading.page.clone(),
+                form: event.form,
+                schema: event.schema.clone(),
+            }),
+            None => findings.push(no_service(page, event_type)),
+        }
+    }
+    (found, findings)
+}
+
+fn clues<'a>(page: &'a ReadPage, event: &'a Event) -> PageClues<'a> {
+    PageClues {
+        file: &page.file,
+        schema: &event.schema,
+    }
+}
+
+fn no_service(page: &ReadPage, event_type: &str) -> Finding {
+    let what = format!("nothing tells which service `{event_type}` belongs to");
+    Finding::of_page(Kind::NoService, &page.reading.page, what).expected(
+        "a path with a part such as `approval-v4`, scopes of one service, or pages of events \
+         of protocol 2.0 in the same folder",
+    )
+}
