@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::generate::GenerateArgs;
 use crate::scrape::ScrapeArgs;
 
 /// The project's own commands.
@@ -18,4 +19,6 @@ pub struct Cli {
 pub enum Command {
     /// Reads documentation pages into schemas
     Scrape(ScrapeArgs),
+    /// Generates Rust from the schemas
+    Generate(GenerateArgs),
 }

@@ -2,7 +2,8 @@
 //!
 //! `scrape` reads documentation pages. A page flows one way: bytes → text ([`decode`]) → parts
 //! (`page`) → rows (`dialect`) → nesting (`levels`) → checked against the page's own sample
-//! (`crosscheck`) → [`EventSchema`](feishu_events_gen::schema::EventSchema) ([`read`]).
+//! (`crosscheck`) → [`EventSchema`](feishu_events_gen::schema::EventSchema) ([`read`]). [`generate`]
+//! makes Rust of the schemas.
 
 pub mod decode;
 pub mod finding;
@@ -18,4 +19,5 @@ mod protocol;
 mod sample;
 
 pub mod cli;
+pub mod generate;
 pub mod scrape;

@@ -9,6 +9,7 @@ use xtask::cli::{Cli, Command};
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Scrape(args) => xtask::scrape::run(&args),
+        Command::Generate(args) => xtask::generate::run(&args),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

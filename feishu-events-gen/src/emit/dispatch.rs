@@ -1,0 +1,100 @@
+//! The dispatch enum `Event`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::structs::type_ident;
+use super::{doc_lines, text};
+use crate::error::Result;
+use crate::model::{Event, Model};
+
+/// The text of the module with the enum.
+pub(super) fn event_enum(model: &Model<'_>) -> Result<String> {
+    let variants = model.events.iter().map(|event| {
+        let docs = doc_lines::attributes(&[summary(event)]);
+        let (gate, variant, payload) = (gate(event), type_ident(&event.variant), payload(event));
+        quote! { #docs #gate #variant(Box<#payload>) }
+    });
+    // One arm an event; a macro would hide which names are generated.
+    let arms = |arm: &dyn Fn(&Ident) -> TokenStream| -> Vec<TokenStream> {
+        let arm = |event| {
+            let (gate, arm) = (gate(event), arm(&type_ident(&event.variant)));
+            quote!(#gate #arm)
+        };
+        model.events.iter().map(arm).collect()
+    };
+    let empty = arms(&|v| quote!(EventType::#v => Some(Self::#v(Box::default())),));
+    let event_type = arms(&|v| quote!(Self::#v(_) => Some(EventType::#v),));
+    let record = arms(&|v| quote!(Self::#v(payload) => Ok(&**payload),));
+    let record_mut = arms(&|v| quote!(Self::#v(payload) => Some(&mut **payload),));
+    let items = quote! {
+        use crate::event::UnknownEvent;
+        use crate::event_type::EventType;
+        use crate::record::Record;
+
+        /// An event: one variant for each documented event, and one for all others.
+        ///
+        /// Nothing that arrives is lost: what has no variant is [`Event::Unknown`].
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum Event {
+            #(#variants,)*
+            /// An event that has no variant here, with its name and its raw JSON.
+            Unknown(UnknownEvent),
+        }
+
+        impl Event {
+            /// Which documented event this is; `None` for [`Event::Unknown`].
+            pub fn event_type(&self) -> Option<EventType> {
+                match self {
+                    #(#event_type)*
+                    Self::Unknown(_) => None,
+                }
+            }
+
+            /// The event with nothing in its payload; `None` if its service's feature is off.
+            pub(crate) fn empty(event_type: EventType) -> Option<Self> {
+                #[allow(unreachable_patterns)] // all services can be on
+                match event_type {
+                    #(#empty)*
+                    _ => None,
+                }
+            }
+
+            pub(crate) fn record(&self) -> Result<&dyn Record, &UnknownEvent> {
+                match self {
+                    #(#record)*
+                    Self::Unknown(unknown) => Err(unknown),
+                }
+            }
+
+            pub(crate) fn record_mut(&mut self) -> Option<&mut dyn Record> {
+                match self {
+                    #(#record_mut)*
+                    Self::Unknown(_) => None,
+                }
+            }
+        }
+
+        // A payload is boxed so that an event costs little to move, whichever it is.
+        const _: () = assert!(size_of::<Event>() <= 5 * size_of::<usize>());
+    };
+    text::file("event.rs", &["The dispatch enum.".to_owned()], items)
+}
+
+/// `contact.department.updated_v3`: its title.
+pub(super) fn summary(event: &Event<'_>) -> String {
+    let title = doc_lines::escape(&event.schema.title);
+    format!("`{}`: {title}.", event.schema.event_type)
+}
+
+fn gate(event: &Event<'_>) -> TokenStream {
+    let feature = &event.service;
+    quote!(#[cfg(feature = #feature)])
+}
+
+fn payload(event: &Event<'_>) -> TokenStream {
+    let service = Ident::new(&event.service, Span::call_site());
+    let payload = type_ident(&event.payload);
+    quote!(crate::generated::#service::#payload)
+}

@@ -1,0 +1,136 @@
+//! The doc comments of events and fields: facts only.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Event, Field, FieldFacts, Type};
+use crate::schema::AppType;
+
+const HOST: &str = "https://open.feishu.cn/document";
+
+/// Lines → doc attributes, which are printed as `///`.
+pub(super) fn attributes(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| match line.as_str() {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// The docs of a payload: title, event type, page, scopes, feature.
+pub(super) fn payload(event: &Event<'_>) -> Vec<String> {
+    let schema = event.schema;
+    let mut lines = vec![
+        format!(
+            "{}: the payload of `{}`.",
+            escape(&schema.title),
+            schema.event_type
+        ),
+        String::new(),
+    ];
+    let page = format!("[Documentation]({HOST}{})", schema.document.path);
+    let day = schema
+        .document
+        .updated
+        .as_ref()
+        .map(|day| format!(", as of {day}"));
+    lines.push(format!("{page}{}.", day.unwrap_or_default()));
+    let apps = match schema.app_types.as_slice() {
+        [AppType::Custom] => ", for custom apps only",
+        [AppType::Isv] => ", for store apps (isv) only",
+        _ => "",
+    };
+    lines.push(format!(
+        "Arrives in protocol {}{apps}.",
+        schema.protocol.as_str()
+    ));
+    if !schema.scopes.is_empty() {
+        lines.push("Any one of these scopes lets an app subscribe:".to_owned());
+        lines.push(scope_list(&schema.scopes, &schema.history_scopes));
+    }
+    lines.push(format!("Cargo feature: `{}`.", event.service));
+    lines
+}
+
+fn scope_list(scopes: &[String], history: &[String]) -> String {
+    let scopes: Vec<String> = scopes
+        .iter()
+        .map(|scope| {
+            let history = if history.contains(scope) {
+                " (history)"
+            } else {
+                ""
+            };
+            format!("`{scope}`{history}")
+        })
+        .collect();
+    format!("{}.", scopes.join(", "))
+}
+
+/// The docs of a field: what its Rust type does not say.
+pub(super) fn field(field: &Field) -> Vec<String> {
+    let FieldFacts {
+        documented_type,
+        values,
+        scopes,
+        len,
+        range,
+    } = &field.facts;
+    let mut lines = vec![format!("`{}: {documented_type}`.", field.wire)];
+    let unit = if matches!(field.ty, Type::List(_)) {
+        "items"
+    } else {
+        "characters"
+    };
+    lines.extend(limits("Length", len.0, len.1, &format!(" {unit}")));
+    lines.extend(limits("Value", range.0.as_ref(), range.1.as_ref(), ""));
+    if !values.is_empty() {
+        let listed: Vec<String> = values
+            .0
+            .iter()
+            .map(|(value, label)| match escape(label) {
+                label if label.is_empty() => format!("`{value}`"),
+                label => format!("`{value}` ({label})"),
+            })
+            .collect();
+        lines.push(format!("Listed values: {}.", listed.join(", ")));
+    }
+    if !scopes.is_empty() {
+        lines.push(format!(
+            "Needs any one of the scopes {}",
+            scope_list(scopes, &[])
+        ));
+    }
+    // A blank line between them, or Markdown would run them together.
+    let count = lines.len();
+    let spaced = lines.into_iter().enumerate().flat_map(|(index, line)| {
+        let blank = (index + 1 < count).then(String::new);
+        std::iter::once(line).chain(blank)
+    });
+    spaced.collect()
+}
+
+fn limits<N: ToString>(what: &str, min: Option<N>, max: Option<N>, unit: &str) -> Option<String> {
+    let (min, max) = (min.map(|n| n.to_string()), max.map(|n| n.to_string()));
+    Some(match (min, max) {
+        (Some(min), Some(max)) => format!("{what}: {min} to {max}{unit}."),
+        (Some(min), None) => format!("{what}: at least {min}{unit}."),
+        (None, Some(max)) => format!("{what}: at most {max}{unit}."),
+        (None, None) => return None,
+    })
+}
+
+/// Documented text with all that Markdown or HTML would read as markup made harmless.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~'
+        ) {
+            escaped.push('\\');
+        }
+        escaped.push(if c.is_control() { ' ' } else { c });
+    }
+    escaped
+}

@@ -1,0 +1,29 @@
+//! The list of the services' modules.
+
+use proc_macro2::{Ident, Span};
+use quote::quote;
+
+use super::text;
+use crate::error::Result;
+use crate::model::Model;
+
+/// The text of the module that declares all generated modules.
+pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
+    let services = model.services.iter().map(|service| {
+        let (feature, name) = (&service.name, Ident::new(&service.name, Span::call_site()));
+        quote! {
+            #[cfg(feature = #feature)]
+            pub mod #name;
+        }
+    });
+    let items = quote! {
+        pub(crate) mod event;
+        pub(crate) mod event_type;
+        #(#services)*
+    };
+    text::file(
+        "mod.rs",
+        &["Types of all documented events.".to_owned()],
+        items,
+    )
+}

@@ -1,0 +1,85 @@
+//! What can be wrong with a set of schemas.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why schemas could not be read, or no code could be generated from them.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder could not be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is no schema; the source names line and column.
+    #[error("{}: {source}", path.display())]
+    Schema {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong in it.
+        source: serde_json::Error,
+    },
+    /// A schema's file is not where its event type says.
+    #[error("{}: documents `{event_type}`, which belongs into `{expected}`", path.display())]
+    Misplaced {
+        /// The file.
+        path: PathBuf,
+        /// The event that it documents.
+        event_type: String,
+        /// Where it belongs, below the folder of schemas.
+        expected: String,
+    },
+    /// Two files document one event.
+    #[error("`{event_type}` is documented in {} and in {}", first.display(), second.display())]
+    Twice {
+        /// The event.
+        event_type: String,
+        /// One file.
+        first: PathBuf,
+        /// The other file.
+        second: PathBuf,
+    },
+    /// The rows of a schema do not describe a payload.
+    #[error("{}: row {row}: {problem}", path.display())]
+    Row {
+        /// The file.
+        path: PathBuf,
+        /// The number of the row, from 1.
+        row: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Two things would get one Rust name.
+    #[error("`{first}` and `{second}` would both be named `{name}`")]
+    SameName {
+        /// The Rust name.
+        name: String,
+        /// One of the things.
+        first: String,
+        /// The other thing.
+        second: String,
+    },
+    /// The manifest has no place for the features.
+    #[error("{}: no line `{}` and after it `{}`", crate::emit::MANIFEST, begin.trim(), end.trim())]
+    NoMarker {
+        /// The line after which the features stand.
+        begin: &'static str,
+        /// The line before which they end.
+        end: &'static str,
+    },
+    /// Generated code that is no Rust: a mistake of the generator.
+    #[error("generated code for {file} does not parse: {source}")]
+    Emit {
+        /// The file that was to be written.
+        file: String,
+        /// What the parser said.
+        source: syn::Error,
+    },
+}
+
+/// The result of this crate's functions.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,101 @@
+//! What is to be generated, as plain data: no tokens, no text.
+
+use crate::schema::{EventSchema, ListedValues};
+use serde_json::Number;
+
+/// All that is to be generated.
+#[derive(Debug)]
+pub struct Model<'a> {
+    /// The services, sorted by name.
+    pub services: Vec<Service>,
+    /// The events, sorted by event type.
+    pub events: Vec<Event<'a>>,
+}
+
+/// A service: a module, a cargo feature.
+#[derive(Debug)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// Its structs, sorted by name.
+    pub structs: Vec<Struct>,
+}
+
+/// A documented event.
+#[derive(Debug)]
+pub struct Event<'a> {
+    /// What is known about it.
+    pub schema: &'a EventSchema,
+    /// The service that documents it.
+    pub service: String,
+    /// Its variant in `Event` and `EventType`.
+    pub variant: String,
+    /// Its payload's struct, in the module of the service.
+    pub payload: String,
+    /// The rows of the payload that need a scope, by JSON pointer.
+    pub field_scopes: Vec<(String, Vec<String>)>,
+}
+
+/// A struct.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Struct {
+    /// Its name.
+    pub name: String,
+    /// The event whose payload it is, if it is one.
+    pub payload_of: Option<String>,
+    /// The documented name of its type, if it is not a payload and has a name.
+    pub documented: Option<String>,
+    /// Its fields, in document order.
+    pub fields: Vec<Field>,
+}
+
+/// A field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Its name on the wire.
+    pub wire: String,
+    /// Its name in Rust, raw if need be.
+    pub name: String,
+    /// Its type, which is always optional.
+    pub ty: Type,
+    /// What the documentation says of it beyond name and type.
+    pub facts: FieldFacts,
+}
+
+/// What the documentation says of a field beyond its name and the shape of its type.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FieldFacts {
+    /// The type as documented.
+    pub documented_type: String,
+    /// The listed values.
+    pub values: ListedValues,
+    /// The scopes of which any one makes the field appear.
+    pub scopes: Vec<String>,
+    /// Least and greatest number of characters or items.
+    pub len: (Option<u64>, Option<u64>),
+    /// Least and greatest value.
+    pub range: (Option<Number>, Option<Number>),
+}
+
+/// The type of a value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Type {
+    /// `String`
+    String,
+    /// `i64`
+    Int,
+    /// `f64`
+    Float,
+    /// `bool`
+    Bool,
+    /// Any JSON: the documentation does not say what is inside.
+    Json,
+    /// `BTreeMap<String, String>`
+    Map,
+    /// The ids of a user.
+    UserId,
+    /// A struct of the same service.
+    Struct(String),
+    /// A list.
+    List(Box<Type>),
+}

@@ -1,0 +1,231 @@
+//! What a documented row can hold, said by its type, the rows inside it and its page's sample.
+
+use crate::error::{Error, Result};
+use crate::model::Type;
+use crate::schema_set::SchemaFile;
+use crate::tree::{Node, nest};
+
+/// The shape of a value.
+pub(super) enum Shape<'a> {
+    /// A value without documented members.
+    Plain(Type),
+    /// A list of such values.
+    List(Box<Shape<'a>>),
+    /// An object with documented members.
+    Object(ObjectShape<'a>),
+}
+
+/// An object with documented members.
+pub(super) struct ObjectShape<'a> {
+    /// The documented name of the type, if it is one.
+    pub(super) documented: Option<&'a str>,
+    /// The names of the fields that lead to the object.
+    pub(super) path: Vec<&'a str>,
+    /// The members, in document order.
+    pub(super) members: Vec<Member<'a>>,
+}
+
+/// A member of an object.
+pub(super) struct Member<'a> {
+    /// Its row, and the rows inside it.
+    pub(super) node: Node<'a>,
+    /// What it holds.
+    pub(super) shape: Shape<'a>,
+}
+
+/// The shape of the object that the envelope carries as `event`.
+pub(super) fn payload_shape(file: &SchemaFile) -> Result<ObjectShape<'_>> {
+    let roots = nest(&file.schema.fields);
+    let event = roots
+        .into_iter()
+        .find(|node| node.row.name == "event")
+        .ok_or_else(|| {
+            let problem = "no row at level 0 is named `event`".to_owned();
+            Error::Row {
+                path: file.path.clone(),
+                row: 0,
+                problem,
+            }
+        })?;
+    Ok(object_shape(None, Vec::new(), event.children))
+}
+
+fn object_shape<'a>(
+    documented: Option<&'a str>,
+    path: Vec<&'a str>,
+    children: Vec<Node<'a>>,
+) -> ObjectShape<'a> {
+    let members = children
+        .into_iter()
+        .map(|node| {
+            let mut inner = path.clone();
+            inner.push(&node.row.name);
+            Member {
+                shape: shape(&node, inner),
+                node,
+            }
+        })
+        .collect();
+    ObjectShape {
+        documented,
+        path,
+        members,
+    }
+}
+
+fn shape<'a>(node: &Node<'a>, path: Vec<&'a str>) -> Shape<'a> {
+    let documented = Spelled::read(&node.row.type_name);
+    let sample = node.row.sample_type.as_deref().map(Spelled::read);
+    if node.children.is_empty() {
+        return leaf(&documented, sample.as_ref());
+    }
+    let is_scalar = documented.scalar().is_some();
+    let list = match &sample {
+        Some(sample) if sample.is_object() => sample.is_list,
+        // Rows inside a scalar, and a sample that does not settle it: anything may come.
+        _ if is_scalar => return Shape::Plain(Type::Json),
+        _ => documented.is_list,
+    };
+    let object = object_shape(documented.type_name(), path, node.children.clone());
+    let shape = if object.is_user_id() {
+        Shape::Plain(Type::UserId)
+    } else {
+        Shape::Object(object)
+    };
+    if list {
+        Shape::List(Box::new(shape))
+    } else {
+        shape
+    }
+}
+
+/// The shape of a row without rows inside it.
+fn leaf<'a>(documented: &Spelled<'_>, sample: Option<&Spelled<'_>>) -> Shape<'a> {
+    // A sample shows one value: it tells a list from an object, and what a vague type holds, but
+    // of two scalars the documented one stands, and reading is tolerant of the other.
+    let spelled = match sample {
+        Some(sample) if documented.scalar().is_none() || documented.is_list != sample.is_list => {
+            sample
+        }
+        Some(sample) if sample.is_object() => sample,
+        _ => documented,
+    };
+    let item = Shape::Plain(spelled.scalar().unwrap_or(Type::Json));
+    if spelled.is_list {
+        Shape::List(Box::new(item))
+    } else {
+        item
+    }
+}
+
+/// A type as the documentation spells it, taken apart.
+struct Spelled<'a> {
+    name: &'a str,
+    is_list: bool,
+}
+
+impl<'a> Spelled<'a> {
+    fn read(spelled: &'a str) -> Self {
+        let name = spelled.trim();
+        match name.strip_suffix("[]") {
+            Some(item) => Self {
+                name: item.trim_end(),
+                is_list: true,
+            },
+            None => Self {
+                name,
+                is_list: matches!(name, "list" | "array"),
+            },
+        }
+    }
+
+    fn scalar(&self) -> Option<Type> {
+        Some(match self.name.to_ascii_lowercase().as_str() {
+            "string" => Type::String,
+            "int" | "int32" | "int64" | "integer" | "long" => Type::Int,
+            "float" | "double" | "number" => Type::Float,
+            "bool" | "boolean" => Type::Bool,
+            "map<string, string>" | "map<string,string>" => Type::Map,
+            _ => return None,
+        })
+    }
+
+    fn is_object(&self) -> bool {
+        self.name == "object"
+    }
+
+    /// The name, if it names a type and does not merely say that there is one.
+    fn type_name(&self) -> Option<&'a str> {
+        let vague = [
+            "object", "list", "array", "map", "struct", "json", "-", "/-", "",
+        ];
+        (!vague.contains(&self.name.to_ascii_lowercase().as_str()) && self.scalar().is_none())
+            .then_some(self.name)
+    }
+}
+
+impl ObjectShape<'_> {
+    /// Whether these are the three ids of a user, and nothing else.
+    fn is_user_id(&self) -> bool {
+        let mut names: Vec<&str> = self
+            .members
+            .iter()
+            .map(|m| m.node.row.name.as_str())
+            .collect();
+        names.sort_unstable();
+        names == ["open_id", "union_id", "user_id"]
+            && self
+                .members
+                .iter()
+                .all(|m| matches!(m.shape, Shape::Plain(Type::String)))
+    }
+
+    /// Text that two objects share if they have the same members with the same types.
+    pub(super) fn signature(&self) -> String {
+        let members: Vec<String> = self
+            .members
+            .iter()
+            .map(|member| format!("{}:{}", member.node.row.name, member.shape.signature()))
+            .collect();
+        format!(
+            "{}{{{}}}",
+            self.documented.unwrap_or_default(),
+            members.join(",")
+        )
+    }
+
+    /// The members that need a scope, by JSON pointer.
+    pub(super) fn field_scopes(&self) -> Vec<(String, Vec<String>)> {
+        let mut found = Vec::new();
+        self.collect_scopes("", &mut found);
+        found
+    }
+
+    fn collect_scopes(&self, prefix: &str, found: &mut Vec<(String, Vec<String>)>) {
+        for Member { node, shape } in &self.members {
+            let path = format!("{prefix}/{}", node.row.name);
+            if !node.row.scopes.is_empty() {
+                found.push((path.clone(), node.row.scopes.clone()));
+            }
+            match shape {
+                Shape::Object(object) => object.collect_scopes(&path, found),
+                Shape::List(item) => {
+                    if let Shape::Object(object) = &**item {
+                        object.collect_scopes(&format!("{path}/-"), found);
+                    }
+                }
+                Shape::Plain(_) => {}
+            }
+        }
+    }
+}
+
+impl Shape<'_> {
+    fn signature(&self) -> String {
+        match self {
+            Self::Plain(ty) => format!("{ty:?}"),
+            Self::List(item) => format!("[{}]", item.signature()),
+            Self::Object(object) => object.signature(),
+        }
+    }
+}

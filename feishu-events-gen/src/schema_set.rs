@@ -1,0 +1,148 @@
+//! All schemas of a folder, sorted by event type.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::schema::{EventSchema, Protocol};
+
+/// The folder below `schemas/` that holds what people wrote by hand.
+const OVERLAY: &str = "overlay";
+
+/// A schema, and where it lies.
+#[derive(Debug, Clone)]
+pub struct SchemaFile {
+    /// The service: the name of the folder.
+    pub service: String,
+    /// The file, as it was opened.
+    pub path: PathBuf,
+    /// The schema in it.
+    pub schema: EventSchema,
+}
+
+/// Schemas by event type.
+#[derive(Debug, Clone, Default)]
+pub struct SchemaSet {
+    files: BTreeMap<String, SchemaFile>,
+}
+
+impl SchemaSet {
+    /// Reads all schemas below `folder`: `<folder>/<service>/<rest of the event type>.json`.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is no schema, lies in the wrong place, or documents an event
+    /// that another file documents too.
+    pub fn load(folder: &Path) -> Result<Self> {
+        let mut set = Self::default();
+        for service in entries(folder)? {
+            let name = file_name(&service);
+            if !service.is_dir() || name == OVERLAY {
+                continue;
+            }
+            for path in entries(&service)? {
+                if path
+                    .extension()
+                    .is_some_and(|extension| extension == "json")
+                {
+                    set.insert(read(&path, &name)?)?;
+                }
+            }
+        }
+        Ok(set)
+    }
+
+    /// Adds a schema.
+    ///
+    /// # Errors
+    /// A schema of an event that is already there, or whose path does not follow from its event.
+    pub fn insert(&mut self, file: SchemaFile) -> Result<()> {
+        let event_type = file.schema.event_type.clone();
+        let expected = relative_path(&file.service, &file.schema);
+        if !file.path.ends_with(&expected) {
+            return Err(Error::Misplaced {
+                path: file.path,
+                event_type,
+                expected,
+            });
+        }
+        if let Some(first) = self.files.get(&event_type) {
+            let first = first.path.clone();
+            return Err(Error::Twice {
+                event_type,
+                first,
+                second: file.path,
+            });
+        }
+        self.files.insert(event_type, file);
+        Ok(())
+    }
+
+    /// The schemas, sorted by event type.
+    pub fn iter(&self) -> impl Iterator<Item = &SchemaFile> {
+        self.files.values()
+    }
+
+    /// The schema of one event.
+    pub fn get(&self, event_type: &str) -> Option<&SchemaFile> {
+        self.files.get(event_type)
+    }
+
+    /// How many schemas there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no schema.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+/// Where a schema lies below the folder of schemas: `contact/department.updated_v3.json`.
+pub fn relative_path(service: &str, schema: &EventSchema) -> String {
+    let event_type = &schema.event_type;
+    let rest = match schema.protocol {
+        Protocol::V2 => event_type
+            .strip_prefix(service)
+            .and_then(|rest| rest.strip_prefix('.')),
+        Protocol::V1 => None,
+    };
+    format!("{service}/{}.json", rest.unwrap_or(event_type))
+}
+
+fn read(path: &Path, service: &str) -> Result<SchemaFile> {
+    let text = fs::read_to_string(path).map_err(|source| io_error(path, source))?;
+    let schema = EventSchema::from_json(&text).map_err(|source| Error::Schema {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(SchemaFile {
+        service: service.to_owned(),
+        path: path.to_owned(),
+        schema,
+    })
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let listing = fs::read_dir(folder).map_err(|source| io_error(folder, source))?;
+    let mut paths = Vec::new();
+    for entry in listing {
+        paths.push(entry.map_err(|source| io_error(folder, source))?.path());
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+fn io_error(path: &Path, source: std::io::Error) -> Error {
+    Error::Io {
+        path: path.to_owned(),
+        source,
+    }
+}

@@ -1,0 +1,58 @@
+//! What the attribute asks of a function, all mistakes at once.
+
+use syn::spanned::Spanned;
+use syn::{FnArg, GenericParam, Safety, Signature, Type};
+
+/// Checks `signature`; gives back all that is wrong with it.
+pub(crate) fn check(signature: &Signature) -> syn::Result<()> {
+    let mut mistakes = Mistakes(None);
+    if let Safety::Unsafe(keyword) = &signature.safety {
+        mistakes.add(
+            keyword,
+            "an event handler cannot be `unsafe`: nobody vouches for its call",
+        );
+    }
+    if let Some(abi) = &signature.abi {
+        mistakes.add(
+            abi,
+            "an event handler cannot be `extern`: it is called from Rust",
+        );
+    }
+    if let Some(variadic) = &signature.variadic {
+        mistakes.add(variadic, "an event handler cannot be variadic");
+    }
+    for parameter in &signature.generics.params {
+        if !matches!(parameter, GenericParam::Lifetime(_)) {
+            let problem = "an event handler cannot be generic\nhelp: the event that it is named \
+                           for decides the types of its arguments";
+            mistakes.add(parameter, problem);
+        }
+    }
+    for argument in &signature.inputs {
+        match argument {
+            FnArg::Receiver(receiver) => {
+                mistakes.add(receiver, "an event handler cannot take `self`");
+            }
+            FnArg::Typed(typed) if matches!(*typed.ty, Type::ImplTrait(_)) => {
+                mistakes.add(
+                    &typed.ty,
+                    "an event handler must name the types of its arguments",
+                );
+            }
+            FnArg::Typed(_) => {}
+        }
+    }
+    mistakes.0.map_or(Ok(()), Err)
+}
+
+struct Mistakes(Option<syn::Error>);
+
+impl Mistakes {
+    fn add(&mut self, at: &impl Spanned, problem: &str) {
+        let error = syn::Error::new(at.span(), problem);
+        match &mut self.0 {
+            Some(errors) => errors.combine(error),
+            None => self.0 = Some(error),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The names of all documented events, and the facts of their documentation.
+
+use std::fmt;
+use std::str::FromStr;
+
+pub use crate::generated::event_type::EventType;
+use crate::header::{Header, Protocol};
+
+/// What the documentation says of an event.
+pub(crate) struct Facts {
+    pub(crate) name: &'static str,
+    pub(crate) service: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) protocol: Protocol,
+    pub(crate) app_types: &'static [AppType],
+    pub(crate) scopes: &'static [Scope],
+    pub(crate) fields: &'static [FieldScopes],
+    pub(crate) document: &'static str,
+    pub(crate) updated: &'static str,
+}
+
+/// The kinds of app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AppType {
+    /// An app built by a company for itself (自建应用).
+    Custom,
+    /// An app in the store (商店应用).
+    Isv,
+}
+
+/// A scope (权限) that an app can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct Scope {
+    /// The scope's name, for example `contact:contact.base:readonly`.
+    pub name: &'static str,
+    /// Whether the scope is history: apps that have it keep it, no app can apply for it.
+    pub history: bool,
+}
+
+impl Scope {
+    pub(crate) const fn current(name: &'static str) -> Self {
+        Self {
+            name,
+            history: false,
+        }
+    }
+
+    pub(crate) const fn history(name: &'static str) -> Self {
+        Self {
+            name,
+            history: true,
+        }
+    }
+}
+
+/// A field that appears only to apps with one of some scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FieldScopes {
+    /// The field, as a JSON pointer into the payload with `-` for list items:
+    /// `/object/leaders/-/leaderID`.
+    pub path: &'static str,
+    /// The scopes of which any one makes the field appear.
+    pub any_of: &'static [Scope],
+}
+
+impl FieldScopes {
+    pub(crate) const fn new(path: &'static str, any_of: &'static [Scope]) -> Self {
+        Self { path, any_of }
+    }
+}
+
+impl EventType {
+    /// The event that `header` names, if it is documented in the header's protocol.
+    pub(crate) fn of(header: &Header) -> Option<Self> {
+        // The names of the two protocols are different name spaces.
+        Self::from_name(&header.event_type)
+            .filter(|event_type| event_type.protocol() == header.protocol)
+    }
+
+    /// The event's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        self.facts().name
+    }
+
+    /// The service that sends the event: the module of its type, and its cargo feature.
+    pub fn service(self) -> &'static str {
+        self.facts().service
+    }
+
+    /// The title of the documentation page, in Chinese.
+    pub fn title(self) -> &'static str {
+        self.facts().title
+    }
+
+    /// The envelope format in which the event arrives.
+    pub fn protocol(self) -> Protocol {
+        self.facts().protocol
+    }
+
+    /// The kinds of app that can receive the event.
+    pub fn app_types(self) -> &'static [AppType] {
+        self.facts().app_types
+    }
+
+    /// The scopes of which any one lets an app subscribe to the event; empty if none is needed.
+    ///
+    /// ```
+    /// use feishu_events::EventType;
+    ///
+    /// let scopes = EventType::ContactDepartmentUpdatedV3.scopes();
+    /// assert!(scopes.iter().any(|scope| scope.name == "contact:contact.base:readonly"));
+    /// ```
+    pub fn scopes(self) -> &'static [Scope] {
+        self.facts().scopes
+    }
+
+    /// The fields that appear only to apps with certain scopes.
+    pub fn field_scopes(self) -> &'static [FieldScopes] {
+        self.facts().fields
+    }
+
+    /// The address of the documentation page.
+    pub fn document(self) -> String {
+        format!("https://open.feishu.cn/document{}", self.facts().document)
+    }
+
+    /// The day on which the documentation page was last changed (`YYYY-MM-DD`), if it is known.
+    pub fn document_updated(self) -> Option<&'static str> {
+        Some(self.facts().updated).filter(|day| !day.is_empty())
+    }
+}
+
+impl fmt::Display for EventType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for EventType {
+    type Err = UnknownEventType;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::from_name(name).ok_or_else(|| UnknownEventType(name.to_owned()))
+    }
+}
+
+/// A name that no documented event has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownEventType(String);
+
+impl fmt::Display for UnknownEventType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not the name of a documented event", self.0)
+    }
+}
+
+impl std::error::Error for UnknownEventType {}

@@ -1,0 +1,97 @@
+//! `cargo xtask generate`: schemas → Rust.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use feishu_events_gen::output::Stale;
+use feishu_events_gen::{Error, SchemaSet, emit, resolve};
+use miette::{IntoDiagnostic, Result};
+
+/// The options of `generate`.
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// Write nothing; exit with 1 and name the files that are not as they would be generated
+    #[arg(long)]
+    pub check: bool,
+    /// The folder of the project [default: the one that this command belongs to]
+    #[arg(long)]
+    pub root: Option<PathBuf>,
+}
+
+/// Runs the command; false if files are stale.
+///
+/// # Errors
+/// Schemas that cannot be read, or that no code can be generated from.
+pub fn run(args: &GenerateArgs) -> Result<bool> {
+    let root = args.root.clone().unwrap_or_else(project_root);
+    let Generated {
+        schemas,
+        files,
+        stale,
+    } = generate(&root, args.check).into_diagnostic()?;
+    for file in &stale {
+        eprintln!(
+            "{}",
+            if args.check {
+                file.to_string()
+            } else {
+                file.path.display().to_string()
+            }
+        );
+    }
+    let changed = stale.len();
+    if args.check && changed > 0 {
+        eprintln!("{changed} of {files} generated files are stale; run `cargo xtask generate`");
+        return Ok(false);
+    }
+    let verb = if args.check { "stale" } else { "changed" };
+    eprintln!("{schemas} schemas, {files} generated files, {changed} {verb}");
+    Ok(true)
+}
+
+/// What `generate` found or did.
+#[derive(Debug)]
+pub struct Generated {
+    /// How many schemas were read; each gives one event.
+    pub schemas: usize,
+    /// How many files are generated.
+    pub files: usize,
+    /// The files that were not as generated; without `check` they are now.
+    pub stale: Vec<Stale>,
+}
+
+/// Generates all code of the project at `root` from its schemas; with `check`, only compares.
+///
+/// # Errors
+/// Schemas that cannot be read, or that no code can be generated from.
+pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Error> {
+    let schemas = SchemaSet::load(&root.join("schemas"))?;
+    let model = resolve(&schemas)?;
+    let manifest = root.join(emit::MANIFEST);
+    let manifest = fs::read_to_string(&manifest).map_err(|source| Error::Io {
+        path: manifest,
+        source,
+    })?;
+    let output = emit::emit(&model, &manifest)?;
+    let stale = if check {
+        output.compare(root)?
+    } else {
+        output.write(root)?
+    };
+    Ok(Generated {
+        schemas: schemas.len(),
+        files: output.len(),
+        stale,
+    })
+}
+
+/// The folder above this crate's, which cargo tells when it runs the command.
+fn project_root() -> PathBuf {
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let parent = manifest
+        .as_deref()
+        .and_then(Path::parent)
+        .map(Path::to_owned);
+    parent.unwrap_or_else(|| PathBuf::from("."))
+}
