@@ -25,14 +25,14 @@ fn dispatcher(handlers: &[Path]) -> TokenStream {
     // are conflicting implementations, and the compiler shows both places.
     let claims = handlers.iter().map(|handler| {
         quote_spanned! {handler.span()=>
-            impl #private::Claims<<#handler as #private::Handler>::Claim> for Routes {}
+            impl #private::OneHandlerOf<<#handler as #private::Handler>::Claim> for ThisDispatcher {}
         }
     });
     let names: Vec<_> = (0..handlers.len())
         .map(|index| format_ident!("EVENT_{index}"))
         .collect();
     quote! {{
-        struct Routes;
+        struct ThisDispatcher;
 
         #(#[automatically_derived] #claims)*
 
@@ -42,7 +42,7 @@ fn dispatcher(handlers: &[Path]) -> TokenStream {
         )*
 
         #[automatically_derived]
-        impl #private::Routes for Routes {
+        impl #private::Routes for ThisDispatcher {
             fn event_types(&self) -> &'static [#private::EventType] {
                 &[#(#names),*]
             }
@@ -54,12 +54,12 @@ fn dispatcher(handlers: &[Path]) -> TokenStream {
                 event: #private::Undecoded<'_>,
             ) -> #private::Routed {
                 match event_type {
-                    #(#names => event.hand_to::<#handlers>(),)*
+                    #(#names => <#handlers as #private::Handler>::receive(event),)*
                     _ => ::core::result::Result::Ok(::core::option::Option::None),
                 }
             }
         }
 
-        ::feishu_events::Dispatcher::new(Routes)
+        ::feishu_events::Dispatcher::new(ThisDispatcher)
     }}
 }

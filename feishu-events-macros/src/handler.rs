@@ -57,7 +57,7 @@ fn handler(named: &Named, vis: &Visibility, sig: &Signature) -> TokenStream {
         .enumerate()
         .filter_map(|(i, input)| Argument::new(i, input))
         .collect();
-    let takes = arguments.iter().map(Argument::take);
+    let takes = arguments.iter().map(|argument| argument.take(&payload));
     let passes = arguments.iter().map(|argument| &argument.pass);
     let once = event_taken_once(&arguments, &payload);
     let awaited = sig.asyncness.is_some().then(|| quote!(.await));
@@ -68,6 +68,13 @@ fn handler(named: &Named, vis: &Visibility, sig: &Signature) -> TokenStream {
         }
     };
     let marker = marker(vis, name);
+    // The name's span: a future that is not `Send` is an error of this function.
+    let body = quote_spanned! {name.span()=>
+        async move {
+            #(#takes)*
+            #outcome(#name(#(#passes),*) #awaited)
+        }
+    };
     quote! {
         #marker
         const _: () = {
@@ -82,10 +89,7 @@ fn handler(named: &Named, vis: &Visibility, sig: &Signature) -> TokenStream {
                 ) -> impl ::core::future::Future<
                     Output = ::core::result::Result<(), ::feishu_events::__private::HandlerError>,
                 > + ::core::marker::Send {
-                    async move {
-                        #(#takes)*
-                        #outcome(#name(#(#passes),*) #awaited)
-                    }
+                    #body
                 }
             }
             #once
@@ -128,17 +132,14 @@ fn marker(vis: &Visibility, name: &Ident) -> TokenStream {
 
 /// Refuses two arguments that take the event itself; with one argument there is nothing to check.
 fn event_taken_once(arguments: &[Argument<'_>], payload: &TokenStream) -> Option<TokenStream> {
-    let (first, rest) = arguments
-        .split_first()
-        .filter(|(_, rest)| !rest.is_empty())?;
-    let is_event = |argument: &Argument<'_>| {
+    let last = arguments.last().filter(|_| arguments.len() > 1)?;
+    let is_event = arguments.iter().map(|argument| {
         let ty = argument.ty;
         quote!(<#ty as ::feishu_events::__private::Argument<#payload>>::IS_EVENT as u8)
-    };
-    let (first, rest) = (is_event(first), rest.iter().map(is_event));
-    Some(quote! {
+    });
+    Some(quote_spanned! {last.ty.span()=>
         const _: () = ::core::assert!(
-            #first #(+ #rest)* <= 1,
+            #(#is_event +)* 0 <= 1,
             "an event handler takes its event once",
         );
     })
@@ -170,11 +171,11 @@ impl<'a> Argument<'a> {
         Some(Self { local, ty, pass })
     }
 
-    fn take(&self) -> TokenStream {
+    fn take(&self, payload: &TokenStream) -> TokenStream {
         let Self { local, ty, .. } = self;
         // The type's span: if it is no argument, the error stands on it.
         let take = quote_spanned! {ty.span()=>
-            <#ty as ::feishu_events::__private::Argument<_>>::take
+            <#ty as ::feishu_events::__private::Argument<#payload>>::take
         };
         quote! {
             #[allow(unused_mut)]

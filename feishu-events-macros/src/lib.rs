@@ -42,8 +42,8 @@ mod nearest;
 /// The payload of another event:
 ///
 /// ```text
-/// error: a handler of this event cannot take a `contact::UserUpdatedV3`
-///        expected `contact::DepartmentUpdatedV3`
+/// error: a handler of this event cannot take a `UserUpdatedV3`
+///        expected `DepartmentUpdatedV3`
 /// ```
 #[proc_macro_attribute]
 pub fn feishu_handler(attribute: TokenStream, item: TokenStream) -> TokenStream {

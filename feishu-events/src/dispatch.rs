@@ -30,7 +30,7 @@ pub type Routed = Result<Option<Handling>, EnvelopeError>;
 
 /// Two handlers of one dispatcher that claim the same event: their implementations of this trait
 /// conflict, and the compiler shows both places.
-pub trait Claims<C: ?Sized> {}
+pub trait OneHandlerOf<C: ?Sized> {}
 
 /// An event whose payload has not been read.
 pub struct Undecoded<'a>(RawEnvelope<'a>);
@@ -40,7 +40,7 @@ impl Undecoded<'_> {
     ///
     /// # Errors
     /// A payload that is no object.
-    pub fn hand_to<H: Handler>(self) -> Routed {
+    pub(crate) fn hand_to<H: Handler>(self) -> Routed {
         let RawEnvelope {
             header,
             payload: json,

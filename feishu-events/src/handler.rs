@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use crate::context::Context;
+use crate::dispatch::{Routed, Undecoded};
 use crate::event::Payload;
 use crate::header::Header;
 
@@ -26,6 +27,17 @@ pub trait Handler: 'static {
     fn call(
         delivered: Delivered<Self::Payload>,
     ) -> impl Future<Output = Result<(), HandlerError>> + Send;
+
+    /// Reads the payload of an event and calls the function with it.
+    ///
+    /// # Errors
+    /// A payload that is no object.
+    fn receive(event: Undecoded<'_>) -> Routed
+    where
+        Self: Sized,
+    {
+        event.hand_to::<Self>()
+    }
 }
 
 /// An event on its way into a handler's arguments.

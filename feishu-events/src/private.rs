@@ -1,6 +1,6 @@
 //! What the macros reach. Not part of the public interface.
 
-pub use crate::dispatch::{Claims, Handling, Routed, Routes, Undecoded};
+pub use crate::dispatch::{Handling, OneHandlerOf, Routed, Routes, Undecoded};
 pub use crate::event::Payload;
 pub use crate::event_type::EventType;
 pub use crate::handler::{Argument, Delivered, Handler, HandlerError, Outcome};

@@ -1,0 +1,152 @@
+//! Handlers get the events they are for, and what becomes of an event is told.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use feishu_events::{
+    Context, DispatchError, Dispatched, Dispatcher, EventType, Header, approval, contact,
+    dispatcher, feishu_handler,
+};
+
+static DELETED: AtomicUsize = AtomicUsize::new(0);
+
+#[feishu_handler("contact.department.deleted_v3")]
+fn on_deleted(event: &contact::DepartmentDeletedV3) {
+    let name = event
+        .object
+        .as_ref()
+        .and_then(|department| department.name.as_deref());
+    assert_eq!(name, Some("Lamp lighters"));
+    DELETED.fetch_add(1, Ordering::SeqCst);
+}
+
+#[feishu_handler("contact.user.updated_v3")]
+async fn on_user_updated(
+    context: Context,
+    event: contact::UserUpdatedV3,
+    header: &Header,
+) -> Result<(), String> {
+    tokio::task::yield_now().await;
+    assert_eq!(&context.header, header);
+    Err(format!(
+        "no luck with {:?}",
+        event.object.and_then(|user| user.name)
+    ))
+}
+
+#[feishu_handler("approval_instance")]
+async fn on_instance(event: approval::ApprovalInstance, header: Header) -> Result<(), String> {
+    match (event.status.as_deref(), header.event_id.as_deref()) {
+        (Some("APPROVED"), Some("bc44")) => Ok(()),
+        other => Err(format!("{other:?}")),
+    }
+}
+
+fn handlers() -> Dispatcher {
+    dispatcher![on_deleted, on_user_updated, on_instance]
+}
+
+fn v2(event_type: &str, event: &str) -> String {
+    format!(
+        r#"{{ "schema": "2.0", "header": {{ "event_id": "5e37", "event_type": "{event_type}" }},
+              "event": {event} }}"#
+    )
+}
+
+#[tokio::test]
+async fn a_handler_gets_its_event() {
+    let event = v2(
+        "contact.department.deleted_v3",
+        r#"{ "object": { "name": "Lamp lighters" } }"#,
+    );
+    let before = DELETED.load(Ordering::SeqCst);
+    let outcome = handlers().dispatch(event.as_bytes()).await.unwrap();
+    assert_eq!(outcome, Dispatched::Handled);
+    assert_eq!(DELETED.load(Ordering::SeqCst), before + 1);
+}
+
+#[tokio::test]
+async fn an_event_of_protocol_1_is_handled_too() {
+    let event = r#"{ "ts": "1502199207.7171419", "uuid": "bc44", "token": "41a9",
+        "type": "event_callback",
+        "event": { "type": "approval_instance", "status": "APPROVED" } }"#;
+    let outcome = handlers().dispatch(event.as_bytes()).await.unwrap();
+    assert_eq!(outcome, Dispatched::Handled);
+}
+
+#[tokio::test]
+async fn a_failure_names_the_event_and_keeps_the_cause() {
+    let event = v2(
+        "contact.user.updated_v3",
+        r#"{ "object": { "name": "Ada" } }"#,
+    );
+    let error = handlers().dispatch(event.as_bytes()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the handler of `contact.user.updated_v3` failed (event 5e37)"
+    );
+    let cause = std::error::Error::source(&error).unwrap();
+    assert_eq!(cause.to_string(), r#"no luck with Some("Ada")"#);
+}
+
+#[tokio::test]
+async fn an_event_without_handler_is_no_error() {
+    for event_type in ["contact.user.created_v3", "acme.thing.done_v1"] {
+        let outcome = handlers()
+            .dispatch(v2(event_type, "{}").as_bytes())
+            .await
+            .unwrap();
+        assert!(
+            matches!(&outcome, Dispatched::Unhandled { event_type: it, .. } if it == event_type),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_names_of_the_protocols_are_different_name_spaces() {
+    let event = v2("approval_instance", r#"{ "status": "APPROVED" }"#);
+    let outcome = handlers().dispatch(event.as_bytes()).await.unwrap();
+    assert!(
+        matches!(outcome, Dispatched::Unhandled { .. }),
+        "{outcome:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_event_is_refused_with_what_is_missing() {
+    let cases = [
+        ("[]", "an event must be a JSON object"),
+        ("\"", "an event must be a JSON object"),
+        ("{}", "the event's member `event` must be an object"),
+        (
+            r#"{ "event": {} }"#,
+            "the event's member `event.type` must be a string that names its type",
+        ),
+        (
+            r#"{ "schema": "2.0", "header": {}, "event": {} }"#,
+            "the event's member `header.event_type` must be a string that names its type",
+        ),
+        (
+            r#"{ "schema": "2.0", "event": {} }"#,
+            "the event's member `header` must be an object",
+        ),
+    ];
+    for (event, message) in cases {
+        let error = handlers().dispatch(event.as_bytes()).await.unwrap_err();
+        assert!(matches!(error, DispatchError::Envelope(_)));
+        assert_eq!(error.to_string(), message, "{event}");
+    }
+}
+
+#[test]
+fn a_dispatcher_knows_what_to_subscribe_to() {
+    assert_eq!(
+        handlers().event_types(),
+        [
+            EventType::ContactDepartmentDeletedV3,
+            EventType::ContactUserUpdatedV3,
+            EventType::ApprovalInstance,
+        ]
+    );
+    assert!(dispatcher![].event_types().is_empty());
+}

@@ -1,0 +1,6 @@
+use feishu_events::{contact, feishu_handler};
+
+#[feishu_handler("contact.department.updated_v3")]
+fn on_department_updated(_: contact::DepartmentUpdatedV3, _: &contact::DepartmentUpdatedV3) {}
+
+fn main() {}

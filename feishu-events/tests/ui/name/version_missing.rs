@@ -1,0 +1,9 @@
+use feishu_events::{dispatcher, feishu_handler};
+
+// One error only: neither the function nor the dispatcher adds another.
+#[feishu_handler("im.message.receive")]
+async fn on_message() {}
+
+fn main() {
+    dispatcher![on_message];
+}
