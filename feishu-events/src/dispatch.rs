@@ -4,14 +4,33 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::context::Context;
+use serde_json::value::RawValue;
+
+use crate::context::{Context, Delivery, Transport};
 use crate::envelope::{EnvelopeError, Members, RawEnvelope};
 use crate::event_type::EventType;
 use crate::handler::{Delivered, Handler, HandlerError};
 use crate::read;
 
 /// The running of one handler.
-pub type Handling = Pin<Box<dyn Future<Output = Result<(), HandlerError>> + Send>>;
+pub type Handling = Pin<Box<dyn Future<Output = Result<Reply, HandlerError>> + Send>>;
+
+/// What a handler answers the platform: nothing to an event, a JSON response to a callback.
+#[derive(Debug, Clone, Default)]
+pub struct Reply(Option<Box<RawValue>>);
+
+impl Reply {
+    /// The response to a callback, as JSON.
+    pub fn json(&self) -> Option<&str> {
+        self.0.as_deref().map(RawValue::get)
+    }
+}
+
+impl PartialEq for Reply {
+    fn eq(&self, other: &Self) -> bool {
+        self.json() == other.json()
+    }
+}
 
 /// The routing that `dispatcher!` makes: one `match` on the event type.
 pub trait Routes: Send + Sync + 'static {
@@ -33,7 +52,10 @@ pub type Routed = Result<Option<Handling>, EnvelopeError>;
 pub trait OneHandlerOf<C: ?Sized> {}
 
 /// An event whose payload has not been read.
-pub struct Undecoded<'a>(RawEnvelope<'a>);
+pub struct Undecoded<'a> {
+    envelope: RawEnvelope<'a>,
+    delivery: Delivery,
+}
 
 impl Undecoded<'_> {
     /// Reads the payload and calls the handler `H` with it.
@@ -44,12 +66,22 @@ impl Undecoded<'_> {
         let RawEnvelope {
             header,
             payload: json,
-        } = self.0;
+        } = self.envelope;
         let mut payload = H::Payload::default();
         let reports =
             read::read_str(&mut payload, json.get()).map_err(EnvelopeError::NotAnObject)?;
-        let delivered = Delivered::new(payload, Context { header, reports });
-        Ok(Some(Box::pin(H::call(delivered))))
+        let delivered = Delivered::new(
+            payload,
+            Context {
+                header,
+                reports,
+                delivery: self.delivery,
+            },
+        );
+        let call = H::call(delivered);
+        Ok(Some(Box::pin(async {
+            call.await.map(|()| Reply::default())
+        })))
     }
 }
 
@@ -91,16 +123,21 @@ impl Dispatcher {
     /// Bytes that are no event, and the error of the handler.
     pub async fn dispatch(&self, bytes: &[u8]) -> Result<Dispatched, DispatchError> {
         let envelope = Members::from_slice(bytes).and_then(Members::into_envelope);
-        let started = envelope.and_then(|envelope| self.start(envelope));
+        let delivery = Delivery::new(Transport::Direct);
+        let started = envelope.and_then(|envelope| self.start(envelope, delivery));
         started.map_err(DispatchError::Envelope)?.finish().await
     }
 
     /// Finds the handler of the event and reads its payload, so that nothing borrows the bytes.
-    pub(crate) fn start(&self, envelope: RawEnvelope<'_>) -> Result<Started, EnvelopeError> {
+    pub(crate) fn start(
+        &self,
+        envelope: RawEnvelope<'_>,
+        delivery: Delivery,
+    ) -> Result<Started, EnvelopeError> {
         let event_type = envelope.header.event_type.clone();
         let event_id = envelope.header.event_id.clone();
         let handling = match envelope.event_type() {
-            Some(known) => self.routes.route(known, Undecoded(envelope)),
+            Some(known) => self.routes.route(known, Undecoded { envelope, delivery }),
             None => Ok(None),
         };
         Ok(Started {
@@ -129,7 +166,7 @@ impl Started {
             return Ok(Dispatched::Unhandled { event_type });
         };
         match handling.await {
-            Ok(()) => Ok(Dispatched::Handled),
+            Ok(reply) => Ok(Dispatched::Handled(reply)),
             Err(source) => Err(DispatchError::Handler {
                 event_type,
                 event_id,
@@ -140,11 +177,11 @@ impl Started {
 }
 
 /// What became of an event.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Dispatched {
     /// Its handler ran and did not fail.
-    Handled,
+    Handled(Reply),
     /// It has no handler.
     #[non_exhaustive]
     Unhandled {

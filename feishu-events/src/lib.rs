@@ -32,10 +32,10 @@ mod user_id;
 mod webhook;
 mod write;
 
-pub use context::Context;
+pub use context::{Context, Delivery, Transport};
 #[cfg(feature = "webhook")]
 pub use crypto::DecryptError;
-pub use dispatch::{DispatchError, Dispatched, Dispatcher};
+pub use dispatch::{DispatchError, Dispatched, Dispatcher, Reply};
 pub use envelope::{Envelope, EnvelopeError};
 pub use event::{Event, Payload, UnknownEvent};
 pub use event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};

@@ -154,7 +154,7 @@ impl Webhook {
 
 async fn finish(started: Started) -> Response<Bytes> {
     match started.finish().await {
-        Ok(Dispatched::Handled) => {}
+        Ok(Dispatched::Handled(_)) => {}
         Ok(Dispatched::Unhandled { event_type }) => {
             tracing::info!(
                 event_type,

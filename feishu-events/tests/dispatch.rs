@@ -35,6 +35,7 @@ async fn on_user_updated(
 
 #[feishu_handler("approval_instance")]
 async fn on_instance(event: approval::ApprovalInstance, header: Header) -> Result<(), String> {
+    tokio::task::yield_now().await;
     match (event.status.as_deref(), header.event_id.as_deref()) {
         (Some("APPROVED"), Some("bc44")) => Ok(()),
         other => Err(format!("{other:?}")),
@@ -60,7 +61,7 @@ async fn a_handler_gets_its_event() {
     );
     let before = DELETED.load(Ordering::SeqCst);
     let outcome = handlers().dispatch(event.as_bytes()).await.unwrap();
-    assert_eq!(outcome, Dispatched::Handled);
+    assert!(matches!(outcome, Dispatched::Handled(_)), "{outcome:?}");
     assert_eq!(DELETED.load(Ordering::SeqCst), before + 1);
 }
 
@@ -70,7 +71,7 @@ async fn an_event_of_protocol_1_is_handled_too() {
         "type": "event_callback",
         "event": { "type": "approval_instance", "status": "APPROVED" } }"#;
     let outcome = handlers().dispatch(event.as_bytes()).await.unwrap();
-    assert_eq!(outcome, Dispatched::Handled);
+    assert!(matches!(outcome, Dispatched::Handled(_)), "{outcome:?}");
 }
 
 #[tokio::test]

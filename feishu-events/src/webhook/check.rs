@@ -8,6 +8,7 @@ use http::HeaderMap;
 use serde_json::value::RawValue;
 
 use super::{Refusal, Webhook};
+use crate::context::{Delivery, Transport};
 use crate::crypto;
 use crate::dispatch::Started;
 use crate::envelope::{Members, string};
@@ -57,7 +58,11 @@ impl Webhook {
         // A signature is worth more than the token, which is then checked only if it is there.
         let token_required = self.encrypt_keys.is_empty();
         self.check_token(envelope.header.token.as_deref(), token_required)?;
-        let started = self.dispatcher.start(envelope).map_err(Refusal::Envelope)?;
+        let delivery = Delivery::new(Transport::Webhook);
+        let started = self
+            .dispatcher
+            .start(envelope, delivery)
+            .map_err(Refusal::Envelope)?;
         Ok(Received::Event(started))
     }
 
