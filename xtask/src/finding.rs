@@ -77,6 +77,8 @@ kinds! {
     NoProtocol = "no-protocol", Error;
     /// Nothing tells which service an event of protocol 1.0 belongs to.
     NoService = "no-service", Error;
+    /// Two events of different names would have the same schema file.
+    SamePlace = "same-place", Error;
     /// The table says one type, the page's sample shows another.
     TypeDiffers = "type-differs", Warning;
     /// The sample has a key that the table lacks.

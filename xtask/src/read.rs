@@ -8,7 +8,7 @@ use crate::dialect::{self, FieldRow};
 use crate::facts::{self, Scope};
 use crate::finding::{Finding, Kind, Severity};
 use crate::levels::Nesting;
-use crate::page::{Block, Header, InfoTable, Page};
+use crate::page::{Block, Header, InfoTable, Page, Table};
 use crate::protocol;
 use crate::source::Source;
 
@@ -55,15 +55,14 @@ pub struct Event {
 pub fn read_page(source: &Source) -> Reading {
     let mut findings = Vec::new();
     let page = Page::parse(source, &mut findings);
-    let unclosed = page.tables().filter(|table| !table.closed);
-    findings.extend(unclosed.map(|table| {
-        let what = "the table that starts here has no end";
-        Finding::new(Kind::UnclosedTable, source, table.span.clone(), what)
-            .expected("the whole page")
-    }));
-    let mut outcome = match InfoTable::of_event(&page) {
-        Some(info) => Outcome::Events(read_events(&page, info, &mut findings)),
-        None => Outcome::PassedOver(Reason::of(&page)),
+    let cut = page.tables().find(|table| !table.closed);
+    let mut outcome = match (cut, InfoTable::of_event(&page)) {
+        (Some(table), _) => {
+            findings.push(unclosed(source, table));
+            Outcome::Failed
+        }
+        (None, Some(info)) => Outcome::Events(read_events(&page, info, &mut findings)),
+        (None, None) => Outcome::PassedOver(Reason::of(&page)),
     };
     if findings
         .iter()
@@ -77,6 +76,13 @@ pub fn read_page(source: &Source) -> Reading {
         outcome,
         findings,
     }
+}
+
+/// What a page without the end of a table holds may be half of the truth: nothing of it is read.
+fn unclosed(source: &Source, table: &Table) -> Finding {
+    let what = "the table that starts here has no end: the page is cut or damaged";
+    Finding::new(Kind::UnclosedTable, source, table.span.clone(), what)
+        .expected(format!("`{}` further down", table.kind.close()))
 }
 
 fn read_events(page: &Page<'_>, info: InfoTable<'_>, findings: &mut Vec<Finding>) -> Vec<Event> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use miette::GraphicalTheme;
 
 use crate::decode::decode;
 use crate::finding::{Finding, Severity};
@@ -21,8 +22,8 @@ mod schema_files;
 mod summary;
 
 pub use error::ScrapeError;
-pub use merge::{Found, merge};
-pub use places::Places;
+use merge::merge;
+use places::Places;
 use report::Report;
 use summary::Totals;
 
@@ -43,73 +44,94 @@ pub struct ScrapeArgs {
     pub findings: bool,
 }
 
-/// Reads the pages and writes their schemas; says whether all of them could be read.
+/// Reads the pages, writes their schemas and says how it went; gives whether all could be read.
 ///
 /// # Errors
 /// Files that can't be read or written.
-pub fn run(args: &ScrapeArgs) -> Result<bool, miette::Report> {
-    let files = inputs::collect(&args.inputs)?;
-    let progress = progress(files.len());
-    let mut pages = Vec::new();
-    for file in files {
-        pages.push(read_file(file)?);
-        progress.inc(1);
-    }
-    progress.finish_and_clear();
+pub fn run(args: &ScrapeArgs) -> miette::Result<bool> {
+    let terminal = std::io::stderr().is_terminal();
+    let scraped = scrape(args, terminal)?;
+    // Nobody is left to be told if even this can't be written.
+    let _ = std::io::stderr().write_all(scraped.told.as_bytes());
+    Ok(scraped.complete)
+}
 
+/// How a run went.
+#[derive(Debug)]
+pub struct Scraped {
+    /// What people are told.
+    pub told: String,
+    /// Whether every event of every page was read.
+    pub complete: bool,
+}
+
+/// Reads the pages and writes their schemas. `terminal`: whether a person looks at it.
+///
+/// # Errors
+/// Files that can't be read or written.
+pub fn scrape(args: &ScrapeArgs, terminal: bool) -> miette::Result<Scraped> {
+    let pages = read_pages(&args.inputs)?;
     let mut places = Places::of_schemas(&args.out)?;
     let (found, mut findings) = merge(&pages, &mut places);
     let mut changed = 0;
     for event in &found {
         changed += usize::from(schema_files::write(&args.out, event)?);
     }
-    findings.extend(
-        pages
-            .iter()
-            .flat_map(|page| page.reading.findings.iter().cloned()),
-    );
+    let of_pages = pages.iter().flat_map(|page| &page.reading.findings);
+    findings.extend(of_pages.cloned());
     findings.sort_by(|a, b| (&a.page, a.line, a.kind).cmp(&(&b.page, b.line, b.kind)));
 
     let totals = Totals::of(&pages, &found, &findings, changed);
     if let Some(file) = &args.report {
         Report::new(&pages, &found, &findings, &totals).write(file)?;
     }
-    let mut text = problem::rendered(&pages, &findings);
+    let theme = if terminal {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let is_error = |finding: &&Finding| finding.severity == Severity::Error;
+    let mut told = problem::rendered(&pages, &findings, theme);
     if args.findings {
-        let told = findings
-            .iter()
-            .filter(|finding| finding.severity != Severity::Error);
-        text.extend(told.map(|finding| format!("{finding}\n")));
+        for finding in findings.iter().filter(|finding| !is_error(finding)) {
+            told += &format!("{finding}\n");
+        }
     }
-    text += &summary::passed_over(&pages);
-    text += &if std::io::stderr().is_terminal() {
+    told += &summary::passed_over(&pages);
+    told += &if terminal {
         totals.table()
     } else {
         totals.lines()
     };
-    // Nobody is left to be told if even this can't be written.
-    let _ = std::io::stderr().write_all(text.as_bytes());
-    Ok(findings
-        .iter()
-        .all(|finding| finding.severity != Severity::Error))
+    Ok(Scraped {
+        told,
+        complete: !findings.iter().any(|finding| is_error(&finding)),
+    })
+}
+
+fn read_pages(inputs: &[PathBuf]) -> Result<Vec<ReadPage>, ScrapeError> {
+    let files = inputs::collect(inputs)?;
+    let progress = progress(files.len());
+    let pages = progress
+        .wrap_iter(files.into_iter())
+        .map(read_file)
+        .collect();
+    progress.finish_and_clear();
+    pages
 }
 
 /// A page that was read.
 #[derive(Debug)]
-pub struct ReadPage {
+struct ReadPage {
     /// Where the file lies.
-    pub file: PathBuf,
+    file: PathBuf,
     /// The text; none if the file holds none.
-    pub source: Option<Source>,
+    source: Option<Source>,
     /// What was read.
-    pub reading: Reading,
+    reading: Reading,
 }
 
-/// Reads one file.
-///
-/// # Errors
-/// A file that can't be opened.
-pub fn read_file(file: PathBuf) -> Result<ReadPage, ScrapeError> {
+fn read_file(file: PathBuf) -> Result<ReadPage, ScrapeError> {
     let name = inputs::shown(&file);
     let bytes = std::fs::read(&file).map_err(|source| ScrapeError::read(&file, source))?;
     Ok(match decode(&name, bytes) {

@@ -9,6 +9,9 @@ use crate::page::Page;
 use crate::protocol;
 use crate::sample::{self, Member, Value, shown_type};
 
+/// How every tag of a table of fields starts.
+const TABLE: &str = "<md-dt-";
+
 pub(super) struct CommentedSample;
 
 impl Dialect for CommentedSample {
@@ -17,6 +20,10 @@ impl Dialect for CommentedSample {
     }
 
     fn field_lists(&self, page: &Page<'_>, _: &mut Vec<Finding>) -> Vec<FieldList> {
+        // Where a table is, or what is left of one, the sample is not all that the page says.
+        if page.source.text().contains(TABLE) {
+            return Vec::new();
+        }
         page.code()
             .filter_map(|code| {
                 let sample = sample::parse(code.text, code.span.start)?;

@@ -1,5 +1,7 @@
 //! The portal's own field table: `md-dt-table` with a `level` on every row.
 
+use std::ops::Range;
+
 use super::{Dialect, FieldList, FieldRow};
 use crate::facts;
 use crate::finding::{Finding, Kind};
@@ -62,6 +64,11 @@ fn field_list(source: &Source, table: &Table, findings: &mut Vec<Finding>) -> Op
         );
         return None;
     };
+    if table.rows.is_empty() {
+        let what = "a table of fields without a row";
+        let finding = Finding::new(Kind::NoFields, source, table.span.clone(), what);
+        findings.push(finding.expected("a row for each field"));
+    }
     let rows = table.rows.iter();
     Some(FieldList {
         rows: rows
@@ -77,47 +84,55 @@ fn field_row(
     row: &TableRow,
     findings: &mut Vec<Finding>,
 ) -> Option<FieldRow> {
-    let mut bad = |what: String, expected: String| {
-        let finding = Finding::new(Kind::BadRow, source, row.span.clone(), what);
+    let mut bad = |span: &Range<usize>, what: String, expected: &str| {
+        let finding = Finding::new(Kind::BadRow, source, span.clone(), what);
         findings.push(finding.expected(expected));
     };
     if row.cells.len() != columns.count {
-        let what = format!("a row of {} cells", row.cells.len());
-        bad(what, format!("{} cells, as the heading has", columns.count));
+        let what = format!("cells in this row: {}", row.cells.len());
+        let expected = format!("{} cells, as the heading has", columns.count);
+        bad(&row.span, what, &expected);
         return None;
     }
-    let (name, type_name) = (&row.cells[columns.name], &row.cells[columns.type_name]);
-    let (name, type_name) = (name.plain(), type_name.plain());
+    let (name_cell, type_cell) = (&row.cells[columns.name], &row.cells[columns.type_name]);
+    let (name, type_name) = (name_cell.plain(), type_cell.plain());
     if name.is_empty() || name.len() > LONGEST_NAME || name.contains(char::is_whitespace) {
-        bad(
-            format!("a row with the name `{name}`"),
-            "the name of a field".to_owned(),
-        );
+        let what = if name.is_empty() {
+            "a row without a name".to_owned()
+        } else {
+            format!("`{name}` is no name of a field")
+        };
+        bad(&name_cell.content_span(), what, "one word");
         return None;
     }
     if type_name.is_empty() {
-        bad(
-            format!("`{name}` has no type"),
-            "the type of the field".to_owned(),
-        );
+        let what = format!("`{name}` has no type");
+        bad(&type_cell.content_span(), what, "a type such as `string`");
         return None;
     }
-    let level = row.level.as_deref().unwrap_or_default();
+    let Some(level) = row.level.as_deref() else {
+        let what = format!("`{name}` has no level");
+        bad(&row.span, what, "`level=\"…\"` in the row's tag");
+        return None;
+    };
     let Some(level) = level.parse().ok().filter(|level| *level <= DEEPEST) else {
-        bad(
-            format!("`{name}` has the level `{level}`"),
-            "a small number".to_owned(),
-        );
+        let what = format!("`{name}` has the level `{level}`");
+        bad(&row.span, what, &format!("a number from 0 to {DEEPEST}"));
         return None;
     };
     let description = &row.cells[columns.description];
-    Some(FieldRow {
+    let first = findings.len();
+    let field = FieldRow {
         level,
-        name,
-        type_name,
         values: facts::values(source, description, findings),
         rules: facts::rules(source, description, findings),
         scopes: facts::scopes(source, description, findings),
+        name,
+        type_name,
         span: row.span.clone(),
-    })
+    };
+    for finding in &mut findings[first..] {
+        finding.row.get_or_insert_with(|| field.name.clone());
+    }
+    Some(field)
 }

@@ -10,10 +10,9 @@ const WIDEST_WITH_BRACKETS: usize = 24;
 /// The first clause of `text`; empty if even that is a sentence, not a label.
 pub(crate) fn label(text: &str) -> String {
     let line = text.trim_start().lines().next().unwrap_or_default();
-    let clause = plain(until(
-        &line.replace("==", ""),
-        &['。', '；', ';', '，', '：'],
-    ));
+    let line = line.replace("==", "");
+    let clause = line.split(", ").next().unwrap_or_default();
+    let clause = plain(until(clause, &['。', '；', ';', '，', '：']));
     let short = if width(&clause) <= WIDEST_WITH_BRACKETS {
         clause
     } else {
@@ -47,6 +46,7 @@ mod tests {
             ("简体（大陆）", "简体（大陆）"),
             ("简体（大陆），另有说明", "简体（大陆）"),
             ("已经生效（从生效之日的零点起自动生效）", "已经生效"),
+            ("Guest, who sees little", "Guest"),
             ("IP Phone", "IP Phone"),
             ("v1.0", "v1.0"),
             ("完成\n==另见==", "完成"),

@@ -22,62 +22,59 @@ pub(crate) struct Heading<'a> {
     pub(crate) span: Range<usize>,
 }
 
-/// Reads the blocks behind the offset `at`.
+/// Reads the blocks behind the offset `at`, which is that of a line.
 pub(super) fn read<'a>(
     source: &'a Source,
     mut at: usize,
     findings: &mut Vec<Finding>,
 ) -> Vec<Block<'a>> {
-    let text = source.text();
     let mut blocks = Vec::new();
-    while at < text.len() {
-        let end = text[at..]
-            .find('\n')
-            .map_or(text.len(), |length| at + length);
-        let line = Line {
-            start: at,
-            text: &text[at..end],
-        };
-        at = match read_block(source, line, findings) {
-            Some((block, behind)) => {
-                blocks.push(block);
-                behind
-            }
-            None => end + 1,
-        };
+    while let Some(line) = source.lines_from(at).next() {
+        at = line.end() + 1;
+        if let Some((ticks, _)) = code::fence(line.text) {
+            let (code, behind) = code::read_fenced(source, line, ticks, findings);
+            blocks.push(Block::Code(code));
+            at = behind + 1;
+        } else if let Some(heading) = heading(line) {
+            blocks.push(Block::Heading(heading));
+        } else {
+            at = read_elements(source, line.start..line.end(), &mut blocks, findings) + 1;
+        }
     }
     blocks
 }
 
-/// The block that starts on `line`, and the offset behind it.
-fn read_block<'a>(
+/// Reads the elements that start in `line`, and in the rest of the line in which one ends.
+/// Gives the offset at which the last of these lines ends.
+fn read_elements<'a>(
     source: &'a Source,
-    line: Line<'a>,
+    mut line: Range<usize>,
+    blocks: &mut Vec<Block<'a>>,
     findings: &mut Vec<Finding>,
-) -> Option<(Block<'a>, usize)> {
-    if let Some((ticks, _)) = code::fence(line.text) {
-        let (code, behind) = code::read_fenced(source, line, ticks, findings);
-        return Some((Block::Code(code), behind));
-    }
-    if let Some(heading) = heading(line) {
-        return Some((Block::Heading(heading), line.end()));
-    }
-    let element = line.text.find(code::ELEMENT);
-    let table = TableKind::ALL
-        .iter()
-        .filter_map(|kind| Some((line.text.find(kind.open())?, *kind)))
-        .min_by_key(|(column, _)| *column);
-    match (element, table) {
-        (Some(column), table) if table.is_none_or(|(other, _)| column < other) => {
-            let (code, behind) = code::read_element(source, line.start + column, findings);
-            Some((Block::Code(code), behind))
+) -> usize {
+    while let Some(length) = source.slice(line.clone()).find("<md-") {
+        let start = line.start + length;
+        let text = source.slice(start..line.end);
+        let table = TableKind::ALL
+            .into_iter()
+            .find(|kind| text.starts_with(kind.open()));
+        line.start = if let Some(kind) = table {
+            let (table, behind) = table::read(source, start, kind);
+            blocks.push(Block::Table(table));
+            behind
+        } else if text.starts_with(code::ELEMENT) {
+            let (code, behind) = code::read_element(source, start, findings);
+            blocks.push(Block::Code(code));
+            behind
+        } else {
+            start + 1
+        };
+        if line.start > line.end {
+            let rest = source.slice(line.start..source.text().len());
+            line.end = line.start + rest.find('\n').unwrap_or(rest.len());
         }
-        (_, Some((column, kind))) => {
-            let (table, behind) = table::read(source, line.start + column, kind);
-            Some((Block::Table(table), behind))
-        }
-        _ => None,
     }
+    line.end
 }
 
 fn heading(line: Line<'_>) -> Option<Heading<'_>> {

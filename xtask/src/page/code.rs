@@ -24,7 +24,7 @@ pub(super) fn fence(line: &str) -> Option<(usize, bool)> {
     (ticks >= 3 && !line[ticks..].contains('`')).then_some((ticks, ticks < line.len()))
 }
 
-/// Reads a fenced block that `open` opens.
+/// Reads a fenced block that `open` opens; gives also the offset at which its last line ends.
 ///
 /// A block that is not closed ends where the portal's own markup starts again:
 /// it must not swallow the tables behind it.
@@ -42,7 +42,7 @@ pub(super) fn read_fenced<'a>(
             if portal {
                 findings.push(unclosed(source, open.start..open.end()));
             }
-            let behind = if closes { line.end() } else { line.start };
+            let behind = if closes { line.end() } else { line.start - 1 };
             return (code(source, start..line.start), behind);
         }
     }

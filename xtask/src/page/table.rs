@@ -25,6 +25,14 @@ impl TableKind {
             Self::Simple => "<md-table",
         }
     }
+
+    /// The closing tag.
+    pub(crate) fn close(self) -> &'static str {
+        match self {
+            Self::Levelled => "</md-dt-table>",
+            Self::Simple => "</md-table>",
+        }
+    }
 }
 
 /// A table in rows.
@@ -58,6 +66,18 @@ impl Cell {
     /// The cell's text without tags and Markdown marks.
     pub(crate) fn plain(&self) -> String {
         plain(&self.text())
+    }
+
+    /// Where the cell's tags and texts stand, without the space around them.
+    pub(crate) fn content_span(&self) -> Range<usize> {
+        let is_content = |markup: &&Markup| !matches!(&markup.element, Element::Text(text) if text.trim().is_empty());
+        let mut content = self.markup.iter().filter(is_content);
+        let first = content.next().map(|markup| markup.span.clone());
+        let first = first.unwrap_or_else(|| self.span.clone());
+        let last = content
+            .next_back()
+            .map_or(first.end, |markup| markup.span.end);
+        first.start..last
     }
 
     /// The cell's text without tags.

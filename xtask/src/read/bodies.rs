@@ -38,14 +38,15 @@ pub(super) fn assign(
     if lists.len() > 1 {
         return assign_each(page.source, lists, named, findings);
     }
-    let one = lists.into_iter().map(|(list, _, sample)| {
+    let one = lists.into_iter().map(|(list, heading, sample)| {
         let event_types: Vec<String> = named.iter().map(|name| name.event_type.clone()).collect();
-        if let Some((sample, key)) = sample.as_ref().and_then(|s| Some((s, sample_key(s)?)))
-            && !event_types.iter().any(|event_type| event_type == key)
-        {
-            let what = format!("the sample is of `{key}`, the page of `{}`", event_types[0]);
-            let span = sample.value.span.start..sample.value.span.start;
-            findings.push(Finding::new(Kind::KeyDiffers, page.source, span, what));
+        let shown = sample.as_ref().and_then(sample_key);
+        for (place, key) in [("heading", heading), ("sample", shown)] {
+            if let Some(key) = key.filter(|key| event_types.iter().all(|name| name != key)) {
+                let what = format!("the {place} names `{key}`, the page `{}`", event_types[0]);
+                let span = list.span.clone();
+                findings.push(Finding::new(Kind::KeyDiffers, page.source, span, what));
+            }
         }
         Body {
             event_types,
@@ -72,7 +73,7 @@ fn event_lists(
         .into_iter()
         .partition(|list| protocol::of_rows(&list.rows).is_some());
     findings.extend(others.iter().map(|list| {
-        let what = format!("a table of {} rows without an envelope", list.rows.len());
+        let what = "a table without the envelope of an event";
         Finding::new(Kind::OtherTable, source, list.span.clone(), what)
     }));
     events

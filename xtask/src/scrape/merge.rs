@@ -12,21 +12,21 @@ use crate::read::{Event, Outcome};
 
 /// An event with the place of its schema.
 #[derive(Debug)]
-pub struct Found {
+pub(super) struct Found {
     /// The folder.
-    pub service: String,
+    pub(super) service: String,
     /// The file in it, without ending.
-    pub file: String,
+    pub(super) file: String,
     /// The page it was read from.
-    pub page: String,
+    pub(super) page: String,
     /// The form in which the page lists the fields.
-    pub form: &'static str,
+    pub(super) form: &'static str,
     /// The facts.
-    pub schema: EventSchema,
+    pub(super) schema: EventSchema,
 }
 
 /// Takes of each event the newest page and gives it its place.
-pub fn merge(pages: &[ReadPage], places: &mut Places) -> (Vec<Found>, Vec<Finding>) {
+pub(super) fn merge(pages: &[ReadPage], places: &mut Places) -> (Vec<Found>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut by_name: BTreeMap<&str, Vec<(&ReadPage, &Event)>> = BTreeMap::new();
     for page in pages {
@@ -38,32 +38,46 @@ pub fn merge(pages: &[ReadPage], places: &mut Places) -> (Vec<Found>, Vec<Findin
             }
         }
     }
-    let mut found = Vec::new();
+    let mut found: BTreeMap<(String, String), Found> = BTreeMap::new();
     for (event_type, mut readings) in by_name {
         readings.sort_by_key(|(page, event)| (Reverse(event.updated), &page.reading.page));
         let mut readings = readings.into_iter();
         let Some((page, event)) = readings.next() else {
             continue;
         };
-        findings.extend(readings.map(|(older, _)| {
-            let what = format!(
-                "`{event_type}` is taken from `{}`, which is newer",
-                page.reading.page
-            );
-            Finding::of_page(Kind::OlderPage, &older.reading.page, what)
+        findings.extend(readings.map(|(other, older)| {
+            let why = if older.updated < event.updated {
+                "is newer"
+            } else {
+                "has the same date"
+            };
+            let taken = &page.reading.page;
+            let what = format!("`{event_type}` is taken from `{taken}`, which {why}");
+            Finding::of_page(Kind::OlderPage, &other.reading.page, what)
         }));
-        match places.place(clues(page, event)) {
-            Some((service, file)) => found.push(Found {
-                service,
-                file,
-                page: page.reading.page.clone(),
-                form: event.form,
-                schema: event.schema.clone(),
-            }),
-            None => findings.push(no_service(page, event_type)),
+        let Some(place) = places.place(clues(page, event)) else {
+            findings.push(no_service(page, event_type));
+            continue;
+        };
+        if let Some(other) = found.get(&place) {
+            let what = format!(
+                "`{event_type}` and `{}` would have the same file",
+                other.schema.event_type
+            );
+            findings.push(Finding::of_page(Kind::SamePlace, &page.reading.page, what));
+            continue;
         }
+        let (service, file) = place.clone();
+        let event = Found {
+            service,
+            file,
+            page: page.reading.page.clone(),
+            form: event.form,
+            schema: event.schema.clone(),
+        };
+        found.insert(place, event);
     }
-    (found, findings)
+    (found.into_values().collect(), findings)
 }
 
 fn clues<'a>(page: &'a ReadPage, event: &'a Event) -> PageClues<'a> {

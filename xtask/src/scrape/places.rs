@@ -9,7 +9,7 @@ use super::error::ScrapeError;
 
 /// What tells the services of events that don't name theirs.
 #[derive(Debug, Default)]
-pub struct Places {
+pub(super) struct Places {
     /// Events that have a schema file already, and the service it is filed under.
     filed: BTreeMap<String, String>,
     /// The services of the events that are documented in a folder and name theirs.
@@ -18,45 +18,37 @@ pub struct Places {
 
 /// What a page tells about the service of its events.
 #[derive(Debug, Clone, Copy)]
-pub struct PageClues<'a> {
+pub(super) struct PageClues<'a> {
     /// Where the file lies.
-    pub file: &'a Path,
+    pub(super) file: &'a Path,
     /// What the page says about the event.
-    pub schema: &'a EventSchema,
+    pub(super) schema: &'a EventSchema,
 }
 
 impl Places {
     /// Learns the places of the schemas that are already in the folder `schemas`.
     ///
     /// # Errors
-    /// A folder that can't be read.
-    pub fn of_schemas(schemas: &Path) -> Result<Self, ScrapeError> {
+    /// A folder or file that can't be read.
+    pub(super) fn of_schemas(schemas: &Path) -> Result<Self, ScrapeError> {
         let mut places = Self::default();
         if !schemas.exists() {
             return Ok(places);
         }
-        let entries = |folder: &Path| {
-            let paths = std::fs::read_dir(folder)
-                .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
-            paths.map_err(|source| ScrapeError::read(folder, source))
-        };
-        let folders: Vec<PathBuf> = entries(schemas)?;
-        for folder in folders.iter().filter(|folder| folder.is_dir()) {
-            let Some(service) = folder.file_name().and_then(|name| name.to_str()) else {
+        for folder in entries(schemas)?.iter().filter(|folder| folder.is_dir()) {
+            let name = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
+            // What people correct lies in a folder of its own, by service again.
+            let Some(service) = name(folder).filter(|service| service != "overlay") else {
                 continue;
             };
-            if service == "overlay" {
-                continue;
-            }
-            let files: Vec<PathBuf> = entries(folder)?;
-            for file in files {
-                let Some(name) = file.file_name().and_then(|name| name.to_str()) else {
-                    continue;
-                };
-                if let Some(event_type) = name.strip_suffix(".json") {
-                    places
-                        .filed
-                        .insert(event_type.to_owned(), service.to_owned());
+            for file in entries(folder)? {
+                let stem =
+                    name(&file).and_then(|name| Some(name.strip_suffix(".json")?.to_owned()));
+                // `contact/user.updated_v3` names its service; only the others need a memory.
+                if let Some(event_type) = stem.filter(|stem| !stem.contains('.'))
+                    && has_event_type(&file, &event_type)?
+                {
+                    places.filed.insert(event_type, service.clone());
                 }
             }
         }
@@ -64,7 +56,7 @@ impl Places {
     }
 
     /// Learns from an event that names its service.
-    pub fn learn(&mut self, clues: PageClues<'_>) {
+    pub(super) fn learn(&mut self, clues: PageClues<'_>) {
         if let (Some((service, _)), Some(folder)) =
             (clues.schema.event_type.split_once('.'), clues.file.parent())
         {
@@ -74,7 +66,7 @@ impl Places {
     }
 
     /// The service of an event and the name of its file, without ending.
-    pub fn place(&self, clues: PageClues<'_>) -> Option<(String, String)> {
+    pub(super) fn place(&self, clues: PageClues<'_>) -> Option<(String, String)> {
         let event_type = &clues.schema.event_type;
         if let Some((service, rest)) = event_type.split_once('.') {
             return is_service(service).then(|| (service.to_owned(), rest.to_owned()));
@@ -103,6 +95,19 @@ impl Places {
     }
 }
 
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, ScrapeError> {
+    let paths = std::fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
+    paths.map_err(|source| ScrapeError::read(folder, source))
+}
+
+/// Whether `file` is the schema of `event_type`, and not of `<service>.<event_type>`.
+fn has_event_type(file: &Path, event_type: &str) -> Result<bool, ScrapeError> {
+    let text = std::fs::read_to_string(file).map_err(|source| ScrapeError::read(file, source))?;
+    let schema = EventSchema::from_json(&text);
+    Ok(schema.is_ok_and(|schema| schema.event_type == event_type))
+}
+
 /// The service of the innermost segment such as `approval-v4`.
 fn versioned_segment(path: &str) -> Option<String> {
     path.split(['/', '\\']).rev().find_map(|segment| {
@@ -126,4 +131,111 @@ fn is_service(name: &str) -> bool {
         && name
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use feishu_events_gen::schema::{Document, Protocol};
+
+    use super::*;
+
+    fn schema(event_type: &str, path: &str, scopes: &[&str]) -> EventSchema {
+        EventSchema {
+            event_type: event_type.to_owned(),
+            title: String::new(),
+            protocol: Protocol::V1,
+            document: Document {
+                path: path.to_owned(),
+                updated: None,
+            },
+            app_types: Vec::new(),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            field_scopes: Vec::new(),
+            history_scopes: Vec::new(),
+            fields: Vec::new(),
+        }
+    }
+
+    fn place(places: &Places, file: &str, schema: &EventSchema) -> Option<String> {
+        let file = Path::new(file);
+        let (service, file) = places.place(PageClues { file, schema })?;
+        Some(format!("{service}/{file}"))
+    }
+
+    #[test]
+    fn a_name_with_dots_names_its_service() {
+        let schema = schema("garden.tree.planted_v1", "/x/pond-v2/y", &[]);
+        let found = place(&Places::default(), "a.md", &schema);
+        assert_eq!(found.as_deref(), Some("garden/tree.planted_v1"));
+    }
+
+    #[test]
+    fn other_names_are_placed_by_what_surrounds_them() {
+        let mut places = Places::default();
+        let neighbour = schema("garden.tree.planted_v1", "", &[]);
+        let file = Path::new("a/trees/planted.md");
+        let clues = PageClues {
+            file,
+            schema: &neighbour,
+        };
+        places.learn(clues);
+        for (file, path, scopes, expected) in [
+            ("a.md", "/x/pond-v2/y", &["lake:lake"][..], Some("pond/fed")),
+            ("sea-v1/a.md", "/x/y", &["lake:lake"], Some("sea/fed")),
+            (
+                "a.md",
+                "/x/y",
+                &["lake:lake", "lake:lake:readonly"],
+                Some("lake/fed"),
+            ),
+            ("a.md", "/x/y", &["lake:lake", "sea:sea"], None),
+            ("a/trees/felled.md", "/x/y", &[], Some("garden/fed")),
+            ("a.md", "/x/y", &[], None),
+        ] {
+            let schema = schema("fed", path, scopes);
+            assert_eq!(
+                place(&places, file, &schema).as_deref(),
+                expected,
+                "{file} {path}"
+            );
+        }
+        places.learn(PageClues {
+            file,
+            schema: &schema("sea.fish.caught_v1", "", &[]),
+        });
+        let open = schema("fed", "/x/y", &[]);
+        assert_eq!(
+            place(&places, "a/trees/felled.md", &open),
+            None,
+            "two services there"
+        );
+    }
+
+    #[test]
+    fn a_filed_schema_keeps_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("lake")).unwrap();
+        for (file, event_type) in [("fed", "fed"), ("drained", "lake.drained")] {
+            let text = schema(event_type, "/x/y", &[]).to_json();
+            std::fs::write(folder.path().join(format!("lake/{file}.json")), text).unwrap();
+        }
+        let places = Places::of_schemas(folder.path()).unwrap();
+        let fed = schema("fed", "/x/pond-v2/y", &[]);
+        assert_eq!(place(&places, "a.md", &fed).as_deref(), Some("lake/fed"));
+        let drained = schema("drained", "/x/pond-v2/y", &[]);
+        assert_eq!(
+            place(&places, "a.md", &drained).as_deref(),
+            Some("pond/drained")
+        );
+    }
+
+    #[test]
+    fn what_could_not_be_a_folder_is_no_service() {
+        for name in ["Garden.a_v1", "a-b.c", "1a.b"] {
+            assert_eq!(
+                place(&Places::default(), "a.md", &schema(name, "", &[])),
+                None
+            );
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! An error with the place on the page where it stands.
 
+use std::collections::BTreeMap;
+
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceSpan,
 };
@@ -8,6 +10,9 @@ use thiserror::Error;
 use super::ReadPage;
 use crate::finding::{Finding, Severity};
 use crate::source::Source;
+
+/// Of a page with more errors than this the first few tell enough; the report has all.
+const MOST_SHOWN: usize = 10;
 
 /// A label ends with its line: a table of a thousand lines explains nothing.
 fn first_line(source: &Source, finding: &Finding) -> SourceSpan {
@@ -25,6 +30,30 @@ struct Problem {
     code: &'static str,
 }
 
+impl Problem {
+    fn new(finding: &Finding, source: Option<&Source>) -> Self {
+        let source = source.filter(|_| finding.line > 0);
+        let message = match (&finding.row, source) {
+            (Some(row), _) => format!("`{row}`: {}", finding.what),
+            (None, Some(_)) => finding.what.clone(),
+            (None, None) => format!("{}: {}", finding.page, finding.what),
+        };
+        let place = source.map(|source| {
+            let named = NamedSource::new(source.name(), source.text().to_owned());
+            (named, first_line(source, finding))
+        });
+        Self {
+            message,
+            help: finding
+                .expected
+                .as_ref()
+                .map(|expected| format!("expected {expected}")),
+            place,
+            code: finding.kind.name(),
+        }
+    }
+}
+
 impl Diagnostic for Problem {
     fn code<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
         Some(Box::new(self.code))
@@ -32,7 +61,7 @@ impl Diagnostic for Problem {
 
     fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
         let help = self.help.as_ref()?;
-        Some(Box::new(format!("expected {help}")))
+        Some(Box::new(help))
     }
 
     fn source_code(&self) -> Option<&dyn miette::SourceCode> {
@@ -47,33 +76,33 @@ impl Diagnostic for Problem {
 }
 
 /// The errors among `findings`, as they are shown to people.
-pub(super) fn rendered(pages: &[ReadPage], findings: &[Finding]) -> String {
-    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
-    let mut text = String::new();
-    for finding in findings
+pub(super) fn rendered(pages: &[ReadPage], findings: &[Finding], theme: GraphicalTheme) -> String {
+    let handler = GraphicalReportHandler::new_themed(theme);
+    let pages: BTreeMap<&str, &ReadPage> = pages
         .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-    {
-        let page = pages.iter().find(|page| page.reading.page == finding.page);
-        let source = page
-            .and_then(|page| page.source.as_ref())
-            .filter(|_| finding.line > 0);
-        let problem = Problem {
-            message: match (&finding.row, source) {
-                (Some(row), _) => format!("`{row}`: {}", finding.what),
-                (None, Some(_)) => finding.what.clone(),
-                (None, None) => format!("{}: {}", finding.page, finding.what),
-            },
-            help: finding.expected.clone(),
-            place: source.map(|source| {
-                let named = NamedSource::new(source.name(), source.text().to_owned());
-                (named, first_line(source, finding))
-            }),
-            code: finding.kind.name(),
-        };
-        // A String takes whatever is written to it.
-        let _ = handler.render_report(&mut text, &problem);
-        text.push('\n');
+        .map(|page| (page.reading.page.as_str(), page))
+        .collect();
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut text = String::new();
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    for finding in errors {
+        let shown = shown.entry(&finding.page).or_default();
+        *shown += 1;
+        if *shown <= MOST_SHOWN {
+            let source = pages
+                .get(finding.page.as_str())
+                .and_then(|page| page.source.as_ref());
+            // A String takes whatever is written to it.
+            let _ = handler.render_report(&mut text, &Problem::new(finding, source));
+            text.push('\n');
+        }
+    }
+    for (page, shown) in shown {
+        if let Some(more) = shown.checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
+            text += &format!("{page}: {more} more errors\n");
+        }
     }
     text
 }

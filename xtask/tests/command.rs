@@ -1,0 +1,45 @@
+//! The command as people call it: exit codes, and what goes where.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn xtask(arguments: &[&str], folder: &Path) -> Output {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    for argument in arguments {
+        if argument.contains('/') {
+            command.arg(fixtures.join(argument));
+        } else {
+            command.arg(argument);
+        }
+    }
+    command.current_dir(folder).output().unwrap()
+}
+
+#[test]
+fn exit_codes_tell_how_it_went() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, code, told) in [
+        (&["scrape", "pages/meadow/grazed.md"][..], 0, "events: 1\n"),
+        (&["scrape", "broken/cut_table.md"], 1, "unclosed-table"),
+        (&["scrape", "pages/missing.md"], 1, "cannot read"),
+        (&["scrape", "."], 1, "no pages in `.`"),
+        (&["scrape"], 2, "Usage:"),
+        (&["scrub"], 2, "Usage:"),
+        (&[], 2, "Usage:"),
+    ] {
+        let output = xtask(arguments, folder.path());
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+    assert!(
+        folder
+            .path()
+            .join("schemas/meadow/cow.grazed_v1.json")
+            .is_file()
+    );
+}

@@ -1,0 +1,142 @@
+//! Invented pages in each form, and what is read from them.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+
+use std::path::{Path, PathBuf};
+
+use xtask::scrape::{ScrapeArgs, Scraped, scrape};
+
+fn scraped(pages: &str, out: &Path) -> Scraped {
+    let args = ScrapeArgs {
+        inputs: vec![PathBuf::from("tests/fixtures").join(pages)],
+        out: out.join("schemas"),
+        report: Some(out.join("report.json")),
+        findings: true,
+    };
+    scrape(&args, false).unwrap()
+}
+
+/// The files below `folder` with their text, by path.
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(inner) = folders.pop() {
+        for entry in std::fs::read_dir(inner).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path
+                    .strip_prefix(folder)
+                    .unwrap()
+                    .to_string_lossy()
+                    .replace('\\', "/");
+                files.push((name, std::fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn each_form_gives_its_schemas() {
+    let out = tempfile::tempdir().unwrap();
+    let Scraped { told, complete } = scraped("pages", out.path());
+    assert!(complete);
+    insta::assert_snapshot!("told", told);
+    let files = files(&out.path().join("schemas"));
+    assert_eq!(files.len(), 7);
+    for (name, text) in files {
+        insta::assert_snapshot!(name.replace('/', "-"), text);
+    }
+}
+
+#[test]
+fn the_report_has_everything() {
+    let out = tempfile::tempdir().unwrap();
+    scraped("pages", out.path());
+    let report = std::fs::read_to_string(out.path().join("report.json")).unwrap();
+    insta::assert_snapshot!("report", report);
+}
+
+#[test]
+fn the_same_pages_give_the_same_bytes_in_any_order() {
+    let out = tempfile::tempdir().unwrap();
+    scraped("pages", out.path());
+    let first = files(out.path());
+    let told = scraped("pages", out.path()).told;
+    assert!(told.contains("files changed: 0\n"), "{told}");
+    assert_eq!(files(out.path()), first);
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut inputs = vec![PathBuf::from("tests/fixtures/pages/meadow")];
+    for (name, _) in files(Path::new("tests/fixtures/pages/garden-v2"))
+        .into_iter()
+        .rev()
+    {
+        inputs.push(Path::new("tests/fixtures/pages/garden-v2").join(name));
+    }
+    let args = ScrapeArgs {
+        inputs,
+        out: elsewhere.path().join("schemas"),
+        report: Some(elsewhere.path().join("report.json")),
+        findings: false,
+    };
+    scrape(&args, false).unwrap();
+    assert_eq!(files(elsewhere.path()), first);
+}
+
+#[test]
+fn broken_pages_are_told_like_a_compiler_tells() {
+    for name in broken_names() {
+        let out = tempfile::tempdir().unwrap();
+        let Scraped { told, complete } = scraped(&format!("broken/{name}.md"), out.path());
+        assert!(!complete, "{name}");
+        assert!(
+            !out.path().join("schemas").exists(),
+            "{name} gives no half schema"
+        );
+        insta::assert_snapshot!(format!("broken-{name}"), told);
+    }
+}
+
+fn broken_names() -> Vec<String> {
+    let entries = std::fs::read_dir("tests/fixtures/broken").unwrap();
+    let names = entries.map(|entry| {
+        let path = entry.unwrap().path();
+        path.file_stem().unwrap().to_string_lossy().into_owned()
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_broken_page_does_not_keep_others_from_being_written() {
+    let out = tempfile::tempdir().unwrap();
+    let args = ScrapeArgs {
+        inputs: vec![
+            "tests/fixtures/broken/cut_table.md".into(),
+            "tests/fixtures/pages".into(),
+        ],
+        out: out.path().to_owned(),
+        report: None,
+        findings: false,
+    };
+    let Scraped { complete, .. } = scrape(&args, false).unwrap();
+    assert!(!complete);
+    assert_eq!(files(out.path()).len(), 7);
+}
+
+#[test]
+fn a_terminal_shows_a_table() {
+    let out = tempfile::tempdir().unwrap();
+    let args = ScrapeArgs {
+        inputs: vec!["tests/fixtures/pages/garden-v2/tree/planted.md".into()],
+        out: out.path().to_owned(),
+        report: None,
+        findings: false,
+    };
+    insta::assert_snapshot!(scrape(&args, true).unwrap().told);
+}

@@ -1,0 +1,250 @@
+//! No page, however cut or mangled, makes the reader panic or hang.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+
+mod shared_docs;
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use feishu_events_gen::schema::EventSchema;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use xtask::decode::decode;
+use xtask::finding::Severity;
+use xtask::read::{Outcome, read_page};
+
+/// What pages are made of, to be put where it doesn't belong.
+const PIECES: &[&str] = &[
+    "<md-dt-table>",
+    "</md-dt-table>",
+    "<md-dt-tr level=\"1\">",
+    "<md-dt-tr level=\"99\">",
+    "</md-dt-tr>",
+    "<md-dt-td>",
+    "</md-dt-td>",
+    "<md-table>",
+    "</md-table>",
+    "<md-tr>",
+    "<md-td>",
+    "<md-th>事件类型</md-th>",
+    "<md-thead>",
+    "</md-thead>",
+    "<md-enum-item key=\"",
+    "<md-perm name=",
+    "<md-code-json>",
+    "</md-code-json>",
+    "```",
+    "```json\n",
+    ":::",
+    ":::html\n",
+    "\n---\n",
+    "# ",
+    "数据校验规则",
+    "- 取值范围：`1` ～ ",
+    "取值范围[",
+    "<!--",
+    "<![CDATA[",
+    "&#x110000;",
+    "&lt;",
+    "\"",
+    "'",
+    "\\",
+    "\\u",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    "，",
+    "：",
+    "//",
+    "/*",
+    "\0",
+    "\u{feff}",
+    "\r",
+    "\u{200b}",
+    "𠮷",
+    "e\u{301}",
+];
+
+static PAGES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let mut pages = shared_docs::pages(PathBuf::from("tests/fixtures"));
+    pages.extend(
+        shared_docs::folder("2026-03")
+            .map(shared_docs::pages)
+            .unwrap_or_default(),
+    );
+    pages
+        .iter()
+        .map(|page| std::fs::read(page).unwrap())
+        .collect()
+});
+
+#[derive(Debug, Clone)]
+enum Mutation {
+    Cut(Index),
+    CutFront(Index),
+    Remove(Index, Index),
+    Repeat(Index, Index),
+    Insert(Index, usize),
+    Swap(Index, Index, Index),
+    Byte(Index, u8),
+    Splice(Index, Index, Index),
+}
+
+fn mutation() -> impl Strategy<Value = Mutation> {
+    let index = any::<Index>;
+    prop_oneof![
+        index().prop_map(Mutation::Cut),
+        index().prop_map(Mutation::CutFront),
+        (index(), index()).prop_map(|(a, b)| Mutation::Remove(a, b)),
+        (index(), index()).prop_map(|(a, b)| Mutation::Repeat(a, b)),
+        (index(), 0..PIECES.len()).prop_map(|(a, piece)| Mutation::Insert(a, piece)),
+        (index(), index(), index()).prop_map(|(a, b, c)| Mutation::Swap(a, b, c)),
+        (index(), any::<u8>()).prop_map(|(a, byte)| Mutation::Byte(a, byte)),
+        (index(), index(), index()).prop_map(|(a, b, c)| Mutation::Splice(a, b, c)),
+    ]
+}
+
+impl Mutation {
+    fn apply(&self, page: &mut Vec<u8>) {
+        let length = page.len() + 1;
+        let span = |a: &Index, b: &Index| {
+            let (a, b) = (a.index(length), b.index(length));
+            a.min(b)..a.max(b)
+        };
+        match self {
+            Self::Cut(at) => page.truncate(at.index(length)),
+            Self::CutFront(at) => drop(page.drain(..at.index(length))),
+            Self::Remove(a, b) => drop(page.drain(span(a, b))),
+            Self::Repeat(a, b) => {
+                let part = page[span(a, b)].to_vec();
+                page.splice(a.index(length)..a.index(length), part);
+            }
+            Self::Insert(at, piece) => {
+                let at = at.index(length);
+                page.splice(at..at, PIECES[*piece].bytes());
+            }
+            Self::Swap(a, b, c) => {
+                let part: Vec<u8> = page.drain(span(a, b)).collect();
+                let at = c.index(page.len() + 1);
+                page.splice(at..at, part);
+            }
+            Self::Byte(at, byte) => {
+                let at = at.index(length);
+                if let Some(old) = page.get_mut(at) {
+                    *old = *byte;
+                }
+            }
+            Self::Splice(other, from, at) => {
+                let other = &PAGES[other.index(PAGES.len())];
+                let at = at.index(length);
+                page.truncate(at);
+                page.extend_from_slice(&other[from.index(other.len())..]);
+            }
+        }
+    }
+}
+
+/// Reads bytes and checks what must hold whatever they are.
+fn check(bytes: &[u8]) {
+    let start = Instant::now();
+    // Most mutations break a character; the reader's work begins behind that.
+    let bytes = String::from_utf8_lossy(bytes).into_owned().into_bytes();
+    let source = decode("page.md", bytes).unwrap();
+    let reading = read_page(&source);
+    let took = start.elapsed();
+    assert!(
+        took < Duration::from_secs(10),
+        "{took:?} for {} bytes",
+        source.text().len()
+    );
+
+    let lines = source.text().split('\n').count();
+    for finding in &reading.findings {
+        assert!(
+            finding.line <= lines && !finding.what.is_empty(),
+            "{finding}"
+        );
+        assert!(
+            source.text().get(finding.span.clone()).is_some(),
+            "{finding}: {:?}",
+            finding.span
+        );
+    }
+    let errors = reading
+        .findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
+    match reading.outcome {
+        Outcome::Failed => assert!(errors, "a failure has an error"),
+        Outcome::PassedOver(reason) => assert!(!errors && !reason.to_string().is_empty()),
+        Outcome::Events(events) => {
+            assert!(!errors && !events.is_empty(), "a page with events has some");
+            for event in events {
+                assert!(!event.schema.fields.is_empty(), "an event has fields");
+                let text = event.schema.to_json();
+                let again = EventSchema::from_json(&text).expect("what is written can be read");
+                assert_eq!(again, event.schema);
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_mangled_page_is_read_or_refused(
+        page in any::<Index>(),
+        mutations in prop::collection::vec(mutation(), 1..8),
+    ) {
+        let mut bytes = PAGES[page.index(PAGES.len())].clone();
+        for mutation in &mutations {
+            mutation.apply(&mut bytes);
+        }
+        check(&bytes);
+    }
+}
+
+/// Pieces in great number: what is not linear shows here.
+#[test]
+fn a_million_bytes_of_one_piece_are_read_in_time() {
+    let info = "---\nfullPath: \"/x/garden-v1/y\"\n---\n<md-table><md-tr><md-th>事件类型</md-th>\
+                <md-td>garden.tree.grown_v1</md-td></md-tr></md-table>\n";
+    let table = "<md-dt-table><md-dt-thead><md-dt-tr><md-dt-th>名称</md-dt-th><md-dt-th>类型\
+                 </md-dt-th><md-dt-th>描述</md-dt-th></md-dt-tr></md-dt-thead>";
+    let row = "<md-dt-tr level=\"0\"><md-dt-td>event</md-dt-td><md-dt-td>-</md-dt-td><md-dt-td>";
+    let sample = "</md-dt-table>\n<md-code-json>{\"header\": {}, \"event\": ";
+    let mut starts = vec![String::new(), info.to_owned()];
+    starts.push(format!("{info}{table}"));
+    starts.push(format!("{info}{table}{row}"));
+    starts.push(format!("{info}{table}{row}{sample}"));
+    let mut pieces: Vec<String> = PIECES.iter().map(|piece| (*piece).to_owned()).collect();
+    pieces.push(format!("{row}x</md-dt-td></md-dt-tr>"));
+    pieces.push("<md-dt-tr level=\"1\"><md-dt-td>a</md-dt-td><md-dt-td>int".to_owned());
+    pieces.extend(
+        [
+            table,
+            "<md-table></md-table>",
+            "<md-code-json>\n:::\n",
+            "[{",
+        ]
+        .map(str::to_owned),
+    );
+    pieces.extend(
+        [
+            "\"a\": ",
+            "\"a\": {",
+            "\"a\": 1,",
+            "<md-enum-item key=\"a\">b",
+        ]
+        .map(str::to_owned),
+    );
+    for start in &starts {
+        for piece in &pieces {
+            let piece = piece.repeat(1_000_000 / piece.len());
+            check(format!("{start}{piece}").as_bytes());
+        }
+    }
+}
