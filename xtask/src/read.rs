@@ -49,6 +49,8 @@ pub struct Event {
     pub updated: Option<Timestamp>,
     /// The form in which the page lists the fields.
     pub form: &'static str,
+    /// The page's own sample of it, repaired if need be.
+    pub sample: Option<serde_json::Value>,
 }
 
 /// Reads a page.
@@ -116,10 +118,12 @@ fn read_events(page: &Page<'_>, info: InfoTable<'_>, findings: &mut Vec<Finding>
     let bodies = bodies::assign(page, lists, &header.event_types, findings);
     let events = bodies.into_iter().flat_map(|body| {
         let schemas = schemas(page, &header, &document, &body, findings);
-        schemas.into_iter().map(|schema| Event {
+        let sample = body.sample.map(|sample| sample.value.to_json());
+        schemas.into_iter().map(move |schema| Event {
             schema,
             updated: page.front_matter.updated,
             form,
+            sample: sample.clone(),
         })
     });
     events.collect()
