@@ -2,7 +2,7 @@
 //! compiler checks, and a receiver for webhooks.
 //!
 //! ```
-//! use feishu_events::{Context, contact, dispatcher, feishu_handler};
+//! use feishu_events::{Context, Dispatcher, contact, dispatcher, feishu_handler};
 //!
 //! #[feishu_handler("contact.department.updated_v3")]
 //! async fn on_department_updated(event: contact::DepartmentUpdatedV3, context: Context) {
@@ -10,7 +10,7 @@
 //!     println!("{:?} of {:?}", name, context.header.tenant_key);
 //! }
 //!
-//! let dispatcher = dispatcher![on_department_updated];
+//! let dispatcher: Dispatcher = dispatcher![on_department_updated];
 //! ```
 //!
 //! A [`Dispatcher`] hands events to handlers. The receiver, `Webhook` (feature `webhook`), checks
@@ -25,6 +25,10 @@
 #[cfg(all(test, feature = "webhook"))]
 extern crate self as feishu_events;
 
+mod argument;
+pub mod callback;
+mod caught;
+mod content;
 mod context;
 #[cfg(feature = "webhook")]
 mod crypto;
@@ -40,9 +44,11 @@ mod generated;
 pub mod __private;
 mod handler;
 mod header;
+mod merge;
 mod read;
 mod record;
 mod report;
+mod routes;
 mod scalar;
 #[cfg(feature = "webhook")]
 mod secret;
@@ -53,6 +59,7 @@ mod user_id;
 mod webhook;
 mod write;
 
+pub use argument::{FromRef, RawEvent, State};
 pub use context::{Context, Delivery, Transport};
 #[cfg(feature = "webhook")]
 pub use crypto::DecryptError;
@@ -65,6 +72,7 @@ pub use feishu_events_macros::{dispatcher, feishu_handler};
 pub use generated::*;
 pub use handler::HandlerError;
 pub use header::{Header, Protocol};
+pub use merge::MergeError;
 pub use report::{Report, ReportKind};
 pub use user_id::UserId;
 #[cfg(feature = "webhook")]
