@@ -20,6 +20,11 @@ pub type Handling = Pin<Box<dyn Future<Output = Result<Reply, HandlerError>> + S
 pub struct Reply(Option<Box<RawValue>>);
 
 impl Reply {
+    #[cfg(all(test, feature = "delivery"))]
+    pub(crate) fn from_json(json: Box<RawValue>) -> Self {
+        Self(Some(json))
+    }
+
     /// The response to a callback, as JSON.
     pub fn json(&self) -> Option<&str> {
         self.0.as_deref().map(RawValue::get)
@@ -156,6 +161,11 @@ pub(crate) struct Started {
 }
 
 impl Started {
+    #[cfg(feature = "delivery")]
+    pub(crate) fn has_handler(&self) -> bool {
+        self.handling.is_some()
+    }
+
     pub(crate) async fn finish(self) -> Result<Dispatched, DispatchError> {
         let Self {
             handling,

@@ -24,12 +24,13 @@ pub fn encrypted_request(encrypt_key: &str, event: &[u8]) -> Request<Bytes> {
     let nonce = now.subsec_nanos().to_string();
     let encrypted = crypto::encrypt(encrypt_key, nonce.as_bytes(), event);
     let body = serde_json::json!({ "encrypt": encrypted }).to_string();
-    let signature = crypto::signature(
-        timestamp.as_bytes(),
-        nonce.as_bytes(),
-        encrypt_key,
-        body.as_bytes(),
-    );
+    let parts = crypto::Signed {
+        timestamp: timestamp.as_bytes(),
+        nonce: nonce.as_bytes(),
+        body: body.as_bytes(),
+    };
+    let signature = crypto::event_signature(encrypt_key, parts);
+    let signature = String::from_utf8_lossy(&signature).into_owned();
     let mut request = Request::new(Bytes::from(body));
     *request.method_mut() = http::Method::POST;
     let headers = [
