@@ -172,6 +172,11 @@ pub(crate) struct Started {
 }
 
 impl Started {
+    #[cfg(feature = "delivery")]
+    pub(crate) fn has_handler(&self) -> bool {
+        self.handling.is_some()
+    }
+
     /// Runs the handler; its panic is its failure.
     pub(crate) async fn finish(self) -> Result<Dispatched, DispatchError> {
         let Self {

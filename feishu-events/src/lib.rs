@@ -32,6 +32,9 @@ mod content;
 mod context;
 #[cfg(feature = "webhook")]
 mod crypto;
+#[cfg(feature = "delivery")]
+#[cfg_attr(not(feature = "webhook"), allow(dead_code, unused_imports))] // transports use it
+mod delivery;
 mod dispatch;
 mod envelope;
 mod event;
@@ -63,6 +66,11 @@ pub use argument::{FromRef, RawEvent, State};
 pub use context::{Context, Delivery, Transport};
 #[cfg(feature = "webhook")]
 pub use crypto::DecryptError;
+#[cfg(feature = "delivery")]
+pub use delivery::{
+    Ack, Claim, CutOff, DedupeStore, DeliveryOptions, Drained, LateFailure, MemoryStore,
+    StoreError, Unhandled,
+};
 pub use dispatch::{DispatchError, Dispatched, Dispatcher, Reply};
 pub use envelope::{Envelope, EnvelopeError};
 pub use event::{Event, Payload, UnknownEvent};

@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::generate::GenerateArgs;
 use crate::scrape::ScrapeArgs;
+use crate::send::SendArgs;
 
 /// The project's own commands.
 #[derive(Debug, Parser)]
@@ -21,4 +22,7 @@ pub enum Command {
     Scrape(ScrapeArgs),
     /// Generates Rust from the schemas
     Generate(GenerateArgs),
+    /// Sends an event to a URL as the platform would
+    #[command(disable_help_flag = true)]
+    Send(SendArgs),
 }

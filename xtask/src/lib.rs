@@ -21,3 +21,4 @@ mod sample;
 pub mod cli;
 pub mod generate;
 pub mod scrape;
+pub mod send;
