@@ -12,6 +12,7 @@ mod doc_lines;
 mod event_table;
 mod event_type;
 mod manifest;
+pub mod plain;
 mod services;
 mod structs;
 mod text;

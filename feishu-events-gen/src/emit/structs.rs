@@ -107,7 +107,7 @@ pub(super) fn type_ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-fn field_ident(field: &Field) -> Ident {
+pub(super) fn field_ident(field: &Field) -> Ident {
     match field.name.strip_prefix("r#") {
         Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
         None => Ident::new(&field.name, Span::call_site()),
