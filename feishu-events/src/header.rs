@@ -71,6 +71,8 @@ pub(crate) struct HeaderV2 {
     pub(crate) event_id: Option<String>,
     pub(crate) event_type: Option<String>,
     pub(crate) create_time: Option<String>,
+    /// What some approval events have in place of `create_time`.
+    pub(crate) event_create_time: Option<String>,
     pub(crate) token: Option<String>,
     pub(crate) app_id: Option<String>,
     pub(crate) tenant_key: Option<String>,
@@ -84,7 +86,7 @@ impl HeaderV2 {
             protocol: Protocol::V2,
             event_type: self.event_type.filter(|name| !name.is_empty())?,
             event_id: self.event_id,
-            create_time: self.create_time,
+            create_time: self.create_time.or(self.event_create_time),
             token: self.token,
             app_id: self.app_id,
             tenant_key: self.tenant_key,
@@ -101,6 +103,7 @@ impl From<&Header> for HeaderV2 {
             event_id: header.event_id,
             event_type: Some(header.event_type),
             create_time: header.create_time,
+            event_create_time: None,
             token: header.token,
             app_id: header.app_id,
             tenant_key: header.tenant_key,
@@ -113,11 +116,13 @@ impl From<&Header> for HeaderV2 {
 impl Record for HeaderV2 {
     fn def(&self) -> &'static RecordDef {
         &RecordDef {
+            event: None,
             name: "Header",
             fields: &[
                 "event_id",
                 "event_type",
                 "create_time",
+                "event_create_time",
                 "token",
                 "app_id",
                 "tenant_key",
@@ -131,6 +136,7 @@ impl Record for HeaderV2 {
             slot(&mut self.event_id),
             slot(&mut self.event_type),
             slot(&mut self.create_time),
+            slot(&mut self.event_create_time),
             slot(&mut self.token),
             slot(&mut self.app_id),
             slot(&mut self.tenant_key),
@@ -143,6 +149,7 @@ impl Record for HeaderV2 {
             view(&self.event_id),
             view(&self.event_type),
             view(&self.create_time),
+            view(&self.event_create_time),
             view(&self.token),
             view(&self.app_id),
             view(&self.tenant_key),

@@ -1,4 +1,25 @@
-//! Typed events of Feishu (Lark).
+//! Typed events of Feishu (Lark): every documented event as a struct, handlers whose event names the
+//! compiler checks, and a receiver for webhooks.
+//!
+//! ```
+//! use feishu_events::{Context, contact, dispatcher, feishu_handler};
+//!
+//! #[feishu_handler("contact.department.updated_v3")]
+//! async fn on_department_updated(event: contact::DepartmentUpdatedV3, context: Context) {
+//!     let name = event.object.and_then(|department| department.name);
+//!     println!("{:?} of {:?}", name, context.header.tenant_key);
+//! }
+//!
+//! let dispatcher = dispatcher![on_department_updated];
+//! ```
+//!
+//! A [`Dispatcher`] hands events to handlers. The receiver, `Webhook` (feature `webhook`), checks
+//! what comes over HTTP and gives it to a dispatcher; [`Envelope::from_slice`] reads an event
+//! without either. The services are modules, and cargo features that are all on by default.
+//!
+//! The platform leaves out fields that an app has no scope for, so every field is an `Option`.
+//! Where an event does not agree with its documentation, it is read all the same and a [`Report`]
+//! says so. An event of an unknown type is [`Event::Unknown`] with its JSON.
 
 // The macros name this crate by its public path, in its own tests too.
 #[cfg(all(test, feature = "webhook"))]
@@ -19,6 +40,7 @@ mod generated;
 pub mod __private;
 mod handler;
 mod header;
+mod open_enum;
 mod read;
 mod record;
 mod report;
@@ -27,6 +49,7 @@ mod scalar;
 mod secret;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod time;
 mod user_id;
 #[cfg(feature = "webhook")]
 mod webhook;
@@ -37,14 +60,20 @@ pub use context::{Context, Delivery, Transport};
 pub use crypto::DecryptError;
 pub use dispatch::{DispatchError, Dispatched, Dispatcher, Reply};
 pub use envelope::{Envelope, EnvelopeError};
-pub use event::{Event, Payload, UnknownEvent};
+pub use event::{CustomPayload, Event, Payload, UnknownEvent};
 pub use event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
 pub use feishu_events_macros::{dispatcher, feishu_handler};
 #[allow(unused_imports, unreachable_pub)] // without any service there is nothing in it
 pub use generated::*;
 pub use handler::HandlerError;
 pub use header::{Header, Protocol};
+pub use open_enum::UnknownValue;
 pub use report::{Report, ReportKind};
 pub use user_id::UserId;
 #[cfg(feature = "webhook")]
 pub use webhook::{NoSecret, Refusal, Webhook, WebhookBuilder};
+
+/// The examples of the README compile.
+#[cfg(all(doctest, feature = "webhook"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -5,7 +5,14 @@ pub use crate::event::Payload;
 pub use crate::event_type::EventType;
 pub use crate::handler::{Argument, Delivered, Handler, HandlerError, Outcome};
 
-use crate::record::{Record, RecordDef, Slot, View};
+pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use serde_json::Value;
+
+pub use crate::open_enum::{OpenEnum, WireKind, WireValue, open_enum};
+pub use crate::read::deserialize;
+pub use crate::record::{Item, Record, RecordDef, Slot, View, record_traits, slot, view};
+pub use crate::time::instant;
+pub use crate::write::{debug, serialize};
 
 /// The payload of a handler whose attribute is wrong: it keeps other errors quiet.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,6 +26,7 @@ impl Record for Unnamed {
     fn def(&self) -> &'static RecordDef {
         &RecordDef {
             name: "Unnamed",
+            event: None,
             fields: &[],
         }
     }

@@ -10,6 +10,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use crate::open_enum::WireValue;
 use crate::record::{Record, Slot};
 use crate::report::{Report, ReportKind};
 use crate::scalar;
@@ -37,7 +38,7 @@ pub(crate) fn read_str(
 ///
 /// # Errors
 /// Those of the deserializer, and input that is no object.
-pub(crate) fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: Record + Default,
     D: Deserializer<'de>,
@@ -303,6 +304,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
         match self.slot {
             Slot::Int(place) => **place = Some(value),
+            Slot::Enum(place) if place.is_int() => place.set(WireValue::Int(value)),
             _ => self.other_shape(value),
         }
         Ok(())
@@ -311,6 +313,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
         match (&mut *self.slot, i64::try_from(value)) {
             (Slot::Int(place), Ok(value)) => **place = Some(value),
+            (Slot::Enum(place), Ok(value)) if place.is_int() => place.set(WireValue::Int(value)),
             _ => self.other_shape(value),
         }
         Ok(())
@@ -327,6 +330,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
         match self.slot {
             Slot::String(place) => **place = Some(value.to_owned()),
+            Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(value)),
             _ => self.other_shape(value),
         }
         Ok(())
@@ -335,6 +339,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_string<E>(self, value: String) -> Result<(), E> {
         match self.slot {
             Slot::String(place) => **place = Some(value),
+            Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(&value)),
             _ => self.other_shape(value),
         }
         Ok(())

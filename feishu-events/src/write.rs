@@ -10,10 +10,7 @@ use crate::record::{ListView, Record, View};
 ///
 /// # Errors
 /// Those of the serializer.
-pub(crate) fn serialize<S: Serializer>(
-    record: &dyn Record,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
     let names = record.def().fields;
     let mut serializer = Some(serializer);
     let mut result = None;
@@ -39,7 +36,7 @@ pub(crate) fn serialize<S: Serializer>(
 ///
 /// # Errors
 /// Those of the formatter.
-pub(crate) fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let names = record.def().fields;
     let mut result = Ok(());
     record.views(&mut |views| {
@@ -72,6 +69,7 @@ impl Serialize for View<'_> {
             Self::Bool(boolean) => serializer.serialize_bool(boolean),
             Self::Json(value) => value.serialize(serializer),
             Self::Map(map) => map.serialize(serializer),
+            Self::Enum(value) => value.wire().serialize(serializer),
             Self::Object(record) => serialize(record, serializer),
             Self::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.len()))?;
@@ -94,6 +92,7 @@ impl fmt::Debug for View<'_> {
             Self::Bool(boolean) => boolean.fmt(f),
             Self::Json(value) => fmt::Display::fmt(value, f),
             Self::Map(map) => map.fmt(f),
+            Self::Enum(value) => value.fmt(f),
             Self::Object(record) => debug(record, f),
             Self::List(list) => f.debug_list().entries(items(list)).finish(),
         }

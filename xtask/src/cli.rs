@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::generate::GenerateArgs;
+use crate::names::NamesArgs;
 use crate::scrape::ScrapeArgs;
 
 /// The project's own commands.
@@ -21,4 +22,6 @@ pub enum Command {
     Scrape(ScrapeArgs),
     /// Generates Rust from the schemas
     Generate(GenerateArgs),
+    /// Names new types in schemas/overlay/names, where the documentation's own name is free
+    Names(NamesArgs),
 }

@@ -20,4 +20,5 @@ mod sample;
 
 pub mod cli;
 pub mod generate;
+pub mod names;
 pub mod scrape;

@@ -7,7 +7,7 @@ use quote::quote;
 use super::structs::{field_ident, type_ident};
 use super::text;
 use crate::error::Result;
-use crate::model::{Field, Model, Struct, Type};
+use crate::model::{Field, Model, OpenEnum, Service, Struct, Type};
 
 /// The text of one file: a module a service, and a function that reads the payload of any event.
 ///
@@ -18,8 +18,11 @@ use crate::model::{Field, Model, Struct, Type};
 pub fn plain_derives(model: &Model<'_>) -> Result<String> {
     let services = model.services.iter().map(|service| {
         let name = Ident::new(&service.name, Span::call_site());
-        let structs = service.structs.iter().map(plain_struct);
-        quote!(pub mod #name { use serde::{Deserialize, Serialize}; #(#structs)* })
+        let structs = service.structs.iter();
+        let structs = structs.map(|item| plain_struct(item, service));
+        let enums = service.enums.iter().filter(|item| !item.is_int);
+        let enums = enums.map(plain_enum);
+        quote!(pub mod #name { use serde::{Deserialize, Serialize}; #(#structs)* #(#enums)* })
     });
     let variants = model.events.iter().map(|event| {
         let variant = type_ident(&event.variant);
@@ -48,10 +51,14 @@ pub fn plain_derives(model: &Model<'_>) -> Result<String> {
     text::file("plain derives", &[], items)
 }
 
-fn plain_struct(item: &Struct) -> TokenStream {
+fn plain_struct(item: &Struct, service: &Service) -> TokenStream {
     let name = type_ident(&item.name);
     let fields = item.fields.iter().map(|field| {
-        let (wire, name, ty) = (&field.wire, field_ident(field), plain_type(&field.ty));
+        let (wire, name, ty) = (
+            &field.wire,
+            field_ident(field),
+            plain_type(&field.ty, service),
+        );
         let rename = renamed(field).then(|| quote!(rename = #wire,));
         quote! {
             #[serde(#rename skip_serializing_if = "Option::is_none")]
@@ -65,12 +72,24 @@ fn plain_struct(item: &Struct) -> TokenStream {
     }
 }
 
+fn plain_enum(item: &OpenEnum) -> TokenStream {
+    let name = type_ident(&item.name);
+    let variants = item.values.iter().map(|value| {
+        let (wire, variant) = (&value.wire, type_ident(&value.name));
+        quote!(#[serde(rename = #wire)] #variant)
+    });
+    quote! {
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        pub enum #name { #(#variants,)* #[serde(untagged)] Unknown(String) }
+    }
+}
+
 /// Whether serde would not find the field by its Rust name.
 fn renamed(field: &Field) -> bool {
     field.name.strip_prefix("r#").unwrap_or(&field.name) != field.wire
 }
 
-fn plain_type(ty: &Type) -> TokenStream {
+fn plain_type(ty: &Type, service: &Service) -> TokenStream {
     match ty {
         Type::String => quote!(String),
         Type::Int => quote!(i64),
@@ -78,13 +97,19 @@ fn plain_type(ty: &Type) -> TokenStream {
         Type::Bool => quote!(bool),
         Type::Json => quote!(serde_json::Value),
         Type::Map => quote!(std::collections::BTreeMap<String, String>),
+        Type::Enum(name) => {
+            // serde derives nothing for enums of integers.
+            let is_int = service.enums.iter().any(|e| e.name == *name && e.is_int);
+            let name = type_ident(name);
+            if is_int { quote!(i64) } else { quote!(#name) }
+        }
         Type::UserId => quote!(crate::UserId),
         Type::Struct(name) => {
             let name = type_ident(name);
             quote!(#name)
         }
         Type::List(item) => {
-            let item = plain_type(item);
+            let item = plain_type(item, service);
             quote!(Vec<#item>)
         }
     }

@@ -17,6 +17,16 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "UserUpdatedV1",
     },
     Event {
+        name: "add_bot",
+        service: "im",
+        payload: "AddBot",
+    },
+    Event {
+        name: "add_user_to_chat",
+        service: "im",
+        payload: "AddUserToChat",
+    },
+    Event {
         name: "apaas.workspace.record_change_v1",
         service: "apaas",
         payload: "WorkspaceRecordChangeV1",
@@ -72,9 +82,19 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "InstanceRemedyGroupUpdateV4",
     },
     Event {
+        name: "approval.instance.status_changed_v4",
+        service: "approval",
+        payload: "InstanceStatusChangedV4",
+    },
+    Event {
         name: "approval.instance.trip_group_update_v4",
         service: "approval",
         payload: "InstanceTripGroupUpdateV4",
+    },
+    Event {
+        name: "approval.task.status_changed_v4",
+        service: "approval",
+        payload: "TaskStatusChangedV4",
     },
     Event {
         name: "approval_cc",
@@ -115,6 +135,11 @@ pub(crate) static EVENTS: &[Event] = &[
         name: "calendar.calendar.event.changed_v4",
         service: "calendar",
         payload: "CalendarEventChangedV4",
+    },
+    Event {
+        name: "chat_disband",
+        service: "im",
+        payload: "ChatDisband",
     },
     Event {
         name: "compensation.archive.changed_v1",
@@ -627,6 +652,11 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "CourseRegistrationUpdatedV2",
     },
     Event {
+        name: "group_setting_update",
+        service: "im",
+        payload: "GroupSettingUpdate",
+    },
+    Event {
         name: "helpdesk.notification.approve_v1",
         service: "helpdesk",
         payload: "NotificationApproveV1",
@@ -812,6 +842,21 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "MeetingRoomUpdatedV1",
     },
     Event {
+        name: "message",
+        service: "im",
+        payload: "Message",
+    },
+    Event {
+        name: "message_read",
+        service: "im",
+        payload: "MessageRead",
+    },
+    Event {
+        name: "minutes.minute.generated_v1",
+        service: "minutes",
+        payload: "MinuteGeneratedV1",
+    },
+    Event {
         name: "moments.comment.created_v1",
         service: "moments",
         payload: "CommentCreatedV1",
@@ -882,6 +927,26 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "StageTaskOpenResultV2",
     },
     Event {
+        name: "remedy_approval",
+        service: "approval",
+        payload: "RemedyApproval",
+    },
+    Event {
+        name: "remove_bot",
+        service: "im",
+        payload: "RemoveBot",
+    },
+    Event {
+        name: "remove_user_from_chat",
+        service: "im",
+        payload: "RemoveUserFromChat",
+    },
+    Event {
+        name: "revoke_add_user_from_chat",
+        service: "im",
+        payload: "RevokeAddUserFromChat",
+    },
+    Event {
         name: "security_and_compliance.device_apply_record.device_apply_event_v2",
         service: "security_and_compliance",
         payload: "DeviceApplyRecordDeviceApplyEventV2",
@@ -907,6 +972,11 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "TaskUpdateTenantV1",
     },
     Event {
+        name: "task.task.update_user_access_v2",
+        service: "task",
+        payload: "TaskUpdateUserAccessV2",
+    },
+    Event {
         name: "task.task.updated_v1",
         service: "task",
         payload: "TaskUpdatedV1",
@@ -915,6 +985,51 @@ pub(crate) static EVENTS: &[Event] = &[
         name: "third_party_meeting_room_event_created",
         service: "meeting_room",
         payload: "ThirdPartyMeetingRoomEventCreated",
+    },
+    Event {
+        name: "third_party_meeting_room_event_deleted",
+        service: "meeting_room",
+        payload: "ThirdPartyMeetingRoomEventDeleted",
+    },
+    Event {
+        name: "third_party_meeting_room_event_updated",
+        service: "meeting_room",
+        payload: "ThirdPartyMeetingRoomEventUpdated",
+    },
+    Event {
+        name: "trip_approval",
+        service: "approval",
+        payload: "TripApproval",
+    },
+    Event {
+        name: "url.preview.get",
+        service: "url",
+        payload: "PreviewGet",
+    },
+    Event {
+        name: "vc.bot.meeting_activity_v1",
+        service: "vc",
+        payload: "BotMeetingActivityV1",
+    },
+    Event {
+        name: "vc.bot.meeting_ended_v1",
+        service: "vc",
+        payload: "BotMeetingEndedV1",
+    },
+    Event {
+        name: "vc.bot.meeting_invited_v1",
+        service: "vc",
+        payload: "BotMeetingInvitedV1",
+    },
+    Event {
+        name: "vc.bot.meeting_started_v1",
+        service: "vc",
+        payload: "BotMeetingStartedV1",
+    },
+    Event {
+        name: "vc.material.review_result_v1",
+        service: "vc",
+        payload: "MaterialReviewResultV1",
     },
     Event {
         name: "vc.meeting.all_meeting_ended_v1",
@@ -947,6 +1062,21 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "MeetingMeetingStartedV1",
     },
     Event {
+        name: "vc.meeting.participant_meeting_ended_v1",
+        service: "vc",
+        payload: "MeetingParticipantMeetingEndedV1",
+    },
+    Event {
+        name: "vc.meeting.participant_meeting_joined_v1",
+        service: "vc",
+        payload: "MeetingParticipantMeetingJoinedV1",
+    },
+    Event {
+        name: "vc.meeting.participant_meeting_started_v1",
+        service: "vc",
+        payload: "MeetingParticipantMeetingStartedV1",
+    },
+    Event {
         name: "vc.meeting.recording_ended_v1",
         service: "vc",
         payload: "MeetingRecordingEndedV1",
@@ -962,6 +1092,11 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "MeetingRecordingStartedV1",
     },
     Event {
+        name: "vc.meeting.send_meeting_im_v1",
+        service: "vc",
+        payload: "MeetingSendMeetingImV1",
+    },
+    Event {
         name: "vc.meeting.share_ended_v1",
         service: "vc",
         payload: "MeetingShareEndedV1",
@@ -970,6 +1105,26 @@ pub(crate) static EVENTS: &[Event] = &[
         name: "vc.meeting.share_started_v1",
         service: "vc",
         payload: "MeetingShareStartedV1",
+    },
+    Event {
+        name: "vc.note.generated_v1",
+        service: "vc",
+        payload: "NoteGeneratedV1",
+    },
+    Event {
+        name: "vc.recording.recording_ended_v1",
+        service: "vc",
+        payload: "RecordingRecordingEndedV1",
+    },
+    Event {
+        name: "vc.recording.recording_started_v1",
+        service: "vc",
+        payload: "RecordingRecordingStartedV1",
+    },
+    Event {
+        name: "vc.recording.recording_transcript_generated_v1",
+        service: "vc",
+        payload: "RecordingRecordingTranscriptGeneratedV1",
     },
     Event {
         name: "vc.reserve_config.updated_v1",

@@ -19,6 +19,12 @@ pub enum Event {
     /// `acs.user.updated_v1`: 用户信息变更.
     #[cfg(feature = "acs")]
     AcsUserUpdatedV1(Box<crate::generated::acs::UserUpdatedV1>),
+    /// `add_bot`: an event that no page documents.
+    #[cfg(feature = "im")]
+    AddBot(Box<crate::generated::im::AddBot>),
+    /// `add_user_to_chat`: an event that no page documents.
+    #[cfg(feature = "im")]
+    AddUserToChat(Box<crate::generated::im::AddUserToChat>),
     /// `apaas.workspace.record_change_v1`: 数据记录变更.
     #[cfg(feature = "apaas")]
     ApaasWorkspaceRecordChangeV1(Box<crate::generated::apaas::WorkspaceRecordChangeV1>),
@@ -68,11 +74,19 @@ pub enum Event {
     ApprovalInstanceRemedyGroupUpdateV4(
         Box<crate::generated::approval::InstanceRemedyGroupUpdateV4>,
     ),
+    /// `approval.instance.status_changed_v4`: an event that no page documents.
+    #[cfg(feature = "approval")]
+    ApprovalInstanceStatusChangedV4(
+        Box<crate::generated::approval::InstanceStatusChangedV4>,
+    ),
     /// `approval.instance.trip_group_update_v4`: 出差审批.
     #[cfg(feature = "approval")]
     ApprovalInstanceTripGroupUpdateV4(
         Box<crate::generated::approval::InstanceTripGroupUpdateV4>,
     ),
+    /// `approval.task.status_changed_v4`: an event that no page documents.
+    #[cfg(feature = "approval")]
+    ApprovalTaskStatusChangedV4(Box<crate::generated::approval::TaskStatusChangedV4>),
     /// `approval_cc`: 审批抄送状态变更.
     #[cfg(feature = "approval")]
     ApprovalCc(Box<crate::generated::approval::ApprovalCc>),
@@ -99,6 +113,9 @@ pub enum Event {
     CalendarCalendarEventChangedV4(
         Box<crate::generated::calendar::CalendarEventChangedV4>,
     ),
+    /// `chat_disband`: an event that no page documents.
+    #[cfg(feature = "im")]
+    ChatDisband(Box<crate::generated::im::ChatDisband>),
     /// `compensation.archive.changed_v1`: 薪资档案变更.
     #[cfg(feature = "compensation")]
     CompensationArchiveChangedV1(Box<crate::generated::compensation::ArchiveChangedV1>),
@@ -457,6 +474,9 @@ pub enum Event {
     ElearningCourseRegistrationUpdatedV2(
         Box<crate::generated::elearning::CourseRegistrationUpdatedV2>,
     ),
+    /// `group_setting_update`: an event that no page documents.
+    #[cfg(feature = "im")]
+    GroupSettingUpdate(Box<crate::generated::im::GroupSettingUpdate>),
     /// `helpdesk.notification.approve_v1`: 推送审核通知.
     #[cfg(feature = "helpdesk")]
     HelpdeskNotificationApproveV1(
@@ -594,6 +614,15 @@ pub enum Event {
     MeetingRoomMeetingRoomUpdatedV1(
         Box<crate::generated::meeting_room::MeetingRoomUpdatedV1>,
     ),
+    /// `message`: an event that no page documents.
+    #[cfg(feature = "im")]
+    Message(Box<crate::generated::im::Message>),
+    /// `message_read`: an event that no page documents.
+    #[cfg(feature = "im")]
+    MessageRead(Box<crate::generated::im::MessageRead>),
+    /// `minutes.minute.generated_v1`: an event that no page documents.
+    #[cfg(feature = "minutes")]
+    MinutesMinuteGeneratedV1(Box<crate::generated::minutes::MinuteGeneratedV1>),
     /// `moments.comment.created_v1`: 发布评论.
     #[cfg(feature = "moments")]
     MomentsCommentCreatedV1(Box<crate::generated::moments::CommentCreatedV1>),
@@ -646,6 +675,18 @@ pub enum Event {
     PerformanceStageTaskOpenResultV2(
         Box<crate::generated::performance::StageTaskOpenResultV2>,
     ),
+    /// `remedy_approval`: an event that no page documents.
+    #[cfg(feature = "approval")]
+    RemedyApproval(Box<crate::generated::approval::RemedyApproval>),
+    /// `remove_bot`: an event that no page documents.
+    #[cfg(feature = "im")]
+    RemoveBot(Box<crate::generated::im::RemoveBot>),
+    /// `remove_user_from_chat`: an event that no page documents.
+    #[cfg(feature = "im")]
+    RemoveUserFromChat(Box<crate::generated::im::RemoveUserFromChat>),
+    /// `revoke_add_user_from_chat`: an event that no page documents.
+    #[cfg(feature = "im")]
+    RevokeAddUserFromChat(Box<crate::generated::im::RevokeAddUserFromChat>),
     /// `security_and_compliance.device_apply_record.device_apply_event_v2`: 设备申报事件.
     #[cfg(feature = "security_and_compliance")]
     SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2(
@@ -667,6 +708,9 @@ pub enum Event {
     /// `task.task.update_tenant_v1`: 任务信息变更（租户维度）.
     #[cfg(feature = "task")]
     TaskTaskUpdateTenantV1(Box<crate::generated::task::TaskUpdateTenantV1>),
+    /// `task.task.update_user_access_v2`: an event that no page documents.
+    #[cfg(feature = "task")]
+    TaskTaskUpdateUserAccessV2(Box<crate::generated::task::TaskUpdateUserAccessV2>),
     /// `task.task.updated_v1`: 任务信息变更（应用维度）.
     #[cfg(feature = "task")]
     TaskTaskUpdatedV1(Box<crate::generated::task::TaskUpdatedV1>),
@@ -675,6 +719,37 @@ pub enum Event {
     ThirdPartyMeetingRoomEventCreated(
         Box<crate::generated::meeting_room::ThirdPartyMeetingRoomEventCreated>,
     ),
+    /// `third_party_meeting_room_event_deleted`: an event that no page documents.
+    #[cfg(feature = "meeting_room")]
+    ThirdPartyMeetingRoomEventDeleted(
+        Box<crate::generated::meeting_room::ThirdPartyMeetingRoomEventDeleted>,
+    ),
+    /// `third_party_meeting_room_event_updated`: an event that no page documents.
+    #[cfg(feature = "meeting_room")]
+    ThirdPartyMeetingRoomEventUpdated(
+        Box<crate::generated::meeting_room::ThirdPartyMeetingRoomEventUpdated>,
+    ),
+    /// `trip_approval`: an event that no page documents.
+    #[cfg(feature = "approval")]
+    TripApproval(Box<crate::generated::approval::TripApproval>),
+    /// `url.preview.get`: an event that no page documents.
+    #[cfg(feature = "url")]
+    UrlPreviewGet(Box<crate::generated::url::PreviewGet>),
+    /// `vc.bot.meeting_activity_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcBotMeetingActivityV1(Box<crate::generated::vc::BotMeetingActivityV1>),
+    /// `vc.bot.meeting_ended_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcBotMeetingEndedV1(Box<crate::generated::vc::BotMeetingEndedV1>),
+    /// `vc.bot.meeting_invited_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcBotMeetingInvitedV1(Box<crate::generated::vc::BotMeetingInvitedV1>),
+    /// `vc.bot.meeting_started_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcBotMeetingStartedV1(Box<crate::generated::vc::BotMeetingStartedV1>),
+    /// `vc.material.review_result_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcMaterialReviewResultV1(Box<crate::generated::vc::MaterialReviewResultV1>),
     /// `vc.meeting.all_meeting_ended_v1`: 企业会议结束.
     #[cfg(feature = "vc")]
     VcMeetingAllMeetingEndedV1(Box<crate::generated::vc::MeetingAllMeetingEndedV1>),
@@ -693,6 +768,21 @@ pub enum Event {
     /// `vc.meeting.meeting_started_v1`: 会议开始.
     #[cfg(feature = "vc")]
     VcMeetingMeetingStartedV1(Box<crate::generated::vc::MeetingMeetingStartedV1>),
+    /// `vc.meeting.participant_meeting_ended_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcMeetingParticipantMeetingEndedV1(
+        Box<crate::generated::vc::MeetingParticipantMeetingEndedV1>,
+    ),
+    /// `vc.meeting.participant_meeting_joined_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcMeetingParticipantMeetingJoinedV1(
+        Box<crate::generated::vc::MeetingParticipantMeetingJoinedV1>,
+    ),
+    /// `vc.meeting.participant_meeting_started_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcMeetingParticipantMeetingStartedV1(
+        Box<crate::generated::vc::MeetingParticipantMeetingStartedV1>,
+    ),
     /// `vc.meeting.recording_ended_v1`: 停止录制.
     #[cfg(feature = "vc")]
     VcMeetingRecordingEndedV1(Box<crate::generated::vc::MeetingRecordingEndedV1>),
@@ -702,12 +792,31 @@ pub enum Event {
     /// `vc.meeting.recording_started_v1`: 开始录制.
     #[cfg(feature = "vc")]
     VcMeetingRecordingStartedV1(Box<crate::generated::vc::MeetingRecordingStartedV1>),
+    /// `vc.meeting.send_meeting_im_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcMeetingSendMeetingImV1(Box<crate::generated::vc::MeetingSendMeetingImV1>),
     /// `vc.meeting.share_ended_v1`: 结束屏幕共享.
     #[cfg(feature = "vc")]
     VcMeetingShareEndedV1(Box<crate::generated::vc::MeetingShareEndedV1>),
     /// `vc.meeting.share_started_v1`: 开始屏幕共享.
     #[cfg(feature = "vc")]
     VcMeetingShareStartedV1(Box<crate::generated::vc::MeetingShareStartedV1>),
+    /// `vc.note.generated_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcNoteGeneratedV1(Box<crate::generated::vc::NoteGeneratedV1>),
+    /// `vc.recording.recording_ended_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcRecordingRecordingEndedV1(Box<crate::generated::vc::RecordingRecordingEndedV1>),
+    /// `vc.recording.recording_started_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcRecordingRecordingStartedV1(
+        Box<crate::generated::vc::RecordingRecordingStartedV1>,
+    ),
+    /// `vc.recording.recording_transcript_generated_v1`: an event that no page documents.
+    #[cfg(feature = "vc")]
+    VcRecordingRecordingTranscriptGeneratedV1(
+        Box<crate::generated::vc::RecordingRecordingTranscriptGeneratedV1>,
+    ),
     /// `vc.reserve_config.updated_v1`: 更新会议室预定限制.
     #[cfg(feature = "vc")]
     VcReserveConfigUpdatedV1(Box<crate::generated::vc::ReserveConfigUpdatedV1>),
@@ -749,6 +858,10 @@ impl Event {
             }
             #[cfg(feature = "acs")]
             Self::AcsUserUpdatedV1(_) => Some(EventType::AcsUserUpdatedV1),
+            #[cfg(feature = "im")]
+            Self::AddBot(_) => Some(EventType::AddBot),
+            #[cfg(feature = "im")]
+            Self::AddUserToChat(_) => Some(EventType::AddUserToChat),
             #[cfg(feature = "apaas")]
             Self::ApaasWorkspaceRecordChangeV1(_) => {
                 Some(EventType::ApaasWorkspaceRecordChangeV1)
@@ -792,8 +905,16 @@ impl Event {
                 Some(EventType::ApprovalInstanceRemedyGroupUpdateV4)
             }
             #[cfg(feature = "approval")]
+            Self::ApprovalInstanceStatusChangedV4(_) => {
+                Some(EventType::ApprovalInstanceStatusChangedV4)
+            }
+            #[cfg(feature = "approval")]
             Self::ApprovalInstanceTripGroupUpdateV4(_) => {
                 Some(EventType::ApprovalInstanceTripGroupUpdateV4)
+            }
+            #[cfg(feature = "approval")]
+            Self::ApprovalTaskStatusChangedV4(_) => {
+                Some(EventType::ApprovalTaskStatusChangedV4)
             }
             #[cfg(feature = "approval")]
             Self::ApprovalCc(_) => Some(EventType::ApprovalCc),
@@ -821,6 +942,8 @@ impl Event {
             Self::CalendarCalendarEventChangedV4(_) => {
                 Some(EventType::CalendarCalendarEventChangedV4)
             }
+            #[cfg(feature = "im")]
+            Self::ChatDisband(_) => Some(EventType::ChatDisband),
             #[cfg(feature = "compensation")]
             Self::CompensationArchiveChangedV1(_) => {
                 Some(EventType::CompensationArchiveChangedV1)
@@ -1143,6 +1266,8 @@ impl Event {
             Self::ElearningCourseRegistrationUpdatedV2(_) => {
                 Some(EventType::ElearningCourseRegistrationUpdatedV2)
             }
+            #[cfg(feature = "im")]
+            Self::GroupSettingUpdate(_) => Some(EventType::GroupSettingUpdate),
             #[cfg(feature = "helpdesk")]
             Self::HelpdeskNotificationApproveV1(_) => {
                 Some(EventType::HelpdeskNotificationApproveV1)
@@ -1261,6 +1386,14 @@ impl Event {
             Self::MeetingRoomMeetingRoomUpdatedV1(_) => {
                 Some(EventType::MeetingRoomMeetingRoomUpdatedV1)
             }
+            #[cfg(feature = "im")]
+            Self::Message(_) => Some(EventType::Message),
+            #[cfg(feature = "im")]
+            Self::MessageRead(_) => Some(EventType::MessageRead),
+            #[cfg(feature = "minutes")]
+            Self::MinutesMinuteGeneratedV1(_) => {
+                Some(EventType::MinutesMinuteGeneratedV1)
+            }
             #[cfg(feature = "moments")]
             Self::MomentsCommentCreatedV1(_) => Some(EventType::MomentsCommentCreatedV1),
             #[cfg(feature = "moments")]
@@ -1303,6 +1436,14 @@ impl Event {
             Self::PerformanceStageTaskOpenResultV2(_) => {
                 Some(EventType::PerformanceStageTaskOpenResultV2)
             }
+            #[cfg(feature = "approval")]
+            Self::RemedyApproval(_) => Some(EventType::RemedyApproval),
+            #[cfg(feature = "im")]
+            Self::RemoveBot(_) => Some(EventType::RemoveBot),
+            #[cfg(feature = "im")]
+            Self::RemoveUserFromChat(_) => Some(EventType::RemoveUserFromChat),
+            #[cfg(feature = "im")]
+            Self::RevokeAddUserFromChat(_) => Some(EventType::RevokeAddUserFromChat),
             #[cfg(feature = "security_and_compliance")]
             Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2(_) => {
                 Some(EventType::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2)
@@ -1320,10 +1461,38 @@ impl Event {
             #[cfg(feature = "task")]
             Self::TaskTaskUpdateTenantV1(_) => Some(EventType::TaskTaskUpdateTenantV1),
             #[cfg(feature = "task")]
+            Self::TaskTaskUpdateUserAccessV2(_) => {
+                Some(EventType::TaskTaskUpdateUserAccessV2)
+            }
+            #[cfg(feature = "task")]
             Self::TaskTaskUpdatedV1(_) => Some(EventType::TaskTaskUpdatedV1),
             #[cfg(feature = "meeting_room")]
             Self::ThirdPartyMeetingRoomEventCreated(_) => {
                 Some(EventType::ThirdPartyMeetingRoomEventCreated)
+            }
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventDeleted(_) => {
+                Some(EventType::ThirdPartyMeetingRoomEventDeleted)
+            }
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventUpdated(_) => {
+                Some(EventType::ThirdPartyMeetingRoomEventUpdated)
+            }
+            #[cfg(feature = "approval")]
+            Self::TripApproval(_) => Some(EventType::TripApproval),
+            #[cfg(feature = "url")]
+            Self::UrlPreviewGet(_) => Some(EventType::UrlPreviewGet),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingActivityV1(_) => Some(EventType::VcBotMeetingActivityV1),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingEndedV1(_) => Some(EventType::VcBotMeetingEndedV1),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingInvitedV1(_) => Some(EventType::VcBotMeetingInvitedV1),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingStartedV1(_) => Some(EventType::VcBotMeetingStartedV1),
+            #[cfg(feature = "vc")]
+            Self::VcMaterialReviewResultV1(_) => {
+                Some(EventType::VcMaterialReviewResultV1)
             }
             #[cfg(feature = "vc")]
             Self::VcMeetingAllMeetingEndedV1(_) => {
@@ -1344,6 +1513,18 @@ impl Event {
                 Some(EventType::VcMeetingMeetingStartedV1)
             }
             #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingEndedV1(_) => {
+                Some(EventType::VcMeetingParticipantMeetingEndedV1)
+            }
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingJoinedV1(_) => {
+                Some(EventType::VcMeetingParticipantMeetingJoinedV1)
+            }
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingStartedV1(_) => {
+                Some(EventType::VcMeetingParticipantMeetingStartedV1)
+            }
+            #[cfg(feature = "vc")]
             Self::VcMeetingRecordingEndedV1(_) => {
                 Some(EventType::VcMeetingRecordingEndedV1)
             }
@@ -1356,9 +1537,27 @@ impl Event {
                 Some(EventType::VcMeetingRecordingStartedV1)
             }
             #[cfg(feature = "vc")]
+            Self::VcMeetingSendMeetingImV1(_) => {
+                Some(EventType::VcMeetingSendMeetingImV1)
+            }
+            #[cfg(feature = "vc")]
             Self::VcMeetingShareEndedV1(_) => Some(EventType::VcMeetingShareEndedV1),
             #[cfg(feature = "vc")]
             Self::VcMeetingShareStartedV1(_) => Some(EventType::VcMeetingShareStartedV1),
+            #[cfg(feature = "vc")]
+            Self::VcNoteGeneratedV1(_) => Some(EventType::VcNoteGeneratedV1),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingEndedV1(_) => {
+                Some(EventType::VcRecordingRecordingEndedV1)
+            }
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingStartedV1(_) => {
+                Some(EventType::VcRecordingRecordingStartedV1)
+            }
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingTranscriptGeneratedV1(_) => {
+                Some(EventType::VcRecordingRecordingTranscriptGeneratedV1)
+            }
             #[cfg(feature = "vc")]
             Self::VcReserveConfigUpdatedV1(_) => {
                 Some(EventType::VcReserveConfigUpdatedV1)
@@ -1392,6 +1591,10 @@ impl Event {
             }
             #[cfg(feature = "acs")]
             EventType::AcsUserUpdatedV1 => Some(Self::AcsUserUpdatedV1(Box::default())),
+            #[cfg(feature = "im")]
+            EventType::AddBot => Some(Self::AddBot(Box::default())),
+            #[cfg(feature = "im")]
+            EventType::AddUserToChat => Some(Self::AddUserToChat(Box::default())),
             #[cfg(feature = "apaas")]
             EventType::ApaasWorkspaceRecordChangeV1 => {
                 Some(Self::ApaasWorkspaceRecordChangeV1(Box::default()))
@@ -1441,8 +1644,16 @@ impl Event {
                 Some(Self::ApprovalInstanceRemedyGroupUpdateV4(Box::default()))
             }
             #[cfg(feature = "approval")]
+            EventType::ApprovalInstanceStatusChangedV4 => {
+                Some(Self::ApprovalInstanceStatusChangedV4(Box::default()))
+            }
+            #[cfg(feature = "approval")]
             EventType::ApprovalInstanceTripGroupUpdateV4 => {
                 Some(Self::ApprovalInstanceTripGroupUpdateV4(Box::default()))
+            }
+            #[cfg(feature = "approval")]
+            EventType::ApprovalTaskStatusChangedV4 => {
+                Some(Self::ApprovalTaskStatusChangedV4(Box::default()))
             }
             #[cfg(feature = "approval")]
             EventType::ApprovalCc => Some(Self::ApprovalCc(Box::default())),
@@ -1470,6 +1681,8 @@ impl Event {
             EventType::CalendarCalendarEventChangedV4 => {
                 Some(Self::CalendarCalendarEventChangedV4(Box::default()))
             }
+            #[cfg(feature = "im")]
+            EventType::ChatDisband => Some(Self::ChatDisband(Box::default())),
             #[cfg(feature = "compensation")]
             EventType::CompensationArchiveChangedV1 => {
                 Some(Self::CompensationArchiveChangedV1(Box::default()))
@@ -1874,6 +2087,10 @@ impl Event {
             EventType::ElearningCourseRegistrationUpdatedV2 => {
                 Some(Self::ElearningCourseRegistrationUpdatedV2(Box::default()))
             }
+            #[cfg(feature = "im")]
+            EventType::GroupSettingUpdate => {
+                Some(Self::GroupSettingUpdate(Box::default()))
+            }
             #[cfg(feature = "helpdesk")]
             EventType::HelpdeskNotificationApproveV1 => {
                 Some(Self::HelpdeskNotificationApproveV1(Box::default()))
@@ -2014,6 +2231,14 @@ impl Event {
             EventType::MeetingRoomMeetingRoomUpdatedV1 => {
                 Some(Self::MeetingRoomMeetingRoomUpdatedV1(Box::default()))
             }
+            #[cfg(feature = "im")]
+            EventType::Message => Some(Self::Message(Box::default())),
+            #[cfg(feature = "im")]
+            EventType::MessageRead => Some(Self::MessageRead(Box::default())),
+            #[cfg(feature = "minutes")]
+            EventType::MinutesMinuteGeneratedV1 => {
+                Some(Self::MinutesMinuteGeneratedV1(Box::default()))
+            }
             #[cfg(feature = "moments")]
             EventType::MomentsCommentCreatedV1 => {
                 Some(Self::MomentsCommentCreatedV1(Box::default()))
@@ -2064,6 +2289,18 @@ impl Event {
             EventType::PerformanceStageTaskOpenResultV2 => {
                 Some(Self::PerformanceStageTaskOpenResultV2(Box::default()))
             }
+            #[cfg(feature = "approval")]
+            EventType::RemedyApproval => Some(Self::RemedyApproval(Box::default())),
+            #[cfg(feature = "im")]
+            EventType::RemoveBot => Some(Self::RemoveBot(Box::default())),
+            #[cfg(feature = "im")]
+            EventType::RemoveUserFromChat => {
+                Some(Self::RemoveUserFromChat(Box::default()))
+            }
+            #[cfg(feature = "im")]
+            EventType::RevokeAddUserFromChat => {
+                Some(Self::RevokeAddUserFromChat(Box::default()))
+            }
             #[cfg(feature = "security_and_compliance")]
             EventType::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2 => {
                 Some(
@@ -2091,10 +2328,46 @@ impl Event {
                 Some(Self::TaskTaskUpdateTenantV1(Box::default()))
             }
             #[cfg(feature = "task")]
+            EventType::TaskTaskUpdateUserAccessV2 => {
+                Some(Self::TaskTaskUpdateUserAccessV2(Box::default()))
+            }
+            #[cfg(feature = "task")]
             EventType::TaskTaskUpdatedV1 => Some(Self::TaskTaskUpdatedV1(Box::default())),
             #[cfg(feature = "meeting_room")]
             EventType::ThirdPartyMeetingRoomEventCreated => {
                 Some(Self::ThirdPartyMeetingRoomEventCreated(Box::default()))
+            }
+            #[cfg(feature = "meeting_room")]
+            EventType::ThirdPartyMeetingRoomEventDeleted => {
+                Some(Self::ThirdPartyMeetingRoomEventDeleted(Box::default()))
+            }
+            #[cfg(feature = "meeting_room")]
+            EventType::ThirdPartyMeetingRoomEventUpdated => {
+                Some(Self::ThirdPartyMeetingRoomEventUpdated(Box::default()))
+            }
+            #[cfg(feature = "approval")]
+            EventType::TripApproval => Some(Self::TripApproval(Box::default())),
+            #[cfg(feature = "url")]
+            EventType::UrlPreviewGet => Some(Self::UrlPreviewGet(Box::default())),
+            #[cfg(feature = "vc")]
+            EventType::VcBotMeetingActivityV1 => {
+                Some(Self::VcBotMeetingActivityV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcBotMeetingEndedV1 => {
+                Some(Self::VcBotMeetingEndedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcBotMeetingInvitedV1 => {
+                Some(Self::VcBotMeetingInvitedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcBotMeetingStartedV1 => {
+                Some(Self::VcBotMeetingStartedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcMaterialReviewResultV1 => {
+                Some(Self::VcMaterialReviewResultV1(Box::default()))
             }
             #[cfg(feature = "vc")]
             EventType::VcMeetingAllMeetingEndedV1 => {
@@ -2121,6 +2394,18 @@ impl Event {
                 Some(Self::VcMeetingMeetingStartedV1(Box::default()))
             }
             #[cfg(feature = "vc")]
+            EventType::VcMeetingParticipantMeetingEndedV1 => {
+                Some(Self::VcMeetingParticipantMeetingEndedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcMeetingParticipantMeetingJoinedV1 => {
+                Some(Self::VcMeetingParticipantMeetingJoinedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcMeetingParticipantMeetingStartedV1 => {
+                Some(Self::VcMeetingParticipantMeetingStartedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
             EventType::VcMeetingRecordingEndedV1 => {
                 Some(Self::VcMeetingRecordingEndedV1(Box::default()))
             }
@@ -2133,12 +2418,30 @@ impl Event {
                 Some(Self::VcMeetingRecordingStartedV1(Box::default()))
             }
             #[cfg(feature = "vc")]
+            EventType::VcMeetingSendMeetingImV1 => {
+                Some(Self::VcMeetingSendMeetingImV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
             EventType::VcMeetingShareEndedV1 => {
                 Some(Self::VcMeetingShareEndedV1(Box::default()))
             }
             #[cfg(feature = "vc")]
             EventType::VcMeetingShareStartedV1 => {
                 Some(Self::VcMeetingShareStartedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcNoteGeneratedV1 => Some(Self::VcNoteGeneratedV1(Box::default())),
+            #[cfg(feature = "vc")]
+            EventType::VcRecordingRecordingEndedV1 => {
+                Some(Self::VcRecordingRecordingEndedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcRecordingRecordingStartedV1 => {
+                Some(Self::VcRecordingRecordingStartedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcRecordingRecordingTranscriptGeneratedV1 => {
+                Some(Self::VcRecordingRecordingTranscriptGeneratedV1(Box::default()))
             }
             #[cfg(feature = "vc")]
             EventType::VcReserveConfigUpdatedV1 => {
@@ -2177,6 +2480,10 @@ impl Event {
             Self::AcsAccessRecordCreatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "acs")]
             Self::AcsUserUpdatedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::AddBot(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::AddUserToChat(payload) => Ok(&**payload),
             #[cfg(feature = "apaas")]
             Self::ApaasWorkspaceRecordChangeV1(payload) => Ok(&**payload),
             #[cfg(feature = "application")]
@@ -2204,7 +2511,11 @@ impl Event {
             #[cfg(feature = "approval")]
             Self::ApprovalInstanceRemedyGroupUpdateV4(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
+            Self::ApprovalInstanceStatusChangedV4(payload) => Ok(&**payload),
+            #[cfg(feature = "approval")]
             Self::ApprovalInstanceTripGroupUpdateV4(payload) => Ok(&**payload),
+            #[cfg(feature = "approval")]
+            Self::ApprovalTaskStatusChangedV4(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
             Self::ApprovalCc(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
@@ -2221,6 +2532,8 @@ impl Event {
             Self::CalendarCalendarChangedV4(payload) => Ok(&**payload),
             #[cfg(feature = "calendar")]
             Self::CalendarCalendarEventChangedV4(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::ChatDisband(payload) => Ok(&**payload),
             #[cfg(feature = "compensation")]
             Self::CompensationArchiveChangedV1(payload) => Ok(&**payload),
             #[cfg(feature = "contact")]
@@ -2425,6 +2738,8 @@ impl Event {
             Self::ElearningCourseRegistrationDeletedV2(payload) => Ok(&**payload),
             #[cfg(feature = "elearning")]
             Self::ElearningCourseRegistrationUpdatedV2(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::GroupSettingUpdate(payload) => Ok(&**payload),
             #[cfg(feature = "helpdesk")]
             Self::HelpdeskNotificationApproveV1(payload) => Ok(&**payload),
             #[cfg(feature = "helpdesk")]
@@ -2501,6 +2816,12 @@ impl Event {
             Self::MeetingRoomMeetingRoomStatusChangedV1(payload) => Ok(&**payload),
             #[cfg(feature = "meeting_room")]
             Self::MeetingRoomMeetingRoomUpdatedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::Message(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::MessageRead(payload) => Ok(&**payload),
+            #[cfg(feature = "minutes")]
+            Self::MinutesMinuteGeneratedV1(payload) => Ok(&**payload),
             #[cfg(feature = "moments")]
             Self::MomentsCommentCreatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "moments")]
@@ -2529,6 +2850,14 @@ impl Event {
             Self::PerformanceReviewDataChangedV2(payload) => Ok(&**payload),
             #[cfg(feature = "performance")]
             Self::PerformanceStageTaskOpenResultV2(payload) => Ok(&**payload),
+            #[cfg(feature = "approval")]
+            Self::RemedyApproval(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::RemoveBot(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::RemoveUserFromChat(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::RevokeAddUserFromChat(payload) => Ok(&**payload),
             #[cfg(feature = "security_and_compliance")]
             Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2(payload) => {
                 Ok(&**payload)
@@ -2544,9 +2873,29 @@ impl Event {
             #[cfg(feature = "task")]
             Self::TaskTaskUpdateTenantV1(payload) => Ok(&**payload),
             #[cfg(feature = "task")]
+            Self::TaskTaskUpdateUserAccessV2(payload) => Ok(&**payload),
+            #[cfg(feature = "task")]
             Self::TaskTaskUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "meeting_room")]
             Self::ThirdPartyMeetingRoomEventCreated(payload) => Ok(&**payload),
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventDeleted(payload) => Ok(&**payload),
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventUpdated(payload) => Ok(&**payload),
+            #[cfg(feature = "approval")]
+            Self::TripApproval(payload) => Ok(&**payload),
+            #[cfg(feature = "url")]
+            Self::UrlPreviewGet(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingActivityV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingEndedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingInvitedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingStartedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcMaterialReviewResultV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingAllMeetingEndedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
@@ -2560,15 +2909,31 @@ impl Event {
             #[cfg(feature = "vc")]
             Self::VcMeetingMeetingStartedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingEndedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingJoinedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingStartedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
             Self::VcMeetingRecordingEndedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingRecordingReadyV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingRecordingStartedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
+            Self::VcMeetingSendMeetingImV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
             Self::VcMeetingShareEndedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingShareStartedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcNoteGeneratedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingEndedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingStartedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingTranscriptGeneratedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcReserveConfigUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
@@ -2596,6 +2961,10 @@ impl Event {
             Self::AcsAccessRecordCreatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "acs")]
             Self::AcsUserUpdatedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::AddBot(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::AddUserToChat(payload) => Some(&mut **payload),
             #[cfg(feature = "apaas")]
             Self::ApaasWorkspaceRecordChangeV1(payload) => Some(&mut **payload),
             #[cfg(feature = "application")]
@@ -2631,7 +3000,11 @@ impl Event {
             #[cfg(feature = "approval")]
             Self::ApprovalInstanceRemedyGroupUpdateV4(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
+            Self::ApprovalInstanceStatusChangedV4(payload) => Some(&mut **payload),
+            #[cfg(feature = "approval")]
             Self::ApprovalInstanceTripGroupUpdateV4(payload) => Some(&mut **payload),
+            #[cfg(feature = "approval")]
+            Self::ApprovalTaskStatusChangedV4(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
             Self::ApprovalCc(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
@@ -2648,6 +3021,8 @@ impl Event {
             Self::CalendarCalendarChangedV4(payload) => Some(&mut **payload),
             #[cfg(feature = "calendar")]
             Self::CalendarCalendarEventChangedV4(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::ChatDisband(payload) => Some(&mut **payload),
             #[cfg(feature = "compensation")]
             Self::CompensationArchiveChangedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "contact")]
@@ -2852,6 +3227,8 @@ impl Event {
             Self::ElearningCourseRegistrationDeletedV2(payload) => Some(&mut **payload),
             #[cfg(feature = "elearning")]
             Self::ElearningCourseRegistrationUpdatedV2(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::GroupSettingUpdate(payload) => Some(&mut **payload),
             #[cfg(feature = "helpdesk")]
             Self::HelpdeskNotificationApproveV1(payload) => Some(&mut **payload),
             #[cfg(feature = "helpdesk")]
@@ -2928,6 +3305,12 @@ impl Event {
             Self::MeetingRoomMeetingRoomStatusChangedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "meeting_room")]
             Self::MeetingRoomMeetingRoomUpdatedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::Message(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::MessageRead(payload) => Some(&mut **payload),
+            #[cfg(feature = "minutes")]
+            Self::MinutesMinuteGeneratedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "moments")]
             Self::MomentsCommentCreatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "moments")]
@@ -2956,6 +3339,14 @@ impl Event {
             Self::PerformanceReviewDataChangedV2(payload) => Some(&mut **payload),
             #[cfg(feature = "performance")]
             Self::PerformanceStageTaskOpenResultV2(payload) => Some(&mut **payload),
+            #[cfg(feature = "approval")]
+            Self::RemedyApproval(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::RemoveBot(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::RemoveUserFromChat(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::RevokeAddUserFromChat(payload) => Some(&mut **payload),
             #[cfg(feature = "security_and_compliance")]
             Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2(payload) => {
                 Some(&mut **payload)
@@ -2971,9 +3362,29 @@ impl Event {
             #[cfg(feature = "task")]
             Self::TaskTaskUpdateTenantV1(payload) => Some(&mut **payload),
             #[cfg(feature = "task")]
+            Self::TaskTaskUpdateUserAccessV2(payload) => Some(&mut **payload),
+            #[cfg(feature = "task")]
             Self::TaskTaskUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "meeting_room")]
             Self::ThirdPartyMeetingRoomEventCreated(payload) => Some(&mut **payload),
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventDeleted(payload) => Some(&mut **payload),
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventUpdated(payload) => Some(&mut **payload),
+            #[cfg(feature = "approval")]
+            Self::TripApproval(payload) => Some(&mut **payload),
+            #[cfg(feature = "url")]
+            Self::UrlPreviewGet(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingActivityV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingEndedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingInvitedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingStartedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcMaterialReviewResultV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingAllMeetingEndedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
@@ -2987,15 +3398,33 @@ impl Event {
             #[cfg(feature = "vc")]
             Self::VcMeetingMeetingStartedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingEndedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingJoinedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingStartedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
             Self::VcMeetingRecordingEndedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingRecordingReadyV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingRecordingStartedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
+            Self::VcMeetingSendMeetingImV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
             Self::VcMeetingShareEndedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingShareStartedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcNoteGeneratedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingEndedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingStartedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingTranscriptGeneratedV1(payload) => {
+                Some(&mut **payload)
+            }
             #[cfg(feature = "vc")]
             Self::VcReserveConfigUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]

@@ -6,6 +6,8 @@
 //! The derived types refuse samples that contradict their table, so the comparison with them
 //! covers the samples that they read.
 
+#![allow(missing_docs)] // criterion's macro writes none
+
 use std::hint::black_box;
 use std::path::PathBuf;
 
