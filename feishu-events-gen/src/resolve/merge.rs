@@ -1,7 +1,7 @@
 //! One type for several places: all fields that any of them has, and the facts that all share.
 
 use crate::error::{Error, Result};
-use crate::model::{Field, Struct};
+use crate::model::{Field, Struct, Type};
 
 /// Adds to `known` what another place of the same type has.
 ///
@@ -13,7 +13,7 @@ pub(super) fn merge(known: &mut Struct, fields: Vec<Field>, service: &str) -> Re
             known.fields.push(field);
             continue;
         };
-        if same.ty != field.ty {
+        let Some(ty) = joined(&same.ty, &field.ty) else {
             return Err(Error::Disagree {
                 file: format!("names/{service}.json"),
                 name: known.name.clone(),
@@ -22,10 +22,21 @@ pub(super) fn merge(known: &mut Struct, fields: Vec<Field>, service: &str) -> Re
                     field.wire, same.ty, field.ty
                 ),
             });
-        }
+        };
+        same.ty = ty;
         agree(same, &field);
     }
     Ok(())
+}
+
+/// The type that is both: an enum wins over the scalar of a place that lists no values.
+fn joined(a: &Type, b: &Type) -> Option<Type> {
+    match (a, b) {
+        (Type::List(a), Type::List(b)) => Some(Type::List(Box::new(joined(a, b)?))),
+        (Type::Enum(_), Type::Int | Type::String) => Some(a.clone()),
+        (Type::Int | Type::String, Type::Enum(_)) => Some(b.clone()),
+        _ => (a == b).then(|| a.clone()),
+    }
 }
 
 /// Keeps of the facts of a shared struct's field what all its places say.

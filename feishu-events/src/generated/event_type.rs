@@ -19,471 +19,471 @@ use crate::header::Protocol;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EventType {
-    /// `acs.access_record.created_v1`: 新增门禁访问记录.
+    /// `acs.access_record.created_v1`: Somebody was recognised at a door.
     AcsAccessRecordCreatedV1,
-    /// `acs.user.updated_v1`: 用户信息变更.
+    /// `acs.user.updated_v1`: The access control data of a user changed.
     AcsUserUpdatedV1,
-    /// `add_bot`: an event that no page documents.
+    /// `add_bot`: The bot was added to a group; older form.
     AddBot,
-    /// `add_user_to_chat`: an event that no page documents.
+    /// `add_user_to_chat`: Users joined a group; older form.
     AddUserToChat,
-    /// `apaas.workspace.record_change_v1`: 数据记录变更.
+    /// `apaas.workspace.record_change_v1`: A record in a table of a data workspace changed.
     ApaasWorkspaceRecordChangeV1,
-    /// `application.application.app_version.audit_v6`: 应用审核.
+    /// `application.application.app_version.audit_v6`: An administrator approved or rejected a version of an app.
     ApplicationApplicationAppVersionAuditV6,
-    /// `application.application.app_version.publish_apply_v6`: 申请发布应用.
+    /// `application.application.app_version.publish_apply_v6`: Somebody asked for the publication of a version of an app.
     ApplicationApplicationAppVersionPublishApplyV6,
-    /// `application.application.app_version.publish_revoke_v6`: 撤回应用发布申请.
+    /// `application.application.app_version.publish_revoke_v6`: Somebody took back the request to publish a version of an app.
     ApplicationApplicationAppVersionPublishRevokeV6,
-    /// `application.application.created_v6`: 应用创建.
+    /// `application.application.created_v6`: An app was created in the tenant.
     ApplicationApplicationCreatedV6,
-    /// `application.application.feedback.created_v6`: 新增应用反馈.
+    /// `application.application.feedback.created_v6`: A user gave feedback on the app.
     ApplicationApplicationFeedbackCreatedV6,
-    /// `application.application.feedback.updated_v6`: 反馈更新.
+    /// `application.application.feedback.updated_v6`: Feedback on the app was processed.
     ApplicationApplicationFeedbackUpdatedV6,
-    /// `application.application.visibility.added_v6`: 员工免审安装应用.
+    /// `application.application.visibility.added_v6`: A member installed the app without a review by an administrator.
     ApplicationApplicationVisibilityAddedV6,
-    /// `application.bot.menu_v6`: 机器人自定义菜单事件.
+    /// `application.bot.menu_v6`: A user tapped an entry of the bot's menu that sends events.
     ApplicationBotMenuV6,
-    /// `approval.approval.updated_v4`: 审批定义更新.
+    /// `approval.approval.updated_v4`: An approval definition changed.
     ApprovalApprovalUpdatedV4,
-    /// `approval.instance.remedy_group_update_v4`: 补卡审批.
+    /// `approval.instance.remedy_group_update_v4`: A request to correct attendance was approved.
     ApprovalInstanceRemedyGroupUpdateV4,
-    /// `approval.instance.status_changed_v4`: an event that no page documents.
+    /// `approval.instance.status_changed_v4`: An approval instance changed its state.
     ApprovalInstanceStatusChangedV4,
-    /// `approval.instance.trip_group_update_v4`: 出差审批.
+    /// `approval.instance.trip_group_update_v4`: A request for a business trip was approved.
     ApprovalInstanceTripGroupUpdateV4,
-    /// `approval.task.status_changed_v4`: an event that no page documents.
+    /// `approval.task.status_changed_v4`: A task of an approval changed its state.
     ApprovalTaskStatusChangedV4,
-    /// `approval_cc`: 审批抄送状态变更.
+    /// `approval_cc`: Somebody was put on copy of an approval, or read it.
     ApprovalCc,
-    /// `approval_instance`: 审批实例状态变更.
+    /// `approval_instance`: An approval instance changed its state.
     ApprovalInstance,
-    /// `approval_task`: 审批任务状态变更.
+    /// `approval_task`: A task of an approval changed its state.
     ApprovalTask,
-    /// `auth.user_access_token.revoked_v4`: 撤销用户授权事件.
+    /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
     AuthUserAccessTokenRevokedV4,
-    /// `calendar.calendar.acl.created_v4`: 创建 ACL.
+    /// `calendar.calendar.acl.created_v4`: Somebody was given access to a calendar.
     CalendarCalendarAclCreatedV4,
-    /// `calendar.calendar.acl.deleted_v4`: 删除 ACL.
+    /// `calendar.calendar.acl.deleted_v4`: Somebody's access to a calendar was taken away.
     CalendarCalendarAclDeletedV4,
-    /// `calendar.calendar.changed_v4`: 日历变更.
+    /// `calendar.calendar.changed_v4`: The list of calendars that a user sees changed.
     CalendarCalendarChangedV4,
-    /// `calendar.calendar.event.changed_v4`: 日程变更.
+    /// `calendar.calendar.event.changed_v4`: An entry of a calendar changed.
     CalendarCalendarEventChangedV4,
-    /// `chat_disband`: an event that no page documents.
+    /// `chat_disband`: A group was disbanded; older form.
     ChatDisband,
-    /// `compensation.archive.changed_v1`: 薪资档案变更.
+    /// `compensation.archive.changed_v1`: The salary record of an employee changed.
     CompensationArchiveChangedV1,
-    /// `contact.custom_attr_event.updated_v3`: 成员字段变更.
+    /// `contact.custom_attr_event.updated_v3`: The custom fields of members changed.
     ContactCustomAttrEventUpdatedV3,
-    /// `contact.department.created_v3`: 部门新建.
+    /// `contact.department.created_v3`: A department was created.
     ContactDepartmentCreatedV3,
-    /// `contact.department.deleted_v3`: 部门被删除.
+    /// `contact.department.deleted_v3`: A department was deleted.
     ContactDepartmentDeletedV3,
-    /// `contact.department.updated_v3`: 部门信息变化.
+    /// `contact.department.updated_v3`: The data of a department changed.
     ContactDepartmentUpdatedV3,
-    /// `contact.employee_type_enum.actived_v3`: 启用人员类型.
+    /// `contact.employee_type_enum.actived_v3`: A kind of employee was enabled.
     ContactEmployeeTypeEnumActivedV3,
-    /// `contact.employee_type_enum.created_v3`: 新建人员类型.
+    /// `contact.employee_type_enum.created_v3`: A kind of employee was created.
     ContactEmployeeTypeEnumCreatedV3,
-    /// `contact.employee_type_enum.deactivated_v3`: 停用人员类型.
+    /// `contact.employee_type_enum.deactivated_v3`: A kind of employee was disabled.
     ContactEmployeeTypeEnumDeactivatedV3,
-    /// `contact.employee_type_enum.deleted_v3`: 删除人员类型.
+    /// `contact.employee_type_enum.deleted_v3`: A kind of employee was deleted.
     ContactEmployeeTypeEnumDeletedV3,
-    /// `contact.employee_type_enum.updated_v3`: 修改人员类型名称.
+    /// `contact.employee_type_enum.updated_v3`: A kind of employee was renamed.
     ContactEmployeeTypeEnumUpdatedV3,
-    /// `contact.scope.updated_v3`: 通讯录权限范围变更.
+    /// `contact.scope.updated_v3`: The range of contacts that the app may see changed.
     ContactScopeUpdatedV3,
-    /// `contact.user.created_v3`: 员工入职.
+    /// `contact.user.created_v3`: A user joined the tenant.
     ContactUserCreatedV3,
-    /// `contact.user.deleted_v3`: 员工离职.
+    /// `contact.user.deleted_v3`: A user left the tenant.
     ContactUserDeletedV3,
-    /// `contact.user.updated_v3`: 员工信息被修改.
+    /// `contact.user.updated_v3`: The data of a user changed.
     ContactUserUpdatedV3,
-    /// `corehr.approval_groups.updated_v2`: 组织架构调整状态变更事件.
+    /// `corehr.approval_groups.updated_v2`: An adjustment of the organisation changed its state.
     CorehrApprovalGroupsUpdatedV2,
-    /// `corehr.common_data.id.user_mapping_changed_v1`: 用户ID映射变更.
+    /// `corehr.common_data.id.user_mapping_changed_v1`: The ids of a user in several systems were linked or unlinked.
     CorehrCommonDataIdUserMappingChangedV1,
-    /// `corehr.common_data.meta_data.updated_v1`: 元数据信息变更.
+    /// `corehr.common_data.meta_data.updated_v1`: The definition of an object or an enum changed.
     CorehrCommonDataMetaDataUpdatedV1,
-    /// `corehr.company.created_v2`: 创建公司.
+    /// `corehr.company.created_v2`: A company was created.
     CorehrCompanyCreatedV2,
-    /// `corehr.company.deleted_v2`: 删除公司.
+    /// `corehr.company.deleted_v2`: A company was deleted.
     CorehrCompanyDeletedV2,
-    /// `corehr.company.updated_v2`: 更新公司.
+    /// `corehr.company.updated_v2`: A company changed.
     CorehrCompanyUpdatedV2,
-    /// `corehr.contract.created_v1`: 合同创建.
+    /// `corehr.contract.created_v1`: A contract was created.
     CorehrContractCreatedV1,
-    /// `corehr.contract.deleted_v1`: 合同删除.
+    /// `corehr.contract.deleted_v1`: A contract was deleted.
     CorehrContractDeletedV1,
-    /// `corehr.contract.updated_v1`: 合同更新.
+    /// `corehr.contract.updated_v1`: A contract changed.
     CorehrContractUpdatedV1,
-    /// `corehr.cost_center.created_v2`: 创建成本中心.
+    /// `corehr.cost_center.created_v2`: A cost centre was created.
     CorehrCostCenterCreatedV2,
-    /// `corehr.cost_center.deleted_v2`: 删除成本中心.
+    /// `corehr.cost_center.deleted_v2`: A cost centre was deleted.
     CorehrCostCenterDeletedV2,
-    /// `corehr.cost_center.updated_v2`: 更新成本中心.
+    /// `corehr.cost_center.updated_v2`: A cost centre changed.
     CorehrCostCenterUpdatedV2,
-    /// `corehr.custom_org.created_v2`: 自定义组织被创建.
+    /// `corehr.custom_org.created_v2`: A custom organisation was created.
     CorehrCustomOrgCreatedV2,
-    /// `corehr.custom_org.deleted_v2`: 自定义组织被删除.
+    /// `corehr.custom_org.deleted_v2`: A custom organisation was deleted.
     CorehrCustomOrgDeletedV2,
-    /// `corehr.custom_org.updated_v2`: 自定义组织被更新.
+    /// `corehr.custom_org.updated_v2`: A custom organisation changed.
     CorehrCustomOrgUpdatedV2,
-    /// `corehr.department.created_v1`: 创建部门.
+    /// `corehr.department.created_v1`: A department was created.
     CorehrDepartmentCreatedV1,
-    /// `corehr.department.created_v2`: 创建部门V2.
+    /// `corehr.department.created_v2`: A department was created; newer form.
     CorehrDepartmentCreatedV2,
-    /// `corehr.department.deleted_v1`: 删除部门.
+    /// `corehr.department.deleted_v1`: A department was deleted.
     CorehrDepartmentDeletedV1,
-    /// `corehr.department.updated_v1`: 更新部门.
+    /// `corehr.department.updated_v1`: A department changed.
     CorehrDepartmentUpdatedV1,
-    /// `corehr.department.updated_v2`: 更新部门V2.
+    /// `corehr.department.updated_v2`: A department changed; newer form.
     CorehrDepartmentUpdatedV2,
-    /// `corehr.employee.domain_event_v2`: 人员信息变更.
+    /// `corehr.employee.domain_event_v2`: The data of an employee changed.
     CorehrEmployeeDomainEventV2,
-    /// `corehr.employment.converted_v1`: 员工完成转正.
+    /// `corehr.employment.converted_v1`: An employee passed the probation.
     CorehrEmploymentConvertedV1,
-    /// `corehr.employment.created_v1`: 【事件】创建雇佣信息.
+    /// `corehr.employment.created_v1`: An employment was created.
     CorehrEmploymentCreatedV1,
-    /// `corehr.employment.deleted_v1`: 【事件】删除雇佣信息.
+    /// `corehr.employment.deleted_v1`: An employment was deleted.
     CorehrEmploymentDeletedV1,
-    /// `corehr.employment.resigned_v1`: 员工完成离职.
+    /// `corehr.employment.resigned_v1`: An employee left.
     CorehrEmploymentResignedV1,
-    /// `corehr.employment.updated_v1`: 【事件】更新雇佣信息.
+    /// `corehr.employment.updated_v1`: An employment changed.
     CorehrEmploymentUpdatedV1,
-    /// `corehr.job.created_v1`: 创建职务.
+    /// `corehr.job.created_v1`: A job was created.
     CorehrJobCreatedV1,
-    /// `corehr.job.deleted_v1`: 删除职务.
+    /// `corehr.job.deleted_v1`: A job was deleted.
     CorehrJobDeletedV1,
-    /// `corehr.job.updated_v1`: 更新职务.
+    /// `corehr.job.updated_v1`: A job changed.
     CorehrJobUpdatedV1,
-    /// `corehr.job_change.status_updated_v2`: 异动状态变更.
+    /// `corehr.job_change.status_updated_v2`: A transfer changed its state.
     CorehrJobChangeStatusUpdatedV2,
-    /// `corehr.job_change.updated_v1`: 异动状态变更（不推荐）.
+    /// `corehr.job_change.updated_v1`: A transfer changed its state; older form.
     CorehrJobChangeUpdatedV1,
-    /// `corehr.job_change.updated_v2`: 异动信息变更.
+    /// `corehr.job_change.updated_v2`: A transfer changed.
     CorehrJobChangeUpdatedV2,
-    /// `corehr.job_data.changed_v1`: 员工完成异动.
+    /// `corehr.job_data.changed_v1`: An employee's transfer took effect.
     CorehrJobDataChangedV1,
-    /// `corehr.job_data.created_v1`: 任职信息创建.
+    /// `corehr.job_data.created_v1`: A job record was created.
     CorehrJobDataCreatedV1,
-    /// `corehr.job_data.deleted_v1`: 任职信息删除.
+    /// `corehr.job_data.deleted_v1`: A job record was deleted.
     CorehrJobDataDeletedV1,
-    /// `corehr.job_data.employed_v1`: 员工完成入职.
+    /// `corehr.job_data.employed_v1`: An employee started.
     CorehrJobDataEmployedV1,
-    /// `corehr.job_data.updated_v1`: 任职信息更新.
+    /// `corehr.job_data.updated_v1`: A job record changed.
     CorehrJobDataUpdatedV1,
-    /// `corehr.job_family.created_v2`: 创建序列.
+    /// `corehr.job_family.created_v2`: A job family was created.
     CorehrJobFamilyCreatedV2,
-    /// `corehr.job_family.deleted_v2`: 删除序列.
+    /// `corehr.job_family.deleted_v2`: A job family was deleted.
     CorehrJobFamilyDeletedV2,
-    /// `corehr.job_family.updated_v2`: 更新序列.
+    /// `corehr.job_family.updated_v2`: A job family changed.
     CorehrJobFamilyUpdatedV2,
-    /// `corehr.job_grade.created_v2`: 创建职等.
+    /// `corehr.job_grade.created_v2`: A job grade was created.
     CorehrJobGradeCreatedV2,
-    /// `corehr.job_grade.deleted_v2`: 删除职等.
+    /// `corehr.job_grade.deleted_v2`: A job grade was deleted.
     CorehrJobGradeDeletedV2,
-    /// `corehr.job_grade.updated_v2`: 更新职等.
+    /// `corehr.job_grade.updated_v2`: A job grade changed.
     CorehrJobGradeUpdatedV2,
-    /// `corehr.job_level.created_v2`: 创建职级.
+    /// `corehr.job_level.created_v2`: A job level was created.
     CorehrJobLevelCreatedV2,
-    /// `corehr.job_level.deleted_v2`: 删除职级.
+    /// `corehr.job_level.deleted_v2`: A job level was deleted.
     CorehrJobLevelDeletedV2,
-    /// `corehr.job_level.updated_v2`: 更新职级.
+    /// `corehr.job_level.updated_v2`: A job level changed.
     CorehrJobLevelUpdatedV2,
-    /// `corehr.location.created_v2`: 创建地点.
+    /// `corehr.location.created_v2`: A location was created.
     CorehrLocationCreatedV2,
-    /// `corehr.location.deleted_v2`: 删除地点.
+    /// `corehr.location.deleted_v2`: A location was deleted.
     CorehrLocationDeletedV2,
-    /// `corehr.location.updated_v2`: 更新地点.
+    /// `corehr.location.updated_v2`: A location changed.
     CorehrLocationUpdatedV2,
-    /// `corehr.offboarding.checklist_updated_v2`: 离职流转状态变更.
+    /// `corehr.offboarding.checklist_updated_v2`: The checklist of a departure changed its state.
     CorehrOffboardingChecklistUpdatedV2,
-    /// `corehr.offboarding.status_updated_v2`: 离职申请状态变更.
+    /// `corehr.offboarding.status_updated_v2`: A departure changed its state.
     CorehrOffboardingStatusUpdatedV2,
-    /// `corehr.offboarding.updated_v1`: 离职申请状态变更.
+    /// `corehr.offboarding.updated_v1`: A departure changed its state; older form.
     CorehrOffboardingUpdatedV1,
-    /// `corehr.offboarding.updated_v2`: 离职信息变更.
+    /// `corehr.offboarding.updated_v2`: A departure changed.
     CorehrOffboardingUpdatedV2,
-    /// `corehr.onboarding_qr_code.inactive_v2`: 入职二维码失效.
+    /// `corehr.onboarding_qr_code.inactive_v2`: QR codes for new employees expired.
     CorehrOnboardingQrCodeInactiveV2,
-    /// `corehr.org_role_authorization.updated_v1`: 组织角色授权变更.
+    /// `corehr.org_role_authorization.updated_v1`: The range of an organisation role changed.
     CorehrOrgRoleAuthorizationUpdatedV1,
-    /// `corehr.pathway.created_v2`: 通道创建.
+    /// `corehr.pathway.created_v2`: A career path was created.
     CorehrPathwayCreatedV2,
-    /// `corehr.pathway.deleted_v2`: 通道删除.
+    /// `corehr.pathway.deleted_v2`: A career path was deleted.
     CorehrPathwayDeletedV2,
-    /// `corehr.pathway.updated_v2`: 通道更新.
+    /// `corehr.pathway.updated_v2`: A career path changed.
     CorehrPathwayUpdatedV2,
-    /// `corehr.person.created_v1`: 【事件】个人信息创建.
+    /// `corehr.person.created_v1`: A person's data was created.
     CorehrPersonCreatedV1,
-    /// `corehr.person.deleted_v1`: 【事件】个人信息删除.
+    /// `corehr.person.deleted_v1`: A person's data was deleted.
     CorehrPersonDeletedV1,
-    /// `corehr.person.updated_v1`: 【事件】更新个人信息.
+    /// `corehr.person.updated_v1`: A person's data changed.
     CorehrPersonUpdatedV1,
-    /// `corehr.position.created_v2`: 创建岗位事件.
+    /// `corehr.position.created_v2`: A position was created.
     CorehrPositionCreatedV2,
-    /// `corehr.position.deleted_v2`: 删除岗位事件.
+    /// `corehr.position.deleted_v2`: A position was deleted.
     CorehrPositionDeletedV2,
-    /// `corehr.position.updated_v2`: 更新岗位事件.
+    /// `corehr.position.updated_v2`: A position changed.
     CorehrPositionUpdatedV2,
-    /// `corehr.pre_hire.onboarding_task_changed_v2`: 入职流程状态变更.
+    /// `corehr.pre_hire.onboarding_task_changed_v2`: The process of an entry, or a task of it, changed its state.
     CorehrPreHireOnboardingTaskChangedV2,
-    /// `corehr.pre_hire.updated_v1`: 入职信息变更.
+    /// `corehr.pre_hire.updated_v1`: The data of a future employee changed.
     CorehrPreHireUpdatedV1,
-    /// `corehr.probation.updated_v2`: 试用期状态变更.
+    /// `corehr.probation.updated_v2`: A probation changed its state.
     CorehrProbationUpdatedV2,
-    /// `corehr.process.approver.updated_v2`: 审批任务状态变更.
+    /// `corehr.process.approver.updated_v2`: A task of a process changed its state.
     CorehrProcessApproverUpdatedV2,
-    /// `corehr.process.cc.updated_v2`: 抄送单据状态变更.
+    /// `corehr.process.cc.updated_v2`: A copy of a process arrived.
     CorehrProcessCcUpdatedV2,
-    /// `corehr.process.node.updated_v2`: 流程节点状态变更.
+    /// `corehr.process.node.updated_v2`: A node of a process changed its state.
     CorehrProcessNodeUpdatedV2,
-    /// `corehr.process.status.update_v2`: 流程实例状态变化.
+    /// `corehr.process.status.update_v2`: A process changed its state.
     CorehrProcessStatusUpdateV2,
-    /// `corehr.process.updated_v2`: 流程实例信息变更.
+    /// `corehr.process.updated_v2`: A process changed.
     CorehrProcessUpdatedV2,
-    /// `corehr.process_comment_info.updated_v2`: 流程下评论事件.
+    /// `corehr.process_comment_info.updated_v2`: Somebody commented on a process.
     CorehrProcessCommentInfoUpdatedV2,
-    /// `corehr.signature_file.status_updated_v2`: 电子签文件状态发生变更事件.
+    /// `corehr.signature_file.status_updated_v2`: A file to be signed electronically changed its state.
     CorehrSignatureFileStatusUpdatedV2,
-    /// `drive.file.bitable_field_changed_v1`: 多维表格字段变更.
+    /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
     DriveFileBitableFieldChangedV1,
-    /// `drive.file.bitable_record_changed_v1`: 多维表格记录变更.
+    /// `drive.file.bitable_record_changed_v1`: Records of a table in a base changed.
     DriveFileBitableRecordChangedV1,
-    /// `drive.file.created_in_folder_v1`: 文件夹下文件创建.
+    /// `drive.file.created_in_folder_v1`: A file was created in a folder.
     DriveFileCreatedInFolderV1,
-    /// `drive.file.deleted_v1`: 文件彻底删除.
+    /// `drive.file.deleted_v1`: A file was deleted for good.
     DriveFileDeletedV1,
-    /// `drive.file.edit_v1`: 文件编辑.
+    /// `drive.file.edit_v1`: A file was edited.
     DriveFileEditV1,
-    /// `drive.file.permission_member_added_v1`: 文件协作者添加.
+    /// `drive.file.permission_member_added_v1`: Somebody was given access to a file.
     DriveFilePermissionMemberAddedV1,
-    /// `drive.file.permission_member_applied_v1`: 文件协作者权限申请.
+    /// `drive.file.permission_member_applied_v1`: Somebody asked for access to a file.
     DriveFilePermissionMemberAppliedV1,
-    /// `drive.file.permission_member_removed_v1`: 文件协作者移除.
+    /// `drive.file.permission_member_removed_v1`: Somebody's access to a file was taken away.
     DriveFilePermissionMemberRemovedV1,
-    /// `drive.file.read_v1`: 文件已读.
+    /// `drive.file.read_v1`: A file was read.
     DriveFileReadV1,
-    /// `drive.file.title_updated_v1`: 文件标题变更.
+    /// `drive.file.title_updated_v1`: The title of a file changed.
     DriveFileTitleUpdatedV1,
-    /// `drive.file.trashed_v1`: 文件删除到回收站.
+    /// `drive.file.trashed_v1`: A file was put into the bin.
     DriveFileTrashedV1,
-    /// `elearning.course_registration.created_v2`: 课程学习进度新增事件.
+    /// `elearning.course_registration.created_v2`: Somebody took up a course.
     ElearningCourseRegistrationCreatedV2,
-    /// `elearning.course_registration.deleted_v2`: 课程学习进度删除事件.
+    /// `elearning.course_registration.deleted_v2`: Somebody's progress in a course was deleted.
     ElearningCourseRegistrationDeletedV2,
-    /// `elearning.course_registration.updated_v2`: 课程学习进度更新事件.
+    /// `elearning.course_registration.updated_v2`: Somebody made progress in a course.
     ElearningCourseRegistrationUpdatedV2,
-    /// `group_setting_update`: an event that no page documents.
+    /// `group_setting_update`: The settings of a group changed; older form.
     GroupSettingUpdate,
-    /// `helpdesk.notification.approve_v1`: 推送审核通知.
+    /// `helpdesk.notification.approve_v1`: The review of a notification ended.
     HelpdeskNotificationApproveV1,
-    /// `helpdesk.ticket.created_v1`: 创建工单.
+    /// `helpdesk.ticket.created_v1`: A ticket was created.
     HelpdeskTicketCreatedV1,
-    /// `helpdesk.ticket.updated_v1`: 工单状态变更.
+    /// `helpdesk.ticket.updated_v1`: A ticket changed.
     HelpdeskTicketUpdatedV1,
-    /// `helpdesk.ticket_message.created_v1`: 工单消息事件.
+    /// `helpdesk.ticket_message.created_v1`: A message was sent in a ticket.
     HelpdeskTicketMessageCreatedV1,
-    /// `hire.application.deleted_v1`: 删除投递.
+    /// `hire.application.deleted_v1`: Applications were deleted.
     HireApplicationDeletedV1,
-    /// `hire.application.stage_changed_v1`: 投递阶段变更.
+    /// `hire.application.stage_changed_v1`: An application moved to another stage.
     HireApplicationStageChangedV1,
-    /// `hire.eco_account.created_v1`: 账号绑定.
+    /// `hire.eco_account.created_v1`: A customer linked an account with a provider of checks or exams.
     HireEcoAccountCreatedV1,
-    /// `hire.eco_background_check.canceled_v1`: 终止背调.
+    /// `hire.eco_background_check.canceled_v1`: A background check was cancelled.
     HireEcoBackgroundCheckCanceledV1,
-    /// `hire.eco_background_check.created_v1`: 创建背调.
+    /// `hire.eco_background_check.created_v1`: A background check was ordered.
     HireEcoBackgroundCheckCreatedV1,
-    /// `hire.eco_exam.created_v1`: 创建笔试.
+    /// `hire.eco_exam.created_v1`: An exam was ordered.
     HireEcoExamCreatedV1,
-    /// `hire.ehr_import_task.imported_v1`: 导入 e-HR.
+    /// `hire.ehr_import_task.imported_v1`: Somebody started the import of a new employee into the HR system.
     HireEhrImportTaskImportedV1,
-    /// `hire.ehr_import_task_for_internship_offer.imported_v1`: 导入 e-HR（实习 Offer）.
+    /// `hire.ehr_import_task_for_internship_offer.imported_v1`: Somebody started the import of a new intern into the HR system.
     HireEhrImportTaskForInternshipOfferImportedV1,
-    /// `hire.offer.status_changed_v1`: Offer 状态变更.
+    /// `hire.offer.status_changed_v1`: An offer changed its state.
     HireOfferStatusChangedV1,
-    /// `hire.referral_account.assets_update_v1`: 内推账户余额变更.
+    /// `hire.referral_account.assets_update_v1`: The balance of a referral account changed.
     HireReferralAccountAssetsUpdateV1,
-    /// `hire.talent.deleted_v1`: 删除人才.
+    /// `hire.talent.deleted_v1`: A talent was deleted.
     HireTalentDeletedV1,
-    /// `hire.talent.tag_subscription_v1`: 人才进展变更事件.
+    /// `hire.talent.tag_subscription_v1`: A talent with a watched tag made progress.
     HireTalentTagSubscriptionV1,
-    /// `im.chat.access_event.bot_p2p_chat_entered_v1`: 用户进入与机器人的会话.
+    /// `im.chat.access_event.bot_p2p_chat_entered_v1`: A user opened the chat with the bot.
     ImChatAccessEventBotP2pChatEnteredV1,
-    /// `im.chat.disbanded_v1`: 群解散.
+    /// `im.chat.disbanded_v1`: A group was disbanded.
     ImChatDisbandedV1,
-    /// `im.chat.member.bot.added_v1`: 机器人进群.
+    /// `im.chat.member.bot.added_v1`: The bot was added to a group.
     ImChatMemberBotAddedV1,
-    /// `im.chat.member.bot.deleted_v1`: 机器人被移出群.
+    /// `im.chat.member.bot.deleted_v1`: The bot was removed from a group.
     ImChatMemberBotDeletedV1,
-    /// `im.chat.member.user.added_v1`: 用户进群.
+    /// `im.chat.member.user.added_v1`: Users joined a group.
     ImChatMemberUserAddedV1,
-    /// `im.chat.member.user.deleted_v1`: 用户出群.
+    /// `im.chat.member.user.deleted_v1`: Users left a group or were removed.
     ImChatMemberUserDeletedV1,
-    /// `im.chat.member.user.withdrawn_v1`: 撤销拉用户进群.
+    /// `im.chat.member.user.withdrawn_v1`: An invitation of users to a group was taken back.
     ImChatMemberUserWithdrawnV1,
-    /// `im.chat.updated_v1`: 群配置修改.
+    /// `im.chat.updated_v1`: The settings of a group changed.
     ImChatUpdatedV1,
-    /// `im.message.message_read_v1`: 消息已读.
+    /// `im.message.message_read_v1`: A user read messages of the bot.
     ImMessageMessageReadV1,
-    /// `im.message.reaction.created_v1`: 新增消息表情回复.
+    /// `im.message.reaction.created_v1`: Somebody reacted to a message.
     ImMessageReactionCreatedV1,
-    /// `im.message.reaction.deleted_v1`: 删除消息表情回复.
+    /// `im.message.reaction.deleted_v1`: Somebody took back a reaction to a message.
     ImMessageReactionDeletedV1,
-    /// `im.message.recalled_v1`: 撤回消息.
+    /// `im.message.recalled_v1`: A message was recalled.
     ImMessageRecalledV1,
-    /// `im.message.receive_v1`: 接收消息.
+    /// `im.message.receive_v1`: The bot received a message.
     ImMessageReceiveV1,
-    /// `leave_approval`: 请假审批.
+    /// `leave_approval`: A request for leave was approved, in its first form.
     LeaveApproval,
-    /// `leave_approvalV2`: 请假审批.
+    /// `leave_approvalV2`: A request for leave was approved.
     LeaveApprovalV2,
-    /// `leave_approval_revert`: 请假审批.
+    /// `leave_approval_revert`: An approved request for leave was taken back.
     LeaveApprovalRevert,
-    /// `mail.user_mailbox.event.message_received_v1`: 收信通知.
+    /// `mail.user_mailbox.event.message_received_v1`: A mail arrived.
     MailUserMailboxEventMessageReceivedV1,
-    /// `meeting_room.meeting_room.created_v1`: 会议室创建.
+    /// `meeting_room.meeting_room.created_v1`: A meeting room was created.
     MeetingRoomMeetingRoomCreatedV1,
-    /// `meeting_room.meeting_room.deleted_v1`: 会议室删除.
+    /// `meeting_room.meeting_room.deleted_v1`: A meeting room was deleted.
     MeetingRoomMeetingRoomDeletedV1,
-    /// `meeting_room.meeting_room.status_changed_v1`: 会议室状态信息变更.
+    /// `meeting_room.meeting_room.status_changed_v1`: A meeting room changed its state.
     MeetingRoomMeetingRoomStatusChangedV1,
-    /// `meeting_room.meeting_room.updated_v1`: 会议室属性变更.
+    /// `meeting_room.meeting_room.updated_v1`: A meeting room changed.
     MeetingRoomMeetingRoomUpdatedV1,
-    /// `message`: an event that no page documents.
+    /// `message`: A user sent a message to the bot; older form.
     Message,
-    /// `message_read`: an event that no page documents.
+    /// `message_read`: A user read messages of the bot; older form.
     MessageRead,
-    /// `minutes.minute.generated_v1`: an event that no page documents.
+    /// `minutes.minute.generated_v1`: The minutes of a meeting were made.
     MinutesMinuteGeneratedV1,
-    /// `moments.comment.created_v1`: 发布评论.
+    /// `moments.comment.created_v1`: Somebody commented on a post.
     MomentsCommentCreatedV1,
-    /// `moments.comment.deleted_v1`: 删除评论.
+    /// `moments.comment.deleted_v1`: A comment on a post was deleted.
     MomentsCommentDeletedV1,
-    /// `moments.post.created_v1`: 发布帖子.
+    /// `moments.post.created_v1`: Somebody published a post.
     MomentsPostCreatedV1,
-    /// `moments.post.deleted_v1`: 删除帖子.
+    /// `moments.post.deleted_v1`: A post was deleted.
     MomentsPostDeletedV1,
-    /// `moments.post_statistics.updated_v1`: 帖子统计数据变更.
+    /// `moments.post_statistics.updated_v1`: The figures of a post changed.
     MomentsPostStatisticsUpdatedV1,
-    /// `moments.reaction.created_v1`: 表情互动.
+    /// `moments.reaction.created_v1`: Somebody reacted to a post or a comment.
     MomentsReactionCreatedV1,
-    /// `moments.reaction.deleted_v1`: 取消表情互动.
+    /// `moments.reaction.deleted_v1`: A reaction to a post or a comment was taken back.
     MomentsReactionDeletedV1,
-    /// `out_approval`: 外出审批.
+    /// `out_approval`: A request to be out of the office was approved.
     OutApproval,
-    /// `out_approval_revert`: 外出审批.
+    /// `out_approval_revert`: An approved request to be out of the office was taken back.
     OutApprovalRevert,
-    /// `p2p_chat_create`: 用户和机器人的会话首次被创建.
+    /// `p2p_chat_create`: A user opened the chat with the bot for the first time.
     P2pChatCreate,
-    /// `payroll.payment_activity.approved_v1`: 发薪活动封存.
+    /// `payroll.payment_activity.approved_v1`: A payment was closed.
     PayrollPaymentActivityApprovedV1,
-    /// `payroll.payment_activity.status_changed_v1`: 发薪活动变更.
+    /// `payroll.payment_activity.status_changed_v1`: A payment changed its state.
     PayrollPaymentActivityStatusChangedV1,
-    /// `performance.review_data.changed_v2`: 绩效详情变更.
+    /// `performance.review_data.changed_v2`: The data of reviews changed.
     PerformanceReviewDataChangedV2,
-    /// `performance.stage_task.open_result_v2`: 绩效结果开通.
+    /// `performance.stage_task.open_result_v2`: The results of reviews were opened to the reviewed.
     PerformanceStageTaskOpenResultV2,
-    /// `remedy_approval`: an event that no page documents.
+    /// `remedy_approval`: A request to correct attendance was approved, in its first form.
     RemedyApproval,
-    /// `remove_bot`: an event that no page documents.
+    /// `remove_bot`: The bot was removed from a group; older form.
     RemoveBot,
-    /// `remove_user_from_chat`: an event that no page documents.
+    /// `remove_user_from_chat`: Users left a group or were removed; older form.
     RemoveUserFromChat,
-    /// `revoke_add_user_from_chat`: an event that no page documents.
+    /// `revoke_add_user_from_chat`: An invitation of users to a group was taken back; older form.
     RevokeAddUserFromChat,
-    /// `security_and_compliance.device_apply_record.device_apply_event_v2`: 设备申报事件.
+    /// `security_and_compliance.device_apply_record.device_apply_event_v2`: Somebody asked for a device to be trusted, or the request was decided.
     SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2,
-    /// `security_and_compliance.device_record.device_change_event_v2`: 设备信息变更事件.
+    /// `security_and_compliance.device_record.device_change_event_v2`: The record of a device changed.
     SecurityAndComplianceDeviceRecordDeviceChangeEventV2,
-    /// `shift_approval`: 换班审批.
+    /// `shift_approval`: A request to swap shifts was approved.
     ShiftApproval,
-    /// `task.task.comment.updated_v1`: 任务评论信息变更.
+    /// `task.task.comment.updated_v1`: A comment on a task was made, changed or deleted.
     TaskTaskCommentUpdatedV1,
-    /// `task.task.update_tenant_v1`: 任务信息变更（租户维度）.
+    /// `task.task.update_tenant_v1`: A task of somebody in the tenant changed.
     TaskTaskUpdateTenantV1,
-    /// `task.task.update_user_access_v2`: an event that no page documents.
+    /// `task.task.update_user_access_v2`: A task that the user can see changed.
     TaskTaskUpdateUserAccessV2,
-    /// `task.task.updated_v1`: 任务信息变更（应用维度）.
+    /// `task.task.updated_v1`: A task of the app changed.
     TaskTaskUpdatedV1,
-    /// `third_party_meeting_room_event_created`: 第三方会议室日程变动.
+    /// `third_party_meeting_room_event_created`: An entry that books a room of another provider was created.
     ThirdPartyMeetingRoomEventCreated,
-    /// `third_party_meeting_room_event_deleted`: an event that no page documents.
+    /// `third_party_meeting_room_event_deleted`: An entry that books a room of another provider was deleted.
     ThirdPartyMeetingRoomEventDeleted,
-    /// `third_party_meeting_room_event_updated`: an event that no page documents.
+    /// `third_party_meeting_room_event_updated`: An entry that books a room of another provider changed.
     ThirdPartyMeetingRoomEventUpdated,
-    /// `trip_approval`: an event that no page documents.
+    /// `trip_approval`: A request for a business trip was approved, in its first form.
     TripApproval,
-    /// `url.preview.get`: an event that no page documents.
+    /// `url.preview.get`: A link in a message is to be previewed.
     UrlPreviewGet,
-    /// `vc.bot.meeting_activity_v1`: an event that no page documents.
+    /// `vc.bot.meeting_activity_v1`: Something happened in a meeting that the bot attends.
     VcBotMeetingActivityV1,
-    /// `vc.bot.meeting_ended_v1`: an event that no page documents.
+    /// `vc.bot.meeting_ended_v1`: A meeting that the bot attends ended.
     VcBotMeetingEndedV1,
-    /// `vc.bot.meeting_invited_v1`: an event that no page documents.
+    /// `vc.bot.meeting_invited_v1`: The bot was invited to a meeting.
     VcBotMeetingInvitedV1,
-    /// `vc.bot.meeting_started_v1`: an event that no page documents.
+    /// `vc.bot.meeting_started_v1`: A meeting that the bot attends started.
     VcBotMeetingStartedV1,
-    /// `vc.material.review_result_v1`: an event that no page documents.
+    /// `vc.material.review_result_v1`: The review of files for a meeting ended.
     VcMaterialReviewResultV1,
-    /// `vc.meeting.all_meeting_ended_v1`: 企业会议结束.
+    /// `vc.meeting.all_meeting_ended_v1`: A meeting of anybody in the tenant ended.
     VcMeetingAllMeetingEndedV1,
-    /// `vc.meeting.all_meeting_started_v1`: 企业会议开始.
+    /// `vc.meeting.all_meeting_started_v1`: A meeting of anybody in the tenant started.
     VcMeetingAllMeetingStartedV1,
-    /// `vc.meeting.join_meeting_v1`: 加入会议.
+    /// `vc.meeting.join_meeting_v1`: Somebody joined a meeting.
     VcMeetingJoinMeetingV1,
-    /// `vc.meeting.leave_meeting_v1`: 离开会议.
+    /// `vc.meeting.leave_meeting_v1`: Somebody left a meeting.
     VcMeetingLeaveMeetingV1,
-    /// `vc.meeting.meeting_ended_v1`: 会议结束.
+    /// `vc.meeting.meeting_ended_v1`: A meeting ended.
     VcMeetingMeetingEndedV1,
-    /// `vc.meeting.meeting_started_v1`: 会议开始.
+    /// `vc.meeting.meeting_started_v1`: A meeting started.
     VcMeetingMeetingStartedV1,
-    /// `vc.meeting.participant_meeting_ended_v1`: an event that no page documents.
+    /// `vc.meeting.participant_meeting_ended_v1`: A meeting that the user attends ended.
     VcMeetingParticipantMeetingEndedV1,
-    /// `vc.meeting.participant_meeting_joined_v1`: an event that no page documents.
+    /// `vc.meeting.participant_meeting_joined_v1`: The user joined a meeting.
     VcMeetingParticipantMeetingJoinedV1,
-    /// `vc.meeting.participant_meeting_started_v1`: an event that no page documents.
+    /// `vc.meeting.participant_meeting_started_v1`: A meeting that the user attends started.
     VcMeetingParticipantMeetingStartedV1,
-    /// `vc.meeting.recording_ended_v1`: 停止录制.
+    /// `vc.meeting.recording_ended_v1`: The recording of a meeting ended.
     VcMeetingRecordingEndedV1,
-    /// `vc.meeting.recording_ready_v1`: 录制完成.
+    /// `vc.meeting.recording_ready_v1`: The recording of a meeting is ready.
     VcMeetingRecordingReadyV1,
-    /// `vc.meeting.recording_started_v1`: 开始录制.
+    /// `vc.meeting.recording_started_v1`: The recording of a meeting started.
     VcMeetingRecordingStartedV1,
-    /// `vc.meeting.send_meeting_im_v1`: an event that no page documents.
+    /// `vc.meeting.send_meeting_im_v1`: Somebody wrote in the chat of a meeting.
     VcMeetingSendMeetingImV1,
-    /// `vc.meeting.share_ended_v1`: 结束屏幕共享.
+    /// `vc.meeting.share_ended_v1`: Somebody stopped sharing the screen.
     VcMeetingShareEndedV1,
-    /// `vc.meeting.share_started_v1`: 开始屏幕共享.
+    /// `vc.meeting.share_started_v1`: Somebody started to share the screen.
     VcMeetingShareStartedV1,
-    /// `vc.note.generated_v1`: an event that no page documents.
+    /// `vc.note.generated_v1`: Notes of a meeting were made.
     VcNoteGeneratedV1,
-    /// `vc.recording.recording_ended_v1`: an event that no page documents.
+    /// `vc.recording.recording_ended_v1`: A recording ended.
     VcRecordingRecordingEndedV1,
-    /// `vc.recording.recording_started_v1`: an event that no page documents.
+    /// `vc.recording.recording_started_v1`: A recording started.
     VcRecordingRecordingStartedV1,
-    /// `vc.recording.recording_transcript_generated_v1`: an event that no page documents.
+    /// `vc.recording.recording_transcript_generated_v1`: A part of a recording's transcript was made.
     VcRecordingRecordingTranscriptGeneratedV1,
-    /// `vc.reserve_config.updated_v1`: 更新会议室预定限制.
+    /// `vc.reserve_config.updated_v1`: The rules for booking a room changed.
     VcReserveConfigUpdatedV1,
-    /// `vc.room.created_v1`: 创建会议室.
+    /// `vc.room.created_v1`: A room was created.
     VcRoomCreatedV1,
-    /// `vc.room.deleted_v1`: 删除会议室.
+    /// `vc.room.deleted_v1`: A room was deleted.
     VcRoomDeletedV1,
-    /// `vc.room.updated_v1`: 更新会议室.
+    /// `vc.room.updated_v1`: A room changed.
     VcRoomUpdatedV1,
-    /// `vc.room_level.created_v1`: 创建会议室层级.
+    /// `vc.room_level.created_v1`: A level of rooms was created.
     VcRoomLevelCreatedV1,
-    /// `vc.room_level.deleted_v1`: 删除会议室层级.
+    /// `vc.room_level.deleted_v1`: A level of rooms was deleted.
     VcRoomLevelDeletedV1,
-    /// `vc.room_level.updated_v1`: 更新会议室层级.
+    /// `vc.room_level.updated_v1`: A level of rooms changed.
     VcRoomLevelUpdatedV1,
-    /// `work_approval`: 加班审批.
+    /// `work_approval`: A request for overtime was approved.
     WorkApproval,
-    /// `work_approval_revert`: 加班审批.
+    /// `work_approval_revert`: An approved request for overtime was taken back.
     WorkApprovalRevert,
 }
 
