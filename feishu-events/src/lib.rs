@@ -32,6 +32,7 @@ mod dispatch;
 mod envelope;
 mod event;
 mod event_type;
+mod explain;
 #[rustfmt::skip]
 #[allow(clippy::doc_markdown, clippy::too_many_lines)]
 mod generated;
@@ -41,6 +42,8 @@ pub mod __private;
 mod handler;
 mod header;
 mod open_enum;
+#[cfg(test)]
+mod properties;
 mod read;
 mod record;
 mod report;
@@ -62,13 +65,14 @@ pub use dispatch::{DispatchError, Dispatched, Dispatcher, Reply};
 pub use envelope::{Envelope, EnvelopeError};
 pub use event::{CustomPayload, Event, Payload, UnknownEvent};
 pub use event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
+pub use explain::Explanation;
 pub use feishu_events_macros::{dispatcher, feishu_handler};
 #[allow(unused_imports, unreachable_pub)] // without any service there is nothing in it
 pub use generated::*;
 pub use handler::HandlerError;
 pub use header::{Header, Protocol};
 pub use open_enum::UnknownValue;
-pub use report::{Report, ReportKind};
+pub use report::{Disagreement, Report, ReportKind};
 pub use user_id::UserId;
 #[cfg(feature = "webhook")]
 pub use webhook::{NoSecret, Refusal, Webhook, WebhookBuilder};

@@ -10,6 +10,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use crate::event_type::EventType;
 use crate::open_enum::WireValue;
 use crate::record::{Record, Slot};
 use crate::report::{Report, ReportKind};
@@ -23,7 +24,7 @@ pub(crate) fn read_str(
     record: &mut dyn Record,
     json: &str,
 ) -> Result<Vec<Report>, serde_json::Error> {
-    let mut reader = Reader::default();
+    let mut reader = Reader::of(record);
     let mut deserializer = serde_json::Deserializer::from_str(json);
     RecordSeed {
         record,
@@ -44,7 +45,7 @@ where
     D: Deserializer<'de>,
 {
     let mut record = T::default();
-    let mut reader = Reader::default();
+    let mut reader = Reader::of(&record);
     RecordSeed {
         record: &mut record,
         reader: &mut reader,
@@ -54,8 +55,8 @@ where
 }
 
 /// Where the reader stands, and what it has met.
-#[derive(Default)]
 struct Reader {
+    event_type: Option<EventType>,
     path: Vec<Segment>,
     reports: Vec<Report>,
 }
@@ -66,6 +67,14 @@ enum Segment {
 }
 
 impl Reader {
+    fn of(record: &dyn Record) -> Self {
+        Self {
+            event_type: record.def().event,
+            path: Vec::new(),
+            reports: Vec::new(),
+        }
+    }
+
     fn report(&mut self, kind: ReportKind, found: Value, key: Option<&str>) {
         let mut path = String::new();
         for segment in &self.path {
@@ -77,7 +86,12 @@ impl Reader {
         if let Some(key) = key {
             push_pointer(&mut path, key);
         }
-        self.reports.push(Report { path, kind, found });
+        self.reports.push(Report {
+            event_type: self.event_type,
+            path,
+            kind,
+            found,
+        });
     }
 
     /// Reads what came in another shape than documented, if it can be read without loss.

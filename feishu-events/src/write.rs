@@ -11,6 +11,15 @@ use crate::record::{ListView, Record, View};
 /// # Errors
 /// Those of the serializer.
 pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+    serialize_named(record, None, serializer)
+}
+
+/// As [`serialize`], with a member `type` that holds `event_type` if the record shows none.
+fn serialize_named<S: Serializer>(
+    record: &dyn Record,
+    event_type: Option<&str>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let names = record.def().fields;
     let mut serializer = Some(serializer);
     let mut result = None;
@@ -20,7 +29,15 @@ pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S:
                 .iter()
                 .filter(|view| !matches!(view, View::Absent))
                 .count();
-            let mut map = serializer.serialize_map(Some(present))?;
+            let mut shown = names.iter().zip(views);
+            let is_named =
+                shown.any(|(name, view)| *name == "type" && !matches!(view, View::Absent));
+            let event_type = event_type.filter(|_| !is_named);
+            let count = present + usize::from(event_type.is_some());
+            let mut map = serializer.serialize_map(Some(count))?;
+            if let Some(event_type) = event_type {
+                map.serialize_entry("type", event_type)?;
+            }
             for (name, view) in names.iter().zip(views) {
                 if !matches!(view, View::Absent) {
                     map.serialize_entry(name, view)?;
@@ -105,6 +122,15 @@ fn items(list: &dyn ListView) -> impl Iterator<Item = View<'_>> {
 
 /// A record as a serializable value, for records that do not implement `Serialize` themselves.
 pub(crate) struct AsRecord<'a>(pub(crate) &'a dyn Record);
+
+/// A payload of protocol 1.0, which carries the name of its event.
+pub(crate) struct AsNamed<'a>(pub(crate) &'a dyn Record, pub(crate) &'a str);
+
+impl Serialize for AsNamed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_named(self.0, Some(self.1), serializer)
+    }
+}
 
 impl Serialize for AsRecord<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1478,6 +1478,10 @@ record_traits!(OutApprovalRevert);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemedyApproval {
+    /// The name of the event.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
     /// The id of the event.
     ///
     /// `event_id: string`.
@@ -1545,6 +1549,7 @@ impl Record for RemedyApproval {
             name: "RemedyApproval",
             event: Some(crate::event_type::EventType::RemedyApproval),
             fields: &[
+                "type",
                 "event_id",
                 "app_id",
                 "tenant_key",
@@ -1562,6 +1567,7 @@ impl Record for RemedyApproval {
     fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
         fill(
             &mut [
+                slot(&mut self.r#type),
                 slot(&mut self.event_id),
                 slot(&mut self.app_id),
                 slot(&mut self.tenant_key),
@@ -1579,6 +1585,7 @@ impl Record for RemedyApproval {
     fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
         show(
             &[
+                view(&self.r#type),
                 view(&self.event_id),
                 view(&self.app_id),
                 view(&self.tenant_key),
@@ -1946,6 +1953,10 @@ record_traits!(TaskStatusChangedV4);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TripApproval {
+    /// The name of the event.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
@@ -2013,6 +2024,7 @@ impl Record for TripApproval {
             name: "TripApproval",
             event: Some(crate::event_type::EventType::TripApproval),
             fields: &[
+                "type",
                 "app_id",
                 "tenant_key",
                 "instance_code",
@@ -2030,6 +2042,7 @@ impl Record for TripApproval {
     fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
         fill(
             &mut [
+                slot(&mut self.r#type),
                 slot(&mut self.app_id),
                 slot(&mut self.tenant_key),
                 slot(&mut self.instance_code),
@@ -2047,6 +2060,7 @@ impl Record for TripApproval {
     fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
         show(
             &[
+                view(&self.r#type),
                 view(&self.app_id),
                 view(&self.tenant_key),
                 view(&self.instance_code),

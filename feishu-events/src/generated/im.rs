@@ -21,6 +21,10 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddBot {
+    /// The name of the event.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
@@ -81,6 +85,7 @@ impl Record for AddBot {
             name: "AddBot",
             event: Some(crate::event_type::EventType::AddBot),
             fields: &[
+                "type",
                 "app_id",
                 "chat_i18n_names",
                 "chat_name",
@@ -99,6 +104,7 @@ impl Record for AddBot {
     fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
         fill(
             &mut [
+                slot(&mut self.r#type),
                 slot(&mut self.app_id),
                 slot(&mut self.chat_i18n_names),
                 slot(&mut self.chat_name),
@@ -117,6 +123,7 @@ impl Record for AddBot {
     fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
         show(
             &[
+                view(&self.r#type),
                 view(&self.app_id),
                 view(&self.chat_i18n_names),
                 view(&self.chat_name),
@@ -146,6 +153,10 @@ record_traits!(AddBot);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddUserToChat {
+    /// The name of the event.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
@@ -177,12 +188,13 @@ impl Record for AddUserToChat {
         &RecordDef {
             name: "AddUserToChat",
             event: Some(crate::event_type::EventType::AddUserToChat),
-            fields: &["app_id", "chat_id", "operator", "tenant_key", "users"],
+            fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
     fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
         fill(
             &mut [
+                slot(&mut self.r#type),
                 slot(&mut self.app_id),
                 slot(&mut self.chat_id),
                 slot(&mut self.operator),
@@ -194,6 +206,7 @@ impl Record for AddUserToChat {
     fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
         show(
             &[
+                view(&self.r#type),
                 view(&self.app_id),
                 view(&self.chat_id),
                 view(&self.operator),
@@ -432,6 +445,10 @@ record_traits!(ChatChange);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatDisband {
+    /// The name of the event.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
@@ -459,12 +476,13 @@ impl Record for ChatDisband {
         &RecordDef {
             name: "ChatDisband",
             event: Some(crate::event_type::EventType::ChatDisband),
-            fields: &["app_id", "chat_id", "operator", "tenant_key"],
+            fields: &["type", "app_id", "chat_id", "operator", "tenant_key"],
         }
     }
     fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
         fill(
             &mut [
+                slot(&mut self.r#type),
                 slot(&mut self.app_id),
                 slot(&mut self.chat_id),
                 slot(&mut self.operator),
@@ -475,6 +493,7 @@ impl Record for ChatDisband {
     fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
         show(
             &[
+                view(&self.r#type),
                 view(&self.app_id),
                 view(&self.chat_id),
                 view(&self.operator),
@@ -1585,6 +1604,10 @@ record_traits!(EventSender);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSettingUpdate {
+    /// The name of the event.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
@@ -1621,6 +1644,7 @@ impl Record for GroupSettingUpdate {
             name: "GroupSettingUpdate",
             event: Some(crate::event_type::EventType::GroupSettingUpdate),
             fields: &[
+                "type",
                 "tenant_key",
                 "app_id",
                 "chat_id",
@@ -1633,6 +1657,7 @@ impl Record for GroupSettingUpdate {
     fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
         fill(
             &mut [
+                slot(&mut self.r#type),
                 slot(&mut self.tenant_key),
                 slot(&mut self.app_id),
                 slot(&mut self.chat_id),
@@ -1645,6 +1670,7 @@ impl Record for GroupSettingUpdate {
     fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
         show(
             &[
+                view(&self.r#type),
                 view(&self.tenant_key),
                 view(&self.app_id),
                 view(&self.chat_id),
@@ -1791,6 +1817,10 @@ record_traits!(MentionEvent);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
+    /// The name of the event.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
@@ -1859,6 +1889,7 @@ impl Record for Message {
             name: "Message",
             event: Some(crate::event_type::EventType::Message),
             fields: &[
+                "type",
                 "app_id",
                 "tenant_key",
                 "root_id",
@@ -1879,6 +1910,7 @@ impl Record for Message {
     fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
         fill(
             &mut [
+                slot(&mut self.r#type),
                 slot(&mut self.app_id),
                 slot(&mut self.tenant_key),
                 slot(&mut self.root_id),
@@ -1899,6 +1931,7 @@ impl Record for Message {
     fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
         show(
             &[
+                view(&self.r#type),
                 view(&self.app_id),
                 view(&self.tenant_key),
                 view(&self.root_id),
@@ -2158,6 +2191,10 @@ record_traits!(MessageReactionDeletedV1);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageRead {
+    /// The name of the event.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
@@ -2190,6 +2227,7 @@ impl Record for MessageRead {
             name: "MessageRead",
             event: Some(crate::event_type::EventType::MessageRead),
             fields: &[
+                "type",
                 "app_id",
                 "open_chat_id",
                 "open_id",
@@ -2201,6 +2239,7 @@ impl Record for MessageRead {
     fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
         fill(
             &mut [
+                slot(&mut self.r#type),
                 slot(&mut self.app_id),
                 slot(&mut self.open_chat_id),
                 slot(&mut self.open_id),
@@ -2212,6 +2251,7 @@ impl Record for MessageRead {
     fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
         show(
             &[
+                view(&self.r#type),
                 view(&self.app_id),
                 view(&self.open_chat_id),
                 view(&self.open_id),
@@ -2463,6 +2503,10 @@ record_traits!(P2pChatCreate);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveBot {
+    /// The name of the event.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
@@ -2523,6 +2567,7 @@ impl Record for RemoveBot {
             name: "RemoveBot",
             event: Some(crate::event_type::EventType::RemoveBot),
             fields: &[
+                "type",
                 "app_id",
                 "chat_i18n_names",
                 "chat_name",
@@ -2541,6 +2586,7 @@ impl Record for RemoveBot {
     fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
         fill(
             &mut [
+                slot(&mut self.r#type),
                 slot(&mut self.app_id),
                 slot(&mut self.chat_i18n_names),
                 slot(&mut self.chat_name),
@@ -2559,6 +2605,7 @@ impl Record for RemoveBot {
     fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
         show(
             &[
+                view(&self.r#type),
                 view(&self.app_id),
                 view(&self.chat_i18n_names),
                 view(&self.chat_name),
@@ -2588,6 +2635,10 @@ record_traits!(RemoveBot);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveUserFromChat {
+    /// The name of the event.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
@@ -2619,12 +2670,13 @@ impl Record for RemoveUserFromChat {
         &RecordDef {
             name: "RemoveUserFromChat",
             event: Some(crate::event_type::EventType::RemoveUserFromChat),
-            fields: &["app_id", "chat_id", "operator", "tenant_key", "users"],
+            fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
     fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
         fill(
             &mut [
+                slot(&mut self.r#type),
                 slot(&mut self.app_id),
                 slot(&mut self.chat_id),
                 slot(&mut self.operator),
@@ -2636,6 +2688,7 @@ impl Record for RemoveUserFromChat {
     fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
         show(
             &[
+                view(&self.r#type),
                 view(&self.app_id),
                 view(&self.chat_id),
                 view(&self.operator),
@@ -2719,6 +2772,10 @@ record_traits!(RestrictedModeSetting);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeAddUserFromChat {
+    /// The name of the event.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
@@ -2750,12 +2807,13 @@ impl Record for RevokeAddUserFromChat {
         &RecordDef {
             name: "RevokeAddUserFromChat",
             event: Some(crate::event_type::EventType::RevokeAddUserFromChat),
-            fields: &["app_id", "chat_id", "operator", "tenant_key", "users"],
+            fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
     fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
         fill(
             &mut [
+                slot(&mut self.r#type),
                 slot(&mut self.app_id),
                 slot(&mut self.chat_id),
                 slot(&mut self.operator),
@@ -2767,6 +2825,7 @@ impl Record for RevokeAddUserFromChat {
     fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
         show(
             &[
+                view(&self.r#type),
                 view(&self.app_id),
                 view(&self.chat_id),
                 view(&self.operator),
