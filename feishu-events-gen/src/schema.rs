@@ -17,12 +17,16 @@ mod json;
 pub struct EventSchema {
     /// The event's name on the wire, for example `contact.department.updated_v3`.
     pub event_type: String,
-    /// The title of the documentation page, in the language of the page.
+    /// The title of the documentation page, in the language of the page; empty if there is none.
     pub title: String,
     /// The envelope in which the event arrives.
     pub protocol: Protocol,
-    /// The page that documents the event.
-    pub document: Document,
+    /// The page that documents the event; `None` (in JSON `null`) if no page does.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub document: Option<Document>,
+    /// The official SDKs that know an event which no page documents.
+    #[serde(default)]
+    pub known_to: Vec<String>,
     /// The kinds of app that can receive the event.
     #[serde(default)]
     pub app_types: Vec<AppType>,

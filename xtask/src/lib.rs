@@ -20,5 +20,6 @@ mod sample;
 
 pub mod cli;
 pub mod generate;
+pub mod names;
 pub mod scrape;
 pub mod send;

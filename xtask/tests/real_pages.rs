@@ -195,12 +195,13 @@ fn nothing_of_an_info_table_is_lost() {
                     .contains(&format!("types=\"{apps}\"")),
                 "{place}"
             );
+            let document = schema.document.as_ref().expect("a page");
             assert!(
-                text.contains(&format!("fullPath: \"{}\"", schema.document.path)),
+                text.contains(&format!("fullPath: \"{}\"", document.path)),
                 "{place}"
             );
             assert!(text.contains(&schema.event_type), "{place}");
-            assert!(schema.document.updated.is_some(), "{place}");
+            assert!(document.updated.is_some(), "{place}");
             for scope in &schema.history_scopes {
                 let tagged = |line: &str| {
                     line.contains(&format!("name=\"{scope}\"")) && line.contains("tags=\"history")

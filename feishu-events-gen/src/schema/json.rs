@@ -3,19 +3,15 @@
 //! Written by hand because no serializer mixes both layouts, and a row a line
 //! is what makes a change of the documentation a readable diff.
 
-use super::{EventSchema, ListedValues, Row};
+use super::{Document, EventSchema, ListedValues, Row};
 
 pub(super) fn write(schema: &EventSchema) -> String {
     let mut out = String::from("{\n");
     member(&mut out, "event_type", &string(&schema.event_type));
     member(&mut out, "title", &string(&schema.title));
     member(&mut out, "protocol", &string(schema.protocol.as_str()));
-    let mut document = format!("{{ \"path\": {}", string(&schema.document.path));
-    if let Some(updated) = &schema.document.updated {
-        document += &format!(", \"updated\": {}", string(updated));
-    }
-    document += " }";
-    member(&mut out, "document", &document);
+    member(&mut out, "document", &document(schema.document.as_ref()));
+    optional_list(&mut out, "known_to", &schema.known_to);
     let app_types = strings(schema.app_types.iter().map(|app_type| app_type.as_str()));
     member(&mut out, "app_types", &app_types);
     member(&mut out, "scopes", &strings(&schema.scopes));
@@ -32,6 +28,20 @@ pub(super) fn write(schema: &EventSchema) -> String {
         "\n  ]\n}\n"
     };
     out
+}
+
+fn document(document: Option<&Document>) -> String {
+    let Some(Document { path, updated }) = document else {
+        return "null".to_owned();
+    };
+    let updated = updated
+        .as_ref()
+        .map(|day| format!(", \"updated\": {}", string(day)));
+    format!(
+        "{{ \"path\": {}{} }}",
+        string(path),
+        updated.unwrap_or_default()
+    )
 }
 
 fn member(out: &mut String, key: &str, value: &str) {

@@ -19,6 +19,18 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "UserUpdatedV1",
     },
     Event {
+        name: "add_bot",
+        variant: "AddBot",
+        service: "im",
+        payload: "AddBot",
+    },
+    Event {
+        name: "add_user_to_chat",
+        variant: "AddUserToChat",
+        service: "im",
+        payload: "AddUserToChat",
+    },
+    Event {
         name: "apaas.workspace.record_change_v1",
         variant: "ApaasWorkspaceRecordChangeV1",
         service: "apaas",
@@ -85,10 +97,22 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "InstanceRemedyGroupUpdateV4",
     },
     Event {
+        name: "approval.instance.status_changed_v4",
+        variant: "ApprovalInstanceStatusChangedV4",
+        service: "approval",
+        payload: "InstanceStatusChangedV4",
+    },
+    Event {
         name: "approval.instance.trip_group_update_v4",
         variant: "ApprovalInstanceTripGroupUpdateV4",
         service: "approval",
         payload: "InstanceTripGroupUpdateV4",
+    },
+    Event {
+        name: "approval.task.status_changed_v4",
+        variant: "ApprovalTaskStatusChangedV4",
+        service: "approval",
+        payload: "TaskStatusChangedV4",
     },
     Event {
         name: "approval_cc",
@@ -137,6 +161,12 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "CalendarCalendarEventChangedV4",
         service: "calendar",
         payload: "CalendarEventChangedV4",
+    },
+    Event {
+        name: "chat_disband",
+        variant: "ChatDisband",
+        service: "im",
+        payload: "ChatDisband",
     },
     Event {
         name: "compensation.archive.changed_v1",
@@ -751,6 +781,12 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "CourseRegistrationUpdatedV2",
     },
     Event {
+        name: "group_setting_update",
+        variant: "GroupSettingUpdate",
+        service: "im",
+        payload: "GroupSettingUpdate",
+    },
+    Event {
         name: "helpdesk.notification.approve_v1",
         variant: "HelpdeskNotificationApproveV1",
         service: "helpdesk",
@@ -973,6 +1009,24 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "MeetingRoomUpdatedV1",
     },
     Event {
+        name: "message",
+        variant: "Message",
+        service: "im",
+        payload: "Message",
+    },
+    Event {
+        name: "message_read",
+        variant: "MessageRead",
+        service: "im",
+        payload: "MessageRead",
+    },
+    Event {
+        name: "minutes.minute.generated_v1",
+        variant: "MinutesMinuteGeneratedV1",
+        service: "minutes",
+        payload: "MinuteGeneratedV1",
+    },
+    Event {
         name: "moments.comment.created_v1",
         variant: "MomentsCommentCreatedV1",
         service: "moments",
@@ -1057,6 +1111,30 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "StageTaskOpenResultV2",
     },
     Event {
+        name: "remedy_approval",
+        variant: "RemedyApproval",
+        service: "approval",
+        payload: "RemedyApproval",
+    },
+    Event {
+        name: "remove_bot",
+        variant: "RemoveBot",
+        service: "im",
+        payload: "RemoveBot",
+    },
+    Event {
+        name: "remove_user_from_chat",
+        variant: "RemoveUserFromChat",
+        service: "im",
+        payload: "RemoveUserFromChat",
+    },
+    Event {
+        name: "revoke_add_user_from_chat",
+        variant: "RevokeAddUserFromChat",
+        service: "im",
+        payload: "RevokeAddUserFromChat",
+    },
+    Event {
         name: "security_and_compliance.device_apply_record.device_apply_event_v2",
         variant: "SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2",
         service: "security_and_compliance",
@@ -1087,6 +1165,12 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "TaskUpdateTenantV1",
     },
     Event {
+        name: "task.task.update_user_access_v2",
+        variant: "TaskTaskUpdateUserAccessV2",
+        service: "task",
+        payload: "TaskUpdateUserAccessV2",
+    },
+    Event {
         name: "task.task.updated_v1",
         variant: "TaskTaskUpdatedV1",
         service: "task",
@@ -1097,6 +1181,60 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "ThirdPartyMeetingRoomEventCreated",
         service: "meeting_room",
         payload: "ThirdPartyMeetingRoomEventCreated",
+    },
+    Event {
+        name: "third_party_meeting_room_event_deleted",
+        variant: "ThirdPartyMeetingRoomEventDeleted",
+        service: "meeting_room",
+        payload: "ThirdPartyMeetingRoomEventDeleted",
+    },
+    Event {
+        name: "third_party_meeting_room_event_updated",
+        variant: "ThirdPartyMeetingRoomEventUpdated",
+        service: "meeting_room",
+        payload: "ThirdPartyMeetingRoomEventUpdated",
+    },
+    Event {
+        name: "trip_approval",
+        variant: "TripApproval",
+        service: "approval",
+        payload: "TripApproval",
+    },
+    Event {
+        name: "url.preview.get",
+        variant: "UrlPreviewGet",
+        service: "url",
+        payload: "PreviewGet",
+    },
+    Event {
+        name: "vc.bot.meeting_activity_v1",
+        variant: "VcBotMeetingActivityV1",
+        service: "vc",
+        payload: "BotMeetingActivityV1",
+    },
+    Event {
+        name: "vc.bot.meeting_ended_v1",
+        variant: "VcBotMeetingEndedV1",
+        service: "vc",
+        payload: "BotMeetingEndedV1",
+    },
+    Event {
+        name: "vc.bot.meeting_invited_v1",
+        variant: "VcBotMeetingInvitedV1",
+        service: "vc",
+        payload: "BotMeetingInvitedV1",
+    },
+    Event {
+        name: "vc.bot.meeting_started_v1",
+        variant: "VcBotMeetingStartedV1",
+        service: "vc",
+        payload: "BotMeetingStartedV1",
+    },
+    Event {
+        name: "vc.material.review_result_v1",
+        variant: "VcMaterialReviewResultV1",
+        service: "vc",
+        payload: "MaterialReviewResultV1",
     },
     Event {
         name: "vc.meeting.all_meeting_ended_v1",
@@ -1135,6 +1273,24 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "MeetingMeetingStartedV1",
     },
     Event {
+        name: "vc.meeting.participant_meeting_ended_v1",
+        variant: "VcMeetingParticipantMeetingEndedV1",
+        service: "vc",
+        payload: "MeetingParticipantMeetingEndedV1",
+    },
+    Event {
+        name: "vc.meeting.participant_meeting_joined_v1",
+        variant: "VcMeetingParticipantMeetingJoinedV1",
+        service: "vc",
+        payload: "MeetingParticipantMeetingJoinedV1",
+    },
+    Event {
+        name: "vc.meeting.participant_meeting_started_v1",
+        variant: "VcMeetingParticipantMeetingStartedV1",
+        service: "vc",
+        payload: "MeetingParticipantMeetingStartedV1",
+    },
+    Event {
         name: "vc.meeting.recording_ended_v1",
         variant: "VcMeetingRecordingEndedV1",
         service: "vc",
@@ -1153,6 +1309,12 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "MeetingRecordingStartedV1",
     },
     Event {
+        name: "vc.meeting.send_meeting_im_v1",
+        variant: "VcMeetingSendMeetingImV1",
+        service: "vc",
+        payload: "MeetingSendMeetingImV1",
+    },
+    Event {
         name: "vc.meeting.share_ended_v1",
         variant: "VcMeetingShareEndedV1",
         service: "vc",
@@ -1163,6 +1325,30 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "VcMeetingShareStartedV1",
         service: "vc",
         payload: "MeetingShareStartedV1",
+    },
+    Event {
+        name: "vc.note.generated_v1",
+        variant: "VcNoteGeneratedV1",
+        service: "vc",
+        payload: "NoteGeneratedV1",
+    },
+    Event {
+        name: "vc.recording.recording_ended_v1",
+        variant: "VcRecordingRecordingEndedV1",
+        service: "vc",
+        payload: "RecordingRecordingEndedV1",
+    },
+    Event {
+        name: "vc.recording.recording_started_v1",
+        variant: "VcRecordingRecordingStartedV1",
+        service: "vc",
+        payload: "RecordingRecordingStartedV1",
+    },
+    Event {
+        name: "vc.recording.recording_transcript_generated_v1",
+        variant: "VcRecordingRecordingTranscriptGeneratedV1",
+        service: "vc",
+        payload: "RecordingRecordingTranscriptGeneratedV1",
     },
     Event {
         name: "vc.reserve_config.updated_v1",

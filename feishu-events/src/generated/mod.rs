@@ -57,6 +57,9 @@ pub mod mail;
 #[cfg(feature = "meeting_room")]
 pub mod meeting_room;
 
+#[cfg(feature = "minutes")]
+pub mod minutes;
+
 #[cfg(feature = "moments")]
 pub mod moments;
 
@@ -71,6 +74,9 @@ pub mod security_and_compliance;
 
 #[cfg(feature = "task")]
 pub mod task;
+
+#[cfg(feature = "url")]
+pub mod url;
 
 #[cfg(feature = "vc")]
 pub mod vc;

@@ -78,7 +78,7 @@ impl Places {
             .filed
             .get(event_type)
             .cloned()
-            .or_else(|| versioned_segment(&clues.schema.document.path))
+            .or_else(|| versioned_segment(&clues.schema.document.as_ref()?.path))
             .or_else(|| versioned_segment(&folders.unwrap_or_default()))
             .or_else(|| service_of_scopes(&clues.schema.scopes))
             .or_else(|| self.service_of_neighbours(clues.file))?;
@@ -144,10 +144,11 @@ mod tests {
             event_type: event_type.to_owned(),
             title: String::new(),
             protocol: Protocol::V1,
-            document: Document {
+            document: Some(Document {
                 path: path.to_owned(),
                 updated: None,
-            },
+            }),
+            known_to: Vec::new(),
             app_types: Vec::new(),
             scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
             field_scopes: Vec::new(),
