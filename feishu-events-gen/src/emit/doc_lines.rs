@@ -28,13 +28,12 @@ pub(super) fn payload(event: &Event<'_>) -> Vec<String> {
         ),
         String::new(),
     ];
-    let page = format!("[Documentation]({HOST}{})", schema.document.path);
-    let day = schema
-        .document
-        .updated
-        .as_ref()
-        .map(|day| format!(", as of {day}"));
-    lines.push(format!("{page}{}.", day.unwrap_or_default()));
+    if let Some(document) = &schema.document {
+        let page = format!("[Documentation]({HOST}{})", document.path);
+        let day = document.updated.as_ref();
+        let day = day.map(|day| format!(", as of {day}"));
+        lines.push(format!("{page}{}.", day.unwrap_or_default()));
+    }
     let apps = match schema.app_types.as_slice() {
         [AppType::Custom] => ", for custom apps only",
         [AppType::Isv] => ", for store apps (isv) only",

@@ -22,6 +22,26 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "WorkspaceRecordChangeV1",
     },
     Event {
+        name: "app_open",
+        service: "application",
+        payload: "AppOpen",
+    },
+    Event {
+        name: "app_status_change",
+        service: "application",
+        payload: "AppStatusChange",
+    },
+    Event {
+        name: "app_ticket",
+        service: "application",
+        payload: "AppTicket",
+    },
+    Event {
+        name: "app_uninstalled",
+        service: "application",
+        payload: "AppUninstalled",
+    },
+    Event {
         name: "application.application.app_version.audit_v6",
         service: "application",
         payload: "ApplicationAppVersionAuditV6",
@@ -92,6 +112,16 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "ApprovalTask",
     },
     Event {
+        name: "attendance.user_flow.created_v1",
+        service: "attendance",
+        payload: "UserFlowCreatedV1",
+    },
+    Event {
+        name: "attendance.user_task.updated_v1",
+        service: "attendance",
+        payload: "UserTaskUpdatedV1",
+    },
+    Event {
         name: "auth.user_access_token.revoked_v4",
         service: "auth",
         payload: "UserAccessTokenRevokedV4",
@@ -115,6 +145,11 @@ pub(crate) static EVENTS: &[Event] = &[
         name: "calendar.calendar.event.changed_v4",
         service: "calendar",
         payload: "CalendarEventChangedV4",
+    },
+    Event {
+        name: "card.action.trigger",
+        service: "card",
+        payload: "ActionTrigger",
     },
     Event {
         name: "compensation.archive.changed_v1",
@@ -185,6 +220,11 @@ pub(crate) static EVENTS: &[Event] = &[
         name: "contact.user.updated_v3",
         service: "contact",
         payload: "UserUpdatedV3",
+    },
+    Event {
+        name: "contact_scope_change",
+        service: "contact",
+        payload: "ContactScopeChange",
     },
     Event {
         name: "corehr.approval_groups.updated_v2",
@@ -557,6 +597,21 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "SignatureFileStatusUpdatedV2",
     },
     Event {
+        name: "dept_add",
+        service: "contact",
+        payload: "DeptAdd",
+    },
+    Event {
+        name: "dept_delete",
+        service: "contact",
+        payload: "DeptDelete",
+    },
+    Event {
+        name: "dept_update",
+        service: "contact",
+        payload: "DeptUpdate",
+    },
+    Event {
         name: "drive.file.bitable_field_changed_v1",
         service: "drive",
         payload: "FileBitableFieldChangedV1",
@@ -847,6 +902,11 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "ReactionDeletedV1",
     },
     Event {
+        name: "order_paid",
+        service: "application",
+        payload: "OrderPaid",
+    },
+    Event {
         name: "out_approval",
         service: "approval",
         payload: "OutApproval",
@@ -915,6 +975,26 @@ pub(crate) static EVENTS: &[Event] = &[
         name: "third_party_meeting_room_event_created",
         service: "meeting_room",
         payload: "ThirdPartyMeetingRoomEventCreated",
+    },
+    Event {
+        name: "user_add",
+        service: "contact",
+        payload: "UserAdd",
+    },
+    Event {
+        name: "user_leave",
+        service: "contact",
+        payload: "UserLeave",
+    },
+    Event {
+        name: "user_status_change",
+        service: "contact",
+        payload: "UserStatusChange",
+    },
+    Event {
+        name: "user_update",
+        service: "contact",
+        payload: "UserUpdate",
     },
     Event {
         name: "vc.meeting.all_meeting_ended_v1",

@@ -133,6 +133,149 @@ impl Record for AppI18nInfo {
 
 record_traits!(AppI18nInfo);
 
+/// 首次启用应用: the payload of `app_open`.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled), as of 2024-10-08.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `application`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppOpen {
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `applicants: object[]`.
+    pub applicants: Option<Vec<AppOpenApplicants>>,
+    /// `installer: object`.
+    pub installer: Option<AppOpenInstaller>,
+    /// `installer_employee: object`.
+    pub installer_employee: Option<AppOpenInstallerEmployee>,
+}
+
+impl crate::event::Payload for AppOpen {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppOpen;
+}
+
+impl Record for AppOpen {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppOpen",
+            fields: &[
+                "app_id",
+                "tenant_key",
+                "type",
+                "applicants",
+                "installer",
+                "installer_employee",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.r#type),
+                slot(&mut self.applicants),
+                slot(&mut self.installer),
+                slot(&mut self.installer_employee),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.r#type),
+                view(&self.applicants),
+                view(&self.installer),
+                view(&self.installer_employee),
+            ],
+        );
+    }
+}
+
+record_traits!(AppOpen);
+
+/// An object whose type the documentation does not name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppOpenApplicants {
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+}
+
+impl Record for AppOpenApplicants {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppOpenApplicants",
+            fields: &["open_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id)]);
+    }
+}
+
+record_traits!(AppOpenApplicants);
+
+/// An object whose type the documentation does not name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppOpenInstaller {
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+}
+
+impl Record for AppOpenInstaller {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppOpenInstaller",
+            fields: &["open_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id)]);
+    }
+}
+
+record_traits!(AppOpenInstaller);
+
+/// An object whose type the documentation does not name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppOpenInstallerEmployee {
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+}
+
+impl Record for AppOpenInstallerEmployee {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppOpenInstallerEmployee",
+            fields: &["open_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id)]);
+    }
+}
+
+record_traits!(AppOpenInstallerEmployee);
+
 /// The documented type `app_scope`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -183,6 +326,149 @@ impl Record for AppScope {
 }
 
 record_traits!(AppScope);
+
+/// 应用停启用: the payload of `app_status_change`.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-enabled-or-disabled), as of 2022-03-01.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `application`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppStatusChange {
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `status: string`.
+    pub status: Option<String>,
+    /// `operator: object`.
+    pub operator: Option<crate::UserId>,
+}
+
+impl crate::event::Payload for AppStatusChange {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppStatusChange;
+}
+
+impl Record for AppStatusChange {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppStatusChange",
+            fields: &["app_id", "tenant_key", "type", "status", "operator"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.r#type),
+                slot(&mut self.status),
+                slot(&mut self.operator),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.r#type),
+                view(&self.status),
+                view(&self.operator),
+            ],
+        );
+    }
+}
+
+record_traits!(AppStatusChange);
+
+/// app\_ticket 事件: the payload of `app_ticket`.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events), as of 2022-03-01.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `application`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppTicket {
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `app_ticket: string`.
+    pub app_ticket: Option<String>,
+    /// `type: string`.
+    pub r#type: Option<String>,
+}
+
+impl crate::event::Payload for AppTicket {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppTicket;
+}
+
+impl Record for AppTicket {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppTicket",
+            fields: &["app_id", "app_ticket", "type"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.app_id),
+                slot(&mut self.app_ticket),
+                slot(&mut self.r#type),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.app_id), view(&self.app_ticket), view(&self.r#type)]);
+    }
+}
+
+record_traits!(AppTicket);
+
+/// 应用卸载: the payload of `app_uninstalled`.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-uninstalled), as of 2022-03-01.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `application`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppUninstalled {
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// `type: string`.
+    pub r#type: Option<String>,
+}
+
+impl crate::event::Payload for AppUninstalled {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppUninstalled;
+}
+
+impl Record for AppUninstalled {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppUninstalled",
+            fields: &["app_id", "tenant_key", "type"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.r#type),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.app_id), view(&self.tenant_key), view(&self.r#type)]);
+    }
+}
+
+record_traits!(AppUninstalled);
 
 /// The documented type `app_version_remark_event`.
 #[derive(Clone, Default, PartialEq)]
@@ -1394,6 +1680,109 @@ impl Record for Operator {
 }
 
 record_traits!(Operator);
+
+/// 应用商店应用购买: the payload of `order_paid`.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase), as of 2025-04-01.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `application`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OrderPaid {
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `order_id: string`.
+    pub order_id: Option<String>,
+    /// `price_plan_id: string`.
+    pub price_plan_id: Option<String>,
+    /// `price_plan_type: string`.
+    pub price_plan_type: Option<String>,
+    /// `seats: int`.
+    pub seats: Option<i64>,
+    /// `buy_count: int`.
+    pub buy_count: Option<i64>,
+    /// `create_time: string`.
+    pub create_time: Option<String>,
+    /// `pay_time: string`.
+    pub pay_time: Option<String>,
+    /// `buy_type: string`.
+    pub buy_type: Option<String>,
+    /// `src_order_id: string`.
+    pub src_order_id: Option<String>,
+    /// `order_pay_price: int`.
+    pub order_pay_price: Option<i64>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+}
+
+impl crate::event::Payload for OrderPaid {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::OrderPaid;
+}
+
+impl Record for OrderPaid {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "OrderPaid",
+            fields: &[
+                "type",
+                "app_id",
+                "order_id",
+                "price_plan_id",
+                "price_plan_type",
+                "seats",
+                "buy_count",
+                "create_time",
+                "pay_time",
+                "buy_type",
+                "src_order_id",
+                "order_pay_price",
+                "tenant_key",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.order_id),
+                slot(&mut self.price_plan_id),
+                slot(&mut self.price_plan_type),
+                slot(&mut self.seats),
+                slot(&mut self.buy_count),
+                slot(&mut self.create_time),
+                slot(&mut self.pay_time),
+                slot(&mut self.buy_type),
+                slot(&mut self.src_order_id),
+                slot(&mut self.order_pay_price),
+                slot(&mut self.tenant_key),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.order_id),
+                view(&self.price_plan_id),
+                view(&self.price_plan_type),
+                view(&self.seats),
+                view(&self.buy_count),
+                view(&self.create_time),
+                view(&self.pay_time),
+                view(&self.buy_type),
+                view(&self.src_order_id),
+                view(&self.order_pay_price),
+                view(&self.tenant_key),
+            ],
+        );
+    }
+}
+
+record_traits!(OrderPaid);
 
 /// The documented type `plus_menu`.
 #[derive(Clone, Default, PartialEq)]

@@ -52,6 +52,49 @@ impl Record for AvatarInfo {
 
 record_traits!(AvatarInfo);
 
+/// 授权范围变更: the payload of `contact_scope_change`.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/scope-change), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ContactScopeChange {
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+}
+
+impl crate::event::Payload for ContactScopeChange {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactScopeChange;
+}
+
+impl Record for ContactScopeChange {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "ContactScopeChange",
+            fields: &["type", "app_id", "tenant_key"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.r#type), view(&self.app_id), view(&self.tenant_key)]);
+    }
+}
+
+record_traits!(ContactScopeChange);
+
 /// The documented type `custom_attr_event`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -657,6 +700,258 @@ impl Record for DepartmentUpdatedV3 {
 }
 
 record_traits!(DepartmentUpdatedV3);
+
+/// 部门变更: the payload of `dept_add`.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptAdd {
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// `open_department_id: string`.
+    pub open_department_id: Option<String>,
+    /// `department: object`.
+    pub department: Option<DeptAddDepartment>,
+}
+
+impl crate::event::Payload for DeptAdd {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DeptAdd;
+}
+
+impl Record for DeptAdd {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptAdd",
+            fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_department_id),
+                slot(&mut self.department),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_department_id),
+                view(&self.department),
+            ],
+        );
+    }
+}
+
+record_traits!(DeptAdd);
+
+/// An object whose type the documentation does not name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptAddDepartment {
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `custom_id: string`.
+    pub custom_id: Option<String>,
+}
+
+impl Record for DeptAddDepartment {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptAddDepartment",
+            fields: &["open_id", "custom_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id), slot(&mut self.custom_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id), view(&self.custom_id)]);
+    }
+}
+
+record_traits!(DeptAddDepartment);
+
+/// 部门变更: the payload of `dept_delete`.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptDelete {
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// `open_department_id: string`.
+    pub open_department_id: Option<String>,
+    /// `department: object`.
+    pub department: Option<DeptDeleteDepartment>,
+}
+
+impl crate::event::Payload for DeptDelete {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DeptDelete;
+}
+
+impl Record for DeptDelete {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptDelete",
+            fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_department_id),
+                slot(&mut self.department),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_department_id),
+                view(&self.department),
+            ],
+        );
+    }
+}
+
+record_traits!(DeptDelete);
+
+/// An object whose type the documentation does not name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptDeleteDepartment {
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `custom_id: string`.
+    pub custom_id: Option<String>,
+}
+
+impl Record for DeptDeleteDepartment {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptDeleteDepartment",
+            fields: &["open_id", "custom_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id), slot(&mut self.custom_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id), view(&self.custom_id)]);
+    }
+}
+
+record_traits!(DeptDeleteDepartment);
+
+/// 部门变更: the payload of `dept_update`.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptUpdate {
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// `open_department_id: string`.
+    pub open_department_id: Option<String>,
+    /// `department: object`.
+    pub department: Option<DeptUpdateDepartment>,
+}
+
+impl crate::event::Payload for DeptUpdate {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DeptUpdate;
+}
+
+impl Record for DeptUpdate {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptUpdate",
+            fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_department_id),
+                slot(&mut self.department),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_department_id),
+                view(&self.department),
+            ],
+        );
+    }
+}
+
+record_traits!(DeptUpdate);
+
+/// An object whose type the documentation does not name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptUpdateDepartment {
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `custom_id: string`.
+    pub custom_id: Option<String>,
+}
+
+impl Record for DeptUpdateDepartment {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptUpdateDepartment",
+            fields: &["open_id", "custom_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id), slot(&mut self.custom_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id), view(&self.custom_id)]);
+    }
+}
+
+record_traits!(DeptUpdateDepartment);
 
 /// The documented type `employee_type_enum`.
 #[derive(Clone, Default, PartialEq)]
@@ -1308,6 +1603,74 @@ impl Record for User {
 
 record_traits!(User);
 
+/// 员工变更: the payload of `user_add`.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserAdd {
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `employee_id: string`.
+    pub employee_id: Option<String>,
+    /// `union_id: string`.
+    pub union_id: Option<String>,
+}
+
+impl crate::event::Payload for UserAdd {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserAdd;
+}
+
+impl Record for UserAdd {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserAdd",
+            fields: &[
+                "type",
+                "app_id",
+                "tenant_key",
+                "open_id",
+                "employee_id",
+                "union_id",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_id),
+                slot(&mut self.employee_id),
+                slot(&mut self.union_id),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_id),
+                view(&self.employee_id),
+                view(&self.union_id),
+            ],
+        );
+    }
+}
+
+record_traits!(UserAdd);
+
 /// The documented type `user_assign_info`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1810,6 +2173,74 @@ impl Record for UserGroup {
 
 record_traits!(UserGroup);
 
+/// 员工变更: the payload of `user_leave`.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserLeave {
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `employee_id: string`.
+    pub employee_id: Option<String>,
+    /// `union_id: string`.
+    pub union_id: Option<String>,
+}
+
+impl crate::event::Payload for UserLeave {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserLeave;
+}
+
+impl Record for UserLeave {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserLeave",
+            fields: &[
+                "type",
+                "app_id",
+                "tenant_key",
+                "open_id",
+                "employee_id",
+                "union_id",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_id),
+                slot(&mut self.employee_id),
+                slot(&mut self.union_id),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_id),
+                view(&self.employee_id),
+                view(&self.union_id),
+            ],
+        );
+    }
+}
+
+record_traits!(UserLeave);
+
 /// The documented type `user_order`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1914,6 +2345,227 @@ impl Record for UserStatus {
 }
 
 record_traits!(UserStatus);
+
+/// 用户状态变更: the payload of `user_status_change`.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/user-status-changed), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserStatusChange {
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `employee_id: string`.
+    pub employee_id: Option<String>,
+    /// `union_id: string`.
+    pub union_id: Option<String>,
+    /// `before_status: object`.
+    pub before_status: Option<UserStatusChangeBeforeStatus>,
+    /// `change_time: string`.
+    pub change_time: Option<String>,
+    /// `current_status: object`.
+    pub current_status: Option<UserStatusChangeCurrentStatus>,
+}
+
+impl crate::event::Payload for UserStatusChange {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserStatusChange;
+}
+
+impl Record for UserStatusChange {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserStatusChange",
+            fields: &[
+                "type",
+                "app_id",
+                "tenant_key",
+                "open_id",
+                "employee_id",
+                "union_id",
+                "before_status",
+                "change_time",
+                "current_status",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_id),
+                slot(&mut self.employee_id),
+                slot(&mut self.union_id),
+                slot(&mut self.before_status),
+                slot(&mut self.change_time),
+                slot(&mut self.current_status),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_id),
+                view(&self.employee_id),
+                view(&self.union_id),
+                view(&self.before_status),
+                view(&self.change_time),
+                view(&self.current_status),
+            ],
+        );
+    }
+}
+
+record_traits!(UserStatusChange);
+
+/// An object whose type the documentation does not name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserStatusChangeBeforeStatus {
+    /// `is_active: boolean`.
+    pub is_active: Option<bool>,
+    /// `is_frozen: boolean`.
+    pub is_frozen: Option<bool>,
+    /// `is_resigned: boolean`.
+    pub is_resigned: Option<bool>,
+}
+
+impl Record for UserStatusChangeBeforeStatus {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserStatusChangeBeforeStatus",
+            fields: &["is_active", "is_frozen", "is_resigned"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.is_active),
+                slot(&mut self.is_frozen),
+                slot(&mut self.is_resigned),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.is_active), view(&self.is_frozen), view(&self.is_resigned)]);
+    }
+}
+
+record_traits!(UserStatusChangeBeforeStatus);
+
+/// An object whose type the documentation does not name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserStatusChangeCurrentStatus {
+    /// `is_active: boolean`.
+    pub is_active: Option<bool>,
+    /// `is_frozen: boolean`.
+    pub is_frozen: Option<bool>,
+    /// `is_resigned: boolean`.
+    pub is_resigned: Option<bool>,
+}
+
+impl Record for UserStatusChangeCurrentStatus {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserStatusChangeCurrentStatus",
+            fields: &["is_active", "is_frozen", "is_resigned"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.is_active),
+                slot(&mut self.is_frozen),
+                slot(&mut self.is_resigned),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.is_active), view(&self.is_frozen), view(&self.is_resigned)]);
+    }
+}
+
+record_traits!(UserStatusChangeCurrentStatus);
+
+/// 员工变更: the payload of `user_update`.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserUpdate {
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `employee_id: string`.
+    pub employee_id: Option<String>,
+    /// `union_id: string`.
+    pub union_id: Option<String>,
+}
+
+impl crate::event::Payload for UserUpdate {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserUpdate;
+}
+
+impl Record for UserUpdate {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserUpdate",
+            fields: &[
+                "type",
+                "app_id",
+                "tenant_key",
+                "open_id",
+                "employee_id",
+                "union_id",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_id),
+                slot(&mut self.employee_id),
+                slot(&mut self.union_id),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_id),
+                view(&self.employee_id),
+                view(&self.union_id),
+            ],
+        );
+    }
+}
+
+record_traits!(UserUpdate);
 
 /// 员工信息被修改: the payload of `contact.user.updated_v3`.
 ///

@@ -22,6 +22,18 @@ pub enum Event {
     /// `apaas.workspace.record_change_v1`: 数据记录变更.
     #[cfg(feature = "apaas")]
     ApaasWorkspaceRecordChangeV1(Box<crate::generated::apaas::WorkspaceRecordChangeV1>),
+    /// `app_open`: 首次启用应用.
+    #[cfg(feature = "application")]
+    AppOpen(Box<crate::generated::application::AppOpen>),
+    /// `app_status_change`: 应用停启用.
+    #[cfg(feature = "application")]
+    AppStatusChange(Box<crate::generated::application::AppStatusChange>),
+    /// `app_ticket`: app\_ticket 事件.
+    #[cfg(feature = "application")]
+    AppTicket(Box<crate::generated::application::AppTicket>),
+    /// `app_uninstalled`: 应用卸载.
+    #[cfg(feature = "application")]
+    AppUninstalled(Box<crate::generated::application::AppUninstalled>),
     /// `application.application.app_version.audit_v6`: 应用审核.
     #[cfg(feature = "application")]
     ApplicationApplicationAppVersionAuditV6(
@@ -82,6 +94,12 @@ pub enum Event {
     /// `approval_task`: 审批任务状态变更.
     #[cfg(feature = "approval")]
     ApprovalTask(Box<crate::generated::approval::ApprovalTask>),
+    /// `attendance.user_flow.created_v1`: 打卡流水.
+    #[cfg(feature = "attendance")]
+    AttendanceUserFlowCreatedV1(Box<crate::generated::attendance::UserFlowCreatedV1>),
+    /// `attendance.user_task.updated_v1`: 用户任务状态变更.
+    #[cfg(feature = "attendance")]
+    AttendanceUserTaskUpdatedV1(Box<crate::generated::attendance::UserTaskUpdatedV1>),
     /// `auth.user_access_token.revoked_v4`: 撤销用户授权事件.
     #[cfg(feature = "auth")]
     AuthUserAccessTokenRevokedV4(Box<crate::generated::auth::UserAccessTokenRevokedV4>),
@@ -99,6 +117,9 @@ pub enum Event {
     CalendarCalendarEventChangedV4(
         Box<crate::generated::calendar::CalendarEventChangedV4>,
     ),
+    /// `card.action.trigger`: 卡片回传交互回调.
+    #[cfg(feature = "card")]
+    CardActionTrigger(Box<crate::generated::card::ActionTrigger>),
     /// `compensation.archive.changed_v1`: 薪资档案变更.
     #[cfg(feature = "compensation")]
     CompensationArchiveChangedV1(Box<crate::generated::compensation::ArchiveChangedV1>),
@@ -153,6 +174,9 @@ pub enum Event {
     /// `contact.user.updated_v3`: 员工信息被修改.
     #[cfg(feature = "contact")]
     ContactUserUpdatedV3(Box<crate::generated::contact::UserUpdatedV3>),
+    /// `contact_scope_change`: 授权范围变更.
+    #[cfg(feature = "contact")]
+    ContactScopeChange(Box<crate::generated::contact::ContactScopeChange>),
     /// `corehr.approval_groups.updated_v2`: 组织架构调整状态变更事件.
     #[cfg(feature = "corehr")]
     CorehrApprovalGroupsUpdatedV2(
@@ -399,6 +423,15 @@ pub enum Event {
     CorehrSignatureFileStatusUpdatedV2(
         Box<crate::generated::corehr::SignatureFileStatusUpdatedV2>,
     ),
+    /// `dept_add`: 部门变更.
+    #[cfg(feature = "contact")]
+    DeptAdd(Box<crate::generated::contact::DeptAdd>),
+    /// `dept_delete`: 部门变更.
+    #[cfg(feature = "contact")]
+    DeptDelete(Box<crate::generated::contact::DeptDelete>),
+    /// `dept_update`: 部门变更.
+    #[cfg(feature = "contact")]
+    DeptUpdate(Box<crate::generated::contact::DeptUpdate>),
     /// `drive.file.bitable_field_changed_v1`: 多维表格字段变更.
     #[cfg(feature = "drive")]
     DriveFileBitableFieldChangedV1(
@@ -617,6 +650,9 @@ pub enum Event {
     /// `moments.reaction.deleted_v1`: 取消表情互动.
     #[cfg(feature = "moments")]
     MomentsReactionDeletedV1(Box<crate::generated::moments::ReactionDeletedV1>),
+    /// `order_paid`: 应用商店应用购买.
+    #[cfg(feature = "application")]
+    OrderPaid(Box<crate::generated::application::OrderPaid>),
     /// `out_approval`: 外出审批.
     #[cfg(feature = "approval")]
     OutApproval(Box<crate::generated::approval::OutApproval>),
@@ -675,6 +711,18 @@ pub enum Event {
     ThirdPartyMeetingRoomEventCreated(
         Box<crate::generated::meeting_room::ThirdPartyMeetingRoomEventCreated>,
     ),
+    /// `user_add`: 员工变更.
+    #[cfg(feature = "contact")]
+    UserAdd(Box<crate::generated::contact::UserAdd>),
+    /// `user_leave`: 员工变更.
+    #[cfg(feature = "contact")]
+    UserLeave(Box<crate::generated::contact::UserLeave>),
+    /// `user_status_change`: 用户状态变更.
+    #[cfg(feature = "contact")]
+    UserStatusChange(Box<crate::generated::contact::UserStatusChange>),
+    /// `user_update`: 员工变更.
+    #[cfg(feature = "contact")]
+    UserUpdate(Box<crate::generated::contact::UserUpdate>),
     /// `vc.meeting.all_meeting_ended_v1`: 企业会议结束.
     #[cfg(feature = "vc")]
     VcMeetingAllMeetingEndedV1(Box<crate::generated::vc::MeetingAllMeetingEndedV1>),
@@ -754,6 +802,14 @@ impl Event {
                 Some(EventType::ApaasWorkspaceRecordChangeV1)
             }
             #[cfg(feature = "application")]
+            Self::AppOpen(_) => Some(EventType::AppOpen),
+            #[cfg(feature = "application")]
+            Self::AppStatusChange(_) => Some(EventType::AppStatusChange),
+            #[cfg(feature = "application")]
+            Self::AppTicket(_) => Some(EventType::AppTicket),
+            #[cfg(feature = "application")]
+            Self::AppUninstalled(_) => Some(EventType::AppUninstalled),
+            #[cfg(feature = "application")]
             Self::ApplicationApplicationAppVersionAuditV6(_) => {
                 Some(EventType::ApplicationApplicationAppVersionAuditV6)
             }
@@ -801,6 +857,14 @@ impl Event {
             Self::ApprovalInstance(_) => Some(EventType::ApprovalInstance),
             #[cfg(feature = "approval")]
             Self::ApprovalTask(_) => Some(EventType::ApprovalTask),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserFlowCreatedV1(_) => {
+                Some(EventType::AttendanceUserFlowCreatedV1)
+            }
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserTaskUpdatedV1(_) => {
+                Some(EventType::AttendanceUserTaskUpdatedV1)
+            }
             #[cfg(feature = "auth")]
             Self::AuthUserAccessTokenRevokedV4(_) => {
                 Some(EventType::AuthUserAccessTokenRevokedV4)
@@ -821,6 +885,8 @@ impl Event {
             Self::CalendarCalendarEventChangedV4(_) => {
                 Some(EventType::CalendarCalendarEventChangedV4)
             }
+            #[cfg(feature = "card")]
+            Self::CardActionTrigger(_) => Some(EventType::CardActionTrigger),
             #[cfg(feature = "compensation")]
             Self::CompensationArchiveChangedV1(_) => {
                 Some(EventType::CompensationArchiveChangedV1)
@@ -869,6 +935,8 @@ impl Event {
             Self::ContactUserDeletedV3(_) => Some(EventType::ContactUserDeletedV3),
             #[cfg(feature = "contact")]
             Self::ContactUserUpdatedV3(_) => Some(EventType::ContactUserUpdatedV3),
+            #[cfg(feature = "contact")]
+            Self::ContactScopeChange(_) => Some(EventType::ContactScopeChange),
             #[cfg(feature = "corehr")]
             Self::CorehrApprovalGroupsUpdatedV2(_) => {
                 Some(EventType::CorehrApprovalGroupsUpdatedV2)
@@ -1097,6 +1165,12 @@ impl Event {
             Self::CorehrSignatureFileStatusUpdatedV2(_) => {
                 Some(EventType::CorehrSignatureFileStatusUpdatedV2)
             }
+            #[cfg(feature = "contact")]
+            Self::DeptAdd(_) => Some(EventType::DeptAdd),
+            #[cfg(feature = "contact")]
+            Self::DeptDelete(_) => Some(EventType::DeptDelete),
+            #[cfg(feature = "contact")]
+            Self::DeptUpdate(_) => Some(EventType::DeptUpdate),
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(_) => {
                 Some(EventType::DriveFileBitableFieldChangedV1)
@@ -1281,6 +1355,8 @@ impl Event {
             Self::MomentsReactionDeletedV1(_) => {
                 Some(EventType::MomentsReactionDeletedV1)
             }
+            #[cfg(feature = "application")]
+            Self::OrderPaid(_) => Some(EventType::OrderPaid),
             #[cfg(feature = "approval")]
             Self::OutApproval(_) => Some(EventType::OutApproval),
             #[cfg(feature = "approval")]
@@ -1325,6 +1401,14 @@ impl Event {
             Self::ThirdPartyMeetingRoomEventCreated(_) => {
                 Some(EventType::ThirdPartyMeetingRoomEventCreated)
             }
+            #[cfg(feature = "contact")]
+            Self::UserAdd(_) => Some(EventType::UserAdd),
+            #[cfg(feature = "contact")]
+            Self::UserLeave(_) => Some(EventType::UserLeave),
+            #[cfg(feature = "contact")]
+            Self::UserStatusChange(_) => Some(EventType::UserStatusChange),
+            #[cfg(feature = "contact")]
+            Self::UserUpdate(_) => Some(EventType::UserUpdate),
             #[cfg(feature = "vc")]
             Self::VcMeetingAllMeetingEndedV1(_) => {
                 Some(EventType::VcMeetingAllMeetingEndedV1)
@@ -1397,6 +1481,14 @@ impl Event {
                 Some(Self::ApaasWorkspaceRecordChangeV1(Box::default()))
             }
             #[cfg(feature = "application")]
+            EventType::AppOpen => Some(Self::AppOpen(Box::default())),
+            #[cfg(feature = "application")]
+            EventType::AppStatusChange => Some(Self::AppStatusChange(Box::default())),
+            #[cfg(feature = "application")]
+            EventType::AppTicket => Some(Self::AppTicket(Box::default())),
+            #[cfg(feature = "application")]
+            EventType::AppUninstalled => Some(Self::AppUninstalled(Box::default())),
+            #[cfg(feature = "application")]
             EventType::ApplicationApplicationAppVersionAuditV6 => {
                 Some(Self::ApplicationApplicationAppVersionAuditV6(Box::default()))
             }
@@ -1450,6 +1542,14 @@ impl Event {
             EventType::ApprovalInstance => Some(Self::ApprovalInstance(Box::default())),
             #[cfg(feature = "approval")]
             EventType::ApprovalTask => Some(Self::ApprovalTask(Box::default())),
+            #[cfg(feature = "attendance")]
+            EventType::AttendanceUserFlowCreatedV1 => {
+                Some(Self::AttendanceUserFlowCreatedV1(Box::default()))
+            }
+            #[cfg(feature = "attendance")]
+            EventType::AttendanceUserTaskUpdatedV1 => {
+                Some(Self::AttendanceUserTaskUpdatedV1(Box::default()))
+            }
             #[cfg(feature = "auth")]
             EventType::AuthUserAccessTokenRevokedV4 => {
                 Some(Self::AuthUserAccessTokenRevokedV4(Box::default()))
@@ -1470,6 +1570,8 @@ impl Event {
             EventType::CalendarCalendarEventChangedV4 => {
                 Some(Self::CalendarCalendarEventChangedV4(Box::default()))
             }
+            #[cfg(feature = "card")]
+            EventType::CardActionTrigger => Some(Self::CardActionTrigger(Box::default())),
             #[cfg(feature = "compensation")]
             EventType::CompensationArchiveChangedV1 => {
                 Some(Self::CompensationArchiveChangedV1(Box::default()))
@@ -1525,6 +1627,10 @@ impl Event {
             #[cfg(feature = "contact")]
             EventType::ContactUserUpdatedV3 => {
                 Some(Self::ContactUserUpdatedV3(Box::default()))
+            }
+            #[cfg(feature = "contact")]
+            EventType::ContactScopeChange => {
+                Some(Self::ContactScopeChange(Box::default()))
             }
             #[cfg(feature = "corehr")]
             EventType::CorehrApprovalGroupsUpdatedV2 => {
@@ -1822,6 +1928,12 @@ impl Event {
             EventType::CorehrSignatureFileStatusUpdatedV2 => {
                 Some(Self::CorehrSignatureFileStatusUpdatedV2(Box::default()))
             }
+            #[cfg(feature = "contact")]
+            EventType::DeptAdd => Some(Self::DeptAdd(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::DeptDelete => Some(Self::DeptDelete(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::DeptUpdate => Some(Self::DeptUpdate(Box::default())),
             #[cfg(feature = "drive")]
             EventType::DriveFileBitableFieldChangedV1 => {
                 Some(Self::DriveFileBitableFieldChangedV1(Box::default()))
@@ -2042,6 +2154,8 @@ impl Event {
             EventType::MomentsReactionDeletedV1 => {
                 Some(Self::MomentsReactionDeletedV1(Box::default()))
             }
+            #[cfg(feature = "application")]
+            EventType::OrderPaid => Some(Self::OrderPaid(Box::default())),
             #[cfg(feature = "approval")]
             EventType::OutApproval => Some(Self::OutApproval(Box::default())),
             #[cfg(feature = "approval")]
@@ -2096,6 +2210,14 @@ impl Event {
             EventType::ThirdPartyMeetingRoomEventCreated => {
                 Some(Self::ThirdPartyMeetingRoomEventCreated(Box::default()))
             }
+            #[cfg(feature = "contact")]
+            EventType::UserAdd => Some(Self::UserAdd(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::UserLeave => Some(Self::UserLeave(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::UserStatusChange => Some(Self::UserStatusChange(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::UserUpdate => Some(Self::UserUpdate(Box::default())),
             #[cfg(feature = "vc")]
             EventType::VcMeetingAllMeetingEndedV1 => {
                 Some(Self::VcMeetingAllMeetingEndedV1(Box::default()))
@@ -2180,6 +2302,14 @@ impl Event {
             #[cfg(feature = "apaas")]
             Self::ApaasWorkspaceRecordChangeV1(payload) => Ok(&**payload),
             #[cfg(feature = "application")]
+            Self::AppOpen(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::AppStatusChange(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::AppTicket(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::AppUninstalled(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
             Self::ApplicationApplicationAppVersionAuditV6(payload) => Ok(&**payload),
             #[cfg(feature = "application")]
             Self::ApplicationApplicationAppVersionPublishApplyV6(payload) => {
@@ -2211,6 +2341,10 @@ impl Event {
             Self::ApprovalInstance(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
             Self::ApprovalTask(payload) => Ok(&**payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserFlowCreatedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserTaskUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "auth")]
             Self::AuthUserAccessTokenRevokedV4(payload) => Ok(&**payload),
             #[cfg(feature = "calendar")]
@@ -2221,6 +2355,8 @@ impl Event {
             Self::CalendarCalendarChangedV4(payload) => Ok(&**payload),
             #[cfg(feature = "calendar")]
             Self::CalendarCalendarEventChangedV4(payload) => Ok(&**payload),
+            #[cfg(feature = "card")]
+            Self::CardActionTrigger(payload) => Ok(&**payload),
             #[cfg(feature = "compensation")]
             Self::CompensationArchiveChangedV1(payload) => Ok(&**payload),
             #[cfg(feature = "contact")]
@@ -2249,6 +2385,8 @@ impl Event {
             Self::ContactUserDeletedV3(payload) => Ok(&**payload),
             #[cfg(feature = "contact")]
             Self::ContactUserUpdatedV3(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::ContactScopeChange(payload) => Ok(&**payload),
             #[cfg(feature = "corehr")]
             Self::CorehrApprovalGroupsUpdatedV2(payload) => Ok(&**payload),
             #[cfg(feature = "corehr")]
@@ -2397,6 +2535,12 @@ impl Event {
             Self::CorehrProcessCommentInfoUpdatedV2(payload) => Ok(&**payload),
             #[cfg(feature = "corehr")]
             Self::CorehrSignatureFileStatusUpdatedV2(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::DeptAdd(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::DeptDelete(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::DeptUpdate(payload) => Ok(&**payload),
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(payload) => Ok(&**payload),
             #[cfg(feature = "drive")]
@@ -2515,6 +2659,8 @@ impl Event {
             Self::MomentsReactionCreatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "moments")]
             Self::MomentsReactionDeletedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::OrderPaid(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
             Self::OutApproval(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
@@ -2547,6 +2693,14 @@ impl Event {
             Self::TaskTaskUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "meeting_room")]
             Self::ThirdPartyMeetingRoomEventCreated(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserAdd(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserLeave(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserStatusChange(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserUpdate(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingAllMeetingEndedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
@@ -2599,6 +2753,14 @@ impl Event {
             #[cfg(feature = "apaas")]
             Self::ApaasWorkspaceRecordChangeV1(payload) => Some(&mut **payload),
             #[cfg(feature = "application")]
+            Self::AppOpen(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::AppStatusChange(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::AppTicket(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::AppUninstalled(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
             Self::ApplicationApplicationAppVersionAuditV6(payload) => {
                 Some(&mut **payload)
             }
@@ -2638,6 +2800,10 @@ impl Event {
             Self::ApprovalInstance(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
             Self::ApprovalTask(payload) => Some(&mut **payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserFlowCreatedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserTaskUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "auth")]
             Self::AuthUserAccessTokenRevokedV4(payload) => Some(&mut **payload),
             #[cfg(feature = "calendar")]
@@ -2648,6 +2814,8 @@ impl Event {
             Self::CalendarCalendarChangedV4(payload) => Some(&mut **payload),
             #[cfg(feature = "calendar")]
             Self::CalendarCalendarEventChangedV4(payload) => Some(&mut **payload),
+            #[cfg(feature = "card")]
+            Self::CardActionTrigger(payload) => Some(&mut **payload),
             #[cfg(feature = "compensation")]
             Self::CompensationArchiveChangedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "contact")]
@@ -2676,6 +2844,8 @@ impl Event {
             Self::ContactUserDeletedV3(payload) => Some(&mut **payload),
             #[cfg(feature = "contact")]
             Self::ContactUserUpdatedV3(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::ContactScopeChange(payload) => Some(&mut **payload),
             #[cfg(feature = "corehr")]
             Self::CorehrApprovalGroupsUpdatedV2(payload) => Some(&mut **payload),
             #[cfg(feature = "corehr")]
@@ -2824,6 +2994,12 @@ impl Event {
             Self::CorehrProcessCommentInfoUpdatedV2(payload) => Some(&mut **payload),
             #[cfg(feature = "corehr")]
             Self::CorehrSignatureFileStatusUpdatedV2(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::DeptAdd(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::DeptDelete(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::DeptUpdate(payload) => Some(&mut **payload),
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "drive")]
@@ -2942,6 +3118,8 @@ impl Event {
             Self::MomentsReactionCreatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "moments")]
             Self::MomentsReactionDeletedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::OrderPaid(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
             Self::OutApproval(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
@@ -2974,6 +3152,14 @@ impl Event {
             Self::TaskTaskUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "meeting_room")]
             Self::ThirdPartyMeetingRoomEventCreated(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserAdd(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserLeave(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserStatusChange(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserUpdate(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingAllMeetingEndedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]

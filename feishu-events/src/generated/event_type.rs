@@ -25,6 +25,14 @@ pub enum EventType {
     AcsUserUpdatedV1,
     /// `apaas.workspace.record_change_v1`: 数据记录变更.
     ApaasWorkspaceRecordChangeV1,
+    /// `app_open`: 首次启用应用.
+    AppOpen,
+    /// `app_status_change`: 应用停启用.
+    AppStatusChange,
+    /// `app_ticket`: app\_ticket 事件.
+    AppTicket,
+    /// `app_uninstalled`: 应用卸载.
+    AppUninstalled,
     /// `application.application.app_version.audit_v6`: 应用审核.
     ApplicationApplicationAppVersionAuditV6,
     /// `application.application.app_version.publish_apply_v6`: 申请发布应用.
@@ -53,6 +61,10 @@ pub enum EventType {
     ApprovalInstance,
     /// `approval_task`: 审批任务状态变更.
     ApprovalTask,
+    /// `attendance.user_flow.created_v1`: 打卡流水.
+    AttendanceUserFlowCreatedV1,
+    /// `attendance.user_task.updated_v1`: 用户任务状态变更.
+    AttendanceUserTaskUpdatedV1,
     /// `auth.user_access_token.revoked_v4`: 撤销用户授权事件.
     AuthUserAccessTokenRevokedV4,
     /// `calendar.calendar.acl.created_v4`: 创建 ACL.
@@ -63,6 +75,8 @@ pub enum EventType {
     CalendarCalendarChangedV4,
     /// `calendar.calendar.event.changed_v4`: 日程变更.
     CalendarCalendarEventChangedV4,
+    /// `card.action.trigger`: 卡片回传交互回调.
+    CardActionTrigger,
     /// `compensation.archive.changed_v1`: 薪资档案变更.
     CompensationArchiveChangedV1,
     /// `contact.custom_attr_event.updated_v3`: 成员字段变更.
@@ -91,6 +105,8 @@ pub enum EventType {
     ContactUserDeletedV3,
     /// `contact.user.updated_v3`: 员工信息被修改.
     ContactUserUpdatedV3,
+    /// `contact_scope_change`: 授权范围变更.
+    ContactScopeChange,
     /// `corehr.approval_groups.updated_v2`: 组织架构调整状态变更事件.
     CorehrApprovalGroupsUpdatedV2,
     /// `corehr.common_data.id.user_mapping_changed_v1`: 用户ID映射变更.
@@ -239,6 +255,12 @@ pub enum EventType {
     CorehrProcessCommentInfoUpdatedV2,
     /// `corehr.signature_file.status_updated_v2`: 电子签文件状态发生变更事件.
     CorehrSignatureFileStatusUpdatedV2,
+    /// `dept_add`: 部门变更.
+    DeptAdd,
+    /// `dept_delete`: 部门变更.
+    DeptDelete,
+    /// `dept_update`: 部门变更.
+    DeptUpdate,
     /// `drive.file.bitable_field_changed_v1`: 多维表格字段变更.
     DriveFileBitableFieldChangedV1,
     /// `drive.file.bitable_record_changed_v1`: 多维表格记录变更.
@@ -355,6 +377,8 @@ pub enum EventType {
     MomentsReactionCreatedV1,
     /// `moments.reaction.deleted_v1`: 取消表情互动.
     MomentsReactionDeletedV1,
+    /// `order_paid`: 应用商店应用购买.
+    OrderPaid,
     /// `out_approval`: 外出审批.
     OutApproval,
     /// `out_approval_revert`: 外出审批.
@@ -383,6 +407,14 @@ pub enum EventType {
     TaskTaskUpdatedV1,
     /// `third_party_meeting_room_event_created`: 第三方会议室日程变动.
     ThirdPartyMeetingRoomEventCreated,
+    /// `user_add`: 员工变更.
+    UserAdd,
+    /// `user_leave`: 员工变更.
+    UserLeave,
+    /// `user_status_change`: 用户状态变更.
+    UserStatusChange,
+    /// `user_update`: 员工变更.
+    UserUpdate,
     /// `vc.meeting.all_meeting_ended_v1`: 企业会议结束.
     VcMeetingAllMeetingEndedV1,
     /// `vc.meeting.all_meeting_started_v1`: 企业会议开始.
@@ -431,6 +463,10 @@ impl EventType {
         Self::AcsAccessRecordCreatedV1,
         Self::AcsUserUpdatedV1,
         Self::ApaasWorkspaceRecordChangeV1,
+        Self::AppOpen,
+        Self::AppStatusChange,
+        Self::AppTicket,
+        Self::AppUninstalled,
         Self::ApplicationApplicationAppVersionAuditV6,
         Self::ApplicationApplicationAppVersionPublishApplyV6,
         Self::ApplicationApplicationAppVersionPublishRevokeV6,
@@ -445,11 +481,14 @@ impl EventType {
         Self::ApprovalCc,
         Self::ApprovalInstance,
         Self::ApprovalTask,
+        Self::AttendanceUserFlowCreatedV1,
+        Self::AttendanceUserTaskUpdatedV1,
         Self::AuthUserAccessTokenRevokedV4,
         Self::CalendarCalendarAclCreatedV4,
         Self::CalendarCalendarAclDeletedV4,
         Self::CalendarCalendarChangedV4,
         Self::CalendarCalendarEventChangedV4,
+        Self::CardActionTrigger,
         Self::CompensationArchiveChangedV1,
         Self::ContactCustomAttrEventUpdatedV3,
         Self::ContactDepartmentCreatedV3,
@@ -464,6 +503,7 @@ impl EventType {
         Self::ContactUserCreatedV3,
         Self::ContactUserDeletedV3,
         Self::ContactUserUpdatedV3,
+        Self::ContactScopeChange,
         Self::CorehrApprovalGroupsUpdatedV2,
         Self::CorehrCommonDataIdUserMappingChangedV1,
         Self::CorehrCommonDataMetaDataUpdatedV1,
@@ -538,6 +578,9 @@ impl EventType {
         Self::CorehrProcessUpdatedV2,
         Self::CorehrProcessCommentInfoUpdatedV2,
         Self::CorehrSignatureFileStatusUpdatedV2,
+        Self::DeptAdd,
+        Self::DeptDelete,
+        Self::DeptUpdate,
         Self::DriveFileBitableFieldChangedV1,
         Self::DriveFileBitableRecordChangedV1,
         Self::DriveFileCreatedInFolderV1,
@@ -596,6 +639,7 @@ impl EventType {
         Self::MomentsPostStatisticsUpdatedV1,
         Self::MomentsReactionCreatedV1,
         Self::MomentsReactionDeletedV1,
+        Self::OrderPaid,
         Self::OutApproval,
         Self::OutApprovalRevert,
         Self::P2pChatCreate,
@@ -610,6 +654,10 @@ impl EventType {
         Self::TaskTaskUpdateTenantV1,
         Self::TaskTaskUpdatedV1,
         Self::ThirdPartyMeetingRoomEventCreated,
+        Self::UserAdd,
+        Self::UserLeave,
+        Self::UserStatusChange,
+        Self::UserUpdate,
         Self::VcMeetingAllMeetingEndedV1,
         Self::VcMeetingAllMeetingStartedV1,
         Self::VcMeetingJoinMeetingV1,
@@ -637,6 +685,10 @@ impl EventType {
                 "acs.access_record.created_v1" => Self::AcsAccessRecordCreatedV1,
                 "acs.user.updated_v1" => Self::AcsUserUpdatedV1,
                 "apaas.workspace.record_change_v1" => Self::ApaasWorkspaceRecordChangeV1,
+                "app_open" => Self::AppOpen,
+                "app_status_change" => Self::AppStatusChange,
+                "app_ticket" => Self::AppTicket,
+                "app_uninstalled" => Self::AppUninstalled,
                 "application.application.app_version.audit_v6" => {
                     Self::ApplicationApplicationAppVersionAuditV6
                 }
@@ -669,6 +721,8 @@ impl EventType {
                 "approval_cc" => Self::ApprovalCc,
                 "approval_instance" => Self::ApprovalInstance,
                 "approval_task" => Self::ApprovalTask,
+                "attendance.user_flow.created_v1" => Self::AttendanceUserFlowCreatedV1,
+                "attendance.user_task.updated_v1" => Self::AttendanceUserTaskUpdatedV1,
                 "auth.user_access_token.revoked_v4" => Self::AuthUserAccessTokenRevokedV4,
                 "calendar.calendar.acl.created_v4" => Self::CalendarCalendarAclCreatedV4,
                 "calendar.calendar.acl.deleted_v4" => Self::CalendarCalendarAclDeletedV4,
@@ -676,6 +730,7 @@ impl EventType {
                 "calendar.calendar.event.changed_v4" => {
                     Self::CalendarCalendarEventChangedV4
                 }
+                "card.action.trigger" => Self::CardActionTrigger,
                 "compensation.archive.changed_v1" => Self::CompensationArchiveChangedV1,
                 "contact.custom_attr_event.updated_v3" => {
                     Self::ContactCustomAttrEventUpdatedV3
@@ -702,6 +757,7 @@ impl EventType {
                 "contact.user.created_v3" => Self::ContactUserCreatedV3,
                 "contact.user.deleted_v3" => Self::ContactUserDeletedV3,
                 "contact.user.updated_v3" => Self::ContactUserUpdatedV3,
+                "contact_scope_change" => Self::ContactScopeChange,
                 "corehr.approval_groups.updated_v2" => {
                     Self::CorehrApprovalGroupsUpdatedV2
                 }
@@ -800,6 +856,9 @@ impl EventType {
                 "corehr.signature_file.status_updated_v2" => {
                     Self::CorehrSignatureFileStatusUpdatedV2
                 }
+                "dept_add" => Self::DeptAdd,
+                "dept_delete" => Self::DeptDelete,
+                "dept_update" => Self::DeptUpdate,
                 "drive.file.bitable_field_changed_v1" => {
                     Self::DriveFileBitableFieldChangedV1
                 }
@@ -900,6 +959,7 @@ impl EventType {
                 }
                 "moments.reaction.created_v1" => Self::MomentsReactionCreatedV1,
                 "moments.reaction.deleted_v1" => Self::MomentsReactionDeletedV1,
+                "order_paid" => Self::OrderPaid,
                 "out_approval" => Self::OutApproval,
                 "out_approval_revert" => Self::OutApprovalRevert,
                 "p2p_chat_create" => Self::P2pChatCreate,
@@ -928,6 +988,10 @@ impl EventType {
                 "third_party_meeting_room_event_created" => {
                     Self::ThirdPartyMeetingRoomEventCreated
                 }
+                "user_add" => Self::UserAdd,
+                "user_leave" => Self::UserLeave,
+                "user_status_change" => Self::UserStatusChange,
+                "user_update" => Self::UserUpdate,
                 "vc.meeting.all_meeting_ended_v1" => Self::VcMeetingAllMeetingEndedV1,
                 "vc.meeting.all_meeting_started_v1" => Self::VcMeetingAllMeetingStartedV1,
                 "vc.meeting.join_meeting_v1" => Self::VcMeetingJoinMeetingV1,
@@ -990,6 +1054,50 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace/events/record_change",
         updated: "2026-01-07",
+    },
+    Facts {
+        name: "app_open",
+        service: "application",
+        title: "首次启用应用",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled",
+        updated: "2024-10-08",
+    },
+    Facts {
+        name: "app_status_change",
+        service: "application",
+        title: "应用停启用",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-enabled-or-disabled",
+        updated: "2022-03-01",
+    },
+    Facts {
+        name: "app_ticket",
+        service: "application",
+        title: "app_ticket 事件",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events",
+        updated: "2022-03-01",
+    },
+    Facts {
+        name: "app_uninstalled",
+        service: "application",
+        title: "应用卸载",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-uninstalled",
+        updated: "2022-03-01",
     },
     Facts {
         name: "application.application.app_version.audit_v6",
@@ -1146,6 +1254,28 @@ static FACTS: &[Facts] = &[
         updated: "2025-03-24",
     },
     Facts {
+        name: "attendance.user_flow.created_v1",
+        service: "attendance",
+        title: "打卡流水",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-attendance-records-event",
+        updated: "2024-09-02",
+    },
+    Facts {
+        name: "attendance.user_task.updated_v1",
+        service: "attendance",
+        title: "用户任务状态变更",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-task-status-change-event",
+        updated: "2024-08-30",
+    },
+    Facts {
         name: "auth.user_access_token.revoked_v4",
         service: "auth",
         title: "撤销用户授权事件",
@@ -1199,6 +1329,17 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/events/changed",
         updated: "2024-07-16",
+    },
+    Facts {
+        name: "card.action.trigger",
+        service: "card",
+        title: "卡片回传交互回调",
+        protocol: Protocol::V2,
+        app_types: &[AppType::Custom, AppType::Isv],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-callback-communication",
+        updated: "2025-09-01",
     },
     Facts {
         name: "compensation.archive.changed_v1",
@@ -1561,6 +1702,17 @@ static FACTS: &[Facts] = &[
         ],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/updated",
         updated: "2024-10-14",
+    },
+    Facts {
+        name: "contact_scope_change",
+        service: "contact",
+        title: "授权范围变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/scope-change",
+        updated: "2021-09-30",
     },
     Facts {
         name: "corehr.approval_groups.updated_v2",
@@ -2377,6 +2529,39 @@ static FACTS: &[Facts] = &[
         updated: "2025-11-28",
     },
     Facts {
+        name: "dept_add",
+        service: "contact",
+        title: "部门变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
+        updated: "2021-09-30",
+    },
+    Facts {
+        name: "dept_delete",
+        service: "contact",
+        title: "部门变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
+        updated: "2021-09-30",
+    },
+    Facts {
+        name: "dept_update",
+        service: "contact",
+        title: "部门变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
+        updated: "2021-09-30",
+    },
+    Facts {
         name: "drive.file.bitable_field_changed_v1",
         service: "drive",
         title: "多维表格字段变更",
@@ -3015,6 +3200,17 @@ static FACTS: &[Facts] = &[
         updated: "2024-08-30",
     },
     Facts {
+        name: "order_paid",
+        service: "application",
+        title: "应用商店应用购买",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase",
+        updated: "2025-04-01",
+    },
+    Facts {
         name: "out_approval",
         service: "approval",
         title: "外出审批",
@@ -3167,6 +3363,50 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/event/third-room-event-changes",
         updated: "2024-11-04",
+    },
+    Facts {
+        name: "user_add",
+        service: "contact",
+        title: "员工变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
+        updated: "2021-09-30",
+    },
+    Facts {
+        name: "user_leave",
+        service: "contact",
+        title: "员工变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
+        updated: "2021-09-30",
+    },
+    Facts {
+        name: "user_status_change",
+        service: "contact",
+        title: "用户状态变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/user-status-changed",
+        updated: "2021-09-30",
+    },
+    Facts {
+        name: "user_update",
+        service: "contact",
+        title: "员工变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
+        updated: "2021-09-30",
     },
     Facts {
         name: "vc.meeting.all_meeting_ended_v1",

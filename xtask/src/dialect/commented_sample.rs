@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Dialect, FieldList, FieldRow};
+use super::{Dialect, FieldList, FieldRow, Level};
 
 use crate::finding::Finding;
 use crate::page::Page;
 use crate::protocol;
-use crate::sample::{self, Member, Value, shown_type};
+use crate::sample::{Member, Value, shown_type};
 
 /// How every tag of a table of fields starts.
 const TABLE: &str = "<md-dt-";
@@ -19,6 +19,10 @@ impl Dialect for CommentedSample {
         "commented sample"
     }
 
+    fn is_table(&self) -> bool {
+        false
+    }
+
     fn field_lists(&self, page: &Page<'_>, _: &mut Vec<Finding>) -> Vec<FieldList> {
         // Where a table is, or what is left of one, the sample is not all that the page says.
         if page.source.text().contains(TABLE) {
@@ -26,7 +30,7 @@ impl Dialect for CommentedSample {
         }
         page.code()
             .filter_map(|code| {
-                let sample = sample::parse(code.text, code.span.start)?;
+                let sample = code.sample()?;
                 protocol::of_sample(&sample.value)?;
                 let mut rows = Vec::new();
                 add_rows(&[&sample.value], 0, &mut rows);
@@ -52,7 +56,7 @@ fn add_rows(objects: &[&Value], level: u8, rows: &mut Vec<FieldRow>) {
     }
     for (field, values) in fields {
         rows.push(FieldRow {
-            level,
+            level: Level::At(level),
             name: field.key.clone(),
             type_name: shown_type(&values).unwrap_or_else(|| "-".to_owned()),
             span: field.span.clone(),
