@@ -63,6 +63,8 @@ kinds! {
     Unreadable = "unreadable", Error;
     /// The file can't be read as text.
     NotText = "not-text", Error;
+    /// The file is an answer of the portal that holds no page.
+    NoPage = "no-page", Error;
     /// The cell for the event type holds none.
     NoEventType = "no-event-type", Error;
     /// The page names an event but has neither a field table nor a sample of it.

@@ -11,6 +11,7 @@ mod type_names;
 
 use shape::Shape;
 pub use type_names::TypeNames;
+pub(crate) use type_names::is_scalar;
 
 /// Gives the rows their levels where the page doesn't: those that the sample and the types show.
 /// Reports the rows of which nothing shows it.

@@ -189,10 +189,18 @@ fn check_row(row: &Row, text: &str, page: &Path) {
     );
     let description = cells.next().unwrap();
     let count = |what: &str| description.matches(what).count();
-    assert_eq!(count("<md-enum-item "), row.values.0.len(), "{place}");
+    let items = count("<md-enum-item ");
+    // Other lists are written in the text; `forms.rs` compares how they are read.
+    if items > 0 {
+        assert_eq!(items, row.values.0.len(), "{place}");
+    }
     assert_eq!(count("<md-perm "), row.scopes.len(), "{place}");
     for (value, _) in &row.values.0 {
-        assert!(description.contains(&format!("key=\"{value}\"")), "{place}");
+        let key = format!("key=\"{value}\"");
+        assert!(
+            description.contains(&key) || (items == 0 && description.contains(value)),
+            "{place}"
+        );
     }
     for scope in &row.scopes {
         assert!(
@@ -262,7 +270,7 @@ fn labels_are_no_sentences() {
     for schema in run.schemas().into_values().flatten() {
         for (value, label) in schema.fields.iter().flat_map(|row| &row.values.0) {
             let place = format!("{}: {value}: {label}", schema.event_type);
-            assert!(!label.is_empty(), "{place}");
+            assert!(!value.is_empty(), "{place}");
             assert!(!label.contains(['。', '；', '，', '\n']), "{place}");
             assert!(label.chars().count() < 40, "{place}");
         }

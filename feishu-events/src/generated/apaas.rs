@@ -24,6 +24,8 @@ pub struct WorkspaceRecordChangeV1 {
     /// `table: string`.
     pub table: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `INSERT`, `UPDATE`, `DELETE`.
     pub r#type: Option<String>,
     /// `operator: string`.
     pub operator: Option<String>,

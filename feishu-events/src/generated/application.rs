@@ -342,6 +342,8 @@ pub struct AppStatusChange {
     /// `type: string`.
     pub r#type: Option<String>,
     /// `status: string`.
+    ///
+    /// Listed values: `start_by_tenant` (租户启用), `stop_by_tenant` (租户停用), `stop_by_platform` (平台停用).
     pub status: Option<String>,
     /// `operator: object`.
     pub operator: Option<crate::UserId>,
@@ -908,6 +910,8 @@ pub struct ApplicationCreatedV6 {
     /// `avatar: string`.
     pub avatar: Option<String>,
     /// `app_scene_type: int`.
+    ///
+    /// Listed values: `0` (自建应用), `1` (应用商店应用).
     pub app_scene_type: Option<i64>,
     /// `primary_language: string`.
     pub primary_language: Option<String>,
@@ -988,12 +992,18 @@ pub struct ApplicationFeedbackCreatedV6 {
     /// `tenant_name: string`.
     pub tenant_name: Option<String>,
     /// `feedback_type: int`.
+    ///
+    /// Listed values: `1` (故障反馈), `2` (产品建议).
     pub feedback_type: Option<i64>,
     /// `fault_type: int[]`.
+    ///
+    /// Listed values: `1` (黑屏), `2` (白屏), `3` (无法打开小程序), `4` (卡顿), `5` (小程序闪退), `6` (页面加载慢), `7` (死机), `8` (其他异常).
     pub fault_type: Option<Vec<i64>>,
     /// `fault_time: string`.
     pub fault_time: Option<String>,
     /// `source: int`.
+    ///
+    /// Listed values: `1` (小程序), `2` (网页应用), `3` (机器人), `4` (webSDK).
     pub source: Option<i64>,
     /// `contact: string`.
     ///
@@ -1089,6 +1099,8 @@ pub struct ApplicationFeedbackUpdatedV6 {
     /// `feedback_ids: string[]`.
     pub feedback_ids: Option<Vec<String>>,
     /// `status: int`.
+    ///
+    /// Listed values: `0` (未处理), `1` (已处理), `2` (处理中), `3` (已关闭).
     pub status: Option<i64>,
     /// `app_id: string`.
     pub app_id: Option<String>,
@@ -1698,6 +1710,8 @@ pub struct OrderPaid {
     /// `price_plan_id: string`.
     pub price_plan_id: Option<String>,
     /// `price_plan_type: string`.
+    ///
+    /// Listed values: `trial` (试用), `permanent` (免费), `per_year` (企业年付费), `per_month` (企业月付费), `per_seat_per_year` (按人按年付费), `per_seat_per_month` (按人按月付费), `permanent_count` (按次付费), `active_end_date` (指定过期时间).
     pub price_plan_type: Option<String>,
     /// `seats: int`.
     pub seats: Option<i64>,
@@ -1708,6 +1722,8 @@ pub struct OrderPaid {
     /// `pay_time: string`.
     pub pay_time: Option<String>,
     /// `buy_type: string`.
+    ///
+    /// Listed values: `buy` (普通购买), `upgrade` (升级购买), `renew` (续费购买).
     pub buy_type: Option<String>,
     /// `src_order_id: string`.
     pub src_order_id: Option<String>,

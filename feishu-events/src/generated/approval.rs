@@ -22,6 +22,8 @@ pub struct ApprovalCc {
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `approval_cc`.
     pub r#type: Option<String>,
     /// `approval_code: string`.
     pub approval_code: Option<String>,
@@ -34,6 +36,8 @@ pub struct ApprovalCc {
     /// `create_time: long`.
     pub create_time: Option<i64>,
     /// `operate: string`.
+    ///
+    /// Listed values: `CREATE` (创建抄送), `READ` (抄送人已读).
     pub operate: Option<String>,
     /// `from: string`.
     pub from: Option<String>,
@@ -112,12 +116,16 @@ pub struct ApprovalInstance {
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `approval_instance`.
     pub r#type: Option<String>,
     /// `approval_code: string`.
     pub approval_code: Option<String>,
     /// `instance_code: string`.
     pub instance_code: Option<String>,
     /// `status: string`.
+    ///
+    /// Listed values: `PENDING` (审批中), `APPROVED` (已通过), `REJECTED` (已拒绝), `CANCELED` (已撤回), `DELETED` (已删除), `REVERTED` (已撤销), `OVERTIME_CLOSE` (超时被关闭), `OVERTIME_RECOVER` (超时实例被恢复).
     pub status: Option<String>,
     /// `operate_time: string`.
     pub operate_time: Option<String>,
@@ -199,6 +207,8 @@ pub struct ApprovalTask {
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `approval_task`.
     pub r#type: Option<String>,
     /// `approval_code: string`.
     pub approval_code: Option<String>,
@@ -209,6 +219,8 @@ pub struct ApprovalTask {
     /// `user_id: string`.
     pub user_id: Option<String>,
     /// `status: string`.
+    ///
+    /// Listed values: `REVERTED` (已还原), `PENDING` (进行中), `APPROVED` (已通过), `REJECTED` (已拒绝), `TRANSFERRED` (已转交), `ROLLBACK` (已退回), `DONE` (已完成), `OVERTIME_CLOSE` (超时未处理被关闭), `OVERTIME_RECOVER` (超时已关闭的任务被手动恢复).
     pub status: Option<String>,
     /// `operate_time: string`.
     pub operate_time: Option<String>,
@@ -446,6 +458,8 @@ pub struct InstanceRemedyGroupUpdateV4Object {
     /// `status: string`.
     pub status: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `remedy_approval_v2`.
     pub r#type: Option<String>,
 }
 
@@ -551,6 +565,8 @@ pub struct InstanceTripGroupUpdateV4Object {
     /// `trip_reason: string`.
     pub trip_reason: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `APPROVED`.
     pub r#type: Option<String>,
     /// `trip_peers: object`.
     pub trip_peers: Option<Vec<InstanceTripGroupUpdateV4ObjectTripPeers>>,
@@ -630,6 +646,8 @@ pub struct InstanceTripGroupUpdateV4ObjectSchedules {
     /// `trip_interval: string`.
     pub trip_interval: Option<String>,
     /// `trip_type: string`.
+    ///
+    /// Listed values: `单程`, `往返`.
     pub trip_type: Option<String>,
 }
 
@@ -770,12 +788,16 @@ pub struct LeaveApproval {
     /// `leave_interval: int`.
     pub leave_interval: Option<i64>,
     /// `leave_unit: int`.
+    ///
+    /// Listed values: `1` (天), `2` (半天), `3` (小时), `4` (半小时), `5` (分钟).
     pub leave_unit: Option<i64>,
     /// `leave_reason: string`.
     pub leave_reason: Option<String>,
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `leave_approval`.
     pub r#type: Option<String>,
 }
 
@@ -873,6 +895,8 @@ pub struct LeaveApprovalRevert {
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `leave_approval_revert`.
     pub r#type: Option<String>,
 }
 
@@ -953,6 +977,8 @@ pub struct LeaveApprovalV2 {
     /// `leave_difficult_labour: string`.
     pub leave_difficult_labour: Option<String>,
     /// `leave_family_relation_type: string`.
+    ///
+    /// Listed values: `0` (未知), `1` (父母), `2` (子女), `3` (配偶), `4` (兄弟姐妹), `5` (继父母), `7` (配偶父母), `8` (祖父母), `9` (外祖父母).
     pub leave_family_relation_type: Option<String>,
     /// `leave_feeding_arrive_late: int`.
     pub leave_feeding_arrive_late: Option<i64>,
@@ -979,6 +1005,8 @@ pub struct LeaveApprovalV2 {
     /// `leave_end_time: string`.
     pub leave_end_time: Option<String>,
     /// `leave_unit: string`.
+    ///
+    /// Listed values: `HALF_DAY` (半天), `DAY` (天), `HOUR` (小时), `HALF_HOUR` (半小时), `MINUTE` (分钟).
     pub leave_unit: Option<String>,
     /// `user_id: string`.
     pub user_id: Option<String>,
@@ -989,6 +1017,8 @@ pub struct LeaveApprovalV2 {
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `leave_approvalV2`.
     pub r#type: Option<String>,
 }
 
@@ -1148,6 +1178,8 @@ pub struct OutApproval {
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `out_approval`.
     pub r#type: Option<String>,
     /// `user_id: string`.
     pub user_id: Option<String>,
@@ -1253,6 +1285,8 @@ pub struct OutApprovalRevert {
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `out_approval_revert`.
     pub r#type: Option<String>,
 }
 
@@ -1317,6 +1351,8 @@ pub struct ShiftApproval {
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `shift_approval`.
     pub r#type: Option<String>,
     /// `instance_code: string`.
     pub instance_code: Option<String>,
@@ -1413,6 +1449,8 @@ record_traits!(ShiftApproval);
 #[non_exhaustive]
 pub struct WorkApproval {
     /// `allow_multi_time_range: int`.
+    ///
+    /// Listed values: `1` (存在多时段), `0` (不存在多时段).
     pub allow_multi_time_range: Option<i64>,
     /// `app_id: string`.
     pub app_id: Option<String>,
@@ -1431,6 +1469,8 @@ pub struct WorkApproval {
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `work_approval`.
     pub r#type: Option<String>,
     /// `time_range: object`.
     pub time_range: Option<Vec<WorkApprovalTimeRange>>,
@@ -1553,6 +1593,8 @@ pub struct WorkApprovalRevert {
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
     /// `type: string`.
+    ///
+    /// Listed values: `work_approval_revert`.
     pub r#type: Option<String>,
 }
 
@@ -1638,6 +1680,8 @@ pub struct WorkApprovalWorkDetail {
     /// `end: string`.
     pub end: Option<String>,
     /// `rule_associated: int`.
+    ///
+    /// Listed values: `0` (无（未关联加班规则）), `1` (调休假), `2` (加班费), `3` (无（已关联加班规则）).
     pub rule_associated: Option<i64>,
     /// `interval: int`.
     pub interval: Option<i64>,

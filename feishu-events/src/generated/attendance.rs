@@ -40,10 +40,14 @@ pub struct UserFlowCreatedV1 {
     /// `is_wifi: boolean`.
     pub is_wifi: Option<bool>,
     /// `type: int`.
+    ///
+    /// Listed values: `0` (用户自己打卡), `1` (管理员修改), `2` (用户补卡), `3` (系统自动生成), `4` (下班免打卡), `5` (考勤机打卡), `6` (极速打卡), `7` (考勤开放平台导入).
     pub r#type: Option<i64>,
     /// `photo_urls: string[]`.
     pub photo_urls: Option<Vec<String>>,
     /// `risk_result: int`.
+    ///
+    /// Listed values: `0` (无疑似作弊), `1` (疑似使用作弊软件), `2` (疑似使用他人的设备打卡), `3` (疑似多人使用同一设备打卡).
     pub risk_result: Option<i64>,
 }
 
@@ -193,14 +197,24 @@ record_traits!(UserTaskUpdatedV1);
 #[non_exhaustive]
 pub struct UserTaskUpdatedV1StatusChanges {
     /// `before_status: string`.
+    ///
+    /// Listed values: `NoNeedCheck` (无需打卡), `SystemCheck` (系统打卡), `Normal` (正常), `Early` (早退), `Late` (迟到), `Lack` (缺卡).
     pub before_status: Option<String>,
     /// `current_status: string`.
+    ///
+    /// Listed values: `NoNeedCheck` (无需打卡), `SystemCheck` (系统打卡), `Normal` (正常), `Early` (早退), `Late` (迟到), `Lack` (缺卡).
     pub current_status: Option<String>,
     /// `before_supplement: string`.
+    ///
+    /// Listed values: `None` (无), `ManagerModification` (管理员修改), `CardReplacement` (补卡通过), `ShiftChange` (换班), `Travel` (出差), `Leave` (请假), `GoOut` (外出), `CardReplacementApplication` (补卡申请中), `FieldPunch` (外勤打卡).
     pub before_supplement: Option<String>,
     /// `current_supplement: string`.
+    ///
+    /// Listed values: `None` (无), `ManagerModification` (管理员修改), `CardReplacement` (补卡通过), `ShiftChange` (换班), `Travel` (出差), `Leave` (请假), `GoOut` (外出), `CardReplacementApplication` (补卡申请中), `FieldPunch` (外勤打卡).
     pub current_supplement: Option<String>,
     /// `work_type: string`.
+    ///
+    /// Listed values: `on` (上班), `off` (下班).
     pub work_type: Option<String>,
     /// `index: string`.
     pub index: Option<String>,

@@ -202,6 +202,8 @@ pub struct CalendarEventChangedV4 {
     /// `calendar_event_id: string`.
     pub calendar_event_id: Option<String>,
     /// `change_type: string`.
+    ///
+    /// Listed values: `create` (日程在日历上被创建), `update` (日程发生了变更), `delete` (日程从日历上消失), `rsvp` (用户类型的参与人主动对日程进行回复).
     pub change_type: Option<String>,
     /// `rsvp_infos: open_event_rsvp_info[]`.
     pub rsvp_infos: Option<Vec<OpenEventRsvpInfo>>,
@@ -257,6 +259,8 @@ pub struct OpenEventRsvpInfo {
     /// `from_user_id: user_id`.
     pub from_user_id: Option<crate::UserId>,
     /// `rsvp_status: string`.
+    ///
+    /// Listed values: `accept` (接收), `decline` (拒绝), `tentative` (待定).
     pub rsvp_status: Option<String>,
 }
 

@@ -24,6 +24,8 @@ pub struct ActionTrigger {
     /// `host: string`.
     pub host: Option<String>,
     /// `delivery_type: string`.
+    ///
+    /// Listed values: `url_preview` (链接预览卡片).
     pub delivery_type: Option<String>,
     /// `context: object`.
     pub context: Option<ActionTriggerContext>,

@@ -166,6 +166,8 @@ pub struct CustomAttrGenericUser {
     /// `id: string`.
     pub id: Option<String>,
     /// `type: int`.
+    ///
+    /// Listed values: `1` (用户).
     pub r#type: Option<i64>,
 }
 
@@ -644,6 +646,8 @@ record_traits!(DepartmentPathName);
 #[non_exhaustive]
 pub struct DepartmentStatus {
     /// `is_deleted: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_deleted: Option<bool>,
 }
 
@@ -710,6 +714,8 @@ record_traits!(DepartmentUpdatedV3);
 #[non_exhaustive]
 pub struct DeptAdd {
     /// `type: string`.
+    ///
+    /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
     pub r#type: Option<String>,
     /// `app_id: string`.
     pub app_id: Option<String>,
@@ -794,6 +800,8 @@ record_traits!(DeptAddDepartment);
 #[non_exhaustive]
 pub struct DeptDelete {
     /// `type: string`.
+    ///
+    /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
     pub r#type: Option<String>,
     /// `app_id: string`.
     pub app_id: Option<String>,
@@ -878,6 +886,8 @@ record_traits!(DeptDeleteDepartment);
 #[non_exhaustive]
 pub struct DeptUpdate {
     /// `type: string`.
+    ///
+    /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
     pub r#type: Option<String>,
     /// `app_id: string`.
     pub app_id: Option<String>,
@@ -1460,6 +1470,8 @@ pub struct User {
     pub employee_no: Option<String>,
     /// `employee_type: int`.
     ///
+    /// Listed values: `1` (正式员工), `2` (实习生), `3` (外包), `4` (劳务), `5` (顾问).
+    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub employee_type: Option<i64>,
     /// `custom_attrs: user_custom_attr[]`.
@@ -1475,6 +1487,8 @@ pub struct User {
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub job_title: Option<String>,
     /// `is_frozen: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_frozen: Option<bool>,
     /// `job_level_id: string`.
     ///
@@ -1612,6 +1626,8 @@ record_traits!(User);
 #[non_exhaustive]
 pub struct UserAdd {
     /// `type: string`.
+    ///
+    /// Listed values: `user_add`, `user_update`, `user_leave`.
     pub r#type: Option<String>,
     /// `app_id: string`.
     pub app_id: Option<String>,
@@ -1771,6 +1787,8 @@ record_traits!(UserCreatedV3);
 #[non_exhaustive]
 pub struct UserCustomAttr {
     /// `type: string`.
+    ///
+    /// Listed values: `TEXT` (文本), `HREF` (网页), `ENUMERATION` (枚举), `PICTURE_ENUM` (图片), `GENERIC_USER` (用户).
     pub r#type: Option<String>,
     /// `id: string`.
     pub id: Option<String>,
@@ -2182,6 +2200,8 @@ record_traits!(UserGroup);
 #[non_exhaustive]
 pub struct UserLeave {
     /// `type: string`.
+    ///
+    /// Listed values: `user_add`, `user_update`, `user_leave`.
     pub r#type: Option<String>,
     /// `app_id: string`.
     pub app_id: Option<String>,
@@ -2296,14 +2316,24 @@ record_traits!(UserOrder);
 #[non_exhaustive]
 pub struct UserStatus {
     /// `is_frozen: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_frozen: Option<bool>,
     /// `is_resigned: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_resigned: Option<bool>,
     /// `is_activated: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_activated: Option<bool>,
     /// `is_exited: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_exited: Option<bool>,
     /// `is_unjoin: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_unjoin: Option<bool>,
 }
 
@@ -2508,6 +2538,8 @@ record_traits!(UserStatusChangeCurrentStatus);
 #[non_exhaustive]
 pub struct UserUpdate {
     /// `type: string`.
+    ///
+    /// Listed values: `user_add`, `user_update`, `user_leave`.
     pub r#type: Option<String>,
     /// `app_id: string`.
     pub app_id: Option<String>,

@@ -118,6 +118,8 @@ pub struct CommonDataIdUserMappingChangedV1 {
     /// `id_transform_type: int`.
     ///
     /// Value: 1 to 3.
+    ///
+    /// Listed values: `1` (飞书人事\<-\>飞书), `2` (飞书人事\<-\>PeopleAdmin), `3` (PeopleAdmin\<-\>飞书).
     pub id_transform_type: Option<i64>,
     /// `corehr_id: string`.
     pub corehr_id: Option<String>,
@@ -2307,6 +2309,8 @@ record_traits!(LocationUpdatedV2);
 #[non_exhaustive]
 pub struct ManagementScope {
     /// `management_dimension: string`.
+    ///
+    /// Listed values: `department` (部门), `work_location` (工作地点), `company` (公司), `social_security_location` (社保城市).
     pub management_dimension: Option<String>,
     /// `obj_id: string`.
     pub obj_id: Option<String>,

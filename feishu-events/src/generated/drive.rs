@@ -12,6 +12,8 @@ use crate::record::{Record, RecordDef, Slot, View, record_traits, slot, view};
 #[non_exhaustive]
 pub struct BitableTableFieldAction {
     /// `action: string`.
+    ///
+    /// Listed values: `field_added` (新增字段), `field_edited` (修改字段), `field_deleted` (删除字段).
     pub action: Option<String>,
     /// `field_id: string`.
     pub field_id: Option<String>,
@@ -281,6 +283,8 @@ pub struct BitableTableRecordAction {
     /// `record_id: string`.
     pub record_id: Option<String>,
     /// `action: string`.
+    ///
+    /// Listed values: `record_added` (新增行记录), `record_deleted` (删除行记录), `record_edited` (修改行记录).
     pub action: Option<String>,
     /// `before_value: bitable.table.record_action.field[]`.
     pub before_value: Option<Vec<BitableTableRecordActionField>>,

@@ -338,6 +338,8 @@ pub struct TicketCreatedV1 {
     /// `status: int`.
     pub status: Option<i64>,
     /// `score: int`.
+    ///
+    /// Listed values: `1` (不满意), `2` (一般), `3` (满意).
     pub score: Option<i64>,
     /// `created_at: int`.
     pub created_at: Option<i64>,
@@ -348,6 +350,8 @@ pub struct TicketCreatedV1 {
     /// `channel: int`.
     pub channel: Option<i64>,
     /// `solve: int`.
+    ///
+    /// Listed values: `1` (没解决), `2` (已解决).
     pub solve: Option<i64>,
     /// `customized_fields: customized_field_display_item[]`.
     pub customized_fields: Option<Vec<CustomizedFieldDisplayItem>>,
@@ -437,6 +441,8 @@ pub struct TicketEvent {
     /// `status: int`.
     pub status: Option<i64>,
     /// `score: int`.
+    ///
+    /// Listed values: `1` (不满意), `2` (一般), `3` (满意).
     pub score: Option<i64>,
     /// `created_at: int`.
     pub created_at: Option<i64>,
@@ -447,6 +453,8 @@ pub struct TicketEvent {
     /// `channel: int`.
     pub channel: Option<i64>,
     /// `solve: int`.
+    ///
+    /// Listed values: `1` (没解决), `2` (已解决).
     pub solve: Option<i64>,
     /// `customized_fields: customized_field_display_item[]`.
     pub customized_fields: Option<Vec<CustomizedFieldDisplayItem>>,
@@ -618,6 +626,8 @@ pub struct TicketMessageCreatedV1 {
     /// `sender_id: user_id`.
     pub sender_id: Option<crate::UserId>,
     /// `sender_type: int`.
+    ///
+    /// Listed values: `1` (bot), `2` (guest), `3` (agent).
     pub sender_type: Option<i64>,
     /// `text: string`.
     pub text: Option<String>,

@@ -274,6 +274,8 @@ pub struct EcoAccountCreatedV1 {
     /// `account_name: string`.
     pub account_name: Option<String>,
     /// `usage_list: int[]`.
+    ///
+    /// Listed values: `1` (社招), `2` (校招).
     pub usage_list: Option<Vec<i64>>,
     /// `custom_field_list: eco_account_custom_field_event_data[]`.
     pub custom_field_list: Option<Vec<EcoAccountCustomFieldEventData>>,

@@ -78,26 +78,44 @@ pub struct ChatChange {
     /// `i18n_names: i18n_names`.
     pub i18n_names: Option<I18nNames>,
     /// `add_member_permission: string`.
+    ///
+    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员), `unknown` (未设置).
     pub add_member_permission: Option<String>,
     /// `share_card_permission: string`.
+    ///
+    /// Listed values: `allowed` (允许), `not_allowed` (不允许), `unknown` (未设置).
     pub share_card_permission: Option<String>,
     /// `at_all_permission: string`.
+    ///
+    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员), `unknown` (未设置).
     pub at_all_permission: Option<String>,
     /// `edit_permission: string`.
+    ///
+    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员), `unknown` (未设置).
     pub edit_permission: Option<String>,
     /// `membership_approval: string`.
+    ///
+    /// Listed values: `no_approval_required` (无需审批), `approval_required` (需要审批).
     pub membership_approval: Option<String>,
     /// `join_message_visibility: string`.
+    ///
+    /// Listed values: `only_owner` (仅群主和管理员可见), `all_members` (所有成员可见), `not_anyone` (任何人均不可见).
     pub join_message_visibility: Option<String>,
     /// `leave_message_visibility: string`.
+    ///
+    /// Listed values: `only_owner` (仅群主和管理员可见), `all_members` (所有成员可见), `not_anyone` (任何人均不可见).
     pub leave_message_visibility: Option<String>,
     /// `moderation_permission: string`.
+    ///
+    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员).
     pub moderation_permission: Option<String>,
     /// `owner_id: user_id`.
     pub owner_id: Option<crate::UserId>,
     /// `restricted_mode_setting: restricted_mode_setting`.
     pub restricted_mode_setting: Option<RestrictedModeSetting>,
     /// `group_message_type: string`.
+    ///
+    /// Listed values: `chat` (会话消息), `thread` (话题消息).
     pub group_message_type: Option<String>,
 }
 
@@ -759,6 +777,8 @@ pub struct EventMessage {
     /// `thread_id: string`.
     pub thread_id: Option<String>,
     /// `chat_type: string`.
+    ///
+    /// Listed values: `p2p` (单聊), `group` (群组).
     pub chat_type: Option<String>,
     /// `message_type: string`.
     pub message_type: Option<String>,
@@ -1048,6 +1068,8 @@ pub struct MessageReactionCreatedV1 {
     /// `reaction_type: emoji`.
     pub reaction_type: Option<Emoji>,
     /// `operator_type: string`.
+    ///
+    /// Listed values: `user` (用户), `app` (应用).
     pub operator_type: Option<String>,
     /// `user_id: user_id`.
     pub user_id: Option<crate::UserId>,
@@ -1118,6 +1140,8 @@ pub struct MessageReactionDeletedV1 {
     /// `reaction_type: emoji`.
     pub reaction_type: Option<Emoji>,
     /// `operator_type: string`.
+    ///
+    /// Listed values: `user` (用户), `app` (应用).
     pub operator_type: Option<String>,
     /// `user_id: user_id`.
     pub user_id: Option<crate::UserId>,

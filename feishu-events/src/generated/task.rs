@@ -24,6 +24,8 @@ pub struct TaskCommentUpdatedV1 {
     /// `parent_id: string`.
     pub parent_id: Option<String>,
     /// `obj_type: int`.
+    ///
+    /// Listed values: `1` (创建评论), `2` (回复评论), `3` (更新评论), `4` (删除评论).
     pub obj_type: Option<i64>,
 }
 
@@ -77,8 +79,12 @@ pub struct TaskUpdateTenantV1 {
     /// `task_id: string`.
     pub task_id: Option<String>,
     /// `object_type: string`.
+    ///
+    /// Listed values: `task`, `collaborator`, `follower`.
     pub object_type: Option<String>,
     /// `event_type: string`.
+    ///
+    /// Listed values: `create`, `delete`, `update`.
     pub event_type: Option<String>,
 }
 
@@ -130,6 +136,8 @@ pub struct TaskUpdatedV1 {
     /// `task_id: string`.
     pub task_id: Option<String>,
     /// `obj_type: int`.
+    ///
+    /// Listed values: `1` (任务详情发生变化), `2` (任务协作者发生变化), `3` (任务关注者发生变化), `4` (任务提醒时间发生变化), `5` (任务完成), `6` (任务取消完成), `7` (任务删除).
     pub obj_type: Option<i64>,
 }
 

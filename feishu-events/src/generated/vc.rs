@@ -14,10 +14,14 @@ pub struct ApprovalConfigEvent {
     /// `approval_switch: int`.
     ///
     /// Value: 0 to 1.
+    ///
+    /// Listed values: `0` (关闭), `1` (打开).
     pub approval_switch: Option<i64>,
     /// `approval_condition: int`.
     ///
     /// Value: 0 to 1.
+    ///
+    /// Listed values: `0` (所有预定需要审批), `1` (满足条件需审批).
     pub approval_condition: Option<i64>,
     /// `meeting_duration: float`.
     pub meeting_duration: Option<f64>,
@@ -957,6 +961,8 @@ pub struct ReserveConfigUpdatedV1 {
     /// `scope_type: int`.
     ///
     /// Value: 1 to 2.
+    ///
+    /// Listed values: `1` (层级), `2` (会议室).
     pub scope_type: Option<i64>,
     /// `approve_config: approval_config_event`.
     pub approve_config: Option<ApprovalConfigEvent>,
@@ -1016,6 +1022,8 @@ pub struct ReserveScopeConfigEvent {
     /// `allow_all_users: int`.
     ///
     /// Value: 0 to 1.
+    ///
+    /// Listed values: `0` (部分成员), `1` (全部成员).
     pub allow_all_users: Option<i64>,
     /// `allow_users: subscribe_user_event[]`.
     pub allow_users: Option<Vec<SubscribeUserEvent>>,
@@ -1558,6 +1566,8 @@ pub struct TimeConfig {
     /// `time_switch: int`.
     ///
     /// Value: 0 to 1.
+    ///
+    /// Listed values: `0` (关闭), `1` (开启).
     pub time_switch: Option<i64>,
     /// `days_in_advance: int`.
     ///

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use feishu_events_gen::schema::ListedValues;
+
 use super::{Dialect, FieldList, FieldRow, Level};
 
+use crate::facts;
 use crate::finding::Finding;
-use crate::page::Page;
+use crate::page::{Page, Table};
 use crate::protocol;
 use crate::sample::{Member, Value, shown_type};
 
@@ -25,7 +28,7 @@ impl Dialect for CommentedSample {
 
     fn field_lists(&self, page: &Page<'_>, _: &mut Vec<Finding>) -> Vec<FieldList> {
         // Where a table is, or what is left of one, the sample is not all that the page says.
-        if page.source.text().contains(TABLE) {
+        if page.source.text().contains(TABLE) || page.tables().any(lists_envelope) {
             return Vec::new();
         }
         page.code()
@@ -43,6 +46,16 @@ impl Dialect for CommentedSample {
     }
 }
 
+/// Whether a table has the envelope's fields in its rows: then it lists fields, even if its
+/// columns are not understood.
+fn lists_envelope(table: &Table) -> bool {
+    let names = |wanted: &str| {
+        let mut first = table.rows.iter().filter_map(|row| row.cells.first());
+        first.any(|cell| cell.plain().ends_with(wanted))
+    };
+    names("event") && (names("header") || names("uuid") || names("token"))
+}
+
 /// Adds the rows that `objects`, which stand in one place of the sample, show together.
 fn add_rows(objects: &[&Value], level: u8, rows: &mut Vec<FieldRow>) {
     let mut fields: Vec<(&Member, Vec<&Value>)> = Vec::new();
@@ -55,9 +68,14 @@ fn add_rows(objects: &[&Value], level: u8, rows: &mut Vec<FieldRow>) {
         fields[place].1.push(&member.value);
     }
     for (field, values) in fields {
+        let shown = values.iter().flat_map(|value| value.scalars()).next();
+        let listed = field.note.as_deref().zip(shown.and_then(Value::as_str));
         rows.push(FieldRow {
             level: Level::At(level),
             name: field.key.clone(),
+            values: listed.map_or_else(ListedValues::default, |(note, shown)| {
+                facts::noted_values(note, shown)
+            }),
             type_name: shown_type(&values).unwrap_or_else(|| "-".to_owned()),
             span: field.span.clone(),
             ..FieldRow::default()

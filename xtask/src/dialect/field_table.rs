@@ -75,35 +75,50 @@ pub(super) struct Indent {
 const CORNERS: &[char] = &['∟', '└', '├', '┗', '┣', '╰', '↳', '│', '─'];
 
 impl Indent {
-    /// The indents of all rows, counted from the least.
+    /// The indents of all rows. Ordinary space is layout, but where a converter has left nothing
+    /// else in a table of Markdown; there it counts from the least.
     pub(super) fn of_rows(table: &Table, columns: &Columns) -> Vec<Self> {
-        let mut indents: Vec<Self> = table
+        let starts: Vec<Start> = table
             .rows
             .iter()
             .map(|row| {
                 let cell = row.cells.get(columns.name);
-                Self::of(&cell.map_or_else(String::new, Cell::text), table.kind)
+                Start::of(&cell.map_or_else(String::new, Cell::text))
             })
             .collect();
-        let least = indents.iter().map(|indent| indent.width).min();
-        for indent in &mut indents {
-            indent.width -= least.unwrap_or(0);
-        }
-        indents
+        let drawn = starts.iter().any(|start| start.corner || start.wide > 0);
+        let least = starts.iter().map(|start| start.ordinary).min();
+        let width = |start: &Start| match table.kind {
+            _ if drawn => start.wide,
+            TableKind::Pipe => start.ordinary - least.unwrap_or(0),
+            _ => 0,
+        };
+        let indents = starts.iter().map(|start| Self {
+            width: width(start),
+            corner: start.corner,
+        });
+        indents.collect()
     }
+}
 
-    /// Ordinary space is layout, but in Markdown's tables, where a converter has left it.
-    fn of(text: &str, kind: TableKind) -> Self {
+/// What stands before a name.
+struct Start {
+    ordinary: usize,
+    wide: usize,
+    corner: bool,
+}
+
+impl Start {
+    fn of(text: &str) -> Self {
         let start = |c: &char| c.is_whitespace() || CORNERS.contains(c);
         let marks: Vec<char> = text.chars().take_while(start).collect();
-        let corner = marks.iter().any(|c| CORNERS.contains(c));
         let until_corner = marks.iter().take_while(|c| !CORNERS.contains(c));
         let (ordinary, wide): (Vec<&char>, Vec<&char>) =
             until_corner.partition(|c| c.is_ascii_whitespace());
-        let counts = kind == TableKind::Pipe && !corner && wide.is_empty();
         Self {
-            width: if counts { ordinary.len() } else { wide.len() },
-            corner,
+            ordinary: ordinary.len(),
+            wide: wide.len(),
+            corner: marks.iter().any(|c| CORNERS.contains(c)),
         }
     }
 }
@@ -203,7 +218,7 @@ fn field_row(
     let field = FieldRow {
         level,
         level_inferred: false,
-        values: facts::values(source, description, findings),
+        values: facts::values(source, description, &type_name, findings),
         rules: facts::rules(source, description, findings),
         scopes: scopes(source, description, findings),
         name,

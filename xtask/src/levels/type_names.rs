@@ -73,7 +73,7 @@ fn element(type_name: &str) -> Option<&str> {
 }
 
 /// Whether values of the type have no fields, nor have those in a list of it.
-pub(super) fn is_scalar(type_name: &str) -> bool {
+pub(crate) fn is_scalar(type_name: &str) -> bool {
     let name = type_name.trim_end_matches("[]").to_ascii_lowercase();
     matches!(
         name.as_str(),

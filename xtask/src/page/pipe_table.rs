@@ -10,6 +10,9 @@ use crate::source::{Line, Source};
 /// More columns than any table has; what is wider is no table.
 const MOST_COLUMNS: usize = 64;
 
+/// In how many lines of plain text a row is looked for that goes on with the table.
+const LONGEST_CELL: usize = 32;
+
 /// A table, where it ends, and a heading that somebody's converter glued to its last row.
 pub(super) struct PipeTable {
     pub(super) table: Table,
@@ -37,14 +40,16 @@ pub(super) fn read(source: &Source, heading: Line<'_>) -> Option<PipeTable> {
     };
     let mut behind = rule.end();
     let mut glued = None;
-    for line in lines {
-        let trimmed = line.text.trim();
-        let ends = trimmed.is_empty() || trimmed.starts_with(['#', '<', '{']);
-        if ends || trimmed.starts_with("```") || trimmed.starts_with(":::") {
+    let mut lines = lines.peekable();
+    while let Some(line) = lines.next() {
+        // A rule below it makes the line the heading of another table.
+        let heads = lines.peek().is_some_and(|next| is_rule(next.text));
+        if heads || ends(line.text) {
             break;
         }
-        // Plain text behind a table without outer pipes is the table's only in a row's middle.
-        if !reader.takes(line) {
+        // Plain text belongs to the table only in a row's middle.
+        let inside = reader.is_broken() || has_rows(source, line.start);
+        if !line.text.contains('|') && !inside {
             break;
         }
         behind = line.end();
@@ -71,6 +76,29 @@ pub(super) fn read(source: &Source, heading: Line<'_>) -> Option<PipeTable> {
     })
 }
 
+/// Whether a line ends a table, whatever stands in it.
+fn ends(line: &str) -> bool {
+    let line = line.trim();
+    line.is_empty()
+        || line.starts_with(['#', '<', '{'])
+        || line.starts_with("```")
+        || line.starts_with(":::")
+}
+
+/// Whether rows follow soon behind the line of plain text that starts at `at`.
+fn has_rows(source: &Source, at: usize) -> bool {
+    let mut lines = source.lines_from(at).take(LONGEST_CELL).peekable();
+    while let Some(line) = lines.next() {
+        if ends(line.text) {
+            return false;
+        }
+        if line.text.contains('|') {
+            return !lines.peek().is_some_and(|next| is_rule(next.text));
+        }
+    }
+    false
+}
+
 /// A line of hyphens and pipes, which stands below the names of the columns.
 fn is_rule(line: &str) -> bool {
     line.contains('|')
@@ -92,17 +120,12 @@ struct Open {
     cells: Vec<Range<usize>>,
     /// Whether the last line ended in the two spaces that mean a line break.
     breaks: bool,
-    outer: bool,
 }
 
 impl Reader<'_> {
-    fn takes(&self, line: Line<'_>) -> bool {
-        line.text.contains('|')
-            || is_broken(line.text)
-            || self
-                .row
-                .as_ref()
-                .is_some_and(|row| row.breaks || !row.outer)
+    /// Whether the last line ended in a line break.
+    fn is_broken(&self) -> bool {
+        self.row.as_ref().is_some_and(|row| row.breaks)
     }
 
     /// Takes a line; gives the heading that is glued to it.
@@ -116,7 +139,6 @@ impl Reader<'_> {
                 .starts_with("##")
                 .then_some(start..line.end())
         });
-        let outer = line.text.trim_start().starts_with('|');
         if let (Some(_), Some(last)) = (cells.get(count), cells.get(count - 1).cloned()) {
             // What a cell too much holds is text of the last one that has pipes in it.
             let end = if glued.is_some() {
@@ -131,7 +153,8 @@ impl Reader<'_> {
         let breaks = is_broken(line.text);
         let goes_on = match &self.row {
             Some(row) if row.breaks => row.cells.len() < count || cells.len() < count,
-            Some(row) => !row.outer && row.cells.len() == count && cells.len() < count && !breaks,
+            // A line break at the end of half a row says that the other half follows.
+            Some(row) => row.cells.len() == count && cells.len() == 1 && !breaks,
             None => false,
         };
         match &mut self.row {
@@ -146,11 +169,7 @@ impl Reader<'_> {
             }
             _ => {
                 self.end_row();
-                self.row = Some(Open {
-                    cells,
-                    breaks,
-                    outer,
-                });
+                self.row = Some(Open { cells, breaks });
             }
         }
         glued
@@ -248,10 +267,11 @@ mod tests {
 
     #[test]
     fn a_row_goes_on_behind_a_line_break() {
-        let text = "a | b\n---|---\nc  \n  **d**  \n e | f  \n g\nh | i\nj | k\nmore of k\n# H";
+        let text =
+            "a | b\n---|---\nc  \n  **d**  \n e | f  \n g\nh | i\nj | k\nmore of k\nl | m\n# H";
         assert_eq!(
             shown(text).unwrap(),
-            "a|b; c d e|f g / h|i / j|k more of k; ; \"\\n# H\""
+            "a|b; c d e|f g / h|i / j|k more of k / l|m; ; \"\\n# H\""
         );
     }
 

@@ -48,6 +48,10 @@ impl Subject {
     /// The oldest pages name their event in a sample alone; a page that shows several, or how
     /// events are delivered, is about events in general.
     fn of_sample(page: &Page<'_>) -> Result<Self, Reason> {
+        // A file of JSON and nothing else is a payload, not a page about it.
+        if page.source.text().trim_start().starts_with('{') {
+            return Err(Reason::NoEvent);
+        }
         let samples: Vec<Sample> = page.code().filter_map(Code::sample).collect();
         let mut shown = samples.iter().filter_map(|sample| {
             let (_, name) = protocol::of_sample(&sample.value)?;
