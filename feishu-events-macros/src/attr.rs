@@ -6,7 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit, Path, Token, Type};
 
-use crate::event_table::{self, Callback, Event};
+use crate::event_table::{self, Event};
 use crate::mistakes::Mistakes;
 use crate::nearest::nearest;
 
@@ -33,8 +33,6 @@ pub(crate) enum Target {
     One(&'static Event, Span),
     /// Several documented events, as `Event`.
     Several(Vec<&'static Event>),
-    /// A callback.
-    Callback(&'static Callback, Span),
     /// An event by name, as a type of the user's.
     Custom(Name, Box<Type>),
     /// What no other handler handles.
@@ -106,31 +104,18 @@ fn target(
         mistakes.add_at(name.span, &unknown_name(&name.value));
     }
     match found.as_slice() {
-        [
-            Found {
-                what: What::Event(event),
-                literal,
-            },
-        ] if !is_pattern => Some(Target::One(event, literal.span)),
-        [
-            Found {
-                what: What::Callback(callback),
-                literal,
-            },
-        ] => Some(Target::Callback(callback, literal.span)),
+        [Found { event, literal }] if !is_pattern => Some(Target::One(event, literal.span)),
         [] => None,
         _ => {
-            for Found { what, literal } in &found {
-                if matches!(what, What::Callback(_)) {
+            for Found { event, literal } in &found {
+                if event.is_callback {
                     let problem = "a callback is handled alone: its response is its own";
                     mistakes.add_at(literal.span, problem);
                 }
             }
-            let events = found.drain(..).filter_map(|found| match found.what {
-                What::Event(event) => Some(event),
-                What::Callback(_) => None,
-            });
-            Some(Target::Several(events.collect()))
+            Some(Target::Several(
+                found.drain(..).map(|found| found.event).collect(),
+            ))
         }
     }
 }
@@ -228,13 +213,8 @@ struct Names {
 }
 
 struct Found {
-    what: What,
+    event: &'static Event,
     literal: Name,
-}
-
-enum What {
-    Event(&'static Event),
-    Callback(&'static Callback),
 }
 
 impl Names {
@@ -242,10 +222,8 @@ impl Names {
         let name = literal.value.clone();
         if name.contains('*') {
             self.add_pattern(&literal, &name, mistakes);
-        } else if let Some(callback) = event_table::find_callback(&name) {
-            self.add_found(What::Callback(callback), literal, mistakes);
         } else if let Some(event) = event_table::find(&name) {
-            self.add_found(What::Event(event), literal, mistakes);
+            self.add_found(event, literal, mistakes);
         } else {
             self.unknown.push(literal);
         }
@@ -261,25 +239,19 @@ impl Names {
             );
         }
         for event in matching {
-            self.add_found(What::Event(event), literal.clone(), mistakes);
+            self.add_found(event, literal.clone(), mistakes);
         }
     }
 
-    fn add_found(&mut self, what: What, literal: Name, mistakes: &mut Mistakes) {
-        let name = what.name();
-        if self.found.iter().any(|found| found.what.name() == name) {
-            mistakes.add_at(literal.span, &format!("`{name}` is named twice"));
+    fn add_found(&mut self, event: &'static Event, literal: Name, mistakes: &mut Mistakes) {
+        if self
+            .found
+            .iter()
+            .any(|found| found.event.name == event.name)
+        {
+            mistakes.add_at(literal.span, &format!("`{}` is named twice", event.name));
         } else {
-            self.found.push(Found { what, literal });
-        }
-    }
-}
-
-impl What {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Event(event) => event.name,
-            Self::Callback(callback) => callback.name,
+            self.found.push(Found { event, literal });
         }
     }
 }

@@ -12,26 +12,9 @@ pub(crate) struct Event {
     pub(crate) service: &'static str,
     /// The name of its payload's type.
     pub(crate) payload: &'static str,
+    /// Whether it is a callback, which has a response.
+    pub(crate) is_callback: bool,
 }
-
-/// A callback.
-pub(crate) struct Callback {
-    /// Its name on the wire.
-    pub(crate) name: &'static str,
-    /// The type of its request, in the module `callback`.
-    pub(crate) request: &'static str,
-}
-
-const CALLBACKS: [Callback; 2] = [
-    Callback {
-        name: "card.action.trigger",
-        request: "CardActionTrigger",
-    },
-    Callback {
-        name: "url.preview.get",
-        request: "UrlPreviewGet",
-    },
-];
 
 /// The event with this name.
 pub(crate) fn find(name: &str) -> Option<&'static Event> {
@@ -39,20 +22,16 @@ pub(crate) fn find(name: &str) -> Option<&'static Event> {
     EVENTS.get(index)
 }
 
-/// The callback with this name.
-pub(crate) fn find_callback(name: &str) -> Option<&'static Callback> {
-    CALLBACKS.iter().find(|callback| callback.name == name)
-}
-
 /// The names of all events and callbacks.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    let callbacks = CALLBACKS.iter().map(|callback| callback.name);
-    EVENTS.iter().map(|event| event.name).chain(callbacks)
+    EVENTS.iter().map(|event| event.name)
 }
 
-/// The events whose names are of the form of `pattern`, where `*` stands for any text.
+/// The events, but not the callbacks, whose names are of the form of `pattern`, where `*` stands for any text.
 pub(crate) fn matching(pattern: &str) -> impl Iterator<Item = &'static Event> {
-    EVENTS.iter().filter(move |event| fits(pattern, event.name))
+    EVENTS
+        .iter()
+        .filter(move |event| !event.is_callback && fits(pattern, event.name))
 }
 
 fn fits(pattern: &str, name: &str) -> bool {

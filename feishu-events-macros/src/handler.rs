@@ -175,14 +175,6 @@ fn registered(target: &Target, this: &TokenStream) -> TokenStream {
             };
             quote!(type Claim = #this; #members)
         }
-        Target::Callback(callback, _) => {
-            let (content, name) = (content(target), callback.name);
-            quote! {
-                type Claim = #content;
-                const CLAIMS_BY_TYPE: bool = true;
-                const NAME: ::core::option::Option<&'static str> = ::core::option::Option::Some(#name);
-            }
-        }
         Target::Several(events) => {
             let variants = events
                 .iter()
@@ -206,10 +198,6 @@ fn content(target: &Target) -> TokenStream {
         Target::One(event, span) => {
             let (service, payload) = (ident(event.service, *span), ident(event.payload, *span));
             quote_spanned!(*span=> ::feishu_events::#service::#payload)
-        }
-        Target::Callback(callback, span) => {
-            let request = ident(callback.request, *span);
-            quote_spanned!(*span=> ::feishu_events::callback::#request)
         }
         Target::Custom(_, payload) => {
             quote_spanned!(payload.span()=> ::feishu_events::__private::Custom<#payload>)

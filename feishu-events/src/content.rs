@@ -26,7 +26,7 @@ pub trait Content: Sized {
 }
 
 impl<P: Payload> Content for P {
-    type Response = ();
+    type Response = P::Response;
 
     fn read(_: &Header, json: &RawValue) -> Result<(Self, Vec<Report>), EnvelopeError> {
         let mut payload = Self::default();

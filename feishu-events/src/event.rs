@@ -17,6 +17,9 @@ use crate::write::AsRecord;
 pub trait Payload:
     Record + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
 {
+    /// What a handler answers: `()` to an event, to a callback its response.
+    type Response;
+
     /// The event whose payload this is.
     const EVENT_TYPE: EventType;
 }

@@ -18,6 +18,7 @@ pub(crate) struct Facts {
     pub(crate) document: &'static str,
     pub(crate) updated: &'static str,
     pub(crate) known_to: &'static [&'static str],
+    pub(crate) is_callback: bool,
 }
 
 /// The kinds of app.
@@ -135,6 +136,11 @@ impl EventType {
     pub fn document(self) -> Option<String> {
         let path = Some(self.facts().document).filter(|path| !path.is_empty());
         path.map(|path| format!("https://open.feishu.cn/document{path}"))
+    }
+
+    /// Whether this is a callback: the platform waits for its response.
+    pub fn is_callback(self) -> bool {
+        self.facts().is_callback
     }
 
     /// The official SDKs that know the event, if no page documents it.

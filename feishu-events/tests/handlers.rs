@@ -10,10 +10,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use feishu_events::callback::{CardActionResponse, CardActionTrigger, CardUpdate, Toast};
+use feishu_events::callback::{CardActionTriggerResponse, CardUpdate, Toast};
 use feishu_events::{
-    DispatchError, Dispatched, Dispatcher, Event, FromRef, Header, MergeError, RawEvent, State,
-    Transport, callback, contact, dispatcher, feishu_handler,
+    DispatchError, Dispatched, Dispatcher, Event, EventType, FromRef, Header, MergeError, RawEvent,
+    State, Transport, callback, card, contact, dispatcher, feishu_handler,
 };
 use serde_json::{Value, json};
 
@@ -69,16 +69,19 @@ async fn custom(State(seen): State<Seen>, thing: Value) {
 }
 
 #[feishu_handler("card.action.trigger")]
-async fn card(request: CardActionTrigger) -> Result<CardActionResponse, serde_json::Error> {
-    let value: u32 = request.action.unwrap_or_default().parse_value()?;
+async fn on_card(
+    request: card::ActionTrigger,
+) -> Result<CardActionTriggerResponse, serde_json::Error> {
+    let value = request.action.and_then(|action| action.value);
+    let value: u32 = callback::parse(&value.unwrap_or_default())?;
     let toast = Toast::success("lit").i18n("zh_cn", "亮");
     let card = CardUpdate::Raw(json!({ "lamp": value }));
-    Ok(CardActionResponse::default().toast(toast).card(card))
+    Ok(CardActionTriggerResponse::default().toast(toast).card(card))
 }
 
 #[feishu_handler("url.preview.get")]
-fn preview() -> callback::UrlPreviewResponse {
-    callback::UrlPreviewResponse::title("A lamp").url("web", "https://example.com")
+fn preview() -> callback::UrlPreviewGetResponse {
+    callback::UrlPreviewGetResponse::title("A lamp").url("web", "https://example.com")
 }
 
 fn event(event_type: &str, payload: &str) -> Vec<u8> {
@@ -92,7 +95,7 @@ fn app() -> (Dispatcher, Seen) {
     let seen = Seen::default();
     let state = App { seen: seen.clone() };
     (
-        dispatcher![one, several, rest, custom, card, preview].state(state),
+        dispatcher![one, several, rest, custom, on_card, preview].state(state),
         seen,
     )
 }
@@ -213,7 +216,7 @@ async fn merged_dispatchers_share_the_events_and_not_their_fallbacks() {
     );
 
     let twice = first.clone().merge(dispatcher![preview]).unwrap_err();
-    assert_eq!(twice, MergeError::Name("url.preview.get"));
+    assert_eq!(twice, MergeError::Event(EventType::UrlPreviewGet));
     assert_eq!(
         twice.to_string(),
         "both dispatchers handle `url.preview.get`"

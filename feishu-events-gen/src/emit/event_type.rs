@@ -10,7 +10,7 @@ use super::structs::type_ident;
 use super::{doc_lines, text};
 use crate::error::Result;
 use crate::model::{Event, Model};
-use crate::schema::{AppType, Protocol};
+use crate::schema::{AppType, EventKind, Protocol};
 
 /// The text of the module with the enum and its facts.
 pub(super) fn event_type_enum(model: &Model<'_>) -> Result<String> {
@@ -104,6 +104,7 @@ fn facts(event: &Event<'_>, scope_lists: &mut ScopeLists) -> TokenStream {
     let updated = page.and_then(|page| page.updated.as_deref());
     let updated = updated.unwrap_or_default();
     let known_to = &schema.known_to;
+    let is_callback = schema.kind == EventKind::Callback;
     quote! {
         Facts {
             name: #name,
@@ -116,6 +117,7 @@ fn facts(event: &Event<'_>, scope_lists: &mut ScopeLists) -> TokenStream {
             document: #document,
             updated: #updated,
             known_to: &[#(#known_to),*],
+            is_callback: #is_callback,
         }
     }
 }

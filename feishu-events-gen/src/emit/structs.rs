@@ -7,6 +7,7 @@ use super::home::Home;
 use super::{doc_lines, enums, text};
 use crate::error::Result;
 use crate::model::{Event, Field, Model, Service, Struct, Type};
+use crate::schema::EventKind;
 
 /// The text of the module of `service`.
 pub(super) fn service_module(service: &Service, model: &Model<'_>) -> Result<String> {
@@ -78,9 +79,18 @@ fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home) -> TokenSt
 fn payload_impl(event: &Event<'_>, name: &Ident, home: Home) -> TokenStream {
     let event_type = &event.schema.event_type;
     let variant = type_ident(&event.variant);
+    // A callback's response is written by hand: no page's table describes it.
+    let response = match event.schema.kind {
+        EventKind::Event => quote!(()),
+        EventKind::Callback => {
+            let response = type_ident(&format!("{}Response", event.variant));
+            quote!(crate::callback::#response)
+        }
+    };
     match home {
         Home::Ours => quote! {
             impl crate::event::Payload for #name {
+                type Response = #response;
                 const EVENT_TYPE: crate::event_type::EventType =
                     crate::event_type::EventType::#variant;
             }

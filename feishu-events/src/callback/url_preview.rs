@@ -5,26 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::response::{CardUpdate, insert};
-use super::{CardActionContext, CardActionOperator, record};
-
-record! {
-    /// The request of `url.preview.get`: someone put a link of the app's domain into a message.
-    ///
-    /// One link may cause several requests.
-    pub struct UrlPreviewGet {
-        /// Who sees the link.
-        pub operator: CardActionOperator,
-        /// Where the link stands: `im_message`.
-        pub host: String,
-        /// The link and its message.
-        pub context: CardActionContext,
-    }
-}
 
 /// The response to `url.preview.get`; the default shows no preview.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct UrlPreviewResponse {
+pub struct UrlPreviewGetResponse {
     /// The title that stands in place of the link.
     pub title: Option<String>,
     /// The title by language: `zh_cn`, `en_us` and so on.
@@ -37,7 +22,7 @@ pub struct UrlPreviewResponse {
     pub card: Option<CardUpdate>,
 }
 
-impl UrlPreviewResponse {
+impl UrlPreviewGetResponse {
     /// A preview with a title in place of the link.
     pub fn title(title: impl Into<String>) -> Self {
         Self {

@@ -6,14 +6,11 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::envelope::RawEnvelope;
+use crate::event_type::EventType;
 
-/// The callbacks: a user waits for what they answer, and they are not sent again.
-const CALLBACKS: [&str; 4] = [
-    CARD_ACTION,
-    "card.action.trigger_v1",
-    "profile.view.get",
-    "url.preview.get",
-];
+/// The callbacks that no schema describes: a user waits for what they answer, and they are not
+/// sent again.
+const OTHER_CALLBACKS: [&str; 2] = ["card.action.trigger_v1", "profile.view.get"];
 
 /// The callback whose answer can have a toast.
 const CARD_ACTION: &str = "card.action.trigger";
@@ -35,7 +32,8 @@ impl EventFacts {
     pub(super) fn of(envelope: &RawEnvelope<'_>) -> Self {
         let header = &envelope.header;
         let event_type = header.event_type.clone();
-        let is_callback = CALLBACKS.contains(&event_type.as_str());
+        let is_callback = OTHER_CALLBACKS.contains(&event_type.as_str())
+            || EventType::of(header).is_some_and(EventType::is_callback);
         let path = IDENTIFIED_BY
             .iter()
             .find_map(|(name, path)| (*name == event_type).then_some(*path));

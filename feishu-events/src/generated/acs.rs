@@ -48,6 +48,7 @@ pub struct AccessRecordCreatedV1 {
 }
 
 impl crate::event::Payload for AccessRecordCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AcsAccessRecordCreatedV1;
 }
 
@@ -128,6 +129,7 @@ pub struct UserUpdatedV1 {
 }
 
 impl crate::event::Payload for UserUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AcsUserUpdatedV1;
 }
 

@@ -52,6 +52,7 @@ pub struct WorkspaceRecordChangeV1 {
 }
 
 impl crate::event::Payload for WorkspaceRecordChangeV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApaasWorkspaceRecordChangeV1;
 }
 

@@ -196,6 +196,7 @@ pub struct AppOpen {
 }
 
 impl crate::event::Payload for AppOpen {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppOpen;
 }
 
@@ -417,6 +418,7 @@ pub struct AppStatusChange {
 }
 
 impl crate::event::Payload for AppStatusChange {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppStatusChange;
 }
 
@@ -475,6 +477,7 @@ pub struct AppTicket {
 }
 
 impl crate::event::Payload for AppTicket {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppTicket;
 }
 
@@ -525,6 +528,7 @@ pub struct AppUninstalled {
 }
 
 impl crate::event::Payload for AppUninstalled {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppUninstalled;
 }
 
@@ -753,6 +757,7 @@ pub struct ApplicationAppVersionAuditV6 {
 }
 
 impl crate::event::Payload for ApplicationAppVersionAuditV6 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApplicationApplicationAppVersionAuditV6;
 }
 
@@ -1001,6 +1006,7 @@ pub struct ApplicationAppVersionPublishApplyV6 {
 }
 
 impl crate::event::Payload for ApplicationAppVersionPublishApplyV6 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApplicationApplicationAppVersionPublishApplyV6;
 }
 
@@ -1074,6 +1080,7 @@ pub struct ApplicationAppVersionPublishRevokeV6 {
 }
 
 impl crate::event::Payload for ApplicationAppVersionPublishRevokeV6 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApplicationApplicationAppVersionPublishRevokeV6;
 }
 
@@ -1160,6 +1167,7 @@ pub struct ApplicationCreatedV6 {
 }
 
 impl crate::event::Payload for ApplicationCreatedV6 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApplicationApplicationCreatedV6;
 }
 
@@ -1287,6 +1295,7 @@ pub struct ApplicationFeedbackCreatedV6 {
 }
 
 impl crate::event::Payload for ApplicationFeedbackCreatedV6 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApplicationApplicationFeedbackCreatedV6;
 }
 
@@ -1393,6 +1402,7 @@ pub struct ApplicationFeedbackUpdatedV6 {
 }
 
 impl crate::event::Payload for ApplicationFeedbackUpdatedV6 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApplicationApplicationFeedbackUpdatedV6;
 }
 
@@ -1453,6 +1463,7 @@ pub struct ApplicationVisibilityAddedV6 {
 }
 
 impl crate::event::Payload for ApplicationVisibilityAddedV6 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApplicationApplicationVisibilityAddedV6;
 }
 
@@ -1571,6 +1582,7 @@ pub struct BotMenuV6 {
 }
 
 impl crate::event::Payload for BotMenuV6 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApplicationBotMenuV6;
 }
 
@@ -2116,6 +2128,7 @@ pub struct OrderPaid {
 }
 
 impl crate::event::Payload for OrderPaid {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::OrderPaid;
 }
 

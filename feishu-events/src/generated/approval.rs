@@ -68,6 +68,7 @@ pub struct ApprovalCc {
 }
 
 impl crate::event::Payload for ApprovalCc {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApprovalCc;
 }
 
@@ -284,6 +285,7 @@ pub struct ApprovalInstance {
 }
 
 impl crate::event::Payload for ApprovalInstance {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApprovalInstance;
 }
 
@@ -421,6 +423,7 @@ pub struct ApprovalTask {
 }
 
 impl crate::event::Payload for ApprovalTask {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApprovalTask;
 }
 
@@ -514,6 +517,7 @@ pub struct ApprovalUpdatedV4 {
 }
 
 impl crate::event::Payload for ApprovalUpdatedV4 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApprovalApprovalUpdatedV4;
 }
 
@@ -554,6 +558,7 @@ pub struct InstanceRemedyGroupUpdateV4 {
 }
 
 impl crate::event::Payload for InstanceRemedyGroupUpdateV4 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApprovalInstanceRemedyGroupUpdateV4;
 }
 
@@ -614,6 +619,7 @@ pub struct InstanceStatusChangedV4 {
 }
 
 impl crate::event::Payload for InstanceStatusChangedV4 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApprovalInstanceStatusChangedV4;
 }
 
@@ -686,6 +692,7 @@ pub struct InstanceTripGroupUpdateV4 {
 }
 
 impl crate::event::Payload for InstanceTripGroupUpdateV4 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApprovalInstanceTripGroupUpdateV4;
 }
 
@@ -786,6 +793,7 @@ pub struct LeaveApproval {
 }
 
 impl crate::event::Payload for LeaveApproval {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::LeaveApproval;
 }
 
@@ -911,6 +919,7 @@ pub struct LeaveApprovalRevert {
 }
 
 impl crate::event::Payload for LeaveApprovalRevert {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::LeaveApprovalRevert;
 }
 
@@ -1101,6 +1110,7 @@ pub struct LeaveApprovalV2 {
 }
 
 impl crate::event::Payload for LeaveApprovalV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::LeaveApprovalV2;
 }
 
@@ -1312,6 +1322,7 @@ pub struct OutApproval {
 }
 
 impl crate::event::Payload for OutApproval {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::OutApproval;
 }
 
@@ -1443,6 +1454,7 @@ pub struct OutApprovalRevert {
 }
 
 impl crate::event::Payload for OutApprovalRevert {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::OutApprovalRevert;
 }
 
@@ -1557,6 +1569,7 @@ pub struct RemedyApproval {
 }
 
 impl crate::event::Payload for RemedyApproval {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::RemedyApproval;
 }
 
@@ -1803,6 +1816,7 @@ pub struct ShiftApproval {
 }
 
 impl crate::event::Payload for ShiftApproval {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ShiftApproval;
 }
 
@@ -1919,6 +1933,7 @@ pub struct TaskStatusChangedV4 {
 }
 
 impl crate::event::Payload for TaskStatusChangedV4 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ApprovalTaskStatusChangedV4;
 }
 
@@ -2036,6 +2051,7 @@ pub struct TripApproval {
 }
 
 impl crate::event::Payload for TripApproval {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::TripApproval;
 }
 
@@ -2535,6 +2551,7 @@ pub struct WorkApproval {
 }
 
 impl crate::event::Payload for WorkApproval {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::WorkApproval;
 }
 
@@ -2669,6 +2686,7 @@ pub struct WorkApprovalRevert {
 }
 
 impl crate::event::Payload for WorkApprovalRevert {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::WorkApprovalRevert;
 }
 

@@ -54,6 +54,7 @@ pub struct UserFlowCreatedV1 {
 }
 
 impl crate::event::Payload for UserFlowCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AttendanceUserFlowCreatedV1;
 }
 
@@ -150,6 +151,7 @@ pub struct UserTaskUpdatedV1 {
 }
 
 impl crate::event::Payload for UserTaskUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AttendanceUserTaskUpdatedV1;
 }
 

@@ -52,6 +52,7 @@ pub struct UserAccessTokenRevokedV4 {
 }
 
 impl crate::event::Payload for UserAccessTokenRevokedV4 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AuthUserAccessTokenRevokedV4;
 }
 

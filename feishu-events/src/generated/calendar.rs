@@ -74,6 +74,7 @@ pub struct CalendarAclCreatedV4 {
 }
 
 impl crate::event::Payload for CalendarAclCreatedV4 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CalendarCalendarAclCreatedV4;
 }
 
@@ -140,6 +141,7 @@ pub struct CalendarAclDeletedV4 {
 }
 
 impl crate::event::Payload for CalendarAclDeletedV4 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CalendarCalendarAclDeletedV4;
 }
 
@@ -194,6 +196,7 @@ pub struct CalendarChangedV4 {
 }
 
 impl crate::event::Payload for CalendarChangedV4 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CalendarCalendarChangedV4;
 }
 
@@ -252,6 +255,7 @@ pub struct CalendarEventChangedV4 {
 }
 
 impl crate::event::Payload for CalendarEventChangedV4 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CalendarCalendarEventChangedV4;
 }
 

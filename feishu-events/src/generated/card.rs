@@ -32,6 +32,7 @@ pub struct ActionTrigger {
 }
 
 impl crate::event::Payload for ActionTrigger {
+    type Response = crate::callback::CardActionTriggerResponse;
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CardActionTrigger;
 }
 

@@ -54,6 +54,7 @@ pub struct ArchiveChangedV1 {
 }
 
 impl crate::event::Payload for ArchiveChangedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CompensationArchiveChangedV1;
 }
 

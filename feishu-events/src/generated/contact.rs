@@ -90,6 +90,7 @@ pub struct ContactScopeChange {
 }
 
 impl crate::event::Payload for ContactScopeChange {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactScopeChange;
 }
 
@@ -174,6 +175,7 @@ pub struct CustomAttrEventUpdatedV3 {
 }
 
 impl crate::event::Payload for CustomAttrEventUpdatedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactCustomAttrEventUpdatedV3;
 }
 
@@ -407,6 +409,7 @@ pub struct DepartmentCreatedV3 {
 }
 
 impl crate::event::Payload for DepartmentCreatedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactDepartmentCreatedV3;
 }
 
@@ -451,6 +454,7 @@ pub struct DepartmentDeletedV3 {
 }
 
 impl crate::event::Payload for DepartmentDeletedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactDepartmentDeletedV3;
 }
 
@@ -842,6 +846,7 @@ pub struct DepartmentUpdatedV3 {
 }
 
 impl crate::event::Payload for DepartmentUpdatedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactDepartmentUpdatedV3;
 }
 
@@ -894,6 +899,7 @@ pub struct DeptAdd {
 }
 
 impl crate::event::Payload for DeptAdd {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DeptAdd;
 }
 
@@ -992,6 +998,7 @@ pub struct DeptDelete {
 }
 
 impl crate::event::Payload for DeptDelete {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DeptDelete;
 }
 
@@ -1090,6 +1097,7 @@ pub struct DeptUpdate {
 }
 
 impl crate::event::Payload for DeptUpdate {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DeptUpdate;
 }
 
@@ -1257,6 +1265,7 @@ pub struct EmployeeTypeEnumActivedV3 {
 }
 
 impl crate::event::Payload for EmployeeTypeEnumActivedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactEmployeeTypeEnumActivedV3;
 }
 
@@ -1297,6 +1306,7 @@ pub struct EmployeeTypeEnumCreatedV3 {
 }
 
 impl crate::event::Payload for EmployeeTypeEnumCreatedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactEmployeeTypeEnumCreatedV3;
 }
 
@@ -1341,6 +1351,7 @@ pub struct EmployeeTypeEnumDeactivatedV3 {
 }
 
 impl crate::event::Payload for EmployeeTypeEnumDeactivatedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactEmployeeTypeEnumDeactivatedV3;
 }
 
@@ -1383,6 +1394,7 @@ pub struct EmployeeTypeEnumDeletedV3 {
 }
 
 impl crate::event::Payload for EmployeeTypeEnumDeletedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactEmployeeTypeEnumDeletedV3;
 }
 
@@ -1427,6 +1439,7 @@ pub struct EmployeeTypeEnumUpdatedV3 {
 }
 
 impl crate::event::Payload for EmployeeTypeEnumUpdatedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactEmployeeTypeEnumUpdatedV3;
 }
 
@@ -1659,6 +1672,7 @@ pub struct ScopeUpdatedV3 {
 }
 
 impl crate::event::Payload for ScopeUpdatedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactScopeUpdatedV3;
 }
 
@@ -1996,6 +2010,7 @@ pub struct UserAdd {
 }
 
 impl crate::event::Payload for UserAdd {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserAdd;
 }
 
@@ -2410,6 +2425,7 @@ pub struct UserCreatedV3 {
 }
 
 impl crate::event::Payload for UserCreatedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactUserCreatedV3;
 }
 
@@ -2583,6 +2599,7 @@ pub struct UserDeletedV3 {
 }
 
 impl crate::event::Payload for UserDeletedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactUserDeletedV3;
 }
 
@@ -2977,6 +2994,7 @@ pub struct UserLeave {
 }
 
 impl crate::event::Payload for UserLeave {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserLeave;
 }
 
@@ -3201,6 +3219,7 @@ pub struct UserStatusChange {
 }
 
 impl crate::event::Payload for UserStatusChange {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserStatusChange;
 }
 
@@ -3371,6 +3390,7 @@ pub struct UserUpdate {
 }
 
 impl crate::event::Payload for UserUpdate {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserUpdate;
 }
 
@@ -3440,6 +3460,7 @@ pub struct UserUpdatedV3 {
 }
 
 impl crate::event::Payload for UserUpdatedV3 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactUserUpdatedV3;
 }
 

@@ -66,6 +66,7 @@ pub struct ApprovalGroupsUpdatedV2 {
 }
 
 impl crate::event::Payload for ApprovalGroupsUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrApprovalGroupsUpdatedV2;
 }
 
@@ -163,6 +164,7 @@ pub struct CommonDataIdUserMappingChangedV1 {
 }
 
 impl crate::event::Payload for CommonDataIdUserMappingChangedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrCommonDataIdUserMappingChangedV1;
 }
 
@@ -239,6 +241,7 @@ pub struct CommonDataMetaDataUpdatedV1 {
 }
 
 impl crate::event::Payload for CommonDataMetaDataUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrCommonDataMetaDataUpdatedV1;
 }
 
@@ -293,6 +296,7 @@ pub struct CompanyCreatedV2 {
 }
 
 impl crate::event::Payload for CompanyCreatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrCompanyCreatedV2;
 }
 
@@ -333,6 +337,7 @@ pub struct CompanyDeletedV2 {
 }
 
 impl crate::event::Payload for CompanyDeletedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrCompanyDeletedV2;
 }
 
@@ -383,6 +388,7 @@ pub struct CompanyUpdatedV2 {
 }
 
 impl crate::event::Payload for CompanyUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrCompanyUpdatedV2;
 }
 
@@ -431,6 +437,7 @@ pub struct ContractCreatedV1 {
 }
 
 impl crate::event::Payload for ContractCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrContractCreatedV1;
 }
 
@@ -471,6 +478,7 @@ pub struct ContractDeletedV1 {
 }
 
 impl crate::event::Payload for ContractDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrContractDeletedV1;
 }
 
@@ -511,6 +519,7 @@ pub struct ContractUpdatedV1 {
 }
 
 impl crate::event::Payload for ContractUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrContractUpdatedV1;
 }
 
@@ -551,6 +560,7 @@ pub struct CostCenterCreatedV2 {
 }
 
 impl crate::event::Payload for CostCenterCreatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrCostCenterCreatedV2;
 }
 
@@ -591,6 +601,7 @@ pub struct CostCenterDeletedV2 {
 }
 
 impl crate::event::Payload for CostCenterDeletedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrCostCenterDeletedV2;
 }
 
@@ -637,6 +648,7 @@ pub struct CostCenterUpdatedV2 {
 }
 
 impl crate::event::Payload for CostCenterUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrCostCenterUpdatedV2;
 }
 
@@ -681,6 +693,7 @@ pub struct CustomOrgCreatedV2 {
 }
 
 impl crate::event::Payload for CustomOrgCreatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrCustomOrgCreatedV2;
 }
 
@@ -725,6 +738,7 @@ pub struct CustomOrgDeletedV2 {
 }
 
 impl crate::event::Payload for CustomOrgDeletedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrCustomOrgDeletedV2;
 }
 
@@ -775,6 +789,7 @@ pub struct CustomOrgUpdatedV2 {
 }
 
 impl crate::event::Payload for CustomOrgUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrCustomOrgUpdatedV2;
 }
 
@@ -823,6 +838,7 @@ pub struct DepartmentCreatedV1 {
 }
 
 impl crate::event::Payload for DepartmentCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrDepartmentCreatedV1;
 }
 
@@ -863,6 +879,7 @@ pub struct DepartmentCreatedV2 {
 }
 
 impl crate::event::Payload for DepartmentCreatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrDepartmentCreatedV2;
 }
 
@@ -907,6 +924,7 @@ pub struct DepartmentDeletedV1 {
 }
 
 impl crate::event::Payload for DepartmentDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrDepartmentDeletedV1;
 }
 
@@ -951,6 +969,7 @@ pub struct DepartmentUpdatedV1 {
 }
 
 impl crate::event::Payload for DepartmentUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrDepartmentUpdatedV1;
 }
 
@@ -997,6 +1016,7 @@ pub struct DepartmentUpdatedV2 {
 }
 
 impl crate::event::Payload for DepartmentUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrDepartmentUpdatedV2;
 }
 
@@ -1148,6 +1168,7 @@ pub struct EmployeeDomainEventV2 {
 }
 
 impl crate::event::Payload for EmployeeDomainEventV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrEmployeeDomainEventV2;
 }
 
@@ -1229,6 +1250,7 @@ pub struct EmploymentConvertedV1 {
 }
 
 impl crate::event::Payload for EmploymentConvertedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrEmploymentConvertedV1;
 }
 
@@ -1273,6 +1295,7 @@ pub struct EmploymentCreatedV1 {
 }
 
 impl crate::event::Payload for EmploymentCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrEmploymentCreatedV1;
 }
 
@@ -1317,6 +1340,7 @@ pub struct EmploymentDeletedV1 {
 }
 
 impl crate::event::Payload for EmploymentDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrEmploymentDeletedV1;
 }
 
@@ -1357,6 +1381,7 @@ pub struct EmploymentResignedV1 {
 }
 
 impl crate::event::Payload for EmploymentResignedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrEmploymentResignedV1;
 }
 
@@ -1405,6 +1430,7 @@ pub struct EmploymentUpdatedV1 {
 }
 
 impl crate::event::Payload for EmploymentUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrEmploymentUpdatedV1;
 }
 
@@ -1527,6 +1553,7 @@ pub struct JobChangeStatusUpdatedV2 {
 }
 
 impl crate::event::Payload for JobChangeStatusUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobChangeStatusUpdatedV2;
 }
 
@@ -1640,6 +1667,7 @@ pub struct JobChangeUpdatedV1 {
 }
 
 impl crate::event::Payload for JobChangeUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobChangeUpdatedV1;
 }
 
@@ -1767,6 +1795,7 @@ pub struct JobChangeUpdatedV2 {
 }
 
 impl crate::event::Payload for JobChangeUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobChangeUpdatedV2;
 }
 
@@ -1860,6 +1889,7 @@ pub struct JobCreatedV1 {
 }
 
 impl crate::event::Payload for JobCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobCreatedV1;
 }
 
@@ -1912,6 +1942,7 @@ pub struct JobDataChangedV1 {
 }
 
 impl crate::event::Payload for JobDataChangedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobDataChangedV1;
 }
 
@@ -1966,6 +1997,7 @@ pub struct JobDataCreatedV1 {
 }
 
 impl crate::event::Payload for JobDataCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobDataCreatedV1;
 }
 
@@ -2006,6 +2038,7 @@ pub struct JobDataDeletedV1 {
 }
 
 impl crate::event::Payload for JobDataDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobDataDeletedV1;
 }
 
@@ -2054,6 +2087,7 @@ pub struct JobDataEmployedV1 {
 }
 
 impl crate::event::Payload for JobDataEmployedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobDataEmployedV1;
 }
 
@@ -2106,6 +2140,7 @@ pub struct JobDataUpdatedV1 {
 }
 
 impl crate::event::Payload for JobDataUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobDataUpdatedV1;
 }
 
@@ -2146,6 +2181,7 @@ pub struct JobDeletedV1 {
 }
 
 impl crate::event::Payload for JobDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobDeletedV1;
 }
 
@@ -2186,6 +2222,7 @@ pub struct JobFamilyCreatedV2 {
 }
 
 impl crate::event::Payload for JobFamilyCreatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobFamilyCreatedV2;
 }
 
@@ -2226,6 +2263,7 @@ pub struct JobFamilyDeletedV2 {
 }
 
 impl crate::event::Payload for JobFamilyDeletedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobFamilyDeletedV2;
 }
 
@@ -2272,6 +2310,7 @@ pub struct JobFamilyUpdatedV2 {
 }
 
 impl crate::event::Payload for JobFamilyUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobFamilyUpdatedV2;
 }
 
@@ -2312,6 +2351,7 @@ pub struct JobGradeCreatedV2 {
 }
 
 impl crate::event::Payload for JobGradeCreatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobGradeCreatedV2;
 }
 
@@ -2352,6 +2392,7 @@ pub struct JobGradeDeletedV2 {
 }
 
 impl crate::event::Payload for JobGradeDeletedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobGradeDeletedV2;
 }
 
@@ -2398,6 +2439,7 @@ pub struct JobGradeUpdatedV2 {
 }
 
 impl crate::event::Payload for JobGradeUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobGradeUpdatedV2;
 }
 
@@ -2438,6 +2480,7 @@ pub struct JobLevelCreatedV2 {
 }
 
 impl crate::event::Payload for JobLevelCreatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobLevelCreatedV2;
 }
 
@@ -2478,6 +2521,7 @@ pub struct JobLevelDeletedV2 {
 }
 
 impl crate::event::Payload for JobLevelDeletedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobLevelDeletedV2;
 }
 
@@ -2524,6 +2568,7 @@ pub struct JobLevelUpdatedV2 {
 }
 
 impl crate::event::Payload for JobLevelUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobLevelUpdatedV2;
 }
 
@@ -2564,6 +2609,7 @@ pub struct JobUpdatedV1 {
 }
 
 impl crate::event::Payload for JobUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrJobUpdatedV1;
 }
 
@@ -2604,6 +2650,7 @@ pub struct LocationCreatedV2 {
 }
 
 impl crate::event::Payload for LocationCreatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrLocationCreatedV2;
 }
 
@@ -2644,6 +2691,7 @@ pub struct LocationDeletedV2 {
 }
 
 impl crate::event::Payload for LocationDeletedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrLocationDeletedV2;
 }
 
@@ -2694,6 +2742,7 @@ pub struct LocationUpdatedV2 {
 }
 
 impl crate::event::Payload for LocationUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrLocationUpdatedV2;
 }
 
@@ -2794,6 +2843,7 @@ pub struct OffboardingChecklistUpdatedV2 {
 }
 
 impl crate::event::Payload for OffboardingChecklistUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrOffboardingChecklistUpdatedV2;
 }
 
@@ -2874,6 +2924,7 @@ pub struct OffboardingStatusUpdatedV2 {
 }
 
 impl crate::event::Payload for OffboardingStatusUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrOffboardingStatusUpdatedV2;
 }
 
@@ -2952,6 +3003,7 @@ pub struct OffboardingUpdatedV1 {
 }
 
 impl crate::event::Payload for OffboardingUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrOffboardingUpdatedV1;
 }
 
@@ -3056,6 +3108,7 @@ pub struct OffboardingUpdatedV2 {
 }
 
 impl crate::event::Payload for OffboardingUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrOffboardingUpdatedV2;
 }
 
@@ -3209,6 +3262,7 @@ pub struct OnboardingQrCodeInactiveV2 {
 }
 
 impl crate::event::Payload for OnboardingQrCodeInactiveV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrOnboardingQrCodeInactiveV2;
 }
 
@@ -3291,6 +3345,7 @@ pub struct OrgRoleAuthorizationUpdatedV1 {
 }
 
 impl crate::event::Payload for OrgRoleAuthorizationUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrOrgRoleAuthorizationUpdatedV1;
 }
 
@@ -3429,6 +3484,7 @@ pub struct PathwayCreatedV2 {
 }
 
 impl crate::event::Payload for PathwayCreatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrPathwayCreatedV2;
 }
 
@@ -3469,6 +3525,7 @@ pub struct PathwayDeletedV2 {
 }
 
 impl crate::event::Payload for PathwayDeletedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrPathwayDeletedV2;
 }
 
@@ -3515,6 +3572,7 @@ pub struct PathwayUpdatedV2 {
 }
 
 impl crate::event::Payload for PathwayUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrPathwayUpdatedV2;
 }
 
@@ -3555,6 +3613,7 @@ pub struct PersonCreatedV1 {
 }
 
 impl crate::event::Payload for PersonCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrPersonCreatedV1;
 }
 
@@ -3595,6 +3654,7 @@ pub struct PersonDeletedV1 {
 }
 
 impl crate::event::Payload for PersonDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrPersonDeletedV1;
 }
 
@@ -3639,6 +3699,7 @@ pub struct PersonUpdatedV1 {
 }
 
 impl crate::event::Payload for PersonUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrPersonUpdatedV1;
 }
 
@@ -3679,6 +3740,7 @@ pub struct PositionCreatedV2 {
 }
 
 impl crate::event::Payload for PositionCreatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrPositionCreatedV2;
 }
 
@@ -3719,6 +3781,7 @@ pub struct PositionDeletedV2 {
 }
 
 impl crate::event::Payload for PositionDeletedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrPositionDeletedV2;
 }
 
@@ -3765,6 +3828,7 @@ pub struct PositionUpdatedV2 {
 }
 
 impl crate::event::Payload for PositionUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrPositionUpdatedV2;
 }
 
@@ -3827,6 +3891,7 @@ pub struct PreHireOnboardingTaskChangedV2 {
 }
 
 impl crate::event::Payload for PreHireOnboardingTaskChangedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrPreHireOnboardingTaskChangedV2;
 }
 
@@ -3898,6 +3963,7 @@ pub struct PreHireUpdatedV1 {
 }
 
 impl crate::event::Payload for PreHireUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrPreHireUpdatedV1;
 }
 
@@ -3946,6 +4012,7 @@ pub struct ProbationUpdatedV2 {
 }
 
 impl crate::event::Payload for ProbationUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrProbationUpdatedV2;
 }
 
@@ -4032,6 +4099,7 @@ pub struct ProcessApproverUpdatedV2 {
 }
 
 impl crate::event::Payload for ProcessApproverUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrProcessApproverUpdatedV2;
 }
 
@@ -4120,6 +4188,7 @@ pub struct ProcessCcUpdatedV2 {
 }
 
 impl crate::event::Payload for ProcessCcUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrProcessCcUpdatedV2;
 }
 
@@ -4188,6 +4257,7 @@ pub struct ProcessCommentInfoUpdatedV2 {
 }
 
 impl crate::event::Payload for ProcessCommentInfoUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrProcessCommentInfoUpdatedV2;
 }
 
@@ -4260,6 +4330,7 @@ pub struct ProcessNodeUpdatedV2 {
 }
 
 impl crate::event::Payload for ProcessNodeUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrProcessNodeUpdatedV2;
 }
 
@@ -4346,6 +4417,7 @@ pub struct ProcessStatusUpdateV2 {
 }
 
 impl crate::event::Payload for ProcessStatusUpdateV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrProcessStatusUpdateV2;
 }
 
@@ -4426,6 +4498,7 @@ pub struct ProcessUpdatedV2 {
 }
 
 impl crate::event::Payload for ProcessUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrProcessUpdatedV2;
 }
 
@@ -4538,6 +4611,7 @@ pub struct SignatureFileStatusUpdatedV2 {
 }
 
 impl crate::event::Payload for SignatureFileStatusUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::CorehrSignatureFileStatusUpdatedV2;
 }
 

@@ -595,6 +595,7 @@ pub struct FileBitableFieldChangedV1 {
 }
 
 impl crate::event::Payload for FileBitableFieldChangedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveFileBitableFieldChangedV1;
 }
 
@@ -701,6 +702,7 @@ pub struct FileBitableRecordChangedV1 {
 }
 
 impl crate::event::Payload for FileBitableRecordChangedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveFileBitableRecordChangedV1;
 }
 
@@ -803,6 +805,7 @@ pub struct FileCreatedInFolderV1 {
 }
 
 impl crate::event::Payload for FileCreatedInFolderV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveFileCreatedInFolderV1;
 }
 
@@ -873,6 +876,7 @@ pub struct FileDeletedV1 {
 }
 
 impl crate::event::Payload for FileDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveFileDeletedV1;
 }
 
@@ -931,6 +935,7 @@ pub struct FileEditV1 {
 }
 
 impl crate::event::Payload for FileEditV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveFileEditV1;
 }
 
@@ -1006,6 +1011,7 @@ pub struct FilePermissionMemberAddedV1 {
 }
 
 impl crate::event::Payload for FilePermissionMemberAddedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveFilePermissionMemberAddedV1;
 }
 
@@ -1112,6 +1118,7 @@ pub struct FilePermissionMemberAppliedV1 {
 }
 
 impl crate::event::Payload for FilePermissionMemberAppliedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveFilePermissionMemberAppliedV1;
 }
 
@@ -1207,6 +1214,7 @@ pub struct FilePermissionMemberRemovedV1 {
 }
 
 impl crate::event::Payload for FilePermissionMemberRemovedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveFilePermissionMemberRemovedV1;
 }
 
@@ -1273,6 +1281,7 @@ pub struct FileReadV1 {
 }
 
 impl crate::event::Payload for FileReadV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveFileReadV1;
 }
 
@@ -1327,6 +1336,7 @@ pub struct FileTitleUpdatedV1 {
 }
 
 impl crate::event::Payload for FileTitleUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveFileTitleUpdatedV1;
 }
 
@@ -1381,6 +1391,7 @@ pub struct FileTrashedV1 {
 }
 
 impl crate::event::Payload for FileTrashedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveFileTrashedV1;
 }
 

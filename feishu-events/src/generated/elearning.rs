@@ -84,6 +84,7 @@ pub struct CourseRegistrationCreatedV2 {
 }
 
 impl crate::event::Payload for CourseRegistrationCreatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ElearningCourseRegistrationCreatedV2;
 }
 
@@ -181,6 +182,7 @@ pub struct CourseRegistrationDeletedV2 {
 }
 
 impl crate::event::Payload for CourseRegistrationDeletedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ElearningCourseRegistrationDeletedV2;
 }
 
@@ -277,6 +279,7 @@ pub struct CourseRegistrationUpdatedV2 {
 }
 
 impl crate::event::Payload for CourseRegistrationUpdatedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ElearningCourseRegistrationUpdatedV2;
 }
 

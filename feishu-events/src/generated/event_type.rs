@@ -1173,6 +1173,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record/events/created",
         updated: "2022-12-19",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "acs.user.updated_v1",
@@ -1185,6 +1186,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/acs-v1/user/events/updated",
         updated: "2022-12-19",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "add_bot",
@@ -1197,6 +1199,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "node"],
+        is_callback: false,
     },
     Facts {
         name: "add_user_to_chat",
@@ -1209,6 +1212,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "node"],
+        is_callback: false,
     },
     Facts {
         name: "apaas.workspace.record_change_v1",
@@ -1221,6 +1225,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace/events/record_change",
         updated: "2026-01-07",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "app_open",
@@ -1233,6 +1238,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled",
         updated: "2024-10-08",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "app_status_change",
@@ -1245,6 +1251,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-enabled-or-disabled",
         updated: "2022-03-01",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "app_ticket",
@@ -1257,6 +1264,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events",
         updated: "2022-03-01",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "app_uninstalled",
@@ -1269,6 +1277,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-uninstalled",
         updated: "2022-03-01",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "application.application.app_version.audit_v6",
@@ -1281,6 +1290,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/audit",
         updated: "2025-02-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "application.application.app_version.publish_apply_v6",
@@ -1293,6 +1303,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/publish_apply",
         updated: "2025-02-18",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "application.application.app_version.publish_revoke_v6",
@@ -1305,6 +1316,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/publish_revoke",
         updated: "2022-10-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "application.application.created_v6",
@@ -1317,6 +1329,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application/events/created",
         updated: "2024-09-18",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "application.application.feedback.created_v6",
@@ -1329,6 +1342,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/events/created",
         updated: "2022-07-13",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "application.application.feedback.updated_v6",
@@ -1341,6 +1355,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/events/updated",
         updated: "2022-03-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "application.application.visibility.added_v6",
@@ -1353,6 +1368,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-availability-scope-extended",
         updated: "2024-09-14",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "application.bot.menu_v6",
@@ -1365,6 +1381,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/bot/events/menu",
         updated: "2023-10-26",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "approval.approval.updated_v4",
@@ -1377,6 +1394,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/custom-approval-event",
         updated: "2025-03-24",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "approval.instance.remedy_group_update_v4",
@@ -1389,6 +1407,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/attendance-record-correction",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "approval.instance.status_changed_v4",
@@ -1401,6 +1420,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "python", "node"],
+        is_callback: false,
     },
     Facts {
         name: "approval.instance.trip_group_update_v4",
@@ -1413,6 +1433,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/business-trip",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "approval.task.status_changed_v4",
@@ -1425,6 +1446,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "python", "node"],
+        is_callback: false,
     },
     Facts {
         name: "approval_cc",
@@ -1437,6 +1459,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-cc-event",
         updated: "2025-03-24",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "approval_instance",
@@ -1449,6 +1472,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-instance-event",
         updated: "2025-05-07",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "approval_task",
@@ -1461,6 +1485,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-task-event",
         updated: "2025-03-24",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "attendance.user_flow.created_v1",
@@ -1473,6 +1498,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-attendance-records-event",
         updated: "2024-09-02",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "attendance.user_task.updated_v1",
@@ -1485,6 +1511,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-task-status-change-event",
         updated: "2024-08-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "auth.user_access_token.revoked_v4",
@@ -1497,6 +1524,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/authentication-management/auth-v4/user_access_token/events/revoked",
         updated: "2026-02-09",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "calendar.calendar.acl.created_v4",
@@ -1509,6 +1537,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/events/created",
         updated: "2024-07-16",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "calendar.calendar.acl.deleted_v4",
@@ -1521,6 +1550,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/events/deleted",
         updated: "2024-07-16",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "calendar.calendar.changed_v4",
@@ -1533,6 +1563,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/events/changed",
         updated: "2024-07-16",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "calendar.calendar.event.changed_v4",
@@ -1545,6 +1576,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/events/changed",
         updated: "2024-07-16",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "card.action.trigger",
@@ -1557,6 +1589,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-callback-communication",
         updated: "2025-09-01",
         known_to: &[],
+        is_callback: true,
     },
     Facts {
         name: "chat_disband",
@@ -1569,6 +1602,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "node"],
+        is_callback: false,
     },
     Facts {
         name: "compensation.archive.changed_v1",
@@ -1581,6 +1615,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/events/changed",
         updated: "2025-09-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.custom_attr_event.updated_v3",
@@ -1593,6 +1628,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/custom_attr_event/events/updated",
         updated: "2024-07-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.department.created_v3",
@@ -1615,6 +1651,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/created",
         updated: "2024-07-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.department.deleted_v3",
@@ -1638,6 +1675,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/deleted",
         updated: "2024-07-31",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.department.updated_v3",
@@ -1669,6 +1707,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/updated",
         updated: "2024-07-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.employee_type_enum.actived_v3",
@@ -1681,6 +1720,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/actived",
         updated: "2024-07-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.employee_type_enum.created_v3",
@@ -1693,6 +1733,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/created",
         updated: "2024-07-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.employee_type_enum.deactivated_v3",
@@ -1705,6 +1746,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/deactivated",
         updated: "2024-07-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.employee_type_enum.deleted_v3",
@@ -1717,6 +1759,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/deleted",
         updated: "2024-07-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.employee_type_enum.updated_v3",
@@ -1729,6 +1772,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/updated",
         updated: "2024-07-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.scope.updated_v3",
@@ -1814,6 +1858,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/scope/events/updated",
         updated: "2025-03-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.user.created_v3",
@@ -1850,6 +1895,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/created",
         updated: "2024-07-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.user.deleted_v3",
@@ -1887,6 +1933,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/deleted",
         updated: "2025-04-21",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact.user.updated_v3",
@@ -1945,6 +1992,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/updated",
         updated: "2024-10-14",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "contact_scope_change",
@@ -1957,6 +2005,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/scope-change",
         updated: "2021-09-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.approval_groups.updated_v2",
@@ -1969,6 +2018,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/events/updated",
         updated: "2025-08-25",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.common_data.id.user_mapping_changed_v1",
@@ -1981,6 +2031,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-id/events/user_mapping_changed",
         updated: "2025-08-04",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.common_data.meta_data.updated_v1",
@@ -1993,6 +2044,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/events/updated",
         updated: "2025-01-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.company.created_v2",
@@ -2005,6 +2057,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/created",
         updated: "2025-08-12",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.company.deleted_v2",
@@ -2017,6 +2070,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/deleted",
         updated: "2024-10-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.company.updated_v2",
@@ -2029,6 +2083,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/updated",
         updated: "2024-12-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.contract.created_v1",
@@ -2041,6 +2096,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/created",
         updated: "2024-08-26",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.contract.deleted_v1",
@@ -2053,6 +2109,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/deleted",
         updated: "2024-08-26",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.contract.updated_v1",
@@ -2065,6 +2122,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/updated",
         updated: "2024-08-26",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.cost_center.created_v2",
@@ -2077,6 +2135,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/created",
         updated: "2024-11-22",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.cost_center.deleted_v2",
@@ -2089,6 +2148,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/deleted",
         updated: "2024-11-22",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.cost_center.updated_v2",
@@ -2101,6 +2161,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/updated",
         updated: "2024-11-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.custom_org.created_v2",
@@ -2113,6 +2174,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/created",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.custom_org.deleted_v2",
@@ -2125,6 +2187,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/deleted",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.custom_org.updated_v2",
@@ -2137,6 +2200,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/updated",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.department.created_v1",
@@ -2149,6 +2213,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/created",
         updated: "2025-02-07",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.department.created_v2",
@@ -2161,6 +2226,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/events/created",
         updated: "2025-02-07",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.department.deleted_v1",
@@ -2173,6 +2239,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/deleted",
         updated: "2025-02-07",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.department.updated_v1",
@@ -2185,6 +2252,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/updated",
         updated: "2025-02-07",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.department.updated_v2",
@@ -2197,6 +2265,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/events/updated",
         updated: "2025-02-07",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.employee.domain_event_v2",
@@ -2209,6 +2278,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/events/domain_event",
         updated: "2025-07-16",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.employment.converted_v1",
@@ -2221,6 +2291,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/converted",
         updated: "2024-07-15",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.employment.created_v1",
@@ -2233,6 +2304,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/created",
         updated: "2024-08-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.employment.deleted_v1",
@@ -2245,6 +2317,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/deleted",
         updated: "2024-02-06",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.employment.resigned_v1",
@@ -2257,6 +2330,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/resigned",
         updated: "2024-11-13",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.employment.updated_v1",
@@ -2269,6 +2343,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/updated",
         updated: "2024-09-03",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job.created_v1",
@@ -2281,6 +2356,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/created",
         updated: "2025-09-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job.deleted_v1",
@@ -2293,6 +2369,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/deleted",
         updated: "2025-09-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job.updated_v1",
@@ -2305,6 +2382,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/updated",
         updated: "2025-09-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_change.status_updated_v2",
@@ -2317,6 +2395,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/events/status_updated",
         updated: "2025-04-08",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_change.updated_v1",
@@ -2329,6 +2408,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_change/events/updated",
         updated: "2024-12-17",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_change.updated_v2",
@@ -2341,6 +2421,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/events/updated",
         updated: "2024-08-29",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_data.changed_v1",
@@ -2353,6 +2434,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/changed",
         updated: "2025-10-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_data.created_v1",
@@ -2365,6 +2447,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/created",
         updated: "2024-08-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_data.deleted_v1",
@@ -2377,6 +2460,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/deleted",
         updated: "2024-08-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_data.employed_v1",
@@ -2389,6 +2473,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/employed",
         updated: "2025-04-14",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_data.updated_v1",
@@ -2401,6 +2486,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/updated",
         updated: "2024-09-03",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_family.created_v2",
@@ -2413,6 +2499,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/created",
         updated: "2024-10-09",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_family.deleted_v2",
@@ -2425,6 +2512,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/deleted",
         updated: "2024-10-11",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_family.updated_v2",
@@ -2437,6 +2525,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/updated",
         updated: "2024-11-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_grade.created_v2",
@@ -2449,6 +2538,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/created",
         updated: "2024-10-15",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_grade.deleted_v2",
@@ -2461,6 +2551,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/deleted",
         updated: "2024-10-11",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_grade.updated_v2",
@@ -2473,6 +2564,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/updated",
         updated: "2024-11-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_level.created_v2",
@@ -2485,6 +2577,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/created",
         updated: "2024-10-09",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_level.deleted_v2",
@@ -2497,6 +2590,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/deleted",
         updated: "2024-10-11",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.job_level.updated_v2",
@@ -2509,6 +2603,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/updated",
         updated: "2024-11-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.location.created_v2",
@@ -2521,6 +2616,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/created",
         updated: "2024-10-09",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.location.deleted_v2",
@@ -2533,6 +2629,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/deleted",
         updated: "2024-10-09",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.location.updated_v2",
@@ -2545,6 +2642,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/updated",
         updated: "2024-12-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.offboarding.checklist_updated_v2",
@@ -2557,6 +2655,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/checklist_updated",
         updated: "2024-11-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.offboarding.status_updated_v2",
@@ -2569,6 +2668,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/status_updated",
         updated: "2025-10-11",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.offboarding.updated_v1",
@@ -2581,6 +2681,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/events/updated",
         updated: "2025-10-11",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.offboarding.updated_v2",
@@ -2593,6 +2694,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/updated",
         updated: "2024-11-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.onboarding_qr_code.inactive_v2",
@@ -2605,6 +2707,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/event/onboarding-qr-code-inactive",
         updated: "2024-07-12",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.org_role_authorization.updated_v1",
@@ -2617,6 +2720,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/org_role_authorization/events/updated",
         updated: "2025-10-27",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.pathway.created_v2",
@@ -2629,6 +2733,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/created",
         updated: "2025-07-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.pathway.deleted_v2",
@@ -2641,6 +2746,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/deleted",
         updated: "2025-07-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.pathway.updated_v2",
@@ -2653,6 +2759,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/updated",
         updated: "2025-07-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.person.created_v1",
@@ -2665,6 +2772,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/created",
         updated: "2024-08-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.person.deleted_v1",
@@ -2677,6 +2785,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/deleted",
         updated: "2024-02-06",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.person.updated_v1",
@@ -2689,6 +2798,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/updated",
         updated: "2024-09-03",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.position.created_v2",
@@ -2701,6 +2811,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/created",
         updated: "2025-10-14",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.position.deleted_v2",
@@ -2713,6 +2824,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/deleted",
         updated: "2025-10-14",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.position.updated_v2",
@@ -2725,6 +2837,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/updated",
         updated: "2025-10-14",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.pre_hire.onboarding_task_changed_v2",
@@ -2737,6 +2850,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/events/onboarding_task_changed",
         updated: "2025-09-15",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.pre_hire.updated_v1",
@@ -2749,6 +2863,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/events/updated",
         updated: "2025-03-14",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.probation.updated_v2",
@@ -2761,6 +2876,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/events/updated",
         updated: "2024-07-15",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.process.approver.updated_v2",
@@ -2773,6 +2889,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-approver/events/updated",
         updated: "2025-11-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.process.cc.updated_v2",
@@ -2785,6 +2902,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-cc/events/updated",
         updated: "2025-11-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.process.node.updated_v2",
@@ -2797,6 +2915,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-node/events/updated",
         updated: "2025-11-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.process.status.update_v2",
@@ -2809,6 +2928,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-status/events/update",
         updated: "2025-11-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.process.updated_v2",
@@ -2821,6 +2941,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/events/updated",
         updated: "2025-11-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.process_comment_info.updated_v2",
@@ -2833,6 +2954,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_comment_info/events/updated",
         updated: "2025-11-05",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "corehr.signature_file.status_updated_v2",
@@ -2845,6 +2967,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/events/status_updated",
         updated: "2025-11-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "dept_add",
@@ -2857,6 +2980,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
         updated: "2021-09-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "dept_delete",
@@ -2869,6 +2993,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
         updated: "2021-09-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "dept_update",
@@ -2881,6 +3006,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
         updated: "2021-09-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "drive.file.bitable_field_changed_v1",
@@ -2893,6 +3019,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/bitable_field_changed",
         updated: "2025-11-17",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "drive.file.bitable_record_changed_v1",
@@ -2905,6 +3032,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/bitable_record_changed",
         updated: "2025-11-17",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "drive.file.created_in_folder_v1",
@@ -2917,6 +3045,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/created_in_folder",
         updated: "2025-04-08",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "drive.file.deleted_v1",
@@ -2929,6 +3058,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-deleted-completely",
         updated: "2025-04-08",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "drive.file.edit_v1",
@@ -2941,6 +3071,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-edited",
         updated: "2025-04-08",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "drive.file.permission_member_added_v1",
@@ -2953,6 +3084,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-collaborator-add",
         updated: "2025-04-08",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "drive.file.permission_member_applied_v1",
@@ -2965,6 +3097,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/permission_member_applied",
         updated: "2025-05-26",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "drive.file.permission_member_removed_v1",
@@ -2977,6 +3110,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-collaborator-remove",
         updated: "2025-04-08",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "drive.file.read_v1",
@@ -2989,6 +3123,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-read",
         updated: "2025-04-08",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "drive.file.title_updated_v1",
@@ -3001,6 +3136,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-title-update",
         updated: "2025-04-08",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "drive.file.trashed_v1",
@@ -3013,6 +3149,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/delete-file-to-trash-can",
         updated: "2025-04-08",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "elearning.course_registration.created_v2",
@@ -3025,6 +3162,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/created",
         updated: "2025-05-21",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "elearning.course_registration.deleted_v2",
@@ -3037,6 +3175,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/deleted",
         updated: "2025-05-21",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "elearning.course_registration.updated_v2",
@@ -3049,6 +3188,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/updated",
         updated: "2025-05-21",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "group_setting_update",
@@ -3061,6 +3201,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "node"],
+        is_callback: false,
     },
     Facts {
         name: "helpdesk.notification.approve_v1",
@@ -3073,6 +3214,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/events/approve",
         updated: "2022-12-26",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "helpdesk.ticket.created_v1",
@@ -3085,6 +3227,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/events/created",
         updated: "2024-10-24",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "helpdesk.ticket.updated_v1",
@@ -3097,6 +3240,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/events/updated",
         updated: "2024-09-02",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "helpdesk.ticket_message.created_v1",
@@ -3109,6 +3253,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_message/events/created",
         updated: "2023-01-09",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.application.deleted_v1",
@@ -3121,6 +3266,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/events/deleted",
         updated: "2024-08-26",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.application.stage_changed_v1",
@@ -3133,6 +3279,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/events/stage_changed",
         updated: "2024-06-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.eco_account.created_v1",
@@ -3145,6 +3292,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account/events/created",
         updated: "2024-08-15",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.eco_background_check.canceled_v1",
@@ -3157,6 +3305,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/events/canceled",
         updated: "2024-08-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.eco_background_check.created_v1",
@@ -3169,6 +3318,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/events/created",
         updated: "2024-08-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.eco_exam.created_v1",
@@ -3181,6 +3331,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/events/created",
         updated: "2024-08-26",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.ehr_import_task.imported_v1",
@@ -3193,6 +3344,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task/events/imported",
         updated: "2024-06-29",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.ehr_import_task_for_internship_offer.imported_v1",
@@ -3205,6 +3357,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task_for_internship_offer/events/imported",
         updated: "2024-08-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.offer.status_changed_v1",
@@ -3217,6 +3370,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/events/status_changed",
         updated: "2025-12-02",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.referral_account.assets_update_v1",
@@ -3229,6 +3383,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/events/assets_update",
         updated: "2024-09-26",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.talent.deleted_v1",
@@ -3241,6 +3396,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/events/deleted",
         updated: "2024-08-26",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "hire.talent.tag_subscription_v1",
@@ -3253,6 +3409,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/events/tag_subscription",
         updated: "2024-10-18",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.chat.access_event.bot_p2p_chat_entered_v1",
@@ -3265,6 +3422,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-access_event/events/bot_p2p_chat_entered",
         updated: "2024-10-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.chat.disbanded_v1",
@@ -3277,6 +3435,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/events/disbanded",
         updated: "2024-10-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.chat.member.bot.added_v1",
@@ -3289,6 +3448,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-bot/events/added",
         updated: "2025-03-24",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.chat.member.bot.deleted_v1",
@@ -3301,6 +3461,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-bot/events/deleted",
         updated: "2024-10-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.chat.member.user.added_v1",
@@ -3313,6 +3474,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/added",
         updated: "2024-10-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.chat.member.user.deleted_v1",
@@ -3325,6 +3487,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/deleted",
         updated: "2024-10-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.chat.member.user.withdrawn_v1",
@@ -3337,6 +3500,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/withdrawn",
         updated: "2024-10-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.chat.updated_v1",
@@ -3349,6 +3513,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/events/updated",
         updated: "2024-10-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.message.message_read_v1",
@@ -3361,6 +3526,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/message_read",
         updated: "2024-08-09",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.message.reaction.created_v1",
@@ -3373,6 +3539,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/events/created",
         updated: "2024-08-21",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.message.reaction.deleted_v1",
@@ -3385,6 +3552,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/events/deleted",
         updated: "2024-08-21",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.message.recalled_v1",
@@ -3397,6 +3565,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/recalled",
         updated: "2024-08-09",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "im.message.receive_v1",
@@ -3409,6 +3578,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/receive",
         updated: "2024-10-14",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "leave_approval",
@@ -3421,6 +3591,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "leave_approvalV2",
@@ -3433,6 +3604,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "leave_approval_revert",
@@ -3445,6 +3617,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "mail.user_mailbox.event.message_received_v1",
@@ -3457,6 +3630,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/events/message_received",
         updated: "2025-04-28",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "meeting_room.meeting_room.created_v1",
@@ -3469,6 +3643,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/created",
         updated: "2022-03-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "meeting_room.meeting_room.deleted_v1",
@@ -3481,6 +3656,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/deleted",
         updated: "2022-03-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "meeting_room.meeting_room.status_changed_v1",
@@ -3493,6 +3669,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/status_changed",
         updated: "2024-11-22",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "meeting_room.meeting_room.updated_v1",
@@ -3505,6 +3682,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/updated",
         updated: "2022-03-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "message",
@@ -3517,6 +3695,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "node"],
+        is_callback: false,
     },
     Facts {
         name: "message_read",
@@ -3529,6 +3708,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "node"],
+        is_callback: false,
     },
     Facts {
         name: "minutes.minute.generated_v1",
@@ -3541,6 +3721,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "python", "node"],
+        is_callback: false,
     },
     Facts {
         name: "moments.comment.created_v1",
@@ -3553,6 +3734,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/comment/events/created",
         updated: "2024-10-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "moments.comment.deleted_v1",
@@ -3565,6 +3747,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/comment/events/deleted",
         updated: "2024-08-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "moments.post.created_v1",
@@ -3577,6 +3760,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/post/events/created",
         updated: "2024-10-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "moments.post.deleted_v1",
@@ -3589,6 +3773,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/post/events/deleted",
         updated: "2024-10-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "moments.post_statistics.updated_v1",
@@ -3601,6 +3786,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/post_statistics/events/updated",
         updated: "2024-08-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "moments.reaction.created_v1",
@@ -3613,6 +3799,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/reaction/events/created",
         updated: "2024-10-10",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "moments.reaction.deleted_v1",
@@ -3625,6 +3812,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/reaction/events/deleted",
         updated: "2024-08-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "order_paid",
@@ -3637,6 +3825,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase",
         updated: "2025-04-01",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "out_approval",
@@ -3649,6 +3838,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "out_approval_revert",
@@ -3661,6 +3851,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "p2p_chat_create",
@@ -3673,6 +3864,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/bot-events",
         updated: "2024-10-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "payroll.payment_activity.approved_v1",
@@ -3685,6 +3877,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/approved",
         updated: "2025-04-03",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "payroll.payment_activity.status_changed_v1",
@@ -3697,6 +3890,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/status_changed",
         updated: "2025-04-03",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "performance.review_data.changed_v2",
@@ -3709,6 +3903,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/performance-v2/review_data/events/changed",
         updated: "2024-08-02",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "performance.stage_task.open_result_v2",
@@ -3721,6 +3916,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/performance-v2/stage_task/events/open_result",
         updated: "2024-08-02",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "remedy_approval",
@@ -3733,6 +3929,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "node"],
+        is_callback: false,
     },
     Facts {
         name: "remove_bot",
@@ -3745,6 +3942,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "node"],
+        is_callback: false,
     },
     Facts {
         name: "remove_user_from_chat",
@@ -3757,6 +3955,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go"],
+        is_callback: false,
     },
     Facts {
         name: "revoke_add_user_from_chat",
@@ -3769,6 +3968,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go"],
+        is_callback: false,
     },
     Facts {
         name: "security_and_compliance.device_apply_record.device_apply_event_v2",
@@ -3781,6 +3981,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_apply_record/events/device_apply_event",
         updated: "2025-10-21",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "security_and_compliance.device_record.device_change_event_v2",
@@ -3793,6 +3994,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/events/device_change_event",
         updated: "2025-11-12",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "shift_approval",
@@ -3805,6 +4007,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/shift-change",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "task.task.comment.updated_v1",
@@ -3817,6 +4020,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/events/updated",
         updated: "2024-08-13",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "task.task.update_tenant_v1",
@@ -3829,6 +4033,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/events/update_tenant",
         updated: "2022-12-23",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "task.task.update_user_access_v2",
@@ -3841,6 +4046,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "python", "node"],
+        is_callback: false,
     },
     Facts {
         name: "task.task.updated_v1",
@@ -3853,6 +4059,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/events/updated",
         updated: "2024-08-13",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "third_party_meeting_room_event_created",
@@ -3865,6 +4072,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/event/third-room-event-changes",
         updated: "2024-11-04",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "third_party_meeting_room_event_deleted",
@@ -3877,6 +4085,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go"],
+        is_callback: false,
     },
     Facts {
         name: "third_party_meeting_room_event_updated",
@@ -3889,6 +4098,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go"],
+        is_callback: false,
     },
     Facts {
         name: "trip_approval",
@@ -3901,6 +4111,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "node"],
+        is_callback: false,
     },
     Facts {
         name: "url.preview.get",
@@ -3913,6 +4124,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["python"],
+        is_callback: true,
     },
     Facts {
         name: "user_add",
@@ -3925,6 +4137,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
         updated: "2021-09-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "user_leave",
@@ -3937,6 +4150,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
         updated: "2021-09-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "user_status_change",
@@ -3949,6 +4163,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/user-status-changed",
         updated: "2021-09-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "user_update",
@@ -3961,6 +4176,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
         updated: "2021-09-30",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.bot.meeting_activity_v1",
@@ -3973,6 +4189,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "python", "node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.bot.meeting_ended_v1",
@@ -3985,6 +4202,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "python", "node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.bot.meeting_invited_v1",
@@ -3997,6 +4215,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "python", "node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.bot.meeting_started_v1",
@@ -4009,6 +4228,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "python", "node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.material.review_result_v1",
@@ -4021,6 +4241,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.all_meeting_ended_v1",
@@ -4033,6 +4254,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_ended",
         updated: "2024-01-12",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.all_meeting_started_v1",
@@ -4045,6 +4267,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_started",
         updated: "2024-09-09",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.join_meeting_v1",
@@ -4057,6 +4280,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/join_meeting",
         updated: "2023-08-23",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.leave_meeting_v1",
@@ -4069,6 +4293,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/leave_meeting",
         updated: "2023-03-27",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.meeting_ended_v1",
@@ -4081,6 +4306,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_ended",
         updated: "2023-04-06",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.meeting_started_v1",
@@ -4093,6 +4319,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_started",
         updated: "2024-01-12",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.participant_meeting_ended_v1",
@@ -4105,6 +4332,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "python", "node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.participant_meeting_joined_v1",
@@ -4117,6 +4345,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.participant_meeting_started_v1",
@@ -4129,6 +4358,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.recording_ended_v1",
@@ -4141,6 +4371,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ended",
         updated: "2023-03-27",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.recording_ready_v1",
@@ -4153,6 +4384,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ready",
         updated: "2023-03-27",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.recording_started_v1",
@@ -4165,6 +4397,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_started",
         updated: "2023-03-27",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.send_meeting_im_v1",
@@ -4177,6 +4410,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.share_ended_v1",
@@ -4189,6 +4423,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_ended",
         updated: "2023-03-27",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.meeting.share_started_v1",
@@ -4201,6 +4436,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_started",
         updated: "2023-03-27",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.note.generated_v1",
@@ -4213,6 +4449,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["go", "python", "node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.recording.recording_ended_v1",
@@ -4225,6 +4462,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.recording.recording_started_v1",
@@ -4237,6 +4475,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.recording.recording_transcript_generated_v1",
@@ -4249,6 +4488,7 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["node"],
+        is_callback: false,
     },
     Facts {
         name: "vc.reserve_config.updated_v1",
@@ -4261,6 +4501,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/events/updated",
         updated: "2023-01-31",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.room.created_v1",
@@ -4273,6 +4514,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/created",
         updated: "2023-01-31",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.room.deleted_v1",
@@ -4285,6 +4527,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/deleted",
         updated: "2023-01-12",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.room.updated_v1",
@@ -4297,6 +4540,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/updated",
         updated: "2023-01-31",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.room_level.created_v1",
@@ -4309,6 +4553,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/created",
         updated: "2023-01-31",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.room_level.deleted_v1",
@@ -4321,6 +4566,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/deleted",
         updated: "2025-07-15",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "vc.room_level.updated_v1",
@@ -4333,6 +4579,7 @@ static FACTS: &[Facts] = &[
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/updated",
         updated: "2023-01-31",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "work_approval",
@@ -4345,6 +4592,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
     Facts {
         name: "work_approval_revert",
@@ -4357,6 +4605,7 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime",
         updated: "2025-05-20",
         known_to: &[],
+        is_callback: false,
     },
 ];
 

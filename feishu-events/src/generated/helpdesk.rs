@@ -238,6 +238,7 @@ pub struct NotificationApproveV1 {
 }
 
 impl crate::event::Payload for NotificationApproveV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HelpdeskNotificationApproveV1;
 }
 
@@ -495,6 +496,7 @@ pub struct TicketCreatedV1 {
 }
 
 impl crate::event::Payload for TicketCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HelpdeskTicketCreatedV1;
 }
 
@@ -888,6 +890,7 @@ pub struct TicketMessageCreatedV1 {
 }
 
 impl crate::event::Payload for TicketMessageCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HelpdeskTicketMessageCreatedV1;
 }
 
@@ -972,6 +975,7 @@ pub struct TicketUpdatedV1 {
 }
 
 impl crate::event::Payload for TicketUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HelpdeskTicketUpdatedV1;
 }
 

@@ -30,6 +30,7 @@ pub struct ApplicationDeletedV1 {
 }
 
 impl crate::event::Payload for ApplicationDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireApplicationDeletedV1;
 }
 
@@ -82,6 +83,7 @@ pub struct ApplicationStageChangedV1 {
 }
 
 impl crate::event::Payload for ApplicationStageChangedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireApplicationStageChangedV1;
 }
 
@@ -354,6 +356,7 @@ pub struct EcoAccountCreatedV1 {
 }
 
 impl crate::event::Payload for EcoAccountCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireEcoAccountCreatedV1;
 }
 
@@ -454,6 +457,7 @@ pub struct EcoBackgroundCheckCanceledV1 {
 }
 
 impl crate::event::Payload for EcoBackgroundCheckCanceledV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireEcoBackgroundCheckCanceledV1;
 }
 
@@ -695,6 +699,7 @@ pub struct EcoBackgroundCheckCreatedV1 {
 }
 
 impl crate::event::Payload for EcoBackgroundCheckCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireEcoBackgroundCheckCreatedV1;
 }
 
@@ -850,6 +855,7 @@ pub struct EcoExamCreatedV1 {
 }
 
 impl crate::event::Payload for EcoExamCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireEcoExamCreatedV1;
 }
 
@@ -932,6 +938,7 @@ pub struct EhrImportTaskForInternshipOfferImportedV1 {
 }
 
 impl crate::event::Payload for EhrImportTaskForInternshipOfferImportedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireEhrImportTaskForInternshipOfferImportedV1;
 }
 
@@ -1029,6 +1036,7 @@ pub struct EhrImportTaskImportedV1 {
 }
 
 impl crate::event::Payload for EhrImportTaskImportedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireEhrImportTaskImportedV1;
 }
 
@@ -1131,6 +1139,7 @@ pub struct OfferStatusChangedV1 {
 }
 
 impl crate::event::Payload for OfferStatusChangedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireOfferStatusChangedV1;
 }
 
@@ -1179,6 +1188,7 @@ pub struct ReferralAccountAssetsUpdateV1 {
 }
 
 impl crate::event::Payload for ReferralAccountAssetsUpdateV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireReferralAccountAssetsUpdateV1;
 }
 
@@ -1232,6 +1242,7 @@ pub struct TalentDeletedV1 {
 }
 
 impl crate::event::Payload for TalentDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireTalentDeletedV1;
 }
 
@@ -1332,6 +1343,7 @@ pub struct TalentTagSubscriptionV1 {
 }
 
 impl crate::event::Payload for TalentTagSubscriptionV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::HireTalentTagSubscriptionV1;
 }
 

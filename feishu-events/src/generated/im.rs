@@ -76,6 +76,7 @@ pub struct AddBot {
 }
 
 impl crate::event::Payload for AddBot {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AddBot;
 }
 
@@ -180,6 +181,7 @@ pub struct AddUserToChat {
 }
 
 impl crate::event::Payload for AddUserToChat {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AddUserToChat;
 }
 
@@ -248,6 +250,7 @@ pub struct ChatAccessEventBotP2pChatEnteredV1 {
 }
 
 impl crate::event::Payload for ChatAccessEventBotP2pChatEnteredV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImChatAccessEventBotP2pChatEnteredV1;
 }
 
@@ -486,6 +489,7 @@ pub struct ChatDisband {
 }
 
 impl crate::event::Payload for ChatDisband {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ChatDisband;
 }
 
@@ -562,6 +566,7 @@ pub struct ChatDisbandedV1 {
 }
 
 impl crate::event::Payload for ChatDisbandedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImChatDisbandedV1;
 }
 
@@ -681,6 +686,7 @@ pub struct ChatMemberBotAddedV1 {
 }
 
 impl crate::event::Payload for ChatMemberBotAddedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImChatMemberBotAddedV1;
 }
 
@@ -766,6 +772,7 @@ pub struct ChatMemberBotDeletedV1 {
 }
 
 impl crate::event::Payload for ChatMemberBotDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImChatMemberBotDeletedV1;
 }
 
@@ -899,6 +906,7 @@ pub struct ChatMemberUserAddedV1 {
 }
 
 impl crate::event::Payload for ChatMemberUserAddedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImChatMemberUserAddedV1;
 }
 
@@ -991,6 +999,7 @@ pub struct ChatMemberUserDeletedV1 {
 }
 
 impl crate::event::Payload for ChatMemberUserDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImChatMemberUserDeletedV1;
 }
 
@@ -1083,6 +1092,7 @@ pub struct ChatMemberUserWithdrawnV1 {
 }
 
 impl crate::event::Payload for ChatMemberUserWithdrawnV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImChatMemberUserWithdrawnV1;
 }
 
@@ -1270,6 +1280,7 @@ pub struct ChatUpdatedV1 {
 }
 
 impl crate::event::Payload for ChatUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImChatUpdatedV1;
 }
 
@@ -1655,6 +1666,7 @@ pub struct GroupSettingUpdate {
 }
 
 impl crate::event::Payload for GroupSettingUpdate {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::GroupSettingUpdate;
 }
 
@@ -1900,6 +1912,7 @@ pub struct Message {
 }
 
 impl crate::event::Payload for Message {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::Message;
 }
 
@@ -1996,6 +2009,7 @@ pub struct MessageMessageReadV1 {
 }
 
 impl crate::event::Payload for MessageMessageReadV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImMessageMessageReadV1;
 }
 
@@ -2058,6 +2072,7 @@ pub struct MessageReactionCreatedV1 {
 }
 
 impl crate::event::Payload for MessageReactionCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImMessageReactionCreatedV1;
 }
 
@@ -2152,6 +2167,7 @@ pub struct MessageReactionDeletedV1 {
 }
 
 impl crate::event::Payload for MessageReactionDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImMessageReactionDeletedV1;
 }
 
@@ -2242,6 +2258,7 @@ pub struct MessageRead {
 }
 
 impl crate::event::Payload for MessageRead {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MessageRead;
 }
 
@@ -2319,6 +2336,7 @@ pub struct MessageRecalledV1 {
 }
 
 impl crate::event::Payload for MessageRecalledV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImMessageRecalledV1;
 }
 
@@ -2384,6 +2402,7 @@ pub struct MessageReceiveV1 {
 }
 
 impl crate::event::Payload for MessageReceiveV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ImMessageReceiveV1;
 }
 
@@ -2478,6 +2497,7 @@ pub struct P2pChatCreate {
 }
 
 impl crate::event::Payload for P2pChatCreate {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::P2pChatCreate;
 }
 
@@ -2582,6 +2602,7 @@ pub struct RemoveBot {
 }
 
 impl crate::event::Payload for RemoveBot {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::RemoveBot;
 }
 
@@ -2686,6 +2707,7 @@ pub struct RemoveUserFromChat {
 }
 
 impl crate::event::Payload for RemoveUserFromChat {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::RemoveUserFromChat;
 }
 
@@ -2823,6 +2845,7 @@ pub struct RevokeAddUserFromChat {
 }
 
 impl crate::event::Payload for RevokeAddUserFromChat {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::RevokeAddUserFromChat;
 }
 

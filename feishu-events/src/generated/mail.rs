@@ -74,6 +74,7 @@ pub struct UserMailboxEventMessageReceivedV1 {
 }
 
 impl crate::event::Payload for UserMailboxEventMessageReceivedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MailUserMailboxEventMessageReceivedV1;
 }
 

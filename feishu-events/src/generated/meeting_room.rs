@@ -99,6 +99,7 @@ pub struct MeetingRoomCreatedV1 {
 }
 
 impl crate::event::Payload for MeetingRoomCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MeetingRoomMeetingRoomCreatedV1;
 }
 
@@ -143,6 +144,7 @@ pub struct MeetingRoomDeletedV1 {
 }
 
 impl crate::event::Payload for MeetingRoomDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MeetingRoomMeetingRoomDeletedV1;
 }
 
@@ -187,6 +189,7 @@ pub struct MeetingRoomStatusChangedV1 {
 }
 
 impl crate::event::Payload for MeetingRoomStatusChangedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MeetingRoomMeetingRoomStatusChangedV1;
 }
 
@@ -233,6 +236,7 @@ pub struct MeetingRoomUpdatedV1 {
 }
 
 impl crate::event::Payload for MeetingRoomUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MeetingRoomMeetingRoomUpdatedV1;
 }
 
@@ -311,6 +315,7 @@ pub struct ThirdPartyMeetingRoomEventCreated {
 }
 
 impl crate::event::Payload for ThirdPartyMeetingRoomEventCreated {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ThirdPartyMeetingRoomEventCreated;
 }
 
@@ -429,6 +434,7 @@ pub struct ThirdPartyMeetingRoomEventDeleted {
 }
 
 impl crate::event::Payload for ThirdPartyMeetingRoomEventDeleted {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ThirdPartyMeetingRoomEventDeleted;
 }
 
@@ -547,6 +553,7 @@ pub struct ThirdPartyMeetingRoomEventUpdated {
 }
 
 impl crate::event::Payload for ThirdPartyMeetingRoomEventUpdated {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ThirdPartyMeetingRoomEventUpdated;
 }
 

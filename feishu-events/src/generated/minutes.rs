@@ -32,6 +32,7 @@ pub struct MinuteGeneratedV1 {
 }
 
 impl crate::event::Payload for MinuteGeneratedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MinutesMinuteGeneratedV1;
 }
 

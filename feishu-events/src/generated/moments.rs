@@ -54,6 +54,7 @@ pub struct CommentCreatedV1 {
 }
 
 impl crate::event::Payload for CommentCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MomentsCommentCreatedV1;
 }
 
@@ -133,6 +134,7 @@ pub struct CommentDeletedV1 {
 }
 
 impl crate::event::Payload for CommentDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MomentsCommentDeletedV1;
 }
 
@@ -193,6 +195,7 @@ pub struct PostCreatedV1 {
 }
 
 impl crate::event::Payload for PostCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MomentsPostCreatedV1;
 }
 
@@ -265,6 +268,7 @@ pub struct PostDeletedV1 {
 }
 
 impl crate::event::Payload for PostDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MomentsPostDeletedV1;
 }
 
@@ -343,6 +347,7 @@ pub struct PostStatisticsUpdatedV1 {
 }
 
 impl crate::event::Payload for PostStatisticsUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MomentsPostStatisticsUpdatedV1;
 }
 
@@ -415,6 +420,7 @@ pub struct ReactionCreatedV1 {
 }
 
 impl crate::event::Payload for ReactionCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MomentsReactionCreatedV1;
 }
 
@@ -510,6 +516,7 @@ pub struct ReactionDeletedV1 {
 }
 
 impl crate::event::Payload for ReactionDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::MomentsReactionDeletedV1;
 }
 

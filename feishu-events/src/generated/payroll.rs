@@ -26,6 +26,7 @@ pub struct PaymentActivityApprovedV1 {
 }
 
 impl crate::event::Payload for PaymentActivityApprovedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::PayrollPaymentActivityApprovedV1;
 }
 
@@ -72,6 +73,7 @@ pub struct PaymentActivityStatusChangedV1 {
 }
 
 impl crate::event::Payload for PaymentActivityStatusChangedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::PayrollPaymentActivityStatusChangedV1;
 }
 

@@ -151,6 +151,7 @@ pub struct ReviewDataChangedV2 {
 }
 
 impl crate::event::Payload for ReviewDataChangedV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::PerformanceReviewDataChangedV2;
 }
 
@@ -243,6 +244,7 @@ pub struct StageTaskOpenResultV2 {
 }
 
 impl crate::event::Payload for StageTaskOpenResultV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::PerformanceStageTaskOpenResultV2;
 }
 

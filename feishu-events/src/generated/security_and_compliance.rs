@@ -50,6 +50,7 @@ pub struct DeviceApplyRecordDeviceApplyEventV2 {
 }
 
 impl crate::event::Payload for DeviceApplyRecordDeviceApplyEventV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2;
 }
 
@@ -313,6 +314,7 @@ pub struct DeviceRecordDeviceChangeEventV2 {
 }
 
 impl crate::event::Payload for DeviceRecordDeviceChangeEventV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::SecurityAndComplianceDeviceRecordDeviceChangeEventV2;
 }
 

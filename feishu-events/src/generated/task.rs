@@ -40,6 +40,7 @@ pub struct TaskCommentUpdatedV1 {
 }
 
 impl crate::event::Payload for TaskCommentUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::TaskTaskCommentUpdatedV1;
 }
 
@@ -110,6 +111,7 @@ pub struct TaskUpdateTenantV1 {
 }
 
 impl crate::event::Payload for TaskUpdateTenantV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::TaskTaskUpdateTenantV1;
 }
 
@@ -166,6 +168,7 @@ pub struct TaskUpdateUserAccessV2 {
 }
 
 impl crate::event::Payload for TaskUpdateUserAccessV2 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::TaskTaskUpdateUserAccessV2;
 }
 
@@ -212,6 +215,7 @@ pub struct TaskUpdatedV1 {
 }
 
 impl crate::event::Payload for TaskUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::TaskTaskUpdatedV1;
 }
 

@@ -144,6 +144,7 @@ pub struct PreviewGet {
 }
 
 impl crate::event::Payload for PreviewGet {
+    type Response = crate::callback::UrlPreviewGetResponse;
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UrlPreviewGet;
 }
 

@@ -176,6 +176,7 @@ pub struct BotMeetingActivityV1 {
 }
 
 impl crate::event::Payload for BotMeetingActivityV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcBotMeetingActivityV1;
 }
 
@@ -214,6 +215,7 @@ pub struct BotMeetingEndedV1 {
 }
 
 impl crate::event::Payload for BotMeetingEndedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcBotMeetingEndedV1;
 }
 
@@ -268,6 +270,7 @@ pub struct BotMeetingInvitedV1 {
 }
 
 impl crate::event::Payload for BotMeetingInvitedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcBotMeetingInvitedV1;
 }
 
@@ -329,6 +332,7 @@ pub struct BotMeetingStartedV1 {
 }
 
 impl crate::event::Payload for BotMeetingStartedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcBotMeetingStartedV1;
 }
 
@@ -985,6 +989,7 @@ pub struct MaterialReviewResultV1 {
 }
 
 impl crate::event::Payload for MaterialReviewResultV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMaterialReviewResultV1;
 }
 
@@ -1125,6 +1130,7 @@ pub struct MeetingAllMeetingEndedV1 {
 }
 
 impl crate::event::Payload for MeetingAllMeetingEndedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingAllMeetingEndedV1;
 }
 
@@ -1169,6 +1175,7 @@ pub struct MeetingAllMeetingStartedV1 {
 }
 
 impl crate::event::Payload for MeetingAllMeetingStartedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingAllMeetingStartedV1;
 }
 
@@ -1457,6 +1464,7 @@ pub struct MeetingJoinMeetingV1 {
 }
 
 impl crate::event::Payload for MeetingJoinMeetingV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingJoinMeetingV1;
 }
 
@@ -1505,6 +1513,7 @@ pub struct MeetingLeaveMeetingV1 {
 }
 
 impl crate::event::Payload for MeetingLeaveMeetingV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingLeaveMeetingV1;
 }
 
@@ -1555,6 +1564,7 @@ pub struct MeetingMeetingEndedV1 {
 }
 
 impl crate::event::Payload for MeetingMeetingEndedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingMeetingEndedV1;
 }
 
@@ -1599,6 +1609,7 @@ pub struct MeetingMeetingStartedV1 {
 }
 
 impl crate::event::Payload for MeetingMeetingStartedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingMeetingStartedV1;
 }
 
@@ -1645,6 +1656,7 @@ pub struct MeetingParticipantMeetingEndedV1 {
 }
 
 impl crate::event::Payload for MeetingParticipantMeetingEndedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingParticipantMeetingEndedV1;
 }
 
@@ -1699,6 +1711,7 @@ pub struct MeetingParticipantMeetingJoinedV1 {
 }
 
 impl crate::event::Payload for MeetingParticipantMeetingJoinedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingParticipantMeetingJoinedV1;
 }
 
@@ -1753,6 +1766,7 @@ pub struct MeetingParticipantMeetingStartedV1 {
 }
 
 impl crate::event::Payload for MeetingParticipantMeetingStartedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingParticipantMeetingStartedV1;
 }
 
@@ -1805,6 +1819,7 @@ pub struct MeetingRecordingEndedV1 {
 }
 
 impl crate::event::Payload for MeetingRecordingEndedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingRecordingEndedV1;
 }
 
@@ -1853,6 +1868,7 @@ pub struct MeetingRecordingReadyV1 {
 }
 
 impl crate::event::Payload for MeetingRecordingReadyV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingRecordingReadyV1;
 }
 
@@ -1899,6 +1915,7 @@ pub struct MeetingRecordingStartedV1 {
 }
 
 impl crate::event::Payload for MeetingRecordingStartedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingRecordingStartedV1;
 }
 
@@ -2013,6 +2030,7 @@ pub struct MeetingSendMeetingImV1 {
 }
 
 impl crate::event::Payload for MeetingSendMeetingImV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingSendMeetingImV1;
 }
 
@@ -2063,6 +2081,7 @@ pub struct MeetingShareEndedV1 {
 }
 
 impl crate::event::Payload for MeetingShareEndedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingShareEndedV1;
 }
 
@@ -2107,6 +2126,7 @@ pub struct MeetingShareStartedV1 {
 }
 
 impl crate::event::Payload for MeetingShareStartedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcMeetingShareStartedV1;
 }
 
@@ -2179,6 +2199,7 @@ pub struct NoteGeneratedV1 {
 }
 
 impl crate::event::Payload for NoteGeneratedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcNoteGeneratedV1;
 }
 
@@ -2405,6 +2426,7 @@ pub struct RecordingRecordingEndedV1 {
 }
 
 impl crate::event::Payload for RecordingRecordingEndedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcRecordingRecordingEndedV1;
 }
 
@@ -2457,6 +2479,7 @@ pub struct RecordingRecordingStartedV1 {
 }
 
 impl crate::event::Payload for RecordingRecordingStartedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcRecordingRecordingStartedV1;
 }
 
@@ -2513,6 +2536,7 @@ pub struct RecordingRecordingTranscriptGeneratedV1 {
 }
 
 impl crate::event::Payload for RecordingRecordingTranscriptGeneratedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcRecordingRecordingTranscriptGeneratedV1;
 }
 
@@ -2589,6 +2613,7 @@ pub struct ReserveConfigUpdatedV1 {
 }
 
 impl crate::event::Payload for ReserveConfigUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcReserveConfigUpdatedV1;
 }
 
@@ -2705,6 +2730,7 @@ pub struct RoomCreatedV1 {
 }
 
 impl crate::event::Payload for RoomCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcRoomCreatedV1;
 }
 
@@ -2745,6 +2771,7 @@ pub struct RoomDeletedV1 {
 }
 
 impl crate::event::Payload for RoomDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcRoomDeletedV1;
 }
 
@@ -2963,6 +2990,7 @@ pub struct RoomLevelCreatedV1 {
 }
 
 impl crate::event::Payload for RoomLevelCreatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcRoomLevelCreatedV1;
 }
 
@@ -3009,6 +3037,7 @@ pub struct RoomLevelDeletedV1 {
 }
 
 impl crate::event::Payload for RoomLevelDeletedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcRoomLevelDeletedV1;
 }
 
@@ -3049,6 +3078,7 @@ pub struct RoomLevelUpdatedV1 {
 }
 
 impl crate::event::Payload for RoomLevelUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcRoomLevelUpdatedV1;
 }
 
@@ -3189,6 +3219,7 @@ pub struct RoomUpdatedV1 {
 }
 
 impl crate::event::Payload for RoomUpdatedV1 {
+    type Response = ();
     const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::VcRoomUpdatedV1;
 }
 

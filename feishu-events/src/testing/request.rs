@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::set;
 use crate::crypto::{self, Signed};
-use crate::event::Payload;
+use crate::event::{Event, Payload};
 use crate::event_type::EventType;
 use crate::header::Protocol;
 use crate::webhook::Webhook;
@@ -176,6 +176,15 @@ impl EventRequest {
 }
 
 impl EventContent {
+    /// Whether the payload can have this member; that of an unknown event can.
+    fn may_have(&self, name: &str) -> bool {
+        let known = EventType::from_name(&self.event_type).and_then(Event::empty);
+        known.is_none_or(|event| match event.record() {
+            Ok(record) => record.def().fields.contains(&name),
+            Err(_) => true,
+        })
+    }
+
     fn envelope(&self, token: &str) -> Value {
         let mut payload = self.payload.clone();
         let time = since_1970(self.create_time);
@@ -199,7 +208,9 @@ impl EventContent {
                         ("app_id", &self.app_id),
                         ("tenant_key", &self.tenant_key),
                     ] {
-                        members.insert(name.to_owned(), value.as_str().into());
+                        if self.may_have(name) {
+                            members.insert(name.to_owned(), value.as_str().into());
+                        }
                     }
                 }
                 json!({

@@ -1,8 +1,7 @@
-use feishu_events::callback::CardActionTrigger;
-use feishu_events::feishu_handler;
+use feishu_events::{card, feishu_handler};
 
 #[feishu_handler("card.action.trigger")]
-async fn on_card_action(request: CardActionTrigger) {
+async fn on_card_action(request: card::ActionTrigger) {
     drop(request);
 }
 
