@@ -1,7 +1,10 @@
 //! Where transports hand in envelopes.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -107,9 +110,10 @@ impl Taken {
         self.event.is_callback
     }
 
-    /// Handles the event, in a task of its own, and knows what to answer in good time.
+    /// Handles the event, and knows what to answer in good time.
     ///
-    /// The task goes on even if this future is dropped: the platform's connection may break.
+    /// A handler that waits for something does so in a task of its own, and goes on even if this
+    /// future is dropped: the platform's connection may break.
     ///
     /// # Panics
     /// Outside a tokio runtime with a timer.
@@ -154,7 +158,11 @@ impl Shared {
             tell,
             deadline,
         };
-        tokio::spawn(task.run(work).instrument(span.clone()));
+        let mut run = Box::pin(task.run(work).instrument(span.clone()));
+        // A handler that waits for nothing is done at once, which saves a task.
+        if poll_once(run.as_mut()).await.is_pending() {
+            tokio::spawn(run);
+        }
         if let Ok(answer) = timeout_at(deadline, &mut told).await {
             return answer.unwrap_or(Answer::Failed);
         }
@@ -172,4 +180,8 @@ impl Shared {
             AtDeadline::Answered => told.await.unwrap_or(Answer::Failed),
         }
     }
+}
+
+async fn poll_once<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Poll<T> {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
 }

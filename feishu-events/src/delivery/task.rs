@@ -96,25 +96,15 @@ impl Task {
 
 /// Runs the handler to its end, or until the receiver is shut down.
 async fn run_handler(mut work: Work, gate: &Gate) -> Outcome {
-    let mut stopped = pin!(gate.stopped());
+    if gate.is_cut_off() {
+        return Outcome::CutOff;
+    }
+    let mut cut_off = pin!(gate.cut_off_signal());
     poll_fn(|context| {
-        if stopped.as_mut().poll(context).is_ready() {
-            return Poll::Ready(Outcome::CutOff);
-        }
         // The handler is dropped after a panic, so nobody sees what it left half-way.
-        let polled = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)));
-        match polled {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(Ok(Dispatched::Handled(reply)))) => {
-                Poll::Ready(Outcome::Handled(reply.json().map(str::to_owned)))
-            }
-            Ok(Poll::Ready(Ok(Dispatched::Unhandled { .. }))) => {
-                Poll::Ready(Outcome::Handled(None))
-            }
-            Ok(Poll::Ready(Err(DispatchError::Handler { source, .. }))) => {
-                Poll::Ready(Outcome::Failed(source))
-            }
-            Ok(Poll::Ready(Err(error))) => Poll::Ready(Outcome::Failed(error.into())),
+        match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+            Ok(Poll::Ready(result)) => Poll::Ready(Outcome::of(result)),
+            Ok(Poll::Pending) => cut_off.as_mut().poll(context).map(|()| Outcome::CutOff),
             Err(_) => Poll::Ready(Outcome::Failed("the handler panicked".into())),
         }
     })
@@ -141,6 +131,15 @@ fn end_late(outcome: &Outcome, event: &EventFacts, begun: Instant) {
 }
 
 impl Outcome {
+    fn of(result: Result<Dispatched, DispatchError>) -> Self {
+        match result {
+            Ok(Dispatched::Handled(reply)) => Self::Handled(reply.json().map(str::to_owned)),
+            Ok(Dispatched::Unhandled { .. }) => Self::Handled(None),
+            Err(DispatchError::Handler { source, .. }) => Self::Failed(source),
+            Err(error) => Self::Failed(error.into()),
+        }
+    }
+
     fn into_answer(self) -> Answer {
         match self {
             Self::Handled(response) => Answer::Accepted(response),
