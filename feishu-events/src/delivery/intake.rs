@@ -14,7 +14,7 @@ use tracing::Instrument;
 use super::answer::{Answer, Refused};
 use super::event_facts::EventFacts;
 use super::gate::Gate;
-use super::options::{DeliveryOptions, Unhandled};
+use super::options::{Ack, DeliveryOptions, Unhandled};
 use super::phase::{AtDeadline, Phase};
 use super::shutdown::{Drained, drain};
 use super::task::{Task, Work};
@@ -135,6 +135,10 @@ impl Taken {
 }
 
 impl Shared {
+    pub(super) fn acknowledges_on_receipt(&self, event: &EventFacts) -> bool {
+        self.options.ack == Ack::OnReceipt && !event.is_callback
+    }
+
     pub(super) async fn handle(self: Arc<Self>, event: EventFacts, work: Work) -> Answer {
         let deadline = Instant::now() + self.options.answer_within;
         let event = Arc::new(event);
@@ -160,7 +164,7 @@ impl Shared {
         };
         let mut run = Box::pin(task.run(work).instrument(span.clone()));
         // A handler that waits for nothing is done at once, which saves a task.
-        if poll_once(run.as_mut()).await.is_pending() {
+        if self.acknowledges_on_receipt(&event) || poll_once(run.as_mut()).await.is_pending() {
             tokio::spawn(run);
         }
         if let Ok(answer) = timeout_at(deadline, &mut told).await {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use tokio::sync::oneshot;
+use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::{Answer, Refused};
@@ -15,7 +16,6 @@ use super::event_facts::EventFacts;
 use super::gate::{Gate, Place};
 use super::intake::Shared;
 use super::late::LateFailure;
-use super::options::Ack;
 use super::phase::Phase;
 use crate::dispatch::{DispatchError, Dispatched};
 use crate::handler::HandlerError;
@@ -62,9 +62,10 @@ impl Task {
             Claiming::Running => return tell.answer(Answer::Refused(Refused::BeingHandled)),
             Claiming::Failed => return tell.answer(Answer::Refused(Refused::StoreFailed)),
         };
-        let on_receipt = options.ack == Ack::OnReceipt && !event.is_callback;
-        let turn = if on_receipt && phase.acknowledge() {
+        let turn = if shared.acknowledges_on_receipt(&event) && phase.acknowledge() {
             tell.answer(Answer::Accepted(None));
+            // The answer goes out before the handler takes its time.
+            yield_now().await;
             shared.gate.handler().await
         } else {
             let turn = timeout_at(deadline, shared.gate.handler()).await;

@@ -285,6 +285,45 @@ async fn a_shutdown_waits_and_then_tells_what_it_cut_off() {
     assert_eq!(calls.load(Ordering::SeqCst), 0);
 }
 
+/// A store that is there and never answers.
+struct Mute;
+
+impl DedupeStore for Mute {
+    async fn claim(&self, _: &str) -> Result<Claim, StoreError> {
+        std::future::pending().await
+    }
+    async fn done(&self, _: &str) -> Result<(), StoreError> {
+        std::future::pending().await
+    }
+    async fn release(&self, _: &str) -> Result<(), StoreError> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_never_answers_takes_no_place_for_ever() {
+    let options = DeliveryOptions::new().dedupe(Mute);
+    let shared = shared(options.concurrency_limit(1).queue_limit(0));
+    for _ in 0..3 {
+        let answer = shared.clone().handle(event("1"), takes(0)).await;
+        assert!(matches!(answer, Answer::Refused(_)));
+        sleep(Duration::from_millis(1)).await;
+    }
+    let mut anonymous = event("2");
+    anonymous.key = None;
+    assert_eq!(shared.handle(anonymous, takes(0)).await, ACCEPTED);
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_receipt_no_part_of_the_handler_runs_before_the_answer() {
+    let shared = shared(DeliveryOptions::new().ack(Ack::OnReceipt));
+    let calls = Arc::new(AtomicUsize::new(0));
+    let answer = shared.handle(event("1"), counts(&calls)).await;
+    assert_eq!((answer, calls.load(Ordering::SeqCst)), (ACCEPTED, 0));
+    yield_now().await;
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+}
+
 /// A store that is not there.
 struct Gone;
 
