@@ -12,6 +12,7 @@ mod doc_lines;
 mod event_table;
 mod event_type;
 mod manifest;
+mod name_constants;
 mod services;
 mod structs;
 mod text;
@@ -37,6 +38,7 @@ pub fn emit(model: &Model<'_>, manifest: &str) -> Result<Output> {
     add(TYPES, "mod.rs", services::module_list(model)?);
     add(TYPES, "event.rs", dispatch::event_enum(model)?);
     add(TYPES, "event_type.rs", event_type::event_type_enum(model)?);
+    add(TYPES, "names.rs", name_constants::name_constants(model)?);
     for service in &model.services {
         let file = format!("{}.rs", service.name);
         add(TYPES, &file, structs::service_module(service, model)?);

@@ -19,6 +19,8 @@ pub(crate) fn field_name(documented: &str) -> Option<String> {
     let name = match snake.as_str() {
         // The only keywords that cannot be raw.
         "self" | "super" | "crate" => format!("{snake}_"),
+        // A keyword of edition 2024 that the parser does not know as one.
+        "gen" => format!("r#{snake}"),
         other if syn::parse_str::<syn::Ident>(other).is_ok() => snake,
         other if starts_with_digit(other) => format!("_{snake}"),
         other => format!("r#{other}"),

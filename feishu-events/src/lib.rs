@@ -1,9 +1,34 @@
-//! Typed events of Feishu (Lark).
+//! Typed events of Feishu (Lark): every documented event as a struct, handlers whose event names the
+//! compiler checks, and a receiver for webhooks.
+//!
+//! ```
+//! use feishu_events::{Context, Dispatcher, contact, dispatcher, feishu_handler};
+//!
+//! #[feishu_handler("contact.department.updated_v3")]
+//! async fn on_department_updated(event: contact::DepartmentUpdatedV3, context: Context) {
+//!     let name = event.object.and_then(|department| department.name);
+//!     println!("{:?} of {:?}", name, context.header.tenant_key);
+//! }
+//!
+//! let dispatcher: Dispatcher = dispatcher![on_department_updated];
+//! ```
+//!
+//! A [`Dispatcher`] hands events to handlers. The receiver, `Webhook` (feature `webhook`), checks
+//! what comes over HTTP and gives it to a dispatcher; [`Envelope::from_slice`] reads an event
+//! without either. The services are modules, and cargo features that are all on by default.
+//!
+//! The platform leaves out fields that an app has no scope for, so every field is an `Option`.
+//! Where an event does not agree with its documentation, it is read all the same and a [`Report`]
+//! says so. An event of an unknown type is [`Event::Unknown`] with its JSON.
 
 // The macros name this crate by its public path, in its own tests too.
 #[cfg(all(test, feature = "webhook"))]
 extern crate self as feishu_events;
 
+mod argument;
+pub mod callback;
+mod caught;
+mod content;
 mod context;
 #[cfg(feature = "webhook")]
 mod crypto;
@@ -22,9 +47,11 @@ mod generated;
 pub mod __private;
 mod handler;
 mod header;
+mod merge;
 mod read;
 mod record;
 mod report;
+mod routes;
 mod scalar;
 #[cfg(feature = "webhook")]
 mod secret;
@@ -35,6 +62,7 @@ mod user_id;
 mod webhook;
 mod write;
 
+pub use argument::{FromRef, RawEvent, State};
 pub use context::{Context, Delivery, Transport};
 #[cfg(feature = "webhook")]
 pub use crypto::DecryptError;
@@ -52,7 +80,13 @@ pub use feishu_events_macros::{dispatcher, feishu_handler};
 pub use generated::*;
 pub use handler::HandlerError;
 pub use header::{Header, Protocol};
+pub use merge::MergeError;
 pub use report::{Report, ReportKind};
 pub use user_id::UserId;
 #[cfg(feature = "webhook")]
 pub use webhook::{NoSecret, Refusal, Webhook, WebhookBuilder};
+
+/// The examples of the README compile.
+#[cfg(all(doctest, feature = "webhook"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

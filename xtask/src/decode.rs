@@ -4,7 +4,7 @@ use crate::finding::{Finding, Kind};
 use crate::source::Source;
 
 /// Pages are some ten kilobytes; what is a hundred times larger is no page.
-const MOST_BYTES: usize = 2 * 1024 * 1024;
+pub(crate) const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// Reads a file's bytes as text, with line feeds only and no byte order mark.
 ///
@@ -12,11 +12,9 @@ const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// Bytes that are no UTF-8, or far more of them than a page has.
 pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Finding>> {
     if bytes.len() > MOST_BYTES {
-        let what = format!("the file has {} bytes", bytes.len());
+        let what = format!("the file has more than {MOST_BYTES} bytes");
         let finding = Finding::of_page(Kind::NotText, name, what);
-        return Err(finding
-            .expected(format!("a page of at most {MOST_BYTES} bytes"))
-            .into());
+        return Err(finding.expected("a page").into());
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error

@@ -59,6 +59,8 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// The file can't be read at all.
+    Unreadable = "unreadable", Error;
     /// The file can't be read as text.
     NotText = "not-text", Error;
     /// The page doesn't say where on the portal it stands.

@@ -12,7 +12,7 @@ mod table;
 pub(crate) use blocks::Block;
 pub(crate) use code::Code;
 pub(crate) use front_matter::FrontMatter;
-pub(crate) use header::{Header, Named, is_event_type};
+pub(crate) use header::{Header, Named, event_types_in, is_event_type};
 pub(crate) use info::InfoTable;
 pub(crate) use markup::{Element, Markup};
 pub(crate) use plain::plain;

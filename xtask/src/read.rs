@@ -1,22 +1,19 @@
 //! A page → its events, or the reason why it has none.
 
-use feishu_events_gen::schema::{Document, EventSchema, Row};
+use feishu_events_gen::schema::{Document, EventSchema};
 use jiff::Timestamp;
 
-use crate::crosscheck::Fields;
-use crate::dialect::{self, FieldRow};
-use crate::facts::{self, Scope};
+use crate::dialect;
 use crate::finding::{Finding, Kind, Severity};
-use crate::levels::Nesting;
-use crate::page::{Block, Header, InfoTable, Page, Table};
-use crate::protocol;
+use crate::page::{Header, InfoTable, Page, Table};
 use crate::source::Source;
 
 mod bodies;
 mod passed_over;
+mod schemas;
 
-use bodies::Body;
 pub use passed_over::Reason;
+use schemas::Common;
 
 /// What reading a page gave.
 #[derive(Debug)]
@@ -49,6 +46,8 @@ pub struct Event {
     pub updated: Option<Timestamp>,
     /// The form in which the page lists the fields.
     pub form: &'static str,
+    /// The page's own sample of it, repaired if need be.
+    pub sample: Option<serde_json::Value>,
 }
 
 /// Reads a page.
@@ -106,120 +105,25 @@ fn read_events(page: &Page<'_>, info: InfoTable<'_>, findings: &mut Vec<Finding>
         findings.push(finding.expected("a table of fields, or a sample of the event"));
         return Vec::new();
     };
-    let document = Document {
-        path,
-        updated: page
-            .front_matter
-            .updated
-            .map(|time| time.strftime("%Y-%m-%d").to_string()),
+    let updated = page.front_matter.updated;
+    let common = Common {
+        page,
+        header: &header,
+        document: Document {
+            path,
+            updated: updated.map(|time| time.strftime("%Y-%m-%d").to_string()),
+        },
     };
-    let bodies = bodies::assign(page, lists, &header.event_types, findings);
-    let events = bodies.into_iter().flat_map(|body| {
-        let schemas = schemas(page, &header, &document, &body, findings);
-        schemas.into_iter().map(|schema| Event {
+    let mut events = Vec::new();
+    for body in bodies::assign(page, lists, &header.event_types, findings) {
+        let schemas = schemas::of_body(&common, &body, findings);
+        let sample = body.sample.map(|sample| sample.value.to_json());
+        events.extend(schemas.into_iter().map(|schema| Event {
             schema,
-            updated: page.front_matter.updated,
+            updated,
             form,
-        })
-    });
-    events.collect()
-}
-
-/// One schema for each name of the body.
-fn schemas(
-    page: &Page<'_>,
-    header: &Header,
-    document: &Document,
-    body: &Body,
-    findings: &mut Vec<Finding>,
-) -> Vec<EventSchema> {
-    let source = page.source;
-    let rows = &body.list.rows;
-    let nesting = Nesting::of(source, rows, findings);
-    let fields = Fields {
-        source,
-        rows,
-        nesting: &nesting,
-    };
-    fields.check_rows(findings);
-    let mut shown_types = vec![None; rows.len()];
-    if let Some(sample) = &body.sample {
-        findings.extend(sample.repairs.iter().map(|repair| {
-            let span = repair.span.clone();
-            Finding::new(Kind::SampleRepaired, source, span, repair.what.clone())
+            sample: sample.clone(),
         }));
-        shown_types = fields.check_sample(&sample.value, findings);
-    } else {
-        let what = "no sample of the event";
-        findings.push(Finding::new(
-            Kind::NoSample,
-            source,
-            body.list.span.clone(),
-            what,
-        ));
     }
-    let sample = body.sample.as_ref().map(|sample| &sample.value);
-    let by_sample = || Some(protocol::of_sample(sample?)?.0);
-    let Some(protocol) = protocol::of_rows(rows).or_else(by_sample) else {
-        let what = "neither rows nor sample show the envelope of the event";
-        let finding = Finding::new(Kind::NoProtocol, source, body.list.span.clone(), what);
-        findings.push(finding.expected("`schema`, `header`, `event` or `uuid`, `token`, `event`"));
-        return Vec::new();
-    };
-    let fields: Vec<Row> = rows
-        .iter()
-        .zip(shown_types)
-        .map(|(row, sample_type)| schema_row(row, sample_type))
-        .collect();
-    let scopes = header.scopes.iter().chain(&header.field_scopes);
-    let scopes = scopes.chain(rows.iter().flat_map(|row| &row.scopes));
-    let history_scopes = history(scopes);
-    body.event_types
-        .iter()
-        .map(|event_type| EventSchema {
-            event_type: event_type.clone(),
-            title: title(page).unwrap_or(event_type).to_owned(),
-            protocol,
-            document: document.clone(),
-            app_types: header.app_types.clone(),
-            scopes: facts::names(&header.scopes),
-            field_scopes: facts::names(&header.field_scopes),
-            history_scopes: history_scopes.clone(),
-            fields: fields.clone(),
-        })
-        .collect()
-}
-
-fn schema_row(row: &FieldRow, sample_type: Option<String>) -> Row {
-    Row {
-        level: row.level,
-        name: row.name.clone(),
-        type_name: row.type_name.clone(),
-        sample_type,
-        min_len: row.rules.min_len,
-        max_len: row.rules.max_len,
-        min: row.rules.min.clone(),
-        max: row.rules.max.clone(),
-        values: row.values.clone(),
-        scopes: facts::names(&row.scopes),
-    }
-}
-
-/// The names of those scopes that can no longer be applied for, each once.
-fn history<'s>(scopes: impl Iterator<Item = &'s Scope>) -> Vec<String> {
-    let mut seen = std::collections::BTreeSet::new();
-    scopes
-        .filter(|scope| scope.history && seen.insert(&scope.name))
-        .map(|scope| scope.name.clone())
-        .collect()
-}
-
-fn title<'p>(page: &'p Page<'_>) -> Option<&'p str> {
-    let first_heading = || {
-        page.blocks.iter().find_map(|block| match block {
-            Block::Heading(heading) => Some(heading.text),
-            _ => None,
-        })
-    };
-    page.front_matter.title.as_deref().or_else(first_heading)
+    events
 }

@@ -60,6 +60,24 @@ impl Value {
             .map(|member| &member.value)
     }
 
+    /// The value as JSON; words without quotes become a string.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        match &self.data {
+            Data::Null => serde_json::Value::Null,
+            Data::Bool(boolean) => (*boolean).into(),
+            Data::Number(number) => serde_json::from_str(number)
+                .unwrap_or_else(|_| serde_json::Value::from(number.as_str())),
+            Data::String(text) | Data::Words(text) => text.as_str().into(),
+            Data::Array(elements) => elements.iter().map(Self::to_json).collect(),
+            Data::Object(members) => {
+                let members = members.iter();
+                members
+                    .map(|member| (member.key.clone(), member.value.to_json()))
+                    .collect()
+            }
+        }
+    }
+
     /// An object's members; none if it is no object.
     pub(crate) fn members(&self) -> &[Member] {
         match &self.data {

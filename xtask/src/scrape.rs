@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use miette::GraphicalTheme;
 
 use crate::decode::decode;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Kind, Severity};
 use crate::read::{Outcome, Reading, read_page};
 use crate::source::Source;
 
@@ -112,12 +112,10 @@ pub fn scrape(args: &ScrapeArgs, terminal: bool) -> miette::Result<Scraped> {
 fn read_pages(inputs: &[PathBuf]) -> Result<Vec<ReadPage>, ScrapeError> {
     let files = inputs::collect(inputs)?;
     let progress = progress(files.len());
-    let pages = progress
-        .wrap_iter(files.into_iter())
-        .map(read_file)
-        .collect();
+    let files = progress.wrap_iter(files.into_iter());
+    let pages = files.map(read_file).collect();
     progress.finish_and_clear();
-    pages
+    Ok(pages)
 }
 
 /// A page that was read.
@@ -131,10 +129,16 @@ struct ReadPage {
     reading: Reading,
 }
 
-fn read_file(file: PathBuf) -> Result<ReadPage, ScrapeError> {
+fn read_file(file: PathBuf) -> ReadPage {
     let name = inputs::shown(&file);
-    let bytes = std::fs::read(&file).map_err(|source| ScrapeError::read(&file, source))?;
-    Ok(match decode(&name, bytes) {
+    let source = match inputs::read(&file) {
+        Ok(bytes) => decode(&name, bytes),
+        Err(error) => {
+            let what = format!("the file can't be read: {error}");
+            Err(Finding::of_page(Kind::Unreadable, &name, what).into())
+        }
+    };
+    match source {
         Ok(source) => ReadPage {
             reading: read_page(&source),
             source: Some(source),
@@ -145,7 +149,7 @@ fn read_file(file: PathBuf) -> Result<ReadPage, ScrapeError> {
             source: None,
             reading: unreadable(name, *finding),
         },
-    })
+    }
 }
 
 fn unreadable(page: String, finding: Finding) -> Reading {

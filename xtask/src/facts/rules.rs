@@ -92,6 +92,7 @@ impl Rules {
             "最大值" => self.max = Some(value.parse().ok()?),
             "取值范围" => {
                 let (min, max) = range::<Number>(value)?;
+                (min.as_f64() <= max.as_f64()).then_some(())?;
                 (self.min, self.max) = (Some(min), Some(max));
             }
             _ => return None,
@@ -162,12 +163,13 @@ mod tests {
     #[test]
     fn a_rule_that_is_not_understood_is_named() {
         let (rules, findings) = read(
-            "数据校验规则:\n- 正则校验：`^a+$`\n- 长度范围：`9` ～ `1`\n- 最小长度：`many`\n\nA 取值范围 of its own",
+            "数据校验规则:\n- 正则校验：`^a+$`\n- 长度范围：`9` ～ `1`\n- 取值范围：`3` ～ `-3`\n- 最小长度：`many`\n\nA 取值范围 of its own",
         );
         assert_eq!(rules, Rules::default());
         insta::assert_snapshot!(findings.join("\n"), @r"
         the rule `正则校验：^a+$` is not kept
         the rule `长度范围：9 ～ 1` is not kept
+        the rule `取值范围：3 ～ -3` is not kept
         the rule `最小长度：many` is not kept
         the rule `A 取值范围 of its own` is not kept
         ");

@@ -48,17 +48,30 @@ impl Header {
     }
 }
 
-/// The names in a cell, of which there may be several, separated by anything but letters.
+/// The names in a cell. One alone may be a plain word; of several each looks like a name.
 fn event_types(cell: &Cell) -> Vec<Named> {
-    let mut seen = BTreeSet::new();
     let text = cell.plain();
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
-        .filter(|word| is_event_type(word) && seen.insert(*word))
+    let words: BTreeSet<&str> = words(&text).collect();
+    let alone = words.len() == 1;
+    let mut seen = BTreeSet::new();
+    self::words(&text)
+        .filter(|word| is_event_type(word) && (alone || word.contains(['_', '.'])))
+        .filter(|word| seen.insert(*word))
         .map(|word| Named {
             event_type: word.to_owned(),
-            span: cell.span.clone(),
+            span: cell.content_span(),
         })
         .collect()
+}
+
+/// The names of events in a text; plain words are not taken for names.
+pub(crate) fn event_types_in(text: &str) -> impl Iterator<Item = &str> {
+    words(text).filter(|word| is_event_type(word) && word.contains(['_', '.']))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
+        .filter(|word| !word.is_empty())
 }
 
 /// Whether `name` could be the name of an event; such a name is also safe as a path.
@@ -67,7 +80,8 @@ pub(crate) fn is_event_type(name: &str) -> bool {
         part.starts_with(|c: char| c.is_ascii_alphabetic())
             && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
-    name.len() <= 128 && name.split('.').all(part)
+    let starts_low = name.starts_with(|c: char| c.is_ascii_lowercase());
+    starts_low && name.len() <= 128 && name.split('.').all(part)
 }
 
 fn app_types(source: &Source, cell: &Cell, findings: &mut Vec<Finding>) -> Vec<AppType> {
@@ -126,8 +140,29 @@ mod tests {
         ] {
             assert!(is_event_type(name), "{name}");
         }
-        for name in ["", "a..b", ".a", "../a_b", "a_b/c", "_a.b", "事件_a", "2.0"] {
+        for name in [
+            "", "a..b", ".a", "../a_b", "a_b/c", "_a.b", "N", "事件_a", "2.0",
+        ] {
             assert!(!is_event_type(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_cell_may_name_several_events() {
+        for (text, expected) in [
+            ("garden.tree.planted_v1", &["garden.tree.planted_v1"][..]),
+            ("message", &["message"]),
+            (
+                "leaf_fell<br>leaf_grew、leaf_fell",
+                &["leaf_fell", "leaf_grew"],
+            ),
+            ("N/A", &[]),
+            ("暂无", &[]),
+        ] {
+            let source = Source::new("p.md", text);
+            let named = event_types(&crate::page::cell_of(&source));
+            let found: Vec<&str> = named.iter().map(|name| &name.event_type[..]).collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 }

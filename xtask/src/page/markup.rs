@@ -26,6 +26,13 @@ pub(crate) struct Markup {
     pub(crate) span: Range<usize>,
 }
 
+impl Markup {
+    /// Whether this is only space between tags.
+    pub(super) fn is_space(&self) -> bool {
+        matches!(&self.element, Element::Text(text) if text.trim().is_empty())
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) enum Element {
     Open {

@@ -70,8 +70,7 @@ impl Cell {
 
     /// Where the cell's tags and texts stand, without the space around them.
     pub(crate) fn content_span(&self) -> Range<usize> {
-        let is_content = |markup: &&Markup| !matches!(&markup.element, Element::Text(text) if text.trim().is_empty());
-        let mut content = self.markup.iter().filter(is_content);
+        let mut content = self.markup.iter().filter(|markup| !markup.is_space());
         let first = content.next().map(|markup| markup.span.clone());
         let first = first.unwrap_or_else(|| self.span.clone());
         let last = content

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::dialect::FieldList;
 use crate::finding::{Finding, Kind};
-use crate::page::{Block, Named, Page, is_event_type};
+use crate::page::{Block, Named, Page, event_types_in, is_event_type};
 use crate::protocol;
 use crate::sample::{self, Sample};
 use crate::source::Source;
@@ -25,36 +25,76 @@ pub(super) fn assign(
     named: &[Named],
     findings: &mut Vec<Finding>,
 ) -> Vec<Body> {
-    let lists = event_lists(page.source, lists, findings);
+    let source = page.source;
+    let mut samples = event_samples(page);
+    let lists = event_lists(source, lists, findings);
     let starts: Vec<usize> = lists.iter().map(|list| list.span.start).collect();
-    let lists = lists.into_iter().enumerate().map(|(at, list)| {
+    let candidates = lists.into_iter().enumerate().map(|(at, list)| {
         let before = at.checked_sub(1).map_or(0, |before| starts[before]);
         let next = starts.get(at + 1).copied().unwrap_or(usize::MAX);
-        let sample = sample_in(page, list.span.start..next);
         let heading = heading_key(page, before..list.span.start);
-        (list, heading, sample)
-    });
-    let lists: Vec<_> = lists.collect();
-    if lists.len() > 1 {
-        return assign_each(page.source, lists, named, findings);
-    }
-    let one = lists.into_iter().map(|(list, heading, sample)| {
-        let event_types: Vec<String> = named.iter().map(|name| name.event_type.clone()).collect();
-        let shown = sample.as_ref().and_then(sample_key);
-        for (place, key) in [("heading", heading), ("sample", shown)] {
-            if let Some(key) = key.filter(|key| event_types.iter().all(|name| name != key)) {
-                let what = format!("the {place} names `{key}`, the page `{}`", event_types[0]);
-                let span = list.span.clone();
-                findings.push(Finding::new(Kind::KeyDiffers, page.source, span, what));
-            }
-        }
-        Body {
-            event_types,
+        let sample = take_within(&mut samples, list.span.start..next);
+        Candidate {
             list,
+            heading,
             sample,
         }
     });
-    one.collect()
+    let candidates: Vec<Candidate<'_>> = candidates.collect();
+    let bodies = if let [_] = candidates[..] {
+        assign_all(source, candidates, named, findings)
+    } else {
+        assign_each(source, candidates, named, findings)
+    };
+    let described: BTreeSet<&str> = bodies
+        .iter()
+        .flat_map(|body| &body.event_types)
+        .map(String::as_str)
+        .collect();
+    for (sample, key) in samples.iter().filter_map(|s| Some((s, sample_key(s)?))) {
+        if !described.contains(key) {
+            let what = format!("a sample of `{key}`, but no table of its fields");
+            let start = sample.value.span.start;
+            let finding = Finding::new(Kind::NoFields, source, start..start, what);
+            findings
+                .push(finding.expected("a table with the envelope and the fields of the event"));
+        }
+    }
+    bodies
+}
+
+/// A list of fields and what may name its event.
+struct Candidate<'p> {
+    list: FieldList,
+    heading: Option<&'p str>,
+    sample: Option<Sample>,
+}
+
+/// The only list of a page describes all events that the page names.
+fn assign_all(
+    source: &Source,
+    candidates: Vec<Candidate<'_>>,
+    named: &[Named],
+    findings: &mut Vec<Finding>,
+) -> Vec<Body> {
+    let event_types: Vec<String> = named.iter().map(|name| name.event_type.clone()).collect();
+    let mut bodies = Vec::new();
+    for candidate in candidates {
+        let shown = candidate.sample.as_ref().and_then(sample_key);
+        for (place, key) in [("heading", candidate.heading), ("sample", shown)] {
+            if let Some(key) = key.filter(|key| event_types.iter().all(|name| name != key)) {
+                let what = format!("the {place} names `{key}`, the page `{}`", event_types[0]);
+                let span = candidate.list.span.clone();
+                findings.push(Finding::new(Kind::KeyDiffers, source, span, what));
+            }
+        }
+        bodies.push(Body {
+            event_types: event_types.clone(),
+            list: candidate.list,
+            sample: candidate.sample,
+        });
+    }
+    bodies
 }
 
 /// On a page with several lists, those without an envelope describe something else.
@@ -79,18 +119,21 @@ fn event_lists(
     events
 }
 
-type Candidate<'p> = (FieldList, Option<&'p str>, Option<Sample>);
-
 /// Several lists on one page: the heading above a list names its event, or its sample does.
 fn assign_each(
     source: &Source,
-    lists: Vec<Candidate<'_>>,
+    candidates: Vec<Candidate<'_>>,
     named: &[Named],
     findings: &mut Vec<Finding>,
 ) -> Vec<Body> {
     let mut bodies: Vec<Body> = Vec::new();
     let mut taken = BTreeSet::new();
-    for (list, heading, sample) in lists {
+    for candidate in candidates {
+        let Candidate {
+            list,
+            heading,
+            sample,
+        } = candidate;
         let shown = sample.as_ref().and_then(sample_key);
         let span = list.span.clone();
         if let (Some(heading), Some(shown)) = (heading, shown)
@@ -133,14 +176,21 @@ fn assign_each(
     bodies
 }
 
-/// The first sample of an event in `span`.
-fn sample_in(page: &Page<'_>, span: Range<usize>) -> Option<Sample> {
-    let mut code = page.code().filter(|code| span.contains(&code.span.start));
-    code.find_map(|code| {
+/// The samples of events on the page, in order.
+fn event_samples(page: &Page<'_>) -> Vec<Sample> {
+    let samples = page.code().filter_map(|code| {
         let sample = sample::parse(code.text, code.span.start)?;
         protocol::of_sample(&sample.value)?;
         Some(sample)
-    })
+    });
+    samples.collect()
+}
+
+/// Takes the first of `samples` that starts in `span`.
+fn take_within(samples: &mut Vec<Sample>, span: Range<usize>) -> Option<Sample> {
+    let is_within = |sample: &Sample| span.contains(&sample.value.span.start);
+    let at = samples.iter().position(is_within)?;
+    Some(samples.remove(at))
 }
 
 fn sample_key(sample: &Sample) -> Option<&str> {
@@ -155,7 +205,5 @@ fn heading_key<'p>(page: &Page<'p>, span: Range<usize>) -> Option<&'p str> {
         Block::Heading(heading) if span.contains(&heading.span.start) => Some(heading.text),
         _ => None,
     })?;
-    heading
-        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
-        .find(|word| word.contains(['_', '.']) && is_event_type(word))
+    event_types_in(heading).next()
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::dialect;
 use crate::page::{InfoTable, Page};
 use crate::protocol;
 use crate::sample;
@@ -33,6 +34,15 @@ impl Reason {
         }
         if InfoTable::of_method(page).is_some() {
             return Self::Method;
+        }
+        // The page is not read, so what may be wrong with its rows doesn't matter.
+        let lists = dialect::field_lists(page, &mut Vec::new());
+        let lists = lists.map_or_else(Vec::new, |(_, lists)| lists);
+        if lists
+            .iter()
+            .any(|list| protocol::of_rows(&list.rows).is_some())
+        {
+            return Self::UnreadForm("nothing names the event of its table".to_owned());
         }
         Self::NoEvent
     }

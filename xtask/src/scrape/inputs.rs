@@ -1,9 +1,12 @@
 //! Files and folders named by the user → the files to read.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ScrapeError;
+use crate::decode::MOST_BYTES;
 
 /// The files to read, each once, in an order that doesn't depend on that of `inputs`.
 ///
@@ -41,6 +44,17 @@ pub(super) fn collect(inputs: &[PathBuf]) -> Result<BTreeSet<PathBuf>, ScrapeErr
         return Err(ScrapeError::NoPages { inputs });
     }
     Ok(files)
+}
+
+/// The bytes of a file; of one that is too large for a page, one more than a page may have.
+pub(super) fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if !std::fs::metadata(file)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    let mut bytes = Vec::new();
+    let most = MOST_BYTES as u64 + 1;
+    File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn is_page(file: &Path) -> bool {

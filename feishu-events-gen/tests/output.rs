@@ -1,0 +1,51 @@
+//! Files are written once, compared by line, and removed when they are no longer generated.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+
+use std::fs;
+
+use feishu_events_gen::output::Output;
+
+fn output(files: &[(&str, &str)]) -> Output {
+    let mut output = Output::default();
+    output.own_folder("made");
+    for (path, text) in files {
+        output.insert(path, (*text).to_owned());
+    }
+    output
+}
+
+fn told(stale: &[feishu_events_gen::output::Stale]) -> Vec<String> {
+    stale.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_stale_tree_is_named_and_mended() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir_all(root.path().join("made/deep")).unwrap();
+    fs::write(root.path().join("made/deep/gone.rs"), "").unwrap();
+    fs::write(root.path().join("made/edited.rs"), "one\nTWO\n").unwrap();
+    fs::write(root.path().join("made/short.rs"), "one\n").unwrap();
+    fs::write(root.path().join("other.rs"), "not ours").unwrap();
+
+    let output = output(&[
+        ("made/edited.rs", "one\ntwo\n"),
+        ("made/new.rs", "new\n"),
+        ("made/short.rs", "one\ntwo\n"),
+    ]);
+    let expected = [
+        "made/deep/gone.rs: no longer generated",
+        "made/edited.rs:2: stale\n  is:        TWO\n  should be: two",
+        "made/new.rs: missing",
+        "made/short.rs:2: stale\n  is:        (end of file)\n  should be: two",
+    ];
+    assert_eq!(told(&output.compare(root.path()).unwrap()), expected);
+    assert_eq!(told(&output.write(root.path()).unwrap()), expected);
+    assert!(output.compare(root.path()).unwrap().is_empty());
+    assert!(output.write(root.path()).unwrap().is_empty());
+    assert!(!root.path().join("made/deep/gone.rs").exists());
+    assert_eq!(
+        fs::read_to_string(root.path().join("other.rs")).unwrap(),
+        "not ours"
+    );
+}

@@ -1,0 +1,260 @@
+//! Which types come of which schemas, and what is refused.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+
+use std::path::PathBuf;
+
+use feishu_events_gen::model::{Model, Type};
+use feishu_events_gen::schema::EventSchema;
+use feishu_events_gen::schema_set::SchemaFile;
+use feishu_events_gen::{SchemaSet, emit, resolve};
+
+/// A schema of the service `acme` with these rows inside `event`: level, name, type.
+fn schema(rest: &str, rows: &[(u8, &str, &str)]) -> SchemaFile {
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|(level, name, ty)| {
+            format!(r#",{{ "level": {level}, "name": "{name}", "type": "{ty}" }}"#)
+        })
+        .collect();
+    let json = format!(
+        r#"{{ "event_type": "acme.{rest}", "title": "t", "protocol": "2.0",
+              "document": {{ "path": "/p" }},
+              "fields": [{{ "level": 0, "name": "event", "type": "-" }}{}] }}"#,
+        rows.concat()
+    );
+    SchemaFile {
+        service: "acme".to_owned(),
+        path: PathBuf::from(format!("acme/{rest}.json")),
+        schema: EventSchema::from_json(&json).unwrap(),
+    }
+}
+
+fn set(files: &[SchemaFile]) -> SchemaSet {
+    let mut set = SchemaSet::default();
+    for file in files {
+        set.insert(file.clone()).unwrap();
+    }
+    set
+}
+
+fn names(model: &Model<'_>) -> Vec<String> {
+    model.services[0]
+        .structs
+        .iter()
+        .map(|s| s.name.clone())
+        .collect()
+}
+
+/// The types of the fields of one struct.
+fn fields(model: &Model<'_>, name: &str) -> Vec<(String, Type)> {
+    let structs = &model.services[0].structs;
+    let found = structs.iter().find(|s| s.name == name).unwrap();
+    found
+        .fields
+        .iter()
+        .map(|field| (field.name.clone(), field.ty.clone()))
+        .collect()
+}
+
+#[test]
+fn one_documented_name_with_one_shape_is_one_type() {
+    let rows = [
+        (1, "new", "lamp_event"),
+        (2, "id", "string"),
+        (1, "old", "lamp_event"),
+        (2, "id", "string"),
+    ];
+    let set = set(&[
+        schema("lamp.lit_v1", &rows),
+        schema("lamp.out_v1", &rows[..2]),
+    ]);
+    let model = resolve(&set).unwrap();
+    assert_eq!(names(&model), ["LampEvent", "LampLitV1", "LampOutV1"]);
+}
+
+#[test]
+fn one_documented_name_with_several_shapes_keeps_the_name_where_most_use_it() {
+    let usual = [(1, "lamp", "lamp_event"), (2, "id", "string")];
+    let other = [(1, "lamp", "lamp_event"), (2, "oil", "int")];
+    let mut files = [
+        schema("lamp.a_v1", &other),
+        schema("lamp.b_v1", &usual),
+        schema("lamp.c_v1", &usual),
+    ];
+    let expected = [
+        "LampAV1",
+        "LampAV1LampEvent",
+        "LampBV1",
+        "LampCV1",
+        "LampEvent",
+    ];
+    let in_order = set(&files);
+    assert_eq!(names(&resolve(&in_order).unwrap()), expected);
+    files.reverse();
+    let reversed = set(&files);
+    assert_eq!(names(&resolve(&reversed).unwrap()), expected);
+}
+
+#[test]
+fn an_object_without_a_type_name_is_named_for_its_place() {
+    let rows = [
+        (1, "lamps", "object[]"),
+        (2, "oil", "object"),
+        (3, "level", "int"),
+    ];
+    let set = set(&[schema("lamp.lit_v1", &rows)]);
+    let model = resolve(&set).unwrap();
+    assert_eq!(
+        names(&model),
+        ["LampLitV1", "LampLitV1Lamps", "LampLitV1LampsOil"]
+    );
+}
+
+#[test]
+fn types_are_read_as_they_are_spelled() {
+    let rows = [
+        (1, "type", "string"),
+        (1, "leaderID", "int64"),
+        (1, "ratio", "float"),
+        (1, "on", "bool"),
+        (1, "names", "string[]"),
+        (1, "labels", "map<string, string>"),
+        (1, "anything", "object"),
+        (1, "some", "list"),
+        (1, "user", "whatever"),
+        (2, "open_id", "string"),
+        (2, "union_id", "string"),
+        (2, "user_id", "string"),
+    ];
+    let set = set(&[schema("lamp.lit_v1", &rows)]);
+    let model = resolve(&set).unwrap();
+    let list = |item| Type::List(Box::new(item));
+    let expected = [
+        ("r#type", Type::String),
+        ("leader_id", Type::Int),
+        ("ratio", Type::Float),
+        ("on", Type::Bool),
+        ("names", list(Type::String)),
+        ("labels", Type::Map),
+        ("anything", Type::Json),
+        ("some", list(Type::Json)),
+        ("user", Type::UserId),
+    ];
+    let expected: Vec<_> = expected.map(|(name, ty)| (name.to_owned(), ty)).into();
+    assert_eq!(fields(&model, "LampLitV1"), expected);
+}
+
+#[test]
+fn the_sample_settles_what_the_table_leaves_open() {
+    let mut file = schema(
+        "lamp.lit_v1",
+        &[
+            (1, "lamps", "string[]"),
+            (2, "id", "string"),
+            (1, "oil", "object"),
+        ],
+    );
+    let model_of = |file: &SchemaFile| {
+        let set = set(std::slice::from_ref(file));
+        fields(&resolve(&set).unwrap(), "LampLitV1")
+    };
+    // Rows inside a scalar, and no sample that shows an object: whatever comes is kept.
+    assert_eq!(model_of(&file)[0].1, Type::Json);
+    file.schema.fields[1].sample_type = Some("object[]".to_owned());
+    file.schema.fields[3].sample_type = Some("string[]".to_owned());
+    let fields = model_of(&file);
+    assert_eq!(
+        fields[0].1,
+        Type::List(Box::new(Type::Struct("LampLitV1Lamps".to_owned())))
+    );
+    assert_eq!(fields[1].1, Type::List(Box::new(Type::String)));
+}
+
+#[test]
+fn what_cannot_be_generated_is_refused_with_its_place() {
+    let cases = [
+        (
+            schema("lamp.lit_v1", &[(1, "名称", "string")]),
+            "acme/lamp.lit_v1.json: row 2: `名称` cannot be the name of a Rust field",
+        ),
+        (
+            schema(
+                "lamp.lit_v1",
+                &[(1, "leaderID", "string"), (1, "leader_id", "string")],
+            ),
+            "`leaderID` and `leader_id` would both be named `leader_id`",
+        ),
+        (
+            {
+                let mut file = schema("lamp.lit_v1", &[]);
+                file.schema.fields.clear();
+                file
+            },
+            "acme/lamp.lit_v1.json: row 0: no row at level 0 is named `event`",
+        ),
+    ];
+    for (file, problem) in cases {
+        let set = set(&[file]);
+        assert_eq!(resolve(&set).unwrap_err().to_string(), problem);
+    }
+}
+
+#[test]
+fn a_schema_in_the_wrong_place_or_twice_is_refused() {
+    let file = schema("lamp.lit_v1", &[]);
+    let mut set = SchemaSet::default();
+    let mut misplaced = file.clone();
+    misplaced.path = PathBuf::from("acme/lamp.json");
+    assert_eq!(
+        set.insert(misplaced).unwrap_err().to_string(),
+        "acme/lamp.json: documents `acme.lamp.lit_v1`, which belongs into `acme/lamp.lit_v1.json`"
+    );
+    set.insert(file.clone()).unwrap();
+    assert_eq!(
+        set.insert(file).unwrap_err().to_string(),
+        "`acme.lamp.lit_v1` is documented in acme/lamp.lit_v1.json and in acme/lamp.lit_v1.json"
+    );
+}
+
+#[test]
+fn the_emitted_module_is_this() {
+    let rows = [
+        (1, "lamp", "lamp_event"),
+        (2, "type", "string"),
+        (2, "leaderID", "string"),
+        (1, "keepers", "user_id[]"),
+        (2, "union_id", "string"),
+        (2, "user_id", "string"),
+        (2, "open_id", "string"),
+    ];
+    let mut file = schema("lamp.lit_v1", &rows);
+    let text = file.schema.to_json();
+    file.schema = EventSchema::from_json(&text).unwrap();
+    assert_eq!(
+        file.schema.to_json(),
+        text,
+        "a schema is written as it was read"
+    );
+    let row = &mut file.schema.fields[2];
+    row.max_len = Some(8);
+    row.values.0 = vec![
+        ("oil".into(), "灯油".into()),
+        ("gas".into(), "<b>_gas_".into()),
+    ];
+    row.scopes = vec!["acme:lamp:readonly".into()];
+    file.schema.scopes = vec!["acme:lamp".into(), "acme:old".into()];
+    file.schema.history_scopes = vec!["acme:old".into()];
+    let set = set(&[file]);
+    let model = resolve(&set).unwrap();
+    let manifest = "[features]\n# @generated by `cargo xtask generate`: a feature for each service\n# end of what is generated\n\n[lints]\n";
+    let output = emit::emit(&model, manifest).unwrap();
+    insta::assert_snapshot!(output.get("feishu-events/src/generated/acme.rs").unwrap());
+    insta::assert_snapshot!("manifest", output.get(emit::MANIFEST).unwrap());
+    let error = emit::emit(&model, "[features]\n").unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("feishu-events/Cargo.toml: no line `# @generated")
+    );
+}

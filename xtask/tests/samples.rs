@@ -1,0 +1,131 @@
+//! The types agree with the pages' own samples: each reads into its variant and is written back
+//! as it was. Where a sample and its own page disagree, the difference is listed by hand in
+//! `sample_exceptions.txt`: a new one fails, and one that is gone must be struck off.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+
+mod shared_docs;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use feishu_events::{Envelope, EventType, ReportKind};
+use serde_json::Value;
+use xtask::read::{Outcome, read_page};
+use xtask::source::Source;
+
+/// The sample of each event, with its page.
+fn samples(folder: &Path) -> BTreeMap<String, (String, Value)> {
+    let mut samples = BTreeMap::new();
+    for path in shared_docs::pages(folder.to_owned()) {
+        let page = path.strip_prefix(folder).unwrap().display().to_string();
+        let source = Source::new(page.clone(), std::fs::read_to_string(&path).unwrap());
+        let Outcome::Events(events) = read_page(&source).outcome else {
+            continue;
+        };
+        for event in events {
+            let sample = event
+                .sample
+                .unwrap_or_else(|| panic!("{page} has no sample"));
+            samples.insert(event.schema.event_type, (page.clone(), sample));
+        }
+    }
+    samples
+}
+
+#[test]
+fn every_sample_is_read_and_written_back() {
+    let Some(folder) = shared_docs::folder("2026-03") else {
+        return;
+    };
+    let samples = samples(&folder);
+    let mut found = BTreeSet::new();
+    let mut identical = 0;
+    for (name, (page, sample)) in &samples {
+        let envelope = Envelope::from_slice(sample.to_string().as_bytes())
+            .unwrap_or_else(|error| panic!("{page}: {error}"));
+        let event_type: EventType = name.parse().unwrap();
+        if envelope.event.event_type() != Some(event_type) {
+            let shown = &envelope.header.event_type;
+            found.insert(format!("{page} {name}: the sample is of `{shown}`"));
+            continue;
+        }
+        let before = found.len();
+        let written = serde_json::to_value(&envelope).unwrap();
+        let mut differences = Vec::new();
+        compare(sample, &written, "", &mut differences);
+        for path in differences {
+            found.insert(format!(
+                "{page} {path}: {}",
+                cause(&envelope, sample, &path)
+            ));
+        }
+        if before == found.len() {
+            identical += 1;
+        }
+    }
+    eprintln!(
+        "{identical} of {} samples are written back as they were",
+        samples.len()
+    );
+    let listed = include_str!("sample_exceptions.txt").lines();
+    let listed: BTreeSet<String> = listed
+        .filter(|line| !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect();
+    let new: Vec<_> = found.difference(&listed).cloned().collect();
+    let gone: Vec<_> = listed.difference(&found).cloned().collect();
+    assert!(
+        new.is_empty(),
+        "not written back as it was:\n{}",
+        new.join("\n")
+    );
+    assert!(
+        gone.is_empty(),
+        "strike off, these are right now:\n{}",
+        gone.join("\n")
+    );
+}
+
+/// Collects the pointers at which `written` is not what `sample` is.
+fn compare(sample: &Value, written: &Value, path: &str, differences: &mut Vec<String>) {
+    match (sample, written) {
+        (Value::Object(a), Value::Object(b)) => {
+            let keys: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+            for key in keys {
+                let path = format!("{path}/{key}");
+                match (a.get(key), b.get(key)) {
+                    (Some(a), Some(b)) => compare(a, b, &path, differences),
+                    _ => differences.push(path),
+                }
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (index, (a, b)) in a.iter().zip(b).enumerate() {
+                compare(a, b, &format!("{path}/{index}"), differences);
+            }
+        }
+        // 1 and 1.0 are the same number.
+        (Value::Number(a), Value::Number(b))
+            if a.is_f64() != b.is_f64() && a.as_f64() == b.as_f64() => {}
+        (a, b) if a == b => {}
+        _ => differences.push(path.to_owned()),
+    }
+}
+
+/// Why the value at `path` of the envelope is not written back as it was.
+fn cause(envelope: &Envelope, sample: &Value, path: &str) -> String {
+    let inside = path.strip_prefix("/event").unwrap_or(path);
+    let report = envelope.reports.iter().find(|report| report.path == inside);
+    match report.map(|report| report.kind) {
+        Some(ReportKind::Undocumented) => "the table has no row for it".to_owned(),
+        Some(_) => {
+            let text = report.unwrap().to_string();
+            let (_, cause) = text.split_once("` ").unwrap();
+            cause.to_owned()
+        }
+        None if path.ends_with("create_time") => "kept as the header's create_time".to_owned(),
+        None if sample.pointer(path) == Some(&Value::Null) => "null is read as absent".to_owned(),
+        None => "lost without a report".to_owned(),
+    }
+}
