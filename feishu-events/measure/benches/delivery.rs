@@ -92,11 +92,11 @@ fn main() {
     let mut group = criterion.benchmark_group("delivery");
     group.throughput(Throughput::Elements(event_types.len() as u64));
     group.bench_function("floor", |bencher| {
-        let fresh = || requests(event_types);
+        let fresh = || requests(&event_types);
         bencher.iter_batched_ref(fresh, |it| floor(&key, it), BatchSize::SmallInput);
     });
     group.bench_function("receiver", |bencher| {
-        let fresh = || requests(event_types);
+        let fresh = || requests(&event_types);
         let run = |requests: &mut Vec<_>| receive(&runtime, &webhook, requests);
         bencher.iter_batched_ref(fresh, run, BatchSize::SmallInput);
     });
@@ -105,7 +105,7 @@ fn main() {
 
     let mut ratios: Vec<f64> = (0..ROUNDS)
         .map(|_| {
-            let (one, other) = (requests(event_types), requests(event_types));
+            let (one, other) = (requests(&event_types), requests(&event_types));
             let least = time(|| floor(&key, &one));
             let ours = time(|| receive(&runtime, &webhook, &other));
             ours.as_secs_f64() / least.as_secs_f64()

@@ -124,6 +124,7 @@ impl Taken {
             shared,
         } = self;
         if started.has_handler() {
+            // In a box, what is moved from here to there is small.
             return shared.handle(event, Box::pin(started.finish())).await;
         }
         shared.unhandled.count(&event.event_type);
@@ -139,7 +140,7 @@ impl Shared {
         self.options.ack == Ack::OnReceipt && !event.is_callback
     }
 
-    pub(super) async fn handle(self: Arc<Self>, event: EventFacts, work: Work) -> Answer {
+    pub(super) async fn handle(self: Arc<Self>, event: EventFacts, work: impl Work) -> Answer {
         let deadline = Instant::now() + self.options.answer_within;
         let event = Arc::new(event);
         let phase = Arc::new(Phase::default());
@@ -149,7 +150,7 @@ impl Shared {
         };
         let (tell, mut told) = oneshot::channel();
         let span = tracing::info_span!(
-            "event",
+            "feishu_event",
             event_type = event.event_type,
             event_id = event.event_id,
             detached = tracing::field::Empty,

@@ -1,8 +1,7 @@
 //! The task in which one event is handled.
 
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -21,7 +20,12 @@ use crate::dispatch::{DispatchError, Dispatched};
 use crate::handler::HandlerError;
 
 /// The call of a handler.
-pub(super) type Work = Pin<Box<dyn Future<Output = Result<Dispatched, DispatchError>> + Send>>;
+pub(super) trait Work:
+    Future<Output = Result<Dispatched, DispatchError>> + Send + 'static
+{
+}
+
+impl<F: Future<Output = Result<Dispatched, DispatchError>> + Send + 'static> Work for F {}
 
 /// One event on its way through its handler.
 pub(super) struct Task {
@@ -41,7 +45,7 @@ enum Outcome {
 }
 
 impl Task {
-    pub(super) async fn run(self, work: Work) {
+    pub(super) async fn run(self, work: impl Work) {
         let Self {
             event,
             phase,
@@ -96,18 +100,15 @@ impl Task {
 }
 
 /// Runs the handler to its end, or until the receiver is shut down.
-async fn run_handler(mut work: Work, gate: &Gate) -> Outcome {
+async fn run_handler(work: impl Work, gate: &Gate) -> Outcome {
     if gate.is_cut_off() {
         return Outcome::CutOff;
     }
+    let mut work = pin!(work);
     let mut cut_off = pin!(gate.cut_off_signal());
-    poll_fn(|context| {
-        // The handler is dropped after a panic, so nobody sees what it left half-way.
-        match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
-            Ok(Poll::Ready(result)) => Poll::Ready(Outcome::of(result)),
-            Ok(Poll::Pending) => cut_off.as_mut().poll(context).map(|()| Outcome::CutOff),
-            Err(_) => Poll::Ready(Outcome::Failed("the handler panicked".into())),
-        }
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(result) => Poll::Ready(Outcome::of(result)),
+        Poll::Pending => cut_off.as_mut().poll(context).map(|()| Outcome::CutOff),
     })
     .await
 }
