@@ -9,13 +9,17 @@ use crate::output::Output;
 
 mod dispatch;
 mod doc_lines;
+mod enums;
 mod event_table;
 mod event_type;
+mod home;
 mod manifest;
 mod name_constants;
+pub mod plain;
 mod services;
 mod structs;
 mod text;
+pub mod users;
 
 const TYPES: &str = "feishu-events/src/generated";
 const MACROS: &str = "feishu-events-macros/src/generated";

@@ -53,6 +53,26 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// A correction that corrects nothing.
+    #[error("{}: `{field}`: {problem}", path.display())]
+    Correction {
+        /// The file of the overlay.
+        path: PathBuf,
+        /// The field to correct.
+        field: String,
+        /// What is wrong with the correction.
+        problem: String,
+    },
+    /// Two uses of one type that do not agree.
+    #[error("{file}: `{name}`: {problem}")]
+    Disagree {
+        /// The file of the overlay.
+        file: String,
+        /// The Rust type.
+        name: String,
+        /// In what they do not agree.
+        problem: String,
+    },
     /// Two things would get one Rust name.
     #[error("`{first}` and `{second}` would both be named `{name}`")]
     SameName {
@@ -63,6 +83,12 @@ pub enum Error {
         /// The other thing.
         second: String,
     },
+    /// An entry of the overlay that says something about nothing.
+    #[error("overlay/{0}: nothing is left that this entry is about")]
+    Unused(String),
+    /// The environment of a build script is missing.
+    #[error("`OUT_DIR` is not set: this function is for build scripts")]
+    NoOutDir,
     /// The manifest has no place for the features.
     #[error("{}: no line `{}` and after it `{}`", crate::emit::MANIFEST, begin.trim(), end.trim())]
     NoMarker {

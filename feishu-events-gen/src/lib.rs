@@ -2,16 +2,20 @@
 //!
 //! Data flows one way: [`schema`] → `tree` → [`model`] → `emit` → [`output`].
 
+mod build_script;
 pub mod emit;
 pub mod error;
 pub mod model;
 mod names;
 pub mod output;
+pub mod overlay;
 pub mod resolve;
 pub mod schema;
 pub mod schema_set;
 mod tree;
 
+pub use build_script::{build, generate};
 pub use error::{Error, Result};
-pub use resolve::resolve;
+pub use overlay::Overlay;
+pub use resolve::{resolve, suggest_names};
 pub use schema_set::SchemaSet;

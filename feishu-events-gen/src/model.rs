@@ -10,6 +10,8 @@ pub struct Model<'a> {
     pub services: Vec<Service>,
     /// The events, sorted by event type.
     pub events: Vec<Event<'a>>,
+    /// Names of the overlay for objects that are not there.
+    pub unused_names: Vec<String>,
 }
 
 /// A service: a module, a cargo feature.
@@ -17,8 +19,12 @@ pub struct Model<'a> {
 pub struct Service {
     /// Its name.
     pub name: String,
+    /// What it is, in a sentence.
+    pub doc: Option<String>,
     /// Its structs, sorted by name.
     pub structs: Vec<Struct>,
+    /// Its enums, sorted by name.
+    pub enums: Vec<OpenEnum>,
 }
 
 /// A documented event.
@@ -28,6 +34,10 @@ pub struct Event<'a> {
     pub schema: &'a EventSchema,
     /// The service that documents it.
     pub service: String,
+    /// Its name without the service.
+    pub rest: String,
+    /// What happened, in a sentence.
+    pub doc: Option<String>,
     /// Its variant in `Event` and `EventType`.
     pub variant: String,
     /// Its payload's struct, in the module of the service.
@@ -45,6 +55,8 @@ pub struct Struct {
     pub payload_of: Option<String>,
     /// The documented name of its type, if it is not a payload and has a name.
     pub documented: Option<String>,
+    /// What it is, in a sentence.
+    pub doc: Option<String>,
     /// Its fields, in document order.
     pub fields: Vec<Field>,
 }
@@ -58,6 +70,10 @@ pub struct Field {
     pub name: String,
     /// Its type, which is always optional.
     pub ty: Type,
+    /// What it means, in a sentence.
+    pub doc: Option<String>,
+    /// Whether it holds a point in time.
+    pub is_time: bool,
     /// What the documentation says of it beyond name and type.
     pub facts: FieldFacts,
 }
@@ -75,6 +91,32 @@ pub struct FieldFacts {
     pub len: (Option<u64>, Option<u64>),
     /// Least and greatest value.
     pub range: (Option<Number>, Option<Number>),
+}
+
+/// Values that the documentation lists; others may come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenEnum {
+    /// Its name.
+    pub name: String,
+    /// What it is, in a sentence.
+    pub doc: String,
+    /// Whether the values are documented as integers.
+    pub is_int: bool,
+    /// The values, in the order of their names on the wire, integers by size.
+    pub values: Vec<EnumValue>,
+}
+
+/// A listed value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnumValue {
+    /// The value on the wire.
+    pub wire: String,
+    /// The variant.
+    pub name: String,
+    /// What it means, in a sentence.
+    pub doc: String,
+    /// What the documentation calls it; empty if it does not.
+    pub label: String,
 }
 
 /// The type of a value.
@@ -96,6 +138,18 @@ pub enum Type {
     UserId,
     /// A struct of the same service.
     Struct(String),
+    /// An enum of the same service.
+    Enum(String),
     /// A list.
     List(Box<Type>),
+}
+
+impl Type {
+    /// The type of a value that is no list: that of the items, or of their items.
+    pub fn innermost(&self) -> &Self {
+        match self {
+            Self::List(item) => item.innermost(),
+            other => other,
+        }
+    }
 }

@@ -1,17 +1,25 @@
-//! Schemas → model: shapes first, names for all of them second, structs last.
+//! Schemas → model: shapes first, names for all of them second, types last.
 
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
-use crate::model::{Event, Field, FieldFacts, Model, Service, Struct, Type};
+use crate::model::{Event, Model};
 use crate::names;
+use crate::overlay::Overlay;
 use crate::schema_set::{SchemaFile, SchemaSet};
 
+mod enums;
+mod merge;
 mod naming;
 mod shape;
+mod structs;
+mod suggest;
 
-use naming::{StructNames, name_structs};
-use shape::{Member, ObjectShape, Shape, payload_shape};
+use naming::StructNames;
+use shape::{ObjectShape, payload_shape};
+use structs::Types;
+
+pub use suggest::suggest_names;
 
 /// An event with the shape of its payload, before anything in it has a name.
 struct ShapedEvent<'a> {
@@ -20,50 +28,50 @@ struct ShapedEvent<'a> {
     shape: ObjectShape<'a>,
 }
 
-/// Resolves what is to be generated for `schemas`.
+/// Resolves what is to be generated for `schemas`, with the names and docs of `overlay`.
 ///
 /// # Errors
-/// Rows that describe no payload, and things that would get the same Rust name.
-pub fn resolve(schemas: &SchemaSet) -> Result<Model<'_>> {
+/// Rows that describe no payload, things that would get the same Rust name, and entries of the
+/// overlay that give one type to what does not agree.
+pub fn resolve<'a>(schemas: &'a SchemaSet, overlay: &Overlay) -> Result<Model<'a>> {
     let shaped: Vec<ShapedEvent<'_>> = schemas.iter().map(shape_event).collect::<Result<_>>()?;
-    let names = name_structs(&shaped)?;
-    let mut services: BTreeMap<&str, Structs> = BTreeMap::new();
+    let names = StructNames::new(&shaped, overlay)?;
+    let mut services: BTreeMap<&str, Types<'_>> = BTreeMap::new();
     let mut variants = BTreeMap::new();
     let mut events = Vec::new();
     for event in &shaped {
-        let structs = services.entry(&event.file.service).or_default();
-        structs.add_payload(event, &names)?;
+        let service = event.file.service.as_str();
+        let types = services
+            .entry(service)
+            .or_insert_with(|| Types::new(service, overlay));
+        types.add_payload(event, &names)?;
         let schema = &event.file.schema;
         let variant = rust_name(event.file, &schema.event_type)?;
         claim(&mut variants, &variant, &schema.event_type)?;
         events.push(Event {
             schema,
-            service: event.file.service.clone(),
+            service: service.to_owned(),
+            rest: event.file.rest().to_owned(),
+            doc: overlay.event(service, event.file.rest()),
             variant,
             payload: event.payload_name.clone(),
             field_scopes: event.shape.field_scopes(),
         });
     }
-    let services = services
-        .into_iter()
-        .map(|(name, structs)| Service {
-            name: name.to_owned(),
-            structs: structs.finish(),
-        })
-        .collect();
-    Ok(Model { services, events })
+    Ok(Model {
+        services: services
+            .into_values()
+            .map(Types::finish)
+            .collect::<Result<_>>()?,
+        events,
+        unused_names: names.unused(&shaped),
+    })
 }
 
 fn shape_event(file: &SchemaFile) -> Result<ShapedEvent<'_>> {
-    let event_type = &file.schema.event_type;
-    let rest = event_type
-        .strip_prefix(&file.service)
-        .and_then(|rest| rest.strip_prefix('.'))
-        .unwrap_or(event_type);
-    let payload_name = rust_name(file, rest)?;
     Ok(ShapedEvent {
         file,
-        payload_name,
+        payload_name: rust_name(file, file.rest())?,
         shape: payload_shape(file)?,
     })
 }
@@ -85,126 +93,5 @@ fn claim(taken: &mut BTreeMap<String, String>, name: &str, owner: &str) -> Resul
             second: owner.to_owned(),
         }),
         _ => Ok(()),
-    }
-}
-
-/// The structs of one service, by name.
-#[derive(Default)]
-struct Structs(BTreeMap<String, Struct>);
-
-impl Structs {
-    fn add_payload(&mut self, event: &ShapedEvent<'_>, names: &StructNames) -> Result<()> {
-        let fields = self.fields(event, &event.shape, names)?;
-        self.0.insert(
-            event.payload_name.clone(),
-            Struct {
-                name: event.payload_name.clone(),
-                payload_of: Some(event.file.schema.event_type.clone()),
-                documented: None,
-                fields,
-            },
-        );
-        Ok(())
-    }
-
-    fn fields(
-        &mut self,
-        event: &ShapedEvent<'_>,
-        object: &ObjectShape<'_>,
-        names: &StructNames,
-    ) -> Result<Vec<Field>> {
-        let mut taken = BTreeMap::new();
-        object
-            .members
-            .iter()
-            .map(|member| {
-                let wire = &member.node.row.name;
-                let name = names::field_name(wire).ok_or_else(|| Error::Row {
-                    path: event.file.path.clone(),
-                    row: member.node.number,
-                    problem: format!("`{wire}` cannot be the name of a Rust field"),
-                })?;
-                if let Some(first) = taken.insert(name.clone(), wire.clone()) {
-                    return Err(Error::SameName {
-                        name,
-                        first,
-                        second: wire.clone(),
-                    });
-                }
-                let ty = self.ty(event, &member.shape, names)?;
-                Ok(Field {
-                    wire: wire.clone(),
-                    name,
-                    ty,
-                    facts: facts(member),
-                })
-            })
-            .collect()
-    }
-
-    /// The type of a shape; a struct that it needs is added.
-    fn ty(
-        &mut self,
-        event: &ShapedEvent<'_>,
-        shape: &Shape<'_>,
-        names: &StructNames,
-    ) -> Result<Type> {
-        Ok(match shape {
-            Shape::Plain(ty) => ty.clone(),
-            Shape::List(item) => Type::List(Box::new(self.ty(event, item, names)?)),
-            Shape::Object(object) => {
-                let name = names.of(event, object);
-                let fields = self.fields(event, object, names)?;
-                if let Some(known) = self.0.get_mut(&name) {
-                    agree(&mut known.fields, &fields);
-                } else {
-                    let documented = object.documented.map(str::to_owned);
-                    let new = Struct {
-                        name: name.clone(),
-                        payload_of: None,
-                        documented,
-                        fields,
-                    };
-                    self.0.insert(name.clone(), new);
-                }
-                Type::Struct(name)
-            }
-        })
-    }
-
-    fn finish(self) -> Vec<Struct> {
-        self.0.into_values().collect()
-    }
-}
-
-fn facts(member: &Member<'_>) -> FieldFacts {
-    let row = member.node.row;
-    FieldFacts {
-        documented_type: row.type_name.clone(),
-        values: row.values.clone(),
-        scopes: row.scopes.clone(),
-        len: (row.min_len, row.max_len),
-        range: (row.min.clone(), row.max.clone()),
-    }
-}
-
-/// Keeps of the facts of a shared struct's fields what all its users say.
-fn agree(known: &mut [Field], other: &[Field]) {
-    for (known, other) in known.iter_mut().zip(other) {
-        let (known, other) = (&mut known.facts, &other.facts);
-        for (value, label) in &other.values.0 {
-            if !known.values.contains(value) {
-                known.values.0.push((value.clone(), label.clone()));
-            }
-        }
-        if known.scopes != other.scopes {
-            known.scopes.clear();
-        }
-        if known.len != other.len {
-            known.len = (None, None);
-        }
-        if known.range != other.range {
-            known.range = (None, None);
-        }
     }
 }

@@ -21,6 +21,20 @@ pub struct SchemaFile {
     pub schema: EventSchema,
 }
 
+impl SchemaFile {
+    /// The event's name without the service: `department.updated_v3`; for an event of
+    /// protocol 1.0 the whole name.
+    pub fn rest(&self) -> &str {
+        let event_type = &self.schema.event_type;
+        let rest = match self.schema.protocol {
+            Protocol::V2 => event_type.strip_prefix(&self.service),
+            Protocol::V1 => None,
+        };
+        rest.and_then(|rest| rest.strip_prefix('.'))
+            .unwrap_or(event_type)
+    }
+}
+
 /// Schemas by event type.
 #[derive(Debug, Clone, Default)]
 pub struct SchemaSet {
@@ -58,7 +72,7 @@ impl SchemaSet {
     /// A schema of an event that is already there, or whose path does not follow from its event.
     pub fn insert(&mut self, file: SchemaFile) -> Result<()> {
         let event_type = file.schema.event_type.clone();
-        let expected = relative_path(&file.service, &file.schema);
+        let expected = format!("{}/{}.json", file.service, file.rest());
         if !file.path.ends_with(&expected) {
             return Err(Error::Misplaced {
                 path: file.path,
@@ -88,6 +102,16 @@ impl SchemaSet {
         self.files.get(event_type)
     }
 
+    pub(crate) fn get_mut(&mut self, event_type: &str) -> Option<&mut EventSchema> {
+        let file = self.files.get_mut(event_type)?;
+        Some(&mut file.schema)
+    }
+
+    /// Removes a schema.
+    pub fn remove(&mut self, event_type: &str) -> Option<SchemaFile> {
+        self.files.remove(event_type)
+    }
+
     /// How many schemas there are.
     pub fn len(&self) -> usize {
         self.files.len()
@@ -97,18 +121,6 @@ impl SchemaSet {
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
-}
-
-/// Where a schema lies below the folder of schemas: `contact/department.updated_v3.json`.
-pub fn relative_path(service: &str, schema: &EventSchema) -> String {
-    let event_type = &schema.event_type;
-    let rest = match schema.protocol {
-        Protocol::V2 => event_type
-            .strip_prefix(service)
-            .and_then(|rest| rest.strip_prefix('.')),
-        Protocol::V1 => None,
-    };
-    format!("{service}/{}.json", rest.unwrap_or(event_type))
 }
 
 fn read(path: &Path, service: &str) -> Result<SchemaFile> {
@@ -124,7 +136,7 @@ fn read(path: &Path, service: &str) -> Result<SchemaFile> {
     })
 }
 
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let listing = fs::read_dir(folder).map_err(|source| io_error(folder, source))?;
     let mut paths = Vec::new();
     for entry in listing {
@@ -134,7 +146,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn file_name(path: &Path) -> String {
+pub(crate) fn file_name(path: &Path) -> String {
     path.file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default()

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use feishu_events_gen::model::{Model, Type};
 use feishu_events_gen::schema::EventSchema;
 use feishu_events_gen::schema_set::SchemaFile;
-use feishu_events_gen::{SchemaSet, emit, resolve};
+use feishu_events_gen::{Error, Overlay, SchemaSet, emit};
 
 /// A schema of the service `acme` with these rows inside `event`: level, name, type.
 fn schema(rest: &str, rows: &[(u8, &str, &str)]) -> SchemaFile {
@@ -38,6 +38,11 @@ fn set(files: &[SchemaFile]) -> SchemaSet {
     set
 }
 
+/// Resolves without an overlay.
+fn resolve(schemas: &SchemaSet) -> Result<Model<'_>, Error> {
+    feishu_events_gen::resolve(schemas, &Overlay::default())
+}
+
 fn names(model: &Model<'_>) -> Vec<String> {
     model.services[0]
         .structs
@@ -58,46 +63,7 @@ fn fields(model: &Model<'_>, name: &str) -> Vec<(String, Type)> {
 }
 
 #[test]
-fn one_documented_name_with_one_shape_is_one_type() {
-    let rows = [
-        (1, "new", "lamp_event"),
-        (2, "id", "string"),
-        (1, "old", "lamp_event"),
-        (2, "id", "string"),
-    ];
-    let set = set(&[
-        schema("lamp.lit_v1", &rows),
-        schema("lamp.out_v1", &rows[..2]),
-    ]);
-    let model = resolve(&set).unwrap();
-    assert_eq!(names(&model), ["LampEvent", "LampLitV1", "LampOutV1"]);
-}
-
-#[test]
-fn one_documented_name_with_several_shapes_keeps_the_name_where_most_use_it() {
-    let usual = [(1, "lamp", "lamp_event"), (2, "id", "string")];
-    let other = [(1, "lamp", "lamp_event"), (2, "oil", "int")];
-    let mut files = [
-        schema("lamp.a_v1", &other),
-        schema("lamp.b_v1", &usual),
-        schema("lamp.c_v1", &usual),
-    ];
-    let expected = [
-        "LampAV1",
-        "LampAV1LampEvent",
-        "LampBV1",
-        "LampCV1",
-        "LampEvent",
-    ];
-    let in_order = set(&files);
-    assert_eq!(names(&resolve(&in_order).unwrap()), expected);
-    files.reverse();
-    let reversed = set(&files);
-    assert_eq!(names(&resolve(&reversed).unwrap()), expected);
-}
-
-#[test]
-fn an_object_without_a_type_name_is_named_for_its_place() {
+fn a_type_without_an_entry_is_named_for_its_place() {
     let rows = [
         (1, "lamps", "object[]"),
         (2, "oil", "object"),

@@ -242,10 +242,10 @@ impl Names {
         let name = literal.value.clone();
         if name.contains('*') {
             self.add_pattern(&literal, &name, mistakes);
-        } else if let Some(event) = event_table::find(&name) {
-            self.add_found(What::Event(event), literal, mistakes);
         } else if let Some(callback) = event_table::find_callback(&name) {
             self.add_found(What::Callback(callback), literal, mistakes);
+        } else if let Some(event) = event_table::find(&name) {
+            self.add_found(What::Event(event), literal, mistakes);
         } else {
             self.unknown.push(literal);
         }

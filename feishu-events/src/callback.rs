@@ -54,6 +54,7 @@ macro_rules! record {
             fn def(&self) -> &'static crate::record::RecordDef {
                 &crate::record::RecordDef {
                     name: stringify!($name),
+                    event: None,
                     fields: &[$(stringify!($field)),*],
                 }
             }

@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 use crate::event::Event;
 use crate::header::{Header, HeaderV2, Protocol};
 use crate::read;
-use crate::report::Report;
-use crate::write::AsRecord;
+use crate::report::{Disagreement, Report};
+use crate::write::{AsNamed, AsRecord};
 
 /// An event with its header, and what reading it met.
 ///
@@ -55,6 +55,22 @@ impl Envelope {
             header,
             event,
             reports,
+        })
+    }
+
+    /// The envelope, if its event is as documented in every respect: for tests and for those who
+    /// would rather refuse an event than read it with a field missing.
+    ///
+    /// # Errors
+    /// An event with reports.
+    pub fn strict(self) -> Result<Self, Disagreement> {
+        if self.reports.is_empty() {
+            return Ok(self);
+        }
+        Err(Disagreement {
+            event_type: self.header.event_type,
+            event_id: self.header.event_id,
+            reports: self.reports,
         })
     }
 }
@@ -234,7 +250,12 @@ impl Serialize for Envelope {
                 map.serialize_entry("type", "event_callback")?;
             }
         }
-        map.serialize_entry("event", &self.event)?;
+        match (self.header.protocol, self.event.record()) {
+            (Protocol::V1, Ok(payload)) => {
+                map.serialize_entry("event", &AsNamed(payload, &self.header.event_type))?;
+            }
+            _ => map.serialize_entry("event", &self.event)?,
+        }
         map.end()
     }
 }

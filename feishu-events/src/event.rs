@@ -21,6 +21,14 @@ pub trait Payload:
     const EVENT_TYPE: EventType;
 }
 
+/// The payload of an event of your own: a type that `feishu_events_gen` made of a schema of yours.
+pub trait CustomPayload:
+    Record + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
+{
+    /// The event's name on the wire.
+    const EVENT_TYPE: &'static str;
+}
+
 /// An event of a type that has no Rust type here: it is not documented, newer than this version,
 /// or its service's feature is off.
 #[derive(Debug, Clone)]
@@ -30,6 +38,18 @@ pub struct UnknownEvent {
     pub event_type: String,
     /// The envelope's member `event` as it came.
     pub payload: Box<RawValue>,
+}
+
+impl UnknownEvent {
+    /// Reads the payload as a type of your own, with reports as for any other event.
+    ///
+    /// # Errors
+    /// A payload that is no object.
+    pub fn read_as<P: CustomPayload>(&self) -> Result<(P, Vec<Report>), EnvelopeError> {
+        let mut payload = P::default();
+        let reports = crate::read::read_str(&mut payload, self.payload.get());
+        Ok((payload, reports.map_err(EnvelopeError::NotAnObject)?))
+    }
 }
 
 impl PartialEq for UnknownEvent {

@@ -17,6 +17,7 @@ pub(crate) struct Facts {
     pub(crate) fields: &'static [FieldScopes],
     pub(crate) document: &'static str,
     pub(crate) updated: &'static str,
+    pub(crate) known_to: &'static [&'static str],
 }
 
 /// The kinds of app.
@@ -90,7 +91,7 @@ impl EventType {
         self.facts().service
     }
 
-    /// The title of the documentation page, in Chinese.
+    /// The title of the documentation page, in Chinese; empty for an event without a page.
     pub fn title(self) -> &'static str {
         self.facts().title
     }
@@ -122,9 +123,23 @@ impl EventType {
         self.facts().fields
     }
 
-    /// The address of the documentation page.
-    pub fn document(self) -> String {
-        format!("https://open.feishu.cn/document{}", self.facts().document)
+    /// The address of the documentation page; `None` for an event that no page documents.
+    ///
+    /// ```
+    /// use feishu_events::EventType;
+    ///
+    /// assert!(EventType::ImMessageReceiveV1.document().is_some());
+    /// assert_eq!(EventType::AddBot.document(), None);
+    /// assert_eq!(EventType::AddBot.known_to(), ["go", "node"]);
+    /// ```
+    pub fn document(self) -> Option<String> {
+        let path = Some(self.facts().document).filter(|path| !path.is_empty());
+        path.map(|path| format!("https://open.feishu.cn/document{path}"))
+    }
+
+    /// The official SDKs that know the event, if no page documents it.
+    pub fn known_to(self) -> &'static [&'static str] {
+        self.facts().known_to
     }
 
     /// The day on which the documentation page was last changed (`YYYY-MM-DD`), if it is known.

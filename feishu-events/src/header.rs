@@ -116,6 +116,7 @@ impl From<&Header> for HeaderV2 {
 impl Record for HeaderV2 {
     fn def(&self) -> &'static RecordDef {
         &RecordDef {
+            event: None,
             name: "Header",
             fields: &[
                 "event_id",

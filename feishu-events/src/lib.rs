@@ -39,6 +39,7 @@ mod dispatch;
 mod envelope;
 mod event;
 mod event_type;
+mod explain;
 #[rustfmt::skip]
 #[allow(clippy::doc_markdown, clippy::too_many_lines)]
 mod generated;
@@ -48,6 +49,9 @@ pub mod __private;
 mod handler;
 mod header;
 mod merge;
+mod open_enum;
+#[cfg(test)]
+mod properties;
 mod read;
 mod record;
 mod report;
@@ -57,6 +61,7 @@ mod scalar;
 mod secret;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod time;
 mod user_id;
 #[cfg(feature = "webhook")]
 mod webhook;
@@ -73,15 +78,17 @@ pub use delivery::{
 };
 pub use dispatch::{DispatchError, Dispatched, Dispatcher, Reply};
 pub use envelope::{Envelope, EnvelopeError};
-pub use event::{Event, Payload, UnknownEvent};
+pub use event::{CustomPayload, Event, Payload, UnknownEvent};
 pub use event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
+pub use explain::Explanation;
 pub use feishu_events_macros::{dispatcher, feishu_handler};
 #[allow(unused_imports, unreachable_pub)] // without any service there is nothing in it
 pub use generated::*;
 pub use handler::HandlerError;
 pub use header::{Header, Protocol};
 pub use merge::MergeError;
-pub use report::{Report, ReportKind};
+pub use open_enum::UnknownValue;
+pub use report::{Disagreement, Report, ReportKind};
 pub use user_id::UserId;
 #[cfg(feature = "webhook")]
 pub use webhook::{NoSecret, Refusal, Webhook, WebhookBuilder};

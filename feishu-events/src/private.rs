@@ -6,3 +6,11 @@ pub use crate::event::Payload;
 pub use crate::event_type::EventType;
 pub use crate::handler::{AssociatedRegistered, Handler, On, Outcome, Registered, number_of};
 pub use crate::routes::{Handled, OneHandlerOf, Routed, Routes, Undecoded, is_free, takes};
+pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use serde_json::Value;
+
+pub use crate::open_enum::{OpenEnum, WireKind, WireValue, open_enum};
+pub use crate::read::deserialize;
+pub use crate::record::{Item, Record, RecordDef, Slot, View, record_traits, slot, view};
+pub use crate::time::instant;
+pub use crate::write::{debug, serialize};

@@ -10,6 +10,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use crate::event_type::EventType;
+use crate::open_enum::WireValue;
 use crate::record::{Record, Slot};
 use crate::report::{Report, ReportKind};
 use crate::scalar;
@@ -22,7 +24,7 @@ pub(crate) fn read_str(
     record: &mut dyn Record,
     json: &str,
 ) -> Result<Vec<Report>, serde_json::Error> {
-    let mut reader = Reader::default();
+    let mut reader = Reader::of(record);
     let mut deserializer = serde_json::Deserializer::from_str(json);
     RecordSeed {
         record,
@@ -37,13 +39,13 @@ pub(crate) fn read_str(
 ///
 /// # Errors
 /// Those of the deserializer, and input that is no object.
-pub(crate) fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: Record + Default,
     D: Deserializer<'de>,
 {
     let mut record = T::default();
-    let mut reader = Reader::default();
+    let mut reader = Reader::of(&record);
     RecordSeed {
         record: &mut record,
         reader: &mut reader,
@@ -53,8 +55,8 @@ where
 }
 
 /// Where the reader stands, and what it has met.
-#[derive(Default)]
 struct Reader {
+    event_type: Option<EventType>,
     path: Vec<Segment>,
     reports: Vec<Report>,
 }
@@ -65,6 +67,14 @@ enum Segment {
 }
 
 impl Reader {
+    fn of(record: &dyn Record) -> Self {
+        Self {
+            event_type: record.def().event,
+            path: Vec::new(),
+            reports: Vec::new(),
+        }
+    }
+
     fn report(&mut self, kind: ReportKind, found: Value, key: Option<&str>) {
         let mut path = String::new();
         for segment in &self.path {
@@ -76,7 +86,12 @@ impl Reader {
         if let Some(key) = key {
             push_pointer(&mut path, key);
         }
-        self.reports.push(Report { path, kind, found });
+        self.reports.push(Report {
+            event_type: self.event_type,
+            path,
+            kind,
+            found,
+        });
     }
 
     /// Reads what came in another shape than documented, if it can be read without loss.
@@ -303,6 +318,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
         match self.slot {
             Slot::Int(place) => **place = Some(value),
+            Slot::Enum(place) if place.is_int() => place.set(WireValue::Int(value)),
             _ => self.other_shape(value),
         }
         Ok(())
@@ -311,6 +327,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
         match (&mut *self.slot, i64::try_from(value)) {
             (Slot::Int(place), Ok(value)) => **place = Some(value),
+            (Slot::Enum(place), Ok(value)) if place.is_int() => place.set(WireValue::Int(value)),
             _ => self.other_shape(value),
         }
         Ok(())
@@ -327,6 +344,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
         match self.slot {
             Slot::String(place) => **place = Some(value.to_owned()),
+            Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(value)),
             _ => self.other_shape(value),
         }
         Ok(())
@@ -335,6 +353,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_string<E>(self, value: String) -> Result<(), E> {
         match self.slot {
             Slot::String(place) => **place = Some(value),
+            Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(&value)),
             _ => self.other_shape(value),
         }
         Ok(())

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::event_type::EventType;
+use crate::open_enum::{EnumSlot, EnumView};
+
 /// A struct whose fields are all optional and known by name.
 pub trait Record: Send + Sync {
     /// The names of the struct and of its fields.
@@ -23,6 +26,8 @@ pub trait Record: Send + Sync {
 pub struct RecordDef {
     /// The struct's name in Rust.
     pub name: &'static str,
+    /// The event whose payload it is, if it is one.
+    pub event: Option<EventType>,
     /// The fields' names on the wire, in document order.
     pub fields: &'static [&'static str],
 }
@@ -36,6 +41,7 @@ pub enum Slot<'a> {
     Bool(&'a mut Option<bool>),
     Json(&'a mut Option<Value>),
     Map(&'a mut Option<BTreeMap<String, String>>),
+    Enum(&'a mut dyn EnumSlot),
     Object(&'a mut dyn ObjectSlot),
     List(&'a mut dyn ListSlot),
 }
@@ -51,6 +57,7 @@ pub enum View<'a> {
     Bool(bool),
     Json(&'a Value),
     Map(&'a BTreeMap<String, String>),
+    Enum(&'a dyn EnumView),
     Object(&'a dyn Record),
     List(&'a dyn ListView),
 }
@@ -90,13 +97,13 @@ pub trait Item: Sized {
 }
 
 /// The slot of a field.
-pub(crate) fn slot<T: Item>(field: &mut Option<T>) -> Slot<'_> {
+pub fn slot<T: Item>(field: &mut Option<T>) -> Slot<'_> {
     T::slot(field)
 }
 
 /// The view of a field.
 #[allow(clippy::ref_option)] // a field is an option
-pub(crate) fn view<T: Item>(field: &Option<T>) -> View<'_> {
+pub fn view<T: Item>(field: &Option<T>) -> View<'_> {
     field.as_ref().map_or(View::Absent, T::view)
 }
 
@@ -104,12 +111,13 @@ impl Slot<'_> {
     /// What the documentation calls a value for this place.
     pub(crate) fn expected(&self) -> &'static str {
         match self {
-            Self::String(_) => "string",
             Self::Int(_) => "int",
             Self::Float(_) => "float",
             Self::Bool(_) => "boolean",
             Self::Json(_) => "any JSON",
             Self::Map(_) => "map<string, string>",
+            Self::Enum(place) if place.is_int() => "int",
+            Self::String(_) | Self::Enum(_) => "string",
             Self::Object(_) => "object",
             Self::List(_) => "list",
         }
@@ -124,6 +132,7 @@ impl Slot<'_> {
             Self::Bool(place) => **place = None,
             Self::Json(place) => **place = None,
             Self::Map(place) => **place = None,
+            Self::Enum(place) => place.clear(),
             Self::Object(place) => place.clear(),
             Self::List(place) => place.clear(),
         }
@@ -206,25 +215,32 @@ impl<T: Item> ListView for Vec<T> {
 }
 
 /// The traits of a record that all records have in common.
-macro_rules! record_traits {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record_traits {
     ($record:ident) => {
-        impl std::fmt::Debug for $record {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::write::debug(self, f)
+        impl ::std::fmt::Debug for $record {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::__private::debug(self, f)
             }
         }
 
-        impl serde::Serialize for $record {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::write::serialize(self, serializer)
+        impl $crate::__private::Serialize for $record {
+            fn serialize<S: $crate::__private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::__private::serialize(self, serializer)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $record {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::read::deserialize(deserializer)
+        impl<'de> $crate::__private::Deserialize<'de> for $record {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::__private::deserialize(deserializer)
             }
         }
     };
 }
-pub(crate) use record_traits;
+pub use __record_traits as record_traits;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::event_type::EventType;
+
 /// Something in an event that does not agree with its documentation.
 ///
 /// Reports stand beside the event, never in its place: a field that could not be read is `None`
@@ -11,6 +13,8 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
+    /// The event, if it is a documented one.
+    pub event_type: Option<EventType>,
     /// Where, as a JSON pointer into the event's payload: `/object/leaders/0/leaderType`.
     pub path: String,
     /// In what way.
@@ -61,6 +65,45 @@ impl fmt::Display for Report {
         }
     }
 }
+
+impl Report {
+    /// The page that says otherwise, with the day of its last change, if it is known.
+    pub fn page(&self) -> Option<String> {
+        let event_type = self.event_type?;
+        let day = event_type.document_updated();
+        let day = day.map(|day| format!(", as of {day}")).unwrap_or_default();
+        Some(event_type.document()? + &day)
+    }
+}
+
+/// An event that does not agree with its documentation, for those who take no other:
+/// [`Envelope::strict`](crate::Envelope::strict).
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Disagreement {
+    /// The event's name.
+    pub event_type: String,
+    /// The id of this event.
+    pub event_id: Option<String>,
+    /// In what it does not agree; at least one.
+    pub reports: Vec<Report>,
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, id) = (&self.event_type, self.event_id.as_deref());
+        let id = id.unwrap_or("without an id");
+        write!(f, "event {id} of `{name}` is not as documented")?;
+        if let Some(page) = self.reports.first().and_then(Report::page) {
+            write!(f, " ({page})")?;
+        }
+        self.reports
+            .iter()
+            .try_for_each(|report| write!(f, "\n  {report}"))
+    }
+}
+
+impl std::error::Error for Disagreement {}
 
 fn kind_of(value: &Value) -> &'static str {
     match value {

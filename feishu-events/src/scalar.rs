@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::open_enum::WireValue;
 use crate::record::Slot;
 
 /// Puts `value` into `slot` if it can be converted without loss; whether it could.
@@ -11,6 +12,18 @@ pub(crate) fn convert(slot: &mut Slot<'_>, value: &Value) -> bool {
         Slot::Int(place) => set(place, int(value)),
         Slot::Float(place) => set(place, float(value)),
         Slot::Bool(place) => set(place, boolean(value)),
+        Slot::Enum(place) => match (int(value), string_of(value)) {
+            (Some(int), _) if place.is_int() => {
+                place.set(WireValue::Int(int));
+                true
+            }
+            // A code where a number is documented, or the other way round: the enum is open.
+            (_, Some(text)) => {
+                place.set(WireValue::Text(&text));
+                true
+            }
+            _ => false,
+        },
         Slot::Json(_) | Slot::Map(_) | Slot::Object(_) | Slot::List(_) => false,
     }
 }
@@ -20,9 +33,22 @@ fn set<T>(place: &mut Option<T>, value: Option<T>) -> bool {
     place.is_some()
 }
 
+/// The text of any scalar that has one.
+fn string_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        other => string(other),
+    }
+}
+
 fn string(value: &Value) -> Option<String> {
     match value {
-        Value::Number(number) => Some(number.to_string()),
+        // Where floats are further apart than integers, the digits that came are already lost.
+        Value::Number(number) => {
+            let exact = |float: f64| float.fract() != 0.0 || integral(float).is_some();
+            let lossless = !number.is_f64() || number.as_f64().is_some_and(exact);
+            lossless.then(|| number.to_string())
+        }
         Value::Bool(boolean) => Some(boolean.to_string()),
         _ => None,
     }
@@ -89,6 +115,8 @@ mod tests {
             string(&json!(9_007_199_254_740_993_u64)),
             Some("9007199254740993".into())
         );
+        assert_eq!(string(&json!(1.5)), Some("1.5".into()));
+        assert_eq!(string(&json!(1e300)), None);
         assert_eq!(string(&json!([])), None);
         assert_eq!(boolean(&json!("true")), Some(true));
         assert_eq!(boolean(&json!(0)), Some(false));

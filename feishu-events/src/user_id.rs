@@ -21,6 +21,7 @@ impl Record for UserId {
     fn def(&self) -> &'static RecordDef {
         &RecordDef {
             name: "UserId",
+            event: None,
             fields: &["union_id", "user_id", "open_id"],
         }
     }

@@ -10,8 +10,14 @@ use crate::record::{ListView, Record, View};
 ///
 /// # Errors
 /// Those of the serializer.
-pub(crate) fn serialize<S: Serializer>(
+pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+    serialize_named(record, None, serializer)
+}
+
+/// As [`serialize`], with a member `type` that holds `event_type` if the record shows none.
+fn serialize_named<S: Serializer>(
     record: &dyn Record,
+    event_type: Option<&str>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let names = record.def().fields;
@@ -23,7 +29,15 @@ pub(crate) fn serialize<S: Serializer>(
                 .iter()
                 .filter(|view| !matches!(view, View::Absent))
                 .count();
-            let mut map = serializer.serialize_map(Some(present))?;
+            let mut shown = names.iter().zip(views);
+            let is_named =
+                shown.any(|(name, view)| *name == "type" && !matches!(view, View::Absent));
+            let event_type = event_type.filter(|_| !is_named);
+            let count = present + usize::from(event_type.is_some());
+            let mut map = serializer.serialize_map(Some(count))?;
+            if let Some(event_type) = event_type {
+                map.serialize_entry("type", event_type)?;
+            }
             for (name, view) in names.iter().zip(views) {
                 if !matches!(view, View::Absent) {
                     map.serialize_entry(name, view)?;
@@ -39,7 +53,7 @@ pub(crate) fn serialize<S: Serializer>(
 ///
 /// # Errors
 /// Those of the formatter.
-pub(crate) fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let names = record.def().fields;
     let mut result = Ok(());
     record.views(&mut |views| {
@@ -72,6 +86,7 @@ impl Serialize for View<'_> {
             Self::Bool(boolean) => serializer.serialize_bool(boolean),
             Self::Json(value) => value.serialize(serializer),
             Self::Map(map) => map.serialize(serializer),
+            Self::Enum(value) => value.wire().serialize(serializer),
             Self::Object(record) => serialize(record, serializer),
             Self::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.len()))?;
@@ -94,6 +109,7 @@ impl fmt::Debug for View<'_> {
             Self::Bool(boolean) => boolean.fmt(f),
             Self::Json(value) => fmt::Display::fmt(value, f),
             Self::Map(map) => map.fmt(f),
+            Self::Enum(value) => value.fmt(f),
             Self::Object(record) => debug(record, f),
             Self::List(list) => f.debug_list().entries(items(list)).finish(),
         }
@@ -106,6 +122,15 @@ fn items(list: &dyn ListView) -> impl Iterator<Item = View<'_>> {
 
 /// A record as a serializable value, for records that do not implement `Serialize` themselves.
 pub(crate) struct AsRecord<'a>(pub(crate) &'a dyn Record);
+
+/// A payload of protocol 1.0, which carries the name of its event.
+pub(crate) struct AsNamed<'a>(pub(crate) &'a dyn Record, pub(crate) &'a str);
+
+impl Serialize for AsNamed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_named(self.0, Some(self.1), serializer)
+    }
+}
 
 impl Serialize for AsRecord<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

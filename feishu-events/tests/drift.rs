@@ -37,7 +37,8 @@ fn a_value_in_another_form_is_converted_if_nothing_is_lost() {
     assert_eq!(department.order, Some(100));
     assert_eq!(department.name.as_deref(), Some("7"));
     assert_eq!(department.status.unwrap().is_deleted, Some(true));
-    assert_eq!(department.leaders.unwrap()[0].leader_type, Some(1));
+    let leaders = department.leaders.unwrap();
+    assert_eq!(leaders[0].leader_type, Some(contact::LeaderType::Primary));
     assert_eq!(department.leader_user_id.as_deref(), Some("ou_1"));
     let found: Vec<&str> = reports.iter().map(|report| report.path.as_str()).collect();
     assert_eq!(
@@ -155,6 +156,6 @@ fn debug_shows_what_is_there() {
         department(&json!({ "name": "Keepers", "leaders": [{ "leaderType": 1 }] }));
     assert_eq!(
         format!("{department:?}"),
-        r#"DepartmentEvent { name: "Keepers", leaders: [DepartmentLeader { leaderType: 1, .. }], .. }"#
+        r#"DepartmentEvent { name: "Keepers", leaders: [DepartmentLeader { leaderType: Primary, .. }], .. }"#
     );
 }

@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::generate::GenerateArgs;
+use crate::names::NamesArgs;
 use crate::scrape::ScrapeArgs;
 use crate::send::SendArgs;
 
@@ -25,4 +26,6 @@ pub enum Command {
     /// Sends an event to a URL as the platform would
     #[command(disable_help_flag = true)]
     Send(SendArgs),
+    /// Names new types in schemas/overlay/names, where the documentation's own name is free
+    Names(NamesArgs),
 }

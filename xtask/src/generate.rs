@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use feishu_events_gen::output::Stale;
-use feishu_events_gen::{Error, SchemaSet, emit, resolve};
+use feishu_events_gen::{Error, Overlay, SchemaSet, emit, resolve};
 use miette::{IntoDiagnostic, Result};
 
 /// The options of `generate`.
@@ -29,6 +29,7 @@ pub fn run(args: &GenerateArgs) -> Result<bool> {
         schemas,
         files,
         stale,
+        unused,
     } = generate(&root, args.check).into_diagnostic()?;
     for file in &stale {
         eprintln!(
@@ -45,6 +46,12 @@ pub fn run(args: &GenerateArgs) -> Result<bool> {
         eprintln!("{changed} of {files} generated files are stale; run `cargo xtask generate`");
         return Ok(false);
     }
+    for entry in &unused {
+        eprintln!("schemas/overlay/{entry}: nothing is left that this entry is about");
+    }
+    if !unused.is_empty() {
+        return Ok(false);
+    }
     let verb = if args.check { "stale" } else { "changed" };
     eprintln!("{schemas} schemas, {files} generated files, {changed} {verb}");
     Ok(true)
@@ -59,6 +66,8 @@ pub struct Generated {
     pub files: usize,
     /// The files that were not as generated; without `check` they are now.
     pub stale: Vec<Stale>,
+    /// Entries of the overlay that say something about nothing.
+    pub unused: Vec<String>,
 }
 
 /// Generates all code of the project at `root` from its schemas; with `check`, only compares.
@@ -66,8 +75,12 @@ pub struct Generated {
 /// # Errors
 /// Schemas that cannot be read, or that no code can be generated from.
 pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Error> {
-    let schemas = SchemaSet::load(&root.join("schemas"))?;
-    let model = resolve(&schemas)?;
+    let folder = root.join("schemas");
+    let mut schemas = SchemaSet::load(&folder)?;
+    let overlay = Overlay::load(&folder.join("overlay"))?;
+    overlay.correct(&mut schemas)?;
+    let model = resolve(&schemas, &overlay)?;
+    let unused = overlay.unused(&model);
     let manifest = root.join(emit::MANIFEST);
     let manifest = fs::read_to_string(&manifest).map_err(|source| Error::Io {
         path: manifest,
@@ -83,11 +96,12 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
         schemas: schemas.len(),
         files: output.len(),
         stale,
+        unused,
     })
 }
 
 /// The folder above this crate's, which cargo tells when it runs the command.
-fn project_root() -> PathBuf {
+pub(crate) fn project_root() -> PathBuf {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let parent = manifest
         .as_deref()

@@ -7,18 +7,20 @@
 
 pub mod decode;
 pub mod finding;
+pub mod levels;
 pub mod read;
 pub mod source;
 
 mod crosscheck;
 mod dialect;
 mod facts;
-mod levels;
+
 mod page;
 mod protocol;
 mod sample;
 
 pub mod cli;
 pub mod generate;
+pub mod names;
 pub mod scrape;
 pub mod send;

@@ -82,10 +82,16 @@ pub(super) fn event_enum(model: &Model<'_>) -> Result<String> {
     text::file("event.rs", &["The dispatch enum.".to_owned()], items)
 }
 
-/// `contact.department.updated_v3`: its title.
+/// The event's name, and what happened: our sentence, or else the title of its page.
 pub(super) fn summary(event: &Event<'_>) -> String {
     let title = doc_lines::escape(&event.schema.title);
-    format!("`{}`: {title}.", event.schema.event_type)
+    let title = if title.is_empty() {
+        "an event that no page documents.".to_owned()
+    } else {
+        format!("{title}.")
+    };
+    let what = event.doc.clone().unwrap_or(title);
+    format!("`{}`: {what}", event.schema.event_type)
 }
 
 fn gate(event: &Event<'_>) -> TokenStream {

@@ -1,10 +1,11 @@
-//! The doc comments of events and fields: facts only.
+//! The doc comments of events, types, fields and values: the overlay's sentence, then facts.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Event, Field, FieldFacts, Type};
-use crate::schema::AppType;
+use super::home::Home;
+use crate::model::{EnumValue, Event, Field, FieldFacts, Struct, Type};
+use crate::schema::{AppType, EventSchema};
 
 const HOST: &str = "https://open.feishu.cn/document";
 
@@ -17,24 +18,20 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// The docs of a payload: title, event type, page, scopes, feature.
-pub(super) fn payload(event: &Event<'_>) -> Vec<String> {
+/// The docs of a payload: what happened, event type, page, scopes, feature.
+pub(super) fn payload(event: &Event<'_>, home: Home) -> Vec<String> {
     let schema = event.schema;
-    let mut lines = vec![
-        format!(
-            "{}: the payload of `{}`.",
-            escape(&schema.title),
-            schema.event_type
-        ),
-        String::new(),
-    ];
-    let page = format!("[Documentation]({HOST}{})", schema.document.path);
-    let day = schema
-        .document
-        .updated
-        .as_ref()
-        .map(|day| format!(", as of {day}"));
-    lines.push(format!("{page}{}.", day.unwrap_or_default()));
+    let titled = match escape(&schema.title) {
+        title if title.is_empty() => String::new(),
+        title => format!(" ({title})"),
+    };
+    let of = format!("The payload of `{}`{titled}.", schema.event_type);
+    let mut lines: Vec<String> = event
+        .doc
+        .iter()
+        .flat_map(|doc| [doc.clone(), String::new()])
+        .collect();
+    lines.extend([of, String::new(), source(schema)]);
     let apps = match schema.app_types.as_slice() {
         [AppType::Custom] => ", for custom apps only",
         [AppType::Isv] => ", for store apps (isv) only",
@@ -48,8 +45,47 @@ pub(super) fn payload(event: &Event<'_>) -> Vec<String> {
         lines.push("Any one of these scopes lets an app subscribe:".to_owned());
         lines.push(scope_list(&schema.scopes, &schema.history_scopes));
     }
-    lines.push(format!("Cargo feature: `{}`.", event.service));
+    if home == Home::Ours {
+        lines.push(format!("Cargo feature: `{}`.", event.service));
+    }
     lines
+}
+
+/// Where what is known of the event comes from.
+fn source(schema: &EventSchema) -> String {
+    let Some(document) = &schema.document else {
+        let sdks = schema.known_to.join(", ");
+        return format!("No page documents it; the official SDKs know it ({sdks}).");
+    };
+    let page = format!("[Documentation]({HOST}{})", document.path);
+    let day = document.updated.as_ref();
+    let day = day.map(|day| format!(", as of {day}")).unwrap_or_default();
+    format!("{page}{day}.")
+}
+
+/// The docs of a nested type.
+pub(super) fn nested(item: &Struct) -> Vec<String> {
+    let documented = match &item.documented {
+        Some(name) => format!("Documented as `{name}`."),
+        None => "The documentation gives the type no name.".to_owned(),
+    };
+    let doc = item.doc.iter();
+    doc.flat_map(|doc| [doc.clone(), String::new()])
+        .chain([documented])
+        .collect()
+}
+
+/// The docs of a listed value.
+pub(super) fn value(value: &EnumValue) -> Vec<String> {
+    let label = match escape(&value.label) {
+        label if label.is_empty() => String::new(),
+        label => format!(": {label}"),
+    };
+    vec![
+        value.doc.clone(),
+        String::new(),
+        format!("`{}`{label}.", value.wire),
+    ]
 }
 
 fn scope_list(scopes: &[String], history: &[String]) -> String {
@@ -76,7 +112,8 @@ pub(super) fn field(field: &Field) -> Vec<String> {
         len,
         range,
     } = &field.facts;
-    let mut lines = vec![format!("`{}: {documented_type}`.", field.wire)];
+    let mut lines: Vec<String> = field.doc.iter().cloned().collect();
+    lines.push(format!("`{}: {documented_type}`.", field.wire));
     let unit = if matches!(field.ty, Type::List(_)) {
         "items"
     } else {
@@ -84,7 +121,7 @@ pub(super) fn field(field: &Field) -> Vec<String> {
     };
     lines.extend(limits("Length", len.0, len.1, &format!(" {unit}")));
     lines.extend(limits("Value", range.0.as_ref(), range.1.as_ref(), ""));
-    if !values.is_empty() {
+    if !values.is_empty() && !matches!(field.ty.innermost(), Type::Enum(_)) {
         let listed: Vec<String> = values
             .0
             .iter()

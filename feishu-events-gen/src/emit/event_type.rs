@@ -99,8 +99,11 @@ fn facts(event: &Event<'_>, scope_lists: &mut ScopeLists) -> TokenStream {
         quote!(FieldScopes::new(#path, #scopes))
     });
     let fields: Vec<TokenStream> = fields.collect();
-    let document = &schema.document.path;
-    let updated = schema.document.updated.as_deref().unwrap_or_default();
+    let page = schema.document.as_ref();
+    let document = page.map(|page| page.path.as_str()).unwrap_or_default();
+    let updated = page.and_then(|page| page.updated.as_deref());
+    let updated = updated.unwrap_or_default();
+    let known_to = &schema.known_to;
     quote! {
         Facts {
             name: #name,
@@ -112,6 +115,7 @@ fn facts(event: &Event<'_>, scope_lists: &mut ScopeLists) -> TokenStream {
             fields: &[#(#fields),*],
             document: #document,
             updated: #updated,
+            known_to: &[#(#known_to),*],
         }
     }
 }

@@ -3,19 +3,18 @@
 //! Written by hand because no serializer mixes both layouts, and a row a line
 //! is what makes a change of the documentation a readable diff.
 
-use super::{EventSchema, ListedValues, Row};
+use super::{Document, EventKind, EventSchema, ListedValues, Row};
 
 pub(super) fn write(schema: &EventSchema) -> String {
     let mut out = String::from("{\n");
     member(&mut out, "event_type", &string(&schema.event_type));
     member(&mut out, "title", &string(&schema.title));
-    member(&mut out, "protocol", &string(schema.protocol.as_str()));
-    let mut document = format!("{{ \"path\": {}", string(&schema.document.path));
-    if let Some(updated) = &schema.document.updated {
-        document += &format!(", \"updated\": {}", string(updated));
+    if schema.kind == EventKind::Callback {
+        member(&mut out, "kind", "\"callback\"");
     }
-    document += " }";
-    member(&mut out, "document", &document);
+    member(&mut out, "protocol", &string(schema.protocol.as_str()));
+    member(&mut out, "document", &document(schema.document.as_ref()));
+    optional_list(&mut out, "known_to", &schema.known_to);
     let app_types = strings(schema.app_types.iter().map(|app_type| app_type.as_str()));
     member(&mut out, "app_types", &app_types);
     member(&mut out, "scopes", &strings(&schema.scopes));
@@ -34,6 +33,20 @@ pub(super) fn write(schema: &EventSchema) -> String {
     out
 }
 
+fn document(document: Option<&Document>) -> String {
+    let Some(Document { path, updated }) = document else {
+        return "null".to_owned();
+    };
+    let updated = updated
+        .as_ref()
+        .map(|day| format!(", \"updated\": {}", string(day)));
+    format!(
+        "{{ \"path\": {}{} }}",
+        string(path),
+        updated.unwrap_or_default()
+    )
+}
+
 fn member(out: &mut String, key: &str, value: &str) {
     *out += &format!("  \"{key}\": {value},\n");
 }
@@ -45,11 +58,12 @@ fn optional_list(out: &mut String, key: &str, list: &[String]) {
 }
 
 fn row(row: &Row) -> String {
-    let mut members = vec![
-        ("level", row.level.to_string()),
-        ("name", string(&row.name)),
-        ("type", string(&row.type_name)),
-    ];
+    let mut members = vec![("level", row.level.to_string())];
+    if row.level_inferred {
+        members.push(("level_inferred", "true".to_owned()));
+    }
+    members.push(("name", string(&row.name)));
+    members.push(("type", string(&row.type_name)));
     let number = |key, n: Option<String>| n.map(|n| (key, n));
     members.extend(row.sample_type.as_ref().map(|t| ("sample_type", string(t))));
     members.extend(number("min_len", row.min_len.map(|n| n.to_string())));

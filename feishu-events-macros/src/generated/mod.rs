@@ -19,10 +19,46 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "UserUpdatedV1",
     },
     Event {
+        name: "add_bot",
+        variant: "AddBot",
+        service: "im",
+        payload: "AddBot",
+    },
+    Event {
+        name: "add_user_to_chat",
+        variant: "AddUserToChat",
+        service: "im",
+        payload: "AddUserToChat",
+    },
+    Event {
         name: "apaas.workspace.record_change_v1",
         variant: "ApaasWorkspaceRecordChangeV1",
         service: "apaas",
         payload: "WorkspaceRecordChangeV1",
+    },
+    Event {
+        name: "app_open",
+        variant: "AppOpen",
+        service: "application",
+        payload: "AppOpen",
+    },
+    Event {
+        name: "app_status_change",
+        variant: "AppStatusChange",
+        service: "application",
+        payload: "AppStatusChange",
+    },
+    Event {
+        name: "app_ticket",
+        variant: "AppTicket",
+        service: "application",
+        payload: "AppTicket",
+    },
+    Event {
+        name: "app_uninstalled",
+        variant: "AppUninstalled",
+        service: "application",
+        payload: "AppUninstalled",
     },
     Event {
         name: "application.application.app_version.audit_v6",
@@ -85,10 +121,22 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "InstanceRemedyGroupUpdateV4",
     },
     Event {
+        name: "approval.instance.status_changed_v4",
+        variant: "ApprovalInstanceStatusChangedV4",
+        service: "approval",
+        payload: "InstanceStatusChangedV4",
+    },
+    Event {
         name: "approval.instance.trip_group_update_v4",
         variant: "ApprovalInstanceTripGroupUpdateV4",
         service: "approval",
         payload: "InstanceTripGroupUpdateV4",
+    },
+    Event {
+        name: "approval.task.status_changed_v4",
+        variant: "ApprovalTaskStatusChangedV4",
+        service: "approval",
+        payload: "TaskStatusChangedV4",
     },
     Event {
         name: "approval_cc",
@@ -107,6 +155,18 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "ApprovalTask",
         service: "approval",
         payload: "ApprovalTask",
+    },
+    Event {
+        name: "attendance.user_flow.created_v1",
+        variant: "AttendanceUserFlowCreatedV1",
+        service: "attendance",
+        payload: "UserFlowCreatedV1",
+    },
+    Event {
+        name: "attendance.user_task.updated_v1",
+        variant: "AttendanceUserTaskUpdatedV1",
+        service: "attendance",
+        payload: "UserTaskUpdatedV1",
     },
     Event {
         name: "auth.user_access_token.revoked_v4",
@@ -137,6 +197,18 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "CalendarCalendarEventChangedV4",
         service: "calendar",
         payload: "CalendarEventChangedV4",
+    },
+    Event {
+        name: "card.action.trigger",
+        variant: "CardActionTrigger",
+        service: "card",
+        payload: "ActionTrigger",
+    },
+    Event {
+        name: "chat_disband",
+        variant: "ChatDisband",
+        service: "im",
+        payload: "ChatDisband",
     },
     Event {
         name: "compensation.archive.changed_v1",
@@ -221,6 +293,12 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "ContactUserUpdatedV3",
         service: "contact",
         payload: "UserUpdatedV3",
+    },
+    Event {
+        name: "contact_scope_change",
+        variant: "ContactScopeChange",
+        service: "contact",
+        payload: "ContactScopeChange",
     },
     Event {
         name: "corehr.approval_groups.updated_v2",
@@ -667,6 +745,24 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "SignatureFileStatusUpdatedV2",
     },
     Event {
+        name: "dept_add",
+        variant: "DeptAdd",
+        service: "contact",
+        payload: "DeptAdd",
+    },
+    Event {
+        name: "dept_delete",
+        variant: "DeptDelete",
+        service: "contact",
+        payload: "DeptDelete",
+    },
+    Event {
+        name: "dept_update",
+        variant: "DeptUpdate",
+        service: "contact",
+        payload: "DeptUpdate",
+    },
+    Event {
         name: "drive.file.bitable_field_changed_v1",
         variant: "DriveFileBitableFieldChangedV1",
         service: "drive",
@@ -749,6 +845,12 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "ElearningCourseRegistrationUpdatedV2",
         service: "elearning",
         payload: "CourseRegistrationUpdatedV2",
+    },
+    Event {
+        name: "group_setting_update",
+        variant: "GroupSettingUpdate",
+        service: "im",
+        payload: "GroupSettingUpdate",
     },
     Event {
         name: "helpdesk.notification.approve_v1",
@@ -973,6 +1075,24 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "MeetingRoomUpdatedV1",
     },
     Event {
+        name: "message",
+        variant: "Message",
+        service: "im",
+        payload: "Message",
+    },
+    Event {
+        name: "message_read",
+        variant: "MessageRead",
+        service: "im",
+        payload: "MessageRead",
+    },
+    Event {
+        name: "minutes.minute.generated_v1",
+        variant: "MinutesMinuteGeneratedV1",
+        service: "minutes",
+        payload: "MinuteGeneratedV1",
+    },
+    Event {
         name: "moments.comment.created_v1",
         variant: "MomentsCommentCreatedV1",
         service: "moments",
@@ -1013,6 +1133,12 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "MomentsReactionDeletedV1",
         service: "moments",
         payload: "ReactionDeletedV1",
+    },
+    Event {
+        name: "order_paid",
+        variant: "OrderPaid",
+        service: "application",
+        payload: "OrderPaid",
     },
     Event {
         name: "out_approval",
@@ -1057,6 +1183,30 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "StageTaskOpenResultV2",
     },
     Event {
+        name: "remedy_approval",
+        variant: "RemedyApproval",
+        service: "approval",
+        payload: "RemedyApproval",
+    },
+    Event {
+        name: "remove_bot",
+        variant: "RemoveBot",
+        service: "im",
+        payload: "RemoveBot",
+    },
+    Event {
+        name: "remove_user_from_chat",
+        variant: "RemoveUserFromChat",
+        service: "im",
+        payload: "RemoveUserFromChat",
+    },
+    Event {
+        name: "revoke_add_user_from_chat",
+        variant: "RevokeAddUserFromChat",
+        service: "im",
+        payload: "RevokeAddUserFromChat",
+    },
+    Event {
         name: "security_and_compliance.device_apply_record.device_apply_event_v2",
         variant: "SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2",
         service: "security_and_compliance",
@@ -1087,6 +1237,12 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "TaskUpdateTenantV1",
     },
     Event {
+        name: "task.task.update_user_access_v2",
+        variant: "TaskTaskUpdateUserAccessV2",
+        service: "task",
+        payload: "TaskUpdateUserAccessV2",
+    },
+    Event {
         name: "task.task.updated_v1",
         variant: "TaskTaskUpdatedV1",
         service: "task",
@@ -1097,6 +1253,84 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "ThirdPartyMeetingRoomEventCreated",
         service: "meeting_room",
         payload: "ThirdPartyMeetingRoomEventCreated",
+    },
+    Event {
+        name: "third_party_meeting_room_event_deleted",
+        variant: "ThirdPartyMeetingRoomEventDeleted",
+        service: "meeting_room",
+        payload: "ThirdPartyMeetingRoomEventDeleted",
+    },
+    Event {
+        name: "third_party_meeting_room_event_updated",
+        variant: "ThirdPartyMeetingRoomEventUpdated",
+        service: "meeting_room",
+        payload: "ThirdPartyMeetingRoomEventUpdated",
+    },
+    Event {
+        name: "trip_approval",
+        variant: "TripApproval",
+        service: "approval",
+        payload: "TripApproval",
+    },
+    Event {
+        name: "url.preview.get",
+        variant: "UrlPreviewGet",
+        service: "url",
+        payload: "PreviewGet",
+    },
+    Event {
+        name: "user_add",
+        variant: "UserAdd",
+        service: "contact",
+        payload: "UserAdd",
+    },
+    Event {
+        name: "user_leave",
+        variant: "UserLeave",
+        service: "contact",
+        payload: "UserLeave",
+    },
+    Event {
+        name: "user_status_change",
+        variant: "UserStatusChange",
+        service: "contact",
+        payload: "UserStatusChange",
+    },
+    Event {
+        name: "user_update",
+        variant: "UserUpdate",
+        service: "contact",
+        payload: "UserUpdate",
+    },
+    Event {
+        name: "vc.bot.meeting_activity_v1",
+        variant: "VcBotMeetingActivityV1",
+        service: "vc",
+        payload: "BotMeetingActivityV1",
+    },
+    Event {
+        name: "vc.bot.meeting_ended_v1",
+        variant: "VcBotMeetingEndedV1",
+        service: "vc",
+        payload: "BotMeetingEndedV1",
+    },
+    Event {
+        name: "vc.bot.meeting_invited_v1",
+        variant: "VcBotMeetingInvitedV1",
+        service: "vc",
+        payload: "BotMeetingInvitedV1",
+    },
+    Event {
+        name: "vc.bot.meeting_started_v1",
+        variant: "VcBotMeetingStartedV1",
+        service: "vc",
+        payload: "BotMeetingStartedV1",
+    },
+    Event {
+        name: "vc.material.review_result_v1",
+        variant: "VcMaterialReviewResultV1",
+        service: "vc",
+        payload: "MaterialReviewResultV1",
     },
     Event {
         name: "vc.meeting.all_meeting_ended_v1",
@@ -1135,6 +1369,24 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "MeetingMeetingStartedV1",
     },
     Event {
+        name: "vc.meeting.participant_meeting_ended_v1",
+        variant: "VcMeetingParticipantMeetingEndedV1",
+        service: "vc",
+        payload: "MeetingParticipantMeetingEndedV1",
+    },
+    Event {
+        name: "vc.meeting.participant_meeting_joined_v1",
+        variant: "VcMeetingParticipantMeetingJoinedV1",
+        service: "vc",
+        payload: "MeetingParticipantMeetingJoinedV1",
+    },
+    Event {
+        name: "vc.meeting.participant_meeting_started_v1",
+        variant: "VcMeetingParticipantMeetingStartedV1",
+        service: "vc",
+        payload: "MeetingParticipantMeetingStartedV1",
+    },
+    Event {
         name: "vc.meeting.recording_ended_v1",
         variant: "VcMeetingRecordingEndedV1",
         service: "vc",
@@ -1153,6 +1405,12 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "MeetingRecordingStartedV1",
     },
     Event {
+        name: "vc.meeting.send_meeting_im_v1",
+        variant: "VcMeetingSendMeetingImV1",
+        service: "vc",
+        payload: "MeetingSendMeetingImV1",
+    },
+    Event {
         name: "vc.meeting.share_ended_v1",
         variant: "VcMeetingShareEndedV1",
         service: "vc",
@@ -1163,6 +1421,30 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "VcMeetingShareStartedV1",
         service: "vc",
         payload: "MeetingShareStartedV1",
+    },
+    Event {
+        name: "vc.note.generated_v1",
+        variant: "VcNoteGeneratedV1",
+        service: "vc",
+        payload: "NoteGeneratedV1",
+    },
+    Event {
+        name: "vc.recording.recording_ended_v1",
+        variant: "VcRecordingRecordingEndedV1",
+        service: "vc",
+        payload: "RecordingRecordingEndedV1",
+    },
+    Event {
+        name: "vc.recording.recording_started_v1",
+        variant: "VcRecordingRecordingStartedV1",
+        service: "vc",
+        payload: "RecordingRecordingStartedV1",
+    },
+    Event {
+        name: "vc.recording.recording_transcript_generated_v1",
+        variant: "VcRecordingRecordingTranscriptGeneratedV1",
+        service: "vc",
+        payload: "RecordingRecordingTranscriptGeneratedV1",
     },
     Event {
         name: "vc.reserve_config.updated_v1",

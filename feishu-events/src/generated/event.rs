@@ -13,726 +13,883 @@ use crate::record::Record;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// `acs.access_record.created_v1`: 新增门禁访问记录.
+    /// `acs.access_record.created_v1`: Somebody was recognised at a door.
     #[cfg(feature = "acs")]
     AcsAccessRecordCreatedV1(Box<crate::generated::acs::AccessRecordCreatedV1>),
-    /// `acs.user.updated_v1`: 用户信息变更.
+    /// `acs.user.updated_v1`: The access control data of a user changed.
     #[cfg(feature = "acs")]
     AcsUserUpdatedV1(Box<crate::generated::acs::UserUpdatedV1>),
-    /// `apaas.workspace.record_change_v1`: 数据记录变更.
+    /// `add_bot`: The bot was added to a group; older form.
+    #[cfg(feature = "im")]
+    AddBot(Box<crate::generated::im::AddBot>),
+    /// `add_user_to_chat`: Users joined a group; older form.
+    #[cfg(feature = "im")]
+    AddUserToChat(Box<crate::generated::im::AddUserToChat>),
+    /// `apaas.workspace.record_change_v1`: A record in a table of a data workspace changed.
     #[cfg(feature = "apaas")]
     ApaasWorkspaceRecordChangeV1(Box<crate::generated::apaas::WorkspaceRecordChangeV1>),
-    /// `application.application.app_version.audit_v6`: 应用审核.
+    /// `app_open`: 首次启用应用.
+    #[cfg(feature = "application")]
+    AppOpen(Box<crate::generated::application::AppOpen>),
+    /// `app_status_change`: 应用停启用.
+    #[cfg(feature = "application")]
+    AppStatusChange(Box<crate::generated::application::AppStatusChange>),
+    /// `app_ticket`: app\_ticket 事件.
+    #[cfg(feature = "application")]
+    AppTicket(Box<crate::generated::application::AppTicket>),
+    /// `app_uninstalled`: 应用卸载.
+    #[cfg(feature = "application")]
+    AppUninstalled(Box<crate::generated::application::AppUninstalled>),
+    /// `application.application.app_version.audit_v6`: An administrator approved or rejected a version of an app.
     #[cfg(feature = "application")]
     ApplicationApplicationAppVersionAuditV6(
         Box<crate::generated::application::ApplicationAppVersionAuditV6>,
     ),
-    /// `application.application.app_version.publish_apply_v6`: 申请发布应用.
+    /// `application.application.app_version.publish_apply_v6`: Somebody asked for the publication of a version of an app.
     #[cfg(feature = "application")]
     ApplicationApplicationAppVersionPublishApplyV6(
         Box<crate::generated::application::ApplicationAppVersionPublishApplyV6>,
     ),
-    /// `application.application.app_version.publish_revoke_v6`: 撤回应用发布申请.
+    /// `application.application.app_version.publish_revoke_v6`: Somebody took back the request to publish a version of an app.
     #[cfg(feature = "application")]
     ApplicationApplicationAppVersionPublishRevokeV6(
         Box<crate::generated::application::ApplicationAppVersionPublishRevokeV6>,
     ),
-    /// `application.application.created_v6`: 应用创建.
+    /// `application.application.created_v6`: An app was created in the tenant.
     #[cfg(feature = "application")]
     ApplicationApplicationCreatedV6(
         Box<crate::generated::application::ApplicationCreatedV6>,
     ),
-    /// `application.application.feedback.created_v6`: 新增应用反馈.
+    /// `application.application.feedback.created_v6`: A user gave feedback on the app.
     #[cfg(feature = "application")]
     ApplicationApplicationFeedbackCreatedV6(
         Box<crate::generated::application::ApplicationFeedbackCreatedV6>,
     ),
-    /// `application.application.feedback.updated_v6`: 反馈更新.
+    /// `application.application.feedback.updated_v6`: Feedback on the app was processed.
     #[cfg(feature = "application")]
     ApplicationApplicationFeedbackUpdatedV6(
         Box<crate::generated::application::ApplicationFeedbackUpdatedV6>,
     ),
-    /// `application.application.visibility.added_v6`: 员工免审安装应用.
+    /// `application.application.visibility.added_v6`: A member installed the app without a review by an administrator.
     #[cfg(feature = "application")]
     ApplicationApplicationVisibilityAddedV6(
         Box<crate::generated::application::ApplicationVisibilityAddedV6>,
     ),
-    /// `application.bot.menu_v6`: 机器人自定义菜单事件.
+    /// `application.bot.menu_v6`: A user tapped an entry of the bot's menu that sends events.
     #[cfg(feature = "application")]
     ApplicationBotMenuV6(Box<crate::generated::application::BotMenuV6>),
-    /// `approval.approval.updated_v4`: 审批定义更新.
+    /// `approval.approval.updated_v4`: An approval definition changed.
     #[cfg(feature = "approval")]
     ApprovalApprovalUpdatedV4(Box<crate::generated::approval::ApprovalUpdatedV4>),
-    /// `approval.instance.remedy_group_update_v4`: 补卡审批.
+    /// `approval.instance.remedy_group_update_v4`: A request to correct attendance was approved.
     #[cfg(feature = "approval")]
     ApprovalInstanceRemedyGroupUpdateV4(
         Box<crate::generated::approval::InstanceRemedyGroupUpdateV4>,
     ),
-    /// `approval.instance.trip_group_update_v4`: 出差审批.
+    /// `approval.instance.status_changed_v4`: An approval instance changed its state.
+    #[cfg(feature = "approval")]
+    ApprovalInstanceStatusChangedV4(
+        Box<crate::generated::approval::InstanceStatusChangedV4>,
+    ),
+    /// `approval.instance.trip_group_update_v4`: A request for a business trip was approved.
     #[cfg(feature = "approval")]
     ApprovalInstanceTripGroupUpdateV4(
         Box<crate::generated::approval::InstanceTripGroupUpdateV4>,
     ),
-    /// `approval_cc`: 审批抄送状态变更.
+    /// `approval.task.status_changed_v4`: A task of an approval changed its state.
+    #[cfg(feature = "approval")]
+    ApprovalTaskStatusChangedV4(Box<crate::generated::approval::TaskStatusChangedV4>),
+    /// `approval_cc`: Somebody was put on copy of an approval, or read it.
     #[cfg(feature = "approval")]
     ApprovalCc(Box<crate::generated::approval::ApprovalCc>),
-    /// `approval_instance`: 审批实例状态变更.
+    /// `approval_instance`: An approval instance changed its state.
     #[cfg(feature = "approval")]
     ApprovalInstance(Box<crate::generated::approval::ApprovalInstance>),
-    /// `approval_task`: 审批任务状态变更.
+    /// `approval_task`: A task of an approval changed its state.
     #[cfg(feature = "approval")]
     ApprovalTask(Box<crate::generated::approval::ApprovalTask>),
-    /// `auth.user_access_token.revoked_v4`: 撤销用户授权事件.
+    /// `attendance.user_flow.created_v1`: 打卡流水.
+    #[cfg(feature = "attendance")]
+    AttendanceUserFlowCreatedV1(Box<crate::generated::attendance::UserFlowCreatedV1>),
+    /// `attendance.user_task.updated_v1`: 用户任务状态变更.
+    #[cfg(feature = "attendance")]
+    AttendanceUserTaskUpdatedV1(Box<crate::generated::attendance::UserTaskUpdatedV1>),
+    /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
     #[cfg(feature = "auth")]
     AuthUserAccessTokenRevokedV4(Box<crate::generated::auth::UserAccessTokenRevokedV4>),
-    /// `calendar.calendar.acl.created_v4`: 创建 ACL.
+    /// `calendar.calendar.acl.created_v4`: Somebody was given access to a calendar.
     #[cfg(feature = "calendar")]
     CalendarCalendarAclCreatedV4(Box<crate::generated::calendar::CalendarAclCreatedV4>),
-    /// `calendar.calendar.acl.deleted_v4`: 删除 ACL.
+    /// `calendar.calendar.acl.deleted_v4`: Somebody's access to a calendar was taken away.
     #[cfg(feature = "calendar")]
     CalendarCalendarAclDeletedV4(Box<crate::generated::calendar::CalendarAclDeletedV4>),
-    /// `calendar.calendar.changed_v4`: 日历变更.
+    /// `calendar.calendar.changed_v4`: The list of calendars that a user sees changed.
     #[cfg(feature = "calendar")]
     CalendarCalendarChangedV4(Box<crate::generated::calendar::CalendarChangedV4>),
-    /// `calendar.calendar.event.changed_v4`: 日程变更.
+    /// `calendar.calendar.event.changed_v4`: An entry of a calendar changed.
     #[cfg(feature = "calendar")]
     CalendarCalendarEventChangedV4(
         Box<crate::generated::calendar::CalendarEventChangedV4>,
     ),
-    /// `compensation.archive.changed_v1`: 薪资档案变更.
+    /// `card.action.trigger`: 卡片回传交互回调.
+    #[cfg(feature = "card")]
+    CardActionTrigger(Box<crate::generated::card::ActionTrigger>),
+    /// `chat_disband`: A group was disbanded; older form.
+    #[cfg(feature = "im")]
+    ChatDisband(Box<crate::generated::im::ChatDisband>),
+    /// `compensation.archive.changed_v1`: The salary record of an employee changed.
     #[cfg(feature = "compensation")]
     CompensationArchiveChangedV1(Box<crate::generated::compensation::ArchiveChangedV1>),
-    /// `contact.custom_attr_event.updated_v3`: 成员字段变更.
+    /// `contact.custom_attr_event.updated_v3`: The custom fields of members changed.
     #[cfg(feature = "contact")]
     ContactCustomAttrEventUpdatedV3(
         Box<crate::generated::contact::CustomAttrEventUpdatedV3>,
     ),
-    /// `contact.department.created_v3`: 部门新建.
+    /// `contact.department.created_v3`: A department was created.
     #[cfg(feature = "contact")]
     ContactDepartmentCreatedV3(Box<crate::generated::contact::DepartmentCreatedV3>),
-    /// `contact.department.deleted_v3`: 部门被删除.
+    /// `contact.department.deleted_v3`: A department was deleted.
     #[cfg(feature = "contact")]
     ContactDepartmentDeletedV3(Box<crate::generated::contact::DepartmentDeletedV3>),
-    /// `contact.department.updated_v3`: 部门信息变化.
+    /// `contact.department.updated_v3`: The data of a department changed.
     #[cfg(feature = "contact")]
     ContactDepartmentUpdatedV3(Box<crate::generated::contact::DepartmentUpdatedV3>),
-    /// `contact.employee_type_enum.actived_v3`: 启用人员类型.
+    /// `contact.employee_type_enum.actived_v3`: A kind of employee was enabled.
     #[cfg(feature = "contact")]
     ContactEmployeeTypeEnumActivedV3(
         Box<crate::generated::contact::EmployeeTypeEnumActivedV3>,
     ),
-    /// `contact.employee_type_enum.created_v3`: 新建人员类型.
+    /// `contact.employee_type_enum.created_v3`: A kind of employee was created.
     #[cfg(feature = "contact")]
     ContactEmployeeTypeEnumCreatedV3(
         Box<crate::generated::contact::EmployeeTypeEnumCreatedV3>,
     ),
-    /// `contact.employee_type_enum.deactivated_v3`: 停用人员类型.
+    /// `contact.employee_type_enum.deactivated_v3`: A kind of employee was disabled.
     #[cfg(feature = "contact")]
     ContactEmployeeTypeEnumDeactivatedV3(
         Box<crate::generated::contact::EmployeeTypeEnumDeactivatedV3>,
     ),
-    /// `contact.employee_type_enum.deleted_v3`: 删除人员类型.
+    /// `contact.employee_type_enum.deleted_v3`: A kind of employee was deleted.
     #[cfg(feature = "contact")]
     ContactEmployeeTypeEnumDeletedV3(
         Box<crate::generated::contact::EmployeeTypeEnumDeletedV3>,
     ),
-    /// `contact.employee_type_enum.updated_v3`: 修改人员类型名称.
+    /// `contact.employee_type_enum.updated_v3`: A kind of employee was renamed.
     #[cfg(feature = "contact")]
     ContactEmployeeTypeEnumUpdatedV3(
         Box<crate::generated::contact::EmployeeTypeEnumUpdatedV3>,
     ),
-    /// `contact.scope.updated_v3`: 通讯录权限范围变更.
+    /// `contact.scope.updated_v3`: The range of contacts that the app may see changed.
     #[cfg(feature = "contact")]
     ContactScopeUpdatedV3(Box<crate::generated::contact::ScopeUpdatedV3>),
-    /// `contact.user.created_v3`: 员工入职.
+    /// `contact.user.created_v3`: A user joined the tenant.
     #[cfg(feature = "contact")]
     ContactUserCreatedV3(Box<crate::generated::contact::UserCreatedV3>),
-    /// `contact.user.deleted_v3`: 员工离职.
+    /// `contact.user.deleted_v3`: A user left the tenant.
     #[cfg(feature = "contact")]
     ContactUserDeletedV3(Box<crate::generated::contact::UserDeletedV3>),
-    /// `contact.user.updated_v3`: 员工信息被修改.
+    /// `contact.user.updated_v3`: The data of a user changed.
     #[cfg(feature = "contact")]
     ContactUserUpdatedV3(Box<crate::generated::contact::UserUpdatedV3>),
-    /// `corehr.approval_groups.updated_v2`: 组织架构调整状态变更事件.
+    /// `contact_scope_change`: 授权范围变更.
+    #[cfg(feature = "contact")]
+    ContactScopeChange(Box<crate::generated::contact::ContactScopeChange>),
+    /// `corehr.approval_groups.updated_v2`: An adjustment of the organisation changed its state.
     #[cfg(feature = "corehr")]
     CorehrApprovalGroupsUpdatedV2(
         Box<crate::generated::corehr::ApprovalGroupsUpdatedV2>,
     ),
-    /// `corehr.common_data.id.user_mapping_changed_v1`: 用户ID映射变更.
+    /// `corehr.common_data.id.user_mapping_changed_v1`: The ids of a user in several systems were linked or unlinked.
     #[cfg(feature = "corehr")]
     CorehrCommonDataIdUserMappingChangedV1(
         Box<crate::generated::corehr::CommonDataIdUserMappingChangedV1>,
     ),
-    /// `corehr.common_data.meta_data.updated_v1`: 元数据信息变更.
+    /// `corehr.common_data.meta_data.updated_v1`: The definition of an object or an enum changed.
     #[cfg(feature = "corehr")]
     CorehrCommonDataMetaDataUpdatedV1(
         Box<crate::generated::corehr::CommonDataMetaDataUpdatedV1>,
     ),
-    /// `corehr.company.created_v2`: 创建公司.
+    /// `corehr.company.created_v2`: A company was created.
     #[cfg(feature = "corehr")]
     CorehrCompanyCreatedV2(Box<crate::generated::corehr::CompanyCreatedV2>),
-    /// `corehr.company.deleted_v2`: 删除公司.
+    /// `corehr.company.deleted_v2`: A company was deleted.
     #[cfg(feature = "corehr")]
     CorehrCompanyDeletedV2(Box<crate::generated::corehr::CompanyDeletedV2>),
-    /// `corehr.company.updated_v2`: 更新公司.
+    /// `corehr.company.updated_v2`: A company changed.
     #[cfg(feature = "corehr")]
     CorehrCompanyUpdatedV2(Box<crate::generated::corehr::CompanyUpdatedV2>),
-    /// `corehr.contract.created_v1`: 合同创建.
+    /// `corehr.contract.created_v1`: A contract was created.
     #[cfg(feature = "corehr")]
     CorehrContractCreatedV1(Box<crate::generated::corehr::ContractCreatedV1>),
-    /// `corehr.contract.deleted_v1`: 合同删除.
+    /// `corehr.contract.deleted_v1`: A contract was deleted.
     #[cfg(feature = "corehr")]
     CorehrContractDeletedV1(Box<crate::generated::corehr::ContractDeletedV1>),
-    /// `corehr.contract.updated_v1`: 合同更新.
+    /// `corehr.contract.updated_v1`: A contract changed.
     #[cfg(feature = "corehr")]
     CorehrContractUpdatedV1(Box<crate::generated::corehr::ContractUpdatedV1>),
-    /// `corehr.cost_center.created_v2`: 创建成本中心.
+    /// `corehr.cost_center.created_v2`: A cost centre was created.
     #[cfg(feature = "corehr")]
     CorehrCostCenterCreatedV2(Box<crate::generated::corehr::CostCenterCreatedV2>),
-    /// `corehr.cost_center.deleted_v2`: 删除成本中心.
+    /// `corehr.cost_center.deleted_v2`: A cost centre was deleted.
     #[cfg(feature = "corehr")]
     CorehrCostCenterDeletedV2(Box<crate::generated::corehr::CostCenterDeletedV2>),
-    /// `corehr.cost_center.updated_v2`: 更新成本中心.
+    /// `corehr.cost_center.updated_v2`: A cost centre changed.
     #[cfg(feature = "corehr")]
     CorehrCostCenterUpdatedV2(Box<crate::generated::corehr::CostCenterUpdatedV2>),
-    /// `corehr.custom_org.created_v2`: 自定义组织被创建.
+    /// `corehr.custom_org.created_v2`: A custom organisation was created.
     #[cfg(feature = "corehr")]
     CorehrCustomOrgCreatedV2(Box<crate::generated::corehr::CustomOrgCreatedV2>),
-    /// `corehr.custom_org.deleted_v2`: 自定义组织被删除.
+    /// `corehr.custom_org.deleted_v2`: A custom organisation was deleted.
     #[cfg(feature = "corehr")]
     CorehrCustomOrgDeletedV2(Box<crate::generated::corehr::CustomOrgDeletedV2>),
-    /// `corehr.custom_org.updated_v2`: 自定义组织被更新.
+    /// `corehr.custom_org.updated_v2`: A custom organisation changed.
     #[cfg(feature = "corehr")]
     CorehrCustomOrgUpdatedV2(Box<crate::generated::corehr::CustomOrgUpdatedV2>),
-    /// `corehr.department.created_v1`: 创建部门.
+    /// `corehr.department.created_v1`: A department was created.
     #[cfg(feature = "corehr")]
     CorehrDepartmentCreatedV1(Box<crate::generated::corehr::DepartmentCreatedV1>),
-    /// `corehr.department.created_v2`: 创建部门V2.
+    /// `corehr.department.created_v2`: A department was created; newer form.
     #[cfg(feature = "corehr")]
     CorehrDepartmentCreatedV2(Box<crate::generated::corehr::DepartmentCreatedV2>),
-    /// `corehr.department.deleted_v1`: 删除部门.
+    /// `corehr.department.deleted_v1`: A department was deleted.
     #[cfg(feature = "corehr")]
     CorehrDepartmentDeletedV1(Box<crate::generated::corehr::DepartmentDeletedV1>),
-    /// `corehr.department.updated_v1`: 更新部门.
+    /// `corehr.department.updated_v1`: A department changed.
     #[cfg(feature = "corehr")]
     CorehrDepartmentUpdatedV1(Box<crate::generated::corehr::DepartmentUpdatedV1>),
-    /// `corehr.department.updated_v2`: 更新部门V2.
+    /// `corehr.department.updated_v2`: A department changed; newer form.
     #[cfg(feature = "corehr")]
     CorehrDepartmentUpdatedV2(Box<crate::generated::corehr::DepartmentUpdatedV2>),
-    /// `corehr.employee.domain_event_v2`: 人员信息变更.
+    /// `corehr.employee.domain_event_v2`: The data of an employee changed.
     #[cfg(feature = "corehr")]
     CorehrEmployeeDomainEventV2(Box<crate::generated::corehr::EmployeeDomainEventV2>),
-    /// `corehr.employment.converted_v1`: 员工完成转正.
+    /// `corehr.employment.converted_v1`: An employee passed the probation.
     #[cfg(feature = "corehr")]
     CorehrEmploymentConvertedV1(Box<crate::generated::corehr::EmploymentConvertedV1>),
-    /// `corehr.employment.created_v1`: 【事件】创建雇佣信息.
+    /// `corehr.employment.created_v1`: An employment was created.
     #[cfg(feature = "corehr")]
     CorehrEmploymentCreatedV1(Box<crate::generated::corehr::EmploymentCreatedV1>),
-    /// `corehr.employment.deleted_v1`: 【事件】删除雇佣信息.
+    /// `corehr.employment.deleted_v1`: An employment was deleted.
     #[cfg(feature = "corehr")]
     CorehrEmploymentDeletedV1(Box<crate::generated::corehr::EmploymentDeletedV1>),
-    /// `corehr.employment.resigned_v1`: 员工完成离职.
+    /// `corehr.employment.resigned_v1`: An employee left.
     #[cfg(feature = "corehr")]
     CorehrEmploymentResignedV1(Box<crate::generated::corehr::EmploymentResignedV1>),
-    /// `corehr.employment.updated_v1`: 【事件】更新雇佣信息.
+    /// `corehr.employment.updated_v1`: An employment changed.
     #[cfg(feature = "corehr")]
     CorehrEmploymentUpdatedV1(Box<crate::generated::corehr::EmploymentUpdatedV1>),
-    /// `corehr.job.created_v1`: 创建职务.
+    /// `corehr.job.created_v1`: A job was created.
     #[cfg(feature = "corehr")]
     CorehrJobCreatedV1(Box<crate::generated::corehr::JobCreatedV1>),
-    /// `corehr.job.deleted_v1`: 删除职务.
+    /// `corehr.job.deleted_v1`: A job was deleted.
     #[cfg(feature = "corehr")]
     CorehrJobDeletedV1(Box<crate::generated::corehr::JobDeletedV1>),
-    /// `corehr.job.updated_v1`: 更新职务.
+    /// `corehr.job.updated_v1`: A job changed.
     #[cfg(feature = "corehr")]
     CorehrJobUpdatedV1(Box<crate::generated::corehr::JobUpdatedV1>),
-    /// `corehr.job_change.status_updated_v2`: 异动状态变更.
+    /// `corehr.job_change.status_updated_v2`: A transfer changed its state.
     #[cfg(feature = "corehr")]
     CorehrJobChangeStatusUpdatedV2(
         Box<crate::generated::corehr::JobChangeStatusUpdatedV2>,
     ),
-    /// `corehr.job_change.updated_v1`: 异动状态变更（不推荐）.
+    /// `corehr.job_change.updated_v1`: A transfer changed its state; older form.
     #[cfg(feature = "corehr")]
     CorehrJobChangeUpdatedV1(Box<crate::generated::corehr::JobChangeUpdatedV1>),
-    /// `corehr.job_change.updated_v2`: 异动信息变更.
+    /// `corehr.job_change.updated_v2`: A transfer changed.
     #[cfg(feature = "corehr")]
     CorehrJobChangeUpdatedV2(Box<crate::generated::corehr::JobChangeUpdatedV2>),
-    /// `corehr.job_data.changed_v1`: 员工完成异动.
+    /// `corehr.job_data.changed_v1`: An employee's transfer took effect.
     #[cfg(feature = "corehr")]
     CorehrJobDataChangedV1(Box<crate::generated::corehr::JobDataChangedV1>),
-    /// `corehr.job_data.created_v1`: 任职信息创建.
+    /// `corehr.job_data.created_v1`: A job record was created.
     #[cfg(feature = "corehr")]
     CorehrJobDataCreatedV1(Box<crate::generated::corehr::JobDataCreatedV1>),
-    /// `corehr.job_data.deleted_v1`: 任职信息删除.
+    /// `corehr.job_data.deleted_v1`: A job record was deleted.
     #[cfg(feature = "corehr")]
     CorehrJobDataDeletedV1(Box<crate::generated::corehr::JobDataDeletedV1>),
-    /// `corehr.job_data.employed_v1`: 员工完成入职.
+    /// `corehr.job_data.employed_v1`: An employee started.
     #[cfg(feature = "corehr")]
     CorehrJobDataEmployedV1(Box<crate::generated::corehr::JobDataEmployedV1>),
-    /// `corehr.job_data.updated_v1`: 任职信息更新.
+    /// `corehr.job_data.updated_v1`: A job record changed.
     #[cfg(feature = "corehr")]
     CorehrJobDataUpdatedV1(Box<crate::generated::corehr::JobDataUpdatedV1>),
-    /// `corehr.job_family.created_v2`: 创建序列.
+    /// `corehr.job_family.created_v2`: A job family was created.
     #[cfg(feature = "corehr")]
     CorehrJobFamilyCreatedV2(Box<crate::generated::corehr::JobFamilyCreatedV2>),
-    /// `corehr.job_family.deleted_v2`: 删除序列.
+    /// `corehr.job_family.deleted_v2`: A job family was deleted.
     #[cfg(feature = "corehr")]
     CorehrJobFamilyDeletedV2(Box<crate::generated::corehr::JobFamilyDeletedV2>),
-    /// `corehr.job_family.updated_v2`: 更新序列.
+    /// `corehr.job_family.updated_v2`: A job family changed.
     #[cfg(feature = "corehr")]
     CorehrJobFamilyUpdatedV2(Box<crate::generated::corehr::JobFamilyUpdatedV2>),
-    /// `corehr.job_grade.created_v2`: 创建职等.
+    /// `corehr.job_grade.created_v2`: A job grade was created.
     #[cfg(feature = "corehr")]
     CorehrJobGradeCreatedV2(Box<crate::generated::corehr::JobGradeCreatedV2>),
-    /// `corehr.job_grade.deleted_v2`: 删除职等.
+    /// `corehr.job_grade.deleted_v2`: A job grade was deleted.
     #[cfg(feature = "corehr")]
     CorehrJobGradeDeletedV2(Box<crate::generated::corehr::JobGradeDeletedV2>),
-    /// `corehr.job_grade.updated_v2`: 更新职等.
+    /// `corehr.job_grade.updated_v2`: A job grade changed.
     #[cfg(feature = "corehr")]
     CorehrJobGradeUpdatedV2(Box<crate::generated::corehr::JobGradeUpdatedV2>),
-    /// `corehr.job_level.created_v2`: 创建职级.
+    /// `corehr.job_level.created_v2`: A job level was created.
     #[cfg(feature = "corehr")]
     CorehrJobLevelCreatedV2(Box<crate::generated::corehr::JobLevelCreatedV2>),
-    /// `corehr.job_level.deleted_v2`: 删除职级.
+    /// `corehr.job_level.deleted_v2`: A job level was deleted.
     #[cfg(feature = "corehr")]
     CorehrJobLevelDeletedV2(Box<crate::generated::corehr::JobLevelDeletedV2>),
-    /// `corehr.job_level.updated_v2`: 更新职级.
+    /// `corehr.job_level.updated_v2`: A job level changed.
     #[cfg(feature = "corehr")]
     CorehrJobLevelUpdatedV2(Box<crate::generated::corehr::JobLevelUpdatedV2>),
-    /// `corehr.location.created_v2`: 创建地点.
+    /// `corehr.location.created_v2`: A location was created.
     #[cfg(feature = "corehr")]
     CorehrLocationCreatedV2(Box<crate::generated::corehr::LocationCreatedV2>),
-    /// `corehr.location.deleted_v2`: 删除地点.
+    /// `corehr.location.deleted_v2`: A location was deleted.
     #[cfg(feature = "corehr")]
     CorehrLocationDeletedV2(Box<crate::generated::corehr::LocationDeletedV2>),
-    /// `corehr.location.updated_v2`: 更新地点.
+    /// `corehr.location.updated_v2`: A location changed.
     #[cfg(feature = "corehr")]
     CorehrLocationUpdatedV2(Box<crate::generated::corehr::LocationUpdatedV2>),
-    /// `corehr.offboarding.checklist_updated_v2`: 离职流转状态变更.
+    /// `corehr.offboarding.checklist_updated_v2`: The checklist of a departure changed its state.
     #[cfg(feature = "corehr")]
     CorehrOffboardingChecklistUpdatedV2(
         Box<crate::generated::corehr::OffboardingChecklistUpdatedV2>,
     ),
-    /// `corehr.offboarding.status_updated_v2`: 离职申请状态变更.
+    /// `corehr.offboarding.status_updated_v2`: A departure changed its state.
     #[cfg(feature = "corehr")]
     CorehrOffboardingStatusUpdatedV2(
         Box<crate::generated::corehr::OffboardingStatusUpdatedV2>,
     ),
-    /// `corehr.offboarding.updated_v1`: 离职申请状态变更.
+    /// `corehr.offboarding.updated_v1`: A departure changed its state; older form.
     #[cfg(feature = "corehr")]
     CorehrOffboardingUpdatedV1(Box<crate::generated::corehr::OffboardingUpdatedV1>),
-    /// `corehr.offboarding.updated_v2`: 离职信息变更.
+    /// `corehr.offboarding.updated_v2`: A departure changed.
     #[cfg(feature = "corehr")]
     CorehrOffboardingUpdatedV2(Box<crate::generated::corehr::OffboardingUpdatedV2>),
-    /// `corehr.onboarding_qr_code.inactive_v2`: 入职二维码失效.
+    /// `corehr.onboarding_qr_code.inactive_v2`: QR codes for new employees expired.
     #[cfg(feature = "corehr")]
     CorehrOnboardingQrCodeInactiveV2(
         Box<crate::generated::corehr::OnboardingQrCodeInactiveV2>,
     ),
-    /// `corehr.org_role_authorization.updated_v1`: 组织角色授权变更.
+    /// `corehr.org_role_authorization.updated_v1`: The range of an organisation role changed.
     #[cfg(feature = "corehr")]
     CorehrOrgRoleAuthorizationUpdatedV1(
         Box<crate::generated::corehr::OrgRoleAuthorizationUpdatedV1>,
     ),
-    /// `corehr.pathway.created_v2`: 通道创建.
+    /// `corehr.pathway.created_v2`: A career path was created.
     #[cfg(feature = "corehr")]
     CorehrPathwayCreatedV2(Box<crate::generated::corehr::PathwayCreatedV2>),
-    /// `corehr.pathway.deleted_v2`: 通道删除.
+    /// `corehr.pathway.deleted_v2`: A career path was deleted.
     #[cfg(feature = "corehr")]
     CorehrPathwayDeletedV2(Box<crate::generated::corehr::PathwayDeletedV2>),
-    /// `corehr.pathway.updated_v2`: 通道更新.
+    /// `corehr.pathway.updated_v2`: A career path changed.
     #[cfg(feature = "corehr")]
     CorehrPathwayUpdatedV2(Box<crate::generated::corehr::PathwayUpdatedV2>),
-    /// `corehr.person.created_v1`: 【事件】个人信息创建.
+    /// `corehr.person.created_v1`: A person's data was created.
     #[cfg(feature = "corehr")]
     CorehrPersonCreatedV1(Box<crate::generated::corehr::PersonCreatedV1>),
-    /// `corehr.person.deleted_v1`: 【事件】个人信息删除.
+    /// `corehr.person.deleted_v1`: A person's data was deleted.
     #[cfg(feature = "corehr")]
     CorehrPersonDeletedV1(Box<crate::generated::corehr::PersonDeletedV1>),
-    /// `corehr.person.updated_v1`: 【事件】更新个人信息.
+    /// `corehr.person.updated_v1`: A person's data changed.
     #[cfg(feature = "corehr")]
     CorehrPersonUpdatedV1(Box<crate::generated::corehr::PersonUpdatedV1>),
-    /// `corehr.position.created_v2`: 创建岗位事件.
+    /// `corehr.position.created_v2`: A position was created.
     #[cfg(feature = "corehr")]
     CorehrPositionCreatedV2(Box<crate::generated::corehr::PositionCreatedV2>),
-    /// `corehr.position.deleted_v2`: 删除岗位事件.
+    /// `corehr.position.deleted_v2`: A position was deleted.
     #[cfg(feature = "corehr")]
     CorehrPositionDeletedV2(Box<crate::generated::corehr::PositionDeletedV2>),
-    /// `corehr.position.updated_v2`: 更新岗位事件.
+    /// `corehr.position.updated_v2`: A position changed.
     #[cfg(feature = "corehr")]
     CorehrPositionUpdatedV2(Box<crate::generated::corehr::PositionUpdatedV2>),
-    /// `corehr.pre_hire.onboarding_task_changed_v2`: 入职流程状态变更.
+    /// `corehr.pre_hire.onboarding_task_changed_v2`: The process of an entry, or a task of it, changed its state.
     #[cfg(feature = "corehr")]
     CorehrPreHireOnboardingTaskChangedV2(
         Box<crate::generated::corehr::PreHireOnboardingTaskChangedV2>,
     ),
-    /// `corehr.pre_hire.updated_v1`: 入职信息变更.
+    /// `corehr.pre_hire.updated_v1`: The data of a future employee changed.
     #[cfg(feature = "corehr")]
     CorehrPreHireUpdatedV1(Box<crate::generated::corehr::PreHireUpdatedV1>),
-    /// `corehr.probation.updated_v2`: 试用期状态变更.
+    /// `corehr.probation.updated_v2`: A probation changed its state.
     #[cfg(feature = "corehr")]
     CorehrProbationUpdatedV2(Box<crate::generated::corehr::ProbationUpdatedV2>),
-    /// `corehr.process.approver.updated_v2`: 审批任务状态变更.
+    /// `corehr.process.approver.updated_v2`: A task of a process changed its state.
     #[cfg(feature = "corehr")]
     CorehrProcessApproverUpdatedV2(
         Box<crate::generated::corehr::ProcessApproverUpdatedV2>,
     ),
-    /// `corehr.process.cc.updated_v2`: 抄送单据状态变更.
+    /// `corehr.process.cc.updated_v2`: A copy of a process arrived.
     #[cfg(feature = "corehr")]
     CorehrProcessCcUpdatedV2(Box<crate::generated::corehr::ProcessCcUpdatedV2>),
-    /// `corehr.process.node.updated_v2`: 流程节点状态变更.
+    /// `corehr.process.node.updated_v2`: A node of a process changed its state.
     #[cfg(feature = "corehr")]
     CorehrProcessNodeUpdatedV2(Box<crate::generated::corehr::ProcessNodeUpdatedV2>),
-    /// `corehr.process.status.update_v2`: 流程实例状态变化.
+    /// `corehr.process.status.update_v2`: A process changed its state.
     #[cfg(feature = "corehr")]
     CorehrProcessStatusUpdateV2(Box<crate::generated::corehr::ProcessStatusUpdateV2>),
-    /// `corehr.process.updated_v2`: 流程实例信息变更.
+    /// `corehr.process.updated_v2`: A process changed.
     #[cfg(feature = "corehr")]
     CorehrProcessUpdatedV2(Box<crate::generated::corehr::ProcessUpdatedV2>),
-    /// `corehr.process_comment_info.updated_v2`: 流程下评论事件.
+    /// `corehr.process_comment_info.updated_v2`: Somebody commented on a process.
     #[cfg(feature = "corehr")]
     CorehrProcessCommentInfoUpdatedV2(
         Box<crate::generated::corehr::ProcessCommentInfoUpdatedV2>,
     ),
-    /// `corehr.signature_file.status_updated_v2`: 电子签文件状态发生变更事件.
+    /// `corehr.signature_file.status_updated_v2`: A file to be signed electronically changed its state.
     #[cfg(feature = "corehr")]
     CorehrSignatureFileStatusUpdatedV2(
         Box<crate::generated::corehr::SignatureFileStatusUpdatedV2>,
     ),
-    /// `drive.file.bitable_field_changed_v1`: 多维表格字段变更.
+    /// `dept_add`: 部门变更.
+    #[cfg(feature = "contact")]
+    DeptAdd(Box<crate::generated::contact::DeptAdd>),
+    /// `dept_delete`: 部门变更.
+    #[cfg(feature = "contact")]
+    DeptDelete(Box<crate::generated::contact::DeptDelete>),
+    /// `dept_update`: 部门变更.
+    #[cfg(feature = "contact")]
+    DeptUpdate(Box<crate::generated::contact::DeptUpdate>),
+    /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
     #[cfg(feature = "drive")]
     DriveFileBitableFieldChangedV1(
         Box<crate::generated::drive::FileBitableFieldChangedV1>,
     ),
-    /// `drive.file.bitable_record_changed_v1`: 多维表格记录变更.
+    /// `drive.file.bitable_record_changed_v1`: Records of a table in a base changed.
     #[cfg(feature = "drive")]
     DriveFileBitableRecordChangedV1(
         Box<crate::generated::drive::FileBitableRecordChangedV1>,
     ),
-    /// `drive.file.created_in_folder_v1`: 文件夹下文件创建.
+    /// `drive.file.created_in_folder_v1`: A file was created in a folder.
     #[cfg(feature = "drive")]
     DriveFileCreatedInFolderV1(Box<crate::generated::drive::FileCreatedInFolderV1>),
-    /// `drive.file.deleted_v1`: 文件彻底删除.
+    /// `drive.file.deleted_v1`: A file was deleted for good.
     #[cfg(feature = "drive")]
     DriveFileDeletedV1(Box<crate::generated::drive::FileDeletedV1>),
-    /// `drive.file.edit_v1`: 文件编辑.
+    /// `drive.file.edit_v1`: A file was edited.
     #[cfg(feature = "drive")]
     DriveFileEditV1(Box<crate::generated::drive::FileEditV1>),
-    /// `drive.file.permission_member_added_v1`: 文件协作者添加.
+    /// `drive.file.permission_member_added_v1`: Somebody was given access to a file.
     #[cfg(feature = "drive")]
     DriveFilePermissionMemberAddedV1(
         Box<crate::generated::drive::FilePermissionMemberAddedV1>,
     ),
-    /// `drive.file.permission_member_applied_v1`: 文件协作者权限申请.
+    /// `drive.file.permission_member_applied_v1`: Somebody asked for access to a file.
     #[cfg(feature = "drive")]
     DriveFilePermissionMemberAppliedV1(
         Box<crate::generated::drive::FilePermissionMemberAppliedV1>,
     ),
-    /// `drive.file.permission_member_removed_v1`: 文件协作者移除.
+    /// `drive.file.permission_member_removed_v1`: Somebody's access to a file was taken away.
     #[cfg(feature = "drive")]
     DriveFilePermissionMemberRemovedV1(
         Box<crate::generated::drive::FilePermissionMemberRemovedV1>,
     ),
-    /// `drive.file.read_v1`: 文件已读.
+    /// `drive.file.read_v1`: A file was read.
     #[cfg(feature = "drive")]
     DriveFileReadV1(Box<crate::generated::drive::FileReadV1>),
-    /// `drive.file.title_updated_v1`: 文件标题变更.
+    /// `drive.file.title_updated_v1`: The title of a file changed.
     #[cfg(feature = "drive")]
     DriveFileTitleUpdatedV1(Box<crate::generated::drive::FileTitleUpdatedV1>),
-    /// `drive.file.trashed_v1`: 文件删除到回收站.
+    /// `drive.file.trashed_v1`: A file was put into the bin.
     #[cfg(feature = "drive")]
     DriveFileTrashedV1(Box<crate::generated::drive::FileTrashedV1>),
-    /// `elearning.course_registration.created_v2`: 课程学习进度新增事件.
+    /// `elearning.course_registration.created_v2`: Somebody took up a course.
     #[cfg(feature = "elearning")]
     ElearningCourseRegistrationCreatedV2(
         Box<crate::generated::elearning::CourseRegistrationCreatedV2>,
     ),
-    /// `elearning.course_registration.deleted_v2`: 课程学习进度删除事件.
+    /// `elearning.course_registration.deleted_v2`: Somebody's progress in a course was deleted.
     #[cfg(feature = "elearning")]
     ElearningCourseRegistrationDeletedV2(
         Box<crate::generated::elearning::CourseRegistrationDeletedV2>,
     ),
-    /// `elearning.course_registration.updated_v2`: 课程学习进度更新事件.
+    /// `elearning.course_registration.updated_v2`: Somebody made progress in a course.
     #[cfg(feature = "elearning")]
     ElearningCourseRegistrationUpdatedV2(
         Box<crate::generated::elearning::CourseRegistrationUpdatedV2>,
     ),
-    /// `helpdesk.notification.approve_v1`: 推送审核通知.
+    /// `group_setting_update`: The settings of a group changed; older form.
+    #[cfg(feature = "im")]
+    GroupSettingUpdate(Box<crate::generated::im::GroupSettingUpdate>),
+    /// `helpdesk.notification.approve_v1`: The review of a notification ended.
     #[cfg(feature = "helpdesk")]
     HelpdeskNotificationApproveV1(
         Box<crate::generated::helpdesk::NotificationApproveV1>,
     ),
-    /// `helpdesk.ticket.created_v1`: 创建工单.
+    /// `helpdesk.ticket.created_v1`: A ticket was created.
     #[cfg(feature = "helpdesk")]
     HelpdeskTicketCreatedV1(Box<crate::generated::helpdesk::TicketCreatedV1>),
-    /// `helpdesk.ticket.updated_v1`: 工单状态变更.
+    /// `helpdesk.ticket.updated_v1`: A ticket changed.
     #[cfg(feature = "helpdesk")]
     HelpdeskTicketUpdatedV1(Box<crate::generated::helpdesk::TicketUpdatedV1>),
-    /// `helpdesk.ticket_message.created_v1`: 工单消息事件.
+    /// `helpdesk.ticket_message.created_v1`: A message was sent in a ticket.
     #[cfg(feature = "helpdesk")]
     HelpdeskTicketMessageCreatedV1(
         Box<crate::generated::helpdesk::TicketMessageCreatedV1>,
     ),
-    /// `hire.application.deleted_v1`: 删除投递.
+    /// `hire.application.deleted_v1`: Applications were deleted.
     #[cfg(feature = "hire")]
     HireApplicationDeletedV1(Box<crate::generated::hire::ApplicationDeletedV1>),
-    /// `hire.application.stage_changed_v1`: 投递阶段变更.
+    /// `hire.application.stage_changed_v1`: An application moved to another stage.
     #[cfg(feature = "hire")]
     HireApplicationStageChangedV1(
         Box<crate::generated::hire::ApplicationStageChangedV1>,
     ),
-    /// `hire.eco_account.created_v1`: 账号绑定.
+    /// `hire.eco_account.created_v1`: A customer linked an account with a provider of checks or exams.
     #[cfg(feature = "hire")]
     HireEcoAccountCreatedV1(Box<crate::generated::hire::EcoAccountCreatedV1>),
-    /// `hire.eco_background_check.canceled_v1`: 终止背调.
+    /// `hire.eco_background_check.canceled_v1`: A background check was cancelled.
     #[cfg(feature = "hire")]
     HireEcoBackgroundCheckCanceledV1(
         Box<crate::generated::hire::EcoBackgroundCheckCanceledV1>,
     ),
-    /// `hire.eco_background_check.created_v1`: 创建背调.
+    /// `hire.eco_background_check.created_v1`: A background check was ordered.
     #[cfg(feature = "hire")]
     HireEcoBackgroundCheckCreatedV1(
         Box<crate::generated::hire::EcoBackgroundCheckCreatedV1>,
     ),
-    /// `hire.eco_exam.created_v1`: 创建笔试.
+    /// `hire.eco_exam.created_v1`: An exam was ordered.
     #[cfg(feature = "hire")]
     HireEcoExamCreatedV1(Box<crate::generated::hire::EcoExamCreatedV1>),
-    /// `hire.ehr_import_task.imported_v1`: 导入 e-HR.
+    /// `hire.ehr_import_task.imported_v1`: Somebody started the import of a new employee into the HR system.
     #[cfg(feature = "hire")]
     HireEhrImportTaskImportedV1(Box<crate::generated::hire::EhrImportTaskImportedV1>),
-    /// `hire.ehr_import_task_for_internship_offer.imported_v1`: 导入 e-HR（实习 Offer）.
+    /// `hire.ehr_import_task_for_internship_offer.imported_v1`: Somebody started the import of a new intern into the HR system.
     #[cfg(feature = "hire")]
     HireEhrImportTaskForInternshipOfferImportedV1(
         Box<crate::generated::hire::EhrImportTaskForInternshipOfferImportedV1>,
     ),
-    /// `hire.offer.status_changed_v1`: Offer 状态变更.
+    /// `hire.offer.status_changed_v1`: An offer changed its state.
     #[cfg(feature = "hire")]
     HireOfferStatusChangedV1(Box<crate::generated::hire::OfferStatusChangedV1>),
-    /// `hire.referral_account.assets_update_v1`: 内推账户余额变更.
+    /// `hire.referral_account.assets_update_v1`: The balance of a referral account changed.
     #[cfg(feature = "hire")]
     HireReferralAccountAssetsUpdateV1(
         Box<crate::generated::hire::ReferralAccountAssetsUpdateV1>,
     ),
-    /// `hire.talent.deleted_v1`: 删除人才.
+    /// `hire.talent.deleted_v1`: A talent was deleted.
     #[cfg(feature = "hire")]
     HireTalentDeletedV1(Box<crate::generated::hire::TalentDeletedV1>),
-    /// `hire.talent.tag_subscription_v1`: 人才进展变更事件.
+    /// `hire.talent.tag_subscription_v1`: A talent with a watched tag made progress.
     #[cfg(feature = "hire")]
     HireTalentTagSubscriptionV1(Box<crate::generated::hire::TalentTagSubscriptionV1>),
-    /// `im.chat.access_event.bot_p2p_chat_entered_v1`: 用户进入与机器人的会话.
+    /// `im.chat.access_event.bot_p2p_chat_entered_v1`: A user opened the chat with the bot.
     #[cfg(feature = "im")]
     ImChatAccessEventBotP2pChatEnteredV1(
         Box<crate::generated::im::ChatAccessEventBotP2pChatEnteredV1>,
     ),
-    /// `im.chat.disbanded_v1`: 群解散.
+    /// `im.chat.disbanded_v1`: A group was disbanded.
     #[cfg(feature = "im")]
     ImChatDisbandedV1(Box<crate::generated::im::ChatDisbandedV1>),
-    /// `im.chat.member.bot.added_v1`: 机器人进群.
+    /// `im.chat.member.bot.added_v1`: The bot was added to a group.
     #[cfg(feature = "im")]
     ImChatMemberBotAddedV1(Box<crate::generated::im::ChatMemberBotAddedV1>),
-    /// `im.chat.member.bot.deleted_v1`: 机器人被移出群.
+    /// `im.chat.member.bot.deleted_v1`: The bot was removed from a group.
     #[cfg(feature = "im")]
     ImChatMemberBotDeletedV1(Box<crate::generated::im::ChatMemberBotDeletedV1>),
-    /// `im.chat.member.user.added_v1`: 用户进群.
+    /// `im.chat.member.user.added_v1`: Users joined a group.
     #[cfg(feature = "im")]
     ImChatMemberUserAddedV1(Box<crate::generated::im::ChatMemberUserAddedV1>),
-    /// `im.chat.member.user.deleted_v1`: 用户出群.
+    /// `im.chat.member.user.deleted_v1`: Users left a group or were removed.
     #[cfg(feature = "im")]
     ImChatMemberUserDeletedV1(Box<crate::generated::im::ChatMemberUserDeletedV1>),
-    /// `im.chat.member.user.withdrawn_v1`: 撤销拉用户进群.
+    /// `im.chat.member.user.withdrawn_v1`: An invitation of users to a group was taken back.
     #[cfg(feature = "im")]
     ImChatMemberUserWithdrawnV1(Box<crate::generated::im::ChatMemberUserWithdrawnV1>),
-    /// `im.chat.updated_v1`: 群配置修改.
+    /// `im.chat.updated_v1`: The settings of a group changed.
     #[cfg(feature = "im")]
     ImChatUpdatedV1(Box<crate::generated::im::ChatUpdatedV1>),
-    /// `im.message.message_read_v1`: 消息已读.
+    /// `im.message.message_read_v1`: A user read messages of the bot.
     #[cfg(feature = "im")]
     ImMessageMessageReadV1(Box<crate::generated::im::MessageMessageReadV1>),
-    /// `im.message.reaction.created_v1`: 新增消息表情回复.
+    /// `im.message.reaction.created_v1`: Somebody reacted to a message.
     #[cfg(feature = "im")]
     ImMessageReactionCreatedV1(Box<crate::generated::im::MessageReactionCreatedV1>),
-    /// `im.message.reaction.deleted_v1`: 删除消息表情回复.
+    /// `im.message.reaction.deleted_v1`: Somebody took back a reaction to a message.
     #[cfg(feature = "im")]
     ImMessageReactionDeletedV1(Box<crate::generated::im::MessageReactionDeletedV1>),
-    /// `im.message.recalled_v1`: 撤回消息.
+    /// `im.message.recalled_v1`: A message was recalled.
     #[cfg(feature = "im")]
     ImMessageRecalledV1(Box<crate::generated::im::MessageRecalledV1>),
-    /// `im.message.receive_v1`: 接收消息.
+    /// `im.message.receive_v1`: The bot received a message.
     #[cfg(feature = "im")]
     ImMessageReceiveV1(Box<crate::generated::im::MessageReceiveV1>),
-    /// `leave_approval`: 请假审批.
+    /// `leave_approval`: A request for leave was approved, in its first form.
     #[cfg(feature = "approval")]
     LeaveApproval(Box<crate::generated::approval::LeaveApproval>),
-    /// `leave_approvalV2`: 请假审批.
+    /// `leave_approvalV2`: A request for leave was approved.
     #[cfg(feature = "approval")]
     LeaveApprovalV2(Box<crate::generated::approval::LeaveApprovalV2>),
-    /// `leave_approval_revert`: 请假审批.
+    /// `leave_approval_revert`: An approved request for leave was taken back.
     #[cfg(feature = "approval")]
     LeaveApprovalRevert(Box<crate::generated::approval::LeaveApprovalRevert>),
-    /// `mail.user_mailbox.event.message_received_v1`: 收信通知.
+    /// `mail.user_mailbox.event.message_received_v1`: A mail arrived.
     #[cfg(feature = "mail")]
     MailUserMailboxEventMessageReceivedV1(
         Box<crate::generated::mail::UserMailboxEventMessageReceivedV1>,
     ),
-    /// `meeting_room.meeting_room.created_v1`: 会议室创建.
+    /// `meeting_room.meeting_room.created_v1`: A meeting room was created.
     #[cfg(feature = "meeting_room")]
     MeetingRoomMeetingRoomCreatedV1(
         Box<crate::generated::meeting_room::MeetingRoomCreatedV1>,
     ),
-    /// `meeting_room.meeting_room.deleted_v1`: 会议室删除.
+    /// `meeting_room.meeting_room.deleted_v1`: A meeting room was deleted.
     #[cfg(feature = "meeting_room")]
     MeetingRoomMeetingRoomDeletedV1(
         Box<crate::generated::meeting_room::MeetingRoomDeletedV1>,
     ),
-    /// `meeting_room.meeting_room.status_changed_v1`: 会议室状态信息变更.
+    /// `meeting_room.meeting_room.status_changed_v1`: A meeting room changed its state.
     #[cfg(feature = "meeting_room")]
     MeetingRoomMeetingRoomStatusChangedV1(
         Box<crate::generated::meeting_room::MeetingRoomStatusChangedV1>,
     ),
-    /// `meeting_room.meeting_room.updated_v1`: 会议室属性变更.
+    /// `meeting_room.meeting_room.updated_v1`: A meeting room changed.
     #[cfg(feature = "meeting_room")]
     MeetingRoomMeetingRoomUpdatedV1(
         Box<crate::generated::meeting_room::MeetingRoomUpdatedV1>,
     ),
-    /// `moments.comment.created_v1`: 发布评论.
+    /// `message`: A user sent a message to the bot; older form.
+    #[cfg(feature = "im")]
+    Message(Box<crate::generated::im::Message>),
+    /// `message_read`: A user read messages of the bot; older form.
+    #[cfg(feature = "im")]
+    MessageRead(Box<crate::generated::im::MessageRead>),
+    /// `minutes.minute.generated_v1`: The minutes of a meeting were made.
+    #[cfg(feature = "minutes")]
+    MinutesMinuteGeneratedV1(Box<crate::generated::minutes::MinuteGeneratedV1>),
+    /// `moments.comment.created_v1`: Somebody commented on a post.
     #[cfg(feature = "moments")]
     MomentsCommentCreatedV1(Box<crate::generated::moments::CommentCreatedV1>),
-    /// `moments.comment.deleted_v1`: 删除评论.
+    /// `moments.comment.deleted_v1`: A comment on a post was deleted.
     #[cfg(feature = "moments")]
     MomentsCommentDeletedV1(Box<crate::generated::moments::CommentDeletedV1>),
-    /// `moments.post.created_v1`: 发布帖子.
+    /// `moments.post.created_v1`: Somebody published a post.
     #[cfg(feature = "moments")]
     MomentsPostCreatedV1(Box<crate::generated::moments::PostCreatedV1>),
-    /// `moments.post.deleted_v1`: 删除帖子.
+    /// `moments.post.deleted_v1`: A post was deleted.
     #[cfg(feature = "moments")]
     MomentsPostDeletedV1(Box<crate::generated::moments::PostDeletedV1>),
-    /// `moments.post_statistics.updated_v1`: 帖子统计数据变更.
+    /// `moments.post_statistics.updated_v1`: The figures of a post changed.
     #[cfg(feature = "moments")]
     MomentsPostStatisticsUpdatedV1(
         Box<crate::generated::moments::PostStatisticsUpdatedV1>,
     ),
-    /// `moments.reaction.created_v1`: 表情互动.
+    /// `moments.reaction.created_v1`: Somebody reacted to a post or a comment.
     #[cfg(feature = "moments")]
     MomentsReactionCreatedV1(Box<crate::generated::moments::ReactionCreatedV1>),
-    /// `moments.reaction.deleted_v1`: 取消表情互动.
+    /// `moments.reaction.deleted_v1`: A reaction to a post or a comment was taken back.
     #[cfg(feature = "moments")]
     MomentsReactionDeletedV1(Box<crate::generated::moments::ReactionDeletedV1>),
-    /// `out_approval`: 外出审批.
+    /// `order_paid`: 应用商店应用购买.
+    #[cfg(feature = "application")]
+    OrderPaid(Box<crate::generated::application::OrderPaid>),
+    /// `out_approval`: A request to be out of the office was approved.
     #[cfg(feature = "approval")]
     OutApproval(Box<crate::generated::approval::OutApproval>),
-    /// `out_approval_revert`: 外出审批.
+    /// `out_approval_revert`: An approved request to be out of the office was taken back.
     #[cfg(feature = "approval")]
     OutApprovalRevert(Box<crate::generated::approval::OutApprovalRevert>),
-    /// `p2p_chat_create`: 用户和机器人的会话首次被创建.
+    /// `p2p_chat_create`: A user opened the chat with the bot for the first time.
     #[cfg(feature = "im")]
     P2pChatCreate(Box<crate::generated::im::P2pChatCreate>),
-    /// `payroll.payment_activity.approved_v1`: 发薪活动封存.
+    /// `payroll.payment_activity.approved_v1`: A payment was closed.
     #[cfg(feature = "payroll")]
     PayrollPaymentActivityApprovedV1(
         Box<crate::generated::payroll::PaymentActivityApprovedV1>,
     ),
-    /// `payroll.payment_activity.status_changed_v1`: 发薪活动变更.
+    /// `payroll.payment_activity.status_changed_v1`: A payment changed its state.
     #[cfg(feature = "payroll")]
     PayrollPaymentActivityStatusChangedV1(
         Box<crate::generated::payroll::PaymentActivityStatusChangedV1>,
     ),
-    /// `performance.review_data.changed_v2`: 绩效详情变更.
+    /// `performance.review_data.changed_v2`: The data of reviews changed.
     #[cfg(feature = "performance")]
     PerformanceReviewDataChangedV2(
         Box<crate::generated::performance::ReviewDataChangedV2>,
     ),
-    /// `performance.stage_task.open_result_v2`: 绩效结果开通.
+    /// `performance.stage_task.open_result_v2`: The results of reviews were opened to the reviewed.
     #[cfg(feature = "performance")]
     PerformanceStageTaskOpenResultV2(
         Box<crate::generated::performance::StageTaskOpenResultV2>,
     ),
-    /// `security_and_compliance.device_apply_record.device_apply_event_v2`: 设备申报事件.
+    /// `remedy_approval`: A request to correct attendance was approved, in its first form.
+    #[cfg(feature = "approval")]
+    RemedyApproval(Box<crate::generated::approval::RemedyApproval>),
+    /// `remove_bot`: The bot was removed from a group; older form.
+    #[cfg(feature = "im")]
+    RemoveBot(Box<crate::generated::im::RemoveBot>),
+    /// `remove_user_from_chat`: Users left a group or were removed; older form.
+    #[cfg(feature = "im")]
+    RemoveUserFromChat(Box<crate::generated::im::RemoveUserFromChat>),
+    /// `revoke_add_user_from_chat`: An invitation of users to a group was taken back; older form.
+    #[cfg(feature = "im")]
+    RevokeAddUserFromChat(Box<crate::generated::im::RevokeAddUserFromChat>),
+    /// `security_and_compliance.device_apply_record.device_apply_event_v2`: Somebody asked for a device to be trusted, or the request was decided.
     #[cfg(feature = "security_and_compliance")]
     SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2(
         Box<
             crate::generated::security_and_compliance::DeviceApplyRecordDeviceApplyEventV2,
         >,
     ),
-    /// `security_and_compliance.device_record.device_change_event_v2`: 设备信息变更事件.
+    /// `security_and_compliance.device_record.device_change_event_v2`: The record of a device changed.
     #[cfg(feature = "security_and_compliance")]
     SecurityAndComplianceDeviceRecordDeviceChangeEventV2(
         Box<crate::generated::security_and_compliance::DeviceRecordDeviceChangeEventV2>,
     ),
-    /// `shift_approval`: 换班审批.
+    /// `shift_approval`: A request to swap shifts was approved.
     #[cfg(feature = "approval")]
     ShiftApproval(Box<crate::generated::approval::ShiftApproval>),
-    /// `task.task.comment.updated_v1`: 任务评论信息变更.
+    /// `task.task.comment.updated_v1`: A comment on a task was made, changed or deleted.
     #[cfg(feature = "task")]
     TaskTaskCommentUpdatedV1(Box<crate::generated::task::TaskCommentUpdatedV1>),
-    /// `task.task.update_tenant_v1`: 任务信息变更（租户维度）.
+    /// `task.task.update_tenant_v1`: A task of somebody in the tenant changed.
     #[cfg(feature = "task")]
     TaskTaskUpdateTenantV1(Box<crate::generated::task::TaskUpdateTenantV1>),
-    /// `task.task.updated_v1`: 任务信息变更（应用维度）.
+    /// `task.task.update_user_access_v2`: A task that the user can see changed.
+    #[cfg(feature = "task")]
+    TaskTaskUpdateUserAccessV2(Box<crate::generated::task::TaskUpdateUserAccessV2>),
+    /// `task.task.updated_v1`: A task of the app changed.
     #[cfg(feature = "task")]
     TaskTaskUpdatedV1(Box<crate::generated::task::TaskUpdatedV1>),
-    /// `third_party_meeting_room_event_created`: 第三方会议室日程变动.
+    /// `third_party_meeting_room_event_created`: An entry that books a room of another provider was created.
     #[cfg(feature = "meeting_room")]
     ThirdPartyMeetingRoomEventCreated(
         Box<crate::generated::meeting_room::ThirdPartyMeetingRoomEventCreated>,
     ),
-    /// `vc.meeting.all_meeting_ended_v1`: 企业会议结束.
+    /// `third_party_meeting_room_event_deleted`: An entry that books a room of another provider was deleted.
+    #[cfg(feature = "meeting_room")]
+    ThirdPartyMeetingRoomEventDeleted(
+        Box<crate::generated::meeting_room::ThirdPartyMeetingRoomEventDeleted>,
+    ),
+    /// `third_party_meeting_room_event_updated`: An entry that books a room of another provider changed.
+    #[cfg(feature = "meeting_room")]
+    ThirdPartyMeetingRoomEventUpdated(
+        Box<crate::generated::meeting_room::ThirdPartyMeetingRoomEventUpdated>,
+    ),
+    /// `trip_approval`: A request for a business trip was approved, in its first form.
+    #[cfg(feature = "approval")]
+    TripApproval(Box<crate::generated::approval::TripApproval>),
+    /// `url.preview.get`: A link in a message is to be previewed.
+    #[cfg(feature = "url")]
+    UrlPreviewGet(Box<crate::generated::url::PreviewGet>),
+    /// `user_add`: 员工变更.
+    #[cfg(feature = "contact")]
+    UserAdd(Box<crate::generated::contact::UserAdd>),
+    /// `user_leave`: 员工变更.
+    #[cfg(feature = "contact")]
+    UserLeave(Box<crate::generated::contact::UserLeave>),
+    /// `user_status_change`: 用户状态变更.
+    #[cfg(feature = "contact")]
+    UserStatusChange(Box<crate::generated::contact::UserStatusChange>),
+    /// `user_update`: 员工变更.
+    #[cfg(feature = "contact")]
+    UserUpdate(Box<crate::generated::contact::UserUpdate>),
+    /// `vc.bot.meeting_activity_v1`: Something happened in a meeting that the bot attends.
+    #[cfg(feature = "vc")]
+    VcBotMeetingActivityV1(Box<crate::generated::vc::BotMeetingActivityV1>),
+    /// `vc.bot.meeting_ended_v1`: A meeting that the bot attends ended.
+    #[cfg(feature = "vc")]
+    VcBotMeetingEndedV1(Box<crate::generated::vc::BotMeetingEndedV1>),
+    /// `vc.bot.meeting_invited_v1`: The bot was invited to a meeting.
+    #[cfg(feature = "vc")]
+    VcBotMeetingInvitedV1(Box<crate::generated::vc::BotMeetingInvitedV1>),
+    /// `vc.bot.meeting_started_v1`: A meeting that the bot attends started.
+    #[cfg(feature = "vc")]
+    VcBotMeetingStartedV1(Box<crate::generated::vc::BotMeetingStartedV1>),
+    /// `vc.material.review_result_v1`: The review of files for a meeting ended.
+    #[cfg(feature = "vc")]
+    VcMaterialReviewResultV1(Box<crate::generated::vc::MaterialReviewResultV1>),
+    /// `vc.meeting.all_meeting_ended_v1`: A meeting of anybody in the tenant ended.
     #[cfg(feature = "vc")]
     VcMeetingAllMeetingEndedV1(Box<crate::generated::vc::MeetingAllMeetingEndedV1>),
-    /// `vc.meeting.all_meeting_started_v1`: 企业会议开始.
+    /// `vc.meeting.all_meeting_started_v1`: A meeting of anybody in the tenant started.
     #[cfg(feature = "vc")]
     VcMeetingAllMeetingStartedV1(Box<crate::generated::vc::MeetingAllMeetingStartedV1>),
-    /// `vc.meeting.join_meeting_v1`: 加入会议.
+    /// `vc.meeting.join_meeting_v1`: Somebody joined a meeting.
     #[cfg(feature = "vc")]
     VcMeetingJoinMeetingV1(Box<crate::generated::vc::MeetingJoinMeetingV1>),
-    /// `vc.meeting.leave_meeting_v1`: 离开会议.
+    /// `vc.meeting.leave_meeting_v1`: Somebody left a meeting.
     #[cfg(feature = "vc")]
     VcMeetingLeaveMeetingV1(Box<crate::generated::vc::MeetingLeaveMeetingV1>),
-    /// `vc.meeting.meeting_ended_v1`: 会议结束.
+    /// `vc.meeting.meeting_ended_v1`: A meeting ended.
     #[cfg(feature = "vc")]
     VcMeetingMeetingEndedV1(Box<crate::generated::vc::MeetingMeetingEndedV1>),
-    /// `vc.meeting.meeting_started_v1`: 会议开始.
+    /// `vc.meeting.meeting_started_v1`: A meeting started.
     #[cfg(feature = "vc")]
     VcMeetingMeetingStartedV1(Box<crate::generated::vc::MeetingMeetingStartedV1>),
-    /// `vc.meeting.recording_ended_v1`: 停止录制.
+    /// `vc.meeting.participant_meeting_ended_v1`: A meeting that the user attends ended.
+    #[cfg(feature = "vc")]
+    VcMeetingParticipantMeetingEndedV1(
+        Box<crate::generated::vc::MeetingParticipantMeetingEndedV1>,
+    ),
+    /// `vc.meeting.participant_meeting_joined_v1`: The user joined a meeting.
+    #[cfg(feature = "vc")]
+    VcMeetingParticipantMeetingJoinedV1(
+        Box<crate::generated::vc::MeetingParticipantMeetingJoinedV1>,
+    ),
+    /// `vc.meeting.participant_meeting_started_v1`: A meeting that the user attends started.
+    #[cfg(feature = "vc")]
+    VcMeetingParticipantMeetingStartedV1(
+        Box<crate::generated::vc::MeetingParticipantMeetingStartedV1>,
+    ),
+    /// `vc.meeting.recording_ended_v1`: The recording of a meeting ended.
     #[cfg(feature = "vc")]
     VcMeetingRecordingEndedV1(Box<crate::generated::vc::MeetingRecordingEndedV1>),
-    /// `vc.meeting.recording_ready_v1`: 录制完成.
+    /// `vc.meeting.recording_ready_v1`: The recording of a meeting is ready.
     #[cfg(feature = "vc")]
     VcMeetingRecordingReadyV1(Box<crate::generated::vc::MeetingRecordingReadyV1>),
-    /// `vc.meeting.recording_started_v1`: 开始录制.
+    /// `vc.meeting.recording_started_v1`: The recording of a meeting started.
     #[cfg(feature = "vc")]
     VcMeetingRecordingStartedV1(Box<crate::generated::vc::MeetingRecordingStartedV1>),
-    /// `vc.meeting.share_ended_v1`: 结束屏幕共享.
+    /// `vc.meeting.send_meeting_im_v1`: Somebody wrote in the chat of a meeting.
+    #[cfg(feature = "vc")]
+    VcMeetingSendMeetingImV1(Box<crate::generated::vc::MeetingSendMeetingImV1>),
+    /// `vc.meeting.share_ended_v1`: Somebody stopped sharing the screen.
     #[cfg(feature = "vc")]
     VcMeetingShareEndedV1(Box<crate::generated::vc::MeetingShareEndedV1>),
-    /// `vc.meeting.share_started_v1`: 开始屏幕共享.
+    /// `vc.meeting.share_started_v1`: Somebody started to share the screen.
     #[cfg(feature = "vc")]
     VcMeetingShareStartedV1(Box<crate::generated::vc::MeetingShareStartedV1>),
-    /// `vc.reserve_config.updated_v1`: 更新会议室预定限制.
+    /// `vc.note.generated_v1`: Notes of a meeting were made.
+    #[cfg(feature = "vc")]
+    VcNoteGeneratedV1(Box<crate::generated::vc::NoteGeneratedV1>),
+    /// `vc.recording.recording_ended_v1`: A recording ended.
+    #[cfg(feature = "vc")]
+    VcRecordingRecordingEndedV1(Box<crate::generated::vc::RecordingRecordingEndedV1>),
+    /// `vc.recording.recording_started_v1`: A recording started.
+    #[cfg(feature = "vc")]
+    VcRecordingRecordingStartedV1(
+        Box<crate::generated::vc::RecordingRecordingStartedV1>,
+    ),
+    /// `vc.recording.recording_transcript_generated_v1`: A part of a recording's transcript was made.
+    #[cfg(feature = "vc")]
+    VcRecordingRecordingTranscriptGeneratedV1(
+        Box<crate::generated::vc::RecordingRecordingTranscriptGeneratedV1>,
+    ),
+    /// `vc.reserve_config.updated_v1`: The rules for booking a room changed.
     #[cfg(feature = "vc")]
     VcReserveConfigUpdatedV1(Box<crate::generated::vc::ReserveConfigUpdatedV1>),
-    /// `vc.room.created_v1`: 创建会议室.
+    /// `vc.room.created_v1`: A room was created.
     #[cfg(feature = "vc")]
     VcRoomCreatedV1(Box<crate::generated::vc::RoomCreatedV1>),
-    /// `vc.room.deleted_v1`: 删除会议室.
+    /// `vc.room.deleted_v1`: A room was deleted.
     #[cfg(feature = "vc")]
     VcRoomDeletedV1(Box<crate::generated::vc::RoomDeletedV1>),
-    /// `vc.room.updated_v1`: 更新会议室.
+    /// `vc.room.updated_v1`: A room changed.
     #[cfg(feature = "vc")]
     VcRoomUpdatedV1(Box<crate::generated::vc::RoomUpdatedV1>),
-    /// `vc.room_level.created_v1`: 创建会议室层级.
+    /// `vc.room_level.created_v1`: A level of rooms was created.
     #[cfg(feature = "vc")]
     VcRoomLevelCreatedV1(Box<crate::generated::vc::RoomLevelCreatedV1>),
-    /// `vc.room_level.deleted_v1`: 删除会议室层级.
+    /// `vc.room_level.deleted_v1`: A level of rooms was deleted.
     #[cfg(feature = "vc")]
     VcRoomLevelDeletedV1(Box<crate::generated::vc::RoomLevelDeletedV1>),
-    /// `vc.room_level.updated_v1`: 更新会议室层级.
+    /// `vc.room_level.updated_v1`: A level of rooms changed.
     #[cfg(feature = "vc")]
     VcRoomLevelUpdatedV1(Box<crate::generated::vc::RoomLevelUpdatedV1>),
-    /// `work_approval`: 加班审批.
+    /// `work_approval`: A request for overtime was approved.
     #[cfg(feature = "approval")]
     WorkApproval(Box<crate::generated::approval::WorkApproval>),
-    /// `work_approval_revert`: 加班审批.
+    /// `work_approval_revert`: An approved request for overtime was taken back.
     #[cfg(feature = "approval")]
     WorkApprovalRevert(Box<crate::generated::approval::WorkApprovalRevert>),
     /// An event that has no variant here, with its name and its raw JSON.
@@ -749,10 +906,22 @@ impl Event {
             }
             #[cfg(feature = "acs")]
             Self::AcsUserUpdatedV1(_) => Some(EventType::AcsUserUpdatedV1),
+            #[cfg(feature = "im")]
+            Self::AddBot(_) => Some(EventType::AddBot),
+            #[cfg(feature = "im")]
+            Self::AddUserToChat(_) => Some(EventType::AddUserToChat),
             #[cfg(feature = "apaas")]
             Self::ApaasWorkspaceRecordChangeV1(_) => {
                 Some(EventType::ApaasWorkspaceRecordChangeV1)
             }
+            #[cfg(feature = "application")]
+            Self::AppOpen(_) => Some(EventType::AppOpen),
+            #[cfg(feature = "application")]
+            Self::AppStatusChange(_) => Some(EventType::AppStatusChange),
+            #[cfg(feature = "application")]
+            Self::AppTicket(_) => Some(EventType::AppTicket),
+            #[cfg(feature = "application")]
+            Self::AppUninstalled(_) => Some(EventType::AppUninstalled),
             #[cfg(feature = "application")]
             Self::ApplicationApplicationAppVersionAuditV6(_) => {
                 Some(EventType::ApplicationApplicationAppVersionAuditV6)
@@ -792,8 +961,16 @@ impl Event {
                 Some(EventType::ApprovalInstanceRemedyGroupUpdateV4)
             }
             #[cfg(feature = "approval")]
+            Self::ApprovalInstanceStatusChangedV4(_) => {
+                Some(EventType::ApprovalInstanceStatusChangedV4)
+            }
+            #[cfg(feature = "approval")]
             Self::ApprovalInstanceTripGroupUpdateV4(_) => {
                 Some(EventType::ApprovalInstanceTripGroupUpdateV4)
+            }
+            #[cfg(feature = "approval")]
+            Self::ApprovalTaskStatusChangedV4(_) => {
+                Some(EventType::ApprovalTaskStatusChangedV4)
             }
             #[cfg(feature = "approval")]
             Self::ApprovalCc(_) => Some(EventType::ApprovalCc),
@@ -801,6 +978,14 @@ impl Event {
             Self::ApprovalInstance(_) => Some(EventType::ApprovalInstance),
             #[cfg(feature = "approval")]
             Self::ApprovalTask(_) => Some(EventType::ApprovalTask),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserFlowCreatedV1(_) => {
+                Some(EventType::AttendanceUserFlowCreatedV1)
+            }
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserTaskUpdatedV1(_) => {
+                Some(EventType::AttendanceUserTaskUpdatedV1)
+            }
             #[cfg(feature = "auth")]
             Self::AuthUserAccessTokenRevokedV4(_) => {
                 Some(EventType::AuthUserAccessTokenRevokedV4)
@@ -821,6 +1006,10 @@ impl Event {
             Self::CalendarCalendarEventChangedV4(_) => {
                 Some(EventType::CalendarCalendarEventChangedV4)
             }
+            #[cfg(feature = "card")]
+            Self::CardActionTrigger(_) => Some(EventType::CardActionTrigger),
+            #[cfg(feature = "im")]
+            Self::ChatDisband(_) => Some(EventType::ChatDisband),
             #[cfg(feature = "compensation")]
             Self::CompensationArchiveChangedV1(_) => {
                 Some(EventType::CompensationArchiveChangedV1)
@@ -869,6 +1058,8 @@ impl Event {
             Self::ContactUserDeletedV3(_) => Some(EventType::ContactUserDeletedV3),
             #[cfg(feature = "contact")]
             Self::ContactUserUpdatedV3(_) => Some(EventType::ContactUserUpdatedV3),
+            #[cfg(feature = "contact")]
+            Self::ContactScopeChange(_) => Some(EventType::ContactScopeChange),
             #[cfg(feature = "corehr")]
             Self::CorehrApprovalGroupsUpdatedV2(_) => {
                 Some(EventType::CorehrApprovalGroupsUpdatedV2)
@@ -1097,6 +1288,12 @@ impl Event {
             Self::CorehrSignatureFileStatusUpdatedV2(_) => {
                 Some(EventType::CorehrSignatureFileStatusUpdatedV2)
             }
+            #[cfg(feature = "contact")]
+            Self::DeptAdd(_) => Some(EventType::DeptAdd),
+            #[cfg(feature = "contact")]
+            Self::DeptDelete(_) => Some(EventType::DeptDelete),
+            #[cfg(feature = "contact")]
+            Self::DeptUpdate(_) => Some(EventType::DeptUpdate),
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(_) => {
                 Some(EventType::DriveFileBitableFieldChangedV1)
@@ -1143,6 +1340,8 @@ impl Event {
             Self::ElearningCourseRegistrationUpdatedV2(_) => {
                 Some(EventType::ElearningCourseRegistrationUpdatedV2)
             }
+            #[cfg(feature = "im")]
+            Self::GroupSettingUpdate(_) => Some(EventType::GroupSettingUpdate),
             #[cfg(feature = "helpdesk")]
             Self::HelpdeskNotificationApproveV1(_) => {
                 Some(EventType::HelpdeskNotificationApproveV1)
@@ -1261,6 +1460,14 @@ impl Event {
             Self::MeetingRoomMeetingRoomUpdatedV1(_) => {
                 Some(EventType::MeetingRoomMeetingRoomUpdatedV1)
             }
+            #[cfg(feature = "im")]
+            Self::Message(_) => Some(EventType::Message),
+            #[cfg(feature = "im")]
+            Self::MessageRead(_) => Some(EventType::MessageRead),
+            #[cfg(feature = "minutes")]
+            Self::MinutesMinuteGeneratedV1(_) => {
+                Some(EventType::MinutesMinuteGeneratedV1)
+            }
             #[cfg(feature = "moments")]
             Self::MomentsCommentCreatedV1(_) => Some(EventType::MomentsCommentCreatedV1),
             #[cfg(feature = "moments")]
@@ -1281,6 +1488,8 @@ impl Event {
             Self::MomentsReactionDeletedV1(_) => {
                 Some(EventType::MomentsReactionDeletedV1)
             }
+            #[cfg(feature = "application")]
+            Self::OrderPaid(_) => Some(EventType::OrderPaid),
             #[cfg(feature = "approval")]
             Self::OutApproval(_) => Some(EventType::OutApproval),
             #[cfg(feature = "approval")]
@@ -1303,6 +1512,14 @@ impl Event {
             Self::PerformanceStageTaskOpenResultV2(_) => {
                 Some(EventType::PerformanceStageTaskOpenResultV2)
             }
+            #[cfg(feature = "approval")]
+            Self::RemedyApproval(_) => Some(EventType::RemedyApproval),
+            #[cfg(feature = "im")]
+            Self::RemoveBot(_) => Some(EventType::RemoveBot),
+            #[cfg(feature = "im")]
+            Self::RemoveUserFromChat(_) => Some(EventType::RemoveUserFromChat),
+            #[cfg(feature = "im")]
+            Self::RevokeAddUserFromChat(_) => Some(EventType::RevokeAddUserFromChat),
             #[cfg(feature = "security_and_compliance")]
             Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2(_) => {
                 Some(EventType::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2)
@@ -1320,10 +1537,46 @@ impl Event {
             #[cfg(feature = "task")]
             Self::TaskTaskUpdateTenantV1(_) => Some(EventType::TaskTaskUpdateTenantV1),
             #[cfg(feature = "task")]
+            Self::TaskTaskUpdateUserAccessV2(_) => {
+                Some(EventType::TaskTaskUpdateUserAccessV2)
+            }
+            #[cfg(feature = "task")]
             Self::TaskTaskUpdatedV1(_) => Some(EventType::TaskTaskUpdatedV1),
             #[cfg(feature = "meeting_room")]
             Self::ThirdPartyMeetingRoomEventCreated(_) => {
                 Some(EventType::ThirdPartyMeetingRoomEventCreated)
+            }
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventDeleted(_) => {
+                Some(EventType::ThirdPartyMeetingRoomEventDeleted)
+            }
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventUpdated(_) => {
+                Some(EventType::ThirdPartyMeetingRoomEventUpdated)
+            }
+            #[cfg(feature = "approval")]
+            Self::TripApproval(_) => Some(EventType::TripApproval),
+            #[cfg(feature = "url")]
+            Self::UrlPreviewGet(_) => Some(EventType::UrlPreviewGet),
+            #[cfg(feature = "contact")]
+            Self::UserAdd(_) => Some(EventType::UserAdd),
+            #[cfg(feature = "contact")]
+            Self::UserLeave(_) => Some(EventType::UserLeave),
+            #[cfg(feature = "contact")]
+            Self::UserStatusChange(_) => Some(EventType::UserStatusChange),
+            #[cfg(feature = "contact")]
+            Self::UserUpdate(_) => Some(EventType::UserUpdate),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingActivityV1(_) => Some(EventType::VcBotMeetingActivityV1),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingEndedV1(_) => Some(EventType::VcBotMeetingEndedV1),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingInvitedV1(_) => Some(EventType::VcBotMeetingInvitedV1),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingStartedV1(_) => Some(EventType::VcBotMeetingStartedV1),
+            #[cfg(feature = "vc")]
+            Self::VcMaterialReviewResultV1(_) => {
+                Some(EventType::VcMaterialReviewResultV1)
             }
             #[cfg(feature = "vc")]
             Self::VcMeetingAllMeetingEndedV1(_) => {
@@ -1344,6 +1597,18 @@ impl Event {
                 Some(EventType::VcMeetingMeetingStartedV1)
             }
             #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingEndedV1(_) => {
+                Some(EventType::VcMeetingParticipantMeetingEndedV1)
+            }
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingJoinedV1(_) => {
+                Some(EventType::VcMeetingParticipantMeetingJoinedV1)
+            }
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingStartedV1(_) => {
+                Some(EventType::VcMeetingParticipantMeetingStartedV1)
+            }
+            #[cfg(feature = "vc")]
             Self::VcMeetingRecordingEndedV1(_) => {
                 Some(EventType::VcMeetingRecordingEndedV1)
             }
@@ -1356,9 +1621,27 @@ impl Event {
                 Some(EventType::VcMeetingRecordingStartedV1)
             }
             #[cfg(feature = "vc")]
+            Self::VcMeetingSendMeetingImV1(_) => {
+                Some(EventType::VcMeetingSendMeetingImV1)
+            }
+            #[cfg(feature = "vc")]
             Self::VcMeetingShareEndedV1(_) => Some(EventType::VcMeetingShareEndedV1),
             #[cfg(feature = "vc")]
             Self::VcMeetingShareStartedV1(_) => Some(EventType::VcMeetingShareStartedV1),
+            #[cfg(feature = "vc")]
+            Self::VcNoteGeneratedV1(_) => Some(EventType::VcNoteGeneratedV1),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingEndedV1(_) => {
+                Some(EventType::VcRecordingRecordingEndedV1)
+            }
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingStartedV1(_) => {
+                Some(EventType::VcRecordingRecordingStartedV1)
+            }
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingTranscriptGeneratedV1(_) => {
+                Some(EventType::VcRecordingRecordingTranscriptGeneratedV1)
+            }
             #[cfg(feature = "vc")]
             Self::VcReserveConfigUpdatedV1(_) => {
                 Some(EventType::VcReserveConfigUpdatedV1)
@@ -1392,10 +1675,22 @@ impl Event {
             }
             #[cfg(feature = "acs")]
             EventType::AcsUserUpdatedV1 => Some(Self::AcsUserUpdatedV1(Box::default())),
+            #[cfg(feature = "im")]
+            EventType::AddBot => Some(Self::AddBot(Box::default())),
+            #[cfg(feature = "im")]
+            EventType::AddUserToChat => Some(Self::AddUserToChat(Box::default())),
             #[cfg(feature = "apaas")]
             EventType::ApaasWorkspaceRecordChangeV1 => {
                 Some(Self::ApaasWorkspaceRecordChangeV1(Box::default()))
             }
+            #[cfg(feature = "application")]
+            EventType::AppOpen => Some(Self::AppOpen(Box::default())),
+            #[cfg(feature = "application")]
+            EventType::AppStatusChange => Some(Self::AppStatusChange(Box::default())),
+            #[cfg(feature = "application")]
+            EventType::AppTicket => Some(Self::AppTicket(Box::default())),
+            #[cfg(feature = "application")]
+            EventType::AppUninstalled => Some(Self::AppUninstalled(Box::default())),
             #[cfg(feature = "application")]
             EventType::ApplicationApplicationAppVersionAuditV6 => {
                 Some(Self::ApplicationApplicationAppVersionAuditV6(Box::default()))
@@ -1441,8 +1736,16 @@ impl Event {
                 Some(Self::ApprovalInstanceRemedyGroupUpdateV4(Box::default()))
             }
             #[cfg(feature = "approval")]
+            EventType::ApprovalInstanceStatusChangedV4 => {
+                Some(Self::ApprovalInstanceStatusChangedV4(Box::default()))
+            }
+            #[cfg(feature = "approval")]
             EventType::ApprovalInstanceTripGroupUpdateV4 => {
                 Some(Self::ApprovalInstanceTripGroupUpdateV4(Box::default()))
+            }
+            #[cfg(feature = "approval")]
+            EventType::ApprovalTaskStatusChangedV4 => {
+                Some(Self::ApprovalTaskStatusChangedV4(Box::default()))
             }
             #[cfg(feature = "approval")]
             EventType::ApprovalCc => Some(Self::ApprovalCc(Box::default())),
@@ -1450,6 +1753,14 @@ impl Event {
             EventType::ApprovalInstance => Some(Self::ApprovalInstance(Box::default())),
             #[cfg(feature = "approval")]
             EventType::ApprovalTask => Some(Self::ApprovalTask(Box::default())),
+            #[cfg(feature = "attendance")]
+            EventType::AttendanceUserFlowCreatedV1 => {
+                Some(Self::AttendanceUserFlowCreatedV1(Box::default()))
+            }
+            #[cfg(feature = "attendance")]
+            EventType::AttendanceUserTaskUpdatedV1 => {
+                Some(Self::AttendanceUserTaskUpdatedV1(Box::default()))
+            }
             #[cfg(feature = "auth")]
             EventType::AuthUserAccessTokenRevokedV4 => {
                 Some(Self::AuthUserAccessTokenRevokedV4(Box::default()))
@@ -1470,6 +1781,10 @@ impl Event {
             EventType::CalendarCalendarEventChangedV4 => {
                 Some(Self::CalendarCalendarEventChangedV4(Box::default()))
             }
+            #[cfg(feature = "card")]
+            EventType::CardActionTrigger => Some(Self::CardActionTrigger(Box::default())),
+            #[cfg(feature = "im")]
+            EventType::ChatDisband => Some(Self::ChatDisband(Box::default())),
             #[cfg(feature = "compensation")]
             EventType::CompensationArchiveChangedV1 => {
                 Some(Self::CompensationArchiveChangedV1(Box::default()))
@@ -1525,6 +1840,10 @@ impl Event {
             #[cfg(feature = "contact")]
             EventType::ContactUserUpdatedV3 => {
                 Some(Self::ContactUserUpdatedV3(Box::default()))
+            }
+            #[cfg(feature = "contact")]
+            EventType::ContactScopeChange => {
+                Some(Self::ContactScopeChange(Box::default()))
             }
             #[cfg(feature = "corehr")]
             EventType::CorehrApprovalGroupsUpdatedV2 => {
@@ -1822,6 +2141,12 @@ impl Event {
             EventType::CorehrSignatureFileStatusUpdatedV2 => {
                 Some(Self::CorehrSignatureFileStatusUpdatedV2(Box::default()))
             }
+            #[cfg(feature = "contact")]
+            EventType::DeptAdd => Some(Self::DeptAdd(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::DeptDelete => Some(Self::DeptDelete(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::DeptUpdate => Some(Self::DeptUpdate(Box::default())),
             #[cfg(feature = "drive")]
             EventType::DriveFileBitableFieldChangedV1 => {
                 Some(Self::DriveFileBitableFieldChangedV1(Box::default()))
@@ -1873,6 +2198,10 @@ impl Event {
             #[cfg(feature = "elearning")]
             EventType::ElearningCourseRegistrationUpdatedV2 => {
                 Some(Self::ElearningCourseRegistrationUpdatedV2(Box::default()))
+            }
+            #[cfg(feature = "im")]
+            EventType::GroupSettingUpdate => {
+                Some(Self::GroupSettingUpdate(Box::default()))
             }
             #[cfg(feature = "helpdesk")]
             EventType::HelpdeskNotificationApproveV1 => {
@@ -2014,6 +2343,14 @@ impl Event {
             EventType::MeetingRoomMeetingRoomUpdatedV1 => {
                 Some(Self::MeetingRoomMeetingRoomUpdatedV1(Box::default()))
             }
+            #[cfg(feature = "im")]
+            EventType::Message => Some(Self::Message(Box::default())),
+            #[cfg(feature = "im")]
+            EventType::MessageRead => Some(Self::MessageRead(Box::default())),
+            #[cfg(feature = "minutes")]
+            EventType::MinutesMinuteGeneratedV1 => {
+                Some(Self::MinutesMinuteGeneratedV1(Box::default()))
+            }
             #[cfg(feature = "moments")]
             EventType::MomentsCommentCreatedV1 => {
                 Some(Self::MomentsCommentCreatedV1(Box::default()))
@@ -2042,6 +2379,8 @@ impl Event {
             EventType::MomentsReactionDeletedV1 => {
                 Some(Self::MomentsReactionDeletedV1(Box::default()))
             }
+            #[cfg(feature = "application")]
+            EventType::OrderPaid => Some(Self::OrderPaid(Box::default())),
             #[cfg(feature = "approval")]
             EventType::OutApproval => Some(Self::OutApproval(Box::default())),
             #[cfg(feature = "approval")]
@@ -2063,6 +2402,18 @@ impl Event {
             #[cfg(feature = "performance")]
             EventType::PerformanceStageTaskOpenResultV2 => {
                 Some(Self::PerformanceStageTaskOpenResultV2(Box::default()))
+            }
+            #[cfg(feature = "approval")]
+            EventType::RemedyApproval => Some(Self::RemedyApproval(Box::default())),
+            #[cfg(feature = "im")]
+            EventType::RemoveBot => Some(Self::RemoveBot(Box::default())),
+            #[cfg(feature = "im")]
+            EventType::RemoveUserFromChat => {
+                Some(Self::RemoveUserFromChat(Box::default()))
+            }
+            #[cfg(feature = "im")]
+            EventType::RevokeAddUserFromChat => {
+                Some(Self::RevokeAddUserFromChat(Box::default()))
             }
             #[cfg(feature = "security_and_compliance")]
             EventType::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2 => {
@@ -2091,10 +2442,54 @@ impl Event {
                 Some(Self::TaskTaskUpdateTenantV1(Box::default()))
             }
             #[cfg(feature = "task")]
+            EventType::TaskTaskUpdateUserAccessV2 => {
+                Some(Self::TaskTaskUpdateUserAccessV2(Box::default()))
+            }
+            #[cfg(feature = "task")]
             EventType::TaskTaskUpdatedV1 => Some(Self::TaskTaskUpdatedV1(Box::default())),
             #[cfg(feature = "meeting_room")]
             EventType::ThirdPartyMeetingRoomEventCreated => {
                 Some(Self::ThirdPartyMeetingRoomEventCreated(Box::default()))
+            }
+            #[cfg(feature = "meeting_room")]
+            EventType::ThirdPartyMeetingRoomEventDeleted => {
+                Some(Self::ThirdPartyMeetingRoomEventDeleted(Box::default()))
+            }
+            #[cfg(feature = "meeting_room")]
+            EventType::ThirdPartyMeetingRoomEventUpdated => {
+                Some(Self::ThirdPartyMeetingRoomEventUpdated(Box::default()))
+            }
+            #[cfg(feature = "approval")]
+            EventType::TripApproval => Some(Self::TripApproval(Box::default())),
+            #[cfg(feature = "url")]
+            EventType::UrlPreviewGet => Some(Self::UrlPreviewGet(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::UserAdd => Some(Self::UserAdd(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::UserLeave => Some(Self::UserLeave(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::UserStatusChange => Some(Self::UserStatusChange(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::UserUpdate => Some(Self::UserUpdate(Box::default())),
+            #[cfg(feature = "vc")]
+            EventType::VcBotMeetingActivityV1 => {
+                Some(Self::VcBotMeetingActivityV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcBotMeetingEndedV1 => {
+                Some(Self::VcBotMeetingEndedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcBotMeetingInvitedV1 => {
+                Some(Self::VcBotMeetingInvitedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcBotMeetingStartedV1 => {
+                Some(Self::VcBotMeetingStartedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcMaterialReviewResultV1 => {
+                Some(Self::VcMaterialReviewResultV1(Box::default()))
             }
             #[cfg(feature = "vc")]
             EventType::VcMeetingAllMeetingEndedV1 => {
@@ -2121,6 +2516,18 @@ impl Event {
                 Some(Self::VcMeetingMeetingStartedV1(Box::default()))
             }
             #[cfg(feature = "vc")]
+            EventType::VcMeetingParticipantMeetingEndedV1 => {
+                Some(Self::VcMeetingParticipantMeetingEndedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcMeetingParticipantMeetingJoinedV1 => {
+                Some(Self::VcMeetingParticipantMeetingJoinedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcMeetingParticipantMeetingStartedV1 => {
+                Some(Self::VcMeetingParticipantMeetingStartedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
             EventType::VcMeetingRecordingEndedV1 => {
                 Some(Self::VcMeetingRecordingEndedV1(Box::default()))
             }
@@ -2133,12 +2540,30 @@ impl Event {
                 Some(Self::VcMeetingRecordingStartedV1(Box::default()))
             }
             #[cfg(feature = "vc")]
+            EventType::VcMeetingSendMeetingImV1 => {
+                Some(Self::VcMeetingSendMeetingImV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
             EventType::VcMeetingShareEndedV1 => {
                 Some(Self::VcMeetingShareEndedV1(Box::default()))
             }
             #[cfg(feature = "vc")]
             EventType::VcMeetingShareStartedV1 => {
                 Some(Self::VcMeetingShareStartedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcNoteGeneratedV1 => Some(Self::VcNoteGeneratedV1(Box::default())),
+            #[cfg(feature = "vc")]
+            EventType::VcRecordingRecordingEndedV1 => {
+                Some(Self::VcRecordingRecordingEndedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcRecordingRecordingStartedV1 => {
+                Some(Self::VcRecordingRecordingStartedV1(Box::default()))
+            }
+            #[cfg(feature = "vc")]
+            EventType::VcRecordingRecordingTranscriptGeneratedV1 => {
+                Some(Self::VcRecordingRecordingTranscriptGeneratedV1(Box::default()))
             }
             #[cfg(feature = "vc")]
             EventType::VcReserveConfigUpdatedV1 => {
@@ -2177,8 +2602,20 @@ impl Event {
             Self::AcsAccessRecordCreatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "acs")]
             Self::AcsUserUpdatedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::AddBot(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::AddUserToChat(payload) => Ok(&**payload),
             #[cfg(feature = "apaas")]
             Self::ApaasWorkspaceRecordChangeV1(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::AppOpen(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::AppStatusChange(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::AppTicket(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::AppUninstalled(payload) => Ok(&**payload),
             #[cfg(feature = "application")]
             Self::ApplicationApplicationAppVersionAuditV6(payload) => Ok(&**payload),
             #[cfg(feature = "application")]
@@ -2204,13 +2641,21 @@ impl Event {
             #[cfg(feature = "approval")]
             Self::ApprovalInstanceRemedyGroupUpdateV4(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
+            Self::ApprovalInstanceStatusChangedV4(payload) => Ok(&**payload),
+            #[cfg(feature = "approval")]
             Self::ApprovalInstanceTripGroupUpdateV4(payload) => Ok(&**payload),
+            #[cfg(feature = "approval")]
+            Self::ApprovalTaskStatusChangedV4(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
             Self::ApprovalCc(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
             Self::ApprovalInstance(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
             Self::ApprovalTask(payload) => Ok(&**payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserFlowCreatedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserTaskUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "auth")]
             Self::AuthUserAccessTokenRevokedV4(payload) => Ok(&**payload),
             #[cfg(feature = "calendar")]
@@ -2221,6 +2666,10 @@ impl Event {
             Self::CalendarCalendarChangedV4(payload) => Ok(&**payload),
             #[cfg(feature = "calendar")]
             Self::CalendarCalendarEventChangedV4(payload) => Ok(&**payload),
+            #[cfg(feature = "card")]
+            Self::CardActionTrigger(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::ChatDisband(payload) => Ok(&**payload),
             #[cfg(feature = "compensation")]
             Self::CompensationArchiveChangedV1(payload) => Ok(&**payload),
             #[cfg(feature = "contact")]
@@ -2249,6 +2698,8 @@ impl Event {
             Self::ContactUserDeletedV3(payload) => Ok(&**payload),
             #[cfg(feature = "contact")]
             Self::ContactUserUpdatedV3(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::ContactScopeChange(payload) => Ok(&**payload),
             #[cfg(feature = "corehr")]
             Self::CorehrApprovalGroupsUpdatedV2(payload) => Ok(&**payload),
             #[cfg(feature = "corehr")]
@@ -2397,6 +2848,12 @@ impl Event {
             Self::CorehrProcessCommentInfoUpdatedV2(payload) => Ok(&**payload),
             #[cfg(feature = "corehr")]
             Self::CorehrSignatureFileStatusUpdatedV2(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::DeptAdd(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::DeptDelete(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::DeptUpdate(payload) => Ok(&**payload),
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(payload) => Ok(&**payload),
             #[cfg(feature = "drive")]
@@ -2425,6 +2882,8 @@ impl Event {
             Self::ElearningCourseRegistrationDeletedV2(payload) => Ok(&**payload),
             #[cfg(feature = "elearning")]
             Self::ElearningCourseRegistrationUpdatedV2(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::GroupSettingUpdate(payload) => Ok(&**payload),
             #[cfg(feature = "helpdesk")]
             Self::HelpdeskNotificationApproveV1(payload) => Ok(&**payload),
             #[cfg(feature = "helpdesk")]
@@ -2501,6 +2960,12 @@ impl Event {
             Self::MeetingRoomMeetingRoomStatusChangedV1(payload) => Ok(&**payload),
             #[cfg(feature = "meeting_room")]
             Self::MeetingRoomMeetingRoomUpdatedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::Message(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::MessageRead(payload) => Ok(&**payload),
+            #[cfg(feature = "minutes")]
+            Self::MinutesMinuteGeneratedV1(payload) => Ok(&**payload),
             #[cfg(feature = "moments")]
             Self::MomentsCommentCreatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "moments")]
@@ -2515,6 +2980,8 @@ impl Event {
             Self::MomentsReactionCreatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "moments")]
             Self::MomentsReactionDeletedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::OrderPaid(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
             Self::OutApproval(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
@@ -2529,6 +2996,14 @@ impl Event {
             Self::PerformanceReviewDataChangedV2(payload) => Ok(&**payload),
             #[cfg(feature = "performance")]
             Self::PerformanceStageTaskOpenResultV2(payload) => Ok(&**payload),
+            #[cfg(feature = "approval")]
+            Self::RemedyApproval(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::RemoveBot(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::RemoveUserFromChat(payload) => Ok(&**payload),
+            #[cfg(feature = "im")]
+            Self::RevokeAddUserFromChat(payload) => Ok(&**payload),
             #[cfg(feature = "security_and_compliance")]
             Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2(payload) => {
                 Ok(&**payload)
@@ -2544,9 +3019,37 @@ impl Event {
             #[cfg(feature = "task")]
             Self::TaskTaskUpdateTenantV1(payload) => Ok(&**payload),
             #[cfg(feature = "task")]
+            Self::TaskTaskUpdateUserAccessV2(payload) => Ok(&**payload),
+            #[cfg(feature = "task")]
             Self::TaskTaskUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "meeting_room")]
             Self::ThirdPartyMeetingRoomEventCreated(payload) => Ok(&**payload),
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventDeleted(payload) => Ok(&**payload),
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventUpdated(payload) => Ok(&**payload),
+            #[cfg(feature = "approval")]
+            Self::TripApproval(payload) => Ok(&**payload),
+            #[cfg(feature = "url")]
+            Self::UrlPreviewGet(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserAdd(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserLeave(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserStatusChange(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserUpdate(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingActivityV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingEndedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingInvitedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingStartedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcMaterialReviewResultV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingAllMeetingEndedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
@@ -2560,15 +3063,31 @@ impl Event {
             #[cfg(feature = "vc")]
             Self::VcMeetingMeetingStartedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingEndedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingJoinedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingStartedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
             Self::VcMeetingRecordingEndedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingRecordingReadyV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingRecordingStartedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
+            Self::VcMeetingSendMeetingImV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
             Self::VcMeetingShareEndedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingShareStartedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcNoteGeneratedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingEndedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingStartedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingTranscriptGeneratedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcReserveConfigUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
@@ -2596,8 +3115,20 @@ impl Event {
             Self::AcsAccessRecordCreatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "acs")]
             Self::AcsUserUpdatedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::AddBot(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::AddUserToChat(payload) => Some(&mut **payload),
             #[cfg(feature = "apaas")]
             Self::ApaasWorkspaceRecordChangeV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::AppOpen(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::AppStatusChange(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::AppTicket(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::AppUninstalled(payload) => Some(&mut **payload),
             #[cfg(feature = "application")]
             Self::ApplicationApplicationAppVersionAuditV6(payload) => {
                 Some(&mut **payload)
@@ -2631,13 +3162,21 @@ impl Event {
             #[cfg(feature = "approval")]
             Self::ApprovalInstanceRemedyGroupUpdateV4(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
+            Self::ApprovalInstanceStatusChangedV4(payload) => Some(&mut **payload),
+            #[cfg(feature = "approval")]
             Self::ApprovalInstanceTripGroupUpdateV4(payload) => Some(&mut **payload),
+            #[cfg(feature = "approval")]
+            Self::ApprovalTaskStatusChangedV4(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
             Self::ApprovalCc(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
             Self::ApprovalInstance(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
             Self::ApprovalTask(payload) => Some(&mut **payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserFlowCreatedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserTaskUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "auth")]
             Self::AuthUserAccessTokenRevokedV4(payload) => Some(&mut **payload),
             #[cfg(feature = "calendar")]
@@ -2648,6 +3187,10 @@ impl Event {
             Self::CalendarCalendarChangedV4(payload) => Some(&mut **payload),
             #[cfg(feature = "calendar")]
             Self::CalendarCalendarEventChangedV4(payload) => Some(&mut **payload),
+            #[cfg(feature = "card")]
+            Self::CardActionTrigger(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::ChatDisband(payload) => Some(&mut **payload),
             #[cfg(feature = "compensation")]
             Self::CompensationArchiveChangedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "contact")]
@@ -2676,6 +3219,8 @@ impl Event {
             Self::ContactUserDeletedV3(payload) => Some(&mut **payload),
             #[cfg(feature = "contact")]
             Self::ContactUserUpdatedV3(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::ContactScopeChange(payload) => Some(&mut **payload),
             #[cfg(feature = "corehr")]
             Self::CorehrApprovalGroupsUpdatedV2(payload) => Some(&mut **payload),
             #[cfg(feature = "corehr")]
@@ -2824,6 +3369,12 @@ impl Event {
             Self::CorehrProcessCommentInfoUpdatedV2(payload) => Some(&mut **payload),
             #[cfg(feature = "corehr")]
             Self::CorehrSignatureFileStatusUpdatedV2(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::DeptAdd(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::DeptDelete(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::DeptUpdate(payload) => Some(&mut **payload),
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "drive")]
@@ -2852,6 +3403,8 @@ impl Event {
             Self::ElearningCourseRegistrationDeletedV2(payload) => Some(&mut **payload),
             #[cfg(feature = "elearning")]
             Self::ElearningCourseRegistrationUpdatedV2(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::GroupSettingUpdate(payload) => Some(&mut **payload),
             #[cfg(feature = "helpdesk")]
             Self::HelpdeskNotificationApproveV1(payload) => Some(&mut **payload),
             #[cfg(feature = "helpdesk")]
@@ -2928,6 +3481,12 @@ impl Event {
             Self::MeetingRoomMeetingRoomStatusChangedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "meeting_room")]
             Self::MeetingRoomMeetingRoomUpdatedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::Message(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::MessageRead(payload) => Some(&mut **payload),
+            #[cfg(feature = "minutes")]
+            Self::MinutesMinuteGeneratedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "moments")]
             Self::MomentsCommentCreatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "moments")]
@@ -2942,6 +3501,8 @@ impl Event {
             Self::MomentsReactionCreatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "moments")]
             Self::MomentsReactionDeletedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::OrderPaid(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
             Self::OutApproval(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
@@ -2956,6 +3517,14 @@ impl Event {
             Self::PerformanceReviewDataChangedV2(payload) => Some(&mut **payload),
             #[cfg(feature = "performance")]
             Self::PerformanceStageTaskOpenResultV2(payload) => Some(&mut **payload),
+            #[cfg(feature = "approval")]
+            Self::RemedyApproval(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::RemoveBot(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::RemoveUserFromChat(payload) => Some(&mut **payload),
+            #[cfg(feature = "im")]
+            Self::RevokeAddUserFromChat(payload) => Some(&mut **payload),
             #[cfg(feature = "security_and_compliance")]
             Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2(payload) => {
                 Some(&mut **payload)
@@ -2971,9 +3540,37 @@ impl Event {
             #[cfg(feature = "task")]
             Self::TaskTaskUpdateTenantV1(payload) => Some(&mut **payload),
             #[cfg(feature = "task")]
+            Self::TaskTaskUpdateUserAccessV2(payload) => Some(&mut **payload),
+            #[cfg(feature = "task")]
             Self::TaskTaskUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "meeting_room")]
             Self::ThirdPartyMeetingRoomEventCreated(payload) => Some(&mut **payload),
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventDeleted(payload) => Some(&mut **payload),
+            #[cfg(feature = "meeting_room")]
+            Self::ThirdPartyMeetingRoomEventUpdated(payload) => Some(&mut **payload),
+            #[cfg(feature = "approval")]
+            Self::TripApproval(payload) => Some(&mut **payload),
+            #[cfg(feature = "url")]
+            Self::UrlPreviewGet(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserAdd(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserLeave(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserStatusChange(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserUpdate(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingActivityV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingEndedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingInvitedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcBotMeetingStartedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcMaterialReviewResultV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingAllMeetingEndedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
@@ -2987,15 +3584,33 @@ impl Event {
             #[cfg(feature = "vc")]
             Self::VcMeetingMeetingStartedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingEndedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingJoinedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcMeetingParticipantMeetingStartedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
             Self::VcMeetingRecordingEndedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingRecordingReadyV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingRecordingStartedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
+            Self::VcMeetingSendMeetingImV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
             Self::VcMeetingShareEndedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
             Self::VcMeetingShareStartedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcNoteGeneratedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingEndedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingStartedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "vc")]
+            Self::VcRecordingRecordingTranscriptGeneratedV1(payload) => {
+                Some(&mut **payload)
+            }
             #[cfg(feature = "vc")]
             Self::VcReserveConfigUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]

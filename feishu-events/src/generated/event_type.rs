@@ -19,409 +19,503 @@ use crate::header::Protocol;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EventType {
-    /// `acs.access_record.created_v1`: 新增门禁访问记录.
+    /// `acs.access_record.created_v1`: Somebody was recognised at a door.
     AcsAccessRecordCreatedV1,
-    /// `acs.user.updated_v1`: 用户信息变更.
+    /// `acs.user.updated_v1`: The access control data of a user changed.
     AcsUserUpdatedV1,
-    /// `apaas.workspace.record_change_v1`: 数据记录变更.
+    /// `add_bot`: The bot was added to a group; older form.
+    AddBot,
+    /// `add_user_to_chat`: Users joined a group; older form.
+    AddUserToChat,
+    /// `apaas.workspace.record_change_v1`: A record in a table of a data workspace changed.
     ApaasWorkspaceRecordChangeV1,
-    /// `application.application.app_version.audit_v6`: 应用审核.
+    /// `app_open`: 首次启用应用.
+    AppOpen,
+    /// `app_status_change`: 应用停启用.
+    AppStatusChange,
+    /// `app_ticket`: app\_ticket 事件.
+    AppTicket,
+    /// `app_uninstalled`: 应用卸载.
+    AppUninstalled,
+    /// `application.application.app_version.audit_v6`: An administrator approved or rejected a version of an app.
     ApplicationApplicationAppVersionAuditV6,
-    /// `application.application.app_version.publish_apply_v6`: 申请发布应用.
+    /// `application.application.app_version.publish_apply_v6`: Somebody asked for the publication of a version of an app.
     ApplicationApplicationAppVersionPublishApplyV6,
-    /// `application.application.app_version.publish_revoke_v6`: 撤回应用发布申请.
+    /// `application.application.app_version.publish_revoke_v6`: Somebody took back the request to publish a version of an app.
     ApplicationApplicationAppVersionPublishRevokeV6,
-    /// `application.application.created_v6`: 应用创建.
+    /// `application.application.created_v6`: An app was created in the tenant.
     ApplicationApplicationCreatedV6,
-    /// `application.application.feedback.created_v6`: 新增应用反馈.
+    /// `application.application.feedback.created_v6`: A user gave feedback on the app.
     ApplicationApplicationFeedbackCreatedV6,
-    /// `application.application.feedback.updated_v6`: 反馈更新.
+    /// `application.application.feedback.updated_v6`: Feedback on the app was processed.
     ApplicationApplicationFeedbackUpdatedV6,
-    /// `application.application.visibility.added_v6`: 员工免审安装应用.
+    /// `application.application.visibility.added_v6`: A member installed the app without a review by an administrator.
     ApplicationApplicationVisibilityAddedV6,
-    /// `application.bot.menu_v6`: 机器人自定义菜单事件.
+    /// `application.bot.menu_v6`: A user tapped an entry of the bot's menu that sends events.
     ApplicationBotMenuV6,
-    /// `approval.approval.updated_v4`: 审批定义更新.
+    /// `approval.approval.updated_v4`: An approval definition changed.
     ApprovalApprovalUpdatedV4,
-    /// `approval.instance.remedy_group_update_v4`: 补卡审批.
+    /// `approval.instance.remedy_group_update_v4`: A request to correct attendance was approved.
     ApprovalInstanceRemedyGroupUpdateV4,
-    /// `approval.instance.trip_group_update_v4`: 出差审批.
+    /// `approval.instance.status_changed_v4`: An approval instance changed its state.
+    ApprovalInstanceStatusChangedV4,
+    /// `approval.instance.trip_group_update_v4`: A request for a business trip was approved.
     ApprovalInstanceTripGroupUpdateV4,
-    /// `approval_cc`: 审批抄送状态变更.
+    /// `approval.task.status_changed_v4`: A task of an approval changed its state.
+    ApprovalTaskStatusChangedV4,
+    /// `approval_cc`: Somebody was put on copy of an approval, or read it.
     ApprovalCc,
-    /// `approval_instance`: 审批实例状态变更.
+    /// `approval_instance`: An approval instance changed its state.
     ApprovalInstance,
-    /// `approval_task`: 审批任务状态变更.
+    /// `approval_task`: A task of an approval changed its state.
     ApprovalTask,
-    /// `auth.user_access_token.revoked_v4`: 撤销用户授权事件.
+    /// `attendance.user_flow.created_v1`: 打卡流水.
+    AttendanceUserFlowCreatedV1,
+    /// `attendance.user_task.updated_v1`: 用户任务状态变更.
+    AttendanceUserTaskUpdatedV1,
+    /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
     AuthUserAccessTokenRevokedV4,
-    /// `calendar.calendar.acl.created_v4`: 创建 ACL.
+    /// `calendar.calendar.acl.created_v4`: Somebody was given access to a calendar.
     CalendarCalendarAclCreatedV4,
-    /// `calendar.calendar.acl.deleted_v4`: 删除 ACL.
+    /// `calendar.calendar.acl.deleted_v4`: Somebody's access to a calendar was taken away.
     CalendarCalendarAclDeletedV4,
-    /// `calendar.calendar.changed_v4`: 日历变更.
+    /// `calendar.calendar.changed_v4`: The list of calendars that a user sees changed.
     CalendarCalendarChangedV4,
-    /// `calendar.calendar.event.changed_v4`: 日程变更.
+    /// `calendar.calendar.event.changed_v4`: An entry of a calendar changed.
     CalendarCalendarEventChangedV4,
-    /// `compensation.archive.changed_v1`: 薪资档案变更.
+    /// `card.action.trigger`: 卡片回传交互回调.
+    CardActionTrigger,
+    /// `chat_disband`: A group was disbanded; older form.
+    ChatDisband,
+    /// `compensation.archive.changed_v1`: The salary record of an employee changed.
     CompensationArchiveChangedV1,
-    /// `contact.custom_attr_event.updated_v3`: 成员字段变更.
+    /// `contact.custom_attr_event.updated_v3`: The custom fields of members changed.
     ContactCustomAttrEventUpdatedV3,
-    /// `contact.department.created_v3`: 部门新建.
+    /// `contact.department.created_v3`: A department was created.
     ContactDepartmentCreatedV3,
-    /// `contact.department.deleted_v3`: 部门被删除.
+    /// `contact.department.deleted_v3`: A department was deleted.
     ContactDepartmentDeletedV3,
-    /// `contact.department.updated_v3`: 部门信息变化.
+    /// `contact.department.updated_v3`: The data of a department changed.
     ContactDepartmentUpdatedV3,
-    /// `contact.employee_type_enum.actived_v3`: 启用人员类型.
+    /// `contact.employee_type_enum.actived_v3`: A kind of employee was enabled.
     ContactEmployeeTypeEnumActivedV3,
-    /// `contact.employee_type_enum.created_v3`: 新建人员类型.
+    /// `contact.employee_type_enum.created_v3`: A kind of employee was created.
     ContactEmployeeTypeEnumCreatedV3,
-    /// `contact.employee_type_enum.deactivated_v3`: 停用人员类型.
+    /// `contact.employee_type_enum.deactivated_v3`: A kind of employee was disabled.
     ContactEmployeeTypeEnumDeactivatedV3,
-    /// `contact.employee_type_enum.deleted_v3`: 删除人员类型.
+    /// `contact.employee_type_enum.deleted_v3`: A kind of employee was deleted.
     ContactEmployeeTypeEnumDeletedV3,
-    /// `contact.employee_type_enum.updated_v3`: 修改人员类型名称.
+    /// `contact.employee_type_enum.updated_v3`: A kind of employee was renamed.
     ContactEmployeeTypeEnumUpdatedV3,
-    /// `contact.scope.updated_v3`: 通讯录权限范围变更.
+    /// `contact.scope.updated_v3`: The range of contacts that the app may see changed.
     ContactScopeUpdatedV3,
-    /// `contact.user.created_v3`: 员工入职.
+    /// `contact.user.created_v3`: A user joined the tenant.
     ContactUserCreatedV3,
-    /// `contact.user.deleted_v3`: 员工离职.
+    /// `contact.user.deleted_v3`: A user left the tenant.
     ContactUserDeletedV3,
-    /// `contact.user.updated_v3`: 员工信息被修改.
+    /// `contact.user.updated_v3`: The data of a user changed.
     ContactUserUpdatedV3,
-    /// `corehr.approval_groups.updated_v2`: 组织架构调整状态变更事件.
+    /// `contact_scope_change`: 授权范围变更.
+    ContactScopeChange,
+    /// `corehr.approval_groups.updated_v2`: An adjustment of the organisation changed its state.
     CorehrApprovalGroupsUpdatedV2,
-    /// `corehr.common_data.id.user_mapping_changed_v1`: 用户ID映射变更.
+    /// `corehr.common_data.id.user_mapping_changed_v1`: The ids of a user in several systems were linked or unlinked.
     CorehrCommonDataIdUserMappingChangedV1,
-    /// `corehr.common_data.meta_data.updated_v1`: 元数据信息变更.
+    /// `corehr.common_data.meta_data.updated_v1`: The definition of an object or an enum changed.
     CorehrCommonDataMetaDataUpdatedV1,
-    /// `corehr.company.created_v2`: 创建公司.
+    /// `corehr.company.created_v2`: A company was created.
     CorehrCompanyCreatedV2,
-    /// `corehr.company.deleted_v2`: 删除公司.
+    /// `corehr.company.deleted_v2`: A company was deleted.
     CorehrCompanyDeletedV2,
-    /// `corehr.company.updated_v2`: 更新公司.
+    /// `corehr.company.updated_v2`: A company changed.
     CorehrCompanyUpdatedV2,
-    /// `corehr.contract.created_v1`: 合同创建.
+    /// `corehr.contract.created_v1`: A contract was created.
     CorehrContractCreatedV1,
-    /// `corehr.contract.deleted_v1`: 合同删除.
+    /// `corehr.contract.deleted_v1`: A contract was deleted.
     CorehrContractDeletedV1,
-    /// `corehr.contract.updated_v1`: 合同更新.
+    /// `corehr.contract.updated_v1`: A contract changed.
     CorehrContractUpdatedV1,
-    /// `corehr.cost_center.created_v2`: 创建成本中心.
+    /// `corehr.cost_center.created_v2`: A cost centre was created.
     CorehrCostCenterCreatedV2,
-    /// `corehr.cost_center.deleted_v2`: 删除成本中心.
+    /// `corehr.cost_center.deleted_v2`: A cost centre was deleted.
     CorehrCostCenterDeletedV2,
-    /// `corehr.cost_center.updated_v2`: 更新成本中心.
+    /// `corehr.cost_center.updated_v2`: A cost centre changed.
     CorehrCostCenterUpdatedV2,
-    /// `corehr.custom_org.created_v2`: 自定义组织被创建.
+    /// `corehr.custom_org.created_v2`: A custom organisation was created.
     CorehrCustomOrgCreatedV2,
-    /// `corehr.custom_org.deleted_v2`: 自定义组织被删除.
+    /// `corehr.custom_org.deleted_v2`: A custom organisation was deleted.
     CorehrCustomOrgDeletedV2,
-    /// `corehr.custom_org.updated_v2`: 自定义组织被更新.
+    /// `corehr.custom_org.updated_v2`: A custom organisation changed.
     CorehrCustomOrgUpdatedV2,
-    /// `corehr.department.created_v1`: 创建部门.
+    /// `corehr.department.created_v1`: A department was created.
     CorehrDepartmentCreatedV1,
-    /// `corehr.department.created_v2`: 创建部门V2.
+    /// `corehr.department.created_v2`: A department was created; newer form.
     CorehrDepartmentCreatedV2,
-    /// `corehr.department.deleted_v1`: 删除部门.
+    /// `corehr.department.deleted_v1`: A department was deleted.
     CorehrDepartmentDeletedV1,
-    /// `corehr.department.updated_v1`: 更新部门.
+    /// `corehr.department.updated_v1`: A department changed.
     CorehrDepartmentUpdatedV1,
-    /// `corehr.department.updated_v2`: 更新部门V2.
+    /// `corehr.department.updated_v2`: A department changed; newer form.
     CorehrDepartmentUpdatedV2,
-    /// `corehr.employee.domain_event_v2`: 人员信息变更.
+    /// `corehr.employee.domain_event_v2`: The data of an employee changed.
     CorehrEmployeeDomainEventV2,
-    /// `corehr.employment.converted_v1`: 员工完成转正.
+    /// `corehr.employment.converted_v1`: An employee passed the probation.
     CorehrEmploymentConvertedV1,
-    /// `corehr.employment.created_v1`: 【事件】创建雇佣信息.
+    /// `corehr.employment.created_v1`: An employment was created.
     CorehrEmploymentCreatedV1,
-    /// `corehr.employment.deleted_v1`: 【事件】删除雇佣信息.
+    /// `corehr.employment.deleted_v1`: An employment was deleted.
     CorehrEmploymentDeletedV1,
-    /// `corehr.employment.resigned_v1`: 员工完成离职.
+    /// `corehr.employment.resigned_v1`: An employee left.
     CorehrEmploymentResignedV1,
-    /// `corehr.employment.updated_v1`: 【事件】更新雇佣信息.
+    /// `corehr.employment.updated_v1`: An employment changed.
     CorehrEmploymentUpdatedV1,
-    /// `corehr.job.created_v1`: 创建职务.
+    /// `corehr.job.created_v1`: A job was created.
     CorehrJobCreatedV1,
-    /// `corehr.job.deleted_v1`: 删除职务.
+    /// `corehr.job.deleted_v1`: A job was deleted.
     CorehrJobDeletedV1,
-    /// `corehr.job.updated_v1`: 更新职务.
+    /// `corehr.job.updated_v1`: A job changed.
     CorehrJobUpdatedV1,
-    /// `corehr.job_change.status_updated_v2`: 异动状态变更.
+    /// `corehr.job_change.status_updated_v2`: A transfer changed its state.
     CorehrJobChangeStatusUpdatedV2,
-    /// `corehr.job_change.updated_v1`: 异动状态变更（不推荐）.
+    /// `corehr.job_change.updated_v1`: A transfer changed its state; older form.
     CorehrJobChangeUpdatedV1,
-    /// `corehr.job_change.updated_v2`: 异动信息变更.
+    /// `corehr.job_change.updated_v2`: A transfer changed.
     CorehrJobChangeUpdatedV2,
-    /// `corehr.job_data.changed_v1`: 员工完成异动.
+    /// `corehr.job_data.changed_v1`: An employee's transfer took effect.
     CorehrJobDataChangedV1,
-    /// `corehr.job_data.created_v1`: 任职信息创建.
+    /// `corehr.job_data.created_v1`: A job record was created.
     CorehrJobDataCreatedV1,
-    /// `corehr.job_data.deleted_v1`: 任职信息删除.
+    /// `corehr.job_data.deleted_v1`: A job record was deleted.
     CorehrJobDataDeletedV1,
-    /// `corehr.job_data.employed_v1`: 员工完成入职.
+    /// `corehr.job_data.employed_v1`: An employee started.
     CorehrJobDataEmployedV1,
-    /// `corehr.job_data.updated_v1`: 任职信息更新.
+    /// `corehr.job_data.updated_v1`: A job record changed.
     CorehrJobDataUpdatedV1,
-    /// `corehr.job_family.created_v2`: 创建序列.
+    /// `corehr.job_family.created_v2`: A job family was created.
     CorehrJobFamilyCreatedV2,
-    /// `corehr.job_family.deleted_v2`: 删除序列.
+    /// `corehr.job_family.deleted_v2`: A job family was deleted.
     CorehrJobFamilyDeletedV2,
-    /// `corehr.job_family.updated_v2`: 更新序列.
+    /// `corehr.job_family.updated_v2`: A job family changed.
     CorehrJobFamilyUpdatedV2,
-    /// `corehr.job_grade.created_v2`: 创建职等.
+    /// `corehr.job_grade.created_v2`: A job grade was created.
     CorehrJobGradeCreatedV2,
-    /// `corehr.job_grade.deleted_v2`: 删除职等.
+    /// `corehr.job_grade.deleted_v2`: A job grade was deleted.
     CorehrJobGradeDeletedV2,
-    /// `corehr.job_grade.updated_v2`: 更新职等.
+    /// `corehr.job_grade.updated_v2`: A job grade changed.
     CorehrJobGradeUpdatedV2,
-    /// `corehr.job_level.created_v2`: 创建职级.
+    /// `corehr.job_level.created_v2`: A job level was created.
     CorehrJobLevelCreatedV2,
-    /// `corehr.job_level.deleted_v2`: 删除职级.
+    /// `corehr.job_level.deleted_v2`: A job level was deleted.
     CorehrJobLevelDeletedV2,
-    /// `corehr.job_level.updated_v2`: 更新职级.
+    /// `corehr.job_level.updated_v2`: A job level changed.
     CorehrJobLevelUpdatedV2,
-    /// `corehr.location.created_v2`: 创建地点.
+    /// `corehr.location.created_v2`: A location was created.
     CorehrLocationCreatedV2,
-    /// `corehr.location.deleted_v2`: 删除地点.
+    /// `corehr.location.deleted_v2`: A location was deleted.
     CorehrLocationDeletedV2,
-    /// `corehr.location.updated_v2`: 更新地点.
+    /// `corehr.location.updated_v2`: A location changed.
     CorehrLocationUpdatedV2,
-    /// `corehr.offboarding.checklist_updated_v2`: 离职流转状态变更.
+    /// `corehr.offboarding.checklist_updated_v2`: The checklist of a departure changed its state.
     CorehrOffboardingChecklistUpdatedV2,
-    /// `corehr.offboarding.status_updated_v2`: 离职申请状态变更.
+    /// `corehr.offboarding.status_updated_v2`: A departure changed its state.
     CorehrOffboardingStatusUpdatedV2,
-    /// `corehr.offboarding.updated_v1`: 离职申请状态变更.
+    /// `corehr.offboarding.updated_v1`: A departure changed its state; older form.
     CorehrOffboardingUpdatedV1,
-    /// `corehr.offboarding.updated_v2`: 离职信息变更.
+    /// `corehr.offboarding.updated_v2`: A departure changed.
     CorehrOffboardingUpdatedV2,
-    /// `corehr.onboarding_qr_code.inactive_v2`: 入职二维码失效.
+    /// `corehr.onboarding_qr_code.inactive_v2`: QR codes for new employees expired.
     CorehrOnboardingQrCodeInactiveV2,
-    /// `corehr.org_role_authorization.updated_v1`: 组织角色授权变更.
+    /// `corehr.org_role_authorization.updated_v1`: The range of an organisation role changed.
     CorehrOrgRoleAuthorizationUpdatedV1,
-    /// `corehr.pathway.created_v2`: 通道创建.
+    /// `corehr.pathway.created_v2`: A career path was created.
     CorehrPathwayCreatedV2,
-    /// `corehr.pathway.deleted_v2`: 通道删除.
+    /// `corehr.pathway.deleted_v2`: A career path was deleted.
     CorehrPathwayDeletedV2,
-    /// `corehr.pathway.updated_v2`: 通道更新.
+    /// `corehr.pathway.updated_v2`: A career path changed.
     CorehrPathwayUpdatedV2,
-    /// `corehr.person.created_v1`: 【事件】个人信息创建.
+    /// `corehr.person.created_v1`: A person's data was created.
     CorehrPersonCreatedV1,
-    /// `corehr.person.deleted_v1`: 【事件】个人信息删除.
+    /// `corehr.person.deleted_v1`: A person's data was deleted.
     CorehrPersonDeletedV1,
-    /// `corehr.person.updated_v1`: 【事件】更新个人信息.
+    /// `corehr.person.updated_v1`: A person's data changed.
     CorehrPersonUpdatedV1,
-    /// `corehr.position.created_v2`: 创建岗位事件.
+    /// `corehr.position.created_v2`: A position was created.
     CorehrPositionCreatedV2,
-    /// `corehr.position.deleted_v2`: 删除岗位事件.
+    /// `corehr.position.deleted_v2`: A position was deleted.
     CorehrPositionDeletedV2,
-    /// `corehr.position.updated_v2`: 更新岗位事件.
+    /// `corehr.position.updated_v2`: A position changed.
     CorehrPositionUpdatedV2,
-    /// `corehr.pre_hire.onboarding_task_changed_v2`: 入职流程状态变更.
+    /// `corehr.pre_hire.onboarding_task_changed_v2`: The process of an entry, or a task of it, changed its state.
     CorehrPreHireOnboardingTaskChangedV2,
-    /// `corehr.pre_hire.updated_v1`: 入职信息变更.
+    /// `corehr.pre_hire.updated_v1`: The data of a future employee changed.
     CorehrPreHireUpdatedV1,
-    /// `corehr.probation.updated_v2`: 试用期状态变更.
+    /// `corehr.probation.updated_v2`: A probation changed its state.
     CorehrProbationUpdatedV2,
-    /// `corehr.process.approver.updated_v2`: 审批任务状态变更.
+    /// `corehr.process.approver.updated_v2`: A task of a process changed its state.
     CorehrProcessApproverUpdatedV2,
-    /// `corehr.process.cc.updated_v2`: 抄送单据状态变更.
+    /// `corehr.process.cc.updated_v2`: A copy of a process arrived.
     CorehrProcessCcUpdatedV2,
-    /// `corehr.process.node.updated_v2`: 流程节点状态变更.
+    /// `corehr.process.node.updated_v2`: A node of a process changed its state.
     CorehrProcessNodeUpdatedV2,
-    /// `corehr.process.status.update_v2`: 流程实例状态变化.
+    /// `corehr.process.status.update_v2`: A process changed its state.
     CorehrProcessStatusUpdateV2,
-    /// `corehr.process.updated_v2`: 流程实例信息变更.
+    /// `corehr.process.updated_v2`: A process changed.
     CorehrProcessUpdatedV2,
-    /// `corehr.process_comment_info.updated_v2`: 流程下评论事件.
+    /// `corehr.process_comment_info.updated_v2`: Somebody commented on a process.
     CorehrProcessCommentInfoUpdatedV2,
-    /// `corehr.signature_file.status_updated_v2`: 电子签文件状态发生变更事件.
+    /// `corehr.signature_file.status_updated_v2`: A file to be signed electronically changed its state.
     CorehrSignatureFileStatusUpdatedV2,
-    /// `drive.file.bitable_field_changed_v1`: 多维表格字段变更.
+    /// `dept_add`: 部门变更.
+    DeptAdd,
+    /// `dept_delete`: 部门变更.
+    DeptDelete,
+    /// `dept_update`: 部门变更.
+    DeptUpdate,
+    /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
     DriveFileBitableFieldChangedV1,
-    /// `drive.file.bitable_record_changed_v1`: 多维表格记录变更.
+    /// `drive.file.bitable_record_changed_v1`: Records of a table in a base changed.
     DriveFileBitableRecordChangedV1,
-    /// `drive.file.created_in_folder_v1`: 文件夹下文件创建.
+    /// `drive.file.created_in_folder_v1`: A file was created in a folder.
     DriveFileCreatedInFolderV1,
-    /// `drive.file.deleted_v1`: 文件彻底删除.
+    /// `drive.file.deleted_v1`: A file was deleted for good.
     DriveFileDeletedV1,
-    /// `drive.file.edit_v1`: 文件编辑.
+    /// `drive.file.edit_v1`: A file was edited.
     DriveFileEditV1,
-    /// `drive.file.permission_member_added_v1`: 文件协作者添加.
+    /// `drive.file.permission_member_added_v1`: Somebody was given access to a file.
     DriveFilePermissionMemberAddedV1,
-    /// `drive.file.permission_member_applied_v1`: 文件协作者权限申请.
+    /// `drive.file.permission_member_applied_v1`: Somebody asked for access to a file.
     DriveFilePermissionMemberAppliedV1,
-    /// `drive.file.permission_member_removed_v1`: 文件协作者移除.
+    /// `drive.file.permission_member_removed_v1`: Somebody's access to a file was taken away.
     DriveFilePermissionMemberRemovedV1,
-    /// `drive.file.read_v1`: 文件已读.
+    /// `drive.file.read_v1`: A file was read.
     DriveFileReadV1,
-    /// `drive.file.title_updated_v1`: 文件标题变更.
+    /// `drive.file.title_updated_v1`: The title of a file changed.
     DriveFileTitleUpdatedV1,
-    /// `drive.file.trashed_v1`: 文件删除到回收站.
+    /// `drive.file.trashed_v1`: A file was put into the bin.
     DriveFileTrashedV1,
-    /// `elearning.course_registration.created_v2`: 课程学习进度新增事件.
+    /// `elearning.course_registration.created_v2`: Somebody took up a course.
     ElearningCourseRegistrationCreatedV2,
-    /// `elearning.course_registration.deleted_v2`: 课程学习进度删除事件.
+    /// `elearning.course_registration.deleted_v2`: Somebody's progress in a course was deleted.
     ElearningCourseRegistrationDeletedV2,
-    /// `elearning.course_registration.updated_v2`: 课程学习进度更新事件.
+    /// `elearning.course_registration.updated_v2`: Somebody made progress in a course.
     ElearningCourseRegistrationUpdatedV2,
-    /// `helpdesk.notification.approve_v1`: 推送审核通知.
+    /// `group_setting_update`: The settings of a group changed; older form.
+    GroupSettingUpdate,
+    /// `helpdesk.notification.approve_v1`: The review of a notification ended.
     HelpdeskNotificationApproveV1,
-    /// `helpdesk.ticket.created_v1`: 创建工单.
+    /// `helpdesk.ticket.created_v1`: A ticket was created.
     HelpdeskTicketCreatedV1,
-    /// `helpdesk.ticket.updated_v1`: 工单状态变更.
+    /// `helpdesk.ticket.updated_v1`: A ticket changed.
     HelpdeskTicketUpdatedV1,
-    /// `helpdesk.ticket_message.created_v1`: 工单消息事件.
+    /// `helpdesk.ticket_message.created_v1`: A message was sent in a ticket.
     HelpdeskTicketMessageCreatedV1,
-    /// `hire.application.deleted_v1`: 删除投递.
+    /// `hire.application.deleted_v1`: Applications were deleted.
     HireApplicationDeletedV1,
-    /// `hire.application.stage_changed_v1`: 投递阶段变更.
+    /// `hire.application.stage_changed_v1`: An application moved to another stage.
     HireApplicationStageChangedV1,
-    /// `hire.eco_account.created_v1`: 账号绑定.
+    /// `hire.eco_account.created_v1`: A customer linked an account with a provider of checks or exams.
     HireEcoAccountCreatedV1,
-    /// `hire.eco_background_check.canceled_v1`: 终止背调.
+    /// `hire.eco_background_check.canceled_v1`: A background check was cancelled.
     HireEcoBackgroundCheckCanceledV1,
-    /// `hire.eco_background_check.created_v1`: 创建背调.
+    /// `hire.eco_background_check.created_v1`: A background check was ordered.
     HireEcoBackgroundCheckCreatedV1,
-    /// `hire.eco_exam.created_v1`: 创建笔试.
+    /// `hire.eco_exam.created_v1`: An exam was ordered.
     HireEcoExamCreatedV1,
-    /// `hire.ehr_import_task.imported_v1`: 导入 e-HR.
+    /// `hire.ehr_import_task.imported_v1`: Somebody started the import of a new employee into the HR system.
     HireEhrImportTaskImportedV1,
-    /// `hire.ehr_import_task_for_internship_offer.imported_v1`: 导入 e-HR（实习 Offer）.
+    /// `hire.ehr_import_task_for_internship_offer.imported_v1`: Somebody started the import of a new intern into the HR system.
     HireEhrImportTaskForInternshipOfferImportedV1,
-    /// `hire.offer.status_changed_v1`: Offer 状态变更.
+    /// `hire.offer.status_changed_v1`: An offer changed its state.
     HireOfferStatusChangedV1,
-    /// `hire.referral_account.assets_update_v1`: 内推账户余额变更.
+    /// `hire.referral_account.assets_update_v1`: The balance of a referral account changed.
     HireReferralAccountAssetsUpdateV1,
-    /// `hire.talent.deleted_v1`: 删除人才.
+    /// `hire.talent.deleted_v1`: A talent was deleted.
     HireTalentDeletedV1,
-    /// `hire.talent.tag_subscription_v1`: 人才进展变更事件.
+    /// `hire.talent.tag_subscription_v1`: A talent with a watched tag made progress.
     HireTalentTagSubscriptionV1,
-    /// `im.chat.access_event.bot_p2p_chat_entered_v1`: 用户进入与机器人的会话.
+    /// `im.chat.access_event.bot_p2p_chat_entered_v1`: A user opened the chat with the bot.
     ImChatAccessEventBotP2pChatEnteredV1,
-    /// `im.chat.disbanded_v1`: 群解散.
+    /// `im.chat.disbanded_v1`: A group was disbanded.
     ImChatDisbandedV1,
-    /// `im.chat.member.bot.added_v1`: 机器人进群.
+    /// `im.chat.member.bot.added_v1`: The bot was added to a group.
     ImChatMemberBotAddedV1,
-    /// `im.chat.member.bot.deleted_v1`: 机器人被移出群.
+    /// `im.chat.member.bot.deleted_v1`: The bot was removed from a group.
     ImChatMemberBotDeletedV1,
-    /// `im.chat.member.user.added_v1`: 用户进群.
+    /// `im.chat.member.user.added_v1`: Users joined a group.
     ImChatMemberUserAddedV1,
-    /// `im.chat.member.user.deleted_v1`: 用户出群.
+    /// `im.chat.member.user.deleted_v1`: Users left a group or were removed.
     ImChatMemberUserDeletedV1,
-    /// `im.chat.member.user.withdrawn_v1`: 撤销拉用户进群.
+    /// `im.chat.member.user.withdrawn_v1`: An invitation of users to a group was taken back.
     ImChatMemberUserWithdrawnV1,
-    /// `im.chat.updated_v1`: 群配置修改.
+    /// `im.chat.updated_v1`: The settings of a group changed.
     ImChatUpdatedV1,
-    /// `im.message.message_read_v1`: 消息已读.
+    /// `im.message.message_read_v1`: A user read messages of the bot.
     ImMessageMessageReadV1,
-    /// `im.message.reaction.created_v1`: 新增消息表情回复.
+    /// `im.message.reaction.created_v1`: Somebody reacted to a message.
     ImMessageReactionCreatedV1,
-    /// `im.message.reaction.deleted_v1`: 删除消息表情回复.
+    /// `im.message.reaction.deleted_v1`: Somebody took back a reaction to a message.
     ImMessageReactionDeletedV1,
-    /// `im.message.recalled_v1`: 撤回消息.
+    /// `im.message.recalled_v1`: A message was recalled.
     ImMessageRecalledV1,
-    /// `im.message.receive_v1`: 接收消息.
+    /// `im.message.receive_v1`: The bot received a message.
     ImMessageReceiveV1,
-    /// `leave_approval`: 请假审批.
+    /// `leave_approval`: A request for leave was approved, in its first form.
     LeaveApproval,
-    /// `leave_approvalV2`: 请假审批.
+    /// `leave_approvalV2`: A request for leave was approved.
     LeaveApprovalV2,
-    /// `leave_approval_revert`: 请假审批.
+    /// `leave_approval_revert`: An approved request for leave was taken back.
     LeaveApprovalRevert,
-    /// `mail.user_mailbox.event.message_received_v1`: 收信通知.
+    /// `mail.user_mailbox.event.message_received_v1`: A mail arrived.
     MailUserMailboxEventMessageReceivedV1,
-    /// `meeting_room.meeting_room.created_v1`: 会议室创建.
+    /// `meeting_room.meeting_room.created_v1`: A meeting room was created.
     MeetingRoomMeetingRoomCreatedV1,
-    /// `meeting_room.meeting_room.deleted_v1`: 会议室删除.
+    /// `meeting_room.meeting_room.deleted_v1`: A meeting room was deleted.
     MeetingRoomMeetingRoomDeletedV1,
-    /// `meeting_room.meeting_room.status_changed_v1`: 会议室状态信息变更.
+    /// `meeting_room.meeting_room.status_changed_v1`: A meeting room changed its state.
     MeetingRoomMeetingRoomStatusChangedV1,
-    /// `meeting_room.meeting_room.updated_v1`: 会议室属性变更.
+    /// `meeting_room.meeting_room.updated_v1`: A meeting room changed.
     MeetingRoomMeetingRoomUpdatedV1,
-    /// `moments.comment.created_v1`: 发布评论.
+    /// `message`: A user sent a message to the bot; older form.
+    Message,
+    /// `message_read`: A user read messages of the bot; older form.
+    MessageRead,
+    /// `minutes.minute.generated_v1`: The minutes of a meeting were made.
+    MinutesMinuteGeneratedV1,
+    /// `moments.comment.created_v1`: Somebody commented on a post.
     MomentsCommentCreatedV1,
-    /// `moments.comment.deleted_v1`: 删除评论.
+    /// `moments.comment.deleted_v1`: A comment on a post was deleted.
     MomentsCommentDeletedV1,
-    /// `moments.post.created_v1`: 发布帖子.
+    /// `moments.post.created_v1`: Somebody published a post.
     MomentsPostCreatedV1,
-    /// `moments.post.deleted_v1`: 删除帖子.
+    /// `moments.post.deleted_v1`: A post was deleted.
     MomentsPostDeletedV1,
-    /// `moments.post_statistics.updated_v1`: 帖子统计数据变更.
+    /// `moments.post_statistics.updated_v1`: The figures of a post changed.
     MomentsPostStatisticsUpdatedV1,
-    /// `moments.reaction.created_v1`: 表情互动.
+    /// `moments.reaction.created_v1`: Somebody reacted to a post or a comment.
     MomentsReactionCreatedV1,
-    /// `moments.reaction.deleted_v1`: 取消表情互动.
+    /// `moments.reaction.deleted_v1`: A reaction to a post or a comment was taken back.
     MomentsReactionDeletedV1,
-    /// `out_approval`: 外出审批.
+    /// `order_paid`: 应用商店应用购买.
+    OrderPaid,
+    /// `out_approval`: A request to be out of the office was approved.
     OutApproval,
-    /// `out_approval_revert`: 外出审批.
+    /// `out_approval_revert`: An approved request to be out of the office was taken back.
     OutApprovalRevert,
-    /// `p2p_chat_create`: 用户和机器人的会话首次被创建.
+    /// `p2p_chat_create`: A user opened the chat with the bot for the first time.
     P2pChatCreate,
-    /// `payroll.payment_activity.approved_v1`: 发薪活动封存.
+    /// `payroll.payment_activity.approved_v1`: A payment was closed.
     PayrollPaymentActivityApprovedV1,
-    /// `payroll.payment_activity.status_changed_v1`: 发薪活动变更.
+    /// `payroll.payment_activity.status_changed_v1`: A payment changed its state.
     PayrollPaymentActivityStatusChangedV1,
-    /// `performance.review_data.changed_v2`: 绩效详情变更.
+    /// `performance.review_data.changed_v2`: The data of reviews changed.
     PerformanceReviewDataChangedV2,
-    /// `performance.stage_task.open_result_v2`: 绩效结果开通.
+    /// `performance.stage_task.open_result_v2`: The results of reviews were opened to the reviewed.
     PerformanceStageTaskOpenResultV2,
-    /// `security_and_compliance.device_apply_record.device_apply_event_v2`: 设备申报事件.
+    /// `remedy_approval`: A request to correct attendance was approved, in its first form.
+    RemedyApproval,
+    /// `remove_bot`: The bot was removed from a group; older form.
+    RemoveBot,
+    /// `remove_user_from_chat`: Users left a group or were removed; older form.
+    RemoveUserFromChat,
+    /// `revoke_add_user_from_chat`: An invitation of users to a group was taken back; older form.
+    RevokeAddUserFromChat,
+    /// `security_and_compliance.device_apply_record.device_apply_event_v2`: Somebody asked for a device to be trusted, or the request was decided.
     SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2,
-    /// `security_and_compliance.device_record.device_change_event_v2`: 设备信息变更事件.
+    /// `security_and_compliance.device_record.device_change_event_v2`: The record of a device changed.
     SecurityAndComplianceDeviceRecordDeviceChangeEventV2,
-    /// `shift_approval`: 换班审批.
+    /// `shift_approval`: A request to swap shifts was approved.
     ShiftApproval,
-    /// `task.task.comment.updated_v1`: 任务评论信息变更.
+    /// `task.task.comment.updated_v1`: A comment on a task was made, changed or deleted.
     TaskTaskCommentUpdatedV1,
-    /// `task.task.update_tenant_v1`: 任务信息变更（租户维度）.
+    /// `task.task.update_tenant_v1`: A task of somebody in the tenant changed.
     TaskTaskUpdateTenantV1,
-    /// `task.task.updated_v1`: 任务信息变更（应用维度）.
+    /// `task.task.update_user_access_v2`: A task that the user can see changed.
+    TaskTaskUpdateUserAccessV2,
+    /// `task.task.updated_v1`: A task of the app changed.
     TaskTaskUpdatedV1,
-    /// `third_party_meeting_room_event_created`: 第三方会议室日程变动.
+    /// `third_party_meeting_room_event_created`: An entry that books a room of another provider was created.
     ThirdPartyMeetingRoomEventCreated,
-    /// `vc.meeting.all_meeting_ended_v1`: 企业会议结束.
+    /// `third_party_meeting_room_event_deleted`: An entry that books a room of another provider was deleted.
+    ThirdPartyMeetingRoomEventDeleted,
+    /// `third_party_meeting_room_event_updated`: An entry that books a room of another provider changed.
+    ThirdPartyMeetingRoomEventUpdated,
+    /// `trip_approval`: A request for a business trip was approved, in its first form.
+    TripApproval,
+    /// `url.preview.get`: A link in a message is to be previewed.
+    UrlPreviewGet,
+    /// `user_add`: 员工变更.
+    UserAdd,
+    /// `user_leave`: 员工变更.
+    UserLeave,
+    /// `user_status_change`: 用户状态变更.
+    UserStatusChange,
+    /// `user_update`: 员工变更.
+    UserUpdate,
+    /// `vc.bot.meeting_activity_v1`: Something happened in a meeting that the bot attends.
+    VcBotMeetingActivityV1,
+    /// `vc.bot.meeting_ended_v1`: A meeting that the bot attends ended.
+    VcBotMeetingEndedV1,
+    /// `vc.bot.meeting_invited_v1`: The bot was invited to a meeting.
+    VcBotMeetingInvitedV1,
+    /// `vc.bot.meeting_started_v1`: A meeting that the bot attends started.
+    VcBotMeetingStartedV1,
+    /// `vc.material.review_result_v1`: The review of files for a meeting ended.
+    VcMaterialReviewResultV1,
+    /// `vc.meeting.all_meeting_ended_v1`: A meeting of anybody in the tenant ended.
     VcMeetingAllMeetingEndedV1,
-    /// `vc.meeting.all_meeting_started_v1`: 企业会议开始.
+    /// `vc.meeting.all_meeting_started_v1`: A meeting of anybody in the tenant started.
     VcMeetingAllMeetingStartedV1,
-    /// `vc.meeting.join_meeting_v1`: 加入会议.
+    /// `vc.meeting.join_meeting_v1`: Somebody joined a meeting.
     VcMeetingJoinMeetingV1,
-    /// `vc.meeting.leave_meeting_v1`: 离开会议.
+    /// `vc.meeting.leave_meeting_v1`: Somebody left a meeting.
     VcMeetingLeaveMeetingV1,
-    /// `vc.meeting.meeting_ended_v1`: 会议结束.
+    /// `vc.meeting.meeting_ended_v1`: A meeting ended.
     VcMeetingMeetingEndedV1,
-    /// `vc.meeting.meeting_started_v1`: 会议开始.
+    /// `vc.meeting.meeting_started_v1`: A meeting started.
     VcMeetingMeetingStartedV1,
-    /// `vc.meeting.recording_ended_v1`: 停止录制.
+    /// `vc.meeting.participant_meeting_ended_v1`: A meeting that the user attends ended.
+    VcMeetingParticipantMeetingEndedV1,
+    /// `vc.meeting.participant_meeting_joined_v1`: The user joined a meeting.
+    VcMeetingParticipantMeetingJoinedV1,
+    /// `vc.meeting.participant_meeting_started_v1`: A meeting that the user attends started.
+    VcMeetingParticipantMeetingStartedV1,
+    /// `vc.meeting.recording_ended_v1`: The recording of a meeting ended.
     VcMeetingRecordingEndedV1,
-    /// `vc.meeting.recording_ready_v1`: 录制完成.
+    /// `vc.meeting.recording_ready_v1`: The recording of a meeting is ready.
     VcMeetingRecordingReadyV1,
-    /// `vc.meeting.recording_started_v1`: 开始录制.
+    /// `vc.meeting.recording_started_v1`: The recording of a meeting started.
     VcMeetingRecordingStartedV1,
-    /// `vc.meeting.share_ended_v1`: 结束屏幕共享.
+    /// `vc.meeting.send_meeting_im_v1`: Somebody wrote in the chat of a meeting.
+    VcMeetingSendMeetingImV1,
+    /// `vc.meeting.share_ended_v1`: Somebody stopped sharing the screen.
     VcMeetingShareEndedV1,
-    /// `vc.meeting.share_started_v1`: 开始屏幕共享.
+    /// `vc.meeting.share_started_v1`: Somebody started to share the screen.
     VcMeetingShareStartedV1,
-    /// `vc.reserve_config.updated_v1`: 更新会议室预定限制.
+    /// `vc.note.generated_v1`: Notes of a meeting were made.
+    VcNoteGeneratedV1,
+    /// `vc.recording.recording_ended_v1`: A recording ended.
+    VcRecordingRecordingEndedV1,
+    /// `vc.recording.recording_started_v1`: A recording started.
+    VcRecordingRecordingStartedV1,
+    /// `vc.recording.recording_transcript_generated_v1`: A part of a recording's transcript was made.
+    VcRecordingRecordingTranscriptGeneratedV1,
+    /// `vc.reserve_config.updated_v1`: The rules for booking a room changed.
     VcReserveConfigUpdatedV1,
-    /// `vc.room.created_v1`: 创建会议室.
+    /// `vc.room.created_v1`: A room was created.
     VcRoomCreatedV1,
-    /// `vc.room.deleted_v1`: 删除会议室.
+    /// `vc.room.deleted_v1`: A room was deleted.
     VcRoomDeletedV1,
-    /// `vc.room.updated_v1`: 更新会议室.
+    /// `vc.room.updated_v1`: A room changed.
     VcRoomUpdatedV1,
-    /// `vc.room_level.created_v1`: 创建会议室层级.
+    /// `vc.room_level.created_v1`: A level of rooms was created.
     VcRoomLevelCreatedV1,
-    /// `vc.room_level.deleted_v1`: 删除会议室层级.
+    /// `vc.room_level.deleted_v1`: A level of rooms was deleted.
     VcRoomLevelDeletedV1,
-    /// `vc.room_level.updated_v1`: 更新会议室层级.
+    /// `vc.room_level.updated_v1`: A level of rooms changed.
     VcRoomLevelUpdatedV1,
-    /// `work_approval`: 加班审批.
+    /// `work_approval`: A request for overtime was approved.
     WorkApproval,
-    /// `work_approval_revert`: 加班审批.
+    /// `work_approval_revert`: An approved request for overtime was taken back.
     WorkApprovalRevert,
 }
 
@@ -430,7 +524,13 @@ impl EventType {
     pub const ALL: &'static [Self] = &[
         Self::AcsAccessRecordCreatedV1,
         Self::AcsUserUpdatedV1,
+        Self::AddBot,
+        Self::AddUserToChat,
         Self::ApaasWorkspaceRecordChangeV1,
+        Self::AppOpen,
+        Self::AppStatusChange,
+        Self::AppTicket,
+        Self::AppUninstalled,
         Self::ApplicationApplicationAppVersionAuditV6,
         Self::ApplicationApplicationAppVersionPublishApplyV6,
         Self::ApplicationApplicationAppVersionPublishRevokeV6,
@@ -441,15 +541,21 @@ impl EventType {
         Self::ApplicationBotMenuV6,
         Self::ApprovalApprovalUpdatedV4,
         Self::ApprovalInstanceRemedyGroupUpdateV4,
+        Self::ApprovalInstanceStatusChangedV4,
         Self::ApprovalInstanceTripGroupUpdateV4,
+        Self::ApprovalTaskStatusChangedV4,
         Self::ApprovalCc,
         Self::ApprovalInstance,
         Self::ApprovalTask,
+        Self::AttendanceUserFlowCreatedV1,
+        Self::AttendanceUserTaskUpdatedV1,
         Self::AuthUserAccessTokenRevokedV4,
         Self::CalendarCalendarAclCreatedV4,
         Self::CalendarCalendarAclDeletedV4,
         Self::CalendarCalendarChangedV4,
         Self::CalendarCalendarEventChangedV4,
+        Self::CardActionTrigger,
+        Self::ChatDisband,
         Self::CompensationArchiveChangedV1,
         Self::ContactCustomAttrEventUpdatedV3,
         Self::ContactDepartmentCreatedV3,
@@ -464,6 +570,7 @@ impl EventType {
         Self::ContactUserCreatedV3,
         Self::ContactUserDeletedV3,
         Self::ContactUserUpdatedV3,
+        Self::ContactScopeChange,
         Self::CorehrApprovalGroupsUpdatedV2,
         Self::CorehrCommonDataIdUserMappingChangedV1,
         Self::CorehrCommonDataMetaDataUpdatedV1,
@@ -538,6 +645,9 @@ impl EventType {
         Self::CorehrProcessUpdatedV2,
         Self::CorehrProcessCommentInfoUpdatedV2,
         Self::CorehrSignatureFileStatusUpdatedV2,
+        Self::DeptAdd,
+        Self::DeptDelete,
+        Self::DeptUpdate,
         Self::DriveFileBitableFieldChangedV1,
         Self::DriveFileBitableRecordChangedV1,
         Self::DriveFileCreatedInFolderV1,
@@ -552,6 +662,7 @@ impl EventType {
         Self::ElearningCourseRegistrationCreatedV2,
         Self::ElearningCourseRegistrationDeletedV2,
         Self::ElearningCourseRegistrationUpdatedV2,
+        Self::GroupSettingUpdate,
         Self::HelpdeskNotificationApproveV1,
         Self::HelpdeskTicketCreatedV1,
         Self::HelpdeskTicketUpdatedV1,
@@ -589,6 +700,9 @@ impl EventType {
         Self::MeetingRoomMeetingRoomDeletedV1,
         Self::MeetingRoomMeetingRoomStatusChangedV1,
         Self::MeetingRoomMeetingRoomUpdatedV1,
+        Self::Message,
+        Self::MessageRead,
+        Self::MinutesMinuteGeneratedV1,
         Self::MomentsCommentCreatedV1,
         Self::MomentsCommentDeletedV1,
         Self::MomentsPostCreatedV1,
@@ -596,6 +710,7 @@ impl EventType {
         Self::MomentsPostStatisticsUpdatedV1,
         Self::MomentsReactionCreatedV1,
         Self::MomentsReactionDeletedV1,
+        Self::OrderPaid,
         Self::OutApproval,
         Self::OutApprovalRevert,
         Self::P2pChatCreate,
@@ -603,24 +718,50 @@ impl EventType {
         Self::PayrollPaymentActivityStatusChangedV1,
         Self::PerformanceReviewDataChangedV2,
         Self::PerformanceStageTaskOpenResultV2,
+        Self::RemedyApproval,
+        Self::RemoveBot,
+        Self::RemoveUserFromChat,
+        Self::RevokeAddUserFromChat,
         Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2,
         Self::SecurityAndComplianceDeviceRecordDeviceChangeEventV2,
         Self::ShiftApproval,
         Self::TaskTaskCommentUpdatedV1,
         Self::TaskTaskUpdateTenantV1,
+        Self::TaskTaskUpdateUserAccessV2,
         Self::TaskTaskUpdatedV1,
         Self::ThirdPartyMeetingRoomEventCreated,
+        Self::ThirdPartyMeetingRoomEventDeleted,
+        Self::ThirdPartyMeetingRoomEventUpdated,
+        Self::TripApproval,
+        Self::UrlPreviewGet,
+        Self::UserAdd,
+        Self::UserLeave,
+        Self::UserStatusChange,
+        Self::UserUpdate,
+        Self::VcBotMeetingActivityV1,
+        Self::VcBotMeetingEndedV1,
+        Self::VcBotMeetingInvitedV1,
+        Self::VcBotMeetingStartedV1,
+        Self::VcMaterialReviewResultV1,
         Self::VcMeetingAllMeetingEndedV1,
         Self::VcMeetingAllMeetingStartedV1,
         Self::VcMeetingJoinMeetingV1,
         Self::VcMeetingLeaveMeetingV1,
         Self::VcMeetingMeetingEndedV1,
         Self::VcMeetingMeetingStartedV1,
+        Self::VcMeetingParticipantMeetingEndedV1,
+        Self::VcMeetingParticipantMeetingJoinedV1,
+        Self::VcMeetingParticipantMeetingStartedV1,
         Self::VcMeetingRecordingEndedV1,
         Self::VcMeetingRecordingReadyV1,
         Self::VcMeetingRecordingStartedV1,
+        Self::VcMeetingSendMeetingImV1,
         Self::VcMeetingShareEndedV1,
         Self::VcMeetingShareStartedV1,
+        Self::VcNoteGeneratedV1,
+        Self::VcRecordingRecordingEndedV1,
+        Self::VcRecordingRecordingStartedV1,
+        Self::VcRecordingRecordingTranscriptGeneratedV1,
         Self::VcReserveConfigUpdatedV1,
         Self::VcRoomCreatedV1,
         Self::VcRoomDeletedV1,
@@ -636,7 +777,13 @@ impl EventType {
             match name {
                 "acs.access_record.created_v1" => Self::AcsAccessRecordCreatedV1,
                 "acs.user.updated_v1" => Self::AcsUserUpdatedV1,
+                "add_bot" => Self::AddBot,
+                "add_user_to_chat" => Self::AddUserToChat,
                 "apaas.workspace.record_change_v1" => Self::ApaasWorkspaceRecordChangeV1,
+                "app_open" => Self::AppOpen,
+                "app_status_change" => Self::AppStatusChange,
+                "app_ticket" => Self::AppTicket,
+                "app_uninstalled" => Self::AppUninstalled,
                 "application.application.app_version.audit_v6" => {
                     Self::ApplicationApplicationAppVersionAuditV6
                 }
@@ -663,12 +810,18 @@ impl EventType {
                 "approval.instance.remedy_group_update_v4" => {
                     Self::ApprovalInstanceRemedyGroupUpdateV4
                 }
+                "approval.instance.status_changed_v4" => {
+                    Self::ApprovalInstanceStatusChangedV4
+                }
                 "approval.instance.trip_group_update_v4" => {
                     Self::ApprovalInstanceTripGroupUpdateV4
                 }
+                "approval.task.status_changed_v4" => Self::ApprovalTaskStatusChangedV4,
                 "approval_cc" => Self::ApprovalCc,
                 "approval_instance" => Self::ApprovalInstance,
                 "approval_task" => Self::ApprovalTask,
+                "attendance.user_flow.created_v1" => Self::AttendanceUserFlowCreatedV1,
+                "attendance.user_task.updated_v1" => Self::AttendanceUserTaskUpdatedV1,
                 "auth.user_access_token.revoked_v4" => Self::AuthUserAccessTokenRevokedV4,
                 "calendar.calendar.acl.created_v4" => Self::CalendarCalendarAclCreatedV4,
                 "calendar.calendar.acl.deleted_v4" => Self::CalendarCalendarAclDeletedV4,
@@ -676,6 +829,8 @@ impl EventType {
                 "calendar.calendar.event.changed_v4" => {
                     Self::CalendarCalendarEventChangedV4
                 }
+                "card.action.trigger" => Self::CardActionTrigger,
+                "chat_disband" => Self::ChatDisband,
                 "compensation.archive.changed_v1" => Self::CompensationArchiveChangedV1,
                 "contact.custom_attr_event.updated_v3" => {
                     Self::ContactCustomAttrEventUpdatedV3
@@ -702,6 +857,7 @@ impl EventType {
                 "contact.user.created_v3" => Self::ContactUserCreatedV3,
                 "contact.user.deleted_v3" => Self::ContactUserDeletedV3,
                 "contact.user.updated_v3" => Self::ContactUserUpdatedV3,
+                "contact_scope_change" => Self::ContactScopeChange,
                 "corehr.approval_groups.updated_v2" => {
                     Self::CorehrApprovalGroupsUpdatedV2
                 }
@@ -800,6 +956,9 @@ impl EventType {
                 "corehr.signature_file.status_updated_v2" => {
                     Self::CorehrSignatureFileStatusUpdatedV2
                 }
+                "dept_add" => Self::DeptAdd,
+                "dept_delete" => Self::DeptDelete,
+                "dept_update" => Self::DeptUpdate,
                 "drive.file.bitable_field_changed_v1" => {
                     Self::DriveFileBitableFieldChangedV1
                 }
@@ -830,6 +989,7 @@ impl EventType {
                 "elearning.course_registration.updated_v2" => {
                     Self::ElearningCourseRegistrationUpdatedV2
                 }
+                "group_setting_update" => Self::GroupSettingUpdate,
                 "helpdesk.notification.approve_v1" => Self::HelpdeskNotificationApproveV1,
                 "helpdesk.ticket.created_v1" => Self::HelpdeskTicketCreatedV1,
                 "helpdesk.ticket.updated_v1" => Self::HelpdeskTicketUpdatedV1,
@@ -891,6 +1051,9 @@ impl EventType {
                 "meeting_room.meeting_room.updated_v1" => {
                     Self::MeetingRoomMeetingRoomUpdatedV1
                 }
+                "message" => Self::Message,
+                "message_read" => Self::MessageRead,
+                "minutes.minute.generated_v1" => Self::MinutesMinuteGeneratedV1,
                 "moments.comment.created_v1" => Self::MomentsCommentCreatedV1,
                 "moments.comment.deleted_v1" => Self::MomentsCommentDeletedV1,
                 "moments.post.created_v1" => Self::MomentsPostCreatedV1,
@@ -900,6 +1063,7 @@ impl EventType {
                 }
                 "moments.reaction.created_v1" => Self::MomentsReactionCreatedV1,
                 "moments.reaction.deleted_v1" => Self::MomentsReactionDeletedV1,
+                "order_paid" => Self::OrderPaid,
                 "out_approval" => Self::OutApproval,
                 "out_approval_revert" => Self::OutApprovalRevert,
                 "p2p_chat_create" => Self::P2pChatCreate,
@@ -915,6 +1079,10 @@ impl EventType {
                 "performance.stage_task.open_result_v2" => {
                     Self::PerformanceStageTaskOpenResultV2
                 }
+                "remedy_approval" => Self::RemedyApproval,
+                "remove_bot" => Self::RemoveBot,
+                "remove_user_from_chat" => Self::RemoveUserFromChat,
+                "revoke_add_user_from_chat" => Self::RevokeAddUserFromChat,
                 "security_and_compliance.device_apply_record.device_apply_event_v2" => {
                     Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2
                 }
@@ -924,21 +1092,57 @@ impl EventType {
                 "shift_approval" => Self::ShiftApproval,
                 "task.task.comment.updated_v1" => Self::TaskTaskCommentUpdatedV1,
                 "task.task.update_tenant_v1" => Self::TaskTaskUpdateTenantV1,
+                "task.task.update_user_access_v2" => Self::TaskTaskUpdateUserAccessV2,
                 "task.task.updated_v1" => Self::TaskTaskUpdatedV1,
                 "third_party_meeting_room_event_created" => {
                     Self::ThirdPartyMeetingRoomEventCreated
                 }
+                "third_party_meeting_room_event_deleted" => {
+                    Self::ThirdPartyMeetingRoomEventDeleted
+                }
+                "third_party_meeting_room_event_updated" => {
+                    Self::ThirdPartyMeetingRoomEventUpdated
+                }
+                "trip_approval" => Self::TripApproval,
+                "url.preview.get" => Self::UrlPreviewGet,
+                "user_add" => Self::UserAdd,
+                "user_leave" => Self::UserLeave,
+                "user_status_change" => Self::UserStatusChange,
+                "user_update" => Self::UserUpdate,
+                "vc.bot.meeting_activity_v1" => Self::VcBotMeetingActivityV1,
+                "vc.bot.meeting_ended_v1" => Self::VcBotMeetingEndedV1,
+                "vc.bot.meeting_invited_v1" => Self::VcBotMeetingInvitedV1,
+                "vc.bot.meeting_started_v1" => Self::VcBotMeetingStartedV1,
+                "vc.material.review_result_v1" => Self::VcMaterialReviewResultV1,
                 "vc.meeting.all_meeting_ended_v1" => Self::VcMeetingAllMeetingEndedV1,
                 "vc.meeting.all_meeting_started_v1" => Self::VcMeetingAllMeetingStartedV1,
                 "vc.meeting.join_meeting_v1" => Self::VcMeetingJoinMeetingV1,
                 "vc.meeting.leave_meeting_v1" => Self::VcMeetingLeaveMeetingV1,
                 "vc.meeting.meeting_ended_v1" => Self::VcMeetingMeetingEndedV1,
                 "vc.meeting.meeting_started_v1" => Self::VcMeetingMeetingStartedV1,
+                "vc.meeting.participant_meeting_ended_v1" => {
+                    Self::VcMeetingParticipantMeetingEndedV1
+                }
+                "vc.meeting.participant_meeting_joined_v1" => {
+                    Self::VcMeetingParticipantMeetingJoinedV1
+                }
+                "vc.meeting.participant_meeting_started_v1" => {
+                    Self::VcMeetingParticipantMeetingStartedV1
+                }
                 "vc.meeting.recording_ended_v1" => Self::VcMeetingRecordingEndedV1,
                 "vc.meeting.recording_ready_v1" => Self::VcMeetingRecordingReadyV1,
                 "vc.meeting.recording_started_v1" => Self::VcMeetingRecordingStartedV1,
+                "vc.meeting.send_meeting_im_v1" => Self::VcMeetingSendMeetingImV1,
                 "vc.meeting.share_ended_v1" => Self::VcMeetingShareEndedV1,
                 "vc.meeting.share_started_v1" => Self::VcMeetingShareStartedV1,
+                "vc.note.generated_v1" => Self::VcNoteGeneratedV1,
+                "vc.recording.recording_ended_v1" => Self::VcRecordingRecordingEndedV1,
+                "vc.recording.recording_started_v1" => {
+                    Self::VcRecordingRecordingStartedV1
+                }
+                "vc.recording.recording_transcript_generated_v1" => {
+                    Self::VcRecordingRecordingTranscriptGeneratedV1
+                }
                 "vc.reserve_config.updated_v1" => Self::VcReserveConfigUpdatedV1,
                 "vc.room.created_v1" => Self::VcRoomCreatedV1,
                 "vc.room.deleted_v1" => Self::VcRoomDeletedV1,
@@ -968,6 +1172,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record/events/created",
         updated: "2022-12-19",
+        known_to: &[],
     },
     Facts {
         name: "acs.user.updated_v1",
@@ -979,6 +1184,31 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/acs-v1/user/events/updated",
         updated: "2022-12-19",
+        known_to: &[],
+    },
+    Facts {
+        name: "add_bot",
+        service: "im",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "node"],
+    },
+    Facts {
+        name: "add_user_to_chat",
+        service: "im",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "node"],
     },
     Facts {
         name: "apaas.workspace.record_change_v1",
@@ -990,6 +1220,55 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace/events/record_change",
         updated: "2026-01-07",
+        known_to: &[],
+    },
+    Facts {
+        name: "app_open",
+        service: "application",
+        title: "首次启用应用",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled",
+        updated: "2024-10-08",
+        known_to: &[],
+    },
+    Facts {
+        name: "app_status_change",
+        service: "application",
+        title: "应用停启用",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-enabled-or-disabled",
+        updated: "2022-03-01",
+        known_to: &[],
+    },
+    Facts {
+        name: "app_ticket",
+        service: "application",
+        title: "app_ticket 事件",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events",
+        updated: "2022-03-01",
+        known_to: &[],
+    },
+    Facts {
+        name: "app_uninstalled",
+        service: "application",
+        title: "应用卸载",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-uninstalled",
+        updated: "2022-03-01",
+        known_to: &[],
     },
     Facts {
         name: "application.application.app_version.audit_v6",
@@ -1001,6 +1280,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/audit",
         updated: "2025-02-20",
+        known_to: &[],
     },
     Facts {
         name: "application.application.app_version.publish_apply_v6",
@@ -1012,6 +1292,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/publish_apply",
         updated: "2025-02-18",
+        known_to: &[],
     },
     Facts {
         name: "application.application.app_version.publish_revoke_v6",
@@ -1023,6 +1304,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/publish_revoke",
         updated: "2022-10-10",
+        known_to: &[],
     },
     Facts {
         name: "application.application.created_v6",
@@ -1034,6 +1316,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application/events/created",
         updated: "2024-09-18",
+        known_to: &[],
     },
     Facts {
         name: "application.application.feedback.created_v6",
@@ -1045,6 +1328,7 @@ static FACTS: &[Facts] = &[
         fields: &[FieldScopes::new("/contact", SCOPES_6)],
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/events/created",
         updated: "2022-07-13",
+        known_to: &[],
     },
     Facts {
         name: "application.application.feedback.updated_v6",
@@ -1056,6 +1340,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/events/updated",
         updated: "2022-03-30",
+        known_to: &[],
     },
     Facts {
         name: "application.application.visibility.added_v6",
@@ -1067,6 +1352,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-availability-scope-extended",
         updated: "2024-09-14",
+        known_to: &[],
     },
     Facts {
         name: "application.bot.menu_v6",
@@ -1078,6 +1364,7 @@ static FACTS: &[Facts] = &[
         fields: &[FieldScopes::new("/operator/operator_name", SCOPES_7)],
         document: "/uAjLw4CM/ukTMukTMukTM/application-v6/bot/events/menu",
         updated: "2023-10-26",
+        known_to: &[],
     },
     Facts {
         name: "approval.approval.updated_v4",
@@ -1089,6 +1376,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/custom-approval-event",
         updated: "2025-03-24",
+        known_to: &[],
     },
     Facts {
         name: "approval.instance.remedy_group_update_v4",
@@ -1100,6 +1388,19 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/attendance-record-correction",
         updated: "2025-05-20",
+        known_to: &[],
+    },
+    Facts {
+        name: "approval.instance.status_changed_v4",
+        service: "approval",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "python", "node"],
     },
     Facts {
         name: "approval.instance.trip_group_update_v4",
@@ -1111,6 +1412,19 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/business-trip",
         updated: "2025-05-20",
+        known_to: &[],
+    },
+    Facts {
+        name: "approval.task.status_changed_v4",
+        service: "approval",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "python", "node"],
     },
     Facts {
         name: "approval_cc",
@@ -1122,6 +1436,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-cc-event",
         updated: "2025-03-24",
+        known_to: &[],
     },
     Facts {
         name: "approval_instance",
@@ -1133,6 +1448,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-instance-event",
         updated: "2025-05-07",
+        known_to: &[],
     },
     Facts {
         name: "approval_task",
@@ -1144,6 +1460,31 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-task-event",
         updated: "2025-03-24",
+        known_to: &[],
+    },
+    Facts {
+        name: "attendance.user_flow.created_v1",
+        service: "attendance",
+        title: "打卡流水",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-attendance-records-event",
+        updated: "2024-09-02",
+        known_to: &[],
+    },
+    Facts {
+        name: "attendance.user_task.updated_v1",
+        service: "attendance",
+        title: "用户任务状态变更",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-task-status-change-event",
+        updated: "2024-08-30",
+        known_to: &[],
     },
     Facts {
         name: "auth.user_access_token.revoked_v4",
@@ -1155,6 +1496,7 @@ static FACTS: &[Facts] = &[
         fields: &[FieldScopes::new("/user_id", SCOPES_10)],
         document: "/uAjLw4CM/ukTMukTMukTM/authentication-management/auth-v4/user_access_token/events/revoked",
         updated: "2026-02-09",
+        known_to: &[],
     },
     Facts {
         name: "calendar.calendar.acl.created_v4",
@@ -1166,6 +1508,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/events/created",
         updated: "2024-07-16",
+        known_to: &[],
     },
     Facts {
         name: "calendar.calendar.acl.deleted_v4",
@@ -1177,6 +1520,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/events/deleted",
         updated: "2024-07-16",
+        known_to: &[],
     },
     Facts {
         name: "calendar.calendar.changed_v4",
@@ -1188,6 +1532,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/events/changed",
         updated: "2024-07-16",
+        known_to: &[],
     },
     Facts {
         name: "calendar.calendar.event.changed_v4",
@@ -1199,6 +1544,31 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/events/changed",
         updated: "2024-07-16",
+        known_to: &[],
+    },
+    Facts {
+        name: "card.action.trigger",
+        service: "card",
+        title: "卡片回传交互回调",
+        protocol: Protocol::V2,
+        app_types: &[AppType::Custom, AppType::Isv],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-callback-communication",
+        updated: "2025-09-01",
+        known_to: &[],
+    },
+    Facts {
+        name: "chat_disband",
+        service: "im",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "node"],
     },
     Facts {
         name: "compensation.archive.changed_v1",
@@ -1210,6 +1580,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/events/changed",
         updated: "2025-09-10",
+        known_to: &[],
     },
     Facts {
         name: "contact.custom_attr_event.updated_v3",
@@ -1221,6 +1592,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/custom_attr_event/events/updated",
         updated: "2024-07-05",
+        known_to: &[],
     },
     Facts {
         name: "contact.department.created_v3",
@@ -1242,6 +1614,7 @@ static FACTS: &[Facts] = &[
         ],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/created",
         updated: "2024-07-05",
+        known_to: &[],
     },
     Facts {
         name: "contact.department.deleted_v3",
@@ -1264,6 +1637,7 @@ static FACTS: &[Facts] = &[
         ],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/deleted",
         updated: "2024-07-31",
+        known_to: &[],
     },
     Facts {
         name: "contact.department.updated_v3",
@@ -1294,6 +1668,7 @@ static FACTS: &[Facts] = &[
         ],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/updated",
         updated: "2024-07-05",
+        known_to: &[],
     },
     Facts {
         name: "contact.employee_type_enum.actived_v3",
@@ -1305,6 +1680,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/actived",
         updated: "2024-07-05",
+        known_to: &[],
     },
     Facts {
         name: "contact.employee_type_enum.created_v3",
@@ -1316,6 +1692,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/created",
         updated: "2024-07-05",
+        known_to: &[],
     },
     Facts {
         name: "contact.employee_type_enum.deactivated_v3",
@@ -1327,6 +1704,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/deactivated",
         updated: "2024-07-05",
+        known_to: &[],
     },
     Facts {
         name: "contact.employee_type_enum.deleted_v3",
@@ -1338,6 +1716,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/deleted",
         updated: "2024-07-05",
+        known_to: &[],
     },
     Facts {
         name: "contact.employee_type_enum.updated_v3",
@@ -1349,6 +1728,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/updated",
         updated: "2024-07-05",
+        known_to: &[],
     },
     Facts {
         name: "contact.scope.updated_v3",
@@ -1433,6 +1813,7 @@ static FACTS: &[Facts] = &[
         ],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/scope/events/updated",
         updated: "2025-03-28",
+        known_to: &[],
     },
     Facts {
         name: "contact.user.created_v3",
@@ -1468,6 +1849,7 @@ static FACTS: &[Facts] = &[
         ],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/created",
         updated: "2024-07-05",
+        known_to: &[],
     },
     Facts {
         name: "contact.user.deleted_v3",
@@ -1504,6 +1886,7 @@ static FACTS: &[Facts] = &[
         ],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/deleted",
         updated: "2025-04-21",
+        known_to: &[],
     },
     Facts {
         name: "contact.user.updated_v3",
@@ -1561,6 +1944,19 @@ static FACTS: &[Facts] = &[
         ],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/updated",
         updated: "2024-10-14",
+        known_to: &[],
+    },
+    Facts {
+        name: "contact_scope_change",
+        service: "contact",
+        title: "授权范围变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/scope-change",
+        updated: "2021-09-30",
+        known_to: &[],
     },
     Facts {
         name: "corehr.approval_groups.updated_v2",
@@ -1572,6 +1968,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/events/updated",
         updated: "2025-08-25",
+        known_to: &[],
     },
     Facts {
         name: "corehr.common_data.id.user_mapping_changed_v1",
@@ -1583,6 +1980,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-id/events/user_mapping_changed",
         updated: "2025-08-04",
+        known_to: &[],
     },
     Facts {
         name: "corehr.common_data.meta_data.updated_v1",
@@ -1594,6 +1992,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/events/updated",
         updated: "2025-01-10",
+        known_to: &[],
     },
     Facts {
         name: "corehr.company.created_v2",
@@ -1605,6 +2004,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/created",
         updated: "2025-08-12",
+        known_to: &[],
     },
     Facts {
         name: "corehr.company.deleted_v2",
@@ -1616,6 +2016,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/deleted",
         updated: "2024-10-10",
+        known_to: &[],
     },
     Facts {
         name: "corehr.company.updated_v2",
@@ -1627,6 +2028,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/updated",
         updated: "2024-12-20",
+        known_to: &[],
     },
     Facts {
         name: "corehr.contract.created_v1",
@@ -1638,6 +2040,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/created",
         updated: "2024-08-26",
+        known_to: &[],
     },
     Facts {
         name: "corehr.contract.deleted_v1",
@@ -1649,6 +2052,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/deleted",
         updated: "2024-08-26",
+        known_to: &[],
     },
     Facts {
         name: "corehr.contract.updated_v1",
@@ -1660,6 +2064,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/updated",
         updated: "2024-08-26",
+        known_to: &[],
     },
     Facts {
         name: "corehr.cost_center.created_v2",
@@ -1671,6 +2076,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/created",
         updated: "2024-11-22",
+        known_to: &[],
     },
     Facts {
         name: "corehr.cost_center.deleted_v2",
@@ -1682,6 +2088,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/deleted",
         updated: "2024-11-22",
+        known_to: &[],
     },
     Facts {
         name: "corehr.cost_center.updated_v2",
@@ -1693,6 +2100,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/updated",
         updated: "2024-11-28",
+        known_to: &[],
     },
     Facts {
         name: "corehr.custom_org.created_v2",
@@ -1704,6 +2112,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/created",
         updated: "2025-05-20",
+        known_to: &[],
     },
     Facts {
         name: "corehr.custom_org.deleted_v2",
@@ -1715,6 +2124,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/deleted",
         updated: "2025-05-20",
+        known_to: &[],
     },
     Facts {
         name: "corehr.custom_org.updated_v2",
@@ -1726,6 +2136,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/updated",
         updated: "2025-05-20",
+        known_to: &[],
     },
     Facts {
         name: "corehr.department.created_v1",
@@ -1737,6 +2148,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/created",
         updated: "2025-02-07",
+        known_to: &[],
     },
     Facts {
         name: "corehr.department.created_v2",
@@ -1748,6 +2160,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/events/created",
         updated: "2025-02-07",
+        known_to: &[],
     },
     Facts {
         name: "corehr.department.deleted_v1",
@@ -1759,6 +2172,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/deleted",
         updated: "2025-02-07",
+        known_to: &[],
     },
     Facts {
         name: "corehr.department.updated_v1",
@@ -1770,6 +2184,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/updated",
         updated: "2025-02-07",
+        known_to: &[],
     },
     Facts {
         name: "corehr.department.updated_v2",
@@ -1781,6 +2196,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/events/updated",
         updated: "2025-02-07",
+        known_to: &[],
     },
     Facts {
         name: "corehr.employee.domain_event_v2",
@@ -1792,6 +2208,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/events/domain_event",
         updated: "2025-07-16",
+        known_to: &[],
     },
     Facts {
         name: "corehr.employment.converted_v1",
@@ -1803,6 +2220,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/converted",
         updated: "2024-07-15",
+        known_to: &[],
     },
     Facts {
         name: "corehr.employment.created_v1",
@@ -1814,6 +2232,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/created",
         updated: "2024-08-30",
+        known_to: &[],
     },
     Facts {
         name: "corehr.employment.deleted_v1",
@@ -1825,6 +2244,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/deleted",
         updated: "2024-02-06",
+        known_to: &[],
     },
     Facts {
         name: "corehr.employment.resigned_v1",
@@ -1836,6 +2256,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/resigned",
         updated: "2024-11-13",
+        known_to: &[],
     },
     Facts {
         name: "corehr.employment.updated_v1",
@@ -1847,6 +2268,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/updated",
         updated: "2024-09-03",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job.created_v1",
@@ -1858,6 +2280,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/created",
         updated: "2025-09-10",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job.deleted_v1",
@@ -1869,6 +2292,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/deleted",
         updated: "2025-09-10",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job.updated_v1",
@@ -1880,6 +2304,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/updated",
         updated: "2025-09-10",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_change.status_updated_v2",
@@ -1891,6 +2316,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/events/status_updated",
         updated: "2025-04-08",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_change.updated_v1",
@@ -1902,6 +2328,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_change/events/updated",
         updated: "2024-12-17",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_change.updated_v2",
@@ -1913,6 +2340,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/events/updated",
         updated: "2024-08-29",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_data.changed_v1",
@@ -1924,6 +2352,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/changed",
         updated: "2025-10-10",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_data.created_v1",
@@ -1935,6 +2364,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/created",
         updated: "2024-08-30",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_data.deleted_v1",
@@ -1946,6 +2376,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/deleted",
         updated: "2024-08-30",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_data.employed_v1",
@@ -1957,6 +2388,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/employed",
         updated: "2025-04-14",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_data.updated_v1",
@@ -1968,6 +2400,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/updated",
         updated: "2024-09-03",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_family.created_v2",
@@ -1979,6 +2412,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/created",
         updated: "2024-10-09",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_family.deleted_v2",
@@ -1990,6 +2424,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/deleted",
         updated: "2024-10-11",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_family.updated_v2",
@@ -2001,6 +2436,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/updated",
         updated: "2024-11-28",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_grade.created_v2",
@@ -2012,6 +2448,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/created",
         updated: "2024-10-15",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_grade.deleted_v2",
@@ -2023,6 +2460,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/deleted",
         updated: "2024-10-11",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_grade.updated_v2",
@@ -2034,6 +2472,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/updated",
         updated: "2024-11-28",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_level.created_v2",
@@ -2045,6 +2484,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/created",
         updated: "2024-10-09",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_level.deleted_v2",
@@ -2056,6 +2496,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/deleted",
         updated: "2024-10-11",
+        known_to: &[],
     },
     Facts {
         name: "corehr.job_level.updated_v2",
@@ -2067,6 +2508,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/updated",
         updated: "2024-11-28",
+        known_to: &[],
     },
     Facts {
         name: "corehr.location.created_v2",
@@ -2078,6 +2520,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/created",
         updated: "2024-10-09",
+        known_to: &[],
     },
     Facts {
         name: "corehr.location.deleted_v2",
@@ -2089,6 +2532,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/deleted",
         updated: "2024-10-09",
+        known_to: &[],
     },
     Facts {
         name: "corehr.location.updated_v2",
@@ -2100,6 +2544,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/updated",
         updated: "2024-12-20",
+        known_to: &[],
     },
     Facts {
         name: "corehr.offboarding.checklist_updated_v2",
@@ -2111,6 +2556,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/checklist_updated",
         updated: "2024-11-28",
+        known_to: &[],
     },
     Facts {
         name: "corehr.offboarding.status_updated_v2",
@@ -2122,6 +2568,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/status_updated",
         updated: "2025-10-11",
+        known_to: &[],
     },
     Facts {
         name: "corehr.offboarding.updated_v1",
@@ -2133,6 +2580,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/events/updated",
         updated: "2025-10-11",
+        known_to: &[],
     },
     Facts {
         name: "corehr.offboarding.updated_v2",
@@ -2144,6 +2592,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/updated",
         updated: "2024-11-28",
+        known_to: &[],
     },
     Facts {
         name: "corehr.onboarding_qr_code.inactive_v2",
@@ -2155,6 +2604,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/event/onboarding-qr-code-inactive",
         updated: "2024-07-12",
+        known_to: &[],
     },
     Facts {
         name: "corehr.org_role_authorization.updated_v1",
@@ -2166,6 +2616,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/org_role_authorization/events/updated",
         updated: "2025-10-27",
+        known_to: &[],
     },
     Facts {
         name: "corehr.pathway.created_v2",
@@ -2177,6 +2628,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/created",
         updated: "2025-07-30",
+        known_to: &[],
     },
     Facts {
         name: "corehr.pathway.deleted_v2",
@@ -2188,6 +2640,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/deleted",
         updated: "2025-07-30",
+        known_to: &[],
     },
     Facts {
         name: "corehr.pathway.updated_v2",
@@ -2199,6 +2652,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/updated",
         updated: "2025-07-30",
+        known_to: &[],
     },
     Facts {
         name: "corehr.person.created_v1",
@@ -2210,6 +2664,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/created",
         updated: "2024-08-30",
+        known_to: &[],
     },
     Facts {
         name: "corehr.person.deleted_v1",
@@ -2221,6 +2676,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/deleted",
         updated: "2024-02-06",
+        known_to: &[],
     },
     Facts {
         name: "corehr.person.updated_v1",
@@ -2232,6 +2688,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/updated",
         updated: "2024-09-03",
+        known_to: &[],
     },
     Facts {
         name: "corehr.position.created_v2",
@@ -2243,6 +2700,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/created",
         updated: "2025-10-14",
+        known_to: &[],
     },
     Facts {
         name: "corehr.position.deleted_v2",
@@ -2254,6 +2712,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/deleted",
         updated: "2025-10-14",
+        known_to: &[],
     },
     Facts {
         name: "corehr.position.updated_v2",
@@ -2265,6 +2724,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/updated",
         updated: "2025-10-14",
+        known_to: &[],
     },
     Facts {
         name: "corehr.pre_hire.onboarding_task_changed_v2",
@@ -2276,6 +2736,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/events/onboarding_task_changed",
         updated: "2025-09-15",
+        known_to: &[],
     },
     Facts {
         name: "corehr.pre_hire.updated_v1",
@@ -2287,6 +2748,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/events/updated",
         updated: "2025-03-14",
+        known_to: &[],
     },
     Facts {
         name: "corehr.probation.updated_v2",
@@ -2298,6 +2760,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/events/updated",
         updated: "2024-07-15",
+        known_to: &[],
     },
     Facts {
         name: "corehr.process.approver.updated_v2",
@@ -2309,6 +2772,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-approver/events/updated",
         updated: "2025-11-05",
+        known_to: &[],
     },
     Facts {
         name: "corehr.process.cc.updated_v2",
@@ -2320,6 +2784,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-cc/events/updated",
         updated: "2025-11-05",
+        known_to: &[],
     },
     Facts {
         name: "corehr.process.node.updated_v2",
@@ -2331,6 +2796,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-node/events/updated",
         updated: "2025-11-05",
+        known_to: &[],
     },
     Facts {
         name: "corehr.process.status.update_v2",
@@ -2342,6 +2808,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-status/events/update",
         updated: "2025-11-05",
+        known_to: &[],
     },
     Facts {
         name: "corehr.process.updated_v2",
@@ -2353,6 +2820,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/events/updated",
         updated: "2025-11-05",
+        known_to: &[],
     },
     Facts {
         name: "corehr.process_comment_info.updated_v2",
@@ -2364,6 +2832,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_comment_info/events/updated",
         updated: "2025-11-05",
+        known_to: &[],
     },
     Facts {
         name: "corehr.signature_file.status_updated_v2",
@@ -2375,6 +2844,43 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/events/status_updated",
         updated: "2025-11-28",
+        known_to: &[],
+    },
+    Facts {
+        name: "dept_add",
+        service: "contact",
+        title: "部门变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "dept_delete",
+        service: "contact",
+        title: "部门变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "dept_update",
+        service: "contact",
+        title: "部门变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
+        updated: "2021-09-30",
+        known_to: &[],
     },
     Facts {
         name: "drive.file.bitable_field_changed_v1",
@@ -2386,6 +2892,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/bitable_field_changed",
         updated: "2025-11-17",
+        known_to: &[],
     },
     Facts {
         name: "drive.file.bitable_record_changed_v1",
@@ -2397,6 +2904,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/bitable_record_changed",
         updated: "2025-11-17",
+        known_to: &[],
     },
     Facts {
         name: "drive.file.created_in_folder_v1",
@@ -2408,6 +2916,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/created_in_folder",
         updated: "2025-04-08",
+        known_to: &[],
     },
     Facts {
         name: "drive.file.deleted_v1",
@@ -2419,6 +2928,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-deleted-completely",
         updated: "2025-04-08",
+        known_to: &[],
     },
     Facts {
         name: "drive.file.edit_v1",
@@ -2430,6 +2940,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-edited",
         updated: "2025-04-08",
+        known_to: &[],
     },
     Facts {
         name: "drive.file.permission_member_added_v1",
@@ -2441,6 +2952,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-collaborator-add",
         updated: "2025-04-08",
+        known_to: &[],
     },
     Facts {
         name: "drive.file.permission_member_applied_v1",
@@ -2452,6 +2964,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/permission_member_applied",
         updated: "2025-05-26",
+        known_to: &[],
     },
     Facts {
         name: "drive.file.permission_member_removed_v1",
@@ -2463,6 +2976,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-collaborator-remove",
         updated: "2025-04-08",
+        known_to: &[],
     },
     Facts {
         name: "drive.file.read_v1",
@@ -2474,6 +2988,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-read",
         updated: "2025-04-08",
+        known_to: &[],
     },
     Facts {
         name: "drive.file.title_updated_v1",
@@ -2485,6 +3000,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-title-update",
         updated: "2025-04-08",
+        known_to: &[],
     },
     Facts {
         name: "drive.file.trashed_v1",
@@ -2496,6 +3012,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/delete-file-to-trash-can",
         updated: "2025-04-08",
+        known_to: &[],
     },
     Facts {
         name: "elearning.course_registration.created_v2",
@@ -2507,6 +3024,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/created",
         updated: "2025-05-21",
+        known_to: &[],
     },
     Facts {
         name: "elearning.course_registration.deleted_v2",
@@ -2518,6 +3036,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/deleted",
         updated: "2025-05-21",
+        known_to: &[],
     },
     Facts {
         name: "elearning.course_registration.updated_v2",
@@ -2529,6 +3048,19 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/updated",
         updated: "2025-05-21",
+        known_to: &[],
+    },
+    Facts {
+        name: "group_setting_update",
+        service: "im",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "node"],
     },
     Facts {
         name: "helpdesk.notification.approve_v1",
@@ -2540,6 +3072,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/events/approve",
         updated: "2022-12-26",
+        known_to: &[],
     },
     Facts {
         name: "helpdesk.ticket.created_v1",
@@ -2551,6 +3084,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/events/created",
         updated: "2024-10-24",
+        known_to: &[],
     },
     Facts {
         name: "helpdesk.ticket.updated_v1",
@@ -2562,6 +3096,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/events/updated",
         updated: "2024-09-02",
+        known_to: &[],
     },
     Facts {
         name: "helpdesk.ticket_message.created_v1",
@@ -2573,6 +3108,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_message/events/created",
         updated: "2023-01-09",
+        known_to: &[],
     },
     Facts {
         name: "hire.application.deleted_v1",
@@ -2584,6 +3120,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/events/deleted",
         updated: "2024-08-26",
+        known_to: &[],
     },
     Facts {
         name: "hire.application.stage_changed_v1",
@@ -2595,6 +3132,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/events/stage_changed",
         updated: "2024-06-28",
+        known_to: &[],
     },
     Facts {
         name: "hire.eco_account.created_v1",
@@ -2606,6 +3144,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account/events/created",
         updated: "2024-08-15",
+        known_to: &[],
     },
     Facts {
         name: "hire.eco_background_check.canceled_v1",
@@ -2617,6 +3156,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/events/canceled",
         updated: "2024-08-28",
+        known_to: &[],
     },
     Facts {
         name: "hire.eco_background_check.created_v1",
@@ -2628,6 +3168,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/events/created",
         updated: "2024-08-28",
+        known_to: &[],
     },
     Facts {
         name: "hire.eco_exam.created_v1",
@@ -2639,6 +3180,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/events/created",
         updated: "2024-08-26",
+        known_to: &[],
     },
     Facts {
         name: "hire.ehr_import_task.imported_v1",
@@ -2650,6 +3192,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task/events/imported",
         updated: "2024-06-29",
+        known_to: &[],
     },
     Facts {
         name: "hire.ehr_import_task_for_internship_offer.imported_v1",
@@ -2661,6 +3204,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task_for_internship_offer/events/imported",
         updated: "2024-08-28",
+        known_to: &[],
     },
     Facts {
         name: "hire.offer.status_changed_v1",
@@ -2672,6 +3216,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/events/status_changed",
         updated: "2025-12-02",
+        known_to: &[],
     },
     Facts {
         name: "hire.referral_account.assets_update_v1",
@@ -2683,6 +3228,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/events/assets_update",
         updated: "2024-09-26",
+        known_to: &[],
     },
     Facts {
         name: "hire.talent.deleted_v1",
@@ -2694,6 +3240,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/events/deleted",
         updated: "2024-08-26",
+        known_to: &[],
     },
     Facts {
         name: "hire.talent.tag_subscription_v1",
@@ -2705,6 +3252,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/events/tag_subscription",
         updated: "2024-10-18",
+        known_to: &[],
     },
     Facts {
         name: "im.chat.access_event.bot_p2p_chat_entered_v1",
@@ -2716,6 +3264,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-access_event/events/bot_p2p_chat_entered",
         updated: "2024-10-30",
+        known_to: &[],
     },
     Facts {
         name: "im.chat.disbanded_v1",
@@ -2727,6 +3276,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/events/disbanded",
         updated: "2024-10-30",
+        known_to: &[],
     },
     Facts {
         name: "im.chat.member.bot.added_v1",
@@ -2738,6 +3288,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-bot/events/added",
         updated: "2025-03-24",
+        known_to: &[],
     },
     Facts {
         name: "im.chat.member.bot.deleted_v1",
@@ -2749,6 +3300,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-bot/events/deleted",
         updated: "2024-10-30",
+        known_to: &[],
     },
     Facts {
         name: "im.chat.member.user.added_v1",
@@ -2760,6 +3312,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/added",
         updated: "2024-10-30",
+        known_to: &[],
     },
     Facts {
         name: "im.chat.member.user.deleted_v1",
@@ -2771,6 +3324,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/deleted",
         updated: "2024-10-30",
+        known_to: &[],
     },
     Facts {
         name: "im.chat.member.user.withdrawn_v1",
@@ -2782,6 +3336,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/withdrawn",
         updated: "2024-10-30",
+        known_to: &[],
     },
     Facts {
         name: "im.chat.updated_v1",
@@ -2793,6 +3348,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/events/updated",
         updated: "2024-10-30",
+        known_to: &[],
     },
     Facts {
         name: "im.message.message_read_v1",
@@ -2804,6 +3360,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/message_read",
         updated: "2024-08-09",
+        known_to: &[],
     },
     Facts {
         name: "im.message.reaction.created_v1",
@@ -2815,6 +3372,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/events/created",
         updated: "2024-08-21",
+        known_to: &[],
     },
     Facts {
         name: "im.message.reaction.deleted_v1",
@@ -2826,6 +3384,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/events/deleted",
         updated: "2024-08-21",
+        known_to: &[],
     },
     Facts {
         name: "im.message.recalled_v1",
@@ -2837,6 +3396,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/recalled",
         updated: "2024-08-09",
+        known_to: &[],
     },
     Facts {
         name: "im.message.receive_v1",
@@ -2848,6 +3408,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/receive",
         updated: "2024-10-14",
+        known_to: &[],
     },
     Facts {
         name: "leave_approval",
@@ -2859,6 +3420,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave",
         updated: "2025-05-20",
+        known_to: &[],
     },
     Facts {
         name: "leave_approvalV2",
@@ -2870,6 +3432,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave",
         updated: "2025-05-20",
+        known_to: &[],
     },
     Facts {
         name: "leave_approval_revert",
@@ -2881,6 +3444,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave",
         updated: "2025-05-20",
+        known_to: &[],
     },
     Facts {
         name: "mail.user_mailbox.event.message_received_v1",
@@ -2892,6 +3456,7 @@ static FACTS: &[Facts] = &[
         fields: &[FieldScopes::new("/mail_address", SCOPES_95)],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/events/message_received",
         updated: "2025-04-28",
+        known_to: &[],
     },
     Facts {
         name: "meeting_room.meeting_room.created_v1",
@@ -2903,6 +3468,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/created",
         updated: "2022-03-10",
+        known_to: &[],
     },
     Facts {
         name: "meeting_room.meeting_room.deleted_v1",
@@ -2914,6 +3480,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/deleted",
         updated: "2022-03-10",
+        known_to: &[],
     },
     Facts {
         name: "meeting_room.meeting_room.status_changed_v1",
@@ -2925,6 +3492,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/status_changed",
         updated: "2024-11-22",
+        known_to: &[],
     },
     Facts {
         name: "meeting_room.meeting_room.updated_v1",
@@ -2936,6 +3504,43 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/updated",
         updated: "2022-03-10",
+        known_to: &[],
+    },
+    Facts {
+        name: "message",
+        service: "im",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "node"],
+    },
+    Facts {
+        name: "message_read",
+        service: "im",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "node"],
+    },
+    Facts {
+        name: "minutes.minute.generated_v1",
+        service: "minutes",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "python", "node"],
     },
     Facts {
         name: "moments.comment.created_v1",
@@ -2947,6 +3552,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/comment/events/created",
         updated: "2024-10-10",
+        known_to: &[],
     },
     Facts {
         name: "moments.comment.deleted_v1",
@@ -2958,6 +3564,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/comment/events/deleted",
         updated: "2024-08-30",
+        known_to: &[],
     },
     Facts {
         name: "moments.post.created_v1",
@@ -2969,6 +3576,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/post/events/created",
         updated: "2024-10-10",
+        known_to: &[],
     },
     Facts {
         name: "moments.post.deleted_v1",
@@ -2980,6 +3588,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/post/events/deleted",
         updated: "2024-10-10",
+        known_to: &[],
     },
     Facts {
         name: "moments.post_statistics.updated_v1",
@@ -2991,6 +3600,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/post_statistics/events/updated",
         updated: "2024-08-30",
+        known_to: &[],
     },
     Facts {
         name: "moments.reaction.created_v1",
@@ -3002,6 +3612,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/reaction/events/created",
         updated: "2024-10-10",
+        known_to: &[],
     },
     Facts {
         name: "moments.reaction.deleted_v1",
@@ -3013,6 +3624,19 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/moments-v1/reaction/events/deleted",
         updated: "2024-08-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "order_paid",
+        service: "application",
+        title: "应用商店应用购买",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase",
+        updated: "2025-04-01",
+        known_to: &[],
     },
     Facts {
         name: "out_approval",
@@ -3024,6 +3648,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office",
         updated: "2025-05-20",
+        known_to: &[],
     },
     Facts {
         name: "out_approval_revert",
@@ -3035,6 +3660,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office",
         updated: "2025-05-20",
+        known_to: &[],
     },
     Facts {
         name: "p2p_chat_create",
@@ -3046,6 +3672,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/bot-events",
         updated: "2024-10-30",
+        known_to: &[],
     },
     Facts {
         name: "payroll.payment_activity.approved_v1",
@@ -3057,6 +3684,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/approved",
         updated: "2025-04-03",
+        known_to: &[],
     },
     Facts {
         name: "payroll.payment_activity.status_changed_v1",
@@ -3068,6 +3696,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/status_changed",
         updated: "2025-04-03",
+        known_to: &[],
     },
     Facts {
         name: "performance.review_data.changed_v2",
@@ -3079,6 +3708,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/performance-v2/review_data/events/changed",
         updated: "2024-08-02",
+        known_to: &[],
     },
     Facts {
         name: "performance.stage_task.open_result_v2",
@@ -3090,6 +3720,55 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/performance-v2/stage_task/events/open_result",
         updated: "2024-08-02",
+        known_to: &[],
+    },
+    Facts {
+        name: "remedy_approval",
+        service: "approval",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "node"],
+    },
+    Facts {
+        name: "remove_bot",
+        service: "im",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "node"],
+    },
+    Facts {
+        name: "remove_user_from_chat",
+        service: "im",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go"],
+    },
+    Facts {
+        name: "revoke_add_user_from_chat",
+        service: "im",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go"],
     },
     Facts {
         name: "security_and_compliance.device_apply_record.device_apply_event_v2",
@@ -3101,6 +3780,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_apply_record/events/device_apply_event",
         updated: "2025-10-21",
+        known_to: &[],
     },
     Facts {
         name: "security_and_compliance.device_record.device_change_event_v2",
@@ -3112,6 +3792,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/events/device_change_event",
         updated: "2025-11-12",
+        known_to: &[],
     },
     Facts {
         name: "shift_approval",
@@ -3123,6 +3804,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/shift-change",
         updated: "2025-05-20",
+        known_to: &[],
     },
     Facts {
         name: "task.task.comment.updated_v1",
@@ -3134,6 +3816,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/events/updated",
         updated: "2024-08-13",
+        known_to: &[],
     },
     Facts {
         name: "task.task.update_tenant_v1",
@@ -3145,6 +3828,19 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/events/update_tenant",
         updated: "2022-12-23",
+        known_to: &[],
+    },
+    Facts {
+        name: "task.task.update_user_access_v2",
+        service: "task",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "python", "node"],
     },
     Facts {
         name: "task.task.updated_v1",
@@ -3156,6 +3852,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/events/updated",
         updated: "2024-08-13",
+        known_to: &[],
     },
     Facts {
         name: "third_party_meeting_room_event_created",
@@ -3167,6 +3864,163 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/event/third-room-event-changes",
         updated: "2024-11-04",
+        known_to: &[],
+    },
+    Facts {
+        name: "third_party_meeting_room_event_deleted",
+        service: "meeting_room",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go"],
+    },
+    Facts {
+        name: "third_party_meeting_room_event_updated",
+        service: "meeting_room",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go"],
+    },
+    Facts {
+        name: "trip_approval",
+        service: "approval",
+        title: "",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "node"],
+    },
+    Facts {
+        name: "url.preview.get",
+        service: "url",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["python"],
+    },
+    Facts {
+        name: "user_add",
+        service: "contact",
+        title: "员工变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "user_leave",
+        service: "contact",
+        title: "员工变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "user_status_change",
+        service: "contact",
+        title: "用户状态变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/user-status-changed",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "user_update",
+        service: "contact",
+        title: "员工变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "vc.bot.meeting_activity_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "python", "node"],
+    },
+    Facts {
+        name: "vc.bot.meeting_ended_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "python", "node"],
+    },
+    Facts {
+        name: "vc.bot.meeting_invited_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "python", "node"],
+    },
+    Facts {
+        name: "vc.bot.meeting_started_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "python", "node"],
+    },
+    Facts {
+        name: "vc.material.review_result_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["node"],
     },
     Facts {
         name: "vc.meeting.all_meeting_ended_v1",
@@ -3178,6 +4032,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_ended",
         updated: "2024-01-12",
+        known_to: &[],
     },
     Facts {
         name: "vc.meeting.all_meeting_started_v1",
@@ -3189,6 +4044,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_started",
         updated: "2024-09-09",
+        known_to: &[],
     },
     Facts {
         name: "vc.meeting.join_meeting_v1",
@@ -3200,6 +4056,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/join_meeting",
         updated: "2023-08-23",
+        known_to: &[],
     },
     Facts {
         name: "vc.meeting.leave_meeting_v1",
@@ -3211,6 +4068,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/leave_meeting",
         updated: "2023-03-27",
+        known_to: &[],
     },
     Facts {
         name: "vc.meeting.meeting_ended_v1",
@@ -3222,6 +4080,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_ended",
         updated: "2023-04-06",
+        known_to: &[],
     },
     Facts {
         name: "vc.meeting.meeting_started_v1",
@@ -3233,6 +4092,43 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_started",
         updated: "2024-01-12",
+        known_to: &[],
+    },
+    Facts {
+        name: "vc.meeting.participant_meeting_ended_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "python", "node"],
+    },
+    Facts {
+        name: "vc.meeting.participant_meeting_joined_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["node"],
+    },
+    Facts {
+        name: "vc.meeting.participant_meeting_started_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["node"],
     },
     Facts {
         name: "vc.meeting.recording_ended_v1",
@@ -3244,6 +4140,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ended",
         updated: "2023-03-27",
+        known_to: &[],
     },
     Facts {
         name: "vc.meeting.recording_ready_v1",
@@ -3255,6 +4152,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ready",
         updated: "2023-03-27",
+        known_to: &[],
     },
     Facts {
         name: "vc.meeting.recording_started_v1",
@@ -3266,6 +4164,19 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_started",
         updated: "2023-03-27",
+        known_to: &[],
+    },
+    Facts {
+        name: "vc.meeting.send_meeting_im_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["node"],
     },
     Facts {
         name: "vc.meeting.share_ended_v1",
@@ -3277,6 +4188,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_ended",
         updated: "2023-03-27",
+        known_to: &[],
     },
     Facts {
         name: "vc.meeting.share_started_v1",
@@ -3288,6 +4200,55 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_started",
         updated: "2023-03-27",
+        known_to: &[],
+    },
+    Facts {
+        name: "vc.note.generated_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["go", "python", "node"],
+    },
+    Facts {
+        name: "vc.recording.recording_ended_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["node"],
+    },
+    Facts {
+        name: "vc.recording.recording_started_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["node"],
+    },
+    Facts {
+        name: "vc.recording.recording_transcript_generated_v1",
+        service: "vc",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["node"],
     },
     Facts {
         name: "vc.reserve_config.updated_v1",
@@ -3299,6 +4260,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/events/updated",
         updated: "2023-01-31",
+        known_to: &[],
     },
     Facts {
         name: "vc.room.created_v1",
@@ -3310,6 +4272,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/created",
         updated: "2023-01-31",
+        known_to: &[],
     },
     Facts {
         name: "vc.room.deleted_v1",
@@ -3321,6 +4284,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/deleted",
         updated: "2023-01-12",
+        known_to: &[],
     },
     Facts {
         name: "vc.room.updated_v1",
@@ -3332,6 +4296,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/updated",
         updated: "2023-01-31",
+        known_to: &[],
     },
     Facts {
         name: "vc.room_level.created_v1",
@@ -3343,6 +4308,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/created",
         updated: "2023-01-31",
+        known_to: &[],
     },
     Facts {
         name: "vc.room_level.deleted_v1",
@@ -3354,6 +4320,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/deleted",
         updated: "2025-07-15",
+        known_to: &[],
     },
     Facts {
         name: "vc.room_level.updated_v1",
@@ -3365,6 +4332,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/updated",
         updated: "2023-01-31",
+        known_to: &[],
     },
     Facts {
         name: "work_approval",
@@ -3376,6 +4344,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime",
         updated: "2025-05-20",
+        known_to: &[],
     },
     Facts {
         name: "work_approval_revert",
@@ -3387,6 +4356,7 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime",
         updated: "2025-05-20",
+        known_to: &[],
     },
 ];
 

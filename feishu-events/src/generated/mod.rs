@@ -21,11 +21,17 @@ pub mod application;
 #[cfg(feature = "approval")]
 pub mod approval;
 
+#[cfg(feature = "attendance")]
+pub mod attendance;
+
 #[cfg(feature = "auth")]
 pub mod auth;
 
 #[cfg(feature = "calendar")]
 pub mod calendar;
+
+#[cfg(feature = "card")]
+pub mod card;
 
 #[cfg(feature = "compensation")]
 pub mod compensation;
@@ -57,6 +63,9 @@ pub mod mail;
 #[cfg(feature = "meeting_room")]
 pub mod meeting_room;
 
+#[cfg(feature = "minutes")]
+pub mod minutes;
+
 #[cfg(feature = "moments")]
 pub mod moments;
 
@@ -71,6 +80,9 @@ pub mod security_and_compliance;
 
 #[cfg(feature = "task")]
 pub mod task;
+
+#[cfg(feature = "url")]
+pub mod url;
 
 #[cfg(feature = "vc")]
 pub mod vc;

@@ -5,608 +5,749 @@
 //!
 //! `#[feishu_handler]` takes them in place of a literal, so that an editor can complete them.
 
-/// `acs.access_record.created_v1`: 新增门禁访问记录.
+/// `acs.access_record.created_v1`: Somebody was recognised at a door.
 pub const ACS_ACCESS_RECORD_CREATED_V1: &str = "acs.access_record.created_v1";
 
-/// `acs.user.updated_v1`: 用户信息变更.
+/// `acs.user.updated_v1`: The access control data of a user changed.
 pub const ACS_USER_UPDATED_V1: &str = "acs.user.updated_v1";
 
-/// `apaas.workspace.record_change_v1`: 数据记录变更.
+/// `add_bot`: The bot was added to a group; older form.
+pub const ADD_BOT: &str = "add_bot";
+
+/// `add_user_to_chat`: Users joined a group; older form.
+pub const ADD_USER_TO_CHAT: &str = "add_user_to_chat";
+
+/// `apaas.workspace.record_change_v1`: A record in a table of a data workspace changed.
 pub const APAAS_WORKSPACE_RECORD_CHANGE_V1: &str = "apaas.workspace.record_change_v1";
 
-/// `application.application.app_version.audit_v6`: 应用审核.
+/// `app_open`: 首次启用应用.
+pub const APP_OPEN: &str = "app_open";
+
+/// `app_status_change`: 应用停启用.
+pub const APP_STATUS_CHANGE: &str = "app_status_change";
+
+/// `app_ticket`: app\_ticket 事件.
+pub const APP_TICKET: &str = "app_ticket";
+
+/// `app_uninstalled`: 应用卸载.
+pub const APP_UNINSTALLED: &str = "app_uninstalled";
+
+/// `application.application.app_version.audit_v6`: An administrator approved or rejected a version of an app.
 pub const APPLICATION_APPLICATION_APP_VERSION_AUDIT_V6: &str = "application.application.app_version.audit_v6";
 
-/// `application.application.app_version.publish_apply_v6`: 申请发布应用.
+/// `application.application.app_version.publish_apply_v6`: Somebody asked for the publication of a version of an app.
 pub const APPLICATION_APPLICATION_APP_VERSION_PUBLISH_APPLY_V6: &str = "application.application.app_version.publish_apply_v6";
 
-/// `application.application.app_version.publish_revoke_v6`: 撤回应用发布申请.
+/// `application.application.app_version.publish_revoke_v6`: Somebody took back the request to publish a version of an app.
 pub const APPLICATION_APPLICATION_APP_VERSION_PUBLISH_REVOKE_V6: &str = "application.application.app_version.publish_revoke_v6";
 
-/// `application.application.created_v6`: 应用创建.
+/// `application.application.created_v6`: An app was created in the tenant.
 pub const APPLICATION_APPLICATION_CREATED_V6: &str = "application.application.created_v6";
 
-/// `application.application.feedback.created_v6`: 新增应用反馈.
+/// `application.application.feedback.created_v6`: A user gave feedback on the app.
 pub const APPLICATION_APPLICATION_FEEDBACK_CREATED_V6: &str = "application.application.feedback.created_v6";
 
-/// `application.application.feedback.updated_v6`: 反馈更新.
+/// `application.application.feedback.updated_v6`: Feedback on the app was processed.
 pub const APPLICATION_APPLICATION_FEEDBACK_UPDATED_V6: &str = "application.application.feedback.updated_v6";
 
-/// `application.application.visibility.added_v6`: 员工免审安装应用.
+/// `application.application.visibility.added_v6`: A member installed the app without a review by an administrator.
 pub const APPLICATION_APPLICATION_VISIBILITY_ADDED_V6: &str = "application.application.visibility.added_v6";
 
-/// `application.bot.menu_v6`: 机器人自定义菜单事件.
+/// `application.bot.menu_v6`: A user tapped an entry of the bot's menu that sends events.
 pub const APPLICATION_BOT_MENU_V6: &str = "application.bot.menu_v6";
 
-/// `approval.approval.updated_v4`: 审批定义更新.
+/// `approval.approval.updated_v4`: An approval definition changed.
 pub const APPROVAL_APPROVAL_UPDATED_V4: &str = "approval.approval.updated_v4";
 
-/// `approval.instance.remedy_group_update_v4`: 补卡审批.
+/// `approval.instance.remedy_group_update_v4`: A request to correct attendance was approved.
 pub const APPROVAL_INSTANCE_REMEDY_GROUP_UPDATE_V4: &str = "approval.instance.remedy_group_update_v4";
 
-/// `approval.instance.trip_group_update_v4`: 出差审批.
+/// `approval.instance.status_changed_v4`: An approval instance changed its state.
+pub const APPROVAL_INSTANCE_STATUS_CHANGED_V4: &str = "approval.instance.status_changed_v4";
+
+/// `approval.instance.trip_group_update_v4`: A request for a business trip was approved.
 pub const APPROVAL_INSTANCE_TRIP_GROUP_UPDATE_V4: &str = "approval.instance.trip_group_update_v4";
 
-/// `approval_cc`: 审批抄送状态变更.
+/// `approval.task.status_changed_v4`: A task of an approval changed its state.
+pub const APPROVAL_TASK_STATUS_CHANGED_V4: &str = "approval.task.status_changed_v4";
+
+/// `approval_cc`: Somebody was put on copy of an approval, or read it.
 pub const APPROVAL_CC: &str = "approval_cc";
 
-/// `approval_instance`: 审批实例状态变更.
+/// `approval_instance`: An approval instance changed its state.
 pub const APPROVAL_INSTANCE: &str = "approval_instance";
 
-/// `approval_task`: 审批任务状态变更.
+/// `approval_task`: A task of an approval changed its state.
 pub const APPROVAL_TASK: &str = "approval_task";
 
-/// `auth.user_access_token.revoked_v4`: 撤销用户授权事件.
+/// `attendance.user_flow.created_v1`: 打卡流水.
+pub const ATTENDANCE_USER_FLOW_CREATED_V1: &str = "attendance.user_flow.created_v1";
+
+/// `attendance.user_task.updated_v1`: 用户任务状态变更.
+pub const ATTENDANCE_USER_TASK_UPDATED_V1: &str = "attendance.user_task.updated_v1";
+
+/// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
 pub const AUTH_USER_ACCESS_TOKEN_REVOKED_V4: &str = "auth.user_access_token.revoked_v4";
 
-/// `calendar.calendar.acl.created_v4`: 创建 ACL.
+/// `calendar.calendar.acl.created_v4`: Somebody was given access to a calendar.
 pub const CALENDAR_CALENDAR_ACL_CREATED_V4: &str = "calendar.calendar.acl.created_v4";
 
-/// `calendar.calendar.acl.deleted_v4`: 删除 ACL.
+/// `calendar.calendar.acl.deleted_v4`: Somebody's access to a calendar was taken away.
 pub const CALENDAR_CALENDAR_ACL_DELETED_V4: &str = "calendar.calendar.acl.deleted_v4";
 
-/// `calendar.calendar.changed_v4`: 日历变更.
+/// `calendar.calendar.changed_v4`: The list of calendars that a user sees changed.
 pub const CALENDAR_CALENDAR_CHANGED_V4: &str = "calendar.calendar.changed_v4";
 
-/// `calendar.calendar.event.changed_v4`: 日程变更.
+/// `calendar.calendar.event.changed_v4`: An entry of a calendar changed.
 pub const CALENDAR_CALENDAR_EVENT_CHANGED_V4: &str = "calendar.calendar.event.changed_v4";
 
-/// `compensation.archive.changed_v1`: 薪资档案变更.
+/// `card.action.trigger`: 卡片回传交互回调.
+pub const CARD_ACTION_TRIGGER: &str = "card.action.trigger";
+
+/// `chat_disband`: A group was disbanded; older form.
+pub const CHAT_DISBAND: &str = "chat_disband";
+
+/// `compensation.archive.changed_v1`: The salary record of an employee changed.
 pub const COMPENSATION_ARCHIVE_CHANGED_V1: &str = "compensation.archive.changed_v1";
 
-/// `contact.custom_attr_event.updated_v3`: 成员字段变更.
+/// `contact.custom_attr_event.updated_v3`: The custom fields of members changed.
 pub const CONTACT_CUSTOM_ATTR_EVENT_UPDATED_V3: &str = "contact.custom_attr_event.updated_v3";
 
-/// `contact.department.created_v3`: 部门新建.
+/// `contact.department.created_v3`: A department was created.
 pub const CONTACT_DEPARTMENT_CREATED_V3: &str = "contact.department.created_v3";
 
-/// `contact.department.deleted_v3`: 部门被删除.
+/// `contact.department.deleted_v3`: A department was deleted.
 pub const CONTACT_DEPARTMENT_DELETED_V3: &str = "contact.department.deleted_v3";
 
-/// `contact.department.updated_v3`: 部门信息变化.
+/// `contact.department.updated_v3`: The data of a department changed.
 pub const CONTACT_DEPARTMENT_UPDATED_V3: &str = "contact.department.updated_v3";
 
-/// `contact.employee_type_enum.actived_v3`: 启用人员类型.
+/// `contact.employee_type_enum.actived_v3`: A kind of employee was enabled.
 pub const CONTACT_EMPLOYEE_TYPE_ENUM_ACTIVED_V3: &str = "contact.employee_type_enum.actived_v3";
 
-/// `contact.employee_type_enum.created_v3`: 新建人员类型.
+/// `contact.employee_type_enum.created_v3`: A kind of employee was created.
 pub const CONTACT_EMPLOYEE_TYPE_ENUM_CREATED_V3: &str = "contact.employee_type_enum.created_v3";
 
-/// `contact.employee_type_enum.deactivated_v3`: 停用人员类型.
+/// `contact.employee_type_enum.deactivated_v3`: A kind of employee was disabled.
 pub const CONTACT_EMPLOYEE_TYPE_ENUM_DEACTIVATED_V3: &str = "contact.employee_type_enum.deactivated_v3";
 
-/// `contact.employee_type_enum.deleted_v3`: 删除人员类型.
+/// `contact.employee_type_enum.deleted_v3`: A kind of employee was deleted.
 pub const CONTACT_EMPLOYEE_TYPE_ENUM_DELETED_V3: &str = "contact.employee_type_enum.deleted_v3";
 
-/// `contact.employee_type_enum.updated_v3`: 修改人员类型名称.
+/// `contact.employee_type_enum.updated_v3`: A kind of employee was renamed.
 pub const CONTACT_EMPLOYEE_TYPE_ENUM_UPDATED_V3: &str = "contact.employee_type_enum.updated_v3";
 
-/// `contact.scope.updated_v3`: 通讯录权限范围变更.
+/// `contact.scope.updated_v3`: The range of contacts that the app may see changed.
 pub const CONTACT_SCOPE_UPDATED_V3: &str = "contact.scope.updated_v3";
 
-/// `contact.user.created_v3`: 员工入职.
+/// `contact.user.created_v3`: A user joined the tenant.
 pub const CONTACT_USER_CREATED_V3: &str = "contact.user.created_v3";
 
-/// `contact.user.deleted_v3`: 员工离职.
+/// `contact.user.deleted_v3`: A user left the tenant.
 pub const CONTACT_USER_DELETED_V3: &str = "contact.user.deleted_v3";
 
-/// `contact.user.updated_v3`: 员工信息被修改.
+/// `contact.user.updated_v3`: The data of a user changed.
 pub const CONTACT_USER_UPDATED_V3: &str = "contact.user.updated_v3";
 
-/// `corehr.approval_groups.updated_v2`: 组织架构调整状态变更事件.
+/// `contact_scope_change`: 授权范围变更.
+pub const CONTACT_SCOPE_CHANGE: &str = "contact_scope_change";
+
+/// `corehr.approval_groups.updated_v2`: An adjustment of the organisation changed its state.
 pub const COREHR_APPROVAL_GROUPS_UPDATED_V2: &str = "corehr.approval_groups.updated_v2";
 
-/// `corehr.common_data.id.user_mapping_changed_v1`: 用户ID映射变更.
+/// `corehr.common_data.id.user_mapping_changed_v1`: The ids of a user in several systems were linked or unlinked.
 pub const COREHR_COMMON_DATA_ID_USER_MAPPING_CHANGED_V1: &str = "corehr.common_data.id.user_mapping_changed_v1";
 
-/// `corehr.common_data.meta_data.updated_v1`: 元数据信息变更.
+/// `corehr.common_data.meta_data.updated_v1`: The definition of an object or an enum changed.
 pub const COREHR_COMMON_DATA_META_DATA_UPDATED_V1: &str = "corehr.common_data.meta_data.updated_v1";
 
-/// `corehr.company.created_v2`: 创建公司.
+/// `corehr.company.created_v2`: A company was created.
 pub const COREHR_COMPANY_CREATED_V2: &str = "corehr.company.created_v2";
 
-/// `corehr.company.deleted_v2`: 删除公司.
+/// `corehr.company.deleted_v2`: A company was deleted.
 pub const COREHR_COMPANY_DELETED_V2: &str = "corehr.company.deleted_v2";
 
-/// `corehr.company.updated_v2`: 更新公司.
+/// `corehr.company.updated_v2`: A company changed.
 pub const COREHR_COMPANY_UPDATED_V2: &str = "corehr.company.updated_v2";
 
-/// `corehr.contract.created_v1`: 合同创建.
+/// `corehr.contract.created_v1`: A contract was created.
 pub const COREHR_CONTRACT_CREATED_V1: &str = "corehr.contract.created_v1";
 
-/// `corehr.contract.deleted_v1`: 合同删除.
+/// `corehr.contract.deleted_v1`: A contract was deleted.
 pub const COREHR_CONTRACT_DELETED_V1: &str = "corehr.contract.deleted_v1";
 
-/// `corehr.contract.updated_v1`: 合同更新.
+/// `corehr.contract.updated_v1`: A contract changed.
 pub const COREHR_CONTRACT_UPDATED_V1: &str = "corehr.contract.updated_v1";
 
-/// `corehr.cost_center.created_v2`: 创建成本中心.
+/// `corehr.cost_center.created_v2`: A cost centre was created.
 pub const COREHR_COST_CENTER_CREATED_V2: &str = "corehr.cost_center.created_v2";
 
-/// `corehr.cost_center.deleted_v2`: 删除成本中心.
+/// `corehr.cost_center.deleted_v2`: A cost centre was deleted.
 pub const COREHR_COST_CENTER_DELETED_V2: &str = "corehr.cost_center.deleted_v2";
 
-/// `corehr.cost_center.updated_v2`: 更新成本中心.
+/// `corehr.cost_center.updated_v2`: A cost centre changed.
 pub const COREHR_COST_CENTER_UPDATED_V2: &str = "corehr.cost_center.updated_v2";
 
-/// `corehr.custom_org.created_v2`: 自定义组织被创建.
+/// `corehr.custom_org.created_v2`: A custom organisation was created.
 pub const COREHR_CUSTOM_ORG_CREATED_V2: &str = "corehr.custom_org.created_v2";
 
-/// `corehr.custom_org.deleted_v2`: 自定义组织被删除.
+/// `corehr.custom_org.deleted_v2`: A custom organisation was deleted.
 pub const COREHR_CUSTOM_ORG_DELETED_V2: &str = "corehr.custom_org.deleted_v2";
 
-/// `corehr.custom_org.updated_v2`: 自定义组织被更新.
+/// `corehr.custom_org.updated_v2`: A custom organisation changed.
 pub const COREHR_CUSTOM_ORG_UPDATED_V2: &str = "corehr.custom_org.updated_v2";
 
-/// `corehr.department.created_v1`: 创建部门.
+/// `corehr.department.created_v1`: A department was created.
 pub const COREHR_DEPARTMENT_CREATED_V1: &str = "corehr.department.created_v1";
 
-/// `corehr.department.created_v2`: 创建部门V2.
+/// `corehr.department.created_v2`: A department was created; newer form.
 pub const COREHR_DEPARTMENT_CREATED_V2: &str = "corehr.department.created_v2";
 
-/// `corehr.department.deleted_v1`: 删除部门.
+/// `corehr.department.deleted_v1`: A department was deleted.
 pub const COREHR_DEPARTMENT_DELETED_V1: &str = "corehr.department.deleted_v1";
 
-/// `corehr.department.updated_v1`: 更新部门.
+/// `corehr.department.updated_v1`: A department changed.
 pub const COREHR_DEPARTMENT_UPDATED_V1: &str = "corehr.department.updated_v1";
 
-/// `corehr.department.updated_v2`: 更新部门V2.
+/// `corehr.department.updated_v2`: A department changed; newer form.
 pub const COREHR_DEPARTMENT_UPDATED_V2: &str = "corehr.department.updated_v2";
 
-/// `corehr.employee.domain_event_v2`: 人员信息变更.
+/// `corehr.employee.domain_event_v2`: The data of an employee changed.
 pub const COREHR_EMPLOYEE_DOMAIN_EVENT_V2: &str = "corehr.employee.domain_event_v2";
 
-/// `corehr.employment.converted_v1`: 员工完成转正.
+/// `corehr.employment.converted_v1`: An employee passed the probation.
 pub const COREHR_EMPLOYMENT_CONVERTED_V1: &str = "corehr.employment.converted_v1";
 
-/// `corehr.employment.created_v1`: 【事件】创建雇佣信息.
+/// `corehr.employment.created_v1`: An employment was created.
 pub const COREHR_EMPLOYMENT_CREATED_V1: &str = "corehr.employment.created_v1";
 
-/// `corehr.employment.deleted_v1`: 【事件】删除雇佣信息.
+/// `corehr.employment.deleted_v1`: An employment was deleted.
 pub const COREHR_EMPLOYMENT_DELETED_V1: &str = "corehr.employment.deleted_v1";
 
-/// `corehr.employment.resigned_v1`: 员工完成离职.
+/// `corehr.employment.resigned_v1`: An employee left.
 pub const COREHR_EMPLOYMENT_RESIGNED_V1: &str = "corehr.employment.resigned_v1";
 
-/// `corehr.employment.updated_v1`: 【事件】更新雇佣信息.
+/// `corehr.employment.updated_v1`: An employment changed.
 pub const COREHR_EMPLOYMENT_UPDATED_V1: &str = "corehr.employment.updated_v1";
 
-/// `corehr.job.created_v1`: 创建职务.
+/// `corehr.job.created_v1`: A job was created.
 pub const COREHR_JOB_CREATED_V1: &str = "corehr.job.created_v1";
 
-/// `corehr.job.deleted_v1`: 删除职务.
+/// `corehr.job.deleted_v1`: A job was deleted.
 pub const COREHR_JOB_DELETED_V1: &str = "corehr.job.deleted_v1";
 
-/// `corehr.job.updated_v1`: 更新职务.
+/// `corehr.job.updated_v1`: A job changed.
 pub const COREHR_JOB_UPDATED_V1: &str = "corehr.job.updated_v1";
 
-/// `corehr.job_change.status_updated_v2`: 异动状态变更.
+/// `corehr.job_change.status_updated_v2`: A transfer changed its state.
 pub const COREHR_JOB_CHANGE_STATUS_UPDATED_V2: &str = "corehr.job_change.status_updated_v2";
 
-/// `corehr.job_change.updated_v1`: 异动状态变更（不推荐）.
+/// `corehr.job_change.updated_v1`: A transfer changed its state; older form.
 pub const COREHR_JOB_CHANGE_UPDATED_V1: &str = "corehr.job_change.updated_v1";
 
-/// `corehr.job_change.updated_v2`: 异动信息变更.
+/// `corehr.job_change.updated_v2`: A transfer changed.
 pub const COREHR_JOB_CHANGE_UPDATED_V2: &str = "corehr.job_change.updated_v2";
 
-/// `corehr.job_data.changed_v1`: 员工完成异动.
+/// `corehr.job_data.changed_v1`: An employee's transfer took effect.
 pub const COREHR_JOB_DATA_CHANGED_V1: &str = "corehr.job_data.changed_v1";
 
-/// `corehr.job_data.created_v1`: 任职信息创建.
+/// `corehr.job_data.created_v1`: A job record was created.
 pub const COREHR_JOB_DATA_CREATED_V1: &str = "corehr.job_data.created_v1";
 
-/// `corehr.job_data.deleted_v1`: 任职信息删除.
+/// `corehr.job_data.deleted_v1`: A job record was deleted.
 pub const COREHR_JOB_DATA_DELETED_V1: &str = "corehr.job_data.deleted_v1";
 
-/// `corehr.job_data.employed_v1`: 员工完成入职.
+/// `corehr.job_data.employed_v1`: An employee started.
 pub const COREHR_JOB_DATA_EMPLOYED_V1: &str = "corehr.job_data.employed_v1";
 
-/// `corehr.job_data.updated_v1`: 任职信息更新.
+/// `corehr.job_data.updated_v1`: A job record changed.
 pub const COREHR_JOB_DATA_UPDATED_V1: &str = "corehr.job_data.updated_v1";
 
-/// `corehr.job_family.created_v2`: 创建序列.
+/// `corehr.job_family.created_v2`: A job family was created.
 pub const COREHR_JOB_FAMILY_CREATED_V2: &str = "corehr.job_family.created_v2";
 
-/// `corehr.job_family.deleted_v2`: 删除序列.
+/// `corehr.job_family.deleted_v2`: A job family was deleted.
 pub const COREHR_JOB_FAMILY_DELETED_V2: &str = "corehr.job_family.deleted_v2";
 
-/// `corehr.job_family.updated_v2`: 更新序列.
+/// `corehr.job_family.updated_v2`: A job family changed.
 pub const COREHR_JOB_FAMILY_UPDATED_V2: &str = "corehr.job_family.updated_v2";
 
-/// `corehr.job_grade.created_v2`: 创建职等.
+/// `corehr.job_grade.created_v2`: A job grade was created.
 pub const COREHR_JOB_GRADE_CREATED_V2: &str = "corehr.job_grade.created_v2";
 
-/// `corehr.job_grade.deleted_v2`: 删除职等.
+/// `corehr.job_grade.deleted_v2`: A job grade was deleted.
 pub const COREHR_JOB_GRADE_DELETED_V2: &str = "corehr.job_grade.deleted_v2";
 
-/// `corehr.job_grade.updated_v2`: 更新职等.
+/// `corehr.job_grade.updated_v2`: A job grade changed.
 pub const COREHR_JOB_GRADE_UPDATED_V2: &str = "corehr.job_grade.updated_v2";
 
-/// `corehr.job_level.created_v2`: 创建职级.
+/// `corehr.job_level.created_v2`: A job level was created.
 pub const COREHR_JOB_LEVEL_CREATED_V2: &str = "corehr.job_level.created_v2";
 
-/// `corehr.job_level.deleted_v2`: 删除职级.
+/// `corehr.job_level.deleted_v2`: A job level was deleted.
 pub const COREHR_JOB_LEVEL_DELETED_V2: &str = "corehr.job_level.deleted_v2";
 
-/// `corehr.job_level.updated_v2`: 更新职级.
+/// `corehr.job_level.updated_v2`: A job level changed.
 pub const COREHR_JOB_LEVEL_UPDATED_V2: &str = "corehr.job_level.updated_v2";
 
-/// `corehr.location.created_v2`: 创建地点.
+/// `corehr.location.created_v2`: A location was created.
 pub const COREHR_LOCATION_CREATED_V2: &str = "corehr.location.created_v2";
 
-/// `corehr.location.deleted_v2`: 删除地点.
+/// `corehr.location.deleted_v2`: A location was deleted.
 pub const COREHR_LOCATION_DELETED_V2: &str = "corehr.location.deleted_v2";
 
-/// `corehr.location.updated_v2`: 更新地点.
+/// `corehr.location.updated_v2`: A location changed.
 pub const COREHR_LOCATION_UPDATED_V2: &str = "corehr.location.updated_v2";
 
-/// `corehr.offboarding.checklist_updated_v2`: 离职流转状态变更.
+/// `corehr.offboarding.checklist_updated_v2`: The checklist of a departure changed its state.
 pub const COREHR_OFFBOARDING_CHECKLIST_UPDATED_V2: &str = "corehr.offboarding.checklist_updated_v2";
 
-/// `corehr.offboarding.status_updated_v2`: 离职申请状态变更.
+/// `corehr.offboarding.status_updated_v2`: A departure changed its state.
 pub const COREHR_OFFBOARDING_STATUS_UPDATED_V2: &str = "corehr.offboarding.status_updated_v2";
 
-/// `corehr.offboarding.updated_v1`: 离职申请状态变更.
+/// `corehr.offboarding.updated_v1`: A departure changed its state; older form.
 pub const COREHR_OFFBOARDING_UPDATED_V1: &str = "corehr.offboarding.updated_v1";
 
-/// `corehr.offboarding.updated_v2`: 离职信息变更.
+/// `corehr.offboarding.updated_v2`: A departure changed.
 pub const COREHR_OFFBOARDING_UPDATED_V2: &str = "corehr.offboarding.updated_v2";
 
-/// `corehr.onboarding_qr_code.inactive_v2`: 入职二维码失效.
+/// `corehr.onboarding_qr_code.inactive_v2`: QR codes for new employees expired.
 pub const COREHR_ONBOARDING_QR_CODE_INACTIVE_V2: &str = "corehr.onboarding_qr_code.inactive_v2";
 
-/// `corehr.org_role_authorization.updated_v1`: 组织角色授权变更.
+/// `corehr.org_role_authorization.updated_v1`: The range of an organisation role changed.
 pub const COREHR_ORG_ROLE_AUTHORIZATION_UPDATED_V1: &str = "corehr.org_role_authorization.updated_v1";
 
-/// `corehr.pathway.created_v2`: 通道创建.
+/// `corehr.pathway.created_v2`: A career path was created.
 pub const COREHR_PATHWAY_CREATED_V2: &str = "corehr.pathway.created_v2";
 
-/// `corehr.pathway.deleted_v2`: 通道删除.
+/// `corehr.pathway.deleted_v2`: A career path was deleted.
 pub const COREHR_PATHWAY_DELETED_V2: &str = "corehr.pathway.deleted_v2";
 
-/// `corehr.pathway.updated_v2`: 通道更新.
+/// `corehr.pathway.updated_v2`: A career path changed.
 pub const COREHR_PATHWAY_UPDATED_V2: &str = "corehr.pathway.updated_v2";
 
-/// `corehr.person.created_v1`: 【事件】个人信息创建.
+/// `corehr.person.created_v1`: A person's data was created.
 pub const COREHR_PERSON_CREATED_V1: &str = "corehr.person.created_v1";
 
-/// `corehr.person.deleted_v1`: 【事件】个人信息删除.
+/// `corehr.person.deleted_v1`: A person's data was deleted.
 pub const COREHR_PERSON_DELETED_V1: &str = "corehr.person.deleted_v1";
 
-/// `corehr.person.updated_v1`: 【事件】更新个人信息.
+/// `corehr.person.updated_v1`: A person's data changed.
 pub const COREHR_PERSON_UPDATED_V1: &str = "corehr.person.updated_v1";
 
-/// `corehr.position.created_v2`: 创建岗位事件.
+/// `corehr.position.created_v2`: A position was created.
 pub const COREHR_POSITION_CREATED_V2: &str = "corehr.position.created_v2";
 
-/// `corehr.position.deleted_v2`: 删除岗位事件.
+/// `corehr.position.deleted_v2`: A position was deleted.
 pub const COREHR_POSITION_DELETED_V2: &str = "corehr.position.deleted_v2";
 
-/// `corehr.position.updated_v2`: 更新岗位事件.
+/// `corehr.position.updated_v2`: A position changed.
 pub const COREHR_POSITION_UPDATED_V2: &str = "corehr.position.updated_v2";
 
-/// `corehr.pre_hire.onboarding_task_changed_v2`: 入职流程状态变更.
+/// `corehr.pre_hire.onboarding_task_changed_v2`: The process of an entry, or a task of it, changed its state.
 pub const COREHR_PRE_HIRE_ONBOARDING_TASK_CHANGED_V2: &str = "corehr.pre_hire.onboarding_task_changed_v2";
 
-/// `corehr.pre_hire.updated_v1`: 入职信息变更.
+/// `corehr.pre_hire.updated_v1`: The data of a future employee changed.
 pub const COREHR_PRE_HIRE_UPDATED_V1: &str = "corehr.pre_hire.updated_v1";
 
-/// `corehr.probation.updated_v2`: 试用期状态变更.
+/// `corehr.probation.updated_v2`: A probation changed its state.
 pub const COREHR_PROBATION_UPDATED_V2: &str = "corehr.probation.updated_v2";
 
-/// `corehr.process.approver.updated_v2`: 审批任务状态变更.
+/// `corehr.process.approver.updated_v2`: A task of a process changed its state.
 pub const COREHR_PROCESS_APPROVER_UPDATED_V2: &str = "corehr.process.approver.updated_v2";
 
-/// `corehr.process.cc.updated_v2`: 抄送单据状态变更.
+/// `corehr.process.cc.updated_v2`: A copy of a process arrived.
 pub const COREHR_PROCESS_CC_UPDATED_V2: &str = "corehr.process.cc.updated_v2";
 
-/// `corehr.process.node.updated_v2`: 流程节点状态变更.
+/// `corehr.process.node.updated_v2`: A node of a process changed its state.
 pub const COREHR_PROCESS_NODE_UPDATED_V2: &str = "corehr.process.node.updated_v2";
 
-/// `corehr.process.status.update_v2`: 流程实例状态变化.
+/// `corehr.process.status.update_v2`: A process changed its state.
 pub const COREHR_PROCESS_STATUS_UPDATE_V2: &str = "corehr.process.status.update_v2";
 
-/// `corehr.process.updated_v2`: 流程实例信息变更.
+/// `corehr.process.updated_v2`: A process changed.
 pub const COREHR_PROCESS_UPDATED_V2: &str = "corehr.process.updated_v2";
 
-/// `corehr.process_comment_info.updated_v2`: 流程下评论事件.
+/// `corehr.process_comment_info.updated_v2`: Somebody commented on a process.
 pub const COREHR_PROCESS_COMMENT_INFO_UPDATED_V2: &str = "corehr.process_comment_info.updated_v2";
 
-/// `corehr.signature_file.status_updated_v2`: 电子签文件状态发生变更事件.
+/// `corehr.signature_file.status_updated_v2`: A file to be signed electronically changed its state.
 pub const COREHR_SIGNATURE_FILE_STATUS_UPDATED_V2: &str = "corehr.signature_file.status_updated_v2";
 
-/// `drive.file.bitable_field_changed_v1`: 多维表格字段变更.
+/// `dept_add`: 部门变更.
+pub const DEPT_ADD: &str = "dept_add";
+
+/// `dept_delete`: 部门变更.
+pub const DEPT_DELETE: &str = "dept_delete";
+
+/// `dept_update`: 部门变更.
+pub const DEPT_UPDATE: &str = "dept_update";
+
+/// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
 pub const DRIVE_FILE_BITABLE_FIELD_CHANGED_V1: &str = "drive.file.bitable_field_changed_v1";
 
-/// `drive.file.bitable_record_changed_v1`: 多维表格记录变更.
+/// `drive.file.bitable_record_changed_v1`: Records of a table in a base changed.
 pub const DRIVE_FILE_BITABLE_RECORD_CHANGED_V1: &str = "drive.file.bitable_record_changed_v1";
 
-/// `drive.file.created_in_folder_v1`: 文件夹下文件创建.
+/// `drive.file.created_in_folder_v1`: A file was created in a folder.
 pub const DRIVE_FILE_CREATED_IN_FOLDER_V1: &str = "drive.file.created_in_folder_v1";
 
-/// `drive.file.deleted_v1`: 文件彻底删除.
+/// `drive.file.deleted_v1`: A file was deleted for good.
 pub const DRIVE_FILE_DELETED_V1: &str = "drive.file.deleted_v1";
 
-/// `drive.file.edit_v1`: 文件编辑.
+/// `drive.file.edit_v1`: A file was edited.
 pub const DRIVE_FILE_EDIT_V1: &str = "drive.file.edit_v1";
 
-/// `drive.file.permission_member_added_v1`: 文件协作者添加.
+/// `drive.file.permission_member_added_v1`: Somebody was given access to a file.
 pub const DRIVE_FILE_PERMISSION_MEMBER_ADDED_V1: &str = "drive.file.permission_member_added_v1";
 
-/// `drive.file.permission_member_applied_v1`: 文件协作者权限申请.
+/// `drive.file.permission_member_applied_v1`: Somebody asked for access to a file.
 pub const DRIVE_FILE_PERMISSION_MEMBER_APPLIED_V1: &str = "drive.file.permission_member_applied_v1";
 
-/// `drive.file.permission_member_removed_v1`: 文件协作者移除.
+/// `drive.file.permission_member_removed_v1`: Somebody's access to a file was taken away.
 pub const DRIVE_FILE_PERMISSION_MEMBER_REMOVED_V1: &str = "drive.file.permission_member_removed_v1";
 
-/// `drive.file.read_v1`: 文件已读.
+/// `drive.file.read_v1`: A file was read.
 pub const DRIVE_FILE_READ_V1: &str = "drive.file.read_v1";
 
-/// `drive.file.title_updated_v1`: 文件标题变更.
+/// `drive.file.title_updated_v1`: The title of a file changed.
 pub const DRIVE_FILE_TITLE_UPDATED_V1: &str = "drive.file.title_updated_v1";
 
-/// `drive.file.trashed_v1`: 文件删除到回收站.
+/// `drive.file.trashed_v1`: A file was put into the bin.
 pub const DRIVE_FILE_TRASHED_V1: &str = "drive.file.trashed_v1";
 
-/// `elearning.course_registration.created_v2`: 课程学习进度新增事件.
+/// `elearning.course_registration.created_v2`: Somebody took up a course.
 pub const ELEARNING_COURSE_REGISTRATION_CREATED_V2: &str = "elearning.course_registration.created_v2";
 
-/// `elearning.course_registration.deleted_v2`: 课程学习进度删除事件.
+/// `elearning.course_registration.deleted_v2`: Somebody's progress in a course was deleted.
 pub const ELEARNING_COURSE_REGISTRATION_DELETED_V2: &str = "elearning.course_registration.deleted_v2";
 
-/// `elearning.course_registration.updated_v2`: 课程学习进度更新事件.
+/// `elearning.course_registration.updated_v2`: Somebody made progress in a course.
 pub const ELEARNING_COURSE_REGISTRATION_UPDATED_V2: &str = "elearning.course_registration.updated_v2";
 
-/// `helpdesk.notification.approve_v1`: 推送审核通知.
+/// `group_setting_update`: The settings of a group changed; older form.
+pub const GROUP_SETTING_UPDATE: &str = "group_setting_update";
+
+/// `helpdesk.notification.approve_v1`: The review of a notification ended.
 pub const HELPDESK_NOTIFICATION_APPROVE_V1: &str = "helpdesk.notification.approve_v1";
 
-/// `helpdesk.ticket.created_v1`: 创建工单.
+/// `helpdesk.ticket.created_v1`: A ticket was created.
 pub const HELPDESK_TICKET_CREATED_V1: &str = "helpdesk.ticket.created_v1";
 
-/// `helpdesk.ticket.updated_v1`: 工单状态变更.
+/// `helpdesk.ticket.updated_v1`: A ticket changed.
 pub const HELPDESK_TICKET_UPDATED_V1: &str = "helpdesk.ticket.updated_v1";
 
-/// `helpdesk.ticket_message.created_v1`: 工单消息事件.
+/// `helpdesk.ticket_message.created_v1`: A message was sent in a ticket.
 pub const HELPDESK_TICKET_MESSAGE_CREATED_V1: &str = "helpdesk.ticket_message.created_v1";
 
-/// `hire.application.deleted_v1`: 删除投递.
+/// `hire.application.deleted_v1`: Applications were deleted.
 pub const HIRE_APPLICATION_DELETED_V1: &str = "hire.application.deleted_v1";
 
-/// `hire.application.stage_changed_v1`: 投递阶段变更.
+/// `hire.application.stage_changed_v1`: An application moved to another stage.
 pub const HIRE_APPLICATION_STAGE_CHANGED_V1: &str = "hire.application.stage_changed_v1";
 
-/// `hire.eco_account.created_v1`: 账号绑定.
+/// `hire.eco_account.created_v1`: A customer linked an account with a provider of checks or exams.
 pub const HIRE_ECO_ACCOUNT_CREATED_V1: &str = "hire.eco_account.created_v1";
 
-/// `hire.eco_background_check.canceled_v1`: 终止背调.
+/// `hire.eco_background_check.canceled_v1`: A background check was cancelled.
 pub const HIRE_ECO_BACKGROUND_CHECK_CANCELED_V1: &str = "hire.eco_background_check.canceled_v1";
 
-/// `hire.eco_background_check.created_v1`: 创建背调.
+/// `hire.eco_background_check.created_v1`: A background check was ordered.
 pub const HIRE_ECO_BACKGROUND_CHECK_CREATED_V1: &str = "hire.eco_background_check.created_v1";
 
-/// `hire.eco_exam.created_v1`: 创建笔试.
+/// `hire.eco_exam.created_v1`: An exam was ordered.
 pub const HIRE_ECO_EXAM_CREATED_V1: &str = "hire.eco_exam.created_v1";
 
-/// `hire.ehr_import_task.imported_v1`: 导入 e-HR.
+/// `hire.ehr_import_task.imported_v1`: Somebody started the import of a new employee into the HR system.
 pub const HIRE_EHR_IMPORT_TASK_IMPORTED_V1: &str = "hire.ehr_import_task.imported_v1";
 
-/// `hire.ehr_import_task_for_internship_offer.imported_v1`: 导入 e-HR（实习 Offer）.
+/// `hire.ehr_import_task_for_internship_offer.imported_v1`: Somebody started the import of a new intern into the HR system.
 pub const HIRE_EHR_IMPORT_TASK_FOR_INTERNSHIP_OFFER_IMPORTED_V1: &str = "hire.ehr_import_task_for_internship_offer.imported_v1";
 
-/// `hire.offer.status_changed_v1`: Offer 状态变更.
+/// `hire.offer.status_changed_v1`: An offer changed its state.
 pub const HIRE_OFFER_STATUS_CHANGED_V1: &str = "hire.offer.status_changed_v1";
 
-/// `hire.referral_account.assets_update_v1`: 内推账户余额变更.
+/// `hire.referral_account.assets_update_v1`: The balance of a referral account changed.
 pub const HIRE_REFERRAL_ACCOUNT_ASSETS_UPDATE_V1: &str = "hire.referral_account.assets_update_v1";
 
-/// `hire.talent.deleted_v1`: 删除人才.
+/// `hire.talent.deleted_v1`: A talent was deleted.
 pub const HIRE_TALENT_DELETED_V1: &str = "hire.talent.deleted_v1";
 
-/// `hire.talent.tag_subscription_v1`: 人才进展变更事件.
+/// `hire.talent.tag_subscription_v1`: A talent with a watched tag made progress.
 pub const HIRE_TALENT_TAG_SUBSCRIPTION_V1: &str = "hire.talent.tag_subscription_v1";
 
-/// `im.chat.access_event.bot_p2p_chat_entered_v1`: 用户进入与机器人的会话.
+/// `im.chat.access_event.bot_p2p_chat_entered_v1`: A user opened the chat with the bot.
 pub const IM_CHAT_ACCESS_EVENT_BOT_P2P_CHAT_ENTERED_V1: &str = "im.chat.access_event.bot_p2p_chat_entered_v1";
 
-/// `im.chat.disbanded_v1`: 群解散.
+/// `im.chat.disbanded_v1`: A group was disbanded.
 pub const IM_CHAT_DISBANDED_V1: &str = "im.chat.disbanded_v1";
 
-/// `im.chat.member.bot.added_v1`: 机器人进群.
+/// `im.chat.member.bot.added_v1`: The bot was added to a group.
 pub const IM_CHAT_MEMBER_BOT_ADDED_V1: &str = "im.chat.member.bot.added_v1";
 
-/// `im.chat.member.bot.deleted_v1`: 机器人被移出群.
+/// `im.chat.member.bot.deleted_v1`: The bot was removed from a group.
 pub const IM_CHAT_MEMBER_BOT_DELETED_V1: &str = "im.chat.member.bot.deleted_v1";
 
-/// `im.chat.member.user.added_v1`: 用户进群.
+/// `im.chat.member.user.added_v1`: Users joined a group.
 pub const IM_CHAT_MEMBER_USER_ADDED_V1: &str = "im.chat.member.user.added_v1";
 
-/// `im.chat.member.user.deleted_v1`: 用户出群.
+/// `im.chat.member.user.deleted_v1`: Users left a group or were removed.
 pub const IM_CHAT_MEMBER_USER_DELETED_V1: &str = "im.chat.member.user.deleted_v1";
 
-/// `im.chat.member.user.withdrawn_v1`: 撤销拉用户进群.
+/// `im.chat.member.user.withdrawn_v1`: An invitation of users to a group was taken back.
 pub const IM_CHAT_MEMBER_USER_WITHDRAWN_V1: &str = "im.chat.member.user.withdrawn_v1";
 
-/// `im.chat.updated_v1`: 群配置修改.
+/// `im.chat.updated_v1`: The settings of a group changed.
 pub const IM_CHAT_UPDATED_V1: &str = "im.chat.updated_v1";
 
-/// `im.message.message_read_v1`: 消息已读.
+/// `im.message.message_read_v1`: A user read messages of the bot.
 pub const IM_MESSAGE_MESSAGE_READ_V1: &str = "im.message.message_read_v1";
 
-/// `im.message.reaction.created_v1`: 新增消息表情回复.
+/// `im.message.reaction.created_v1`: Somebody reacted to a message.
 pub const IM_MESSAGE_REACTION_CREATED_V1: &str = "im.message.reaction.created_v1";
 
-/// `im.message.reaction.deleted_v1`: 删除消息表情回复.
+/// `im.message.reaction.deleted_v1`: Somebody took back a reaction to a message.
 pub const IM_MESSAGE_REACTION_DELETED_V1: &str = "im.message.reaction.deleted_v1";
 
-/// `im.message.recalled_v1`: 撤回消息.
+/// `im.message.recalled_v1`: A message was recalled.
 pub const IM_MESSAGE_RECALLED_V1: &str = "im.message.recalled_v1";
 
-/// `im.message.receive_v1`: 接收消息.
+/// `im.message.receive_v1`: The bot received a message.
 pub const IM_MESSAGE_RECEIVE_V1: &str = "im.message.receive_v1";
 
-/// `leave_approval`: 请假审批.
+/// `leave_approval`: A request for leave was approved, in its first form.
 pub const LEAVE_APPROVAL: &str = "leave_approval";
 
-/// `leave_approvalV2`: 请假审批.
+/// `leave_approvalV2`: A request for leave was approved.
 pub const LEAVE_APPROVALV2: &str = "leave_approvalV2";
 
-/// `leave_approval_revert`: 请假审批.
+/// `leave_approval_revert`: An approved request for leave was taken back.
 pub const LEAVE_APPROVAL_REVERT: &str = "leave_approval_revert";
 
-/// `mail.user_mailbox.event.message_received_v1`: 收信通知.
+/// `mail.user_mailbox.event.message_received_v1`: A mail arrived.
 pub const MAIL_USER_MAILBOX_EVENT_MESSAGE_RECEIVED_V1: &str = "mail.user_mailbox.event.message_received_v1";
 
-/// `meeting_room.meeting_room.created_v1`: 会议室创建.
+/// `meeting_room.meeting_room.created_v1`: A meeting room was created.
 pub const MEETING_ROOM_MEETING_ROOM_CREATED_V1: &str = "meeting_room.meeting_room.created_v1";
 
-/// `meeting_room.meeting_room.deleted_v1`: 会议室删除.
+/// `meeting_room.meeting_room.deleted_v1`: A meeting room was deleted.
 pub const MEETING_ROOM_MEETING_ROOM_DELETED_V1: &str = "meeting_room.meeting_room.deleted_v1";
 
-/// `meeting_room.meeting_room.status_changed_v1`: 会议室状态信息变更.
+/// `meeting_room.meeting_room.status_changed_v1`: A meeting room changed its state.
 pub const MEETING_ROOM_MEETING_ROOM_STATUS_CHANGED_V1: &str = "meeting_room.meeting_room.status_changed_v1";
 
-/// `meeting_room.meeting_room.updated_v1`: 会议室属性变更.
+/// `meeting_room.meeting_room.updated_v1`: A meeting room changed.
 pub const MEETING_ROOM_MEETING_ROOM_UPDATED_V1: &str = "meeting_room.meeting_room.updated_v1";
 
-/// `moments.comment.created_v1`: 发布评论.
+/// `message`: A user sent a message to the bot; older form.
+pub const MESSAGE: &str = "message";
+
+/// `message_read`: A user read messages of the bot; older form.
+pub const MESSAGE_READ: &str = "message_read";
+
+/// `minutes.minute.generated_v1`: The minutes of a meeting were made.
+pub const MINUTES_MINUTE_GENERATED_V1: &str = "minutes.minute.generated_v1";
+
+/// `moments.comment.created_v1`: Somebody commented on a post.
 pub const MOMENTS_COMMENT_CREATED_V1: &str = "moments.comment.created_v1";
 
-/// `moments.comment.deleted_v1`: 删除评论.
+/// `moments.comment.deleted_v1`: A comment on a post was deleted.
 pub const MOMENTS_COMMENT_DELETED_V1: &str = "moments.comment.deleted_v1";
 
-/// `moments.post.created_v1`: 发布帖子.
+/// `moments.post.created_v1`: Somebody published a post.
 pub const MOMENTS_POST_CREATED_V1: &str = "moments.post.created_v1";
 
-/// `moments.post.deleted_v1`: 删除帖子.
+/// `moments.post.deleted_v1`: A post was deleted.
 pub const MOMENTS_POST_DELETED_V1: &str = "moments.post.deleted_v1";
 
-/// `moments.post_statistics.updated_v1`: 帖子统计数据变更.
+/// `moments.post_statistics.updated_v1`: The figures of a post changed.
 pub const MOMENTS_POST_STATISTICS_UPDATED_V1: &str = "moments.post_statistics.updated_v1";
 
-/// `moments.reaction.created_v1`: 表情互动.
+/// `moments.reaction.created_v1`: Somebody reacted to a post or a comment.
 pub const MOMENTS_REACTION_CREATED_V1: &str = "moments.reaction.created_v1";
 
-/// `moments.reaction.deleted_v1`: 取消表情互动.
+/// `moments.reaction.deleted_v1`: A reaction to a post or a comment was taken back.
 pub const MOMENTS_REACTION_DELETED_V1: &str = "moments.reaction.deleted_v1";
 
-/// `out_approval`: 外出审批.
+/// `order_paid`: 应用商店应用购买.
+pub const ORDER_PAID: &str = "order_paid";
+
+/// `out_approval`: A request to be out of the office was approved.
 pub const OUT_APPROVAL: &str = "out_approval";
 
-/// `out_approval_revert`: 外出审批.
+/// `out_approval_revert`: An approved request to be out of the office was taken back.
 pub const OUT_APPROVAL_REVERT: &str = "out_approval_revert";
 
-/// `p2p_chat_create`: 用户和机器人的会话首次被创建.
+/// `p2p_chat_create`: A user opened the chat with the bot for the first time.
 pub const P2P_CHAT_CREATE: &str = "p2p_chat_create";
 
-/// `payroll.payment_activity.approved_v1`: 发薪活动封存.
+/// `payroll.payment_activity.approved_v1`: A payment was closed.
 pub const PAYROLL_PAYMENT_ACTIVITY_APPROVED_V1: &str = "payroll.payment_activity.approved_v1";
 
-/// `payroll.payment_activity.status_changed_v1`: 发薪活动变更.
+/// `payroll.payment_activity.status_changed_v1`: A payment changed its state.
 pub const PAYROLL_PAYMENT_ACTIVITY_STATUS_CHANGED_V1: &str = "payroll.payment_activity.status_changed_v1";
 
-/// `performance.review_data.changed_v2`: 绩效详情变更.
+/// `performance.review_data.changed_v2`: The data of reviews changed.
 pub const PERFORMANCE_REVIEW_DATA_CHANGED_V2: &str = "performance.review_data.changed_v2";
 
-/// `performance.stage_task.open_result_v2`: 绩效结果开通.
+/// `performance.stage_task.open_result_v2`: The results of reviews were opened to the reviewed.
 pub const PERFORMANCE_STAGE_TASK_OPEN_RESULT_V2: &str = "performance.stage_task.open_result_v2";
 
-/// `security_and_compliance.device_apply_record.device_apply_event_v2`: 设备申报事件.
+/// `remedy_approval`: A request to correct attendance was approved, in its first form.
+pub const REMEDY_APPROVAL: &str = "remedy_approval";
+
+/// `remove_bot`: The bot was removed from a group; older form.
+pub const REMOVE_BOT: &str = "remove_bot";
+
+/// `remove_user_from_chat`: Users left a group or were removed; older form.
+pub const REMOVE_USER_FROM_CHAT: &str = "remove_user_from_chat";
+
+/// `revoke_add_user_from_chat`: An invitation of users to a group was taken back; older form.
+pub const REVOKE_ADD_USER_FROM_CHAT: &str = "revoke_add_user_from_chat";
+
+/// `security_and_compliance.device_apply_record.device_apply_event_v2`: Somebody asked for a device to be trusted, or the request was decided.
 pub const SECURITY_AND_COMPLIANCE_DEVICE_APPLY_RECORD_DEVICE_APPLY_EVENT_V2: &str = "security_and_compliance.device_apply_record.device_apply_event_v2";
 
-/// `security_and_compliance.device_record.device_change_event_v2`: 设备信息变更事件.
+/// `security_and_compliance.device_record.device_change_event_v2`: The record of a device changed.
 pub const SECURITY_AND_COMPLIANCE_DEVICE_RECORD_DEVICE_CHANGE_EVENT_V2: &str = "security_and_compliance.device_record.device_change_event_v2";
 
-/// `shift_approval`: 换班审批.
+/// `shift_approval`: A request to swap shifts was approved.
 pub const SHIFT_APPROVAL: &str = "shift_approval";
 
-/// `task.task.comment.updated_v1`: 任务评论信息变更.
+/// `task.task.comment.updated_v1`: A comment on a task was made, changed or deleted.
 pub const TASK_TASK_COMMENT_UPDATED_V1: &str = "task.task.comment.updated_v1";
 
-/// `task.task.update_tenant_v1`: 任务信息变更（租户维度）.
+/// `task.task.update_tenant_v1`: A task of somebody in the tenant changed.
 pub const TASK_TASK_UPDATE_TENANT_V1: &str = "task.task.update_tenant_v1";
 
-/// `task.task.updated_v1`: 任务信息变更（应用维度）.
+/// `task.task.update_user_access_v2`: A task that the user can see changed.
+pub const TASK_TASK_UPDATE_USER_ACCESS_V2: &str = "task.task.update_user_access_v2";
+
+/// `task.task.updated_v1`: A task of the app changed.
 pub const TASK_TASK_UPDATED_V1: &str = "task.task.updated_v1";
 
-/// `third_party_meeting_room_event_created`: 第三方会议室日程变动.
+/// `third_party_meeting_room_event_created`: An entry that books a room of another provider was created.
 pub const THIRD_PARTY_MEETING_ROOM_EVENT_CREATED: &str = "third_party_meeting_room_event_created";
 
-/// `vc.meeting.all_meeting_ended_v1`: 企业会议结束.
+/// `third_party_meeting_room_event_deleted`: An entry that books a room of another provider was deleted.
+pub const THIRD_PARTY_MEETING_ROOM_EVENT_DELETED: &str = "third_party_meeting_room_event_deleted";
+
+/// `third_party_meeting_room_event_updated`: An entry that books a room of another provider changed.
+pub const THIRD_PARTY_MEETING_ROOM_EVENT_UPDATED: &str = "third_party_meeting_room_event_updated";
+
+/// `trip_approval`: A request for a business trip was approved, in its first form.
+pub const TRIP_APPROVAL: &str = "trip_approval";
+
+/// `url.preview.get`: A link in a message is to be previewed.
+pub const URL_PREVIEW_GET: &str = "url.preview.get";
+
+/// `user_add`: 员工变更.
+pub const USER_ADD: &str = "user_add";
+
+/// `user_leave`: 员工变更.
+pub const USER_LEAVE: &str = "user_leave";
+
+/// `user_status_change`: 用户状态变更.
+pub const USER_STATUS_CHANGE: &str = "user_status_change";
+
+/// `user_update`: 员工变更.
+pub const USER_UPDATE: &str = "user_update";
+
+/// `vc.bot.meeting_activity_v1`: Something happened in a meeting that the bot attends.
+pub const VC_BOT_MEETING_ACTIVITY_V1: &str = "vc.bot.meeting_activity_v1";
+
+/// `vc.bot.meeting_ended_v1`: A meeting that the bot attends ended.
+pub const VC_BOT_MEETING_ENDED_V1: &str = "vc.bot.meeting_ended_v1";
+
+/// `vc.bot.meeting_invited_v1`: The bot was invited to a meeting.
+pub const VC_BOT_MEETING_INVITED_V1: &str = "vc.bot.meeting_invited_v1";
+
+/// `vc.bot.meeting_started_v1`: A meeting that the bot attends started.
+pub const VC_BOT_MEETING_STARTED_V1: &str = "vc.bot.meeting_started_v1";
+
+/// `vc.material.review_result_v1`: The review of files for a meeting ended.
+pub const VC_MATERIAL_REVIEW_RESULT_V1: &str = "vc.material.review_result_v1";
+
+/// `vc.meeting.all_meeting_ended_v1`: A meeting of anybody in the tenant ended.
 pub const VC_MEETING_ALL_MEETING_ENDED_V1: &str = "vc.meeting.all_meeting_ended_v1";
 
-/// `vc.meeting.all_meeting_started_v1`: 企业会议开始.
+/// `vc.meeting.all_meeting_started_v1`: A meeting of anybody in the tenant started.
 pub const VC_MEETING_ALL_MEETING_STARTED_V1: &str = "vc.meeting.all_meeting_started_v1";
 
-/// `vc.meeting.join_meeting_v1`: 加入会议.
+/// `vc.meeting.join_meeting_v1`: Somebody joined a meeting.
 pub const VC_MEETING_JOIN_MEETING_V1: &str = "vc.meeting.join_meeting_v1";
 
-/// `vc.meeting.leave_meeting_v1`: 离开会议.
+/// `vc.meeting.leave_meeting_v1`: Somebody left a meeting.
 pub const VC_MEETING_LEAVE_MEETING_V1: &str = "vc.meeting.leave_meeting_v1";
 
-/// `vc.meeting.meeting_ended_v1`: 会议结束.
+/// `vc.meeting.meeting_ended_v1`: A meeting ended.
 pub const VC_MEETING_MEETING_ENDED_V1: &str = "vc.meeting.meeting_ended_v1";
 
-/// `vc.meeting.meeting_started_v1`: 会议开始.
+/// `vc.meeting.meeting_started_v1`: A meeting started.
 pub const VC_MEETING_MEETING_STARTED_V1: &str = "vc.meeting.meeting_started_v1";
 
-/// `vc.meeting.recording_ended_v1`: 停止录制.
+/// `vc.meeting.participant_meeting_ended_v1`: A meeting that the user attends ended.
+pub const VC_MEETING_PARTICIPANT_MEETING_ENDED_V1: &str = "vc.meeting.participant_meeting_ended_v1";
+
+/// `vc.meeting.participant_meeting_joined_v1`: The user joined a meeting.
+pub const VC_MEETING_PARTICIPANT_MEETING_JOINED_V1: &str = "vc.meeting.participant_meeting_joined_v1";
+
+/// `vc.meeting.participant_meeting_started_v1`: A meeting that the user attends started.
+pub const VC_MEETING_PARTICIPANT_MEETING_STARTED_V1: &str = "vc.meeting.participant_meeting_started_v1";
+
+/// `vc.meeting.recording_ended_v1`: The recording of a meeting ended.
 pub const VC_MEETING_RECORDING_ENDED_V1: &str = "vc.meeting.recording_ended_v1";
 
-/// `vc.meeting.recording_ready_v1`: 录制完成.
+/// `vc.meeting.recording_ready_v1`: The recording of a meeting is ready.
 pub const VC_MEETING_RECORDING_READY_V1: &str = "vc.meeting.recording_ready_v1";
 
-/// `vc.meeting.recording_started_v1`: 开始录制.
+/// `vc.meeting.recording_started_v1`: The recording of a meeting started.
 pub const VC_MEETING_RECORDING_STARTED_V1: &str = "vc.meeting.recording_started_v1";
 
-/// `vc.meeting.share_ended_v1`: 结束屏幕共享.
+/// `vc.meeting.send_meeting_im_v1`: Somebody wrote in the chat of a meeting.
+pub const VC_MEETING_SEND_MEETING_IM_V1: &str = "vc.meeting.send_meeting_im_v1";
+
+/// `vc.meeting.share_ended_v1`: Somebody stopped sharing the screen.
 pub const VC_MEETING_SHARE_ENDED_V1: &str = "vc.meeting.share_ended_v1";
 
-/// `vc.meeting.share_started_v1`: 开始屏幕共享.
+/// `vc.meeting.share_started_v1`: Somebody started to share the screen.
 pub const VC_MEETING_SHARE_STARTED_V1: &str = "vc.meeting.share_started_v1";
 
-/// `vc.reserve_config.updated_v1`: 更新会议室预定限制.
+/// `vc.note.generated_v1`: Notes of a meeting were made.
+pub const VC_NOTE_GENERATED_V1: &str = "vc.note.generated_v1";
+
+/// `vc.recording.recording_ended_v1`: A recording ended.
+pub const VC_RECORDING_RECORDING_ENDED_V1: &str = "vc.recording.recording_ended_v1";
+
+/// `vc.recording.recording_started_v1`: A recording started.
+pub const VC_RECORDING_RECORDING_STARTED_V1: &str = "vc.recording.recording_started_v1";
+
+/// `vc.recording.recording_transcript_generated_v1`: A part of a recording's transcript was made.
+pub const VC_RECORDING_RECORDING_TRANSCRIPT_GENERATED_V1: &str = "vc.recording.recording_transcript_generated_v1";
+
+/// `vc.reserve_config.updated_v1`: The rules for booking a room changed.
 pub const VC_RESERVE_CONFIG_UPDATED_V1: &str = "vc.reserve_config.updated_v1";
 
-/// `vc.room.created_v1`: 创建会议室.
+/// `vc.room.created_v1`: A room was created.
 pub const VC_ROOM_CREATED_V1: &str = "vc.room.created_v1";
 
-/// `vc.room.deleted_v1`: 删除会议室.
+/// `vc.room.deleted_v1`: A room was deleted.
 pub const VC_ROOM_DELETED_V1: &str = "vc.room.deleted_v1";
 
-/// `vc.room.updated_v1`: 更新会议室.
+/// `vc.room.updated_v1`: A room changed.
 pub const VC_ROOM_UPDATED_V1: &str = "vc.room.updated_v1";
 
-/// `vc.room_level.created_v1`: 创建会议室层级.
+/// `vc.room_level.created_v1`: A level of rooms was created.
 pub const VC_ROOM_LEVEL_CREATED_V1: &str = "vc.room_level.created_v1";
 
-/// `vc.room_level.deleted_v1`: 删除会议室层级.
+/// `vc.room_level.deleted_v1`: A level of rooms was deleted.
 pub const VC_ROOM_LEVEL_DELETED_V1: &str = "vc.room_level.deleted_v1";
 
-/// `vc.room_level.updated_v1`: 更新会议室层级.
+/// `vc.room_level.updated_v1`: A level of rooms changed.
 pub const VC_ROOM_LEVEL_UPDATED_V1: &str = "vc.room_level.updated_v1";
 
-/// `work_approval`: 加班审批.
+/// `work_approval`: A request for overtime was approved.
 pub const WORK_APPROVAL: &str = "work_approval";
 
-/// `work_approval_revert`: 加班审批.
+/// `work_approval_revert`: An approved request for overtime was taken back.
 pub const WORK_APPROVAL_REVERT: &str = "work_approval_revert";

@@ -195,13 +195,11 @@ impl EventContent {
                 "event": payload,
             }),
             Protocol::V1 => {
-                if let Value::Object(members) = &mut payload {
-                    for (name, value) in [
-                        ("type", &self.event_type),
-                        ("app_id", &self.app_id),
-                        ("tenant_key", &self.tenant_key),
-                    ] {
-                        members.insert(name.to_owned(), value.as_str().into());
+                set::set(&mut payload, "type", self.event_type.as_str().into());
+                // Not every event says of whom it is: `app_ticket` has no tenant.
+                for (name, value) in [("app_id", &self.app_id), ("tenant_key", &self.tenant_key)] {
+                    if let Some(member) = payload.get_mut(name) {
+                        *member = value.as_str().into();
                     }
                 }
                 json!({

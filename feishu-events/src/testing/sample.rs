@@ -7,6 +7,7 @@ use serde_json::json;
 use super::plausible;
 use crate::event::{Event, Payload};
 use crate::event_type::EventType;
+use crate::open_enum::WireValue;
 use crate::record::{Record, Slot};
 
 /// How deep a sample goes: some documented types contain themselves.
@@ -59,6 +60,8 @@ fn fill_slot(name: &str, slot: &mut Slot<'_>, depth: usize) {
         Slot::Map(place) => {
             **place = Some(BTreeMap::from([("key".to_owned(), "value".to_owned())]));
         }
+        Slot::Enum(place) if place.is_int() => place.set(WireValue::Int(plausible::int(name))),
+        Slot::Enum(place) => place.set(WireValue::Text(&plausible::string(name))),
         Slot::Object(_) | Slot::List(_) if depth == 0 => {}
         Slot::Object(place) => fill(place.insert_empty(), depth - 1),
         Slot::List(list) => {

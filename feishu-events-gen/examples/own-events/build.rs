@@ -1,0 +1,5 @@
+//! Generates types from `schemas/`.
+
+fn main() -> feishu_events_gen::Result<()> {
+    feishu_events_gen::build("schemas")
+}

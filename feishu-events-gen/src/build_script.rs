@@ -1,0 +1,55 @@
+//! The door for build scripts: schemas of a user's own → a file in `OUT_DIR`.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use crate::emit::users::users_file;
+use crate::error::{Error, Result};
+use crate::{Overlay, SchemaSet, resolve};
+
+/// Generates types from the schemas in `folder` into `$OUT_DIR/feishu_events.rs`, for a build
+/// script; `folder/overlay` may hold names, docs and corrections.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> feishu_events_gen::Result<()> {
+///     feishu_events_gen::build("schemas")
+/// }
+/// ```
+///
+/// The crate includes the file, and `#[feishu_handler]` takes its types:
+///
+/// ```ignore
+/// include!(concat!(env!("OUT_DIR"), "/feishu_events.rs"));
+/// ```
+///
+/// # Errors
+/// Schemas that cannot be read or that no types can be made of, and an overlay with entries about
+/// nothing; each names its file.
+pub fn build(folder: impl AsRef<Path>) -> Result<()> {
+    let folder = folder.as_ref();
+    let out = env::var_os("OUT_DIR").map(PathBuf::from);
+    let file = out.ok_or(Error::NoOutDir)?.join("feishu_events.rs");
+    // Cargo reads what a build script prints.
+    #[allow(clippy::print_stdout)]
+    {
+        println!("cargo::rerun-if-changed={}", folder.display());
+    }
+    let text = generate(folder)?;
+    fs::write(&file, text).map_err(|source| Error::Io { path: file, source })
+}
+
+/// The types of the schemas in `folder`, as [`build`] writes them.
+///
+/// # Errors
+/// Those of [`build`].
+pub fn generate(folder: &Path) -> Result<String> {
+    let overlay = Overlay::load(&folder.join("overlay"))?;
+    let mut schemas = SchemaSet::load(folder)?;
+    overlay.correct(&mut schemas)?;
+    let model = resolve(&schemas, &overlay)?;
+    match overlay.unused(&model).into_iter().next() {
+        Some(entry) => Err(Error::Unused(entry)),
+        None => users_file(&model),
+    }
+}

@@ -1,0 +1,42 @@
+//! An open enum: the listed values, and room for all others.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::doc_lines;
+use super::structs::type_ident;
+use crate::model::{EnumValue, OpenEnum};
+
+/// The enum and its traits.
+pub(super) fn enum_items(item: &OpenEnum) -> TokenStream {
+    let name = type_ident(&item.name);
+    let docs = doc_lines::attributes(std::slice::from_ref(&item.doc));
+    let variants = item.values.iter().map(|value| {
+        let docs = doc_lines::attributes(&doc_lines::value(value));
+        let variant = type_ident(&value.name);
+        quote!(#docs #variant)
+    });
+    let kind = type_ident(if item.is_int { "Int" } else { "Text" });
+    let wires = item.values.iter().map(|value| {
+        let (variant, wire) = (type_ident(&value.name), wire(item, value));
+        quote!(#variant = #wire)
+    });
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// A value that the documentation does not list.
+            Unknown(UnknownValue),
+        }
+        open_enum!(#name: #kind { #(#wires,)* });
+    }
+}
+
+fn wire(item: &OpenEnum, value: &EnumValue) -> Literal {
+    match value.wire.parse() {
+        Ok(int) if item.is_int => Literal::i64_unsuffixed(int),
+        _ => Literal::string(&value.wire),
+    }
+}

@@ -1,0 +1,104 @@
+//! Where the documentation of an event is wrong: what is right, why, and how we know.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::schema::{ListedValues, Row};
+use crate::schema_set::SchemaSet;
+
+/// The corrections of one event.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Corrections {
+    event_type: String,
+    #[serde(rename = "corrections")]
+    list: Vec<Correction>,
+    #[serde(skip)]
+    path: PathBuf,
+}
+
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Correction {
+    /// The names of the fields that lead to the row, from level 0: `/event/object/id`.
+    field: String,
+    set: RowChange,
+    reason: String,
+    link: String,
+}
+
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowChange {
+    #[serde(rename = "type")]
+    type_name: Option<String>,
+    sample_type: Option<String>,
+    values: Option<ListedValues>,
+    scopes: Option<Vec<String>>,
+}
+
+impl Corrections {
+    pub(super) fn read(path: &Path) -> Result<Self> {
+        let mut corrections: Self = super::read(path)?;
+        path.clone_into(&mut corrections.path);
+        Ok(corrections)
+    }
+
+    pub(super) fn apply(&self, schemas: &mut SchemaSet) -> Result<()> {
+        let problem = |field: &str, problem: &str| Error::Correction {
+            path: self.path.clone(),
+            field: field.to_owned(),
+            problem: problem.to_owned(),
+        };
+        let schema = schemas
+            .get_mut(&self.event_type)
+            .ok_or_else(|| problem("", "there is no such event"))?;
+        for correction in &self.list {
+            let field = &correction.field;
+            if correction.reason.is_empty() || !correction.link.starts_with("https://") {
+                return Err(problem(field, "a correction has a reason and a link"));
+            }
+            let rows = rows_at(&schema.fields, field);
+            let [row] = rows.as_slice() else {
+                return Err(problem(field, "there is not exactly one such row"));
+            };
+            let row = &mut schema.fields[*row];
+            let before = row.clone();
+            correction.set.apply(row);
+            if *row == before {
+                return Err(problem(field, "the row is already as corrected"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl RowChange {
+    fn apply(&self, row: &mut Row) {
+        let Self {
+            type_name,
+            sample_type,
+            values,
+            scopes,
+        } = self.clone();
+        row.type_name = type_name.unwrap_or_else(|| std::mem::take(&mut row.type_name));
+        row.sample_type = sample_type.or_else(|| row.sample_type.take());
+        row.values = values.unwrap_or_else(|| std::mem::take(&mut row.values));
+        row.scopes = scopes.unwrap_or_else(|| std::mem::take(&mut row.scopes));
+    }
+}
+
+/// The indices of the rows at the pointer `field`.
+fn rows_at(rows: &[Row], field: &str) -> Vec<usize> {
+    let mut open: Vec<&Row> = Vec::new();
+    let mut found = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        while open.pop_if(|above| above.level >= row.level).is_some() {}
+        open.push(row);
+        let names = open.iter().map(|row| row.name.as_str());
+        if field.split('/').skip(1).eq(names) {
+            found.push(index);
+        }
+    }
+    found
+}

@@ -1,0 +1,204 @@
+//! What the overlay says comes true, and what it says about nothing is refused.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use feishu_events_gen::model::{Model, Struct, Type};
+use feishu_events_gen::schema::EventSchema;
+use feishu_events_gen::schema_set::SchemaFile;
+use feishu_events_gen::{Overlay, SchemaSet, resolve, suggest_names};
+
+/// A schema of the service `acme`, its rows inside `event` as they are in JSON.
+fn schema(rest: &str, rows: &str) -> SchemaFile {
+    let json = format!(
+        r#"{{ "event_type": "acme.{rest}", "title": "", "protocol": "2.0", "document": null,
+              "fields": [{{ "level": 0, "name": "event", "type": "-" }}, {rows}] }}"#
+    );
+    SchemaFile {
+        service: "acme".to_owned(),
+        path: PathBuf::from(format!("acme/{rest}.json")),
+        schema: EventSchema::from_json(&json).unwrap(),
+    }
+}
+
+fn set(files: impl IntoIterator<Item = SchemaFile>) -> SchemaSet {
+    let mut set = SchemaSet::default();
+    for file in files {
+        set.insert(file).unwrap();
+    }
+    set
+}
+
+/// An overlay of these files, by path.
+fn overlay(files: &[(&str, &str)]) -> Overlay {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    Overlay::load(folder.path()).unwrap()
+}
+
+fn find<'m>(model: &'m Model<'_>, name: &str) -> &'m Struct {
+    let structs = &model.services[0].structs;
+    structs.iter().find(|item| item.name == name).unwrap()
+}
+
+const LAMP: &str = r#"{ "level": 1, "name": "lamp", "type": "lamp_event" },
+    { "level": 2, "name": "id", "type": "string" },
+    { "level": 2, "name": "state", "type": "int", "values": { "1": "亮", "2": "灭" } }"#;
+
+#[test]
+fn an_entry_gives_its_places_one_type_with_all_their_fields() {
+    let more = format!(r#"{LAMP}, {{ "level": 2, "name": "oil", "type": "int" }}"#);
+    let schemas = set([
+        schema("a_v1", LAMP),
+        schema("b_v1", &more),
+        schema("c_v1", LAMP),
+    ]);
+    let names = overlay(&[(
+        "names/acme.json",
+        r#"{ "Lamp": ["a_v1/lamp", "b_v1/lamp"] }"#,
+    )]);
+    let model = resolve(&schemas, &names).unwrap();
+    let fields: Vec<&str> = find(&model, "Lamp")
+        .fields
+        .iter()
+        .map(|f| &*f.wire)
+        .collect();
+    assert_eq!(fields, ["id", "state", "oil"]);
+    assert_eq!(find(&model, "CV1Lamp").fields.len(), 2);
+}
+
+#[test]
+fn places_that_contradict_each_other_are_no_type() {
+    let other = LAMP.replace(
+        r#""name": "id", "type": "string""#,
+        r#""name": "id", "type": "int""#,
+    );
+    let schemas = set([schema("a_v1", LAMP), schema("b_v1", &other)]);
+    let names = overlay(&[(
+        "names/acme.json",
+        r#"{ "Lamp": ["a_v1/lamp", "b_v1/lamp"] }"#,
+    )]);
+    assert_eq!(
+        resolve(&schemas, &names).unwrap_err().to_string(),
+        "names/acme.json: `Lamp`: its field `id` is String in one place and Int in another"
+    );
+}
+
+#[test]
+fn names_are_suggested_where_the_documented_one_is_free() {
+    let other = r#"{ "level": 1, "name": "lamp", "type": "lamp_event" },
+        { "level": 2, "name": "wick", "type": "string" }"#;
+    let schemas = set([
+        schema("a_v1", LAMP),
+        schema("b_v1", other),
+        schema("c_v1", LAMP),
+    ]);
+    let suggested = suggest_names(&schemas, &Overlay::default()).unwrap();
+    assert_eq!(
+        suggested["acme"].to_json(),
+        "{\n  \"LampEvent\": [\"a_v1/lamp\", \"c_v1/lamp\"]\n}\n"
+    );
+    let named = overlay(&[("names/acme.json", r#"{ "Wick": ["b_v1/lamp"] }"#)]);
+    let suggested = suggest_names(&schemas, &named).unwrap();
+    assert_eq!(suggested["acme"].0["Wick"], ["b_v1/lamp"]);
+}
+
+#[test]
+fn listed_values_become_an_enum_where_they_have_names() {
+    let schemas = set([schema("a_v1", LAMP)]);
+    let docs = overlay(&[(
+        "docs/acme.json",
+        r#"{ "service": "Lamps.", "events": { "a_v1": "A lamp was lit." },
+             "fields": { "state": "Whether it burns.", "AV1Lamp.id": "Its number." },
+             "enums": { "LampState": { "doc": "States.", "at": ["state"],
+                 "values": { "1": ["Lit", "It burns."], "2": ["Out", "It does not."] } } } }"#,
+    )]);
+    let model = resolve(&schemas, &docs).unwrap();
+    let lamp = find(&model, "AV1Lamp");
+    assert_eq!(lamp.fields[0].doc.as_deref(), Some("Its number."));
+    assert_eq!(lamp.fields[1].ty, Type::Enum("LampState".to_owned()));
+    let item = &model.services[0].enums[0];
+    assert!(item.is_int);
+    assert_eq!(
+        (&*item.values[1].name, &*item.values[1].label),
+        ("Out", "灭")
+    );
+    assert!(docs.unused(&model).is_empty());
+}
+
+#[test]
+fn entries_about_nothing_are_told() {
+    let schemas = set([schema("a_v1", LAMP)]);
+    let overlay = overlay(&[
+        (
+            "names/acme.json",
+            r#"{ "Lamp": ["a_v1/lamp", "a_v1/wick"] }"#,
+        ),
+        (
+            "docs/common.json",
+            r#"{ "fields": { "id": "A number.", "colour": "A colour." } }"#,
+        ),
+        (
+            "docs/acme.json",
+            r#"{ "service": "Lamps.", "events": { "z_v1": "?" }, "types": { "Wick": "?" },
+                 "fields": { "Lamp.wick": "?" }, "times": ["lit_at"],
+                 "enums": { "LampState": { "doc": "?", "at": ["state"],
+                     "values": { "1": ["Lit", "?"], "3": ["Odd", "?"] } } } }"#,
+        ),
+        ("docs/none.json", r#"{ "service": "None.", "events": {} }"#),
+    ]);
+    let model = resolve(&schemas, &overlay).unwrap();
+    let expected = [
+        "names/acme.json: a_v1/wick",
+        "docs/common.json: colour",
+        "docs/acme.json: z_v1",
+        "docs/acme.json: Wick",
+        "docs/acme.json: Lamp.wick",
+        "docs/acme.json: lit_at",
+        "docs/acme.json: LampState 3",
+        "docs/none.json: there is no such service",
+    ];
+    assert_eq!(overlay.unused(&model), expected);
+}
+
+#[test]
+fn a_correction_corrects_or_is_refused() {
+    let file = |correction: &str| {
+        let text = format!(r#"{{ "event_type": "acme.a_v1", "corrections": [{correction}] }}"#);
+        overlay(&[("corrections/acme/a_v1.json", &text)])
+    };
+    let mut schemas = set([schema("a_v1", LAMP)]);
+    let right = r#"{ "field": "/event/lamp/id", "set": { "type": "int" },
+                     "reason": "It is counted.", "link": "https://example.com" }"#;
+    file(right).correct(&mut schemas).unwrap();
+    assert_eq!(
+        schemas.get("acme.a_v1").unwrap().schema.fields[2].type_name,
+        "int"
+    );
+    let refused = |correction: &str| {
+        let mut schemas = schemas.clone();
+        let error = file(correction)
+            .correct(&mut schemas)
+            .unwrap_err()
+            .to_string();
+        error.split_once("a_v1.json: ").unwrap().1.to_owned()
+    };
+    assert_eq!(
+        refused(right),
+        "`/event/lamp/id`: the row is already as corrected"
+    );
+    assert_eq!(
+        refused(&right.replace("lamp/id", "lamp/wick")),
+        "`/event/lamp/wick`: there is not exactly one such row"
+    );
+    assert_eq!(
+        refused(&right.replace("It is counted.", "")),
+        "`/event/lamp/id`: a correction has a reason and a link"
+    );
+}
