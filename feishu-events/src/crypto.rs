@@ -36,7 +36,7 @@ impl EncryptKey {
     }
 
     /// Decrypts the member `encrypt` of a body.
-    pub(crate) fn decrypt(&self, encrypted: &str) -> Result<Vec<u8>, DecryptError> {
+    pub(crate) fn decrypt(&self, encrypted: &[u8]) -> Result<Vec<u8>, DecryptError> {
         let mut bytes = STANDARD
             .decode(encrypted)
             .map_err(|_| DecryptError::Base64)?;
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     fn decrypt(key: &str, encrypted: &str) -> Result<Vec<u8>, DecryptError> {
-        EncryptKey::new(Secret::new(key.to_owned())).decrypt(encrypted)
+        EncryptKey::new(Secret::new(key.to_owned())).decrypt(encrypted.as_bytes())
     }
 
     #[test]

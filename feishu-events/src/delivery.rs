@@ -1,8 +1,8 @@
 //! What is answered to the platform for an event, and when: the same for every transport.
 //!
 //! A transport hands each envelope to the [`Intake`], which reads it at once and gives back what
-//! will know the [`Answer`]. The handler runs in a task of its own, so that neither a connection
-//! that breaks nor a deadline that passes stops it half-way.
+//! will know the [`Answer`]. A handler that has to wait does so in a task of its own, so that neither
+//! a connection that breaks nor a deadline that passes stops it half-way.
 
 mod answer;
 mod claim;

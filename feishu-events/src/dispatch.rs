@@ -137,7 +137,10 @@ impl Dispatcher {
         let envelope = Members::from_slice(bytes).and_then(Members::into_envelope);
         let delivery = Delivery::new(Transport::Direct);
         let started = envelope.and_then(|envelope| self.start(envelope, delivery));
-        started.map_err(DispatchError::Envelope)?.finish().await
+        let started = started.map_err(DispatchError::Envelope)?;
+        let (event_type, event_id) = (&started.event_type, &started.event_id);
+        let span = tracing::info_span!("feishu_event", event_type, event_id);
+        tracing::Instrument::instrument(started.finish(), span).await
     }
 
     /// Finds the handler of the event and reads its payload, so that nothing borrows the bytes.
@@ -177,7 +180,7 @@ impl Started {
         self.handling.is_some()
     }
 
-    /// Runs the handler; its panic is its failure.
+    /// Runs the handler; its panic is its failure. The caller gives it a span.
     pub(crate) async fn finish(self) -> Result<Dispatched, DispatchError> {
         let Self {
             handling,
@@ -187,8 +190,7 @@ impl Started {
         let Some(handling) = handling else {
             return Ok(Dispatched::Unhandled { event_type });
         };
-        let span = tracing::info_span!("feishu_event", event_type, event_id);
-        match tracing::Instrument::instrument(CatchPanic(handling), span).await {
+        match CatchPanic(handling).await {
             Ok(reply) => Ok(Dispatched::Handled(reply)),
             Err(Caught::Failed(source)) => Err(DispatchError::Handler {
                 event_type,

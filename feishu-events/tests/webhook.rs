@@ -212,7 +212,8 @@ async fn what_is_acknowledged_and_fails_later_is_told() {
 #[tokio::test]
 async fn secrets_and_payloads_do_not_print_themselves() {
     let builder = secured();
-    let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+    let webhook = builder.clone().build().unwrap();
+    let shown = format!("{builder:?} {webhook:?} {:?}", created("x"));
     assert!(!shown.contains(KEY) && !shown.contains(TOKEN), "{shown}");
 }
 

@@ -3,13 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::event_facts::EventFacts;
 use super::store::{AnyStore, Claim, StoreError};
 
 /// How often is asked whether another one is done with the same event.
 const ASK_AGAIN: Duration = Duration::from_millis(50);
+
+/// How long a store may take to settle a claim.
+const SETTLE_WITHIN: Duration = Duration::from_secs(10);
+
+const NO_ANSWER: &str = "it did not answer in time";
 
 /// A claim that has been made, to be settled in one way or the other.
 pub(super) struct Claimed {
@@ -43,7 +48,8 @@ pub(super) async fn claim(
         return claimed(None);
     };
     loop {
-        match store.claim(key).await {
+        let asked = timeout_at(deadline, store.claim(key)).await;
+        match asked.unwrap_or_else(|_| Err(NO_ANSWER.into())) {
             Ok(Claim::Claimed) => return claimed(Some(Arc::clone(store))),
             Ok(Claim::Done) => return Claiming::Done,
             Ok(Claim::Running) if Instant::now() + ASK_AGAIN >= deadline => {
@@ -64,12 +70,13 @@ impl Claimed {
         let (Some(store), Some(key)) = (self.store, self.event.key.as_deref()) else {
             return;
         };
-        let settled = if handled {
-            store.done(key).await
+        let settling = if handled {
+            store.done(key)
         } else {
-            store.release(key).await
+            store.release(key)
         };
-        if let Err(error) = settled {
+        let settled = timeout(SETTLE_WITHIN, settling).await;
+        if let Err(error) = settled.unwrap_or_else(|_| Err(NO_ANSWER.into())) {
             log("settle", &self.event, &error);
         }
     }

@@ -44,7 +44,7 @@ impl EventFacts {
         // One message is an event for each app that can read it.
         let app = header.app_id.as_deref().unwrap_or_default();
         Self {
-            key: id.map(|id| format!("{app}/{id}")),
+            key: id.map(|id| [app, "/", &id].concat()),
             event_id: header.event_id.clone(),
             event_type,
             is_callback,

@@ -1,6 +1,6 @@
 //! How many events run and wait, and which: for limits and for the end.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -24,7 +24,7 @@ pub(super) struct Gate {
 #[derive(Default)]
 struct Inside {
     next: u64,
-    events: HashMap<u64, (Arc<EventFacts>, Arc<Phase>)>,
+    events: BTreeMap<u64, (Arc<EventFacts>, Arc<Phase>)>,
 }
 
 /// The place of one event, free again when this is dropped.
@@ -104,8 +104,12 @@ impl Gate {
         inside.events.values().cloned().collect()
     }
 
-    /// Waits until what is inside is stopped.
-    pub(super) async fn stopped(&self) {
+    pub(super) fn is_cut_off(&self) -> bool {
+        *self.cut_off.borrow()
+    }
+
+    /// Waits until what is inside is to stop.
+    pub(super) async fn cut_off_signal(&self) {
         let mut cut_off = self.cut_off.subscribe();
         // The sender lives as long as the gate, so this ends with `true` only.
         if cut_off.wait_for(|cut_off| *cut_off).await.is_err() {

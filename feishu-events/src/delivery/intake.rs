@@ -1,7 +1,10 @@
 //! Where transports hand in envelopes.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -11,7 +14,7 @@ use tracing::Instrument;
 use super::answer::{Answer, Refused};
 use super::event_facts::EventFacts;
 use super::gate::Gate;
-use super::options::{DeliveryOptions, Unhandled};
+use super::options::{Ack, DeliveryOptions, Unhandled};
 use super::phase::{AtDeadline, Phase};
 use super::shutdown::{Drained, drain};
 use super::task::{Task, Work};
@@ -107,9 +110,10 @@ impl Taken {
         self.event.is_callback
     }
 
-    /// Handles the event, in a task of its own, and knows what to answer in good time.
+    /// Handles the event, and knows what to answer in good time.
     ///
-    /// The task goes on even if this future is dropped: the platform's connection may break.
+    /// A handler that waits for something does so in a task of its own, and goes on even if this
+    /// future is dropped: the platform's connection may break.
     ///
     /// # Panics
     /// Outside a tokio runtime with a timer.
@@ -120,6 +124,7 @@ impl Taken {
             shared,
         } = self;
         if started.has_handler() {
+            // In a box, what is moved from here to there is small.
             return shared.handle(event, Box::pin(started.finish())).await;
         }
         shared.unhandled.count(&event.event_type);
@@ -131,7 +136,11 @@ impl Taken {
 }
 
 impl Shared {
-    pub(super) async fn handle(self: Arc<Self>, event: EventFacts, work: Work) -> Answer {
+    pub(super) fn acknowledges_on_receipt(&self, event: &EventFacts) -> bool {
+        self.options.ack == Ack::OnReceipt && !event.is_callback
+    }
+
+    pub(super) async fn handle(self: Arc<Self>, event: EventFacts, work: impl Work) -> Answer {
         let deadline = Instant::now() + self.options.answer_within;
         let event = Arc::new(event);
         let phase = Arc::new(Phase::default());
@@ -141,7 +150,7 @@ impl Shared {
         };
         let (tell, mut told) = oneshot::channel();
         let span = tracing::info_span!(
-            "event",
+            "feishu_event",
             event_type = event.event_type,
             event_id = event.event_id,
             detached = tracing::field::Empty,
@@ -154,7 +163,11 @@ impl Shared {
             tell,
             deadline,
         };
-        tokio::spawn(task.run(work).instrument(span.clone()));
+        let mut run = Box::pin(task.run(work).instrument(span.clone()));
+        // A handler that waits for nothing is done at once, which saves a task.
+        if self.acknowledges_on_receipt(&event) || poll_once(run.as_mut()).await.is_pending() {
+            tokio::spawn(run);
+        }
         if let Ok(answer) = timeout_at(deadline, &mut told).await {
             return answer.unwrap_or(Answer::Failed);
         }
@@ -172,4 +185,8 @@ impl Shared {
             AtDeadline::Answered => told.await.unwrap_or(Answer::Failed),
         }
     }
+}
+
+async fn poll_once<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Poll<T> {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
 }

@@ -1,12 +1,12 @@
 //! The task in which one event is handled.
 
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
 use tokio::sync::oneshot;
+use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::{Answer, Refused};
@@ -15,13 +15,17 @@ use super::event_facts::EventFacts;
 use super::gate::{Gate, Place};
 use super::intake::Shared;
 use super::late::LateFailure;
-use super::options::Ack;
 use super::phase::Phase;
 use crate::dispatch::{DispatchError, Dispatched};
 use crate::handler::HandlerError;
 
 /// The call of a handler.
-pub(super) type Work = Pin<Box<dyn Future<Output = Result<Dispatched, DispatchError>> + Send>>;
+pub(super) trait Work:
+    Future<Output = Result<Dispatched, DispatchError>> + Send + 'static
+{
+}
+
+impl<F: Future<Output = Result<Dispatched, DispatchError>> + Send + 'static> Work for F {}
 
 /// One event on its way through its handler.
 pub(super) struct Task {
@@ -41,7 +45,7 @@ enum Outcome {
 }
 
 impl Task {
-    pub(super) async fn run(self, work: Work) {
+    pub(super) async fn run(self, work: impl Work) {
         let Self {
             event,
             phase,
@@ -62,9 +66,10 @@ impl Task {
             Claiming::Running => return tell.answer(Answer::Refused(Refused::BeingHandled)),
             Claiming::Failed => return tell.answer(Answer::Refused(Refused::StoreFailed)),
         };
-        let on_receipt = options.ack == Ack::OnReceipt && !event.is_callback;
-        let turn = if on_receipt && phase.acknowledge() {
+        let turn = if shared.acknowledges_on_receipt(&event) && phase.acknowledge() {
             tell.answer(Answer::Accepted(None));
+            // The answer goes out before the handler takes its time.
+            yield_now().await;
             shared.gate.handler().await
         } else {
             let turn = timeout_at(deadline, shared.gate.handler()).await;
@@ -95,28 +100,15 @@ impl Task {
 }
 
 /// Runs the handler to its end, or until the receiver is shut down.
-async fn run_handler(mut work: Work, gate: &Gate) -> Outcome {
-    let mut stopped = pin!(gate.stopped());
-    poll_fn(|context| {
-        if stopped.as_mut().poll(context).is_ready() {
-            return Poll::Ready(Outcome::CutOff);
-        }
-        // The handler is dropped after a panic, so nobody sees what it left half-way.
-        let polled = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)));
-        match polled {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(Ok(Dispatched::Handled(reply)))) => {
-                Poll::Ready(Outcome::Handled(reply.json().map(str::to_owned)))
-            }
-            Ok(Poll::Ready(Ok(Dispatched::Unhandled { .. }))) => {
-                Poll::Ready(Outcome::Handled(None))
-            }
-            Ok(Poll::Ready(Err(DispatchError::Handler { source, .. }))) => {
-                Poll::Ready(Outcome::Failed(source))
-            }
-            Ok(Poll::Ready(Err(error))) => Poll::Ready(Outcome::Failed(error.into())),
-            Err(_) => Poll::Ready(Outcome::Failed("the handler panicked".into())),
-        }
+async fn run_handler(work: impl Work, gate: &Gate) -> Outcome {
+    if gate.is_cut_off() {
+        return Outcome::CutOff;
+    }
+    let mut work = pin!(work);
+    let mut cut_off = pin!(gate.cut_off_signal());
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(result) => Poll::Ready(Outcome::of(result)),
+        Poll::Pending => cut_off.as_mut().poll(context).map(|()| Outcome::CutOff),
     })
     .await
 }
@@ -141,6 +133,15 @@ fn end_late(outcome: &Outcome, event: &EventFacts, begun: Instant) {
 }
 
 impl Outcome {
+    fn of(result: Result<Dispatched, DispatchError>) -> Self {
+        match result {
+            Ok(Dispatched::Handled(reply)) => Self::Handled(reply.json().map(str::to_owned)),
+            Ok(Dispatched::Unhandled { .. }) => Self::Handled(None),
+            Err(DispatchError::Handler { source, .. }) => Self::Failed(source),
+            Err(error) => Self::Failed(error.into()),
+        }
+    }
+
     fn into_answer(self) -> Answer {
         match self {
             Self::Handled(response) => Answer::Accepted(response),

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 
 use super::set;
 use crate::crypto::{self, Signed};
-use crate::event::{Event, Payload};
+use crate::event::Payload;
 use crate::event_type::EventType;
 use crate::header::Protocol;
+use crate::secret::Secret;
 use crate::webhook::Webhook;
 
 /// A request as the platform sends it: an event in its envelope, or a check of the URL.
@@ -32,8 +33,8 @@ use crate::webhook::Webhook;
 #[must_use]
 pub struct EventRequest {
     content: Content,
-    token: Option<String>,
-    encrypt_key: Option<String>,
+    token: Option<Secret>,
+    encrypt_key: Option<Secret>,
 }
 
 #[derive(Debug, Clone)]
@@ -103,13 +104,13 @@ impl EventRequest {
 
     /// The verification token of the app.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(token.into());
+        self.token = Some(Secret::new(token.into()));
         self
     }
 
     /// The encrypt key of the app: the request is encrypted and signed.
     pub fn encrypt_key(mut self, key: impl Into<String>) -> Self {
-        self.encrypt_key = Some(key.into());
+        self.encrypt_key = Some(Secret::new(key.into()));
         self
     }
 
@@ -147,7 +148,7 @@ impl EventRequest {
 
     /// What is sent, before encryption.
     pub fn json(&self) -> String {
-        let token = self.token.as_deref().unwrap_or_default();
+        let token = self.token.as_ref().map_or("", Secret::expose);
         let json = match &self.content {
             Content::Challenge(challenge) => {
                 json!({ "challenge": challenge, "token": token, "type": "url_verification" })
@@ -160,7 +161,8 @@ impl EventRequest {
     /// The request, to be sent to the app's request URL with any client.
     pub fn into_http(self) -> Request<Bytes> {
         let json = self.json();
-        match (&self.encrypt_key, &self.content) {
+        let encrypt_key = self.encrypt_key.as_ref().map(Secret::expose);
+        match (encrypt_key, &self.content) {
             (None, _) => post(json),
             (Some(key), Content::Event(_)) => encrypted(key, json.as_bytes()),
             // The check of a URL is encrypted, and not signed.
@@ -176,15 +178,6 @@ impl EventRequest {
 }
 
 impl EventContent {
-    /// Whether the payload can have this member; that of an unknown event can.
-    fn may_have(&self, name: &str) -> bool {
-        let known = EventType::from_name(&self.event_type).and_then(Event::empty);
-        known.is_none_or(|event| match event.record() {
-            Ok(record) => record.def().fields.contains(&name),
-            Err(_) => true,
-        })
-    }
-
     fn envelope(&self, token: &str) -> Value {
         let mut payload = self.payload.clone();
         let time = since_1970(self.create_time);
@@ -202,15 +195,11 @@ impl EventContent {
                 "event": payload,
             }),
             Protocol::V1 => {
-                if let Value::Object(members) = &mut payload {
-                    for (name, value) in [
-                        ("type", &self.event_type),
-                        ("app_id", &self.app_id),
-                        ("tenant_key", &self.tenant_key),
-                    ] {
-                        if self.may_have(name) {
-                            members.insert(name.to_owned(), value.as_str().into());
-                        }
+                set::set(&mut payload, "type", self.event_type.as_str().into());
+                // Not every event says of whom it is: `app_ticket` has no tenant.
+                for (name, value) in [("app_id", &self.app_id), ("tenant_key", &self.tenant_key)] {
+                    if let Some(member) = payload.get_mut(name) {
+                        *member = value.as_str().into();
                     }
                 }
                 json!({

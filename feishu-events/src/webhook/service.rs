@@ -17,6 +17,9 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A webhook is a service of requests, ready at any time; with axum:
 /// `Router::new().route_service("/feishu", webhook)`.
+///
+/// It reads the body itself, no more than the limit and no longer than the platform waits (413,
+/// 408), and takes POST only (405).
 impl<B> Service<Request<B>> for Webhook
 where
     B: Body + Send + 'static,

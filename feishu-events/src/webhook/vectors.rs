@@ -6,10 +6,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
 use super::check::Received;
-use super::{Refusal, Webhook};
+use super::{Refusal, Webhook, respond};
 use crate::crypto::DecryptError;
+use crate::delivery::Taken;
 use crate::envelope::{Envelope, EnvelopeError};
 use crate::header::Protocol;
+
+mod callbacks;
 
 /// The vectors, or `None` with a word to the reader where there are none.
 fn vectors() -> Option<Vec<Value>> {
@@ -46,7 +49,12 @@ fn every_event_vector_holds() {
 
 fn check(vector: &Value, expected: &Value) -> Result<(), String> {
     let insecure = vector["encrypt_key"] == "" && vector["verification_token"] == "";
-    let builder = Webhook::builder(crate::dispatcher![])
+    let dispatcher = if vector.get("handler_result") == Some(&Value::Null) {
+        crate::dispatcher![callbacks::on_card_action_with_nothing]
+    } else {
+        crate::dispatcher![callbacks::on_card_action, callbacks::on_url_preview]
+    };
+    let builder = Webhook::builder(dispatcher)
         .encrypt_key(vector["encrypt_key"].as_str().unwrap())
         .verification_token(vector["verification_token"].as_str().unwrap());
     let builder = if vector["handler"] == "card_legacy" {
@@ -78,7 +86,12 @@ fn check(vector: &Value, expected: &Value) -> Result<(), String> {
         .iter()
         .any(|accepted| fits(&outcome, accepted, vector, &body))
     {
-        return Ok(());
+        return match outcome {
+            Ok(Received::Event(taken)) if expected["kind"] == "callback" => {
+                check_response(taken, vector, expected)
+            }
+            _ => Ok(()),
+        };
     }
     let outcome = match outcome {
         Ok(Received::Challenge(answer)) => format!("challenge {answer:?}"),
@@ -86,6 +99,26 @@ fn check(vector: &Value, expected: &Value) -> Result<(), String> {
         Err(refusal) => format!("{refusal:?}"),
     };
     Err(format!("expected {expected}, got {outcome}"))
+}
+
+/// Runs the handler of a callback and compares what is responded.
+fn check_response(taken: Taken, vector: &Value, expected: &Value) -> Result<(), String> {
+    // The callbacks of old cards have no typed request, so nobody handles them.
+    if vector["handler"] == "card_legacy" {
+        return Ok(());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let answer = runtime.block_on(taken.answer());
+    let response = respond::answer(answer, true);
+    let json: Value = serde_json::from_slice(response.body()).unwrap();
+    let wanted: Value = serde_json::from_str(expected["response_body"].as_str().unwrap()).unwrap();
+    if response.status() == StatusCode::OK && json == wanted {
+        return Ok(());
+    }
+    Err(format!("expected {wanted}, responded {json}"))
 }
 
 fn body(vector: &Value) -> Vec<u8> {

@@ -6,7 +6,7 @@ use clap::{ArgGroup, Parser};
 use serde_json::Value;
 
 /// Sends an event to a URL as the platform would: a plausible one, with the values you set
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "cargo xtask send", bin_name = "cargo xtask send")]
 #[command(group = ArgGroup::new("what").required(true).args(["event_type", "challenge"]))]
 #[command(group = ArgGroup::new("where").required(true).args(["to", "print"]))]

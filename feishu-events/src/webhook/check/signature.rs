@@ -2,15 +2,15 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 use super::SignedBy;
 use crate::crypto::{Signed, card_signature, equal};
 use crate::webhook::{Receiver, Refusal};
 
-const TIMESTAMP: &str = "x-lark-request-timestamp";
-const NONCE: &str = "x-lark-request-nonce";
-const SIGNATURE: &str = "x-lark-signature";
+static TIMESTAMP: HeaderName = HeaderName::from_static("x-lark-request-timestamp");
+static NONCE: HeaderName = HeaderName::from_static("x-lark-request-nonce");
+static SIGNATURE: HeaderName = HeaderName::from_static("x-lark-signature");
 
 impl Receiver {
     /// Verifies the signature and gives back the secret that made it.
@@ -28,11 +28,11 @@ impl Receiver {
             return Ok(SignedBy::Nobody);
         }
         let parts = Signed {
-            timestamp: single(headers, TIMESTAMP)?,
-            nonce: single(headers, NONCE)?,
+            timestamp: single(headers, &TIMESTAMP)?,
+            nonce: single(headers, &NONCE)?,
             body,
         };
-        let signature = single(headers, SIGNATURE)?;
+        let signature = single(headers, &SIGNATURE)?;
         let signed_by = if self.old_cards {
             let mut tokens = self.verification_tokens.iter();
             tokens
@@ -70,9 +70,11 @@ fn check_age(timestamp: &[u8], max_age: Duration) -> Result<(), Refusal> {
 }
 
 /// The value of a header that may be given once, or several times with the same value.
-fn single<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a [u8], Refusal> {
+fn single<'a>(headers: &'a HeaderMap, name: &'static HeaderName) -> Result<&'a [u8], Refusal> {
     let mut values = headers.get_all(name).iter();
-    let first = values.next().ok_or(Refusal::SignatureMissing(name))?;
+    let first = values
+        .next()
+        .ok_or(Refusal::SignatureMissing(name.as_str()))?;
     if values.any(|other| other != first) {
         return Err(Refusal::SignatureMismatch);
     }
