@@ -14,6 +14,7 @@ mod event_table;
 mod event_type;
 mod home;
 mod manifest;
+mod name_constants;
 pub mod plain;
 mod services;
 mod structs;
@@ -41,6 +42,7 @@ pub fn emit(model: &Model<'_>, manifest: &str) -> Result<Output> {
     add(TYPES, "mod.rs", services::module_list(model)?);
     add(TYPES, "event.rs", dispatch::event_enum(model)?);
     add(TYPES, "event_type.rs", event_type::event_type_enum(model)?);
+    add(TYPES, "names.rs", name_constants::name_constants(model)?);
     for service in &model.services {
         let file = format!("{}.rs", service.name);
         add(TYPES, &file, structs::service_module(service, model)?);

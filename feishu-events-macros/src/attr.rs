@@ -1,45 +1,298 @@
-//! The attribute's argument: the name of an event.
+//! The attribute's arguments: names of events, and how they are to be handled.
 
 use proc_macro2::{Span, TokenStream};
-use syn::LitStr;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, Ident, Lit, Path, Token, Type};
 
-use crate::event_table::{self, Event};
+use crate::event_table::{self, Callback, Event};
+use crate::mistakes::Mistakes;
 use crate::nearest::nearest;
 
-/// A documented event, and the literal that names it.
-pub(crate) struct Named {
-    pub(crate) literal: LitStr,
-    pub(crate) event: &'static Event,
+const EXAMPLE: &str = "help: write `#[feishu_handler(\"contact.department.updated_v3\")]`";
+
+/// A name, and where it stands.
+#[derive(Clone)]
+pub(crate) struct Name {
+    pub(crate) value: String,
+    span: Span,
 }
 
-/// Reads the attribute's argument.
-pub(crate) fn parse(attribute: TokenStream) -> syn::Result<Named> {
-    let help = "help: write `#[feishu_handler(\"contact.department.updated_v3\")]`";
+/// What an attribute says.
+pub(crate) struct Attribute {
+    /// What is handled.
+    pub(crate) target: Target,
+    /// The type whose associated function the handler is.
+    pub(crate) on: Option<Type>,
+}
+
+/// What a handler handles.
+pub(crate) enum Target {
+    /// One documented event, as its own payload.
+    One(&'static Event, Span),
+    /// Several documented events, as `Event`.
+    Several(Vec<&'static Event>),
+    /// A callback.
+    Callback(&'static Callback, Span),
+    /// An event by name, as a type of the user's.
+    Custom(Name, Box<Type>),
+    /// What no other handler handles.
+    Fallback,
+}
+
+/// Reads the attribute's arguments; all mistakes in them are one error.
+pub(crate) fn parse(attribute: TokenStream) -> syn::Result<Attribute> {
     if attribute.is_empty() {
         // There is no token to point at but the attribute itself, which this span is.
-        let problem = format!("the name of the event is missing\n{help}");
+        let problem = format!("the name of the event is missing\n{EXAMPLE}");
         return Err(syn::Error::new(Span::call_site(), problem));
     }
-    let literal: LitStr = syn::parse2(attribute).map_err(|error| {
-        syn::Error::new(
-            error.span(),
-            format!("expected the name of one event\n{help}"),
-        )
-    })?;
-    let name = literal.value();
-    match event_table::find(&name) {
-        Some(event) => Ok(Named { literal, event }),
-        None => Err(syn::Error::new(literal.span(), unknown(&name))),
+    let arguments = Punctuated::<Argument, Token![,]>::parse_terminated.parse2(attribute)?;
+    let mut mistakes = Mistakes::default();
+    let mut names = Names::default();
+    let (mut payload, mut on, mut fallback) = (None, None, None);
+    for argument in arguments {
+        match argument {
+            Argument::Name(name) => names.add(name, &mut mistakes),
+            Argument::Fallback(word) => fallback = Some(word),
+            Argument::Payload(ty) => payload = Some(ty),
+            Argument::On(ty) => on = Some(ty),
+        }
+    }
+    let target = target(names, payload, fallback, &mut mistakes);
+    mistakes.into_result()?;
+    match target {
+        Some(target) => Ok(Attribute { target, on }),
+        None => Err(syn::Error::new(
+            Span::call_site(),
+            "the name of the event is missing",
+        )),
     }
 }
 
-fn unknown(name: &str) -> String {
+fn target(
+    names: Names,
+    payload: Option<Type>,
+    fallback: Option<Ident>,
+    mistakes: &mut Mistakes,
+) -> Option<Target> {
+    let Names {
+        mut found,
+        unknown,
+        is_pattern,
+    } = names;
+    if let Some(fallback) = fallback {
+        if found.is_empty() && unknown.is_empty() && payload.is_none() {
+            return Some(Target::Fallback);
+        }
+        mistakes.add(
+            &fallback,
+            "a fallback takes what is left over, so it has no names",
+        );
+        return None;
+    }
+    if let Some(payload) = payload {
+        let names = found.into_iter().map(|name| name.literal).chain(unknown);
+        return match names.collect::<Vec<_>>().as_slice() {
+            [one] if !is_pattern => Some(Target::Custom(one.clone(), Box::new(payload))),
+            _ => {
+                mistakes.add(&payload, "a `payload` goes with the name of one event");
+                None
+            }
+        };
+    }
+    for name in &unknown {
+        mistakes.add_at(name.span, &unknown_name(&name.value));
+    }
+    match found.as_slice() {
+        [
+            Found {
+                what: What::Event(event),
+                literal,
+            },
+        ] if !is_pattern => Some(Target::One(event, literal.span)),
+        [
+            Found {
+                what: What::Callback(callback),
+                literal,
+            },
+        ] => Some(Target::Callback(callback, literal.span)),
+        [] => None,
+        _ => {
+            for Found { what, literal } in &found {
+                if matches!(what, What::Callback(_)) {
+                    let problem = "a callback is handled alone: its response is its own";
+                    mistakes.add_at(literal.span, problem);
+                }
+            }
+            let events = found.drain(..).filter_map(|found| match found.what {
+                What::Event(event) => Some(event),
+                What::Callback(_) => None,
+            });
+            Some(Target::Several(events.collect()))
+        }
+    }
+}
+
+/// One argument of the attribute.
+enum Argument {
+    Name(Name),
+    Fallback(Ident),
+    Payload(Type),
+    On(Type),
+}
+
+impl Parse for Argument {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(Ident) && input.peek2(Token![=]) {
+            let key: Ident = input.parse()?;
+            input.parse::<Token![=]>()?;
+            return match key.to_string().as_str() {
+                "payload" => Ok(Self::Payload(input.parse()?)),
+                "on" => Ok(Self::On(input.parse()?)),
+                _ => Err(syn::Error::new(
+                    key.span(),
+                    "expected `payload = …` or `on = …`",
+                )),
+            };
+        }
+        let expected =
+            |span| syn::Error::new(span, format!("expected the name of an event\n{EXAMPLE}"));
+        match input
+            .parse::<Expr>()
+            .map_err(|error| expected(error.span()))?
+        {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(name),
+                ..
+            }) => Ok(Self::Name(Name {
+                value: name.value(),
+                span: name.span(),
+            })),
+            Expr::Path(path) if path.path.is_ident("fallback") => {
+                path.path.require_ident().cloned().map(Self::Fallback)
+            }
+            Expr::Path(path) => constant(&path.path)
+                .unwrap_or_else(|| Err(expected(path.span())))
+                .map(Self::Name),
+            other => Err(expected(other.span())),
+        }
+    }
+}
+
+/// The name that a constant of `feishu_events::names` stands for; known by the constant's name.
+/// `None` if this is not spelled as a constant.
+fn constant(path: &Path) -> Option<syn::Result<Name>> {
+    let last = &path.segments.last()?.ident;
+    let spelled = last.to_string();
+    if spelled.contains(|c: char| c.is_lowercase()) {
+        return None;
+    }
+    let named = event_table::names().find(|name| constant_name(name) == spelled);
+    Some(named.map_or_else(
+        || Err(syn::Error::new(last.span(), unknown_constant(&spelled))),
+        |name| {
+            Ok(Name {
+                value: name.to_owned(),
+                span: last.span(),
+            })
+        },
+    ))
+}
+
+/// `contact.department.updated_v3` → `CONTACT_DEPARTMENT_UPDATED_V3`
+fn constant_name(name: &str) -> String {
+    name.to_uppercase()
+        .replace(|c: char| !c.is_ascii_alphanumeric(), "_")
+}
+
+fn unknown_constant(spelled: &str) -> String {
+    let near: Vec<String> = nearest(spelled)
+        .iter()
+        .map(|name| format!("`{}`", constant_name(name)))
+        .collect();
+    let help = match near.as_slice() {
+        [] => "`feishu_events::names` lists all".to_owned(),
+        near => format!("did you mean {}?", near.join(" or ")),
+    };
+    format!("no event has a name with the constant `{spelled}`\nhelp: {help}")
+}
+
+/// The names of an attribute, looked up.
+#[derive(Default)]
+struct Names {
+    found: Vec<Found>,
+    unknown: Vec<Name>,
+    is_pattern: bool,
+}
+
+struct Found {
+    what: What,
+    literal: Name,
+}
+
+enum What {
+    Event(&'static Event),
+    Callback(&'static Callback),
+}
+
+impl Names {
+    fn add(&mut self, literal: Name, mistakes: &mut Mistakes) {
+        let name = literal.value.clone();
+        if name.contains('*') {
+            self.add_pattern(&literal, &name, mistakes);
+        } else if let Some(callback) = event_table::find_callback(&name) {
+            self.add_found(What::Callback(callback), literal, mistakes);
+        } else if let Some(event) = event_table::find(&name) {
+            self.add_found(What::Event(event), literal, mistakes);
+        } else {
+            self.unknown.push(literal);
+        }
+    }
+
+    fn add_pattern(&mut self, literal: &Name, pattern: &str, mistakes: &mut Mistakes) {
+        self.is_pattern = true;
+        let matching: Vec<_> = event_table::matching(pattern).collect();
+        if matching.is_empty() {
+            mistakes.add_at(
+                literal.span,
+                &format!("no event's name is of the form `{pattern}`"),
+            );
+        }
+        for event in matching {
+            self.add_found(What::Event(event), literal.clone(), mistakes);
+        }
+    }
+
+    fn add_found(&mut self, what: What, literal: Name, mistakes: &mut Mistakes) {
+        let name = what.name();
+        if self.found.iter().any(|found| found.what.name() == name) {
+            mistakes.add_at(literal.span, &format!("`{name}` is named twice"));
+        } else {
+            self.found.push(Found { what, literal });
+        }
+    }
+}
+
+impl What {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Event(event) => event.name,
+            Self::Callback(callback) => callback.name,
+        }
+    }
+}
+
+fn unknown_name(name: &str) -> String {
     let near: Vec<String> = nearest(name)
         .iter()
         .map(|name| format!("`{name}`"))
         .collect();
     let help = match near.as_slice() {
-        [] => "no name is near to it; `feishu_events::EventType` lists all".to_owned(),
+        [] => "no name is near to it; `feishu_events::names` lists all; for an event that is not \
+               documented, add `payload = YourType`"
+            .to_owned(),
         [one] => format!("did you mean {one}?"),
         several => format!("did you mean one of {}?", several.join(", ")),
     };

@@ -1,11 +1,12 @@
 //! What the attribute asks of a function, all mistakes at once.
 
-use syn::spanned::Spanned;
 use syn::{FnArg, GenericParam, Safety, Signature, Type};
+
+use crate::mistakes::Mistakes;
 
 /// Checks `signature`; gives back all that is wrong with it.
 pub(crate) fn check(signature: &Signature) -> syn::Result<()> {
-    let mut mistakes = Mistakes(None);
+    let mut mistakes = Mistakes::default();
     if let Safety::Unsafe(keyword) = &signature.safety {
         mistakes.add(
             keyword,
@@ -42,17 +43,5 @@ pub(crate) fn check(signature: &Signature) -> syn::Result<()> {
             FnArg::Typed(_) => {}
         }
     }
-    mistakes.0.map_or(Ok(()), Err)
-}
-
-struct Mistakes(Option<syn::Error>);
-
-impl Mistakes {
-    fn add(&mut self, at: &impl Spanned, problem: &str) {
-        let error = syn::Error::new(at.span(), problem);
-        match &mut self.0 {
-            Some(errors) => errors.combine(error),
-            None => self.0 = Some(error),
-        }
-    }
+    mistakes.into_result()
 }

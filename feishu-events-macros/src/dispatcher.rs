@@ -7,6 +7,8 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Path, Token};
 
+use crate::associated::Handler;
+
 /// Expands the macro.
 pub(crate) fn expand(handlers: TokenStream) -> TokenStream {
     match Punctuated::<Path, Token![,]>::parse_terminated.parse2(handlers) {
@@ -19,42 +21,80 @@ pub(crate) fn expand(handlers: TokenStream) -> TokenStream {
     }
 }
 
-fn dispatcher(handlers: &[Path]) -> TokenStream {
+fn dispatcher(paths: &[Path]) -> TokenStream {
     let private = quote!(::feishu_events::__private);
+    let (handlers, claims): (Vec<_>, Vec<_>) = paths
+        .iter()
+        .map(|path| {
+            let Handler { stand_in, claim } = Handler::at(path);
+            (stand_in, claim)
+        })
+        .unzip();
     // A claim for each handler, with the handler's span on every token: two that claim one event
     // are conflicting implementations, and the compiler shows both places.
-    let claims = handlers.iter().map(|handler| {
-        quote_spanned! {handler.span()=>
-            impl #private::OneHandlerOf<<#handler as #private::Handler>::Claim> for ThisDispatcher {}
+    let claims = paths.iter().zip(&claims).map(|(path, claim)| {
+        quote_spanned! {path.span()=>
+            #[automatically_derived]
+            impl ::feishu_events::__private::OneHandlerOf<#claim> for ThisDispatcher {}
         }
     });
-    let names: Vec<_> = (0..handlers.len())
+    let handled = paths.iter().zip(&handlers).map(|(path, handler)| {
+        quote_spanned! {path.span()=>
+            <#handler as ::feishu_events::__private::Registered>::HANDLED
+        }
+    });
+    let alone = paths.iter().enumerate().map(|(index, path)| {
+        quote_spanned! {path.span()=>
+            const _: () = ::core::assert!(
+                ::feishu_events::__private::is_free(HANDLED, #index),
+                "a handler before this one handles the same event",
+            );
+        }
+    });
+    let bounds = paths.iter().zip(&handlers).map(|(path, handler)| {
+        quote_spanned! {path.span()=>
+            #handler: ::feishu_events::__private::Handler<FeishuState>
+        }
+    });
+    let numbers: Vec<_> = (0..paths.len())
         .map(|index| format_ident!("EVENT_{index}"))
         .collect();
     quote! {{
         struct ThisDispatcher;
 
-        #(#[automatically_derived] #claims)*
+        const HANDLED: &[#private::Handled] = &[#(#handled),*];
 
-        #(
-            const #names: #private::EventType =
-                <<#handlers as #private::Handler>::Payload as #private::Payload>::EVENT_TYPE;
-        )*
-
+        #(#claims)*
+        #(#alone)*
+        #(const #numbers: u16 = <#handlers as #private::Registered>::ONE;)*
         #[automatically_derived]
-        impl #private::Routes for ThisDispatcher {
-            fn event_types(&self) -> &'static [#private::EventType] {
-                &[#(#names),*]
+        impl<FeishuState> #private::Routes<FeishuState> for ThisDispatcher
+        where
+            FeishuState: ::core::marker::Send + ::core::marker::Sync + 'static,
+            #(#bounds,)*
+        {
+            fn handled(&self) -> ::std::vec::Vec<#private::Handled> {
+                HANDLED.to_vec()
             }
 
             #[allow(unreachable_patterns, unused_variables)]
             fn route(
                 &self,
-                event_type: #private::EventType,
                 event: #private::Undecoded<'_>,
+                state: &FeishuState,
             ) -> #private::Routed {
-                match event_type {
-                    #(#names => <#handlers as #private::Handler>::receive(event),)*
+                match #private::number_of(event.event_type()) {
+                    #(#numbers => <#handlers as #private::Handler<FeishuState>>::handle(event, state),)*
+                    #(
+                        _ if #private::takes::<#handlers>(&event) => {
+                            <#handlers as #private::Handler<FeishuState>>::handle(event, state)
+                        }
+                    )*
+                    #(
+                        _ if <#handlers as #private::Registered>::IS_FALLBACK => {
+                            <#handlers as #private::Handler<FeishuState>>::handle(event, state)
+                        }
+                    )*
                     _ => ::core::result::Result::Ok(::core::option::Option::None),
                 }
             }

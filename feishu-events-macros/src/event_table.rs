@@ -1,4 +1,4 @@
-//! Looking up documented events by name.
+//! Looking up events and callbacks by name.
 
 use crate::generated::EVENTS;
 
@@ -6,11 +6,32 @@ use crate::generated::EVENTS;
 pub(crate) struct Event {
     /// Its name on the wire.
     pub(crate) name: &'static str,
+    /// Its variant in `EventType`.
+    pub(crate) variant: &'static str,
     /// The module of its payload.
     pub(crate) service: &'static str,
     /// The name of its payload's type.
     pub(crate) payload: &'static str,
 }
+
+/// A callback.
+pub(crate) struct Callback {
+    /// Its name on the wire.
+    pub(crate) name: &'static str,
+    /// The type of its request, in the module `callback`.
+    pub(crate) request: &'static str,
+}
+
+const CALLBACKS: [Callback; 2] = [
+    Callback {
+        name: "card.action.trigger",
+        request: "CardActionTrigger",
+    },
+    Callback {
+        name: "url.preview.get",
+        request: "UrlPreviewGet",
+    },
+];
 
 /// The event with this name.
 pub(crate) fn find(name: &str) -> Option<&'static Event> {
@@ -18,7 +39,70 @@ pub(crate) fn find(name: &str) -> Option<&'static Event> {
     EVENTS.get(index)
 }
 
-/// The names of all events.
+/// The callback with this name.
+pub(crate) fn find_callback(name: &str) -> Option<&'static Callback> {
+    CALLBACKS.iter().find(|callback| callback.name == name)
+}
+
+/// The names of all events and callbacks.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    EVENTS.iter().map(|event| event.name)
+    let callbacks = CALLBACKS.iter().map(|callback| callback.name);
+    EVENTS.iter().map(|event| event.name).chain(callbacks)
+}
+
+/// The events whose names are of the form of `pattern`, where `*` stands for any text.
+pub(crate) fn matching(pattern: &str) -> impl Iterator<Item = &'static Event> {
+    EVENTS.iter().filter(move |event| fits(pattern, event.name))
+}
+
+fn fits(pattern: &str, name: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else {
+        return pattern == name;
+    };
+    let Some(mut name) = name.strip_prefix(start) else {
+        return false;
+    };
+    let mut parts = rest.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return name.ends_with(part);
+        }
+        // The earliest place leaves the most room for what follows.
+        let Some(at) = name.find(part) else {
+            return false;
+        };
+        name = &name[at + part.len()..];
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        assert!(fits(
+            "contact.department.*",
+            "contact.department.updated_v3"
+        ));
+        assert!(fits(
+            "contact.*.updated_v3",
+            "contact.department.updated_v3"
+        ));
+        assert!(fits("*", "contact.department.updated_v3"));
+        assert!(fits("*department*_v3", "contact.department.updated_v3"));
+        assert!(!fits("contact.user.*", "contact.department.updated_v3"));
+        assert!(!fits(
+            "contact.*.updated_v2",
+            "contact.department.updated_v3"
+        ));
+        assert!(!fits("a*a", "a"));
+    }
+
+    #[test]
+    fn the_table_is_sorted_for_the_search() {
+        assert!(EVENTS.is_sorted_by(|a, b| a.name < b.name));
+        assert!(EVENTS.iter().all(|event| find(event.name).is_some()));
+    }
 }

@@ -2,6 +2,7 @@
 
 use proc_macro::TokenStream;
 
+mod associated;
 mod attr;
 mod check;
 mod dispatcher;
@@ -9,18 +10,16 @@ mod event_table;
 #[rustfmt::skip]
 mod generated;
 mod handler;
+mod mistakes;
 mod nearest;
 
 /// Makes a function the handler of an event.
 ///
-/// The event's name is checked while compiling. The function can be async or not; it takes, in any
-/// order and each only if it wants it, the event (by value or by reference), the `Header` and the
-/// `Context`; it returns `()` or `Result<(), E>`.
-///
-/// The function itself stays as it is and can be called as before.
+/// The event's name is checked while compiling. The function itself stays as it is and can be
+/// called as before.
 ///
 /// ```
-/// use feishu_events::{Context, contact, dispatcher, feishu_handler};
+/// use feishu_events::{Context, Dispatcher, contact, dispatcher, feishu_handler};
 ///
 /// #[feishu_handler("contact.department.updated_v3")]
 /// async fn on_department_updated(event: contact::DepartmentUpdatedV3, context: Context) {
@@ -28,8 +27,27 @@ mod nearest;
 ///     println!("{:?} in {:?}", name, context.header.tenant_key);
 /// }
 ///
-/// let dispatcher = dispatcher![on_department_updated];
+/// let dispatcher: Dispatcher = dispatcher![on_department_updated];
 /// ```
+///
+/// # What it handles
+/// - One event, `"contact.department.updated_v3"`: its payload is the argument.
+/// - Several, `"contact.user.created_v3", "contact.user.deleted_v3"`, or all of a form,
+///   `"contact.department.*"`: the argument is `Event`.
+/// - The rest, `fallback`: what no other handler of the dispatcher handles, known or not.
+/// - An event outside the tables, `"acme.thing.done_v1", payload = Thing`: any type that implements
+///   `serde::Deserialize`. With the name of a documented event it replaces the generated type.
+/// - A callback, `"card.action.trigger"` or `"url.preview.get"`, alone.
+///
+/// A constant of `feishu_events::names` does in place of a literal, for editors that complete it.
+///
+/// # What the function takes and returns
+/// In any order, each only if it wants it, by value or by reference: the event; `State<T>`, the
+/// dispatcher's state or a part of it; `Header`; `Context`; `RawEvent`, the JSON. The payload is
+/// read only if it is taken. It returns `()` or `Result<(), E>`, for a callback the callback's
+/// response or a `Result` of it; it is `async` or not.
+///
+/// For an associated function, name its type: `#[feishu_handler("…", on = Bot)]`.
 ///
 /// # Errors while compiling
 /// A name that no event has:
@@ -52,10 +70,11 @@ pub fn feishu_handler(attribute: TokenStream, item: TokenStream) -> TokenStream 
 
 /// Makes a `Dispatcher` of functions with `#[feishu_handler]`, named by path.
 ///
-/// Each event can have one handler; a second one is an error at both.
+/// Each event can have one handler; a second one is an error at both. If handlers take `State`,
+/// give it with `.state(…)`.
 ///
 /// ```
-/// use feishu_events::{dispatcher, feishu_handler};
+/// use feishu_events::{Dispatcher, dispatcher, feishu_handler};
 ///
 /// mod chats {
 ///     #[feishu_events::feishu_handler("im.chat.disbanded_v1")]
@@ -65,7 +84,7 @@ pub fn feishu_handler(attribute: TokenStream, item: TokenStream) -> TokenStream 
 /// #[feishu_handler("contact.user.created_v3")]
 /// fn on_user_created() {}
 ///
-/// let dispatcher = dispatcher![on_user_created, chats::on_disbanded];
+/// let dispatcher: Dispatcher = dispatcher![on_user_created, chats::on_disbanded];
 /// assert_eq!(dispatcher.event_types().len(), 2);
 /// ```
 #[proc_macro]

@@ -2,29 +2,98 @@
 
 use std::fmt;
 
-use aes::Aes256;
+use aes::Aes256Dec;
 use aes::cipher::block_padding::Pkcs7;
-use aes::cipher::{BlockModeDecrypt, KeyIvInit};
+use aes::cipher::{BlockModeDecrypt, InnerIvInit, KeyInit};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+
+use crate::secret::Secret;
 
 /// The size of a block of AES, and of the initialization vector before the ciphertext.
 const BLOCK: usize = 16;
 
-/// The signature of a body: lower-case hex of the SHA-256 of `timestamp`, `nonce`, `encrypt_key`
-/// and `body`, one after the other.
-pub(crate) fn signature(timestamp: &[u8], nonce: &[u8], encrypt_key: &str, body: &[u8]) -> String {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    let mut hash = Sha256::new();
-    for part in [timestamp, nonce, encrypt_key.as_bytes(), body] {
+/// An encrypt key, ready to decrypt and to verify with.
+#[derive(Clone)]
+pub(crate) struct EncryptKey {
+    secret: Secret,
+    cipher: Aes256Dec,
+}
+
+impl EncryptKey {
+    pub(crate) fn new(secret: Secret) -> Self {
+        let key = Sha256::digest(secret.expose().as_bytes());
+        let cipher = Aes256Dec::new(&key);
+        Self { secret, cipher }
+    }
+
+    /// Whether `signature` is that of a body sent to an app with this key.
+    pub(crate) fn signed(&self, signature: &[u8], parts: Signed<'_>) -> bool {
+        equal(&event_signature(self.secret.expose(), parts), signature)
+    }
+
+    /// Decrypts the member `encrypt` of a body.
+    pub(crate) fn decrypt(&self, encrypted: &str) -> Result<Vec<u8>, DecryptError> {
+        let mut bytes = STANDARD
+            .decode(encrypted)
+            .map_err(|_| DecryptError::Base64)?;
+        if bytes.len() < 2 * BLOCK || bytes.len() % BLOCK != 0 {
+            return Err(DecryptError::Length(bytes.len()));
+        }
+        let (vector, ciphertext) = bytes.split_at_mut(BLOCK);
+        let cipher = self.cipher.clone();
+        let length = cbc::Decryptor::inner_iv_slice_init(cipher, vector)
+            .map_err(|_| DecryptError::Length(BLOCK))?
+            .decrypt_padded::<Pkcs7>(ciphertext)
+            .map_err(|_| DecryptError::Padding)?
+            .len();
+        bytes.truncate(BLOCK + length);
+        bytes.drain(..BLOCK);
+        Ok(bytes)
+    }
+}
+
+impl fmt::Debug for EncryptKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.secret.fmt(f)
+    }
+}
+
+/// What a signature is made of, beside a secret.
+#[derive(Clone, Copy)]
+pub(crate) struct Signed<'a> {
+    pub(crate) timestamp: &'a [u8],
+    pub(crate) nonce: &'a [u8],
+    pub(crate) body: &'a [u8],
+}
+
+/// The signature of events and callbacks: the hex of the SHA-256 of timestamp, nonce, encrypt key
+/// and body, one after the other.
+pub(crate) fn event_signature(encrypt_key: &str, parts: Signed<'_>) -> [u8; 64] {
+    hash_of::<Sha256, 64>(encrypt_key, parts)
+}
+
+/// The signature of the callbacks of old cards: the same with SHA-1 and the verification token.
+pub(crate) fn card_signature(verification_token: &str, parts: Signed<'_>) -> [u8; 40] {
+    hash_of::<Sha1, 40>(verification_token, parts)
+}
+
+fn hash_of<D: Digest, const HEX_LENGTH: usize>(
+    secret: &str,
+    parts: Signed<'_>,
+) -> [u8; HEX_LENGTH] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut hash = D::new();
+    for part in [parts.timestamp, parts.nonce, secret.as_bytes(), parts.body] {
         hash.update(part);
     }
-    let mut hex = String::with_capacity(64);
-    for byte in hash.finalize() {
-        hex.push(char::from(HEX[usize::from(byte >> 4)]));
-        hex.push(char::from(HEX[usize::from(byte & 15)]));
+    let mut hex = [0; HEX_LENGTH];
+    for (pair, byte) in hex.chunks_exact_mut(2).zip(hash.finalize()) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
     }
     hex
 }
@@ -34,38 +103,18 @@ pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()
 }
 
-/// Decrypts the member `encrypt` of a body.
-pub(crate) fn decrypt(encrypt_key: &str, encrypted: &str) -> Result<Vec<u8>, DecryptError> {
-    let mut bytes = STANDARD
-        .decode(encrypted)
-        .map_err(|_| DecryptError::Base64)?;
-    if bytes.len() < 2 * BLOCK || bytes.len() % BLOCK != 0 {
-        return Err(DecryptError::Length(bytes.len()));
-    }
-    let mut ciphertext = bytes.split_off(BLOCK);
-    let key = Sha256::digest(encrypt_key.as_bytes());
-    let cipher = cbc::Decryptor::<Aes256>::new_from_slices(&key, &bytes)
-        .map_err(|_| DecryptError::Length(bytes.len()))?;
-    let length = cipher
-        .decrypt_padded::<Pkcs7>(&mut ciphertext)
-        .map_err(|_| DecryptError::Padding)?
-        .len();
-    ciphertext.truncate(length);
-    Ok(ciphertext)
-}
-
 /// Encrypts as the platform does, with an initialization vector made of `seed`.
 ///
 /// For tests only: the platform's own vectors are random.
 #[cfg(any(test, feature = "testing"))]
 pub(crate) fn encrypt(encrypt_key: &str, seed: &[u8], plaintext: &[u8]) -> String {
-    use aes::cipher::BlockModeEncrypt;
+    use aes::cipher::{BlockModeEncrypt, KeyIvInit};
 
     let key = Sha256::digest(encrypt_key.as_bytes());
     let vector = Sha256::digest(seed);
     let mut bytes = vector[..BLOCK].to_vec();
     // Key and vector have the sizes that the cipher asks for: a hash and a block.
-    if let Ok(cipher) = cbc::Encryptor::<Aes256>::new_from_slices(&key, &bytes) {
+    if let Ok(cipher) = cbc::Encryptor::<aes::Aes256>::new_from_slices(&key, &bytes) {
         bytes.extend(cipher.encrypt_padded_vec::<Pkcs7>(plaintext));
     }
     STANDARD.encode(bytes)
@@ -106,6 +155,10 @@ impl std::error::Error for DecryptError {}
 mod tests {
     use super::*;
 
+    fn decrypt(key: &str, encrypted: &str) -> Result<Vec<u8>, DecryptError> {
+        EncryptKey::new(Secret::new(key.to_owned())).decrypt(encrypted)
+    }
+
     #[test]
     fn decrypts_the_documented_example() {
         let encrypted = "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk=";
@@ -132,5 +185,11 @@ mod tests {
             decrypt("test key", &encrypted[..43]),
             Err(DecryptError::Base64)
         );
+    }
+
+    #[test]
+    fn a_key_does_not_print_itself() {
+        let key = EncryptKey::new(Secret::new("hush".to_owned()));
+        assert_eq!(format!("{key:?}"), "[secret]");
     }
 }

@@ -1,25 +1,28 @@
 //! Events → handlers.
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use crate::context::{Context, Delivery, Transport};
+use crate::caught::{CatchPanic, Caught};
+use crate::context::{Delivery, Transport};
 use crate::envelope::{EnvelopeError, Members, RawEnvelope};
 use crate::event_type::EventType;
-use crate::handler::{Delivered, Handler, HandlerError};
-use crate::read;
-
-/// The running of one handler.
-pub type Handling = Pin<Box<dyn Future<Output = Result<Reply, HandlerError>> + Send>>;
+use crate::handler::HandlerError;
+use crate::header::Header;
+use crate::merge::{MergeError, Merged};
+use crate::routes::{Handling, Routes, Undecoded, WithState};
 
 /// What a handler answers the platform: nothing to an event, a JSON response to a callback.
 #[derive(Debug, Clone, Default)]
 pub struct Reply(Option<Box<RawValue>>);
 
 impl Reply {
+    pub(crate) fn of(json: Box<RawValue>) -> Self {
+        Self(Some(json))
+    }
+
     /// The response to a callback, as JSON.
     pub fn json(&self) -> Option<&str> {
         self.0.as_deref().map(RawValue::get)
@@ -32,87 +35,96 @@ impl PartialEq for Reply {
     }
 }
 
-/// The routing that `dispatcher!` makes: one `match` on the event type.
-pub trait Routes: Send + Sync + 'static {
-    /// The events that have a handler.
-    fn event_types(&self) -> &'static [EventType];
-
-    /// Hands `event` to its handler.
-    ///
-    /// # Errors
-    /// An event whose payload is no object.
-    fn route(&self, event_type: EventType, event: Undecoded<'_>) -> Routed;
-}
-
-/// An event handed to its handler; `None` if it has none.
-pub type Routed = Result<Option<Handling>, EnvelopeError>;
-
-/// Two handlers of one dispatcher that claim the same event: their implementations of this trait
-/// conflict, and the compiler shows both places.
-pub trait OneHandlerOf<C: ?Sized> {}
-
-/// An event whose payload has not been read.
-pub struct Undecoded<'a> {
-    envelope: RawEnvelope<'a>,
-    delivery: Delivery,
-}
-
-impl Undecoded<'_> {
-    /// Reads the payload and calls the handler `H` with it.
-    ///
-    /// # Errors
-    /// A payload that is no object.
-    pub(crate) fn hand_to<H: Handler>(self) -> Routed {
-        let RawEnvelope {
-            header,
-            payload: json,
-        } = self.envelope;
-        let mut payload = H::Payload::default();
-        let reports =
-            read::read_str(&mut payload, json.get()).map_err(EnvelopeError::NotAnObject)?;
-        let delivered = Delivered::new(
-            payload,
-            Context {
-                header,
-                reports,
-                delivery: self.delivery,
-            },
-        );
-        let call = H::call(delivered);
-        Ok(Some(Box::pin(async {
-            call.await.map(|()| Reply::default())
-        })))
-    }
-}
+type OnUnhandled = Arc<dyn Fn(&Header) + Send + Sync>;
 
 /// Hands events to the handlers that [`dispatcher!`](crate::dispatcher) was given.
 ///
-/// Cheap to clone: all clones share the handlers.
-#[derive(Clone)]
-pub struct Dispatcher {
-    routes: Arc<dyn Routes>,
+/// `S` is the state that its handlers still need; a dispatcher that has it, or whose handlers need
+/// none, is a `Dispatcher`. Cheap to clone: all clones share the handlers.
+pub struct Dispatcher<S = ()> {
+    routes: Arc<dyn Routes<S>>,
+    on_unhandled: Option<OnUnhandled>,
 }
 
-impl fmt::Debug for Dispatcher {
+impl<S> Clone for Dispatcher<S> {
+    fn clone(&self) -> Self {
+        Self {
+            routes: self.routes.clone(),
+            on_unhandled: self.on_unhandled.clone(),
+        }
+    }
+}
+
+impl<S: 'static> fmt::Debug for Dispatcher<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let handled = self.routes.handled();
+        let events: Vec<_> = handled.iter().flat_map(|handled| handled.events).collect();
         f.debug_struct("Dispatcher")
-            .field("event_types", &self.event_types())
-            .finish()
+            .field("event_types", &events)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: Send + Sync + 'static> Dispatcher<S> {
+    /// A dispatcher with the given routes; `dispatcher!` calls it.
+    #[doc(hidden)]
+    pub fn new(routes: impl Routes<S>) -> Self {
+        Self {
+            routes: Arc::new(routes),
+            on_unhandled: None,
+        }
+    }
+
+    /// Gives the handlers the state that they take as [`State`](crate::State).
+    pub fn state(self, state: S) -> Dispatcher {
+        let routes = Arc::new(WithState {
+            routes: self.routes,
+            state,
+        });
+        Dispatcher {
+            routes,
+            on_unhandled: self.on_unhandled,
+        }
+    }
+
+    /// Calls `hook` for each event that has no handler.
+    #[must_use]
+    pub fn on_unhandled(mut self, hook: impl Fn(&Header) + Send + Sync + 'static) -> Self {
+        self.on_unhandled = Some(Arc::new(hook));
+        self
     }
 }
 
 impl Dispatcher {
-    /// A dispatcher with the given routes; `dispatcher!` calls it.
-    #[doc(hidden)]
-    pub fn new(routes: impl Routes) -> Self {
-        Self {
-            routes: Arc::new(routes),
-        }
+    /// The documented events that have a handler: those to subscribe to in the developer console.
+    pub fn event_types(&self) -> Vec<EventType> {
+        self.routes
+            .handled()
+            .iter()
+            .flat_map(|handled| handled.events)
+            .copied()
+            .collect()
     }
 
-    /// The events that have a handler: those to subscribe to in the developer console.
-    pub fn event_types(&self) -> &'static [EventType] {
-        self.routes.event_types()
+    /// The callbacks, and the events that are not documented, that have a handler, by name.
+    pub fn other_names(&self) -> Vec<&'static str> {
+        self.routes
+            .handled()
+            .iter()
+            .filter_map(|handled| handled.name)
+            .collect()
+    }
+
+    /// This dispatcher's handlers and those of `other`.
+    ///
+    /// # Errors
+    /// An event that both handle.
+    pub fn merge(self, other: Self) -> Result<Self, MergeError> {
+        let routes = Arc::new(Merged::new(self.routes, other.routes)?);
+        Ok(Self {
+            routes,
+            on_unhandled: self.on_unhandled.or(other.on_unhandled),
+        })
     }
 
     /// Handles an event as the platform sends it, after decryption and all checks.
@@ -136,12 +148,16 @@ impl Dispatcher {
     ) -> Result<Started, EnvelopeError> {
         let event_type = envelope.header.event_type.clone();
         let event_id = envelope.header.event_id.clone();
-        let handling = match envelope.event_type() {
-            Some(known) => self.routes.route(known, Undecoded { envelope, delivery }),
-            None => Ok(None),
-        };
+        let unhandled = self
+            .on_unhandled
+            .as_ref()
+            .map(|hook| (hook, envelope.header.clone()));
+        let handling = self.routes.route(Undecoded::new(envelope, delivery), &())?;
+        if let (None, Some((hook, header))) = (&handling, unhandled) {
+            hook(&header);
+        }
         Ok(Started {
-            handling: handling?,
+            handling,
             event_type,
             event_id,
         })
@@ -156,6 +172,12 @@ pub(crate) struct Started {
 }
 
 impl Started {
+    #[cfg(feature = "delivery")]
+    pub(crate) fn has_handler(&self) -> bool {
+        self.handling.is_some()
+    }
+
+    /// Runs the handler; its panic is its failure.
     pub(crate) async fn finish(self) -> Result<Dispatched, DispatchError> {
         let Self {
             handling,
@@ -165,12 +187,18 @@ impl Started {
         let Some(handling) = handling else {
             return Ok(Dispatched::Unhandled { event_type });
         };
-        match handling.await {
+        let span = tracing::info_span!("feishu_event", event_type, event_id);
+        match tracing::Instrument::instrument(CatchPanic(handling), span).await {
             Ok(reply) => Ok(Dispatched::Handled(reply)),
-            Err(source) => Err(DispatchError::Handler {
+            Err(Caught::Failed(source)) => Err(DispatchError::Handler {
                 event_type,
                 event_id,
                 source,
+            }),
+            Err(Caught::Panicked(message)) => Err(DispatchError::Panicked {
+                event_type,
+                event_id,
+                message,
             }),
         }
     }
@@ -206,10 +234,21 @@ pub enum DispatchError {
         /// The handler's error.
         source: HandlerError,
     },
+    /// The handler panicked.
+    #[non_exhaustive]
+    Panicked {
+        /// The event's name.
+        event_type: String,
+        /// The event's id, the same when the platform sends it again.
+        event_id: Option<String>,
+        /// The panic's message.
+        message: String,
+    },
 }
 
 impl fmt::Display for DispatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = |id: &Option<String>| id.as_deref().unwrap_or("without id").to_owned();
         match self {
             Self::Envelope(error) => error.fmt(f),
             Self::Handler {
@@ -217,8 +256,22 @@ impl fmt::Display for DispatchError {
                 event_id,
                 ..
             } => {
-                let id = event_id.as_deref().unwrap_or("without id");
-                write!(f, "the handler of `{event_type}` failed (event {id})")
+                write!(
+                    f,
+                    "the handler of `{event_type}` failed (event {})",
+                    id(event_id)
+                )
+            }
+            Self::Panicked {
+                event_type,
+                event_id,
+                message,
+            } => {
+                let id = id(event_id);
+                write!(
+                    f,
+                    "the handler of `{event_type}` panicked (event {id}): {message}"
+                )
             }
         }
     }
@@ -229,6 +282,7 @@ impl std::error::Error for DispatchError {
         match self {
             Self::Envelope(error) => error.source(),
             Self::Handler { source, .. } => Some(&**source),
+            Self::Panicked { .. } => None,
         }
     }
 }

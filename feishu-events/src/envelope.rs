@@ -10,7 +10,6 @@ use serde_json::value::RawValue;
 mod one_pass;
 
 use crate::event::Event;
-use crate::event_type::EventType;
 use crate::header::{Header, HeaderV2, Protocol};
 use crate::read;
 use crate::report::{Disagreement, Report};
@@ -62,7 +61,7 @@ impl Envelope {
     /// Reads any event: finds the members first, reads them then.
     pub(crate) fn by_members(text: &str) -> Result<Self, EnvelopeError> {
         let RawEnvelope { header, payload } = Members::from_text(text)?.into_envelope()?;
-        let (event, reports) = Event::read(&header, payload)?;
+        let (event, reports) = Event::read_payload(&header, payload)?;
         Ok(Self {
             header,
             event,
@@ -88,16 +87,10 @@ impl Envelope {
 }
 
 /// An envelope whose payload has not been read.
+#[derive(Debug)]
 pub(crate) struct RawEnvelope<'a> {
     pub(crate) header: Header,
     pub(crate) payload: &'a RawValue,
-}
-
-impl RawEnvelope<'_> {
-    /// The documented event that this is, if it is one.
-    pub(crate) fn event_type(&self) -> Option<EventType> {
-        EventType::of(&self.header)
-    }
 }
 
 /// The outermost members of everything that the platform sends, unread.
@@ -292,6 +285,14 @@ pub enum EnvelopeError {
     NoObject(&'static str),
     /// There is no event type in this member, or it is empty.
     NoEventType(&'static str),
+    /// The payload does not fit the type that its handler was given for it.
+    #[non_exhaustive]
+    Payload {
+        /// The event's name.
+        event_type: String,
+        /// What does not fit.
+        source: serde_json::Error,
+    },
 }
 
 impl fmt::Display for EnvelopeError {
@@ -300,6 +301,12 @@ impl fmt::Display for EnvelopeError {
             Self::NotUtf8(_) => f.write_str("an event must be UTF-8"),
             Self::NotAnObject(_) => f.write_str("an event must be a JSON object"),
             Self::NoObject(member) => write!(f, "the event's member `{member}` must be an object"),
+            Self::Payload { event_type, source } => {
+                write!(
+                    f,
+                    "the payload of `{event_type}` is not what its handler takes: {source}"
+                )
+            }
             Self::NoEventType(member) => {
                 write!(
                     f,
@@ -314,7 +321,7 @@ impl std::error::Error for EnvelopeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::NotUtf8(error) => Some(error),
-            Self::NotAnObject(error) => Some(error),
+            Self::NotAnObject(error) | Self::Payload { source: error, .. } => Some(error),
             Self::NoObject(_) | Self::NoEventType(_) => None,
         }
     }

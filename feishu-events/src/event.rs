@@ -60,7 +60,7 @@ impl PartialEq for UnknownEvent {
 
 impl Event {
     /// Reads the payload of the event that `header` names.
-    pub(crate) fn read(
+    pub(crate) fn read_payload(
         header: &Header,
         payload: &RawValue,
     ) -> Result<(Self, Vec<Report>), EnvelopeError> {

@@ -1,114 +1,172 @@
-//! What `#[feishu_handler]` makes of a function, and what it asks of the function's types.
+//! What `#[feishu_handler]` makes of a function, and what it asks of the function's return type.
 
 use std::error::Error;
 
-use crate::context::Context;
-use crate::dispatch::{Routed, Undecoded};
-use crate::event::Payload;
-use crate::header::Header;
+use serde::Serialize;
+
+use crate::argument::SuppliesAll;
+use crate::dispatch::Reply;
+use crate::event_type::EventType;
+use crate::routes::{Handled, Routed, Undecoded};
 
 /// Why a handler failed.
 pub type HandlerError = Box<dyn Error + Send + Sync>;
 
-/// A function with `#[feishu_handler]`. The attribute implements it.
+/// A function with `#[feishu_handler]`, which implements this: the events that it handles.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event handler",
     label = "no `#[feishu_handler]` on this",
     note = "annotate the function: `#[feishu_handler(\"contact.department.updated_v3\")]`"
 )]
-pub trait Handler: 'static {
-    /// The payload of the event that is handled.
-    type Payload: Payload;
-
+pub trait Registered: 'static {
     /// A type that no two handlers of one dispatcher may share.
-    type Claim;
+    type Claim: ?Sized;
 
-    /// Calls the function.
-    fn call(
-        delivered: Delivered<Self::Payload>,
-    ) -> impl Future<Output = Result<(), HandlerError>> + Send;
+    /// What its arguments need of the dispatcher's state, as a list `(first, (second, ()))`.
+    type Needs;
 
-    /// Reads the payload of an event and calls the function with it.
+    /// The [number](number_of) of its event, if it has one event; otherwise a number of no event.
+    const ONE: u16 = SEVERAL;
+
+    /// Whether the claim alone tells that two handlers have the same event.
+    const CLAIMS_BY_TYPE: bool = false;
+
+    /// The documented events that it handles.
+    const EVENTS: &'static [EventType] = &[];
+
+    /// The name of the one event or callback that it handles, if that is no [`EventType`].
+    const NAME: Option<&'static str> = None;
+
+    /// Whether it gets the events that no other handler gets.
+    const IS_FALLBACK: bool = false;
+
+    /// All that it handles.
+    const HANDLED: Handled = Handled {
+        events: Self::EVENTS,
+        name: Self::NAME,
+        is_fallback: Self::IS_FALLBACK,
+        claims_by_type: Self::CLAIMS_BY_TYPE,
+    };
+
+    /// Takes the function's arguments out of an event, and calls it.
     ///
     /// # Errors
-    /// A payload that is no object.
-    fn receive(event: Undecoded<'_>) -> Routed
-    where
-        Self: Sized,
-    {
-        event.hand_to::<Self>()
+    /// An event whose payload cannot be read.
+    fn call(event: Undecoded<'_>, needs: Self::Needs) -> Routed;
+}
+
+/// The number that stands for a handler of several events, or of none by number.
+const SEVERAL: u16 = u16::MAX;
+
+/// The number that stands for an event of an unknown type.
+const UNKNOWN: u16 = u16::MAX - 1;
+
+/// The number of an event in a dispatcher's `match`.
+pub const fn number_of(event_type: Option<EventType>) -> u16 {
+    match event_type {
+        Some(event_type) => event_type as u16,
+        None => UNKNOWN,
     }
 }
 
-/// An event on its way into a handler's arguments.
-#[derive(Debug)]
-pub struct Delivered<P> {
-    payload: P,
-    context: Context,
+/// A handler whose arguments a dispatcher with state `S` can supply.
+pub trait Handler<S>: Registered {
+    /// Takes the function's arguments out of an event and the state, and calls it.
+    ///
+    /// # Errors
+    /// An event whose payload cannot be read.
+    fn handle(event: Undecoded<'_>, state: &S) -> Routed;
 }
 
-impl<P> Delivered<P> {
-    pub(crate) fn new(payload: P, context: Context) -> Self {
-        Self { payload, context }
+impl<S: SuppliesAll<H::Needs>, H: Registered> Handler<S> for H {
+    fn handle(event: Undecoded<'_>, state: &S) -> Routed {
+        H::call(event, state.supply_all())
     }
 }
 
-/// A type that an argument of a handler of the event with payload `P` can have.
+/// A type with a handler among its associated functions, numbered by the function's name. Its
+/// members are those of [`Registered`].
+#[allow(missing_docs)]
 #[diagnostic::on_unimplemented(
-    message = "a handler of this event cannot take a `{Self}`",
-    label = "expected `{P}`",
-    note = "a handler takes the event, `{P}`, by value or by reference; `Header`; `Context`; in any order"
+    message = "this function of `{Self}` is not an event handler",
+    label = "no `#[feishu_handler(…, on = {Self})]` on this"
 )]
-pub trait Argument<P>: Sized {
-    /// Whether this is the event itself, which is there to be taken once.
-    const IS_EVENT: bool = false;
+pub trait AssociatedRegistered<const FUNCTION: u64>: 'static {
+    type Claim: ?Sized;
+    type Needs;
+    const ONE: u16 = SEVERAL;
+    const CLAIMS_BY_TYPE: bool = false;
+    const EVENTS: &'static [EventType] = &[];
+    const NAME: Option<&'static str> = None;
+    const IS_FALLBACK: bool = false;
 
-    /// Takes the argument out of what was delivered.
-    fn take(delivered: &mut Delivered<P>) -> Self;
+    /// As [`Registered::call`].
+    ///
+    /// # Errors
+    /// An event whose payload cannot be read.
+    fn call(event: Undecoded<'_>, needs: Self::Needs) -> Routed;
 }
 
-impl<P: Payload> Argument<P> for P {
-    const IS_EVENT: bool = true;
+/// The handler that is the function with this number of the type `T`.
+#[derive(Debug)]
+pub struct On<T, const FUNCTION: u64>(std::marker::PhantomData<T>);
 
-    fn take(delivered: &mut Delivered<P>) -> Self {
-        std::mem::take(&mut delivered.payload)
+impl<T: AssociatedRegistered<FUNCTION>, const FUNCTION: u64> Registered for On<T, FUNCTION> {
+    type Claim = T::Claim;
+    type Needs = T::Needs;
+    const ONE: u16 = T::ONE;
+    const CLAIMS_BY_TYPE: bool = T::CLAIMS_BY_TYPE;
+    const EVENTS: &'static [EventType] = T::EVENTS;
+    const NAME: Option<&'static str> = T::NAME;
+    const IS_FALLBACK: bool = T::IS_FALLBACK;
+
+    fn call(event: Undecoded<'_>, needs: T::Needs) -> Routed {
+        T::call(event, needs)
     }
 }
 
-impl<P: Payload> Argument<P> for Context {
-    fn take(delivered: &mut Delivered<P>) -> Self {
-        delivered.context.clone()
+/// What a handler answers the platform: `()` to an event, its response to a callback.
+pub trait Response {
+    /// The answer as JSON.
+    ///
+    /// # Errors
+    /// A response that cannot be serialized.
+    fn into_reply(self) -> Result<Reply, HandlerError>;
+}
+
+impl Response for () {
+    fn into_reply(self) -> Result<Reply, HandlerError> {
+        Ok(Reply::default())
     }
 }
 
-impl<P: Payload> Argument<P> for Header {
-    fn take(delivered: &mut Delivered<P>) -> Self {
-        delivered.context.header.clone()
-    }
+/// The response to a callback, as JSON.
+pub(crate) fn json_reply(response: &impl Serialize) -> Result<Reply, HandlerError> {
+    Ok(Reply::of(serde_json::value::to_raw_value(response)?))
 }
 
-/// What a handler can return.
+/// What a handler whose response is `R` can return.
 #[diagnostic::on_unimplemented(
-    message = "a handler cannot return `{Self}`",
-    label = "expected `()` or `Result<(), E>`",
+    message = "a handler of this event cannot return `{Self}`",
+    label = "expected `{R}` or `Result<{R}, E>`",
     note = "`E` is any type that `Box<dyn Error + Send + Sync>` can be made from"
 )]
-pub trait Outcome {
-    /// Whether the event was handled.
+pub trait Outcome<R> {
+    /// The response, if the event was handled.
     ///
     /// # Errors
     /// The handler's own.
-    fn into_result(self) -> Result<(), HandlerError>;
+    fn into_reply(self) -> Result<Reply, HandlerError>;
 }
 
-impl Outcome for () {
-    fn into_result(self) -> Result<(), HandlerError> {
-        Ok(())
+impl<R: Response> Outcome<R> for R {
+    fn into_reply(self) -> Result<Reply, HandlerError> {
+        Response::into_reply(self)
     }
 }
 
-impl<E: Into<HandlerError>> Outcome for Result<(), E> {
-    fn into_result(self) -> Result<(), HandlerError> {
-        self.map_err(Into::into)
+impl<R: Response, E: Into<HandlerError>> Outcome<R> for Result<R, E> {
+    fn into_reply(self) -> Result<Reply, HandlerError> {
+        self.map_err(Into::into).and_then(Response::into_reply)
     }
 }

@@ -2,7 +2,7 @@
 //! compiler checks, and a receiver for webhooks.
 //!
 //! ```
-//! use feishu_events::{Context, contact, dispatcher, feishu_handler};
+//! use feishu_events::{Context, Dispatcher, contact, dispatcher, feishu_handler};
 //!
 //! #[feishu_handler("contact.department.updated_v3")]
 //! async fn on_department_updated(event: contact::DepartmentUpdatedV3, context: Context) {
@@ -10,7 +10,7 @@
 //!     println!("{:?} of {:?}", name, context.header.tenant_key);
 //! }
 //!
-//! let dispatcher = dispatcher![on_department_updated];
+//! let dispatcher: Dispatcher = dispatcher![on_department_updated];
 //! ```
 //!
 //! A [`Dispatcher`] hands events to handlers. The receiver, `Webhook` (feature `webhook`), checks
@@ -25,9 +25,16 @@
 #[cfg(all(test, feature = "webhook"))]
 extern crate self as feishu_events;
 
+mod argument;
+pub mod callback;
+mod caught;
+mod content;
 mod context;
 #[cfg(feature = "webhook")]
 mod crypto;
+#[cfg(feature = "delivery")]
+#[cfg_attr(not(feature = "webhook"), allow(dead_code, unused_imports))] // transports use it
+mod delivery;
 mod dispatch;
 mod envelope;
 mod event;
@@ -41,12 +48,14 @@ mod generated;
 pub mod __private;
 mod handler;
 mod header;
+mod merge;
 mod open_enum;
 #[cfg(test)]
 mod properties;
 mod read;
 mod record;
 mod report;
+mod routes;
 mod scalar;
 #[cfg(feature = "webhook")]
 mod secret;
@@ -58,9 +67,15 @@ mod user_id;
 mod webhook;
 mod write;
 
+pub use argument::{FromRef, RawEvent, State};
 pub use context::{Context, Delivery, Transport};
 #[cfg(feature = "webhook")]
 pub use crypto::DecryptError;
+#[cfg(feature = "delivery")]
+pub use delivery::{
+    Ack, Claim, CutOff, DedupeStore, DeliveryOptions, Drained, LateFailure, MemoryStore,
+    StoreError, Unhandled,
+};
 pub use dispatch::{DispatchError, Dispatched, Dispatcher, Reply};
 pub use envelope::{Envelope, EnvelopeError};
 pub use event::{CustomPayload, Event, Payload, UnknownEvent};
@@ -71,6 +86,7 @@ pub use feishu_events_macros::{dispatcher, feishu_handler};
 pub use generated::*;
 pub use handler::HandlerError;
 pub use header::{Header, Protocol};
+pub use merge::MergeError;
 pub use open_enum::UnknownValue;
 pub use report::{Disagreement, Report, ReportKind};
 pub use user_id::UserId;

@@ -1,10 +1,11 @@
 //! What the macros reach. Not part of the public interface.
 
-pub use crate::dispatch::{Handling, OneHandlerOf, Routed, Routes, Undecoded};
+pub use crate::argument::Argument;
+pub use crate::content::{Content, Custom};
 pub use crate::event::Payload;
 pub use crate::event_type::EventType;
-pub use crate::handler::{Argument, Delivered, Handler, HandlerError, Outcome};
-
+pub use crate::handler::{AssociatedRegistered, Handler, On, Outcome, Registered, number_of};
+pub use crate::routes::{Handled, OneHandlerOf, Routed, Routes, Undecoded, is_free, takes};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
 
@@ -13,27 +14,3 @@ pub use crate::read::deserialize;
 pub use crate::record::{Item, Record, RecordDef, Slot, View, record_traits, slot, view};
 pub use crate::time::instant;
 pub use crate::write::{debug, serialize};
-
-/// The payload of a handler whose attribute is wrong: it keeps other errors quiet.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Unnamed;
-
-impl Payload for Unnamed {
-    const EVENT_TYPE: EventType = EventType::ALL[0];
-}
-
-impl Record for Unnamed {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
-            name: "Unnamed",
-            event: None,
-            fields: &[],
-        }
-    }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
-        fill(&mut []);
-    }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
-        show(&[]);
-    }
-}

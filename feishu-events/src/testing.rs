@@ -1,11 +1,36 @@
-//! What the platform does, for tests: signing and encrypting events.
+//! What the platform does, for tests of handlers and receivers: samples of all events, sent as the
+//! platform sends them.
+//!
+//! ```
+//! use feishu_events::{Webhook, contact, dispatcher, feishu_handler};
+//! use feishu_events::testing::{EventRequest, sample};
+//!
+//! #[feishu_handler("contact.department.updated_v3")]
+//! fn on_department_updated(event: &contact::DepartmentUpdatedV3) {
+//!     let name = event.object.as_ref().and_then(|department| department.name.as_deref());
+//!     assert_eq!(name, Some("Lighthouse keepers"));
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), feishu_events::NoSecret> {
+//! let mut event = sample::<contact::DepartmentUpdatedV3>();
+//! event.object.get_or_insert_default().name = Some("Lighthouse keepers".to_owned());
+//!
+//! let webhook = Webhook::builder(dispatcher![on_department_updated]).encrypt_key("key").build()?;
+//! let response = EventRequest::new(&event).encrypt_key("key").send_to(&webhook).await;
+//! assert_eq!(response.status(), 200);
+//! # Ok(()) }
+//! ```
 
-use std::time::{SystemTime, UNIX_EPOCH};
+mod plausible;
+mod request;
+mod sample;
+mod set;
 
 use bytes::Bytes;
-use http::{HeaderValue, Request};
+use http::Request;
 
-use crate::crypto;
+pub use request::EventRequest;
+pub use sample::{sample, sample_of};
 
 /// The request with which the platform would send `event` to an app with this encrypt key: the
 /// event encrypted, the body signed.
@@ -17,32 +42,5 @@ use crate::crypto;
 /// assert!(request.body().starts_with(br#"{"encrypt":""#));
 /// ```
 pub fn encrypted_request(encrypt_key: &str, event: &[u8]) -> Request<Bytes> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let timestamp = now.as_secs().to_string();
-    let nonce = now.subsec_nanos().to_string();
-    let encrypted = crypto::encrypt(encrypt_key, nonce.as_bytes(), event);
-    let body = serde_json::json!({ "encrypt": encrypted }).to_string();
-    let signature = crypto::signature(
-        timestamp.as_bytes(),
-        nonce.as_bytes(),
-        encrypt_key,
-        body.as_bytes(),
-    );
-    let mut request = Request::new(Bytes::from(body));
-    *request.method_mut() = http::Method::POST;
-    let headers = [
-        ("content-type", "application/json; charset=utf-8".to_owned()),
-        ("x-lark-request-timestamp", timestamp),
-        ("x-lark-request-nonce", nonce),
-        ("x-lark-signature", signature),
-    ];
-    for (name, value) in headers {
-        // Digits and hex are valid in a header, so none is left out.
-        if let Ok(value) = HeaderValue::try_from(value) {
-            request.headers_mut().insert(name, value);
-        }
-    }
-    request
+    request::encrypted(encrypt_key, event)
 }

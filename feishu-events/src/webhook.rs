@@ -1,21 +1,30 @@
 //! Receiving events over HTTP, on any server.
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::dispatch::{DispatchError, Dispatched, Dispatcher, Started};
+use bytes::Bytes;
+use http::{HeaderMap, Response};
+
+use crate::crypto::EncryptKey;
+use crate::delivery::{DeliveryOptions, Drained, Intake};
+use crate::dispatch::Dispatcher;
 use crate::secret::Secret;
 
+mod builder;
 mod check;
 mod refusal;
+mod respond;
+#[cfg(feature = "tower")]
+mod service;
 #[cfg(test)]
 mod vectors;
 
+pub use builder::{NoSecret, WebhookBuilder};
 use check::Received;
 pub use refusal::Refusal;
-
-/// The largest body that is read unless the builder says otherwise: 1 MiB.
-const BODY_LIMIT: usize = 1024 * 1024;
 
 /// A receiver for the requests that the platform sends to an app's request URL.
 ///
@@ -23,86 +32,28 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// its handler. Whatever secret it has been given is enforced on every request.
 ///
 /// It knows no server: [`handle`](Self::handle) takes headers and body and gives back a response.
-#[derive(Debug, Clone)]
-pub struct Webhook {
-    dispatcher: Dispatcher,
-    encrypt_keys: Vec<Secret>,
+/// With the feature `tower` it is a `tower::Service` as well, which axum and hyper take as it is.
+///
+/// Handlers run as tasks of the tokio runtime in which it is called. All clones are one receiver.
+///
+/// # What it answers
+///
+/// | status | when |
+/// | --- | --- |
+/// | 200 | the event was handled, was handled before, has no handler, or its handler goes on beyond the deadline |
+/// | 500 | the handler failed; the platform sends the event again |
+/// | 503 | too much at a time, or shutting down; the platform sends the event again |
+/// | 401, 413 | the request is not the platform's; why stands in the log only |
+#[derive(Clone)]
+pub struct Webhook(Arc<Receiver>);
+
+struct Receiver {
+    intake: Intake,
+    encrypt_keys: Vec<EncryptKey>,
     verification_tokens: Vec<Secret>,
     body_limit: usize,
-}
-
-/// Builds a [`Webhook`].
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct WebhookBuilder {
-    webhook: Webhook,
-    insecure: bool,
-}
-
-/// A webhook was built with neither encrypt key nor verification token: it could not tell the
-/// platform from a stranger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoSecret;
-
-impl std::fmt::Display for NoSecret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(
-            "a webhook needs the app's encrypt key or verification token (developer console, \
-             Events & Callbacks, Encryption Strategy), or `.insecure_accept_anything()`",
-        )
-    }
-}
-
-impl std::error::Error for NoSecret {}
-
-impl WebhookBuilder {
-    /// The app's encrypt key: only encrypted or signed requests are accepted.
-    ///
-    /// Called more than once, any of the keys will do: for the time in which a key is replaced.
-    pub fn encrypt_key(mut self, key: impl Into<String>) -> Self {
-        self.webhook.encrypt_keys.push(Secret::new(key.into()));
-        self
-    }
-
-    /// The app's verification token: only requests that carry it are accepted.
-    ///
-    /// Called more than once, any of the tokens will do.
-    pub fn verification_token(mut self, token: impl Into<String>) -> Self {
-        self.webhook
-            .verification_tokens
-            .push(Secret::new(token.into()));
-        self
-    }
-
-    /// The size in bytes above which a body is refused; 1 MiB if it is not set.
-    pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.webhook.body_limit = bytes;
-        self
-    }
-
-    /// Accepts events from anyone who knows the URL. For tests, and behind a gateway that checks.
-    pub fn insecure_accept_anything(mut self) -> Self {
-        self.insecure = true;
-        self
-    }
-
-    /// Builds the webhook.
-    ///
-    /// # Errors
-    /// Neither encrypt key nor verification token was given; an empty one counts as none.
-    pub fn build(mut self) -> Result<Webhook, NoSecret> {
-        let webhook = &mut self.webhook;
-        webhook.encrypt_keys.retain(|key| !key.expose().is_empty());
-        webhook
-            .verification_tokens
-            .retain(|token| !token.expose().is_empty());
-        let secured = !(webhook.encrypt_keys.is_empty() && webhook.verification_tokens.is_empty());
-        if secured || self.insecure {
-            Ok(self.webhook)
-        } else {
-            Err(NoSecret)
-        }
-    }
+    max_age: Option<Duration>,
+    old_cards: bool,
 }
 
 impl Webhook {
@@ -118,68 +69,62 @@ impl Webhook {
     /// # Ok::<(), feishu_events::NoSecret>(())
     /// ```
     pub fn builder(dispatcher: Dispatcher) -> WebhookBuilder {
-        let webhook = Self {
-            dispatcher,
-            encrypt_keys: Vec::new(),
-            verification_tokens: Vec::new(),
-            body_limit: BODY_LIMIT,
-        };
-        WebhookBuilder {
-            webhook,
-            insecure: false,
-        }
+        WebhookBuilder::new(dispatcher)
     }
 
     /// The size in bytes above which a body is refused; a server need not read further.
     pub fn body_limit(&self) -> usize {
-        self.body_limit
+        self.0.body_limit
+    }
+
+    /// The options with which events are delivered.
+    pub fn delivery(&self) -> &DeliveryOptions {
+        self.0.intake.options()
     }
 
     /// Handles one request: `body` as it came, before any middleware changes it.
     ///
-    /// The answer is 200 when the event was handled or has no handler, so that the platform does
-    /// not send it again; 500 when its handler failed, so that it does; 4xx to strangers, with
-    /// the reason in the log only.
+    /// # Panics
+    /// Outside a tokio runtime with a timer.
     pub async fn handle(&self, headers: &HeaderMap, body: &[u8]) -> Response<Bytes> {
-        match self.receive(headers, body) {
-            Ok(Received::Challenge(answer)) => respond(StatusCode::OK, answer),
-            Ok(Received::Event(started)) => finish(started).await,
+        match self.0.receive(headers, body) {
+            Ok(Received::Challenge(answer)) => respond::challenge(answer),
+            Ok(Received::Event(taken)) => {
+                let is_callback = taken.is_callback();
+                respond::answer(taken.answer().await, is_callback)
+            }
             Err(refusal) => {
-                tracing::warn!(%refusal, "refused a webhook request");
-                respond(refusal.status(), r#"{"msg":"refused"}"#)
+                respond::log_refusal(&refusal, headers);
+                respond::refusal(&refusal)
             }
         }
     }
-}
 
-async fn finish(started: Started) -> Response<Bytes> {
-    match started.finish().await {
-        Ok(Dispatched::Handled(_)) => {}
-        Ok(Dispatched::Unhandled { event_type }) => {
-            tracing::info!(
-                event_type,
-                "subscribed to, but has no handler: add one or untick it"
-            );
-        }
-        Err(error) => {
-            let source = std::error::Error::source(&error).map(tracing::field::display);
-            tracing::error!(%error, source, "an event was not handled");
-            let failed = matches!(error, DispatchError::Handler { .. });
-            let status = if failed {
-                StatusCode::INTERNAL_SERVER_ERROR
-            } else {
-                StatusCode::BAD_REQUEST
-            };
-            return respond(status, r#"{"msg":"failed"}"#);
-        }
+    /// How many events without a handler have come, by event type.
+    ///
+    /// They are what the app is subscribed to for nothing; the first of each type is logged.
+    pub fn unhandled(&self) -> BTreeMap<String, u64> {
+        self.0.intake.unhandled()
     }
-    respond(StatusCode::OK, r#"{"msg":"success"}"#)
+
+    /// Refuses new events, gives those that are being handled `time` to come to an end, and tells
+    /// which did not.
+    pub async fn shut_down(&self, time: Duration) -> Drained {
+        self.0.intake.shut_down(time).await
+    }
 }
 
-fn respond(status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
-    let mut response = Response::new(body.into());
-    *response.status_mut() = status;
-    let json = HeaderValue::from_static("application/json; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
-    response
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let receiver = &*self.0;
+        f.debug_struct("Webhook")
+            .field("dispatcher", receiver.intake.dispatcher())
+            .field("delivery", receiver.intake.options())
+            .field("encrypt_keys", &receiver.encrypt_keys)
+            .field("verification_tokens", &receiver.verification_tokens)
+            .field("body_limit", &receiver.body_limit)
+            .field("max_age", &receiver.max_age)
+            .field("old_cards", &receiver.old_cards)
+            .finish()
+    }
 }

@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::generate::GenerateArgs;
 use crate::names::NamesArgs;
 use crate::scrape::ScrapeArgs;
+use crate::send::SendArgs;
 
 /// The project's own commands.
 #[derive(Debug, Parser)]
@@ -22,6 +23,9 @@ pub enum Command {
     Scrape(ScrapeArgs),
     /// Generates Rust from the schemas
     Generate(GenerateArgs),
+    /// Sends an event to a URL as the platform would
+    #[command(disable_help_flag = true)]
+    Send(SendArgs),
     /// Names new types in schemas/overlay/names, where the documentation's own name is free
     Names(NamesArgs),
 }

@@ -22,3 +22,4 @@ pub mod cli;
 pub mod generate;
 pub mod names;
 pub mod scrape;
+pub mod send;

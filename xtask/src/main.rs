@@ -10,6 +10,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Scrape(args) => xtask::scrape::run(&args),
         Command::Generate(args) => xtask::generate::run(&args),
+        Command::Send(args) => xtask::send::run(&args),
         Command::Names(args) => xtask::names::run(&args),
     };
     match result {

@@ -10,8 +10,8 @@ use crate::model::Model;
 pub(super) fn event_table(model: &Model<'_>) -> Result<String> {
     let events = model.events.iter().map(|event| {
         let (name, service) = (&event.schema.event_type, &event.service);
-        let payload = &event.payload;
-        quote!(Event { name: #name, service: #service, payload: #payload })
+        let (variant, payload) = (&event.variant, &event.payload);
+        quote!(Event { name: #name, variant: #variant, service: #service, payload: #payload })
     });
     let items = quote! {
         use crate::event_table::Event;

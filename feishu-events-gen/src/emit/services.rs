@@ -19,6 +19,7 @@ pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
     let items = quote! {
         pub(crate) mod event;
         pub(crate) mod event_type;
+        pub mod names;
         #(#services)*
     };
     text::file(

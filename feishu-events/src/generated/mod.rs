@@ -7,6 +7,8 @@ pub(crate) mod event;
 
 pub(crate) mod event_type;
 
+pub mod names;
+
 #[cfg(feature = "acs")]
 pub mod acs;
 

@@ -1,6 +1,7 @@
 //! Why a request is refused.
 
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 
@@ -22,6 +23,11 @@ pub enum Refusal {
     SignatureMissing(&'static str),
     /// The signature does not fit the body, or a signature header was given twice.
     SignatureMismatch,
+    /// The request was signed at another time than now, so it may be an old one sent again.
+    TooOld {
+        /// How old a request may be.
+        max_age: Duration,
+    },
     /// The body is no JSON object.
     BodyNotJson(EnvelopeError),
     /// The body is encrypted, and no encrypt key is configured.
@@ -66,6 +72,11 @@ impl fmt::Display for Refusal {
                 "the signature does not fit the body: did a middleware change the body, or is \
                  this the encrypt key of another app?",
             ),
+            Self::TooOld { max_age } => write!(
+                f,
+                "signed more than {max_age:?} before or after now: is the clock right, or is \
+                 this an old request sent again?"
+            ),
             Self::BodyNotJson(error) => write!(f, "the body is no event: {error}"),
             Self::EncryptKeyMissing => f.write_str(
                 "the body is encrypted, but the webhook has no encrypt key: copy it from the \
@@ -77,7 +88,10 @@ impl fmt::Display for Refusal {
                 f,
                 "decrypted, but no event ({error}): is this the encrypt key of another app?"
             ),
-            Self::TokenMissing => f.write_str("the verification token is missing"),
+            Self::TokenMissing => f.write_str(
+                "the verification token is missing: was this sent by someone else than the \
+                 platform?",
+            ),
             Self::TokenMismatch => f.write_str(
                 "the verification token is another one: is this request for another app?",
             ),
@@ -87,4 +101,13 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::BodyNotJson(error) | Self::PlaintextNotJson(error) | Self::Envelope(error) => {
+                error.source()
+            }
+            _ => None,
+        }
+    }
+}

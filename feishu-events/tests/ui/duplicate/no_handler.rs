@@ -5,7 +5,7 @@ fn not_annotated() {}
 struct NotAHandler;
 
 fn main() {
-    dispatcher![not_annotated];
-    dispatcher![NotAHandler];
-    dispatcher![|| {}];
+    let _: feishu_events::Dispatcher = dispatcher![not_annotated];
+    let _: feishu_events::Dispatcher = dispatcher![NotAHandler];
+    let _: feishu_events::Dispatcher = dispatcher![|| {}];
 }

@@ -7,5 +7,5 @@ fn first() {}
 fn second() {}
 
 fn main() {
-    dispatcher![first, second];
+    let _: feishu_events::Dispatcher = dispatcher![first, second];
 }

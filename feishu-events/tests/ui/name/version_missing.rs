@@ -5,5 +5,5 @@ use feishu_events::{dispatcher, feishu_handler};
 async fn on_message() {}
 
 fn main() {
-    dispatcher![on_message];
+    let _: feishu_events::Dispatcher = dispatcher![on_message];
 }

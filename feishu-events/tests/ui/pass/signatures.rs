@@ -47,7 +47,7 @@ mod chats {
 }
 
 fn main() {
-    let dispatcher = dispatcher![
+    let dispatcher: feishu_events::Dispatcher = dispatcher![
         nothing,
         renamed_by_value,
         by_reference,

@@ -1,0 +1,29 @@
+//! What is answered to the platform for an event, and when: the same for every transport.
+//!
+//! A transport hands each envelope to the [`Intake`], which reads it at once and gives back what
+//! will know the [`Answer`]. The handler runs in a task of its own, so that neither a connection
+//! that breaks nor a deadline that passes stops it half-way.
+
+mod answer;
+mod claim;
+mod event_facts;
+mod gate;
+mod intake;
+mod late;
+mod memory;
+mod options;
+mod phase;
+mod shutdown;
+mod store;
+mod task;
+#[cfg(test)]
+mod tests;
+mod unhandled;
+
+pub(crate) use answer::Answer;
+pub(crate) use intake::{Intake, Taken};
+pub use late::LateFailure;
+pub use memory::MemoryStore;
+pub use options::{Ack, DeliveryOptions, Unhandled};
+pub use shutdown::{CutOff, Drained};
+pub use store::{Claim, DedupeStore, StoreError};

@@ -1,0 +1,85 @@
+//! The claim on an event: whoever has it handles the event, nobody else.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::event_facts::EventFacts;
+use super::store::{AnyStore, Claim, StoreError};
+
+/// How often is asked whether another one is done with the same event.
+const ASK_AGAIN: Duration = Duration::from_millis(50);
+
+/// A claim that has been made, to be settled in one way or the other.
+pub(super) struct Claimed {
+    store: Option<Arc<dyn AnyStore>>,
+    event: Arc<EventFacts>,
+}
+
+/// What came of trying to claim an event.
+pub(super) enum Claiming {
+    /// The event is ours to handle.
+    Ours(Claimed),
+    /// It has been handled.
+    Done,
+    /// It is being handled elsewhere, and was so until the deadline.
+    Running,
+    /// The store failed.
+    Failed,
+}
+
+/// Claims `event`; if it is being handled elsewhere, waits until `deadline` for the end of that.
+pub(super) async fn claim(
+    store: Option<&Arc<dyn AnyStore>>,
+    event: &Arc<EventFacts>,
+    deadline: Instant,
+) -> Claiming {
+    let claimed = |store| {
+        let event = Arc::clone(event);
+        Claiming::Ours(Claimed { store, event })
+    };
+    let (Some(store), Some(key)) = (store, event.key.as_deref()) else {
+        return claimed(None);
+    };
+    loop {
+        match store.claim(key).await {
+            Ok(Claim::Claimed) => return claimed(Some(Arc::clone(store))),
+            Ok(Claim::Done) => return Claiming::Done,
+            Ok(Claim::Running) if Instant::now() + ASK_AGAIN >= deadline => {
+                return Claiming::Running;
+            }
+            Ok(Claim::Running) => sleep(ASK_AGAIN).await,
+            Err(error) => {
+                log("claim", event, &error);
+                return Claiming::Failed;
+            }
+        }
+    }
+}
+
+impl Claimed {
+    /// Settles the claim: an event that was handled is remembered, a failed one forgotten.
+    pub(super) async fn settle(self, handled: bool) {
+        let (Some(store), Some(key)) = (self.store, self.event.key.as_deref()) else {
+            return;
+        };
+        let settled = if handled {
+            store.done(key).await
+        } else {
+            store.release(key).await
+        };
+        if let Err(error) = settled {
+            log("settle", &self.event, &error);
+        }
+    }
+}
+
+fn log(what: &'static str, event: &EventFacts, error: &StoreError) {
+    tracing::error!(
+        %error,
+        event_type = event.event_type,
+        event_id = event.shown_id(),
+        "the dedupe store could not {what} an event"
+    );
+}

@@ -1,0 +1,175 @@
+//! Where transports hand in envelopes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
+
+use super::answer::{Answer, Refused};
+use super::event_facts::EventFacts;
+use super::gate::Gate;
+use super::options::{DeliveryOptions, Unhandled};
+use super::phase::{AtDeadline, Phase};
+use super::shutdown::{Drained, drain};
+use super::task::{Task, Work};
+use super::unhandled::UnhandledCount;
+use crate::context::Delivery;
+use crate::dispatch::{Dispatcher, Started};
+use crate::envelope::{EnvelopeError, RawEnvelope};
+
+/// Where transports hand in envelopes; all clones are one.
+#[derive(Clone)]
+pub(crate) struct Intake {
+    dispatcher: Dispatcher,
+    shared: Arc<Shared>,
+}
+
+/// What all events of one receiver share.
+pub(super) struct Shared {
+    pub(super) options: DeliveryOptions,
+    pub(super) gate: Arc<Gate>,
+    unhandled: UnhandledCount,
+}
+
+/// An event that has been read, and whose handler has not been called.
+pub(crate) struct Taken {
+    event: EventFacts,
+    started: Started,
+    shared: Arc<Shared>,
+}
+
+impl Intake {
+    pub(crate) fn new(dispatcher: Dispatcher, options: DeliveryOptions) -> Self {
+        let shared = Arc::new(Shared {
+            gate: Arc::new(Gate::new(&options)),
+            options,
+            unhandled: UnhandledCount::default(),
+        });
+        Self { dispatcher, shared }
+    }
+
+    /// Reads an event, so that nothing borrows its bytes any longer.
+    ///
+    /// # Errors
+    /// A payload that is no object.
+    pub(crate) fn take(
+        &self,
+        envelope: RawEnvelope<'_>,
+        delivery: Delivery,
+    ) -> Result<Taken, EnvelopeError> {
+        Ok(Taken {
+            event: EventFacts::of(&envelope),
+            started: self.dispatcher.start(envelope, delivery)?,
+            shared: Arc::clone(&self.shared),
+        })
+    }
+
+    pub(crate) fn dispatcher(&self) -> &Dispatcher {
+        &self.dispatcher
+    }
+
+    pub(crate) fn options(&self) -> &DeliveryOptions {
+        &self.shared.options
+    }
+
+    #[cfg(test)]
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
+    }
+
+    /// How many events without a handler have come, by type.
+    pub(crate) fn unhandled(&self) -> BTreeMap<String, u64> {
+        self.shared.unhandled.by_type()
+    }
+
+    /// Takes no more events, and gives those that are being handled `time` to come to an end.
+    pub(crate) async fn shut_down(&self, time: Duration) -> Drained {
+        drain(&self.shared.gate, time).await
+    }
+}
+
+impl Taken {
+    #[cfg(test)]
+    pub(crate) fn event_type(&self) -> &str {
+        &self.event.event_type
+    }
+
+    #[cfg(test)]
+    pub(crate) fn event_id(&self) -> Option<&str> {
+        self.event.event_id.as_deref()
+    }
+
+    /// Whether the platform waits for a response.
+    pub(crate) fn is_callback(&self) -> bool {
+        self.event.is_callback
+    }
+
+    /// Handles the event, in a task of its own, and knows what to answer in good time.
+    ///
+    /// The task goes on even if this future is dropped: the platform's connection may break.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime with a timer.
+    pub(crate) async fn answer(self) -> Answer {
+        let Self {
+            event,
+            started,
+            shared,
+        } = self;
+        if started.has_handler() {
+            return shared.handle(event, Box::pin(started.finish())).await;
+        }
+        shared.unhandled.count(&event.event_type);
+        match shared.options.unhandled {
+            Unhandled::Acknowledge => Answer::Accepted(None),
+            Unhandled::Refuse => Answer::Refused(Refused::Unhandled),
+        }
+    }
+}
+
+impl Shared {
+    pub(super) async fn handle(self: Arc<Self>, event: EventFacts, work: Work) -> Answer {
+        let deadline = Instant::now() + self.options.answer_within;
+        let event = Arc::new(event);
+        let phase = Arc::new(Phase::default());
+        let place = match self.gate.enter(&event, &phase) {
+            Ok(place) => place,
+            Err(refused) => return Answer::Refused(refused),
+        };
+        let (tell, mut told) = oneshot::channel();
+        let span = tracing::info_span!(
+            "event",
+            event_type = event.event_type,
+            event_id = event.event_id,
+            detached = tracing::field::Empty,
+        );
+        let task = Task {
+            event: Arc::clone(&event),
+            phase: Arc::clone(&phase),
+            shared: Arc::clone(&self),
+            place,
+            tell,
+            deadline,
+        };
+        tokio::spawn(task.run(work).instrument(span.clone()));
+        if let Ok(answer) = timeout_at(deadline, &mut told).await {
+            return answer.unwrap_or(Answer::Failed);
+        }
+        match phase.at_deadline() {
+            AtDeadline::GiveUp => Answer::Refused(Refused::Busy),
+            AtDeadline::Acknowledge => {
+                span.record("detached", true);
+                let time = self.options.answer_within;
+                span.in_scope(|| {
+                    tracing::info!("not done after {time:?}: acknowledged, and goes on");
+                });
+                let toast = event.can_answer_toast();
+                Answer::Accepted(toast.then(|| self.options.toast.clone()))
+            }
+            AtDeadline::Answered => told.await.unwrap_or(Answer::Failed),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The memory of handled events inside the process.
+
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::store::{Claim, DedupeStore, StoreError};
+
+/// Longer than the platform's attempts to send an event, which end after 7 h 5 min 15 s.
+const KEPT_FOR: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// About 60 MB, and 23 events in each second of 12 hours.
+const CAPACITY: usize = 1_000_000;
+
+/// A [`DedupeStore`] in memory: it forgets when the process ends, and does not know of others.
+///
+/// 100,000 events take about 6 MB.
+pub struct MemoryStore {
+    kept_for: Duration,
+    capacity: usize,
+    hashers: [RandomState; 2],
+    events: Mutex<Events>,
+}
+
+/// An event's key, hashed: 128 bits with secret seeds, so that no event is taken for another.
+type Hashed = [u64; 2];
+
+#[derive(Default)]
+struct Events {
+    running: HashSet<Hashed>,
+    done: HashSet<Hashed>,
+    /// What is done, the oldest first, and when it is forgotten.
+    forget: VecDeque<(Hashed, Instant)>,
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self {
+            kept_for: KEPT_FOR,
+            capacity: CAPACITY,
+            hashers: [RandomState::new(), RandomState::new()],
+            events: Mutex::default(),
+        }
+    }
+}
+
+impl MemoryStore {
+    /// A store that remembers a million events for 12 hours.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How long an event is remembered; less than 7 h 5 min lets the platform's last attempt
+    /// through.
+    #[must_use]
+    pub fn kept_for(mut self, time: Duration) -> Self {
+        self.kept_for = time;
+        self
+    }
+
+    /// How many events are remembered; beyond it the oldest are forgotten early.
+    #[must_use]
+    pub fn capacity(mut self, events: usize) -> Self {
+        self.capacity = events;
+        self
+    }
+
+    fn hash(&self, key: &str) -> Hashed {
+        self.hashers.each_ref().map(|hasher| hasher.hash_one(key))
+    }
+
+    fn events(&self) -> MutexGuard<'_, Events> {
+        // Nothing in here panics half-way through a change.
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Events {
+    /// Forgets what is too old and what is too much.
+    fn tidy(&mut self, now: Instant, capacity: usize) {
+        while let Some((oldest, when)) = self.forget.front() {
+            if *when > now && self.forget.len() <= capacity {
+                break;
+            }
+            self.done.remove(oldest);
+            self.forget.pop_front();
+        }
+    }
+}
+
+impl DedupeStore for MemoryStore {
+    async fn claim(&self, key: &str) -> Result<Claim, StoreError> {
+        let key = self.hash(key);
+        let mut events = self.events();
+        events.tidy(Instant::now(), self.capacity);
+        Ok(if events.done.contains(&key) {
+            Claim::Done
+        } else if events.running.insert(key) {
+            Claim::Claimed
+        } else {
+            Claim::Running
+        })
+    }
+
+    async fn done(&self, key: &str) -> Result<(), StoreError> {
+        let key = self.hash(key);
+        let now = Instant::now();
+        let mut events = self.events();
+        events.running.remove(&key);
+        if events.done.insert(key) {
+            events.forget.push_back((key, now + self.kept_for));
+        }
+        events.tidy(now, self.capacity);
+        Ok(())
+    }
+
+    async fn release(&self, key: &str) -> Result<(), StoreError> {
+        let key = self.hash(key);
+        self.events().running.remove(&key);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryStore")
+            .field("kept_for", &self.kept_for)
+            .field("capacity", &self.capacity)
+            .field("remembered", &self.events().done.len())
+            .finish_non_exhaustive()
+    }
+}

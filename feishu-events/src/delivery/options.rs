@@ -1,0 +1,178 @@
+//! How events are acknowledged, limited and told apart.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::late::LateFailure;
+use super::memory::MemoryStore;
+use super::store::{AnyStore, DedupeStore};
+
+/// How long the platform waits for an answer is 3 s; some of it is the way there and back.
+const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
+
+/// When an event is acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Ack {
+    /// When its handler is done: a failure makes the platform send the event again.
+    ///
+    /// A handler that is not done in time is acknowledged at the deadline and goes on; if it fails
+    /// then, [`DeliveryOptions::on_late_failure`] is told.
+    #[default]
+    OnResult,
+    /// As soon as it has been checked, read and queued; every failure goes to
+    /// [`DeliveryOptions::on_late_failure`].
+    ///
+    /// Callbacks are answered when their handler is done, all the same: the answer is their point.
+    OnReceipt,
+}
+
+/// What becomes of an event without a handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Unhandled {
+    /// It is acknowledged, counted, and logged once for each type.
+    #[default]
+    Acknowledge,
+    /// It is refused, and the platform sends it again: for instances of one app with different
+    /// handlers, of which another may get it next time.
+    Refuse,
+}
+
+/// How events are acknowledged, limited and told apart, whichever way they come.
+///
+/// Receivers that are built with clones of the same options share what they remember of events.
+///
+/// ```
+/// use std::time::Duration;
+/// use feishu_events::{Ack, DeliveryOptions};
+///
+/// let options = DeliveryOptions::new()
+///     .ack(Ack::OnReceipt)
+///     .concurrency_limit(64)
+///     .on_late_failure(|failure| eprintln!("{failure}"));
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct DeliveryOptions {
+    pub(super) ack: Ack,
+    pub(super) answer_within: Duration,
+    pub(super) toast: String,
+    pub(super) concurrency_limit: usize,
+    pub(super) queue_limit: usize,
+    pub(super) unhandled: Unhandled,
+    pub(super) store: Option<Arc<dyn AnyStore>>,
+    pub(super) on_late_failure: Option<LateHook>,
+}
+
+pub(super) type LateHook = Arc<dyn Fn(LateFailure) + Send + Sync>;
+
+impl Default for DeliveryOptions {
+    fn default() -> Self {
+        let toast = serde_json::json!({ "toast": {
+            "type": "info",
+            "content": "处理中，请稍候",
+            "i18n": { "zh_cn": "处理中，请稍候", "en_us": "Still working on it" },
+        }});
+        Self {
+            ack: Ack::default(),
+            answer_within: ANSWER_WITHIN,
+            toast: toast.to_string(),
+            concurrency_limit: 1024,
+            queue_limit: 1024,
+            unhandled: Unhandled::default(),
+            store: Some(Arc::new(MemoryStore::new())),
+            on_late_failure: None,
+        }
+    }
+}
+
+impl DeliveryOptions {
+    /// The defaults: acknowledged on result or after 2.5 s, each event handled once.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// When an event is acknowledged; [`Ack::OnResult`] if it is not set.
+    pub fn ack(mut self, ack: Ack) -> Self {
+        self.ack = ack;
+        self
+    }
+
+    /// The time after which a handler that is not done is acknowledged and goes on; 2.5 s if it is
+    /// not set. The platform gives up after 3 s, the way there and back included.
+    pub fn answer_within(mut self, time: Duration) -> Self {
+        self.answer_within = time;
+        self
+    }
+
+    #[cfg(feature = "tower")]
+    pub(crate) fn answers_within(&self) -> Duration {
+        self.answer_within
+    }
+
+    /// The text that a user of a card sees when the handler of a click is not done in time.
+    ///
+    /// It is a toast of type `info`; if it is not set, it says in Chinese and English that work
+    /// goes on.
+    pub fn toast_when_late(mut self, text: &str) -> Self {
+        let toast = serde_json::json!({ "toast": { "type": "info", "content": text } });
+        self.toast = toast.to_string();
+        self
+    }
+
+    /// How many handlers run at a time, at least one; 1024 if it is not set.
+    pub fn concurrency_limit(mut self, handlers: usize) -> Self {
+        self.concurrency_limit = handlers;
+        self
+    }
+
+    /// How many events wait while as many handlers run as may; 1024 if it is not set.
+    ///
+    /// An event that finds no place is refused, and the platform sends it again later.
+    pub fn queue_limit(mut self, events: usize) -> Self {
+        self.queue_limit = events;
+        self
+    }
+
+    /// What becomes of an event without a handler; [`Unhandled::Acknowledge`] if it is not set.
+    pub fn unhandled(mut self, unhandled: Unhandled) -> Self {
+        self.unhandled = unhandled;
+        self
+    }
+
+    /// The memory of what has been handled, which keeps an event that is sent twice from being
+    /// handled twice; a [`MemoryStore`] if it is not set.
+    pub fn dedupe(mut self, store: impl DedupeStore) -> Self {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// Handles an event as often as it is sent.
+    pub fn without_dedupe(mut self) -> Self {
+        self.store = None;
+        self
+    }
+
+    /// Is told of each event that was acknowledged and then failed: nobody sends it again.
+    ///
+    /// It is called in the event's task and must not block.
+    pub fn on_late_failure(mut self, hook: impl Fn(LateFailure) + Send + Sync + 'static) -> Self {
+        self.on_late_failure = Some(Arc::new(hook));
+        self
+    }
+}
+
+impl fmt::Debug for DeliveryOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeliveryOptions")
+            .field("ack", &self.ack)
+            .field("answer_within", &self.answer_within)
+            .field("concurrency_limit", &self.concurrency_limit)
+            .field("queue_limit", &self.queue_limit)
+            .field("unhandled", &self.unhandled)
+            .field("dedupe", &self.store.is_some())
+            .finish_non_exhaustive()
+    }
+}

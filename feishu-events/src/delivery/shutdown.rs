@@ -1,0 +1,64 @@
+//! The end: no new events, time for those that are inside, a word about those that were cut off.
+
+use std::time::Duration;
+
+use super::gate::Gate;
+
+/// The time that stopped events have to give back their claims.
+const RELEASE_WITHIN: Duration = Duration::from_secs(1);
+
+/// What became of the events that were being handled when the receiver was shut down.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Drained {
+    /// How many came to their end in time.
+    pub finished: usize,
+    /// Those that did not, and were stopped.
+    pub cut_off: Vec<CutOff>,
+}
+
+/// An event whose handler was stopped because the receiver was shut down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CutOff {
+    /// The event's name.
+    pub event_type: String,
+    /// The event's id.
+    pub event_id: Option<String>,
+    /// Whether the event had been acknowledged: if not, the platform sends it again.
+    pub acknowledged: bool,
+}
+
+/// Closes the gate, waits for what is inside, and stops what is still there after `time`.
+pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
+    let inside = gate.close();
+    if tokio::time::timeout(time, gate.emptied()).await.is_ok() {
+        return Drained {
+            finished: inside,
+            cut_off: Vec::new(),
+        };
+    }
+    let cut_off: Vec<CutOff> = gate
+        .cut_off()
+        .into_iter()
+        .map(|(event, phase)| CutOff {
+            event_type: event.event_type.clone(),
+            event_id: event.event_id.clone(),
+            acknowledged: phase.is_acknowledged(),
+        })
+        .collect();
+    // What was stopped still gives its claim back, so that another process can handle it.
+    let _: Result<(), _> = tokio::time::timeout(RELEASE_WITHIN, gate.emptied()).await;
+    for event in &cut_off {
+        tracing::warn!(
+            event_type = event.event_type,
+            event_id = event.event_id,
+            acknowledged = event.acknowledged,
+            "cut off by the shutdown"
+        );
+    }
+    Drained {
+        finished: inside.saturating_sub(cut_off.len()),
+        cut_off,
+    }
+}

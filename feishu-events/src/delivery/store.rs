@@ -1,0 +1,95 @@
+//! What remembers which events have been handled.
+
+use std::pin::Pin;
+
+/// Why a store could not answer.
+pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Whether an event is to be handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Claim {
+    /// It is, by whoever made this claim: nobody else has it.
+    Claimed,
+    /// It is being handled by someone else, who may still fail.
+    Running,
+    /// It has been handled.
+    Done,
+}
+
+/// What remembers which events have been handled, so that each is handled once.
+///
+/// The platform sends an event again after 15 s, 5 min, 1 h and 6 h if it was not acknowledged,
+/// and sometimes even if it was. A store for several processes (Redis, a database) must
+/// - let only one of two claims at the same time succeed,
+/// - keep what is done for 12 h: the platform's last attempt comes after 7 h 5 min,
+/// - let a claim that was neither done nor released run out after some minutes, since the process
+///   that made it is gone.
+///
+/// When a store fails, the event is refused and comes again, rather than being handled twice.
+///
+/// ```
+/// use std::collections::HashMap;
+/// use std::sync::Mutex;
+/// use feishu_events::{Claim, DedupeStore, StoreError};
+///
+/// /// Remembers all events for ever.
+/// #[derive(Default)]
+/// struct Forever(Mutex<HashMap<String, Claim>>);
+///
+/// impl DedupeStore for Forever {
+///     async fn claim(&self, key: &str) -> Result<Claim, StoreError> {
+///         let mut events = self.0.lock().map_err(|_| "poisoned")?;
+///         let known = events.get(key).copied();
+///         events.entry(key.to_owned()).or_insert(Claim::Running);
+///         Ok(known.unwrap_or(Claim::Claimed))
+///     }
+///     async fn done(&self, key: &str) -> Result<(), StoreError> {
+///         self.0.lock().map_err(|_| "poisoned")?.insert(key.to_owned(), Claim::Done);
+///         Ok(())
+///     }
+///     async fn release(&self, key: &str) -> Result<(), StoreError> {
+///         self.0.lock().map_err(|_| "poisoned")?.remove(key);
+///         Ok(())
+///     }
+/// }
+/// ```
+pub trait DedupeStore: Send + Sync + 'static {
+    /// Claims an event; `key` says which: the app's id and what identifies the event in it.
+    ///
+    /// # Errors
+    /// The store cannot be asked.
+    fn claim(&self, key: &str) -> impl Future<Output = Result<Claim, StoreError>> + Send;
+
+    /// Remembers that a claimed event has been handled.
+    ///
+    /// # Errors
+    /// The store cannot be told.
+    fn done(&self, key: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Forgets a claimed event, whose handler failed, so that it is handled when it comes again.
+    ///
+    /// # Errors
+    /// The store cannot be told.
+    fn release(&self, key: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+pub(super) type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// Any store, behind one type.
+pub(super) trait AnyStore: Send + Sync {
+    fn claim<'a>(&'a self, key: &'a str) -> Asked<'a, Claim>;
+    fn done<'a>(&'a self, key: &'a str) -> Asked<'a, ()>;
+    fn release<'a>(&'a self, key: &'a str) -> Asked<'a, ()>;
+}
+
+impl<S: DedupeStore> AnyStore for S {
+    fn claim<'a>(&'a self, key: &'a str) -> Asked<'a, Claim> {
+        Box::pin(DedupeStore::claim(self, key))
+    }
+    fn done<'a>(&'a self, key: &'a str) -> Asked<'a, ()> {
+        Box::pin(DedupeStore::done(self, key))
+    }
+    fn release<'a>(&'a self, key: &'a str) -> Asked<'a, ()> {
+        Box::pin(DedupeStore::release(self, key))
+    }
+}

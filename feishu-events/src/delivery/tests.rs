@@ -1,0 +1,311 @@
+//! What is answered when, on paused time: seconds and hours pass at once.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::value::RawValue;
+use tokio::task::yield_now;
+use tokio::time::{Instant, sleep};
+
+use super::answer::{Answer, Refused};
+use super::event_facts::EventFacts;
+use super::intake::{Intake, Shared};
+use super::options::{Ack, DeliveryOptions};
+use super::store::{Claim, DedupeStore, StoreError};
+use super::task::Work;
+use crate::dispatch::{DispatchError, Dispatched, Reply};
+
+const ACCEPTED: Answer = Answer::Accepted(None);
+
+fn shared(options: DeliveryOptions) -> Arc<Shared> {
+    Intake::new(crate::dispatcher![], options).shared()
+}
+
+fn event(id: &str) -> EventFacts {
+    EventFacts {
+        event_type: "contact.user.created_v3".to_owned(),
+        event_id: Some(id.to_owned()),
+        key: Some(id.to_owned()),
+        is_callback: false,
+    }
+}
+
+fn click() -> EventFacts {
+    EventFacts {
+        event_type: "card.action.trigger".to_owned(),
+        event_id: Some("click".to_owned()),
+        key: None,
+        is_callback: true,
+    }
+}
+
+fn work(run: impl Future<Output = Result<Reply, &'static str>> + Send + 'static) -> Work {
+    Box::pin(async {
+        run.await
+            .map(Dispatched::Handled)
+            .map_err(|error| DispatchError::Handler {
+                event_type: String::new(),
+                event_id: None,
+                source: error.into(),
+            })
+    })
+}
+
+/// A handler that is done after `seconds`.
+fn takes(seconds: u64) -> Work {
+    work(async move {
+        sleep(Duration::from_secs(seconds)).await;
+        Ok(Reply::default())
+    })
+}
+
+/// A handler that fails after `seconds`.
+fn fails_after(seconds: u64) -> Work {
+    work(async move {
+        sleep(Duration::from_secs(seconds)).await;
+        Err("no luck")
+    })
+}
+
+/// A handler that counts its calls.
+fn counts(calls: &Arc<AtomicUsize>) -> Work {
+    let calls = Arc::clone(calls);
+    work(async move {
+        calls.fetch_add(1, Ordering::SeqCst);
+        Ok(Reply::default())
+    })
+}
+
+/// The options with a hook that notes each late failure.
+fn noting(options: DeliveryOptions) -> (Arc<Shared>, Arc<Mutex<Vec<String>>>) {
+    let failures = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&failures);
+    let options =
+        options.on_late_failure(move |failure| noted.lock().unwrap().push(failure.to_string()));
+    (shared(options), failures)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_result_of_a_handler_is_the_answer() {
+    let (shared, failures) = noting(DeliveryOptions::new());
+    assert_eq!(shared.clone().handle(event("1"), takes(2)).await, ACCEPTED);
+    let failed = shared.clone().handle(event("2"), fails_after(2)).await;
+    assert_eq!(failed, Answer::Failed);
+    let panicked = work(async { panic!("in a test") });
+    assert_eq!(shared.handle(event("3"), panicked).await, Answer::Failed);
+    assert!(failures.lock().unwrap().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_handler_is_acknowledged_in_time_and_goes_on() {
+    let (shared, failures) = noting(DeliveryOptions::new());
+    let begun = Instant::now();
+    let answer = shared.clone().handle(event("1"), fails_after(60)).await;
+    assert_eq!(answer, ACCEPTED);
+    assert_eq!(begun.elapsed(), Duration::from_millis(2500));
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(
+        *failures.lock().unwrap(),
+        ["`contact.user.created_v3` (event 1) was acknowledged and failed after 60.0s: no luck"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_goes_on_when_the_platform_hangs_up() {
+    let shared = shared(DeliveryOptions::new());
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = counts(&calls);
+    let slow = work(async move {
+        sleep(Duration::from_secs(1)).await;
+        counted
+            .await
+            .map(|_| Reply::default())
+            .map_err(|_| "failed")
+    });
+    let hung_up = shared.clone().handle(event("1"), slow);
+    assert!(
+        tokio::time::timeout(Duration::from_millis(10), hung_up)
+            .await
+            .is_err()
+    );
+    // The same event, sent again, waits for the one that runs and is not run a second time.
+    let again = shared.handle(event("1"), counts(&calls)).await;
+    assert_eq!(again, ACCEPTED);
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_receipt_the_answer_comes_before_the_handler_is_done() {
+    let (shared, failures) = noting(DeliveryOptions::new().ack(Ack::OnReceipt));
+    let begun = Instant::now();
+    let answer = shared.clone().handle(event("1"), fails_after(1)).await;
+    assert_eq!((answer, begun.elapsed()), (ACCEPTED, Duration::ZERO));
+    let panics = work(async { panic!("in a test") });
+    assert_eq!(shared.handle(event("2"), panics).await, ACCEPTED);
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(failures.lock().unwrap().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_callback_waits_for_its_response_however_events_are_acknowledged() {
+    let json = r#"{"toast":{"content":"done"}}"#;
+    for ack in [Ack::OnResult, Ack::OnReceipt] {
+        let responds = work(async move {
+            sleep(Duration::from_secs(1)).await;
+            Ok(Reply::of(RawValue::from_string(json.to_owned()).unwrap()))
+        });
+        let shared = shared(DeliveryOptions::new().ack(ack));
+        let answer = shared.handle(click(), responds).await;
+        assert_eq!(answer, Answer::Accepted(Some(json.to_owned())));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_callback_answers_a_toast_and_goes_on() {
+    let (shared, failures) = noting(DeliveryOptions::new().toast_when_late("one \"moment\""));
+    let answer = shared.clone().handle(click(), fails_after(5)).await;
+    let toast = r#"{"toast":{"content":"one \"moment\"","type":"info"}}"#;
+    assert_eq!(answer, Answer::Accepted(Some(toast.to_owned())));
+    sleep(Duration::from_secs(5)).await;
+    assert_eq!(failures.lock().unwrap().len(), 1);
+    // Only a card has a place for a toast.
+    let mut preview = click();
+    preview.event_type = "url.preview.get".to_owned();
+    assert_eq!(shared.handle(preview, takes(5)).await, ACCEPTED);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_is_handled_once_through_the_whole_ladder_of_attempts() {
+    let shared = shared(DeliveryOptions::new());
+    let calls = Arc::new(AtomicUsize::new(0));
+    for pause in [0, 15, 5 * 60, 60 * 60, 6 * 60 * 60] {
+        sleep(Duration::from_secs(pause)).await;
+        assert_eq!(
+            shared.clone().handle(event("1"), counts(&calls)).await,
+            ACCEPTED
+        );
+    }
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+    sleep(Duration::from_secs(12 * 60 * 60)).await;
+    shared.handle(event("1"), counts(&calls)).await;
+    assert_eq!(calls.load(Ordering::SeqCst), 2, "remembered for ever");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_event_is_handled_when_it_comes_again() {
+    let shared = shared(DeliveryOptions::new());
+    let calls = Arc::new(AtomicUsize::new(0));
+    for failing in [
+        fails_after(0),
+        work(async { panic!("in a test") }),
+        fails_after(60),
+    ] {
+        shared.clone().handle(event("1"), failing).await;
+        sleep(Duration::from_secs(60)).await;
+    }
+    assert_eq!(shared.handle(event("1"), counts(&calls)).await, ACCEPTED);
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_deliveries_at_once_one_runs_and_the_other_takes_over_if_it_fails() {
+    let shared = shared(DeliveryOptions::new());
+    let calls = Arc::new(AtomicUsize::new(0));
+    let first = tokio::spawn(shared.clone().handle(event("1"), fails_after(1)));
+    yield_now().await;
+    let second = tokio::spawn(shared.clone().handle(event("1"), counts(&calls)));
+    sleep(Duration::from_millis(900)).await;
+    assert_eq!(calls.load(Ordering::SeqCst), 0, "both ran at once");
+    assert_eq!(first.await.unwrap(), Answer::Failed);
+    assert_eq!(second.await.unwrap(), ACCEPTED);
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_delivery_is_not_acknowledged_while_the_first_may_still_fail() {
+    let shared = shared(DeliveryOptions::new());
+    let calls = Arc::new(AtomicUsize::new(0));
+    assert_eq!(shared.clone().handle(event("1"), takes(60)).await, ACCEPTED);
+    let again = shared.clone().handle(event("1"), counts(&calls)).await;
+    assert_eq!(again, Answer::Refused(Refused::BeingHandled));
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(shared.handle(event("1"), counts(&calls)).await, ACCEPTED);
+    assert_eq!(calls.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_finds_no_place_is_refused_and_nothing_that_was_refused_runs() {
+    for ack in [Ack::OnResult, Ack::OnReceipt] {
+        let options = DeliveryOptions::new().ack(ack);
+        let shared = shared(options.concurrency_limit(1).queue_limit(1));
+        let calls = Arc::new(AtomicUsize::new(0));
+        let first = tokio::spawn(shared.clone().handle(event("1"), takes(60)));
+        yield_now().await;
+        let second = tokio::spawn(shared.clone().handle(event("2"), counts(&calls)));
+        yield_now().await;
+        let third = shared.clone().handle(event("3"), counts(&calls)).await;
+        assert_eq!(third, Answer::Refused(Refused::Busy));
+        assert_eq!(first.await.unwrap(), ACCEPTED);
+        // Who was acknowledged waits as long as it takes; who was not is sent again.
+        let (answer, expected) = match ack {
+            Ack::OnReceipt => (ACCEPTED, 1),
+            Ack::OnResult => (Answer::Refused(Refused::Busy), 0),
+        };
+        assert_eq!(second.await.unwrap(), answer);
+        sleep(Duration::from_secs(61)).await;
+        assert_eq!(calls.load(Ordering::SeqCst), expected, "{ack:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shutdown_waits_and_then_tells_what_it_cut_off() {
+    let intake = Intake::new(crate::dispatcher![], DeliveryOptions::new());
+    let shared = intake.shared();
+    let calls = Arc::new(AtomicUsize::new(0));
+    let quick = tokio::spawn(shared.clone().handle(event("quick"), takes(1)));
+    let slow = tokio::spawn(shared.clone().handle(event("slow"), takes(60)));
+    sleep(Duration::from_millis(500)).await;
+    let down = tokio::spawn({
+        let intake = intake.clone();
+        async move { intake.shut_down(Duration::from_secs(1)).await }
+    });
+    yield_now().await;
+    let new = shared.clone().handle(event("new"), counts(&calls)).await;
+    assert_eq!(new, Answer::Refused(Refused::ShuttingDown));
+    let drained = down.await.unwrap();
+    assert_eq!(drained.finished, 1);
+    assert_eq!(drained.cut_off.len(), 1);
+    assert_eq!(drained.cut_off[0].event_id.as_deref(), Some("slow"));
+    assert!(!drained.cut_off[0].acknowledged);
+    assert_eq!(quick.await.unwrap(), ACCEPTED);
+    assert_eq!(slow.await.unwrap(), Answer::Refused(Refused::ShuttingDown));
+    assert_eq!(calls.load(Ordering::SeqCst), 0);
+}
+
+/// A store that is not there.
+struct Gone;
+
+impl DedupeStore for Gone {
+    async fn claim(&self, _: &str) -> Result<Claim, StoreError> {
+        Err("gone".into())
+    }
+    async fn done(&self, _: &str) -> Result<(), StoreError> {
+        Err("gone".into())
+    }
+    async fn release(&self, _: &str) -> Result<(), StoreError> {
+        Err("gone".into())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_its_store_a_receiver_refuses_rather_than_handles_twice() {
+    let shared = shared(DeliveryOptions::new().dedupe(Gone));
+    let calls = Arc::new(AtomicUsize::new(0));
+    let answer = shared.clone().handle(event("1"), counts(&calls)).await;
+    assert_eq!(answer, Answer::Refused(Refused::StoreFailed));
+    let mut anonymous = event("2");
+    anonymous.key = None;
+    assert_eq!(shared.handle(anonymous, counts(&calls)).await, ACCEPTED);
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+}

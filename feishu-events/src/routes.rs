@@ -1,0 +1,178 @@
+//! From an unread event to the running of its handler.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::argument::Delivered;
+use crate::content::Content;
+use crate::context::{Context, Delivery};
+use crate::dispatch::Reply;
+use crate::envelope::{EnvelopeError, RawEnvelope};
+use crate::event_type::EventType;
+use crate::handler::{HandlerError, Registered};
+
+/// The running of one handler.
+pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Reply, HandlerError>> + Send>>;
+
+/// An event handed to its handler; `None` if it has none.
+pub type Routed = Result<Option<Handling>, EnvelopeError>;
+
+/// The routing that `dispatcher!` makes, for handlers that a state `S` suffices for.
+pub trait Routes<S>: Send + Sync + 'static {
+    /// What the handlers handle.
+    fn handled(&self) -> Vec<Handled>;
+
+    /// Hands `event` to its handler, or to the fallback.
+    ///
+    /// # Errors
+    /// An event whose payload cannot be read.
+    fn route(&self, event: Undecoded<'_>, state: &S) -> Routed;
+}
+
+/// What one handler handles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handled {
+    pub(crate) events: &'static [EventType],
+    pub(crate) name: Option<&'static str>,
+    pub(crate) is_fallback: bool,
+    pub(crate) claims_by_type: bool,
+}
+
+impl Handled {
+    /// Whether the event is among what is handled by name.
+    pub(crate) fn includes(&self, event: &Undecoded<'_>) -> bool {
+        self.name
+            .is_some_and(|name| name == event.envelope.header.event_type)
+            || event
+                .event_type
+                .is_some_and(|known| self.events.contains(&known))
+    }
+}
+
+/// Two handlers of one dispatcher that claim the same event: their implementations of this trait
+/// conflict, and the compiler shows both places.
+pub trait OneHandlerOf<C: ?Sized> {}
+
+/// Whether handler `H` gets the event although it is no handler of one documented event.
+pub fn takes<H: Registered>(event: &Undecoded<'_>) -> bool {
+    if let Some(name) = H::NAME {
+        return event.envelope.header.event_type == name;
+    }
+    H::EVENTS.len() > 1
+        && event
+            .event_type
+            .is_some_and(|known| H::EVENTS.contains(&known))
+}
+
+/// Whether nothing that the handler at `index` handles is handled by one before it, as far as
+/// types do not tell: then the error is that of [`OneHandlerOf`].
+pub const fn is_free(handlers: &[Handled], index: usize) -> bool {
+    let later = handlers[index];
+    let mut at = 0;
+    while at < index {
+        let one = handlers[at];
+        at += 1;
+        if one.claims_by_type && later.claims_by_type {
+            continue;
+        }
+        if (one.is_fallback && later.is_fallback) || same_name(one.name, later.name) {
+            return false;
+        }
+        let mut i = 0;
+        while i < one.events.len() {
+            let mut j = 0;
+            while j < later.events.len() {
+                if one.events[i] as u16 == later.events[j] as u16 {
+                    return false;
+                }
+                j += 1;
+            }
+            i += 1;
+        }
+    }
+    true
+}
+
+const fn same_name(one: Option<&str>, other: Option<&str>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else {
+        return false;
+    };
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// An event whose payload has not been read.
+#[derive(Debug)]
+pub struct Undecoded<'a> {
+    pub(crate) envelope: RawEnvelope<'a>,
+    pub(crate) event_type: Option<EventType>,
+    pub(crate) delivery: Delivery,
+}
+
+impl<'a> Undecoded<'a> {
+    pub(crate) fn new(envelope: RawEnvelope<'a>, delivery: Delivery) -> Self {
+        Self {
+            event_type: EventType::of(&envelope.header),
+            envelope,
+            delivery,
+        }
+    }
+
+    /// The documented event that this is.
+    pub fn event_type(&self) -> Option<EventType> {
+        self.event_type
+    }
+
+    /// Reads the payload, if it `is_wanted`.
+    ///
+    /// # Errors
+    /// A payload that cannot be read.
+    pub fn deliver<C: Content>(self, is_wanted: bool) -> Result<Delivered<'a, C>, EnvelopeError> {
+        let RawEnvelope {
+            header,
+            payload: json,
+        } = self.envelope;
+        let (content, reports) = if is_wanted {
+            let (content, reports) = C::read(&header, json)?;
+            (Some(content), reports)
+        } else {
+            (None, Vec::new())
+        };
+        let facts = Context {
+            header,
+            reports,
+            delivery: self.delivery,
+        };
+        Ok(Delivered {
+            content,
+            context: facts,
+            json,
+        })
+    }
+}
+
+/// Routes that have been given their state.
+pub(crate) struct WithState<S> {
+    pub(crate) routes: Arc<dyn Routes<S>>,
+    pub(crate) state: S,
+}
+
+impl<S: Send + Sync + 'static> Routes<()> for WithState<S> {
+    fn handled(&self) -> Vec<Handled> {
+        self.routes.handled()
+    }
+
+    fn route(&self, event: Undecoded<'_>, (): &()) -> Routed {
+        self.routes.route(event, &self.state)
+    }
+}

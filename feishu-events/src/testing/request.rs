@@ -1,0 +1,256 @@
+//! The platform's requests.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::set;
+use crate::crypto::{self, Signed};
+use crate::event::Payload;
+use crate::event_type::EventType;
+use crate::header::Protocol;
+use crate::webhook::Webhook;
+
+/// A request as the platform sends it: an event in its envelope, or a check of the URL.
+///
+/// Each has a new event id, unless one is set; the clones of one have the same, like the
+/// platform's repetitions.
+///
+/// ```
+/// use feishu_events::testing::EventRequest;
+/// use feishu_events::EventType;
+///
+/// let request = EventRequest::of(EventType::ContactUserCreatedV3).expect("contact is on");
+/// let request = request.token("the verification token").set("object.name", "Ada");
+/// assert!(request.json().contains(r#""name":"Ada""#));
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct EventRequest {
+    content: Content,
+    token: Option<String>,
+    encrypt_key: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+enum Content {
+    Event(EventContent),
+    Challenge(String),
+}
+
+#[derive(Debug, Clone)]
+struct EventContent {
+    protocol: Protocol,
+    event_type: String,
+    event_id: String,
+    app_id: String,
+    tenant_key: String,
+    create_time: SystemTime,
+    payload: Value,
+}
+
+impl EventRequest {
+    /// The request that sends `payload`, in the protocol of its event.
+    pub fn new<P: Payload + Serialize>(payload: &P) -> Self {
+        let payload = serde_json::to_value(payload).unwrap_or_default();
+        let event_type = P::EVENT_TYPE;
+        Self::from_json(event_type.as_str(), event_type.protocol(), payload)
+    }
+
+    /// The request that sends the [`sample`](super::sample) of an event; `None` if the feature of
+    /// its service is off.
+    pub fn of(event_type: EventType) -> Option<Self> {
+        let payload = serde_json::to_value(super::sample_of(event_type)?).unwrap_or_default();
+        Some(Self::from_json(
+            event_type.as_str(),
+            event_type.protocol(),
+            payload,
+        ))
+    }
+
+    /// The request that sends an event of any name with any payload.
+    pub fn from_json(event_type: &str, protocol: Protocol, payload: Value) -> Self {
+        static EVENTS: AtomicU64 = AtomicU64::new(0);
+        let now = SystemTime::now();
+        let number = EVENTS.fetch_add(1, Ordering::Relaxed);
+        Self {
+            content: Content::Event(EventContent {
+                protocol,
+                event_type: event_type.to_owned(),
+                event_id: format!("{:024x}{number:08x}", since_1970(now).as_nanos()),
+                app_id: "cli_a1b2c3d4e5f60718".to_owned(),
+                tenant_key: "2ca1d211f64f6438".to_owned(),
+                create_time: now,
+                payload,
+            }),
+            token: None,
+            encrypt_key: None,
+        }
+    }
+
+    /// The check of a URL: the receiver must answer with `challenge`.
+    pub fn challenge(challenge: &str) -> Self {
+        Self {
+            content: Content::Challenge(challenge.to_owned()),
+            token: None,
+            encrypt_key: None,
+        }
+    }
+
+    /// The verification token of the app.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// The encrypt key of the app: the request is encrypted and signed.
+    pub fn encrypt_key(mut self, key: impl Into<String>) -> Self {
+        self.encrypt_key = Some(key.into());
+        self
+    }
+
+    /// The id of the event.
+    pub fn event_id(mut self, id: impl Into<String>) -> Self {
+        if let Content::Event(event) = &mut self.content {
+            event.event_id = id.into();
+        }
+        self
+    }
+
+    /// The app that receives the event.
+    pub fn app_id(mut self, id: impl Into<String>) -> Self {
+        if let Content::Event(event) = &mut self.content {
+            event.app_id = id.into();
+        }
+        self
+    }
+
+    /// The tenant in which the event happened.
+    pub fn tenant_key(mut self, key: impl Into<String>) -> Self {
+        if let Content::Event(event) = &mut self.content {
+            event.tenant_key = key.into();
+        }
+        self
+    }
+
+    /// Puts `value` into the payload; the path has names and indices: `object.leaders.0.leaderID`.
+    pub fn set(mut self, path: &str, value: impl Into<Value>) -> Self {
+        if let Content::Event(event) = &mut self.content {
+            set::set(&mut event.payload, path, value.into());
+        }
+        self
+    }
+
+    /// What is sent, before encryption.
+    pub fn json(&self) -> String {
+        let token = self.token.as_deref().unwrap_or_default();
+        let json = match &self.content {
+            Content::Challenge(challenge) => {
+                json!({ "challenge": challenge, "token": token, "type": "url_verification" })
+            }
+            Content::Event(event) => event.envelope(token),
+        };
+        json.to_string()
+    }
+
+    /// The request, to be sent to the app's request URL with any client.
+    pub fn into_http(self) -> Request<Bytes> {
+        let json = self.json();
+        match (&self.encrypt_key, &self.content) {
+            (None, _) => post(json),
+            (Some(key), Content::Event(_)) => encrypted(key, json.as_bytes()),
+            // The check of a URL is encrypted, and not signed.
+            (Some(key), Content::Challenge(_)) => post(encrypted_body(key, json.as_bytes())),
+        }
+    }
+
+    /// Sends the request to `webhook`, without a network.
+    pub async fn send_to(self, webhook: &Webhook) -> Response<Bytes> {
+        let (head, body) = self.into_http().into_parts();
+        webhook.handle(&head.headers, &body).await
+    }
+}
+
+impl EventContent {
+    fn envelope(&self, token: &str) -> Value {
+        let mut payload = self.payload.clone();
+        let time = since_1970(self.create_time);
+        match self.protocol {
+            Protocol::V2 => json!({
+                "schema": "2.0",
+                "header": {
+                    "event_id": self.event_id,
+                    "event_type": self.event_type,
+                    "create_time": time.as_millis().to_string(),
+                    "token": token,
+                    "app_id": self.app_id,
+                    "tenant_key": self.tenant_key,
+                },
+                "event": payload,
+            }),
+            Protocol::V1 => {
+                if let Value::Object(members) = &mut payload {
+                    for (name, value) in [
+                        ("type", &self.event_type),
+                        ("app_id", &self.app_id),
+                        ("tenant_key", &self.tenant_key),
+                    ] {
+                        members.insert(name.to_owned(), value.as_str().into());
+                    }
+                }
+                json!({
+                    "ts": format!("{}.{:06}", time.as_secs(), time.subsec_micros()),
+                    "uuid": self.event_id,
+                    "token": token,
+                    "type": "event_callback",
+                    "event": payload,
+                })
+            }
+        }
+    }
+}
+
+/// An encrypted and signed request.
+pub(super) fn encrypted(encrypt_key: &str, event: &[u8]) -> Request<Bytes> {
+    let now = since_1970(SystemTime::now());
+    let (timestamp, nonce) = (now.as_secs().to_string(), now.subsec_nanos().to_string());
+    let body = encrypted_body(encrypt_key, event);
+    let parts = Signed {
+        timestamp: timestamp.as_bytes(),
+        nonce: nonce.as_bytes(),
+        body: body.as_bytes(),
+    };
+    let signature = crypto::event_signature(encrypt_key, parts);
+    let mut request = post(body);
+    let headers: [(_, &[u8]); 3] = [
+        ("x-lark-request-timestamp", timestamp.as_bytes()),
+        ("x-lark-request-nonce", nonce.as_bytes()),
+        ("x-lark-signature", &signature),
+    ];
+    for (name, value) in headers {
+        let value = HeaderValue::from_bytes(value).expect("digits and hex are valid in a header");
+        request.headers_mut().insert(name, value);
+    }
+    request
+}
+
+fn encrypted_body(encrypt_key: &str, event: &[u8]) -> String {
+    let seed = since_1970(SystemTime::now()).as_nanos().to_le_bytes();
+    json!({ "encrypt": crypto::encrypt(encrypt_key, &seed, event) }).to_string()
+}
+
+fn post(body: String) -> Request<Bytes> {
+    let mut request = Request::new(Bytes::from(body));
+    *request.method_mut() = Method::POST;
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    request.headers_mut().insert("content-type", json);
+    request
+}
+
+fn since_1970(time: SystemTime) -> std::time::Duration {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default()
+}

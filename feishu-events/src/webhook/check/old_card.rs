@@ -1,0 +1,19 @@
+//! The callbacks of old cards: no envelope, only a payload.
+
+use serde_json::value::RawValue;
+
+use crate::envelope::{EnvelopeError, RawEnvelope};
+use crate::header::{Header, Protocol};
+use crate::webhook::Refusal;
+
+const EVENT_TYPE: &str = "card.action.trigger_v1";
+
+/// The envelope that a callback of an old card would have.
+pub(super) fn envelope(body: &[u8]) -> Result<RawEnvelope<'_>, Refusal> {
+    let payload: &RawValue = serde_json::from_slice(body)
+        .map_err(|error| Refusal::BodyNotJson(EnvelopeError::NotAnObject(error)))?;
+    Ok(RawEnvelope {
+        header: Header::new(Protocol::V1, EVENT_TYPE.to_owned()),
+        payload,
+    })
+}

@@ -1,0 +1,51 @@
+//! Responses, and what the log says of those that refuse.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+
+use super::Refusal;
+use crate::delivery::Answer;
+
+/// What the platform calls a request in its own logs, in the order of their worth.
+const LOG_IDS: [&str; 2] = ["x-tt-logid", "x-request-id"];
+
+/// The longest log id that is logged: a stranger can send anything.
+const LOG_ID_LENGTH: usize = 64;
+
+pub(super) fn challenge(answer: Bytes) -> Response<Bytes> {
+    json(StatusCode::OK, answer)
+}
+
+pub(super) fn answer(answer: Answer, is_callback: bool) -> Response<Bytes> {
+    match answer {
+        Answer::Accepted(Some(response)) => json(StatusCode::OK, response),
+        // To a callback, no response must still be one: an object without members.
+        Answer::Accepted(None) if is_callback => json(StatusCode::OK, "{}"),
+        Answer::Accepted(None) => json(StatusCode::OK, r#"{"msg":"success"}"#),
+        Answer::Failed => json(StatusCode::INTERNAL_SERVER_ERROR, r#"{"msg":"failed"}"#),
+        Answer::Refused(why) => {
+            tracing::warn!(%why, "refused an event, to be sent again later");
+            json(StatusCode::SERVICE_UNAVAILABLE, r#"{"msg":"later"}"#)
+        }
+    }
+}
+
+pub(super) fn refusal(refusal: &Refusal) -> Response<Bytes> {
+    json(refusal.status(), r#"{"msg":"refused"}"#)
+}
+
+pub(super) fn log_refusal(refusal: &Refusal, headers: &HeaderMap) {
+    let log_id = LOG_IDS.iter().find_map(|name| headers.get(*name));
+    let log_id = log_id
+        .and_then(|id| id.to_str().ok())
+        .filter(|id| id.len() <= LOG_ID_LENGTH);
+    tracing::warn!(%refusal, log_id, "refused a webhook request");
+}
+
+fn json(status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}

@@ -1,0 +1,263 @@
+//! What handlers can take and return, beyond one event: state, fallbacks, callbacks, events of the
+//! user's own.
+
+#![allow(clippy::unwrap_used, reason = "a failed test says where")]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unused_async,
+    reason = "handlers may be so"
+)]
+
+use std::sync::{Arc, Mutex};
+
+use feishu_events::callback::{CardActionResponse, CardActionTrigger, CardUpdate, Toast};
+use feishu_events::{
+    DispatchError, Dispatched, Dispatcher, Event, FromRef, Header, MergeError, RawEvent, State,
+    Transport, callback, contact, dispatcher, feishu_handler,
+};
+use serde_json::{Value, json};
+
+/// Where handlers write down what they got.
+#[derive(Clone, Default)]
+struct Seen(Arc<Mutex<Vec<String>>>);
+
+impl Seen {
+    fn note(&self, what: impl Into<String>) {
+        self.0.lock().unwrap().push(what.into());
+    }
+
+    fn taken(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+#[derive(Clone)]
+struct App {
+    seen: Seen,
+}
+
+impl FromRef<App> for Seen {
+    fn from_ref(app: &App) -> Self {
+        app.seen.clone()
+    }
+}
+
+#[feishu_handler("contact.user.created_v3")]
+fn one(State(app): State<App>, event: &contact::UserCreatedV3) {
+    app.seen.note(format!("one {}", event.object.is_some()));
+}
+
+#[feishu_handler("contact.user.updated_v3", "contact.department.*")]
+async fn several(event: Event, State(seen): State<Seen>, context: feishu_events::Context) {
+    tokio::task::yield_now().await;
+    assert_eq!(context.delivery.transport, Transport::Direct);
+    seen.note(format!("several {}", event.event_type().unwrap()));
+}
+
+#[feishu_handler(fallback)]
+fn rest(event: RawEvent, seen: State<Seen>) {
+    seen.0.note(format!(
+        "rest {} {}",
+        event.header.event_type,
+        event.payload.get()
+    ));
+}
+
+#[feishu_handler("acme.thing.done_v1", payload = Value)]
+async fn custom(State(seen): State<Seen>, thing: Value) {
+    seen.note(format!("custom {}", thing["size"]));
+}
+
+#[feishu_handler("card.action.trigger")]
+async fn card(request: CardActionTrigger) -> Result<CardActionResponse, serde_json::Error> {
+    let value: u32 = request.action.unwrap_or_default().parse_value()?;
+    let toast = Toast::success("lit").i18n("zh_cn", "亮");
+    let card = CardUpdate::Raw(json!({ "lamp": value }));
+    Ok(CardActionResponse::default().toast(toast).card(card))
+}
+
+#[feishu_handler("url.preview.get")]
+fn preview() -> callback::UrlPreviewResponse {
+    callback::UrlPreviewResponse::title("A lamp").url("web", "https://example.com")
+}
+
+fn event(event_type: &str, payload: &str) -> Vec<u8> {
+    format!(
+        r#"{{ "schema": "2.0", "header": {{ "event_type": "{event_type}" }}, "event": {payload} }}"#
+    )
+    .into_bytes()
+}
+
+fn app() -> (Dispatcher, Seen) {
+    let seen = Seen::default();
+    let state = App { seen: seen.clone() };
+    (
+        dispatcher![one, several, rest, custom, card, preview].state(state),
+        seen,
+    )
+}
+
+#[tokio::test]
+async fn each_event_goes_to_the_handler_that_is_nearest() {
+    let (dispatcher, seen) = app();
+    for (event_type, payload) in [
+        ("contact.user.created_v3", r#"{ "object": {} }"#),
+        ("contact.user.updated_v3", "{}"),
+        ("contact.department.deleted_v3", "{}"),
+        ("contact.user.deleted_v3", r#"{"a":1}"#),
+        ("acme.other.thing_v1", "{}"),
+        ("acme.thing.done_v1", r#"{ "size": 3 }"#),
+    ] {
+        let outcome = dispatcher
+            .dispatch(&event(event_type, payload))
+            .await
+            .unwrap();
+        assert!(matches!(outcome, Dispatched::Handled(_)), "{event_type}");
+    }
+    assert_eq!(
+        seen.taken(),
+        [
+            "one true",
+            "several contact.user.updated_v3",
+            "several contact.department.deleted_v3",
+            r#"rest contact.user.deleted_v3 {"a":1}"#,
+            "rest acme.other.thing_v1 {}",
+            "custom 3",
+        ]
+    );
+}
+
+async fn reply(event_type: &str, payload: Value) -> Value {
+    let (dispatcher, _) = app();
+    let bytes = event(event_type, &payload.to_string());
+    let outcome = dispatcher.dispatch(&bytes).await.unwrap();
+    let Dispatched::Handled(reply) = outcome else {
+        panic!("{outcome:?}")
+    };
+    serde_json::from_str(reply.json().unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_callback_is_answered() {
+    let expected = json!({
+        "toast": { "type": "success", "content": "lit", "i18n": { "zh_cn": "亮" } },
+        "card": { "type": "raw", "data": { "lamp": 7 } },
+    });
+    for value in [json!(7), json!("7")] {
+        let request = json!({ "action": { "value": value, "tag": "button" } });
+        assert_eq!(reply("card.action.trigger", request).await, expected);
+    }
+    let expected =
+        json!({ "inline": { "title": "A lamp", "url": { "web": "https://example.com" } } });
+    assert_eq!(reply("url.preview.get", json!({})).await, expected);
+}
+
+#[tokio::test]
+async fn a_payload_that_does_not_fit_the_users_type_names_event_and_reason() {
+    #[feishu_handler("acme.count.changed_v1", payload = Vec<u32>)]
+    fn on_count(_: &Vec<u32>) {}
+
+    let dispatcher: Dispatcher = dispatcher![on_count];
+    let error = dispatcher
+        .dispatch(&event("acme.count.changed_v1", "{}"))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, DispatchError::Envelope(_)));
+    let text = error.to_string();
+    assert!(
+        text.starts_with("the payload of `acme.count.changed_v1` is not what its handler takes")
+    );
+}
+
+#[tokio::test]
+async fn a_panic_fails_its_own_delivery_and_nothing_else() {
+    #[feishu_handler("im.chat.disbanded_v1")]
+    async fn panics() {
+        tokio::task::yield_now().await;
+        panic!("the {} is broken", "lamp");
+    }
+
+    let dispatcher: Dispatcher = dispatcher![panics];
+    for _ in 0..2 {
+        let error = dispatcher
+            .dispatch(&event("im.chat.disbanded_v1", "{}"))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the handler of `im.chat.disbanded_v1` panicked (event without id): the lamp is broken"
+        );
+    }
+}
+
+#[tokio::test]
+async fn merged_dispatchers_share_the_events_and_not_their_fallbacks() {
+    #[feishu_handler("contact.user.deleted_v3")]
+    fn on_deleted(State(seen): State<Seen>) {
+        seen.note("second");
+    }
+
+    let (first, seen) = app();
+    let second = dispatcher![on_deleted].state(seen.clone());
+    let merged = first.clone().merge(second).unwrap();
+    for event_type in [
+        "contact.user.created_v3",
+        "contact.user.deleted_v3",
+        "acme.thing.new_v1",
+    ] {
+        merged.dispatch(&event(event_type, "{}")).await.unwrap();
+    }
+    assert_eq!(
+        seen.taken(),
+        ["one false", "second", "rest acme.thing.new_v1 {}"]
+    );
+
+    let twice = first.clone().merge(dispatcher![preview]).unwrap_err();
+    assert_eq!(twice, MergeError::Name("url.preview.get"));
+    assert_eq!(
+        twice.to_string(),
+        "both dispatchers handle `url.preview.get`"
+    );
+    assert_eq!(
+        first.clone().merge(first).unwrap_err().to_string(),
+        "both dispatchers handle `contact.user.created_v3`"
+    );
+}
+
+#[tokio::test]
+async fn an_event_without_handler_is_told() {
+    let seen = Seen::default();
+    let note = seen.clone();
+    let hook = move |header: &Header| note.note(header.event_type.clone());
+    let dispatcher: Dispatcher = dispatcher![preview].on_unhandled(hook);
+    let outcome = dispatcher
+        .dispatch(&event("im.chat.disbanded_v1", "{}"))
+        .await
+        .unwrap();
+    assert!(matches!(outcome, Dispatched::Unhandled { .. }));
+    assert_eq!(seen.taken(), ["im.chat.disbanded_v1"]);
+}
+
+struct Bot;
+
+impl Bot {
+    #[feishu_handler("im.chat.disbanded_v1", on = Bot)]
+    fn on_disbanded(State(seen): State<Seen>) {
+        seen.note(Self::name());
+    }
+
+    fn name() -> &'static str {
+        "Bot"
+    }
+}
+
+#[tokio::test]
+async fn an_associated_function_handles_too() {
+    let seen = Seen::default();
+    let dispatcher = dispatcher![Bot::on_disbanded].state(seen.clone());
+    dispatcher
+        .dispatch(&event("im.chat.disbanded_v1", "{}"))
+        .await
+        .unwrap();
+    assert_eq!(seen.taken(), ["Bot"]);
+}

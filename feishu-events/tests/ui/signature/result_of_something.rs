@@ -1,0 +1,8 @@
+use feishu_events::feishu_handler;
+
+#[feishu_handler("contact.department.updated_v3")]
+fn on_department_updated() -> Result<u32, String> {
+    Ok(1)
+}
+
+fn main() {}

@@ -1,0 +1,274 @@
+//! A webhook as its users see it: requests in, responses out.
+
+#![allow(clippy::unwrap_used)] // a failed test says where
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{self, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use feishu_events::testing::{EventRequest, encrypted_request, sample};
+use feishu_events::{
+    Context, DeliveryOptions, Dispatcher, EventType, NoSecret, Protocol, Transport, Unhandled,
+    Webhook, WebhookBuilder, contact, dispatcher, feishu_handler,
+};
+use http::{HeaderMap, HeaderValue, Method, Request};
+use http_body::{Body, Frame};
+use http_body_util::{BodyExt, Full};
+use serde_json::json;
+use tower_service::Service;
+
+const KEY: &str = "an invented encrypt key";
+const TOKEN: &str = "an invented verification token";
+
+#[feishu_handler("contact.user.created_v3")]
+async fn on_created(event: contact::UserCreatedV3, context: Context) -> Result<(), String> {
+    assert_eq!(context.delivery.transport, Transport::Webhook);
+    let user = event.object.unwrap_or_default();
+    match user.name.as_deref() {
+        Some("fail") => Err("asked to".to_owned()),
+        Some("panic") => panic!("asked to"),
+        Some("sleep") => {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn handlers() -> Dispatcher {
+    dispatcher![on_created]
+}
+
+fn secured() -> WebhookBuilder {
+    Webhook::builder(handlers())
+        .encrypt_key(KEY)
+        .verification_token(TOKEN)
+}
+
+fn created(name: &str) -> EventRequest {
+    EventRequest::new(&sample::<contact::UserCreatedV3>())
+        .set("object.name", name)
+        .token(TOKEN)
+        .encrypt_key(KEY)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_status_tells_the_platform_whether_to_send_again() {
+    let webhook = secured().build().unwrap();
+    for (name, status) in [("fine", 200), ("fail", 500), ("panic", 500), ("sleep", 200)] {
+        let response = created(name).send_to(&webhook).await;
+        assert_eq!(response.status(), status, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_check_of_the_url_is_answered_plain_and_encrypted() {
+    let webhook = secured().build().unwrap();
+    let challenge = EventRequest::challenge("a \"quoted\" \\ one").token(TOKEN);
+    for request in [challenge.clone(), challenge.clone().encrypt_key(KEY)] {
+        let response = request.send_to(&webhook).await;
+        assert_eq!(response.status(), 200);
+        assert_eq!(*response.body(), r#"{"challenge":"a \"quoted\" \\ one"}"#);
+    }
+    let foreign = challenge.token("another token").send_to(&webhook).await;
+    assert_eq!(foreign.status(), 401);
+}
+
+#[tokio::test]
+async fn a_stranger_gets_in_with_neither_secret_nor_learns_which_was_wrong() {
+    let webhook = secured().build().unwrap();
+    let forgeries = [
+        EventRequest::new(&sample::<contact::UserCreatedV3>()),
+        EventRequest::new(&sample::<contact::UserCreatedV3>()).token(TOKEN),
+        created("wrong key").encrypt_key("another key"),
+        created("wrong token").token("another token"),
+    ];
+    let mut answers = Vec::new();
+    for forgery in forgeries {
+        let response = forgery.send_to(&webhook).await;
+        assert_eq!(response.status(), 401);
+        answers.push(response.into_body());
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "the answers differ: {answers:?}");
+}
+
+#[tokio::test]
+async fn with_a_token_only_every_event_must_carry_it() {
+    let builder = Webhook::builder(handlers()).verification_token(TOKEN);
+    let webhook = builder.build().unwrap();
+    let event = EventRequest::new(&sample::<contact::UserCreatedV3>());
+    for (request, status) in [
+        (event.clone().token(TOKEN), 200),
+        (event.clone().token("another token"), 401),
+        (event, 401),
+    ] {
+        assert_eq!(request.send_to(&webhook).await.status(), status);
+    }
+}
+
+#[test]
+fn without_a_secret_there_is_no_webhook_unless_asked_for() {
+    let builder = || Webhook::builder(handlers()).encrypt_key("");
+    assert_eq!(builder().build().unwrap_err(), NoSecret);
+    assert!(builder().insecure_accept_anything().build().is_ok());
+    // The callbacks of old cards are signed with the token.
+    let old_cards = Webhook::builder(handlers()).old_cards();
+    assert_eq!(old_cards.encrypt_key(KEY).build().unwrap_err(), NoSecret);
+}
+
+#[tokio::test]
+async fn while_secrets_are_replaced_both_are_good() {
+    let builder = secured().encrypt_key("the new key");
+    let webhook = builder.verification_token("the new token").build().unwrap();
+    for (key, token) in [(KEY, TOKEN), ("the new key", "the new token")] {
+        let request = created("x").encrypt_key(key).token(token);
+        assert_eq!(request.send_to(&webhook).await.status(), 200);
+        let challenge = EventRequest::challenge("c").token(token).encrypt_key(key);
+        assert_eq!(challenge.send_to(&webhook).await.status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn an_old_request_is_refused_if_an_age_is_set() {
+    let (head, body) = created("x").into_http().into_parts();
+    let strict = secured().max_age(Duration::from_secs(300)).build().unwrap();
+    assert_eq!(strict.handle(&head.headers, &body).await.status(), 200);
+
+    let body = r#"{"schema":"2.0","header":{"event_type":"acme.thing.done_v1"},"event":{}}"#;
+    let signed_in_2023 = [
+        ("x-lark-request-timestamp", "1699430400"),
+        ("x-lark-request-nonce", "1"),
+        // The SHA-256 of `16994304001`, the key and the body.
+        (
+            "x-lark-signature",
+            "2f0f3a28fe955a92084cde610c931a81dc0bacdbca22427f6ef1d6aa2f6ca7b1",
+        ),
+    ];
+    let headers: HeaderMap = signed_in_2023
+        .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
+        .into_iter()
+        .collect();
+    let lenient = secured().build().unwrap();
+    let answers = [&lenient, &strict].map(|webhook| webhook.handle(&headers, body.as_bytes()));
+    let [lenient, strict] = answers;
+    assert_eq!(lenient.await.status(), 200);
+    assert_eq!(strict.await.status(), 401);
+}
+
+#[tokio::test]
+async fn both_protocols_and_all_events_pass() {
+    let webhook = secured().build().unwrap();
+    for event_type in EventType::ALL {
+        let request = EventRequest::of(*event_type).unwrap();
+        let response = request
+            .token(TOKEN)
+            .encrypt_key(KEY)
+            .send_to(&webhook)
+            .await;
+        assert_eq!(response.status(), 200, "{event_type}");
+    }
+}
+
+#[tokio::test]
+async fn events_without_handler_are_acknowledged_and_counted_or_refused() {
+    let webhook = secured().build().unwrap();
+    let unknown = EventRequest::from_json("acme.thing.done_v1", Protocol::V2, json!({}));
+    let unknown = unknown.token(TOKEN).encrypt_key(KEY);
+    for _ in 0..2 {
+        assert_eq!(unknown.clone().send_to(&webhook).await.status(), 200);
+    }
+    let counts: Vec<_> = webhook.unhandled().into_iter().collect();
+    assert_eq!(counts, [("acme.thing.done_v1".to_owned(), 2)]);
+
+    let options = DeliveryOptions::new().unhandled(Unhandled::Refuse);
+    let refusing = secured().delivery(options).build().unwrap();
+    assert_eq!(unknown.send_to(&refusing).await.status(), 503);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_acknowledged_and_fails_later_is_told() {
+    let late = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&late);
+    let options = DeliveryOptions::new()
+        .ack(feishu_events::Ack::OnReceipt)
+        .on_late_failure(move |failure| {
+            assert_eq!(failure.event_type, "contact.user.created_v3");
+            counted.fetch_add(1, Ordering::SeqCst);
+        });
+    let webhook = secured().delivery(options).build().unwrap();
+    assert_eq!(created("fail").send_to(&webhook).await.status(), 200);
+    assert_eq!(created("panic").send_to(&webhook).await.status(), 200);
+    let drained = webhook.shut_down(Duration::from_secs(1)).await;
+    assert!(drained.cut_off.is_empty());
+    assert_eq!(late.load(Ordering::SeqCst), 2);
+    assert_eq!(created("x").send_to(&webhook).await.status(), 503);
+}
+
+#[tokio::test]
+async fn secrets_and_payloads_do_not_print_themselves() {
+    let builder = secured();
+    let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+    assert!(!shown.contains(KEY) && !shown.contains(TOKEN), "{shown}");
+}
+
+#[tokio::test]
+async fn as_a_service_it_reads_no_more_than_the_limit() {
+    let mut webhook = secured().body_limit(1000).build().unwrap();
+    let fine = created("x").into_http().map(Full::new);
+    assert!(fine.body().size_hint().exact().unwrap() > 1000);
+    assert_eq!(webhook.call(fine).await.unwrap().status(), 413);
+
+    let response = webhook.call(post(Endless(Some(1)))).await.unwrap();
+    assert_eq!(response.status(), 413);
+}
+
+#[tokio::test(start_paused = true)]
+async fn as_a_service_it_does_not_wait_for_a_body_for_ever() {
+    let mut webhook = secured().build().unwrap();
+    let response = webhook.call(post(Endless(None))).await.unwrap();
+    assert_eq!(response.status(), 408);
+}
+
+fn post<B>(body: B) -> Request<B> {
+    let mut request = Request::new(body);
+    *request.method_mut() = Method::POST;
+    request
+}
+
+/// A body without end: so many bytes at a time, or none.
+struct Endless(Option<usize>);
+
+impl Body for Endless {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut task::Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match self.0 {
+            Some(bytes) => Poll::Ready(Some(Ok(Frame::data(vec![b' '; bytes].into())))),
+            None => Poll::Pending,
+        }
+    }
+}
+
+#[tokio::test]
+async fn as_a_service_it_takes_posts_only() {
+    let mut webhook = secured().build().unwrap();
+    let mut request = encrypted_request(KEY, b"{}").map(Full::new);
+    *request.method_mut() = Method::GET;
+    let response = webhook.call(request).await.unwrap();
+    assert_eq!(response.status(), 405);
+    assert_eq!(response.headers()["allow"], "POST");
+    let response = webhook.call(created("x").into_http().map(Full::new)).await;
+    let response = response.unwrap();
+    assert_eq!(response.status(), 200);
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(body, r#"{"msg":"success"}"#);
+}

@@ -1,0 +1,47 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Parser};
+use serde_json::Value;
+
+/// Sends an event to a URL as the platform would: a plausible one, with the values you set
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask send", bin_name = "cargo xtask send")]
+#[command(group = ArgGroup::new("what").required(true).args(["event_type", "challenge"]))]
+#[command(group = ArgGroup::new("where").required(true).args(["to", "print"]))]
+pub(crate) struct Args {
+    /// The name of the event, for example `contact.user.created_v3`
+    pub(crate) event_type: Option<String>,
+    /// Check the URL instead, as the platform does when it is saved
+    #[arg(long)]
+    pub(crate) challenge: bool,
+    /// Where to send it
+    #[arg(long, value_name = "URL")]
+    pub(crate) to: Option<String>,
+    /// Show what would be sent, before encryption
+    #[arg(long)]
+    pub(crate) print: bool,
+    /// The app's verification token
+    #[arg(long, env = "FEISHU_VERIFICATION_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+    /// The app's encrypt key: the event is encrypted and signed
+    #[arg(long, env = "FEISHU_ENCRYPT_KEY", hide_env_values = true)]
+    pub(crate) encrypt_key: Option<String>,
+    /// Set a value of the payload, for example `object.leaders.0.leaderType=1`; what is no JSON is
+    /// text
+    #[arg(long, value_name = "PATH=VALUE", value_parser = assignment)]
+    pub(crate) set: Vec<(String, Value)>,
+    /// A file with the payload (the member `event`); for events that are not documented too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) payload: Option<PathBuf>,
+    /// The id of the event, for sending it a second time
+    #[arg(long, value_name = "ID")]
+    pub(crate) event_id: Option<String>,
+}
+
+fn assignment(text: &str) -> Result<(String, Value), String> {
+    let (path, value) = text.split_once('=').ok_or("expected PATH=VALUE")?;
+    let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+    Ok((path.to_owned(), value))
+}
