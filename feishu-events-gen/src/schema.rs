@@ -19,6 +19,9 @@ pub struct EventSchema {
     pub event_type: String,
     /// The title of the documentation page, in the language of the page; empty if there is none.
     pub title: String,
+    /// Whether it is an event, or a callback that waits for an answer.
+    #[serde(default)]
+    pub kind: EventKind,
     /// The envelope in which the event arrives.
     pub protocol: Protocol,
     /// The page that documents the event; `None` (in JSON `null`) if no page does.
@@ -42,6 +45,17 @@ pub struct EventSchema {
     pub history_scopes: Vec<String>,
     /// The rows of the documented table, in document order.
     pub fields: Vec<Row>,
+}
+
+/// What the platform expects of the one who receives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EventKind {
+    /// It is received, no more; schema files don't say so.
+    #[default]
+    Event,
+    /// What answers it decides what the user sees.
+    Callback,
 }
 
 /// The two envelope formats of the platform.
@@ -102,6 +116,10 @@ impl AppType {
 pub struct Row {
     /// How deep the field is nested; 0 is the envelope's outermost level.
     pub level: u8,
+    /// Whether the page gives no level and its sample shows none either: the level is the one
+    /// that fits best.
+    #[serde(default)]
+    pub level_inferred: bool,
     /// The field's name on the wire.
     pub name: String,
     /// The type as documented, without Markdown escapes: `string[]`, `-`, `department_event`.

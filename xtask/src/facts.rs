@@ -9,5 +9,5 @@ mod values;
 
 pub(crate) use label::label;
 pub(crate) use rules::{Rules, rules};
-pub(crate) use scopes::{Scope, names, scopes};
-pub(crate) use values::values;
+pub(crate) use scopes::{Scope, listed_scopes, names, scopes, written_scopes};
+pub(crate) use values::{noted_values, values};

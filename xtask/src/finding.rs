@@ -63,8 +63,8 @@ kinds! {
     Unreadable = "unreadable", Error;
     /// The file can't be read as text.
     NotText = "not-text", Error;
-    /// The page doesn't say where on the portal it stands.
-    NoPath = "no-path", Error;
+    /// The file is an answer of the portal that holds no page.
+    NoPage = "no-page", Error;
     /// The cell for the event type holds none.
     NoEventType = "no-event-type", Error;
     /// The page names an event but has neither a field table nor a sample of it.
@@ -81,6 +81,10 @@ kinds! {
     NoService = "no-service", Error;
     /// Two events of different names would have the same schema file.
     SamePlace = "same-place", Error;
+    /// The page doesn't say where on the portal it stands.
+    NoPath = "no-path", Warning;
+    /// The file was decoded with a wrong character set; not all could be repaired.
+    LostText = "lost-text", Warning;
     /// The table says one type, the page's sample shows another.
     TypeDiffers = "type-differs", Warning;
     /// The sample has a key that the table lacks.
@@ -91,6 +95,8 @@ kinds! {
     KeyDiffers = "key-differs", Warning;
     /// Another, newer page describes the same event.
     OlderPage = "older-page", Warning;
+    /// Nothing says how deep a row is nested; what fits best was taken.
+    LevelInferred = "level-inferred", Warning;
     /// A row is nested deeper than the one before it allows.
     LevelJump = "level-jump", Warning;
     /// A row has rows inside, but its type can't hold any.

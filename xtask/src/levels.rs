@@ -1,8 +1,64 @@
-//! Rows with levels → which row stands inside which.
+//! Rows → which row stands inside which.
 
-use crate::dialect::FieldRow;
+use crate::dialect::{FieldRow, Level};
 use crate::finding::{Finding, Kind};
+use crate::sample::Value;
 use crate::source::Source;
+
+mod infer;
+mod shape;
+mod type_names;
+
+use shape::Shape;
+pub use type_names::TypeNames;
+pub(crate) use type_names::is_scalar;
+
+/// Gives the rows their levels where the page doesn't: those that the sample and the types show.
+/// Reports the rows of which nothing shows it.
+pub(crate) fn settle(
+    source: &Source,
+    rows: &mut [FieldRow],
+    sample: Option<&Value>,
+    types: &TypeNames,
+    findings: &mut Vec<Finding>,
+) {
+    if rows.iter().all(|row| matches!(row.level, Level::At(_))) {
+        return;
+    }
+    if let Some(row) = rows.get(infer::MOST_ROWS) {
+        let what = format!("more than {} rows without a level", infer::MOST_ROWS);
+        findings.push(Finding::new(Kind::BadRow, source, row.span.clone(), what));
+    }
+    let most = rows.len().min(infer::MOST_ROWS);
+    let rows = &mut rows[..most];
+    let shape = sample.map(|sample| Shape::of(&[sample]));
+    let inferred = infer::infer(&infer::Evidence {
+        rows,
+        sample: shape.as_ref(),
+        types,
+    });
+    for (row, inferred) in rows.iter_mut().zip(inferred) {
+        row.level_inferred = inferred.guessed;
+        row.level = Level::At(inferred.level);
+    }
+    let nesting = Nesting::of(source, rows, &mut Vec::new());
+    for (at, row) in rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.level_inferred)
+    {
+        let what = match nesting.parents[at] {
+            Some(parent) => format!("taken to stand inside `{}`", rows[parent].name),
+            None => "taken to stand outermost".to_owned(),
+        };
+        let finding = Finding::new(Kind::LevelInferred, source, row.span.clone(), what);
+        findings.push(
+            finding
+                .at(nesting.path(rows, at))
+                .expected("a level, or the field in the sample"),
+        );
+    }
+}
 
 /// How the rows of a list nest. Rows go by their position in the list.
 #[derive(Debug)]
@@ -24,19 +80,19 @@ impl Nesting {
         for (at, row) in rows.iter().enumerate() {
             while open
                 .last()
-                .is_some_and(|last| rows[*last].level >= row.level)
+                .is_some_and(|last| rows[*last].level() >= row.level())
             {
                 open.pop();
             }
             let parent = open.last().copied();
-            let deepest = parent.map_or(0, |parent| rows[parent].level + 1);
+            let deepest = parent.map_or(0, |parent| rows[parent].level() + 1);
             nesting.parents.push(parent);
             match parent {
                 Some(parent) => nesting.children[parent].push(at),
                 None => nesting.outermost.push(at),
             }
-            if row.level > deepest {
-                let what = format!("the level is {}", row.level);
+            if row.level() > deepest {
+                let what = format!("the level is {}", row.level());
                 findings.push(
                     Finding::new(Kind::LevelJump, source, row.span.clone(), what)
                         .at(nesting.path(rows, at))
@@ -73,7 +129,7 @@ mod tests {
 
     fn row(level: u8, name: &str) -> FieldRow {
         FieldRow {
-            level,
+            level: Level::At(level),
             name: name.to_owned(),
             ..FieldRow::default()
         }

@@ -7,13 +7,14 @@
 
 pub mod decode;
 pub mod finding;
+pub mod levels;
 pub mod read;
 pub mod source;
 
 mod crosscheck;
 mod dialect;
 mod facts;
-mod levels;
+
 mod page;
 mod protocol;
 mod sample;

@@ -2,12 +2,16 @@
 
 use feishu_events_gen::schema::Protocol;
 
-use crate::dialect::FieldRow;
+use crate::dialect::{FieldRow, Level};
 use crate::sample::Value;
 
 /// The protocol whose envelope the outermost rows are, if they are one.
 pub(crate) fn of_rows(rows: &[FieldRow]) -> Option<Protocol> {
-    let outermost = |name: &str| rows.iter().any(|row| row.level == 0 && row.name == name);
+    let may_be_outermost = |row: &FieldRow| matches!(row.level, Level::At(0) | Level::Open);
+    let outermost = |name: &str| {
+        rows.iter()
+            .any(|row| may_be_outermost(row) && row.name == name)
+    };
     if outermost("header") && outermost("event") {
         Some(Protocol::V2)
     } else if outermost("event") && (outermost("uuid") || outermost("token")) {

@@ -1,19 +1,24 @@
 //! A page → its events, or the reason why it has none.
 
+use std::rc::Rc;
+
 use feishu_events_gen::schema::{Document, EventSchema};
 use jiff::Timestamp;
 
 use crate::dialect;
 use crate::finding::{Finding, Kind, Severity};
-use crate::page::{Header, InfoTable, Page, Table};
+use crate::levels::TypeNames;
+use crate::page::{self, Page, Table};
 use crate::source::Source;
 
 mod bodies;
 mod passed_over;
 mod schemas;
+mod subject;
 
 pub use passed_over::Reason;
 use schemas::Common;
+use subject::Subject;
 
 /// What reading a page gave.
 #[derive(Debug)]
@@ -45,23 +50,43 @@ pub struct Event {
     /// When the page was last changed.
     pub updated: Option<Timestamp>,
     /// The form in which the page lists the fields.
-    pub form: &'static str,
+    pub form: Form,
     /// The page's own sample of it, repaired if need be.
     pub sample: Option<serde_json::Value>,
+    /// The paths of pages about other events that the page links to: most of all its successor.
+    pub related: Rc<[String]>,
+}
+
+/// How a page describes an event.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// The name of the form in reports.
+    pub name: &'static str,
+    /// Whether what the page lacks is not documented.
+    pub complete: bool,
+    /// Whether the rows are those of a table.
+    pub table: bool,
+    /// Whether the page says in so many words which event it is about, not only by a sample.
+    pub named: bool,
 }
 
 /// Reads a page.
 pub fn read_page(source: &Source) -> Reading {
-    let mut findings = Vec::new();
+    read_page_knowing(source, &TypeNames::default())
+}
+
+/// Reads a page; `types` is what is known from other pages.
+pub fn read_page_knowing(source: &Source, types: &TypeNames) -> Reading {
+    let mut findings = source.findings().to_vec();
     let page = Page::parse(source, &mut findings);
     let cut = page.tables().find(|table| !table.closed);
-    let mut outcome = match (cut, InfoTable::of_event(&page)) {
+    let mut outcome = match (cut, Subject::of(&page, &mut findings)) {
         (Some(table), _) => {
             findings.push(unclosed(source, table));
             Outcome::Failed
         }
-        (None, Some(info)) => Outcome::Events(read_events(&page, info, &mut findings)),
-        (None, None) => Outcome::PassedOver(Reason::of(&page)),
+        (None, Ok(subject)) => Outcome::Events(read_events(&page, &subject, types, &mut findings)),
+        (None, Err(reason)) => Outcome::PassedOver(reason),
     };
     if findings
         .iter()
@@ -84,45 +109,58 @@ fn unclosed(source: &Source, table: &Table) -> Finding {
         .expected(format!("`{}` further down", table.kind.close()))
 }
 
-fn read_events(page: &Page<'_>, info: InfoTable<'_>, findings: &mut Vec<Finding>) -> Vec<Event> {
+fn read_events(
+    page: &Page<'_>,
+    subject: &Subject,
+    types: &TypeNames,
+    findings: &mut Vec<Finding>,
+) -> Vec<Event> {
     let source = page.source;
-    let header = Header::read(source, info, findings);
-    if header.event_types.is_empty() {
+    let Some(first) = subject.names.first() else {
         let what = "the cell for the event type names no event";
-        let finding = Finding::new(Kind::NoEventType, source, info.event_type_span(), what);
+        let finding = Finding::new(Kind::NoEventType, source, subject.span.clone(), what);
         findings.push(finding.expected("a name such as `contact.user.updated_v3`"));
         return Vec::new();
-    }
-    let Some(path) = page.front_matter.path.clone() else {
-        let what = "the page doesn't tell its path on the portal";
-        let finding = Finding::new(Kind::NoPath, source, 0..0, what);
-        findings.push(finding.expected("`fullPath: \"/…\"` between two lines `---` at the top"));
-        return Vec::new();
     };
-    let Some((form, lists)) = dialect::field_lists(page, findings) else {
-        let what = format!("no fields of `{}`", header.event_types[0].event_type);
-        let finding = Finding::new(Kind::NoFields, source, info.span(), what);
+    let Some((dialect, lists)) = dialect::field_lists(page, findings) else {
+        let what = format!("no fields of `{}`", first.event_type);
+        let finding = Finding::new(Kind::NoFields, source, subject.span.clone(), what);
         findings.push(finding.expected("a table of fields, or a sample of the event"));
         return Vec::new();
     };
     let updated = page.front_matter.updated;
+    let path = page.front_matter.path.clone();
+    if path.is_none() {
+        let what = "the page doesn't tell its path on the portal";
+        let finding = Finding::of_page(Kind::NoPath, source.name(), what);
+        findings.push(finding.expected("`fullPath: \"/…\"` between two lines `---` at the top"));
+    }
     let common = Common {
         page,
-        header: &header,
-        document: Document {
+        subject,
+        types,
+        document: path.map(|path| Document {
             path,
             updated: updated.map(|time| time.strftime("%Y-%m-%d").to_string()),
-        },
+        }),
     };
+    let form = Form {
+        name: dialect.name(),
+        complete: dialect.is_complete() && !source.is_damaged(),
+        table: dialect.is_table(),
+        named: subject.named,
+    };
+    let related: Rc<[String]> = page::links_to_events(source).into();
     let mut events = Vec::new();
-    for body in bodies::assign(page, lists, &header.event_types, findings) {
-        let schemas = schemas::of_body(&common, &body, findings);
+    for mut body in bodies::assign(page, lists, &subject.names, findings) {
+        let schemas = schemas::of_body(&common, &mut body, findings);
         let sample = body.sample.map(|sample| sample.value.to_json());
         events.extend(schemas.into_iter().map(|schema| Event {
             schema,
             updated,
             form,
             sample: sample.clone(),
+            related: related.clone(),
         }));
     }
     events

@@ -1,6 +1,7 @@
 //! The page's own JSON, read as leniently as people write it.
 
 mod lexer;
+mod notes;
 mod parser;
 mod shown;
 
@@ -14,6 +15,16 @@ pub(crate) use shown::{ArrayOf, Shown, shown_type};
 pub(crate) struct Sample {
     pub(crate) value: Value,
     pub(crate) repairs: Vec<Repair>,
+}
+
+impl Sample {
+    /// Moves all places to one.
+    pub(crate) fn stand_at(&mut self, place: &Range<usize>) {
+        for repair in &mut self.repairs {
+            repair.span = place.clone();
+        }
+        self.value.stand_at(place);
+    }
 }
 
 /// A place that is no JSON, and how it was read.
@@ -49,9 +60,40 @@ pub(crate) struct Member {
     pub(crate) key: String,
     pub(crate) span: Range<usize>,
     pub(crate) value: Value,
+    /// The comment behind it, which says what the field is.
+    pub(crate) note: Option<String>,
 }
 
 impl Value {
+    /// All members inside, an outer one before the inner ones.
+    pub(crate) fn walk<'v>(&'v mut self, visit: &mut dyn FnMut(&'v mut Option<String>, usize)) {
+        match &mut self.data {
+            Data::Array(elements) => elements.iter_mut().for_each(|value| value.walk(visit)),
+            Data::Object(members) => {
+                for member in members {
+                    visit(&mut member.note, member.span.start);
+                    member.value.walk(visit);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// As deep as the parser reads, so the recursion ends.
+    fn stand_at(&mut self, place: &Range<usize>) {
+        self.span = place.clone();
+        match &mut self.data {
+            Data::Array(elements) => elements.iter_mut().for_each(|value| value.stand_at(place)),
+            Data::Object(members) => {
+                for member in members {
+                    member.span = place.clone();
+                    member.value.stand_at(place);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The member `key` of an object.
     pub(crate) fn get(&self, key: &str) -> Option<&Value> {
         self.members()
@@ -100,6 +142,11 @@ impl Value {
             Data::Array(elements) => elements.iter().flat_map(Self::objects).collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether this is a value that can't have fields; nothing is known of what isn't there.
+    pub(crate) fn is_scalar(&self) -> bool {
+        matches!(self.data, Data::Bool(_) | Data::Number(_) | Data::String(_))
     }
 
     /// The values that stand here and are no containers, in however many arrays.

@@ -132,7 +132,7 @@ struct ReadPage {
 fn read_file(file: PathBuf) -> ReadPage {
     let name = inputs::shown(&file);
     let source = match inputs::read(&file) {
-        Ok(bytes) => decode(&name, bytes),
+        Ok(bytes) => decode(&name, &bytes),
         Err(error) => {
             let what = format!("the file can't be read: {error}");
             Err(Finding::of_page(Kind::Unreadable, &name, what).into())

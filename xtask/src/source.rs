@@ -2,12 +2,15 @@
 
 use std::ops::Range;
 
+use crate::finding::Finding;
+
 /// A page as text: line feeds only, no byte order mark.
 #[derive(Debug)]
 pub struct Source {
     name: String,
     text: String,
     line_starts: Vec<usize>,
+    findings: Vec<Finding>,
 }
 
 impl Source {
@@ -21,7 +24,25 @@ impl Source {
             name: name.into(),
             text,
             line_starts,
+            findings: Vec::new(),
         }
+    }
+
+    /// Notes what making text of the file's bytes has found wrong.
+    #[must_use]
+    pub fn with_findings(mut self, findings: Vec<Finding>) -> Self {
+        self.findings = findings;
+        self
+    }
+
+    /// What making text of the file's bytes has found wrong.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Whether parts of the page were lost on its way here.
+    pub(crate) fn is_damaged(&self) -> bool {
+        !self.findings.is_empty()
     }
 
     /// How messages call the page.

@@ -22,10 +22,10 @@ fn xtask(arguments: &[&str], folder: &Path) -> Output {
 fn exit_codes_tell_how_it_went() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, code, told) in [
-        (&["scrape", "pages/meadow/grazed.md"][..], 0, "events: 1\n"),
+        (&["scrape", "."][..], 1, "no pages in `.`"),
+        (&["scrape", "pages/meadow/grazed.md"], 0, "events: 1\n"),
         (&["scrape", "broken/cut_table.md"], 1, "unclosed-table"),
         (&["scrape", "pages/missing.md"], 1, "cannot read"),
-        (&["scrape", "."], 1, "no pages in `.`"),
         (&["scrape"], 2, "Usage:"),
         (&["scrub"], 2, "Usage:"),
         (&[], 2, "Usage:"),

@@ -46,7 +46,7 @@ fn each_form_gives_its_schemas() {
     assert!(complete);
     insta::assert_snapshot!("told", told);
     let files = files(&out.path().join("schemas"));
-    assert_eq!(files.len(), 7);
+    assert_eq!(files.len(), 10);
     for (name, text) in files {
         insta::assert_snapshot!(name.replace('/', "-"), text);
     }
@@ -126,7 +126,7 @@ fn a_broken_page_does_not_keep_others_from_being_written() {
     };
     let Scraped { complete, .. } = scrape(&args, false).unwrap();
     assert!(!complete);
-    assert_eq!(files(out.path()).len(), 7);
+    assert_eq!(files(out.path()).len(), 10);
 }
 
 #[test]

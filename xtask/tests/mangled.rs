@@ -168,7 +168,7 @@ fn check(bytes: &[u8]) {
     let start = Instant::now();
     // Most mutations break a character; the reader's work begins behind that.
     let bytes = String::from_utf8_lossy(bytes).into_owned().into_bytes();
-    let source = decode("page.md", bytes).unwrap();
+    let source = decode("page.md", &bytes).unwrap();
     let reading = read_page(&source);
     let complete = run_command(source.text().as_bytes());
     let took = start.elapsed();

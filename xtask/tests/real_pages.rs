@@ -114,20 +114,61 @@ fn nothing_of_a_table_is_lost() {
         let text = std::fs::read_to_string(&page).unwrap();
         let rows: Vec<&Row> = schemas.iter().flat_map(|schema| &schema.fields).collect();
         if !text.contains("<md-dt-table") {
-            assert_eq!(
-                page.file_name(),
-                Some("bot-events.md".as_ref()),
-                "the one without a table"
-            );
+            check_old_page(&schemas, &text, &page);
             continue;
         }
-        let tables = between(&text, "<md-dt-table>", "</md-dt-table>");
+        let mut tables = between(&text, "<md-dt-table>", "</md-dt-table>");
+        if text.contains("回调类型") {
+            // Its other tables are what it may be answered with.
+            let first = text.split("<md-dt-table>").nth(1).unwrap();
+            first
+                .split("</md-dt-table>")
+                .next()
+                .unwrap()
+                .clone_into(&mut tables);
+        }
         let rows_of_page: Vec<&str> = tables.split("<md-dt-tr level=").skip(1).collect();
         assert_eq!(rows.len(), rows_of_page.len(), "{}", page.display());
         for (row, text) in rows.iter().zip(&rows_of_page) {
             check_row(row, text, &page);
         }
     }
+}
+
+/// Pages with a pipe table or with nothing but a sample, whose keys are the rows.
+fn check_old_page(schemas: &[EventSchema], text: &str, page: &Path) {
+    let rows = &schemas[0].fields;
+    let mut found: Vec<(u8, &str, Option<&str>)> = Vec::new();
+    for line in text.lines() {
+        let mut cells = line.split('|').skip(1);
+        if let (Some(name), Some(type_name)) = (cells.next(), cells.next())
+            && text.contains("&emsp;∟")
+            && !["---", "名称"].contains(&name)
+        {
+            let level = name.matches("&emsp;").count().try_into().unwrap();
+            let name = name.trim_start_matches("&emsp;").trim_start_matches('∟');
+            found.push((level, name, Some(type_name)));
+        }
+    }
+    if found.is_empty() {
+        let keys = text.lines().filter_map(|line| {
+            let key = line.trim_start_matches([' ', '\t', '{']);
+            let (key, behind) = key.strip_prefix('"')?.split_once('"')?;
+            behind.trim_start().starts_with(':').then_some(key)
+        });
+        let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, keys.collect::<Vec<_>>(), "{}", page.display());
+        return;
+    }
+    let read = rows
+        .iter()
+        .map(|row| (row.level, row.name.as_str(), row.type_name.as_str()));
+    let found = found
+        .iter()
+        .map(|(level, name, type_name)| (*level, *name, type_name.unwrap().replace('\\', "")));
+    let found: Vec<_> = found.collect();
+    let read: Vec<_> = read.map(|(l, n, t)| (l, n, t.to_owned())).collect();
+    assert_eq!(read, found, "{}", page.display());
 }
 
 fn check_row(row: &Row, text: &str, page: &Path) {
@@ -148,10 +189,18 @@ fn check_row(row: &Row, text: &str, page: &Path) {
     );
     let description = cells.next().unwrap();
     let count = |what: &str| description.matches(what).count();
-    assert_eq!(count("<md-enum-item "), row.values.0.len(), "{place}");
+    let items = count("<md-enum-item ");
+    // Other lists are written in the text; `forms.rs` compares how they are read.
+    if items > 0 {
+        assert_eq!(items, row.values.0.len(), "{place}");
+    }
     assert_eq!(count("<md-perm "), row.scopes.len(), "{place}");
     for (value, _) in &row.values.0 {
-        assert!(description.contains(&format!("key=\"{value}\"")), "{place}");
+        let key = format!("key=\"{value}\"");
+        assert!(
+            description.contains(&key) || (items == 0 && description.contains(value)),
+            "{place}"
+        );
     }
     for scope in &row.scopes {
         assert!(
@@ -173,6 +222,9 @@ fn nothing_of_an_info_table_is_lost() {
     for (page, schemas) in run.schemas() {
         let text = std::fs::read_to_string(&page).unwrap();
         let place = page.display();
+        if !text.contains("<md-table>") {
+            continue;
+        }
         let info = between(&text, "<md-table>", "</md-table>");
         let cell = |label: &str| {
             info.split("<md-tr>").find(|row| {
@@ -195,7 +247,7 @@ fn nothing_of_an_info_table_is_lost() {
                     .contains(&format!("types=\"{apps}\"")),
                 "{place}"
             );
-            let document = schema.document.as_ref().expect("a page");
+            let document = schema.document.as_ref().unwrap();
             assert!(
                 text.contains(&format!("fullPath: \"{}\"", document.path)),
                 "{place}"
@@ -218,7 +270,7 @@ fn labels_are_no_sentences() {
     for schema in run.schemas().into_values().flatten() {
         for (value, label) in schema.fields.iter().flat_map(|row| &row.values.0) {
             let place = format!("{}: {value}: {label}", schema.event_type);
-            assert!(!label.is_empty(), "{place}");
+            assert!(!value.is_empty(), "{place}");
             assert!(!label.contains(['。', '；', '，', '\n']), "{place}");
             assert!(label.chars().count() < 40, "{place}");
         }

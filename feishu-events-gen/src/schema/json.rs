@@ -3,12 +3,15 @@
 //! Written by hand because no serializer mixes both layouts, and a row a line
 //! is what makes a change of the documentation a readable diff.
 
-use super::{Document, EventSchema, ListedValues, Row};
+use super::{Document, EventKind, EventSchema, ListedValues, Row};
 
 pub(super) fn write(schema: &EventSchema) -> String {
     let mut out = String::from("{\n");
     member(&mut out, "event_type", &string(&schema.event_type));
     member(&mut out, "title", &string(&schema.title));
+    if schema.kind == EventKind::Callback {
+        member(&mut out, "kind", "\"callback\"");
+    }
     member(&mut out, "protocol", &string(schema.protocol.as_str()));
     member(&mut out, "document", &document(schema.document.as_ref()));
     optional_list(&mut out, "known_to", &schema.known_to);
@@ -55,11 +58,12 @@ fn optional_list(out: &mut String, key: &str, list: &[String]) {
 }
 
 fn row(row: &Row) -> String {
-    let mut members = vec![
-        ("level", row.level.to_string()),
-        ("name", string(&row.name)),
-        ("type", string(&row.type_name)),
-    ];
+    let mut members = vec![("level", row.level.to_string())];
+    if row.level_inferred {
+        members.push(("level_inferred", "true".to_owned()));
+    }
+    members.push(("name", string(&row.name)));
+    members.push(("type", string(&row.type_name)));
     let number = |key, n: Option<String>| n.map(|n| (key, n));
     members.extend(row.sample_type.as_ref().map(|t| ("sample_type", string(t))));
     members.extend(number("min_len", row.min_len.map(|n| n.to_string())));

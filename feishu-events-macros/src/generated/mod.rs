@@ -37,6 +37,30 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "WorkspaceRecordChangeV1",
     },
     Event {
+        name: "app_open",
+        variant: "AppOpen",
+        service: "application",
+        payload: "AppOpen",
+    },
+    Event {
+        name: "app_status_change",
+        variant: "AppStatusChange",
+        service: "application",
+        payload: "AppStatusChange",
+    },
+    Event {
+        name: "app_ticket",
+        variant: "AppTicket",
+        service: "application",
+        payload: "AppTicket",
+    },
+    Event {
+        name: "app_uninstalled",
+        variant: "AppUninstalled",
+        service: "application",
+        payload: "AppUninstalled",
+    },
+    Event {
         name: "application.application.app_version.audit_v6",
         variant: "ApplicationApplicationAppVersionAuditV6",
         service: "application",
@@ -133,6 +157,18 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "ApprovalTask",
     },
     Event {
+        name: "attendance.user_flow.created_v1",
+        variant: "AttendanceUserFlowCreatedV1",
+        service: "attendance",
+        payload: "UserFlowCreatedV1",
+    },
+    Event {
+        name: "attendance.user_task.updated_v1",
+        variant: "AttendanceUserTaskUpdatedV1",
+        service: "attendance",
+        payload: "UserTaskUpdatedV1",
+    },
+    Event {
         name: "auth.user_access_token.revoked_v4",
         variant: "AuthUserAccessTokenRevokedV4",
         service: "auth",
@@ -161,6 +197,12 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "CalendarCalendarEventChangedV4",
         service: "calendar",
         payload: "CalendarEventChangedV4",
+    },
+    Event {
+        name: "card.action.trigger",
+        variant: "CardActionTrigger",
+        service: "card",
+        payload: "ActionTrigger",
     },
     Event {
         name: "chat_disband",
@@ -251,6 +293,12 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "ContactUserUpdatedV3",
         service: "contact",
         payload: "UserUpdatedV3",
+    },
+    Event {
+        name: "contact_scope_change",
+        variant: "ContactScopeChange",
+        service: "contact",
+        payload: "ContactScopeChange",
     },
     Event {
         name: "corehr.approval_groups.updated_v2",
@@ -697,6 +745,24 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "SignatureFileStatusUpdatedV2",
     },
     Event {
+        name: "dept_add",
+        variant: "DeptAdd",
+        service: "contact",
+        payload: "DeptAdd",
+    },
+    Event {
+        name: "dept_delete",
+        variant: "DeptDelete",
+        service: "contact",
+        payload: "DeptDelete",
+    },
+    Event {
+        name: "dept_update",
+        variant: "DeptUpdate",
+        service: "contact",
+        payload: "DeptUpdate",
+    },
+    Event {
         name: "drive.file.bitable_field_changed_v1",
         variant: "DriveFileBitableFieldChangedV1",
         service: "drive",
@@ -1069,6 +1135,12 @@ pub(crate) static EVENTS: &[Event] = &[
         payload: "ReactionDeletedV1",
     },
     Event {
+        name: "order_paid",
+        variant: "OrderPaid",
+        service: "application",
+        payload: "OrderPaid",
+    },
+    Event {
         name: "out_approval",
         variant: "OutApproval",
         service: "approval",
@@ -1205,6 +1277,30 @@ pub(crate) static EVENTS: &[Event] = &[
         variant: "UrlPreviewGet",
         service: "url",
         payload: "PreviewGet",
+    },
+    Event {
+        name: "user_add",
+        variant: "UserAdd",
+        service: "contact",
+        payload: "UserAdd",
+    },
+    Event {
+        name: "user_leave",
+        variant: "UserLeave",
+        service: "contact",
+        payload: "UserLeave",
+    },
+    Event {
+        name: "user_status_change",
+        variant: "UserStatusChange",
+        service: "contact",
+        payload: "UserStatusChange",
+    },
+    Event {
+        name: "user_update",
+        variant: "UserUpdate",
+        service: "contact",
+        payload: "UserUpdate",
     },
     Event {
         name: "vc.bot.meeting_activity_v1",

@@ -34,6 +34,8 @@ pub struct WorkspaceRecordChangeV1 {
     /// What kind of change it was: `INSERT`, `UPDATE` or `DELETE`.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `INSERT`, `UPDATE`, `DELETE`.
     pub r#type: Option<String>,
     /// Who changed the record.
     ///

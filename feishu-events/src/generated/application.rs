@@ -167,6 +167,165 @@ impl Record for AppI18nInfo {
 
 record_traits!(AppI18nInfo);
 
+/// The payload of `app_open` (首次启用应用).
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled), as of 2024-10-08.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `application`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppOpen {
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// The kind.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// `applicants: object[]`.
+    pub applicants: Option<Vec<AppOpenApplicants>>,
+    /// `installer: object`.
+    pub installer: Option<AppOpenInstaller>,
+    /// `installer_employee: object`.
+    pub installer_employee: Option<AppOpenInstallerEmployee>,
+}
+
+impl crate::event::Payload for AppOpen {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppOpen;
+}
+
+impl Record for AppOpen {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppOpen",
+            event: Some(crate::event_type::EventType::AppOpen),
+            fields: &[
+                "app_id",
+                "tenant_key",
+                "type",
+                "applicants",
+                "installer",
+                "installer_employee",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.r#type),
+                slot(&mut self.applicants),
+                slot(&mut self.installer),
+                slot(&mut self.installer_employee),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.r#type),
+                view(&self.applicants),
+                view(&self.installer),
+                view(&self.installer_employee),
+            ],
+        );
+    }
+}
+
+record_traits!(AppOpen);
+
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppOpenApplicants {
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+}
+
+impl Record for AppOpenApplicants {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppOpenApplicants",
+            event: None,
+            fields: &["open_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id)]);
+    }
+}
+
+record_traits!(AppOpenApplicants);
+
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppOpenInstaller {
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+}
+
+impl Record for AppOpenInstaller {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppOpenInstaller",
+            event: None,
+            fields: &["open_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id)]);
+    }
+}
+
+record_traits!(AppOpenInstaller);
+
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppOpenInstallerEmployee {
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+}
+
+impl Record for AppOpenInstallerEmployee {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppOpenInstallerEmployee",
+            event: None,
+            fields: &["open_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id)]);
+    }
+}
+
+record_traits!(AppOpenInstallerEmployee);
+
 /// A scope that the version asks for.
 ///
 /// Documented as `app_scope`.
@@ -224,6 +383,174 @@ impl Record for AppScope {
 }
 
 record_traits!(AppScope);
+
+/// The payload of `app_status_change` (应用停启用).
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-enabled-or-disabled), as of 2022-03-01.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `application`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppStatusChange {
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// The kind.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// The state.
+    ///
+    /// `status: string`.
+    ///
+    /// Listed values: `start_by_tenant` (租户启用), `stop_by_tenant` (租户停用), `stop_by_platform` (平台停用).
+    pub status: Option<String>,
+    /// Who did it.
+    ///
+    /// `operator: object`.
+    pub operator: Option<crate::UserId>,
+}
+
+impl crate::event::Payload for AppStatusChange {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppStatusChange;
+}
+
+impl Record for AppStatusChange {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppStatusChange",
+            event: Some(crate::event_type::EventType::AppStatusChange),
+            fields: &["app_id", "tenant_key", "type", "status", "operator"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.r#type),
+                slot(&mut self.status),
+                slot(&mut self.operator),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.r#type),
+                view(&self.status),
+                view(&self.operator),
+            ],
+        );
+    }
+}
+
+record_traits!(AppStatusChange);
+
+/// The payload of `app_ticket` (app\_ticket 事件).
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events), as of 2022-03-01.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `application`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppTicket {
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `app_ticket: string`.
+    pub app_ticket: Option<String>,
+    /// The kind.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
+}
+
+impl crate::event::Payload for AppTicket {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppTicket;
+}
+
+impl Record for AppTicket {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppTicket",
+            event: Some(crate::event_type::EventType::AppTicket),
+            fields: &["app_id", "app_ticket", "type"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.app_id),
+                slot(&mut self.app_ticket),
+                slot(&mut self.r#type),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.app_id), view(&self.app_ticket), view(&self.r#type)]);
+    }
+}
+
+record_traits!(AppTicket);
+
+/// The payload of `app_uninstalled` (应用卸载).
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-uninstalled), as of 2022-03-01.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `application`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AppUninstalled {
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// The kind.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
+}
+
+impl crate::event::Payload for AppUninstalled {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::AppUninstalled;
+}
+
+impl Record for AppUninstalled {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "AppUninstalled",
+            event: Some(crate::event_type::EventType::AppUninstalled),
+            fields: &["app_id", "tenant_key", "type"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.r#type),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.app_id), view(&self.tenant_key), view(&self.r#type)]);
+    }
+}
+
+record_traits!(AppUninstalled);
 
 /// The ids of a user, without the one inside the tenant.
 ///
@@ -819,6 +1146,8 @@ pub struct ApplicationCreatedV6 {
     /// What kind of app it is: `0` custom, `1` from the store.
     ///
     /// `app_scene_type: int`.
+    ///
+    /// Listed values: `0` (自建应用), `1` (应用商店应用).
     pub app_scene_type: Option<i64>,
     /// The app's main language.
     ///
@@ -914,10 +1243,14 @@ pub struct ApplicationFeedbackCreatedV6 {
     /// What kind of feedback it is: `1` a fault, `2` a suggestion.
     ///
     /// `feedback_type: int`.
+    ///
+    /// Listed values: `1` (故障反馈), `2` (产品建议).
     pub feedback_type: Option<i64>,
     /// What went wrong, as a list of kinds of fault; `1` is a black screen, `2` a white one.
     ///
     /// `fault_type: int[]`.
+    ///
+    /// Listed values: `1` (黑屏), `2` (白屏), `3` (无法打开小程序), `4` (卡顿), `5` (小程序闪退), `6` (页面加载慢), `7` (死机), `8` (其他异常).
     pub fault_type: Option<Vec<i64>>,
     /// When the fault occurred, as `YYYY-MM-DD hh:mm:ss`.
     ///
@@ -926,6 +1259,8 @@ pub struct ApplicationFeedbackCreatedV6 {
     /// What the feedback is about: `1` mini program, `2` web app, `3` bot, `4` web SDK.
     ///
     /// `source: int`.
+    ///
+    /// Listed values: `1` (小程序), `2` (网页应用), `3` (机器人), `4` (webSDK).
     pub source: Option<i64>,
     /// How the user can be reached.
     ///
@@ -1040,6 +1375,8 @@ pub struct ApplicationFeedbackUpdatedV6 {
     /// The state of the feedback: `0` open, `1` done, `2` in progress, `3` closed.
     ///
     /// `status: int`.
+    ///
+    /// Listed values: `0` (未处理), `1` (已处理), `2` (处理中), `3` (已关闭).
     pub status: Option<i64>,
     /// The id of the app.
     ///
@@ -1729,6 +2066,129 @@ impl Record for Operator {
 }
 
 record_traits!(Operator);
+
+/// The payload of `order_paid` (应用商店应用购买).
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase), as of 2025-04-01.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `application`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OrderPaid {
+    /// The kind.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// `order_id: string`.
+    pub order_id: Option<String>,
+    /// `price_plan_id: string`.
+    pub price_plan_id: Option<String>,
+    /// `price_plan_type: string`.
+    ///
+    /// Listed values: `trial` (试用), `permanent` (免费), `per_year` (企业年付费), `per_month` (企业月付费), `per_seat_per_year` (按人按年付费), `per_seat_per_month` (按人按月付费), `permanent_count` (按次付费), `active_end_date` (指定过期时间).
+    pub price_plan_type: Option<String>,
+    /// `seats: int`.
+    pub seats: Option<i64>,
+    /// `buy_count: int`.
+    pub buy_count: Option<i64>,
+    /// When it was created.
+    ///
+    /// `create_time: string`.
+    pub create_time: Option<String>,
+    /// `pay_time: string`.
+    pub pay_time: Option<String>,
+    /// `buy_type: string`.
+    ///
+    /// Listed values: `buy` (普通购买), `upgrade` (升级购买), `renew` (续费购买).
+    pub buy_type: Option<String>,
+    /// `src_order_id: string`.
+    pub src_order_id: Option<String>,
+    /// `order_pay_price: int`.
+    pub order_pay_price: Option<i64>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+}
+
+impl crate::event::Payload for OrderPaid {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::OrderPaid;
+}
+
+impl OrderPaid {
+    /// [`create_time`](Self::create_time) as a point in time.
+    pub fn create_time_at(&self) -> Option<SystemTime> {
+        instant(&self.create_time)
+    }
+}
+
+impl Record for OrderPaid {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "OrderPaid",
+            event: Some(crate::event_type::EventType::OrderPaid),
+            fields: &[
+                "type",
+                "app_id",
+                "order_id",
+                "price_plan_id",
+                "price_plan_type",
+                "seats",
+                "buy_count",
+                "create_time",
+                "pay_time",
+                "buy_type",
+                "src_order_id",
+                "order_pay_price",
+                "tenant_key",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.order_id),
+                slot(&mut self.price_plan_id),
+                slot(&mut self.price_plan_type),
+                slot(&mut self.seats),
+                slot(&mut self.buy_count),
+                slot(&mut self.create_time),
+                slot(&mut self.pay_time),
+                slot(&mut self.buy_type),
+                slot(&mut self.src_order_id),
+                slot(&mut self.order_pay_price),
+                slot(&mut self.tenant_key),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.order_id),
+                view(&self.price_plan_id),
+                view(&self.price_plan_type),
+                view(&self.seats),
+                view(&self.buy_count),
+                view(&self.create_time),
+                view(&self.pay_time),
+                view(&self.buy_type),
+                view(&self.src_order_id),
+                view(&self.order_pay_price),
+                view(&self.tenant_key),
+            ],
+        );
+    }
+}
+
+record_traits!(OrderPaid);
 
 /// The entry in the plus menu.
 ///

@@ -32,6 +32,8 @@ pub struct ApprovalCc {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `approval_cc`.
     pub r#type: Option<String>,
     /// The code of the approval definition.
     ///
@@ -56,6 +58,8 @@ pub struct ApprovalCc {
     /// What happened to the copy: `CREATE` it was sent, `READ` it was read.
     ///
     /// `operate: string`.
+    ///
+    /// Listed values: `CREATE` (创建抄送), `READ` (抄送人已读).
     pub operate: Option<String>,
     /// Who sent the copy; may be empty.
     ///
@@ -248,6 +252,8 @@ pub struct ApprovalInstance {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `approval_instance`.
     pub r#type: Option<String>,
     /// The code of the approval definition.
     ///
@@ -260,6 +266,8 @@ pub struct ApprovalInstance {
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
+    ///
+    /// Listed values: `PENDING` (审批中), `APPROVED` (已通过), `REJECTED` (已拒绝), `CANCELED` (已撤回), `DELETED` (已删除), `REVERTED` (已撤销), `OVERTIME_CLOSE` (超时被关闭), `OVERTIME_RECOVER` (超时实例被恢复).
     pub status: Option<String>,
     /// When it happened.
     ///
@@ -369,6 +377,8 @@ pub struct ApprovalTask {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `approval_task`.
     pub r#type: Option<String>,
     /// The code of the approval definition.
     ///
@@ -389,6 +399,8 @@ pub struct ApprovalTask {
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
+    ///
+    /// Listed values: `REVERTED` (已还原), `PENDING` (进行中), `APPROVED` (已通过), `REJECTED` (已拒绝), `TRANSFERRED` (已转交), `ROLLBACK` (已退回), `DONE` (已完成), `OVERTIME_CLOSE` (超时未处理被关闭), `OVERTIME_RECOVER` (超时已关闭的任务被手动恢复).
     pub status: Option<String>,
     /// When it happened.
     ///
@@ -754,6 +766,8 @@ pub struct LeaveApproval {
     /// The unit in which leave of the kind is counted.
     ///
     /// `leave_unit: int`.
+    ///
+    /// Listed values: `1` (天), `2` (半天), `3` (小时), `4` (半小时), `5` (分钟).
     pub leave_unit: Option<i64>,
     /// Why leave is taken.
     ///
@@ -766,6 +780,8 @@ pub struct LeaveApproval {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `leave_approval`.
     pub r#type: Option<String>,
 }
 
@@ -889,6 +905,8 @@ pub struct LeaveApprovalRevert {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `leave_approval_revert`.
     pub r#type: Option<String>,
 }
 
@@ -1001,6 +1019,8 @@ pub struct LeaveApprovalV2 {
     /// How the deceased was related, for bereavement leave.
     ///
     /// `leave_family_relation_type: string`.
+    ///
+    /// Listed values: `0` (未知), `1` (父母), `2` (子女), `3` (配偶), `4` (兄弟姐妹), `5` (继父母), `7` (配偶父母), `8` (祖父母), `9` (外祖父母).
     pub leave_family_relation_type: Option<String>,
     /// How much later work may start, for nursing leave.
     ///
@@ -1053,6 +1073,8 @@ pub struct LeaveApprovalV2 {
     /// The unit in which leave of the kind is counted.
     ///
     /// `leave_unit: string`.
+    ///
+    /// Listed values: `HALF_DAY` (半天), `DAY` (天), `HOUR` (小时), `HALF_HOUR` (半小时), `MINUTE` (分钟).
     pub leave_unit: Option<String>,
     /// The user's id inside the tenant.
     ///
@@ -1073,6 +1095,8 @@ pub struct LeaveApprovalV2 {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `leave_approvalV2`.
     pub r#type: Option<String>,
 }
 
@@ -1278,6 +1302,8 @@ pub struct OutApproval {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `out_approval`.
     pub r#type: Option<String>,
     /// The user's id inside the tenant.
     ///
@@ -1411,6 +1437,8 @@ pub struct OutApprovalRevert {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `out_approval_revert`.
     pub r#type: Option<String>,
 }
 
@@ -1641,6 +1669,8 @@ pub struct RemedyInstance {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `remedy_approval_v2`.
     pub r#type: Option<String>,
 }
 
@@ -1731,6 +1761,8 @@ pub struct ShiftApproval {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `shift_approval`.
     pub r#type: Option<String>,
     /// The code of the approval instance.
     ///
@@ -2205,6 +2237,8 @@ pub struct TripInstance {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `APPROVED`.
     pub r#type: Option<String>,
     /// Who comes along.
     ///
@@ -2320,6 +2354,8 @@ pub struct TripSchedule {
     /// Whether the leg goes one way or there and back.
     ///
     /// `trip_type: string`.
+    ///
+    /// Listed values: `单程`, `往返`.
     pub trip_type: Option<String>,
 }
 
@@ -2423,6 +2459,8 @@ pub struct WorkApproval {
     /// Whether the request has several spans: `1` yes, `0` no.
     ///
     /// `allow_multi_time_range: int`.
+    ///
+    /// Listed values: `1` (存在多时段), `0` (不存在多时段).
     pub allow_multi_time_range: Option<i64>,
     /// The id of the app.
     ///
@@ -2459,6 +2497,8 @@ pub struct WorkApproval {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `work_approval`.
     pub r#type: Option<String>,
     /// The spans of overtime, if there are several.
     ///
@@ -2623,6 +2663,8 @@ pub struct WorkApprovalRevert {
     /// The name of the event.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `work_approval_revert`.
     pub r#type: Option<String>,
 }
 
@@ -2697,6 +2739,8 @@ pub struct WorkDetail {
     /// How the overtime is made good: `0` no rule, `1` time off, `2` pay.
     ///
     /// `rule_associated: int`.
+    ///
+    /// Listed values: `0` (无（未关联加班规则）), `1` (调休假), `2` (加班费), `3` (无（已关联加班规则）).
     pub rule_associated: Option<i64>,
     /// How much overtime the day has, in seconds.
     ///

@@ -24,12 +24,16 @@ pub struct UserAccessTokenRevokedV4 {
     /// `revoke_token_type: string`.
     ///
     /// Length: 0 to 10000 characters.
+    ///
+    /// Listed values: `user_access_token` (仅撤销 user\_access\_token), `refresh_token` (仅撤销 refresh\_token).
     pub revoke_token_type: Option<String>,
     /// Why the tokens were revoked.
     ///
     /// `revoke_reason: string`.
     ///
     /// Length: 0 to 10000 characters.
+    ///
+    /// Listed values: `Revoked by unknown action.` (未知动作), `Revoked by user action.` (被用户撤销), `Revoked by administrator action.` (被管理员撤销), `Revoked by security and risk control action.` (因风控和安全被撤销), `Revoked by restriction action.` (因限制动作被撤销).
     pub revoke_reason: Option<String>,
     /// The user's id for this app.
     ///

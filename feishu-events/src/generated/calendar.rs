@@ -242,6 +242,8 @@ pub struct CalendarEventChangedV4 {
     /// What happened to the entry, for example `create`, `update` or `delete`.
     ///
     /// `change_type: string`.
+    ///
+    /// Listed values: `create` (日程在日历上被创建), `update` (日程发生了变更), `delete` (日程从日历上消失), `rsvp` (用户类型的参与人主动对日程进行回复).
     pub change_type: Option<String>,
     /// The answers of invited users that changed.
     ///
@@ -306,6 +308,8 @@ pub struct OpenEventRsvpInfo {
     /// The user's answer, for example `accept` or `decline`.
     ///
     /// `rsvp_status: string`.
+    ///
+    /// Listed values: `accept` (接收), `decline` (拒绝), `tentative` (待定).
     pub rsvp_status: Option<String>,
 }
 

@@ -67,6 +67,56 @@ impl Record for AvatarInfo {
 
 record_traits!(AvatarInfo);
 
+/// The payload of `contact_scope_change` (授权范围变更).
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/scope-change), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ContactScopeChange {
+    /// The kind.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+}
+
+impl crate::event::Payload for ContactScopeChange {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::ContactScopeChange;
+}
+
+impl Record for ContactScopeChange {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "ContactScopeChange",
+            event: Some(crate::event_type::EventType::ContactScopeChange),
+            fields: &["type", "app_id", "tenant_key"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.r#type), view(&self.app_id), view(&self.tenant_key)]);
+    }
+}
+
+record_traits!(ContactScopeChange);
+
 /// The custom fields of members.
 ///
 /// Documented as `custom_attr_event`.
@@ -158,6 +208,8 @@ pub struct CustomAttrGenericUser {
     /// The kind of reference; `1` is a user.
     ///
     /// `type: int`.
+    ///
+    /// Listed values: `1` (用户).
     pub r#type: Option<i64>,
 }
 
@@ -744,6 +796,8 @@ pub struct DepartmentStatus {
     /// Whether the department is deleted.
     ///
     /// `is_deleted: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_deleted: Option<bool>,
 }
 
@@ -808,6 +862,300 @@ impl Record for DepartmentUpdatedV3 {
 }
 
 record_traits!(DepartmentUpdatedV3);
+
+/// The payload of `dept_add` (部门变更).
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptAdd {
+    /// The kind.
+    ///
+    /// `type: string`.
+    ///
+    /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
+    pub r#type: Option<String>,
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// The department's id for this app.
+    ///
+    /// `open_department_id: string`.
+    pub open_department_id: Option<String>,
+    /// `department: object`.
+    pub department: Option<DeptAddDepartment>,
+}
+
+impl crate::event::Payload for DeptAdd {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DeptAdd;
+}
+
+impl Record for DeptAdd {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptAdd",
+            event: Some(crate::event_type::EventType::DeptAdd),
+            fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_department_id),
+                slot(&mut self.department),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_department_id),
+                view(&self.department),
+            ],
+        );
+    }
+}
+
+record_traits!(DeptAdd);
+
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptAddDepartment {
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `custom_id: string`.
+    pub custom_id: Option<String>,
+}
+
+impl Record for DeptAddDepartment {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptAddDepartment",
+            event: None,
+            fields: &["open_id", "custom_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id), slot(&mut self.custom_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id), view(&self.custom_id)]);
+    }
+}
+
+record_traits!(DeptAddDepartment);
+
+/// The payload of `dept_delete` (部门变更).
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptDelete {
+    /// The kind.
+    ///
+    /// `type: string`.
+    ///
+    /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
+    pub r#type: Option<String>,
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// The department's id for this app.
+    ///
+    /// `open_department_id: string`.
+    pub open_department_id: Option<String>,
+    /// `department: object`.
+    pub department: Option<DeptDeleteDepartment>,
+}
+
+impl crate::event::Payload for DeptDelete {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DeptDelete;
+}
+
+impl Record for DeptDelete {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptDelete",
+            event: Some(crate::event_type::EventType::DeptDelete),
+            fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_department_id),
+                slot(&mut self.department),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_department_id),
+                view(&self.department),
+            ],
+        );
+    }
+}
+
+record_traits!(DeptDelete);
+
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptDeleteDepartment {
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `custom_id: string`.
+    pub custom_id: Option<String>,
+}
+
+impl Record for DeptDeleteDepartment {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptDeleteDepartment",
+            event: None,
+            fields: &["open_id", "custom_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id), slot(&mut self.custom_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id), view(&self.custom_id)]);
+    }
+}
+
+record_traits!(DeptDeleteDepartment);
+
+/// The payload of `dept_update` (部门变更).
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptUpdate {
+    /// The kind.
+    ///
+    /// `type: string`.
+    ///
+    /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
+    pub r#type: Option<String>,
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// The department's id for this app.
+    ///
+    /// `open_department_id: string`.
+    pub open_department_id: Option<String>,
+    /// `department: object`.
+    pub department: Option<DeptUpdateDepartment>,
+}
+
+impl crate::event::Payload for DeptUpdate {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DeptUpdate;
+}
+
+impl Record for DeptUpdate {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptUpdate",
+            event: Some(crate::event_type::EventType::DeptUpdate),
+            fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_department_id),
+                slot(&mut self.department),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_department_id),
+                view(&self.department),
+            ],
+        );
+    }
+}
+
+record_traits!(DeptUpdate);
+
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeptUpdateDepartment {
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `custom_id: string`.
+    pub custom_id: Option<String>,
+}
+
+impl Record for DeptUpdateDepartment {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "DeptUpdateDepartment",
+            event: None,
+            fields: &["open_id", "custom_id"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(&mut [slot(&mut self.open_id), slot(&mut self.custom_id)]);
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.open_id), view(&self.custom_id)]);
+    }
+}
+
+record_traits!(DeptUpdateDepartment);
 
 /// A kind of employee.
 ///
@@ -1443,7 +1791,7 @@ pub struct User {
     /// `employee_type: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub employee_type: Option<i64>,
+    pub employee_type: Option<EmployeeType>,
     /// The user's custom fields.
     ///
     /// `custom_attrs: user_custom_attr[]`.
@@ -1465,6 +1813,8 @@ pub struct User {
     /// Whether the user's account is suspended.
     ///
     /// `is_frozen: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_frozen: Option<bool>,
     /// The id of the job level.
     ///
@@ -1610,6 +1960,87 @@ impl Record for User {
 }
 
 record_traits!(User);
+
+/// The payload of `user_add` (员工变更).
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserAdd {
+    /// The kind.
+    ///
+    /// `type: string`.
+    ///
+    /// Listed values: `user_add`, `user_update`, `user_leave`.
+    pub r#type: Option<String>,
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `employee_id: string`.
+    pub employee_id: Option<String>,
+    /// The user's id for all apps of one developer.
+    ///
+    /// `union_id: string`.
+    pub union_id: Option<String>,
+}
+
+impl crate::event::Payload for UserAdd {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserAdd;
+}
+
+impl Record for UserAdd {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserAdd",
+            event: Some(crate::event_type::EventType::UserAdd),
+            fields: &[
+                "type",
+                "app_id",
+                "tenant_key",
+                "open_id",
+                "employee_id",
+                "union_id",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_id),
+                slot(&mut self.employee_id),
+                slot(&mut self.union_id),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_id),
+                view(&self.employee_id),
+                view(&self.union_id),
+            ],
+        );
+    }
+}
+
+record_traits!(UserAdd);
 
 /// A seat that a user has.
 ///
@@ -2009,6 +2440,8 @@ pub struct UserCustomAttr {
     /// The kind of field, for example `TEXT` or `HREF`.
     ///
     /// `type: string`.
+    ///
+    /// Listed values: `TEXT` (文本), `HREF` (网页), `ENUMERATION` (枚举), `PICTURE_ENUM` (图片), `GENERIC_USER` (用户).
     pub r#type: Option<String>,
     /// The id of the field.
     ///
@@ -2509,6 +2942,87 @@ impl Record for UserGroup {
 
 record_traits!(UserGroup);
 
+/// The payload of `user_leave` (员工变更).
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserLeave {
+    /// The kind.
+    ///
+    /// `type: string`.
+    ///
+    /// Listed values: `user_add`, `user_update`, `user_leave`.
+    pub r#type: Option<String>,
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `employee_id: string`.
+    pub employee_id: Option<String>,
+    /// The user's id for all apps of one developer.
+    ///
+    /// `union_id: string`.
+    pub union_id: Option<String>,
+}
+
+impl crate::event::Payload for UserLeave {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserLeave;
+}
+
+impl Record for UserLeave {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserLeave",
+            event: Some(crate::event_type::EventType::UserLeave),
+            fields: &[
+                "type",
+                "app_id",
+                "tenant_key",
+                "open_id",
+                "employee_id",
+                "union_id",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_id),
+                slot(&mut self.employee_id),
+                slot(&mut self.union_id),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_id),
+                view(&self.employee_id),
+                view(&self.union_id),
+            ],
+        );
+    }
+}
+
+record_traits!(UserLeave);
+
 /// The place of a user in a department.
 ///
 /// Documented as `user_order`.
@@ -2579,22 +3093,32 @@ pub struct UserStatus {
     /// Whether the user's account is suspended.
     ///
     /// `is_frozen: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_frozen: Option<bool>,
     /// Whether the user has left the company.
     ///
     /// `is_resigned: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_resigned: Option<bool>,
     /// Whether the user has activated the account.
     ///
     /// `is_activated: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_activated: Option<bool>,
     /// Whether the user has left the tenant by choice.
     ///
     /// `is_exited: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_exited: Option<bool>,
     /// Whether the user still has to confirm joining.
     ///
     /// `is_unjoin: boolean`.
+    ///
+    /// Listed values: `true` (是), `false` (否).
     pub is_unjoin: Option<bool>,
 }
 
@@ -2637,6 +3161,261 @@ impl Record for UserStatus {
 }
 
 record_traits!(UserStatus);
+
+/// The payload of `user_status_change` (用户状态变更).
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/user-status-changed), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserStatusChange {
+    /// The kind.
+    ///
+    /// `type: string`.
+    pub r#type: Option<String>,
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `employee_id: string`.
+    pub employee_id: Option<String>,
+    /// The user's id for all apps of one developer.
+    ///
+    /// `union_id: string`.
+    pub union_id: Option<String>,
+    /// `before_status: object`.
+    pub before_status: Option<UserStatusChangeBeforeStatus>,
+    /// `change_time: string`.
+    pub change_time: Option<String>,
+    /// `current_status: object`.
+    pub current_status: Option<UserStatusChangeCurrentStatus>,
+}
+
+impl crate::event::Payload for UserStatusChange {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserStatusChange;
+}
+
+impl Record for UserStatusChange {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserStatusChange",
+            event: Some(crate::event_type::EventType::UserStatusChange),
+            fields: &[
+                "type",
+                "app_id",
+                "tenant_key",
+                "open_id",
+                "employee_id",
+                "union_id",
+                "before_status",
+                "change_time",
+                "current_status",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_id),
+                slot(&mut self.employee_id),
+                slot(&mut self.union_id),
+                slot(&mut self.before_status),
+                slot(&mut self.change_time),
+                slot(&mut self.current_status),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_id),
+                view(&self.employee_id),
+                view(&self.union_id),
+                view(&self.before_status),
+                view(&self.change_time),
+                view(&self.current_status),
+            ],
+        );
+    }
+}
+
+record_traits!(UserStatusChange);
+
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserStatusChangeBeforeStatus {
+    /// `is_active: boolean`.
+    pub is_active: Option<bool>,
+    /// Whether the user's account is suspended.
+    ///
+    /// `is_frozen: boolean`.
+    pub is_frozen: Option<bool>,
+    /// Whether the user has left the company.
+    ///
+    /// `is_resigned: boolean`.
+    pub is_resigned: Option<bool>,
+}
+
+impl Record for UserStatusChangeBeforeStatus {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserStatusChangeBeforeStatus",
+            event: None,
+            fields: &["is_active", "is_frozen", "is_resigned"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.is_active),
+                slot(&mut self.is_frozen),
+                slot(&mut self.is_resigned),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.is_active), view(&self.is_frozen), view(&self.is_resigned)]);
+    }
+}
+
+record_traits!(UserStatusChangeBeforeStatus);
+
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserStatusChangeCurrentStatus {
+    /// `is_active: boolean`.
+    pub is_active: Option<bool>,
+    /// Whether the user's account is suspended.
+    ///
+    /// `is_frozen: boolean`.
+    pub is_frozen: Option<bool>,
+    /// Whether the user has left the company.
+    ///
+    /// `is_resigned: boolean`.
+    pub is_resigned: Option<bool>,
+}
+
+impl Record for UserStatusChangeCurrentStatus {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserStatusChangeCurrentStatus",
+            event: None,
+            fields: &["is_active", "is_frozen", "is_resigned"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.is_active),
+                slot(&mut self.is_frozen),
+                slot(&mut self.is_resigned),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.is_active), view(&self.is_frozen), view(&self.is_resigned)]);
+    }
+}
+
+record_traits!(UserStatusChangeCurrentStatus);
+
+/// The payload of `user_update` (员工变更).
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
+/// Arrives in protocol 1.0.
+/// Cargo feature: `contact`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserUpdate {
+    /// The kind.
+    ///
+    /// `type: string`.
+    ///
+    /// Listed values: `user_add`, `user_update`, `user_leave`.
+    pub r#type: Option<String>,
+    /// The id of the app.
+    ///
+    /// `app_id: string`.
+    pub app_id: Option<String>,
+    /// The key of the tenant.
+    ///
+    /// `tenant_key: string`.
+    pub tenant_key: Option<String>,
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    pub open_id: Option<String>,
+    /// `employee_id: string`.
+    pub employee_id: Option<String>,
+    /// The user's id for all apps of one developer.
+    ///
+    /// `union_id: string`.
+    pub union_id: Option<String>,
+}
+
+impl crate::event::Payload for UserUpdate {
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::UserUpdate;
+}
+
+impl Record for UserUpdate {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserUpdate",
+            event: Some(crate::event_type::EventType::UserUpdate),
+            fields: &[
+                "type",
+                "app_id",
+                "tenant_key",
+                "open_id",
+                "employee_id",
+                "union_id",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.r#type),
+                slot(&mut self.app_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_id),
+                slot(&mut self.employee_id),
+                slot(&mut self.union_id),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.r#type),
+                view(&self.app_id),
+                view(&self.tenant_key),
+                view(&self.open_id),
+                view(&self.employee_id),
+                view(&self.union_id),
+            ],
+        );
+    }
+}
+
+record_traits!(UserUpdate);
 
 /// The data of a user changed.
 ///

@@ -145,6 +145,8 @@ pub struct CommonDataIdUserMappingChangedV1 {
     /// `id_transform_type: int`.
     ///
     /// Value: 1 to 3.
+    ///
+    /// Listed values: `1` (飞书人事\<-\>飞书), `2` (飞书人事\<-\>PeopleAdmin), `3` (PeopleAdmin\<-\>飞书).
     pub id_transform_type: Option<i64>,
     /// The id in Core HR.
     ///
@@ -2730,6 +2732,8 @@ pub struct ManagementScope {
     /// What the range is made of, for example `department`.
     ///
     /// `management_dimension: string`.
+    ///
+    /// Listed values: `department` (部门), `work_location` (工作地点), `company` (公司), `social_security_location` (社保城市).
     pub management_dimension: Option<String>,
     /// The id of the department, location, company or city in the range.
     ///

@@ -20,6 +20,8 @@ pub struct BitableTableFieldAction {
     /// What happened to the field, for example `field_added`.
     ///
     /// `action: string`.
+    ///
+    /// Listed values: `field_added` (新增字段), `field_edited` (修改字段), `field_deleted` (删除字段).
     pub action: Option<String>,
     /// The id of the field.
     ///
@@ -365,6 +367,8 @@ pub struct BitableTableRecordAction {
     /// What happened to the record, for example `record_added`.
     ///
     /// `action: string`.
+    ///
+    /// Listed values: `record_added` (新增行记录), `record_deleted` (删除行记录), `record_edited` (修改行记录).
     pub action: Option<String>,
     /// The values before the change.
     ///

@@ -28,6 +28,18 @@ pub enum Event {
     /// `apaas.workspace.record_change_v1`: A record in a table of a data workspace changed.
     #[cfg(feature = "apaas")]
     ApaasWorkspaceRecordChangeV1(Box<crate::generated::apaas::WorkspaceRecordChangeV1>),
+    /// `app_open`: 首次启用应用.
+    #[cfg(feature = "application")]
+    AppOpen(Box<crate::generated::application::AppOpen>),
+    /// `app_status_change`: 应用停启用.
+    #[cfg(feature = "application")]
+    AppStatusChange(Box<crate::generated::application::AppStatusChange>),
+    /// `app_ticket`: app\_ticket 事件.
+    #[cfg(feature = "application")]
+    AppTicket(Box<crate::generated::application::AppTicket>),
+    /// `app_uninstalled`: 应用卸载.
+    #[cfg(feature = "application")]
+    AppUninstalled(Box<crate::generated::application::AppUninstalled>),
     /// `application.application.app_version.audit_v6`: An administrator approved or rejected a version of an app.
     #[cfg(feature = "application")]
     ApplicationApplicationAppVersionAuditV6(
@@ -96,6 +108,12 @@ pub enum Event {
     /// `approval_task`: A task of an approval changed its state.
     #[cfg(feature = "approval")]
     ApprovalTask(Box<crate::generated::approval::ApprovalTask>),
+    /// `attendance.user_flow.created_v1`: 打卡流水.
+    #[cfg(feature = "attendance")]
+    AttendanceUserFlowCreatedV1(Box<crate::generated::attendance::UserFlowCreatedV1>),
+    /// `attendance.user_task.updated_v1`: 用户任务状态变更.
+    #[cfg(feature = "attendance")]
+    AttendanceUserTaskUpdatedV1(Box<crate::generated::attendance::UserTaskUpdatedV1>),
     /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
     #[cfg(feature = "auth")]
     AuthUserAccessTokenRevokedV4(Box<crate::generated::auth::UserAccessTokenRevokedV4>),
@@ -113,6 +131,9 @@ pub enum Event {
     CalendarCalendarEventChangedV4(
         Box<crate::generated::calendar::CalendarEventChangedV4>,
     ),
+    /// `card.action.trigger`: 卡片回传交互回调.
+    #[cfg(feature = "card")]
+    CardActionTrigger(Box<crate::generated::card::ActionTrigger>),
     /// `chat_disband`: A group was disbanded; older form.
     #[cfg(feature = "im")]
     ChatDisband(Box<crate::generated::im::ChatDisband>),
@@ -170,6 +191,9 @@ pub enum Event {
     /// `contact.user.updated_v3`: The data of a user changed.
     #[cfg(feature = "contact")]
     ContactUserUpdatedV3(Box<crate::generated::contact::UserUpdatedV3>),
+    /// `contact_scope_change`: 授权范围变更.
+    #[cfg(feature = "contact")]
+    ContactScopeChange(Box<crate::generated::contact::ContactScopeChange>),
     /// `corehr.approval_groups.updated_v2`: An adjustment of the organisation changed its state.
     #[cfg(feature = "corehr")]
     CorehrApprovalGroupsUpdatedV2(
@@ -416,6 +440,15 @@ pub enum Event {
     CorehrSignatureFileStatusUpdatedV2(
         Box<crate::generated::corehr::SignatureFileStatusUpdatedV2>,
     ),
+    /// `dept_add`: 部门变更.
+    #[cfg(feature = "contact")]
+    DeptAdd(Box<crate::generated::contact::DeptAdd>),
+    /// `dept_delete`: 部门变更.
+    #[cfg(feature = "contact")]
+    DeptDelete(Box<crate::generated::contact::DeptDelete>),
+    /// `dept_update`: 部门变更.
+    #[cfg(feature = "contact")]
+    DeptUpdate(Box<crate::generated::contact::DeptUpdate>),
     /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
     #[cfg(feature = "drive")]
     DriveFileBitableFieldChangedV1(
@@ -646,6 +679,9 @@ pub enum Event {
     /// `moments.reaction.deleted_v1`: A reaction to a post or a comment was taken back.
     #[cfg(feature = "moments")]
     MomentsReactionDeletedV1(Box<crate::generated::moments::ReactionDeletedV1>),
+    /// `order_paid`: 应用商店应用购买.
+    #[cfg(feature = "application")]
+    OrderPaid(Box<crate::generated::application::OrderPaid>),
     /// `out_approval`: A request to be out of the office was approved.
     #[cfg(feature = "approval")]
     OutApproval(Box<crate::generated::approval::OutApproval>),
@@ -735,6 +771,18 @@ pub enum Event {
     /// `url.preview.get`: A link in a message is to be previewed.
     #[cfg(feature = "url")]
     UrlPreviewGet(Box<crate::generated::url::PreviewGet>),
+    /// `user_add`: 员工变更.
+    #[cfg(feature = "contact")]
+    UserAdd(Box<crate::generated::contact::UserAdd>),
+    /// `user_leave`: 员工变更.
+    #[cfg(feature = "contact")]
+    UserLeave(Box<crate::generated::contact::UserLeave>),
+    /// `user_status_change`: 用户状态变更.
+    #[cfg(feature = "contact")]
+    UserStatusChange(Box<crate::generated::contact::UserStatusChange>),
+    /// `user_update`: 员工变更.
+    #[cfg(feature = "contact")]
+    UserUpdate(Box<crate::generated::contact::UserUpdate>),
     /// `vc.bot.meeting_activity_v1`: Something happened in a meeting that the bot attends.
     #[cfg(feature = "vc")]
     VcBotMeetingActivityV1(Box<crate::generated::vc::BotMeetingActivityV1>),
@@ -867,6 +915,14 @@ impl Event {
                 Some(EventType::ApaasWorkspaceRecordChangeV1)
             }
             #[cfg(feature = "application")]
+            Self::AppOpen(_) => Some(EventType::AppOpen),
+            #[cfg(feature = "application")]
+            Self::AppStatusChange(_) => Some(EventType::AppStatusChange),
+            #[cfg(feature = "application")]
+            Self::AppTicket(_) => Some(EventType::AppTicket),
+            #[cfg(feature = "application")]
+            Self::AppUninstalled(_) => Some(EventType::AppUninstalled),
+            #[cfg(feature = "application")]
             Self::ApplicationApplicationAppVersionAuditV6(_) => {
                 Some(EventType::ApplicationApplicationAppVersionAuditV6)
             }
@@ -922,6 +978,14 @@ impl Event {
             Self::ApprovalInstance(_) => Some(EventType::ApprovalInstance),
             #[cfg(feature = "approval")]
             Self::ApprovalTask(_) => Some(EventType::ApprovalTask),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserFlowCreatedV1(_) => {
+                Some(EventType::AttendanceUserFlowCreatedV1)
+            }
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserTaskUpdatedV1(_) => {
+                Some(EventType::AttendanceUserTaskUpdatedV1)
+            }
             #[cfg(feature = "auth")]
             Self::AuthUserAccessTokenRevokedV4(_) => {
                 Some(EventType::AuthUserAccessTokenRevokedV4)
@@ -942,6 +1006,8 @@ impl Event {
             Self::CalendarCalendarEventChangedV4(_) => {
                 Some(EventType::CalendarCalendarEventChangedV4)
             }
+            #[cfg(feature = "card")]
+            Self::CardActionTrigger(_) => Some(EventType::CardActionTrigger),
             #[cfg(feature = "im")]
             Self::ChatDisband(_) => Some(EventType::ChatDisband),
             #[cfg(feature = "compensation")]
@@ -992,6 +1058,8 @@ impl Event {
             Self::ContactUserDeletedV3(_) => Some(EventType::ContactUserDeletedV3),
             #[cfg(feature = "contact")]
             Self::ContactUserUpdatedV3(_) => Some(EventType::ContactUserUpdatedV3),
+            #[cfg(feature = "contact")]
+            Self::ContactScopeChange(_) => Some(EventType::ContactScopeChange),
             #[cfg(feature = "corehr")]
             Self::CorehrApprovalGroupsUpdatedV2(_) => {
                 Some(EventType::CorehrApprovalGroupsUpdatedV2)
@@ -1220,6 +1288,12 @@ impl Event {
             Self::CorehrSignatureFileStatusUpdatedV2(_) => {
                 Some(EventType::CorehrSignatureFileStatusUpdatedV2)
             }
+            #[cfg(feature = "contact")]
+            Self::DeptAdd(_) => Some(EventType::DeptAdd),
+            #[cfg(feature = "contact")]
+            Self::DeptDelete(_) => Some(EventType::DeptDelete),
+            #[cfg(feature = "contact")]
+            Self::DeptUpdate(_) => Some(EventType::DeptUpdate),
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(_) => {
                 Some(EventType::DriveFileBitableFieldChangedV1)
@@ -1414,6 +1488,8 @@ impl Event {
             Self::MomentsReactionDeletedV1(_) => {
                 Some(EventType::MomentsReactionDeletedV1)
             }
+            #[cfg(feature = "application")]
+            Self::OrderPaid(_) => Some(EventType::OrderPaid),
             #[cfg(feature = "approval")]
             Self::OutApproval(_) => Some(EventType::OutApproval),
             #[cfg(feature = "approval")]
@@ -1482,6 +1558,14 @@ impl Event {
             Self::TripApproval(_) => Some(EventType::TripApproval),
             #[cfg(feature = "url")]
             Self::UrlPreviewGet(_) => Some(EventType::UrlPreviewGet),
+            #[cfg(feature = "contact")]
+            Self::UserAdd(_) => Some(EventType::UserAdd),
+            #[cfg(feature = "contact")]
+            Self::UserLeave(_) => Some(EventType::UserLeave),
+            #[cfg(feature = "contact")]
+            Self::UserStatusChange(_) => Some(EventType::UserStatusChange),
+            #[cfg(feature = "contact")]
+            Self::UserUpdate(_) => Some(EventType::UserUpdate),
             #[cfg(feature = "vc")]
             Self::VcBotMeetingActivityV1(_) => Some(EventType::VcBotMeetingActivityV1),
             #[cfg(feature = "vc")]
@@ -1600,6 +1684,14 @@ impl Event {
                 Some(Self::ApaasWorkspaceRecordChangeV1(Box::default()))
             }
             #[cfg(feature = "application")]
+            EventType::AppOpen => Some(Self::AppOpen(Box::default())),
+            #[cfg(feature = "application")]
+            EventType::AppStatusChange => Some(Self::AppStatusChange(Box::default())),
+            #[cfg(feature = "application")]
+            EventType::AppTicket => Some(Self::AppTicket(Box::default())),
+            #[cfg(feature = "application")]
+            EventType::AppUninstalled => Some(Self::AppUninstalled(Box::default())),
+            #[cfg(feature = "application")]
             EventType::ApplicationApplicationAppVersionAuditV6 => {
                 Some(Self::ApplicationApplicationAppVersionAuditV6(Box::default()))
             }
@@ -1661,6 +1753,14 @@ impl Event {
             EventType::ApprovalInstance => Some(Self::ApprovalInstance(Box::default())),
             #[cfg(feature = "approval")]
             EventType::ApprovalTask => Some(Self::ApprovalTask(Box::default())),
+            #[cfg(feature = "attendance")]
+            EventType::AttendanceUserFlowCreatedV1 => {
+                Some(Self::AttendanceUserFlowCreatedV1(Box::default()))
+            }
+            #[cfg(feature = "attendance")]
+            EventType::AttendanceUserTaskUpdatedV1 => {
+                Some(Self::AttendanceUserTaskUpdatedV1(Box::default()))
+            }
             #[cfg(feature = "auth")]
             EventType::AuthUserAccessTokenRevokedV4 => {
                 Some(Self::AuthUserAccessTokenRevokedV4(Box::default()))
@@ -1681,6 +1781,8 @@ impl Event {
             EventType::CalendarCalendarEventChangedV4 => {
                 Some(Self::CalendarCalendarEventChangedV4(Box::default()))
             }
+            #[cfg(feature = "card")]
+            EventType::CardActionTrigger => Some(Self::CardActionTrigger(Box::default())),
             #[cfg(feature = "im")]
             EventType::ChatDisband => Some(Self::ChatDisband(Box::default())),
             #[cfg(feature = "compensation")]
@@ -1738,6 +1840,10 @@ impl Event {
             #[cfg(feature = "contact")]
             EventType::ContactUserUpdatedV3 => {
                 Some(Self::ContactUserUpdatedV3(Box::default()))
+            }
+            #[cfg(feature = "contact")]
+            EventType::ContactScopeChange => {
+                Some(Self::ContactScopeChange(Box::default()))
             }
             #[cfg(feature = "corehr")]
             EventType::CorehrApprovalGroupsUpdatedV2 => {
@@ -2035,6 +2141,12 @@ impl Event {
             EventType::CorehrSignatureFileStatusUpdatedV2 => {
                 Some(Self::CorehrSignatureFileStatusUpdatedV2(Box::default()))
             }
+            #[cfg(feature = "contact")]
+            EventType::DeptAdd => Some(Self::DeptAdd(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::DeptDelete => Some(Self::DeptDelete(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::DeptUpdate => Some(Self::DeptUpdate(Box::default())),
             #[cfg(feature = "drive")]
             EventType::DriveFileBitableFieldChangedV1 => {
                 Some(Self::DriveFileBitableFieldChangedV1(Box::default()))
@@ -2267,6 +2379,8 @@ impl Event {
             EventType::MomentsReactionDeletedV1 => {
                 Some(Self::MomentsReactionDeletedV1(Box::default()))
             }
+            #[cfg(feature = "application")]
+            EventType::OrderPaid => Some(Self::OrderPaid(Box::default())),
             #[cfg(feature = "approval")]
             EventType::OutApproval => Some(Self::OutApproval(Box::default())),
             #[cfg(feature = "approval")]
@@ -2349,6 +2463,14 @@ impl Event {
             EventType::TripApproval => Some(Self::TripApproval(Box::default())),
             #[cfg(feature = "url")]
             EventType::UrlPreviewGet => Some(Self::UrlPreviewGet(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::UserAdd => Some(Self::UserAdd(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::UserLeave => Some(Self::UserLeave(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::UserStatusChange => Some(Self::UserStatusChange(Box::default())),
+            #[cfg(feature = "contact")]
+            EventType::UserUpdate => Some(Self::UserUpdate(Box::default())),
             #[cfg(feature = "vc")]
             EventType::VcBotMeetingActivityV1 => {
                 Some(Self::VcBotMeetingActivityV1(Box::default()))
@@ -2487,6 +2609,14 @@ impl Event {
             #[cfg(feature = "apaas")]
             Self::ApaasWorkspaceRecordChangeV1(payload) => Ok(&**payload),
             #[cfg(feature = "application")]
+            Self::AppOpen(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::AppStatusChange(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::AppTicket(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::AppUninstalled(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
             Self::ApplicationApplicationAppVersionAuditV6(payload) => Ok(&**payload),
             #[cfg(feature = "application")]
             Self::ApplicationApplicationAppVersionPublishApplyV6(payload) => {
@@ -2522,6 +2652,10 @@ impl Event {
             Self::ApprovalInstance(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
             Self::ApprovalTask(payload) => Ok(&**payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserFlowCreatedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserTaskUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "auth")]
             Self::AuthUserAccessTokenRevokedV4(payload) => Ok(&**payload),
             #[cfg(feature = "calendar")]
@@ -2532,6 +2666,8 @@ impl Event {
             Self::CalendarCalendarChangedV4(payload) => Ok(&**payload),
             #[cfg(feature = "calendar")]
             Self::CalendarCalendarEventChangedV4(payload) => Ok(&**payload),
+            #[cfg(feature = "card")]
+            Self::CardActionTrigger(payload) => Ok(&**payload),
             #[cfg(feature = "im")]
             Self::ChatDisband(payload) => Ok(&**payload),
             #[cfg(feature = "compensation")]
@@ -2562,6 +2698,8 @@ impl Event {
             Self::ContactUserDeletedV3(payload) => Ok(&**payload),
             #[cfg(feature = "contact")]
             Self::ContactUserUpdatedV3(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::ContactScopeChange(payload) => Ok(&**payload),
             #[cfg(feature = "corehr")]
             Self::CorehrApprovalGroupsUpdatedV2(payload) => Ok(&**payload),
             #[cfg(feature = "corehr")]
@@ -2710,6 +2848,12 @@ impl Event {
             Self::CorehrProcessCommentInfoUpdatedV2(payload) => Ok(&**payload),
             #[cfg(feature = "corehr")]
             Self::CorehrSignatureFileStatusUpdatedV2(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::DeptAdd(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::DeptDelete(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::DeptUpdate(payload) => Ok(&**payload),
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(payload) => Ok(&**payload),
             #[cfg(feature = "drive")]
@@ -2836,6 +2980,8 @@ impl Event {
             Self::MomentsReactionCreatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "moments")]
             Self::MomentsReactionDeletedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "application")]
+            Self::OrderPaid(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
             Self::OutApproval(payload) => Ok(&**payload),
             #[cfg(feature = "approval")]
@@ -2886,6 +3032,14 @@ impl Event {
             Self::TripApproval(payload) => Ok(&**payload),
             #[cfg(feature = "url")]
             Self::UrlPreviewGet(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserAdd(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserLeave(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserStatusChange(payload) => Ok(&**payload),
+            #[cfg(feature = "contact")]
+            Self::UserUpdate(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
             Self::VcBotMeetingActivityV1(payload) => Ok(&**payload),
             #[cfg(feature = "vc")]
@@ -2968,6 +3122,14 @@ impl Event {
             #[cfg(feature = "apaas")]
             Self::ApaasWorkspaceRecordChangeV1(payload) => Some(&mut **payload),
             #[cfg(feature = "application")]
+            Self::AppOpen(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::AppStatusChange(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::AppTicket(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::AppUninstalled(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
             Self::ApplicationApplicationAppVersionAuditV6(payload) => {
                 Some(&mut **payload)
             }
@@ -3011,6 +3173,10 @@ impl Event {
             Self::ApprovalInstance(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
             Self::ApprovalTask(payload) => Some(&mut **payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserFlowCreatedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "attendance")]
+            Self::AttendanceUserTaskUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "auth")]
             Self::AuthUserAccessTokenRevokedV4(payload) => Some(&mut **payload),
             #[cfg(feature = "calendar")]
@@ -3021,6 +3187,8 @@ impl Event {
             Self::CalendarCalendarChangedV4(payload) => Some(&mut **payload),
             #[cfg(feature = "calendar")]
             Self::CalendarCalendarEventChangedV4(payload) => Some(&mut **payload),
+            #[cfg(feature = "card")]
+            Self::CardActionTrigger(payload) => Some(&mut **payload),
             #[cfg(feature = "im")]
             Self::ChatDisband(payload) => Some(&mut **payload),
             #[cfg(feature = "compensation")]
@@ -3051,6 +3219,8 @@ impl Event {
             Self::ContactUserDeletedV3(payload) => Some(&mut **payload),
             #[cfg(feature = "contact")]
             Self::ContactUserUpdatedV3(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::ContactScopeChange(payload) => Some(&mut **payload),
             #[cfg(feature = "corehr")]
             Self::CorehrApprovalGroupsUpdatedV2(payload) => Some(&mut **payload),
             #[cfg(feature = "corehr")]
@@ -3199,6 +3369,12 @@ impl Event {
             Self::CorehrProcessCommentInfoUpdatedV2(payload) => Some(&mut **payload),
             #[cfg(feature = "corehr")]
             Self::CorehrSignatureFileStatusUpdatedV2(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::DeptAdd(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::DeptDelete(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::DeptUpdate(payload) => Some(&mut **payload),
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "drive")]
@@ -3325,6 +3501,8 @@ impl Event {
             Self::MomentsReactionCreatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "moments")]
             Self::MomentsReactionDeletedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "application")]
+            Self::OrderPaid(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
             Self::OutApproval(payload) => Some(&mut **payload),
             #[cfg(feature = "approval")]
@@ -3375,6 +3553,14 @@ impl Event {
             Self::TripApproval(payload) => Some(&mut **payload),
             #[cfg(feature = "url")]
             Self::UrlPreviewGet(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserAdd(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserLeave(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserStatusChange(payload) => Some(&mut **payload),
+            #[cfg(feature = "contact")]
+            Self::UserUpdate(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]
             Self::VcBotMeetingActivityV1(payload) => Some(&mut **payload),
             #[cfg(feature = "vc")]

@@ -29,6 +29,14 @@ pub enum EventType {
     AddUserToChat,
     /// `apaas.workspace.record_change_v1`: A record in a table of a data workspace changed.
     ApaasWorkspaceRecordChangeV1,
+    /// `app_open`: 首次启用应用.
+    AppOpen,
+    /// `app_status_change`: 应用停启用.
+    AppStatusChange,
+    /// `app_ticket`: app\_ticket 事件.
+    AppTicket,
+    /// `app_uninstalled`: 应用卸载.
+    AppUninstalled,
     /// `application.application.app_version.audit_v6`: An administrator approved or rejected a version of an app.
     ApplicationApplicationAppVersionAuditV6,
     /// `application.application.app_version.publish_apply_v6`: Somebody asked for the publication of a version of an app.
@@ -61,6 +69,10 @@ pub enum EventType {
     ApprovalInstance,
     /// `approval_task`: A task of an approval changed its state.
     ApprovalTask,
+    /// `attendance.user_flow.created_v1`: 打卡流水.
+    AttendanceUserFlowCreatedV1,
+    /// `attendance.user_task.updated_v1`: 用户任务状态变更.
+    AttendanceUserTaskUpdatedV1,
     /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
     AuthUserAccessTokenRevokedV4,
     /// `calendar.calendar.acl.created_v4`: Somebody was given access to a calendar.
@@ -71,6 +83,8 @@ pub enum EventType {
     CalendarCalendarChangedV4,
     /// `calendar.calendar.event.changed_v4`: An entry of a calendar changed.
     CalendarCalendarEventChangedV4,
+    /// `card.action.trigger`: 卡片回传交互回调.
+    CardActionTrigger,
     /// `chat_disband`: A group was disbanded; older form.
     ChatDisband,
     /// `compensation.archive.changed_v1`: The salary record of an employee changed.
@@ -101,6 +115,8 @@ pub enum EventType {
     ContactUserDeletedV3,
     /// `contact.user.updated_v3`: The data of a user changed.
     ContactUserUpdatedV3,
+    /// `contact_scope_change`: 授权范围变更.
+    ContactScopeChange,
     /// `corehr.approval_groups.updated_v2`: An adjustment of the organisation changed its state.
     CorehrApprovalGroupsUpdatedV2,
     /// `corehr.common_data.id.user_mapping_changed_v1`: The ids of a user in several systems were linked or unlinked.
@@ -249,6 +265,12 @@ pub enum EventType {
     CorehrProcessCommentInfoUpdatedV2,
     /// `corehr.signature_file.status_updated_v2`: A file to be signed electronically changed its state.
     CorehrSignatureFileStatusUpdatedV2,
+    /// `dept_add`: 部门变更.
+    DeptAdd,
+    /// `dept_delete`: 部门变更.
+    DeptDelete,
+    /// `dept_update`: 部门变更.
+    DeptUpdate,
     /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
     DriveFileBitableFieldChangedV1,
     /// `drive.file.bitable_record_changed_v1`: Records of a table in a base changed.
@@ -373,6 +395,8 @@ pub enum EventType {
     MomentsReactionCreatedV1,
     /// `moments.reaction.deleted_v1`: A reaction to a post or a comment was taken back.
     MomentsReactionDeletedV1,
+    /// `order_paid`: 应用商店应用购买.
+    OrderPaid,
     /// `out_approval`: A request to be out of the office was approved.
     OutApproval,
     /// `out_approval_revert`: An approved request to be out of the office was taken back.
@@ -419,6 +443,14 @@ pub enum EventType {
     TripApproval,
     /// `url.preview.get`: A link in a message is to be previewed.
     UrlPreviewGet,
+    /// `user_add`: 员工变更.
+    UserAdd,
+    /// `user_leave`: 员工变更.
+    UserLeave,
+    /// `user_status_change`: 用户状态变更.
+    UserStatusChange,
+    /// `user_update`: 员工变更.
+    UserUpdate,
     /// `vc.bot.meeting_activity_v1`: Something happened in a meeting that the bot attends.
     VcBotMeetingActivityV1,
     /// `vc.bot.meeting_ended_v1`: A meeting that the bot attends ended.
@@ -495,6 +527,10 @@ impl EventType {
         Self::AddBot,
         Self::AddUserToChat,
         Self::ApaasWorkspaceRecordChangeV1,
+        Self::AppOpen,
+        Self::AppStatusChange,
+        Self::AppTicket,
+        Self::AppUninstalled,
         Self::ApplicationApplicationAppVersionAuditV6,
         Self::ApplicationApplicationAppVersionPublishApplyV6,
         Self::ApplicationApplicationAppVersionPublishRevokeV6,
@@ -511,11 +547,14 @@ impl EventType {
         Self::ApprovalCc,
         Self::ApprovalInstance,
         Self::ApprovalTask,
+        Self::AttendanceUserFlowCreatedV1,
+        Self::AttendanceUserTaskUpdatedV1,
         Self::AuthUserAccessTokenRevokedV4,
         Self::CalendarCalendarAclCreatedV4,
         Self::CalendarCalendarAclDeletedV4,
         Self::CalendarCalendarChangedV4,
         Self::CalendarCalendarEventChangedV4,
+        Self::CardActionTrigger,
         Self::ChatDisband,
         Self::CompensationArchiveChangedV1,
         Self::ContactCustomAttrEventUpdatedV3,
@@ -531,6 +570,7 @@ impl EventType {
         Self::ContactUserCreatedV3,
         Self::ContactUserDeletedV3,
         Self::ContactUserUpdatedV3,
+        Self::ContactScopeChange,
         Self::CorehrApprovalGroupsUpdatedV2,
         Self::CorehrCommonDataIdUserMappingChangedV1,
         Self::CorehrCommonDataMetaDataUpdatedV1,
@@ -605,6 +645,9 @@ impl EventType {
         Self::CorehrProcessUpdatedV2,
         Self::CorehrProcessCommentInfoUpdatedV2,
         Self::CorehrSignatureFileStatusUpdatedV2,
+        Self::DeptAdd,
+        Self::DeptDelete,
+        Self::DeptUpdate,
         Self::DriveFileBitableFieldChangedV1,
         Self::DriveFileBitableRecordChangedV1,
         Self::DriveFileCreatedInFolderV1,
@@ -667,6 +710,7 @@ impl EventType {
         Self::MomentsPostStatisticsUpdatedV1,
         Self::MomentsReactionCreatedV1,
         Self::MomentsReactionDeletedV1,
+        Self::OrderPaid,
         Self::OutApproval,
         Self::OutApprovalRevert,
         Self::P2pChatCreate,
@@ -690,6 +734,10 @@ impl EventType {
         Self::ThirdPartyMeetingRoomEventUpdated,
         Self::TripApproval,
         Self::UrlPreviewGet,
+        Self::UserAdd,
+        Self::UserLeave,
+        Self::UserStatusChange,
+        Self::UserUpdate,
         Self::VcBotMeetingActivityV1,
         Self::VcBotMeetingEndedV1,
         Self::VcBotMeetingInvitedV1,
@@ -732,6 +780,10 @@ impl EventType {
                 "add_bot" => Self::AddBot,
                 "add_user_to_chat" => Self::AddUserToChat,
                 "apaas.workspace.record_change_v1" => Self::ApaasWorkspaceRecordChangeV1,
+                "app_open" => Self::AppOpen,
+                "app_status_change" => Self::AppStatusChange,
+                "app_ticket" => Self::AppTicket,
+                "app_uninstalled" => Self::AppUninstalled,
                 "application.application.app_version.audit_v6" => {
                     Self::ApplicationApplicationAppVersionAuditV6
                 }
@@ -768,6 +820,8 @@ impl EventType {
                 "approval_cc" => Self::ApprovalCc,
                 "approval_instance" => Self::ApprovalInstance,
                 "approval_task" => Self::ApprovalTask,
+                "attendance.user_flow.created_v1" => Self::AttendanceUserFlowCreatedV1,
+                "attendance.user_task.updated_v1" => Self::AttendanceUserTaskUpdatedV1,
                 "auth.user_access_token.revoked_v4" => Self::AuthUserAccessTokenRevokedV4,
                 "calendar.calendar.acl.created_v4" => Self::CalendarCalendarAclCreatedV4,
                 "calendar.calendar.acl.deleted_v4" => Self::CalendarCalendarAclDeletedV4,
@@ -775,6 +829,7 @@ impl EventType {
                 "calendar.calendar.event.changed_v4" => {
                     Self::CalendarCalendarEventChangedV4
                 }
+                "card.action.trigger" => Self::CardActionTrigger,
                 "chat_disband" => Self::ChatDisband,
                 "compensation.archive.changed_v1" => Self::CompensationArchiveChangedV1,
                 "contact.custom_attr_event.updated_v3" => {
@@ -802,6 +857,7 @@ impl EventType {
                 "contact.user.created_v3" => Self::ContactUserCreatedV3,
                 "contact.user.deleted_v3" => Self::ContactUserDeletedV3,
                 "contact.user.updated_v3" => Self::ContactUserUpdatedV3,
+                "contact_scope_change" => Self::ContactScopeChange,
                 "corehr.approval_groups.updated_v2" => {
                     Self::CorehrApprovalGroupsUpdatedV2
                 }
@@ -900,6 +956,9 @@ impl EventType {
                 "corehr.signature_file.status_updated_v2" => {
                     Self::CorehrSignatureFileStatusUpdatedV2
                 }
+                "dept_add" => Self::DeptAdd,
+                "dept_delete" => Self::DeptDelete,
+                "dept_update" => Self::DeptUpdate,
                 "drive.file.bitable_field_changed_v1" => {
                     Self::DriveFileBitableFieldChangedV1
                 }
@@ -1004,6 +1063,7 @@ impl EventType {
                 }
                 "moments.reaction.created_v1" => Self::MomentsReactionCreatedV1,
                 "moments.reaction.deleted_v1" => Self::MomentsReactionDeletedV1,
+                "order_paid" => Self::OrderPaid,
                 "out_approval" => Self::OutApproval,
                 "out_approval_revert" => Self::OutApprovalRevert,
                 "p2p_chat_create" => Self::P2pChatCreate,
@@ -1045,6 +1105,10 @@ impl EventType {
                 }
                 "trip_approval" => Self::TripApproval,
                 "url.preview.get" => Self::UrlPreviewGet,
+                "user_add" => Self::UserAdd,
+                "user_leave" => Self::UserLeave,
+                "user_status_change" => Self::UserStatusChange,
+                "user_update" => Self::UserUpdate,
                 "vc.bot.meeting_activity_v1" => Self::VcBotMeetingActivityV1,
                 "vc.bot.meeting_ended_v1" => Self::VcBotMeetingEndedV1,
                 "vc.bot.meeting_invited_v1" => Self::VcBotMeetingInvitedV1,
@@ -1156,6 +1220,54 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace/events/record_change",
         updated: "2026-01-07",
+        known_to: &[],
+    },
+    Facts {
+        name: "app_open",
+        service: "application",
+        title: "首次启用应用",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled",
+        updated: "2024-10-08",
+        known_to: &[],
+    },
+    Facts {
+        name: "app_status_change",
+        service: "application",
+        title: "应用停启用",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-enabled-or-disabled",
+        updated: "2022-03-01",
+        known_to: &[],
+    },
+    Facts {
+        name: "app_ticket",
+        service: "application",
+        title: "app_ticket 事件",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events",
+        updated: "2022-03-01",
+        known_to: &[],
+    },
+    Facts {
+        name: "app_uninstalled",
+        service: "application",
+        title: "应用卸载",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-uninstalled",
+        updated: "2022-03-01",
         known_to: &[],
     },
     Facts {
@@ -1351,6 +1463,30 @@ static FACTS: &[Facts] = &[
         known_to: &[],
     },
     Facts {
+        name: "attendance.user_flow.created_v1",
+        service: "attendance",
+        title: "打卡流水",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-attendance-records-event",
+        updated: "2024-09-02",
+        known_to: &[],
+    },
+    Facts {
+        name: "attendance.user_task.updated_v1",
+        service: "attendance",
+        title: "用户任务状态变更",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-task-status-change-event",
+        updated: "2024-08-30",
+        known_to: &[],
+    },
+    Facts {
         name: "auth.user_access_token.revoked_v4",
         service: "auth",
         title: "撤销用户授权事件",
@@ -1408,6 +1544,18 @@ static FACTS: &[Facts] = &[
         fields: &[],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/events/changed",
         updated: "2024-07-16",
+        known_to: &[],
+    },
+    Facts {
+        name: "card.action.trigger",
+        service: "card",
+        title: "卡片回传交互回调",
+        protocol: Protocol::V2,
+        app_types: &[AppType::Custom, AppType::Isv],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-callback-communication",
+        updated: "2025-09-01",
         known_to: &[],
     },
     Facts {
@@ -1796,6 +1944,18 @@ static FACTS: &[Facts] = &[
         ],
         document: "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/updated",
         updated: "2024-10-14",
+        known_to: &[],
+    },
+    Facts {
+        name: "contact_scope_change",
+        service: "contact",
+        title: "授权范围变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/scope-change",
+        updated: "2021-09-30",
         known_to: &[],
     },
     Facts {
@@ -2687,6 +2847,42 @@ static FACTS: &[Facts] = &[
         known_to: &[],
     },
     Facts {
+        name: "dept_add",
+        service: "contact",
+        title: "部门变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "dept_delete",
+        service: "contact",
+        title: "部门变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "dept_update",
+        service: "contact",
+        title: "部门变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
         name: "drive.file.bitable_field_changed_v1",
         service: "drive",
         title: "多维表格字段变更",
@@ -3431,6 +3627,18 @@ static FACTS: &[Facts] = &[
         known_to: &[],
     },
     Facts {
+        name: "order_paid",
+        service: "application",
+        title: "应用商店应用购买",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase",
+        updated: "2025-04-01",
+        known_to: &[],
+    },
+    Facts {
         name: "out_approval",
         service: "approval",
         title: "外出审批",
@@ -3705,6 +3913,54 @@ static FACTS: &[Facts] = &[
         document: "",
         updated: "",
         known_to: &["python"],
+    },
+    Facts {
+        name: "user_add",
+        service: "contact",
+        title: "员工变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "user_leave",
+        service: "contact",
+        title: "员工变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "user_status_change",
+        service: "contact",
+        title: "用户状态变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/user-status-changed",
+        updated: "2021-09-30",
+        known_to: &[],
+    },
+    Facts {
+        name: "user_update",
+        service: "contact",
+        title: "员工变更",
+        protocol: Protocol::V1,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change",
+        updated: "2021-09-30",
+        known_to: &[],
     },
     Facts {
         name: "vc.bot.meeting_activity_v1",

@@ -459,6 +459,8 @@ pub struct TicketCreatedV1 {
     /// The guest's rating: `1` bad, `2` fair, `3` good.
     ///
     /// `score: int`.
+    ///
+    /// Listed values: `1` (不满意), `2` (一般), `3` (满意).
     pub score: Option<i64>,
     /// When it was created.
     ///
@@ -479,6 +481,8 @@ pub struct TicketCreatedV1 {
     /// Whether it is solved: `1` no, `2` yes.
     ///
     /// `solve: int`.
+    ///
+    /// Listed values: `1` (没解决), `2` (已解决).
     pub solve: Option<i64>,
     /// The custom fields.
     ///
@@ -602,6 +606,8 @@ pub struct TicketEvent {
     /// The guest's rating: `1` bad, `2` fair, `3` good.
     ///
     /// `score: int`.
+    ///
+    /// Listed values: `1` (不满意), `2` (一般), `3` (满意).
     pub score: Option<i64>,
     /// When it was created.
     ///
@@ -622,6 +628,8 @@ pub struct TicketEvent {
     /// Whether it is solved: `1` no, `2` yes.
     ///
     /// `solve: int`.
+    ///
+    /// Listed values: `1` (没解决), `2` (已解决).
     pub solve: Option<i64>,
     /// The custom fields.
     ///
@@ -854,6 +862,8 @@ pub struct TicketMessageCreatedV1 {
     /// The kind of sender: `1` bot, `2` guest, `3` agent.
     ///
     /// `sender_type: int`.
+    ///
+    /// Listed values: `1` (bot), `2` (guest), `3` (agent).
     pub sender_type: Option<i64>,
     /// What the message says.
     ///

@@ -344,6 +344,8 @@ pub struct EcoAccountCreatedV1 {
     /// What recruiting the account is for: `1` professionals, `2` graduates.
     ///
     /// `usage_list: int[]`.
+    ///
+    /// Listed values: `1` (社招), `2` (校招).
     pub usage_list: Option<Vec<i64>>,
     /// The custom fields.
     ///

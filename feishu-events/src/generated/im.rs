@@ -322,34 +322,50 @@ pub struct ChatChange {
     /// Who may add members: `all_members` or `only_owner`.
     ///
     /// `add_member_permission: string`.
+    ///
+    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员), `unknown` (未设置).
     pub add_member_permission: Option<String>,
     /// Whether the group may be shared: `allowed` or `not_allowed`.
     ///
     /// `share_card_permission: string`.
+    ///
+    /// Listed values: `allowed` (允许), `not_allowed` (不允许), `unknown` (未设置).
     pub share_card_permission: Option<String>,
     /// Who may mention everybody: `all_members` or `only_owner`.
     ///
     /// `at_all_permission: string`.
+    ///
+    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员), `unknown` (未设置).
     pub at_all_permission: Option<String>,
     /// Who may change the group: `all_members` or `only_owner`.
     ///
     /// `edit_permission: string`.
+    ///
+    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员), `unknown` (未设置).
     pub edit_permission: Option<String>,
     /// Whether joining needs an approval: `no_approval_required` or `approval_required`.
     ///
     /// `membership_approval: string`.
+    ///
+    /// Listed values: `no_approval_required` (无需审批), `approval_required` (需要审批).
     pub membership_approval: Option<String>,
     /// Who sees that somebody joined: `only_owner`, `all_members` or `not_anyone`.
     ///
     /// `join_message_visibility: string`.
+    ///
+    /// Listed values: `only_owner` (仅群主和管理员可见), `all_members` (所有成员可见), `not_anyone` (任何人均不可见).
     pub join_message_visibility: Option<String>,
     /// Who sees that somebody left: `only_owner`, `all_members` or `not_anyone`.
     ///
     /// `leave_message_visibility: string`.
+    ///
+    /// Listed values: `only_owner` (仅群主和管理员可见), `all_members` (所有成员可见), `not_anyone` (任何人均不可见).
     pub leave_message_visibility: Option<String>,
     /// Who may speak: `all_members`, `only_owner` or `moderator_list`.
     ///
     /// `moderation_permission: string`.
+    ///
+    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员).
     pub moderation_permission: Option<String>,
     /// The owner.
     ///
@@ -362,6 +378,8 @@ pub struct ChatChange {
     /// The form of messages: `chat` or `thread`.
     ///
     /// `group_message_type: string`.
+    ///
+    /// Listed values: `chat` (会话消息), `thread` (话题消息).
     pub group_message_type: Option<String>,
 }
 
@@ -1408,6 +1426,8 @@ pub struct EventMessage {
     /// The kind of chat: `p2p` with one user, `group` with several.
     ///
     /// `chat_type: string`.
+    ///
+    /// Listed values: `p2p` (单聊), `group` (群组).
     pub chat_type: Option<String>,
     /// The kind of message, for example `text` or `post`.
     ///
@@ -2020,6 +2040,8 @@ pub struct MessageReactionCreatedV1 {
     /// Who acted: `user` or `app`.
     ///
     /// `operator_type: string`.
+    ///
+    /// Listed values: `user` (用户), `app` (应用).
     pub operator_type: Option<String>,
     /// Who reacted.
     ///
@@ -2112,6 +2134,8 @@ pub struct MessageReactionDeletedV1 {
     /// Who acted: `user` or `app`.
     ///
     /// `operator_type: string`.
+    ///
+    /// Listed values: `user` (用户), `app` (应用).
     pub operator_type: Option<String>,
     /// Who took the reaction back.
     ///

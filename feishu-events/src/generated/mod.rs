@@ -21,11 +21,17 @@ pub mod application;
 #[cfg(feature = "approval")]
 pub mod approval;
 
+#[cfg(feature = "attendance")]
+pub mod attendance;
+
 #[cfg(feature = "auth")]
 pub mod auth;
 
 #[cfg(feature = "calendar")]
 pub mod calendar;
+
+#[cfg(feature = "card")]
+pub mod card;
 
 #[cfg(feature = "compensation")]
 pub mod compensation;

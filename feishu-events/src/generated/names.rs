@@ -20,6 +20,18 @@ pub const ADD_USER_TO_CHAT: &str = "add_user_to_chat";
 /// `apaas.workspace.record_change_v1`: A record in a table of a data workspace changed.
 pub const APAAS_WORKSPACE_RECORD_CHANGE_V1: &str = "apaas.workspace.record_change_v1";
 
+/// `app_open`: 首次启用应用.
+pub const APP_OPEN: &str = "app_open";
+
+/// `app_status_change`: 应用停启用.
+pub const APP_STATUS_CHANGE: &str = "app_status_change";
+
+/// `app_ticket`: app\_ticket 事件.
+pub const APP_TICKET: &str = "app_ticket";
+
+/// `app_uninstalled`: 应用卸载.
+pub const APP_UNINSTALLED: &str = "app_uninstalled";
+
 /// `application.application.app_version.audit_v6`: An administrator approved or rejected a version of an app.
 pub const APPLICATION_APPLICATION_APP_VERSION_AUDIT_V6: &str = "application.application.app_version.audit_v6";
 
@@ -68,6 +80,12 @@ pub const APPROVAL_INSTANCE: &str = "approval_instance";
 /// `approval_task`: A task of an approval changed its state.
 pub const APPROVAL_TASK: &str = "approval_task";
 
+/// `attendance.user_flow.created_v1`: 打卡流水.
+pub const ATTENDANCE_USER_FLOW_CREATED_V1: &str = "attendance.user_flow.created_v1";
+
+/// `attendance.user_task.updated_v1`: 用户任务状态变更.
+pub const ATTENDANCE_USER_TASK_UPDATED_V1: &str = "attendance.user_task.updated_v1";
+
 /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
 pub const AUTH_USER_ACCESS_TOKEN_REVOKED_V4: &str = "auth.user_access_token.revoked_v4";
 
@@ -82,6 +100,9 @@ pub const CALENDAR_CALENDAR_CHANGED_V4: &str = "calendar.calendar.changed_v4";
 
 /// `calendar.calendar.event.changed_v4`: An entry of a calendar changed.
 pub const CALENDAR_CALENDAR_EVENT_CHANGED_V4: &str = "calendar.calendar.event.changed_v4";
+
+/// `card.action.trigger`: 卡片回传交互回调.
+pub const CARD_ACTION_TRIGGER: &str = "card.action.trigger";
 
 /// `chat_disband`: A group was disbanded; older form.
 pub const CHAT_DISBAND: &str = "chat_disband";
@@ -127,6 +148,9 @@ pub const CONTACT_USER_DELETED_V3: &str = "contact.user.deleted_v3";
 
 /// `contact.user.updated_v3`: The data of a user changed.
 pub const CONTACT_USER_UPDATED_V3: &str = "contact.user.updated_v3";
+
+/// `contact_scope_change`: 授权范围变更.
+pub const CONTACT_SCOPE_CHANGE: &str = "contact_scope_change";
 
 /// `corehr.approval_groups.updated_v2`: An adjustment of the organisation changed its state.
 pub const COREHR_APPROVAL_GROUPS_UPDATED_V2: &str = "corehr.approval_groups.updated_v2";
@@ -350,6 +374,15 @@ pub const COREHR_PROCESS_COMMENT_INFO_UPDATED_V2: &str = "corehr.process_comment
 /// `corehr.signature_file.status_updated_v2`: A file to be signed electronically changed its state.
 pub const COREHR_SIGNATURE_FILE_STATUS_UPDATED_V2: &str = "corehr.signature_file.status_updated_v2";
 
+/// `dept_add`: 部门变更.
+pub const DEPT_ADD: &str = "dept_add";
+
+/// `dept_delete`: 部门变更.
+pub const DEPT_DELETE: &str = "dept_delete";
+
+/// `dept_update`: 部门变更.
+pub const DEPT_UPDATE: &str = "dept_update";
+
 /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
 pub const DRIVE_FILE_BITABLE_FIELD_CHANGED_V1: &str = "drive.file.bitable_field_changed_v1";
 
@@ -536,6 +569,9 @@ pub const MOMENTS_REACTION_CREATED_V1: &str = "moments.reaction.created_v1";
 /// `moments.reaction.deleted_v1`: A reaction to a post or a comment was taken back.
 pub const MOMENTS_REACTION_DELETED_V1: &str = "moments.reaction.deleted_v1";
 
+/// `order_paid`: 应用商店应用购买.
+pub const ORDER_PAID: &str = "order_paid";
+
 /// `out_approval`: A request to be out of the office was approved.
 pub const OUT_APPROVAL: &str = "out_approval";
 
@@ -604,6 +640,18 @@ pub const TRIP_APPROVAL: &str = "trip_approval";
 
 /// `url.preview.get`: A link in a message is to be previewed.
 pub const URL_PREVIEW_GET: &str = "url.preview.get";
+
+/// `user_add`: 员工变更.
+pub const USER_ADD: &str = "user_add";
+
+/// `user_leave`: 员工变更.
+pub const USER_LEAVE: &str = "user_leave";
+
+/// `user_status_change`: 用户状态变更.
+pub const USER_STATUS_CHANGE: &str = "user_status_change";
+
+/// `user_update`: 员工变更.
+pub const USER_UPDATE: &str = "user_update";
 
 /// `vc.bot.meeting_activity_v1`: Something happened in a meeting that the bot attends.
 pub const VC_BOT_MEETING_ACTIVITY_V1: &str = "vc.bot.meeting_activity_v1";

@@ -34,6 +34,8 @@ pub struct TaskCommentUpdatedV1 {
     /// What happened: `1` created, `2` answered, `3` changed, `4` deleted.
     ///
     /// `obj_type: int`.
+    ///
+    /// Listed values: `1` (创建评论), `2` (回复评论), `3` (更新评论), `4` (删除评论).
     pub obj_type: Option<i64>,
 }
 
@@ -96,10 +98,14 @@ pub struct TaskUpdateTenantV1 {
     /// What changed, for example `task`, `collaborator` or `follower`.
     ///
     /// `object_type: string`.
+    ///
+    /// Listed values: `task`, `collaborator`, `follower`.
     pub object_type: Option<String>,
     /// What happened.
     ///
     /// `event_type: string`.
+    ///
+    /// Listed values: `create`, `delete`, `update`.
     pub event_type: Option<String>,
 }
 
@@ -200,6 +206,8 @@ pub struct TaskUpdatedV1 {
     /// What changed: `1` details, `2` assignees, `3` followers, `4` reminders, `5` completed, `6` reopened, `7` deleted.
     ///
     /// `obj_type: int`.
+    ///
+    /// Listed values: `1` (任务详情发生变化), `2` (任务协作者发生变化), `3` (任务关注者发生变化), `4` (任务提醒时间发生变化), `5` (任务完成), `6` (任务取消完成), `7` (任务删除).
     pub obj_type: Option<i64>,
 }
 

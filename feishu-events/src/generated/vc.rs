@@ -22,12 +22,16 @@ pub struct ApprovalConfigEvent {
     /// `approval_switch: int`.
     ///
     /// Value: 0 to 1.
+    ///
+    /// Listed values: `0` (关闭), `1` (打开).
     pub approval_switch: Option<i64>,
     /// Which bookings need an approval: `0` all, `1` those that meet the condition.
     ///
     /// `approval_condition: int`.
     ///
     /// Value: 0 to 1.
+    ///
+    /// Listed values: `0` (所有预定需要审批), `1` (满足条件需审批).
     pub approval_condition: Option<i64>,
     /// From how many hours on a booking needs an approval.
     ///
@@ -2567,6 +2571,8 @@ pub struct ReserveConfigUpdatedV1 {
     /// `scope_type: int`.
     ///
     /// Value: 1 to 2.
+    ///
+    /// Listed values: `1` (层级), `2` (会议室).
     pub scope_type: Option<i64>,
     /// Whether bookings need an approval.
     ///
@@ -2637,6 +2643,8 @@ pub struct ReserveScopeConfigEvent {
     /// `allow_all_users: int`.
     ///
     /// Value: 0 to 1.
+    ///
+    /// Listed values: `0` (部分成员), `1` (全部成员).
     pub allow_all_users: Option<i64>,
     /// The users who may book.
     ///
@@ -3479,6 +3487,8 @@ pub struct TimeConfig {
     /// `time_switch: int`.
     ///
     /// Value: 0 to 1.
+    ///
+    /// Listed values: `0` (关闭), `1` (开启).
     pub time_switch: Option<i64>,
     /// How many days in advance the room can be booked.
     ///

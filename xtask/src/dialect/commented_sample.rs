@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Dialect, FieldList, FieldRow};
+use feishu_events_gen::schema::ListedValues;
 
+use super::{Dialect, FieldList, FieldRow, Level};
+
+use crate::facts;
 use crate::finding::Finding;
-use crate::page::Page;
+use crate::page::{Page, Table};
 use crate::protocol;
-use crate::sample::{self, Member, Value, shown_type};
+use crate::sample::{Member, Value, shown_type};
 
 /// How every tag of a table of fields starts.
 const TABLE: &str = "<md-dt-";
@@ -19,14 +22,18 @@ impl Dialect for CommentedSample {
         "commented sample"
     }
 
+    fn is_table(&self) -> bool {
+        false
+    }
+
     fn field_lists(&self, page: &Page<'_>, _: &mut Vec<Finding>) -> Vec<FieldList> {
         // Where a table is, or what is left of one, the sample is not all that the page says.
-        if page.source.text().contains(TABLE) {
+        if page.source.text().contains(TABLE) || page.tables().any(lists_envelope) {
             return Vec::new();
         }
         page.code()
             .filter_map(|code| {
-                let sample = sample::parse(code.text, code.span.start)?;
+                let sample = code.sample()?;
                 protocol::of_sample(&sample.value)?;
                 let mut rows = Vec::new();
                 add_rows(&[&sample.value], 0, &mut rows);
@@ -37,6 +44,16 @@ impl Dialect for CommentedSample {
             })
             .collect()
     }
+}
+
+/// Whether a table has the envelope's fields in its rows: then it lists fields, even if its
+/// columns are not understood.
+fn lists_envelope(table: &Table) -> bool {
+    let names = |wanted: &str| {
+        let mut first = table.rows.iter().filter_map(|row| row.cells.first());
+        first.any(|cell| cell.plain().ends_with(wanted))
+    };
+    names("event") && (names("header") || names("uuid") || names("token"))
 }
 
 /// Adds the rows that `objects`, which stand in one place of the sample, show together.
@@ -51,9 +68,14 @@ fn add_rows(objects: &[&Value], level: u8, rows: &mut Vec<FieldRow>) {
         fields[place].1.push(&member.value);
     }
     for (field, values) in fields {
+        let shown = values.iter().flat_map(|value| value.scalars()).next();
+        let listed = field.note.as_deref().zip(shown.and_then(Value::as_str));
         rows.push(FieldRow {
-            level,
+            level: Level::At(level),
             name: field.key.clone(),
+            values: listed.map_or_else(ListedValues::default, |(note, shown)| {
+                facts::noted_values(note, shown)
+            }),
             type_name: shown_type(&values).unwrap_or_else(|| "-".to_owned()),
             span: field.span.clone(),
             ..FieldRow::default()

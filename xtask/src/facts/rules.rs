@@ -10,17 +10,33 @@ use crate::page::{Cell, plain};
 use crate::source::Source;
 
 /// The line above the bullets of which each is a rule.
-const HEADING: &str = "数据校验规则";
+const HEADINGS: [&str; 2] = ["数据校验规则", "Data validation rules"];
 
-/// What rules are called.
-const NAMES: &[&str] = &[
-    "最小长度",
-    "最大长度",
-    "长度范围",
-    "最小值",
-    "最大值",
-    "取值范围",
+/// What rules are called, also in a sentence.
+const NAMES: [(&str, Rule); 12] = [
+    ("最小长度", Rule::MinLen),
+    ("最大长度", Rule::MaxLen),
+    ("长度范围", Rule::Len),
+    ("最小值", Rule::Min),
+    ("最大值", Rule::Max),
+    ("取值范围", Rule::Range),
+    ("Minimum length", Rule::MinLen),
+    ("Maximum length", Rule::MaxLen),
+    ("Length range", Rule::Len),
+    ("Minimum value", Rule::Min),
+    ("Maximum value", Rule::Max),
+    ("Value range", Rule::Range),
 ];
+
+#[derive(Debug, Clone, Copy)]
+enum Rule {
+    MinLen,
+    MaxLen,
+    Len,
+    Min,
+    Max,
+    Range,
+}
 
 /// Limits of a field's value.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -38,8 +54,16 @@ pub(crate) fn rules(source: &Source, cell: &Cell, findings: &mut Vec<Finding>) -
     let mut below_heading = false;
     for line in cell.text().lines().map(plain) {
         let bullet = line.strip_prefix(['-', '*', '•']).map(str::trim);
-        if line.contains(HEADING) {
+        let heading = HEADINGS.iter().find_map(|heading| line.split_once(heading));
+        if let Some((_, behind)) = heading {
             below_heading = true;
+            // Where a converter has joined the lines, the bullets stand behind the heading.
+            for rule in behind.split(" - ").skip(1) {
+                if rules.add_bullet(rule).is_none() {
+                    findings.push(not_kept(source, cell.span.clone(), rule));
+                }
+            }
+            continue;
         } else if bullet.is_none() && !line.is_empty() {
             below_heading = false;
         }
@@ -63,42 +87,58 @@ fn not_kept(source: &Source, span: Range<usize>, rule: &str) -> Finding {
 impl Rules {
     fn add_bullet(&mut self, rule: &str) -> Option<()> {
         let (name, value) = rule.split_once(['：', ':'])?;
-        self.add(name.trim(), value.trim())
+        let mut names = NAMES.iter();
+        let (_, rule) = names.find(|(known, _)| known.eq_ignore_ascii_case(name.trim()))?;
+        // The rule ends where the next bold heading has lost its marks.
+        let value = value.split("**").next()?;
+        self.add(*rule, value.trim())
     }
 
     /// Adds the rule that a sentence mentions in brackets; most sentences mention none.
     fn add_mention(&mut self, sentence: &str) -> Option<()> {
-        let mut mentions = NAMES.iter().filter_map(|name| {
-            let (_, behind) = sentence.split_once(name)?;
-            Some((name, behind))
+        let mut mentions = NAMES.iter().filter_map(|(name, rule)| {
+            let at = find_ignoring_case(sentence, name)?;
+            Some((rule, &sentence[at + name.len()..]))
         });
-        let Some((name, behind)) = mentions.next() else {
+        let Some((rule, behind)) = mentions.next() else {
             return Some(());
         };
-        let (value, _) = behind.strip_prefix('[')?.split_once(']')?;
-        self.add(name, value)
+        let (value, _) = behind.trim_start().strip_prefix('[')?.split_once(']')?;
+        self.add(*rule, value)
     }
 
-    fn add(&mut self, name: &str, value: &str) -> Option<()> {
-        let value = value.trim_end_matches("字符").trim();
-        match name {
-            "最小长度" => self.min_len = Some(value.parse().ok()?),
-            "最大长度" => self.max_len = Some(value.parse().ok()?),
-            "长度范围" => {
+    fn add(&mut self, rule: Rule, value: &str) -> Option<()> {
+        // What is counted follows the numbers, and in joined lines anything follows that.
+        let value = value.split("字符").next()?.split("char").next()?.trim();
+        match rule {
+            Rule::MinLen => self.min_len = Some(first(value).parse().ok()?),
+            Rule::MaxLen => self.max_len = Some(first(value).parse().ok()?),
+            Rule::Len => {
                 let (min, max) = range::<u64>(value).filter(|(min, max)| min <= max)?;
                 (self.min_len, self.max_len) = (Some(min), Some(max));
             }
-            "最小值" => self.min = Some(value.parse().ok()?),
-            "最大值" => self.max = Some(value.parse().ok()?),
-            "取值范围" => {
+            Rule::Min => self.min = Some(first(value).parse().ok()?),
+            Rule::Max => self.max = Some(first(value).parse().ok()?),
+            Rule::Range => {
                 let (min, max) = range::<Number>(value)?;
                 (min.as_f64() <= max.as_f64()).then_some(())?;
                 (self.min, self.max) = (Some(min), Some(max));
             }
-            _ => return None,
         }
         Some(())
     }
+}
+
+fn first(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default()
+}
+
+/// Where `name`, whose case doesn't matter, stands in `text`.
+fn find_ignoring_case(text: &str, name: &str) -> Option<usize> {
+    let places = text.char_indices().map(|(at, _)| at);
+    places
+        .filter(|at| text.get(*at..*at + name.len()).is_some())
+        .find(|at| text[*at..*at + name.len()].eq_ignore_ascii_case(name))
 }
 
 /// Both ends of `1 ～ 20`, `1,20` or `1-20`.
@@ -106,7 +146,7 @@ fn range<T: FromStr>(text: &str) -> Option<(T, T)> {
     let (min, max) = text
         .split_once(['～', '~', ',', '，'])
         .or_else(|| text.split_once('-'))?;
-    Some((min.trim().parse().ok()?, max.trim().parse().ok()?))
+    Some((min.trim().parse().ok()?, first(max).parse().ok()?))
 }
 
 #[cfg(test)]
@@ -153,10 +193,28 @@ mod tests {
         for (text, min, max) in [
             ("Days ahead (取值范围[1-730]) <br> more", 1, 730),
             ("取值范围[0,9]", 0, 9),
+            ("Ahead (unit: day, value range [0,9])", 0, 9),
         ] {
             let (rules, findings) = read(text);
             assert_eq!((rules.min, rules.max), (Some(min.into()), Some(max.into())));
             assert_eq!(findings, Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn rules_of_one_line_are_read_in_either_language() {
+        for text in [
+            "Some. 数据校验规则: - 长度范围: 1 ~ 20 - 取值范围: `2` ～ `3`",
+            "Some **Data validation rules**: - Length range: `1` ～ `20` characters - Value range: `2` ～ `3` **Required field scopes**: `a:b`",
+        ] {
+            let (rules, findings) = read(text);
+            let expected = Rules {
+                min_len: Some(1),
+                max_len: Some(20),
+                min: Some(2.into()),
+                max: Some(3.into()),
+            };
+            assert_eq!((rules, findings), (expected, Vec::new()), "{text}");
         }
     }
 

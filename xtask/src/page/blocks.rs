@@ -1,9 +1,11 @@
 //! Text → headings, tables and code, in order.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::code::{self, Code};
 use super::table::{self, Table, TableKind};
+use super::{bare_json, pipe_table};
 use crate::finding::Finding;
 use crate::source::{Line, Source};
 
@@ -15,10 +17,23 @@ pub(crate) enum Block<'a> {
     Code(Code<'a>),
 }
 
+impl Block<'_> {
+    /// Where the part stands.
+    pub(super) fn span(&self) -> &Range<usize> {
+        match self {
+            Self::Heading(heading) => &heading.span,
+            Self::Table(table) => &table.span,
+            Self::Code(code) => &code.span,
+        }
+    }
+}
+
 /// A heading's text, without the marks before it.
 #[derive(Debug)]
 pub(crate) struct Heading<'a> {
-    pub(crate) text: &'a str,
+    pub(crate) text: Cow<'a, str>,
+    /// Whether it is only a bold line.
+    pub(crate) bold: bool,
     pub(crate) span: Range<usize>,
 }
 
@@ -35,8 +50,22 @@ pub(super) fn read<'a>(
             let (code, behind) = code::read_fenced(source, line, ticks, findings);
             blocks.push(Block::Code(code));
             at = behind + 1;
-        } else if let Some(heading) = heading(line) {
+        } else if let Some(heading) = heading(line).or_else(|| bold(line)) {
             blocks.push(Block::Heading(heading));
+        } else if let Some(read) = pipe_table::read(source, line) {
+            blocks.push(Block::Table(read.table));
+            let glued = read.glued.and_then(|span| {
+                heading(Line {
+                    start: span.start,
+                    text: source.slice(span),
+                })
+            });
+            blocks.extend(glued.map(Block::Heading));
+            at = read.behind + 1;
+        } else if bare_json::starts(line.text) {
+            let (code, behind) = bare_json::read(source, line, findings);
+            blocks.push(Block::Code(code));
+            at = behind + 1;
         } else {
             at = read_elements(source, line.start..line.end(), &mut blocks, findings) + 1;
         }
@@ -52,10 +81,10 @@ fn read_elements<'a>(
     blocks: &mut Vec<Block<'a>>,
     findings: &mut Vec<Finding>,
 ) -> usize {
-    while let Some(length) = source.slice(line.clone()).find("<md-") {
+    while let Some(length) = next_element(source.slice(line.clone())) {
         let start = line.start + length;
         let text = source.slice(start..line.end);
-        let table = TableKind::ALL
+        let table = TableKind::TAGGED
             .into_iter()
             .find(|kind| text.starts_with(kind.open()));
         line.start = if let Some(kind) = table {
@@ -77,11 +106,30 @@ fn read_elements<'a>(
     line.end
 }
 
+/// Where the next element may start that is more than text.
+fn next_element(text: &str) -> Option<usize> {
+    let portal = text.find("<md-");
+    let html = text[..portal.unwrap_or(text.len())].find("<table");
+    html.or(portal)
+}
+
+/// A line that is bold as a whole heads what follows.
+fn bold(line: Line<'_>) -> Option<Heading<'_>> {
+    let text = line.text.trim().strip_prefix("**")?.strip_suffix("**")?;
+    let text = text.trim_end_matches([':', '：', ' ']);
+    (!text.is_empty() && !text.contains("**")).then(|| Heading {
+        text: Cow::Borrowed(text),
+        bold: true,
+        span: line.start..line.end(),
+    })
+}
+
 fn heading(line: Line<'_>) -> Option<Heading<'_>> {
     let text = line.text.trim_start_matches('#');
     let marks = line.text.len() - text.len();
     ((1..=6).contains(&marks) && text.starts_with([' ', '\t'])).then(|| Heading {
-        text: text.trim().trim_end_matches('#').trim_end(),
+        text: Cow::Borrowed(text.trim().trim_end_matches('#').trim_end()),
+        bold: false,
         span: line.start..line.end(),
     })
 }

@@ -1,8 +1,10 @@
 //! Code blocks: fenced, or in the portal's own element.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::finding::{Finding, Kind};
+use crate::sample::{self, Sample};
 use crate::source::{Line, Source};
 
 /// The portal's element for JSON.
@@ -12,8 +14,21 @@ const ELEMENT_END: &str = "</md-code-json>";
 /// A block of code.
 #[derive(Debug, Clone)]
 pub(crate) struct Code<'a> {
-    pub(crate) text: &'a str,
+    /// The text; owned if it is not as it stands on the page.
+    pub(crate) text: Cow<'a, str>,
     pub(crate) span: Range<usize>,
+}
+
+impl Code<'_> {
+    /// The JSON that the block holds, if it holds any.
+    pub(crate) fn sample(&self) -> Option<Sample> {
+        let mut sample = sample::parse(&self.text, self.span.start)?;
+        if let Cow::Owned(_) = self.text {
+            // The places in such a text are not places on the page.
+            sample.stand_at(&(self.span.start..self.span.start));
+        }
+        Some(sample)
+    }
 }
 
 /// The backticks that open or close a code block, if `line` has them: how many, and whether
@@ -77,14 +92,14 @@ pub(super) fn read_element<'a>(
     (code(source, inside..at), at)
 }
 
-fn code(source: &Source, span: Range<usize>) -> Code<'_> {
+pub(super) fn code(source: &Source, span: Range<usize>) -> Code<'_> {
     Code {
-        text: source.slice(span.clone()),
+        text: Cow::Borrowed(source.slice(span.clone())),
         span,
     }
 }
 
-fn unclosed(source: &Source, span: Range<usize>) -> Finding {
+pub(super) fn unclosed(source: &Source, span: Range<usize>) -> Finding {
     Finding::new(
         Kind::UnclosedCode,
         source,

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use feishu_events_gen::schema::AppType;
 
-use super::info::{APP_TYPES, EVENT_TYPE, FIELD_SCOPES, InfoTable, SCOPES};
+use super::info::{APP_TYPES, CALLBACK_TYPE, EVENT_TYPE, FIELD_SCOPES, Info, SCOPES};
 use super::table::Cell;
 use super::{Element, Markup};
 use crate::facts::{self, Scope};
@@ -13,7 +13,7 @@ use crate::finding::{Finding, Kind};
 use crate::source::Source;
 
 /// What the info table tells.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Header {
     pub(crate) event_types: Vec<Named>,
     pub(crate) app_types: Vec<AppType>,
@@ -30,17 +30,21 @@ pub(crate) struct Named {
 
 impl Header {
     /// Reads the info table.
-    pub(crate) fn read(source: &Source, info: InfoTable<'_>, findings: &mut Vec<Finding>) -> Self {
+    pub(crate) fn read(source: &Source, info: &Info, findings: &mut Vec<Finding>) -> Self {
         let mut scopes = |labels| {
-            info.cell(labels)
-                .map_or_else(Vec::new, |cell| facts::scopes(source, cell, findings))
+            info.cell(labels).map_or_else(Vec::new, |cell| {
+                facts::listed_scopes(source, cell, findings)
+            })
         };
         let (scopes, field_scopes) = (scopes(SCOPES), scopes(FIELD_SCOPES));
         let app_types = info
             .cell(APP_TYPES)
             .map_or_else(Vec::new, |cell| app_types(source, cell, findings));
         Self {
-            event_types: info.cell(EVENT_TYPE).map_or_else(Vec::new, event_types),
+            event_types: info
+                .cell(EVENT_TYPE)
+                .or_else(|| info.cell(CALLBACK_TYPE))
+                .map_or_else(Vec::new, event_types),
             app_types,
             scopes,
             field_scopes,
@@ -118,12 +122,28 @@ fn app_types(source: &Source, cell: &Cell, findings: &mut Vec<Finding>) -> Vec<A
         }
     }
     if !any {
+        found = app_types_in(&cell.plain());
+    }
+    if !any && found.is_empty() {
         unclear(
             cell.span.clone(),
             "the cell names no kind of app".to_owned(),
         );
     }
     found
+}
+
+/// The kinds of app that a text names, in words of either language.
+fn app_types_in(text: &str) -> Vec<AppType> {
+    let text = text.to_lowercase();
+    let words: [(AppType, &[&str]); 2] = [
+        (AppType::Custom, &["custom", "自建"]),
+        (AppType::Isv, &["isv", "store app", "商店"]),
+    ];
+    let named = words
+        .iter()
+        .filter(|(_, words)| words.iter().any(|word| text.contains(word)));
+    named.map(|(app_type, _)| *app_type).collect()
 }
 
 #[cfg(test)]

@@ -1,70 +1,114 @@
-//! The table of labels and cells that tells about the event as a whole.
+//! The labels and cells that tell about the event as a whole: a table, or headings.
 
-use super::Page;
+use std::ops::Range;
+
+use super::blocks::Block;
+use super::labels::{is_label, starts_with_label};
+use super::markup;
 use super::table::{Cell, Table, TableKind};
+use crate::source::Source;
 
 /// Labels under which a page names the event.
-pub(super) const EVENT_TYPE: &[&str] = &["事件类型"];
+pub(super) const EVENT_TYPE: &[&str] = &["事件类型", "Event type"];
 /// Labels under which a page names a callback, which is answered, not only received.
-pub(super) const CALLBACK_TYPE: &[&str] = &["回调类型"];
+pub(super) const CALLBACK_TYPE: &[&str] = &["回调类型", "Callback type"];
 /// Labels that only pages about HTTP methods have.
 pub(super) const METHOD: &[&str] = &["HTTP URL", "HTTP Method"];
-pub(super) const APP_TYPES: &[&str] = &["支持的应用类型"];
-pub(super) const SCOPES: &[&str] = &["权限要求"];
-pub(super) const FIELD_SCOPES: &[&str] = &["字段权限要求"];
+pub(super) const APP_TYPES: &[&str] = &["支持的应用类型", "Supported app types"];
+pub(super) const SCOPES: &[&str] = &["权限要求", "Required scopes"];
+pub(super) const FIELD_SCOPES: &[&str] = &["字段权限要求", "Required field scopes"];
 
-/// A page's info table.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct InfoTable<'p> {
-    table: &'p Table,
+/// What a page tells about its event.
+#[derive(Debug)]
+pub(crate) struct Info {
+    entries: Vec<(String, Cell)>,
+    pub(crate) span: Range<usize>,
 }
 
-impl<'p> InfoTable<'p> {
-    /// The table that names the event, if the page has one.
-    pub(crate) fn of_event(page: &'p Page<'_>) -> Option<Self> {
-        Self::with(page, EVENT_TYPE)
-    }
-
-    /// The table that names a callback, if the page has one.
-    pub(crate) fn of_callback(page: &'p Page<'_>) -> Option<Self> {
-        Self::with(page, CALLBACK_TYPE)
-    }
-
-    /// The table that names an HTTP method, if the page has one.
-    pub(crate) fn of_method(page: &'p Page<'_>) -> Option<Self> {
-        Self::with(page, METHOD)
+impl Info {
+    /// Everything on a page that could tell about its event.
+    pub(super) fn all(source: &Source, blocks: &[Block<'_>]) -> Vec<Self> {
+        let mut infos: Vec<Self> = blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Table(table) if table.kind != TableKind::Levelled => Self::of_table(table),
+                _ => None,
+            })
+            .collect();
+        infos.extend(Self::of_headings(source, blocks));
+        infos
     }
 
     /// A label stands in front of its cell: a list of events has it above a column.
-    fn with(page: &'p Page<'_>, labels: &[&str]) -> Option<Self> {
-        page.tables()
-            .filter(|table| table.kind == TableKind::Simple)
-            .map(|table| Self { table })
-            .find(|info| info.cell(labels).is_some())
-    }
-
-    /// The cell behind the first of `labels`.
-    pub(super) fn cell(self, labels: &[&str]) -> Option<&'p Cell> {
-        self.table.rows.iter().find_map(|row| match &row.cells[..] {
-            [label, cell] if labels.contains(&label.own_text().as_str()) => Some(cell),
+    fn of_table(table: &Table) -> Option<Self> {
+        let entries = table.rows.iter().filter_map(|row| match &row.cells[..] {
+            [label, cell] => Some((label.own_text(), cell.clone())),
             _ => None,
-        })
+        });
+        let entries: Vec<_> = entries.collect();
+        let span = table.span.clone();
+        (!entries.is_empty()).then_some(Self { entries, span })
     }
 
-    /// Where the table stands.
-    pub(crate) fn span(self) -> std::ops::Range<usize> {
-        self.table.span.clone()
+    /// A heading that is a label, and the text below it.
+    fn of_headings(source: &Source, blocks: &[Block<'_>]) -> Option<Self> {
+        let mut entries = Vec::new();
+        for (at, block) in blocks.iter().enumerate() {
+            let Block::Heading(heading) = block else {
+                continue;
+            };
+            if !is_label(&heading.text, EVENT_TYPE) {
+                continue;
+            }
+            let end = blocks
+                .get(at + 1)
+                .map_or(source.text().len(), |next| next.span().start);
+            let span = heading.span.end..end.max(heading.span.end);
+            let cell = Cell {
+                markup: markup::within(source, span.clone()).collect(),
+                span,
+            };
+            entries.push((heading.text.to_string(), cell));
+        }
+        let (_, cell) = entries.first()?;
+        let span = cell.content_span();
+        Some(Self { entries, span })
+    }
+
+    fn has(&self, labels: &[&str]) -> bool {
+        self.cell(labels).is_some()
+    }
+
+    /// Whether it names an event.
+    pub(crate) fn is_of_event(&self) -> bool {
+        self.has(EVENT_TYPE)
+    }
+
+    /// Whether it names a callback.
+    pub(crate) fn is_of_callback(&self) -> bool {
+        self.has(CALLBACK_TYPE)
+    }
+
+    /// Whether it names an HTTP method.
+    pub(crate) fn is_of_method(&self) -> bool {
+        self.has(METHOD)
+    }
+
+    /// The cell behind the first of `labels`. What the event is called is labelled briefly;
+    /// the other labels may be followed by an explanation.
+    pub(super) fn cell(&self, labels: &[&str]) -> Option<&Cell> {
+        let exact = [EVENT_TYPE, CALLBACK_TYPE, METHOD].contains(&labels);
+        let matches = if exact { is_label } else { starts_with_label };
+        let mut entries = self.entries.iter();
+        entries
+            .find(|(label, _)| matches(label, labels))
+            .map(|(_, cell)| cell)
     }
 
     /// Where the event is named.
-    pub(crate) fn event_type_span(self) -> std::ops::Range<usize> {
+    pub(crate) fn event_type_span(&self) -> Range<usize> {
         self.cell(EVENT_TYPE)
-            .map_or_else(|| self.span(), |cell| cell.span.clone())
-    }
-
-    /// What the page calls the callback.
-    pub(crate) fn callback_type(self) -> String {
-        self.cell(CALLBACK_TYPE)
-            .map_or_else(String::new, Cell::plain)
+            .or_else(|| self.cell(CALLBACK_TYPE))
+            .map_or_else(|| self.span.clone(), |cell| cell.span.clone())
     }
 }

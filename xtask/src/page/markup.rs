@@ -46,8 +46,30 @@ pub(crate) enum Element {
 
 /// The tags and texts of `source` from the offset `start` on.
 pub(super) fn tokens(source: &Source, start: usize) -> impl Iterator<Item = Markup> {
-    let rest = source.slice(start..source.text().len());
-    let emitter = DefaultEmitter::<usize>::new_with_span();
+    within(source, start..source.text().len())
+}
+
+/// The tags and texts in `span` of `source`.
+pub(super) fn within(source: &Source, span: Range<usize>) -> impl Iterator<Item = Markup> {
+    read(source, span, DefaultEmitter::new_with_span(), is_tag)
+}
+
+/// The tags and texts of an HTML document from the offset `start` on: all tags are tags, and
+/// what scripts hold is text.
+pub(super) fn document(source: &Source, start: usize) -> impl Iterator<Item = Markup> {
+    let mut emitter = DefaultEmitter::new_with_span();
+    emitter.naively_switch_states(true);
+    read(source, start..source.text().len(), emitter, |_| true)
+}
+
+fn read(
+    source: &Source,
+    span: Range<usize>,
+    emitter: DefaultEmitter<usize>,
+    is_tag: fn(&str) -> bool,
+) -> impl Iterator<Item = Markup> {
+    let start = span.start;
+    let rest = source.slice(span);
     Tokenizer::new_with_emitter(rest, emitter).filter_map(move |token| {
         let Ok(token): Result<_, Infallible> = token;
         let span = |span: html5gum::Span<usize>| start + span.start..start + span.end;

@@ -13,16 +13,33 @@ pub(crate) enum TableKind {
     Levelled,
     /// `md-table`.
     Simple,
+    /// HTML's own `table`.
+    Html,
+    /// Markdown's own table.
+    Pipe,
 }
 
 impl TableKind {
-    pub(super) const ALL: [Self; 2] = [Self::Levelled, Self::Simple];
+    /// The kinds that start with a tag.
+    pub(super) const TAGGED: [Self; 3] = [Self::Levelled, Self::Simple, Self::Html];
+
+    /// The kind whose opening tag has this name.
+    pub(super) fn of_tag(name: &str) -> Option<Self> {
+        match name {
+            "md-dt-table" => Some(Self::Levelled),
+            "md-table" => Some(Self::Simple),
+            "table" => Some(Self::Html),
+            _ => None,
+        }
+    }
 
     /// How the opening tag starts.
     pub(super) fn open(self) -> &'static str {
         match self {
             Self::Levelled => "<md-dt-table",
             Self::Simple => "<md-table",
+            Self::Html => "<table",
+            Self::Pipe => "|",
         }
     }
 
@@ -31,6 +48,8 @@ impl TableKind {
         match self {
             Self::Levelled => "</md-dt-table>",
             Self::Simple => "</md-table>",
+            Self::Html => "</table>",
+            Self::Pipe => "|",
         }
     }
 }
@@ -49,14 +68,14 @@ pub(crate) struct Table {
 
 #[derive(Debug)]
 pub(crate) struct TableRow {
-    /// The attribute `level` as it stands.
+    /// The attribute `level`, or HTML's `data-level`, as it stands.
     pub(crate) level: Option<String>,
     pub(crate) cells: Vec<Cell>,
     pub(crate) span: Range<usize>,
 }
 
 /// A cell: the tags and texts between its own tags.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Cell {
     pub(crate) markup: Vec<Markup>,
     pub(crate) span: Range<usize>,
@@ -172,7 +191,9 @@ impl Builder {
                 match (part, element) {
                     (Part::Row, Element::Open { attributes, .. }) => {
                         self.end_row(start);
-                        self.start_row(attributes.get("level").cloned(), markup.span);
+                        let level = attributes.get("level");
+                        let level = level.or_else(|| attributes.get("data-level"));
+                        self.start_row(level.cloned(), markup.span);
                     }
                     (Part::Row, _) => self.end_row(end),
                     (Part::Cell, Element::Open { .. }) => self.start_cell(markup.span),
@@ -200,16 +221,19 @@ impl Builder {
             return None;
         };
         match (self.table.kind, name.as_str()) {
-            (TableKind::Levelled, "md-dt-table") | (TableKind::Simple, "md-table") => {
-                Some(Part::Table)
-            }
-            (TableKind::Levelled, "md-dt-thead") | (TableKind::Simple, "md-thead") => {
-                Some(Part::Heading)
-            }
-            (TableKind::Levelled, "md-dt-tr") | (TableKind::Simple, "md-tr") => Some(Part::Row),
+            (TableKind::Levelled, "md-dt-table")
+            | (TableKind::Simple, "md-table")
+            | (TableKind::Html, "table") => Some(Part::Table),
+            (TableKind::Levelled, "md-dt-thead")
+            | (TableKind::Simple, "md-thead")
+            | (TableKind::Html, "thead") => Some(Part::Heading),
+            (TableKind::Levelled, "md-dt-tr")
+            | (TableKind::Simple, "md-tr")
+            | (TableKind::Html, "tr") => Some(Part::Row),
             (TableKind::Simple, "tr") if self.in_heading => Some(Part::Row),
             (TableKind::Levelled, "md-dt-td" | "md-dt-th")
-            | (TableKind::Simple, "md-td" | "md-th") => Some(Part::Cell),
+            | (TableKind::Simple, "md-td" | "md-th")
+            | (TableKind::Html, "td" | "th") => Some(Part::Cell),
             _ => None,
         }
     }
@@ -260,6 +284,14 @@ impl Builder {
         if !self.table.closed {
             self.end_row(end);
             self.table.span.end = end;
+        }
+        // HTML may mark its headings by their cells alone.
+        if self.table.kind == TableKind::Html
+            && self.table.columns.is_empty()
+            && !self.table.rows.is_empty()
+        {
+            let heading = self.table.rows.remove(0);
+            self.table.columns = heading.cells.iter().map(Cell::own_text).collect();
         }
         self.table
     }

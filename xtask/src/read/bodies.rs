@@ -7,7 +7,7 @@ use crate::dialect::FieldList;
 use crate::finding::{Finding, Kind};
 use crate::page::{Block, Named, Page, event_types_in, is_event_type};
 use crate::protocol;
-use crate::sample::{self, Sample};
+use crate::sample::Sample;
 use crate::source::Source;
 
 /// A list of fields with the events that it describes.
@@ -179,7 +179,7 @@ fn assign_each(
 /// The samples of events on the page, in order.
 fn event_samples(page: &Page<'_>) -> Vec<Sample> {
     let samples = page.code().filter_map(|code| {
-        let sample = sample::parse(code.text, code.span.start)?;
+        let sample = code.sample()?;
         protocol::of_sample(&sample.value)?;
         Some(sample)
     });
@@ -199,11 +199,15 @@ fn sample_key(sample: &Sample) -> Option<&str> {
         .filter(|name| is_event_type(name))
 }
 
-/// The event that the last heading in `span` names.
-fn heading_key<'p>(page: &Page<'p>, span: Range<usize>) -> Option<&'p str> {
-    let heading = page.blocks.iter().rev().find_map(|block| match block {
-        Block::Heading(heading) if span.contains(&heading.span.start) => Some(heading.text),
+/// The event that the last heading in `span` names; a bold line may stand below it.
+fn heading_key<'p>(page: &'p Page<'_>, span: Range<usize>) -> Option<&'p str> {
+    let mut headings = page.blocks.iter().rev().filter_map(|block| match block {
+        Block::Heading(heading) if span.contains(&heading.span.start) => Some(heading),
         _ => None,
-    })?;
-    event_types_in(heading).next()
+    });
+    let named = headings.find_map(|heading| {
+        let named = event_types_in(&heading.text).next();
+        (!heading.bold || named.is_some()).then_some(named)
+    });
+    named?
 }

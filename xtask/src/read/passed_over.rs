@@ -3,15 +3,16 @@
 use std::fmt;
 
 use crate::dialect;
-use crate::page::{InfoTable, Page};
+use crate::page::Page;
 use crate::protocol;
-use crate::sample;
 
 /// Why a page is not read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// It documents an HTTP method.
     Method,
+    /// It tells about events in general, with one or more as examples.
+    Overview,
     /// It names no event and shows none.
     NoEvent,
     /// It documents an event, or something like one, in a form that isn't read yet.
@@ -19,22 +20,8 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The reason for a page that has no table which names an event.
-    pub(super) fn of(page: &Page<'_>) -> Self {
-        if let Some(info) = InfoTable::of_callback(page) {
-            return Self::UnreadForm(format!("a callback, `{}`", info.callback_type()));
-        }
-        let shown = page.code().find_map(|code| {
-            let sample = sample::parse(code.text, code.span.start)?;
-            let (_, event_type) = protocol::of_sample(&sample.value)?;
-            event_type.map(str::to_owned)
-        });
-        if let Some(event_type) = shown {
-            return Self::UnreadForm(format!("only a sample names the event, `{event_type}`"));
-        }
-        if InfoTable::of_method(page).is_some() {
-            return Self::Method;
-        }
+    /// The reason for a page that neither names nor shows an event.
+    pub(super) fn unnamed(page: &Page<'_>) -> Self {
         // The page is not read, so what may be wrong with its rows doesn't matter.
         let lists = dialect::field_lists(page, &mut Vec::new());
         let lists = lists.map_or_else(Vec::new, |(_, lists)| lists);
@@ -57,6 +44,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Method => f.write_str("no event: it documents an HTTP method"),
+            Self::Overview => f.write_str("no event: it shows how events look in general"),
             Self::NoEvent => f.write_str("no event: it names none and shows none"),
             Self::UnreadForm(what) => write!(f, "an event in a form that is not read yet: {what}"),
         }

@@ -5,32 +5,39 @@ use std::collections::BTreeSet;
 use feishu_events_gen::schema::{Document, EventSchema, Protocol, Row};
 
 use super::bodies::Body;
+use super::subject::Subject;
 use crate::crosscheck::Fields;
 use crate::dialect::FieldRow;
 use crate::facts::{self, Scope};
 use crate::finding::{Finding, Kind};
-use crate::levels::Nesting;
-use crate::page::{Block, Header, Page};
+use crate::levels::{self, Nesting, TypeNames};
+use crate::page::{Block, Page};
 use crate::protocol;
 
 /// What all events of a page share.
 pub(super) struct Common<'p> {
     pub(super) page: &'p Page<'p>,
-    pub(super) header: &'p Header,
-    pub(super) document: Document,
+    pub(super) subject: &'p Subject,
+    pub(super) types: &'p TypeNames,
+    /// None if the page doesn't tell where it stands.
+    pub(super) document: Option<Document>,
 }
 
 /// One schema for each name of the body; none, and an error, if its envelope is unknown.
 pub(super) fn of_body(
     common: &Common<'_>,
-    body: &Body,
+    body: &mut Body,
     findings: &mut Vec<Finding>,
 ) -> Vec<EventSchema> {
     let Common {
         page,
-        header,
+        subject,
+        types,
         document,
     } = common;
+    let header = &subject.header;
+    let sample = body.sample.as_ref().map(|sample| &sample.value);
+    levels::settle(page.source, &mut body.list.rows, sample, types, findings);
     let shown_types = check(page, body, findings);
     let Some(protocol) = protocol_of(body) else {
         let what = "neither rows nor sample show the envelope of the event";
@@ -45,9 +52,10 @@ pub(super) fn of_body(
     let history_scopes = history(scopes.chain(rows.iter().flat_map(|row| &row.scopes)));
     let schema = |event_type: &String| EventSchema {
         event_type: event_type.clone(),
-        title: title(page).unwrap_or(event_type).to_owned(),
+        title: title(page).unwrap_or_default().to_owned(),
+        kind: subject.kind,
         protocol,
-        document: Some(document.clone()),
+        document: document.clone(),
         known_to: Vec::new(),
         app_types: header.app_types.clone(),
         scopes: facts::names(&header.scopes),
@@ -96,7 +104,8 @@ fn protocol_of(body: &Body) -> Option<Protocol> {
 
 fn schema_row(row: &FieldRow, sample_type: Option<String>) -> Row {
     Row {
-        level: row.level,
+        level: row.level(),
+        level_inferred: row.level_inferred,
         name: row.name.clone(),
         type_name: row.type_name.clone(),
         sample_type,
@@ -121,7 +130,7 @@ fn history<'s>(scopes: impl Iterator<Item = &'s Scope>) -> Vec<String> {
 fn title<'p>(page: &'p Page<'_>) -> Option<&'p str> {
     let first_heading = || {
         page.blocks.iter().find_map(|block| match block {
-            Block::Heading(heading) => Some(heading.text),
+            Block::Heading(heading) if !heading.bold => Some(&*heading.text),
             _ => None,
         })
     };

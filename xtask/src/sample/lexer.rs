@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Repair;
+use super::notes::Comment;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -20,7 +21,12 @@ pub(super) struct Spanned {
 }
 
 /// Reads the tokens of `text`; `offset` is where it stands in its page.
-pub(super) fn tokens(text: &str, offset: usize, repairs: &mut Vec<Repair>) -> Vec<Spanned> {
+pub(super) fn tokens(
+    text: &str,
+    offset: usize,
+    repairs: &mut Vec<Repair>,
+    comments: &mut Vec<Comment>,
+) -> Vec<Spanned> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
@@ -32,7 +38,12 @@ pub(super) fn tokens(text: &str, offset: usize, repairs: &mut Vec<Repair>) -> Ve
             });
         };
         let (token, length) = match first {
-            '/' if rest.starts_with("//") => (None, rest.find('\n').unwrap_or(rest.len())),
+            '/' if rest.starts_with("//") => {
+                let length = rest.find('\n').unwrap_or(rest.len());
+                let text = rest[2..length].trim().to_owned();
+                comments.push(Comment { start, text });
+                (None, length)
+            }
             '/' if rest.starts_with("/*") => (None, block_comment(rest)),
             '{' | '}' | '[' | ']' | ':' | ',' => (Some(Token::Punctuation(first)), 1),
             '，' | '：' => {
@@ -120,7 +131,7 @@ mod tests {
 
     fn shown(text: &str) -> (String, usize) {
         let mut repairs = Vec::new();
-        let tokens = tokens(text, 0, &mut repairs);
+        let tokens = tokens(text, 0, &mut repairs, &mut Vec::new());
         let show = |spanned: &Spanned| match &spanned.token {
             Token::Punctuation(c) => c.to_string(),
             Token::String(text) => format!("{text:?}"),

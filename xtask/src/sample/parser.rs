@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lexer::{self, Spanned, Token};
-use super::{Data, Member, Repair, Sample, Value};
+use super::{Data, Member, Repair, Sample, Value, notes};
 
 /// No event is nested nearly as deep; the limit keeps hostile pages from exhausting the stack.
 const DEEPEST: usize = 64;
@@ -13,7 +13,8 @@ const MOST_REPAIRS: usize = 20;
 /// Reads the sample `text`, which stands at `offset` in its page; nothing if it holds no value.
 pub(crate) fn parse(text: &str, offset: usize) -> Option<Sample> {
     let mut repairs = Vec::new();
-    let tokens = lexer::tokens(text, offset, &mut repairs);
+    let mut comments = Vec::new();
+    let tokens = lexer::tokens(text, offset, &mut repairs, &mut comments);
     let mut parser = Parser {
         tokens: &tokens,
         at: 0,
@@ -22,7 +23,9 @@ pub(crate) fn parse(text: &str, offset: usize) -> Option<Sample> {
         repairs,
     };
     parser.peek()?;
-    let value = parser.value();
+    let mut value = parser.value();
+    let lines = text.match_indices('\n').map(|(at, _)| offset + at + 1);
+    notes::attach(&mut value, comments, &lines.collect::<Vec<_>>());
     if parser.peek().is_some() {
         parser.repair("text behind the end of the JSON");
     }
@@ -156,7 +159,12 @@ impl Parser<'_> {
                     span: span.clone(),
                 }
             };
-            members.push(Member { key, span, value });
+            members.push(Member {
+                key,
+                span,
+                value,
+                note: None,
+            });
             self.separator('}');
         }
         members

@@ -27,7 +27,9 @@ pub enum ScrapeError {
     },
     /// Inputs without any page.
     #[error("no pages in {inputs}")]
-    #[diagnostic(help("pages are files that end in `.md`"))]
+    #[diagnostic(help(
+        "pages are files that end in `.md`, `.markdown`, `.txt`, `.html`, `.htm` or `.json`"
+    ))]
     NoPages {
         /// The inputs.
         inputs: String,

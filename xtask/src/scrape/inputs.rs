@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use super::ScrapeError;
 use crate::decode::MOST_BYTES;
 
+/// How the names of pages end. What is in a file is seen when it is read.
+const ENDINGS: [&str; 6] = ["md", "markdown", "txt", "html", "htm", "json"];
+
 /// The files to read, each once, in an order that doesn't depend on that of `inputs`.
 ///
 /// A folder gives its pages, at any depth; a file is taken whatever its name.
@@ -58,8 +61,11 @@ pub(super) fn read(file: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn is_page(file: &Path) -> bool {
-    file.extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
+    let extension = file.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| {
+        let mut endings = ENDINGS.iter();
+        endings.any(|ending| extension.eq_ignore_ascii_case(ending))
+    })
 }
 
 /// A path as messages and reports show it, the same on every system.

@@ -72,7 +72,7 @@ pub(super) fn merge(pages: &[ReadPage], places: &mut Places) -> (Vec<Found>, Vec
             service,
             file,
             page: page.reading.page.clone(),
-            form: event.form,
+            form: event.form.name,
             schema: event.schema.clone(),
         };
         found.insert(place, event);
@@ -84,13 +84,14 @@ fn clues<'a>(page: &'a ReadPage, event: &'a Event) -> PageClues<'a> {
     PageClues {
         file: &page.file,
         schema: &event.schema,
+        related: &event.related,
     }
 }
 
 fn no_service(page: &ReadPage, event_type: &str) -> Finding {
     let what = format!("nothing tells which service `{event_type}` belongs to");
     Finding::of_page(Kind::NoService, &page.reading.page, what).expected(
-        "a path with a part such as `approval-v4`, scopes of one service, or pages of events \
-         of protocol 2.0 in the same folder",
+        "a path with a part such as `approval-v4`, scopes of one service, a link to its \
+         successor, or pages of events of one service in the same folder",
     )
 }

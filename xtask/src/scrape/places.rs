@@ -23,6 +23,8 @@ pub(super) struct PageClues<'a> {
     pub(super) file: &'a Path,
     /// What the page says about the event.
     pub(super) schema: &'a EventSchema,
+    /// The paths of the pages about other events that it links to.
+    pub(super) related: &'a [String],
 }
 
 impl Places {
@@ -55,14 +57,35 @@ impl Places {
         Ok(places)
     }
 
-    /// Learns from an event that names its service.
+    /// Learns from an event that names its service, or whose page tells it.
     pub(super) fn learn(&mut self, clues: PageClues<'_>) {
-        if let (Some((service, _)), Some(folder)) =
-            (clues.schema.event_type.split_once('.'), clues.file.parent())
-        {
+        let named = clues.schema.event_type.split_once('.');
+        let service = match named {
+            Some((service, _)) => Some(service.to_owned()),
+            None => self.told_service(clues),
+        };
+        if let (Some(service), Some(folder)) = (service, clues.file.parent()) {
             let services = self.neighbours.entry(folder.to_owned()).or_default();
-            services.insert(service.to_owned());
+            services.insert(service);
         }
+    }
+
+    /// The service of an event that doesn't name its own: as reviewed, or as its page tells.
+    /// The first that is sure wins.
+    fn told_service(&self, clues: PageClues<'_>) -> Option<String> {
+        let folders = clues.file.parent().map(Path::to_string_lossy);
+        let path = clues
+            .schema
+            .document
+            .as_ref()
+            .map(|document| &document.path);
+        self.filed
+            .get(&clues.schema.event_type)
+            .cloned()
+            .or_else(|| versioned_segment(path?))
+            .or_else(|| versioned_segment(&folders.unwrap_or_default()))
+            .or_else(|| service_of_scopes(&clues.schema.scopes))
+            .or_else(|| service_of_links(clues.related))
     }
 
     /// The service of an event and the name of its file, without ending.
@@ -71,16 +94,8 @@ impl Places {
         if let Some((service, rest)) = event_type.split_once('.') {
             return is_service(service).then(|| (service.to_owned(), rest.to_owned()));
         }
-        // The first that is sure wins: a schema that was reviewed, what the page says about
-        // itself, then where it lies and what lies beside it.
-        let folders = clues.file.parent().map(Path::to_string_lossy);
         let service = self
-            .filed
-            .get(event_type)
-            .cloned()
-            .or_else(|| versioned_segment(&clues.schema.document.as_ref()?.path))
-            .or_else(|| versioned_segment(&folders.unwrap_or_default()))
-            .or_else(|| service_of_scopes(&clues.schema.scopes))
+            .told_service(clues)
             .or_else(|| self.service_of_neighbours(clues.file))?;
         Some((service, event_type.clone()))
     }
@@ -125,6 +140,14 @@ fn service_of_scopes(scopes: &[String]) -> Option<String> {
     (agree && is_service(service)).then(|| service.to_owned())
 }
 
+/// The service that all linked pages about events belong to.
+fn service_of_links(paths: &[String]) -> Option<String> {
+    let services: Option<BTreeSet<String>> =
+        paths.iter().map(|path| versioned_segment(path)).collect();
+    let mut services = services?.into_iter();
+    services.next().filter(|_| services.next().is_none())
+}
+
 /// Whether `name` can be a module, a feature and a folder.
 fn is_service(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -135,7 +158,7 @@ fn is_service(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use feishu_events_gen::schema::{Document, Protocol};
+    use feishu_events_gen::schema::{Document, EventKind, Protocol};
 
     use super::*;
 
@@ -143,6 +166,7 @@ mod tests {
         EventSchema {
             event_type: event_type.to_owned(),
             title: String::new(),
+            kind: EventKind::Event,
             protocol: Protocol::V1,
             document: Some(Document {
                 path: path.to_owned(),
@@ -159,7 +183,11 @@ mod tests {
 
     fn place(places: &Places, file: &str, schema: &EventSchema) -> Option<String> {
         let file = Path::new(file);
-        let (service, file) = places.place(PageClues { file, schema })?;
+        let (service, file) = places.place(PageClues {
+            file,
+            schema,
+            related: &[],
+        })?;
         Some(format!("{service}/{file}"))
     }
 
@@ -178,6 +206,7 @@ mod tests {
         let clues = PageClues {
             file,
             schema: &neighbour,
+            related: &[],
         };
         places.learn(clues);
         for (file, path, scopes, expected) in [
@@ -203,6 +232,7 @@ mod tests {
         places.learn(PageClues {
             file,
             schema: &schema("sea.fish.caught_v1", "", &[]),
+            related: &[],
         });
         let open = schema("fed", "/x/y", &[]);
         assert_eq!(
@@ -210,6 +240,31 @@ mod tests {
             None,
             "two services there"
         );
+    }
+
+    #[test]
+    fn a_page_may_link_to_the_successor_of_its_event() {
+        let mut places = Places::default();
+        let fed = schema("fed", "/x/y", &[]);
+        let related = ["/x/pond-v3/fish/events/fed", "/x/pond-v3/fish/events/born"];
+        let related = related.map(str::to_owned);
+        let clues = |file, schema, related| PageClues {
+            file: Path::new(file),
+            schema,
+            related,
+        };
+        let found = places.place(clues("a/fed.md", &fed, &related));
+        assert_eq!(found, Some(("pond".to_owned(), "fed".to_owned())));
+        places.learn(clues("a/fed.md", &fed, &related));
+        let born = schema("born", "/x/y", &[]);
+        let found = places.place(clues("a/born.md", &born, &[]));
+        assert_eq!(
+            found,
+            Some(("pond".to_owned(), "born".to_owned())),
+            "beside it"
+        );
+        let elsewhere = ["/x/sea-v1/events/fed".to_owned(), related[0].clone()];
+        assert_eq!(places.place(clues("b/fed.md", &fed, &elsewhere)), None);
     }
 
     #[test]

@@ -28,8 +28,17 @@ pub(crate) fn folder(name: &str) -> Option<PathBuf> {
     Some(folder)
 }
 
+#[allow(dead_code, reason = "not every test that includes this needs it")]
 /// The pages below `folder`, sorted.
 pub(crate) fn pages(folder: PathBuf) -> Vec<PathBuf> {
+    let mut pages = files(folder);
+    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+    pages
+}
+
+/// The files below `folder`, sorted.
+#[allow(dead_code, reason = "not every test that includes this needs it")]
+pub(crate) fn files(folder: PathBuf) -> Vec<PathBuf> {
     let mut pages = Vec::new();
     let mut folders = vec![folder];
     while let Some(inner) = folders.pop() {
@@ -37,7 +46,7 @@ pub(crate) fn pages(folder: PathBuf) -> Vec<PathBuf> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "md") {
+            } else {
                 pages.push(path);
             }
         }
