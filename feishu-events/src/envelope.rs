@@ -7,6 +7,8 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
+mod one_pass;
+
 use crate::event::Event;
 use crate::header::{Header, HeaderV2, Protocol};
 use crate::read;
@@ -49,7 +51,16 @@ impl Envelope {
     /// # Errors
     /// Bytes that are no envelope: no JSON, no event type, no event.
     pub fn from_slice(bytes: &[u8]) -> Result<Self, EnvelopeError> {
-        let RawEnvelope { header, payload } = Members::from_slice(bytes)?.into_envelope()?;
+        let text = std::str::from_utf8(bytes).map_err(EnvelopeError::NotUtf8)?;
+        match one_pass::read(text) {
+            Some(envelope) => Ok(envelope),
+            None => Self::by_members(text),
+        }
+    }
+
+    /// Reads any event: finds the members first, reads them then.
+    pub(crate) fn by_members(text: &str) -> Result<Self, EnvelopeError> {
+        let RawEnvelope { header, payload } = Members::from_text(text)?.into_envelope()?;
         let (event, reports) = Event::read_payload(&header, payload)?;
         Ok(Self {
             header,
@@ -101,6 +112,10 @@ pub(crate) struct Members<'a> {
 impl<'a> Members<'a> {
     pub(crate) fn from_slice(bytes: &'a [u8]) -> Result<Self, EnvelopeError> {
         let text = std::str::from_utf8(bytes).map_err(EnvelopeError::NotUtf8)?;
+        Self::from_text(text)
+    }
+
+    fn from_text(text: &'a str) -> Result<Self, EnvelopeError> {
         serde_json::from_str(text).map_err(EnvelopeError::NotAnObject)
     }
 
@@ -120,9 +135,7 @@ impl<'a> Members<'a> {
             let json = object(self.header, "header")?.get();
             let mut members = HeaderV2::default();
             let reports = read::read_str(&mut members, json).map_err(EnvelopeError::NotAnObject)?;
-            // Tolerance ends here: the name decides what all the rest means.
-            let is_string = !reports.iter().any(|report| report.path == "/event_type");
-            let header = members.into_header().filter(|_| is_string);
+            let header = members.checked(&reports);
             let header = header.ok_or(EnvelopeError::NoEventType("header.event_type"))?;
             return Ok(RawEnvelope {
                 header,

@@ -1,6 +1,10 @@
 //! What the envelope says about an event, in one form for both protocols.
 
+use std::time::SystemTime;
+
 use crate::record::{Record, RecordDef, Slot, View, slot, view};
+use crate::report::Report;
+use crate::time::instant;
 use crate::user_id::UserId;
 
 /// The two envelope formats of the platform.
@@ -49,6 +53,16 @@ pub struct Header {
 }
 
 impl Header {
+    /// [`create_time`](Self::create_time) as a point in time.
+    ///
+    /// Every crate for times makes its own of a [`SystemTime`]: `jiff::Timestamp::try_from`,
+    /// `time::OffsetDateTime::from`, `chrono::DateTime::<Utc>::from`.
+    pub fn create_time_at(&self) -> Option<SystemTime> {
+        // Protocol 1.0 has seconds with a fraction.
+        let whole = self.create_time.as_deref()?.split('.').next();
+        instant(&whole.map(str::to_owned))
+    }
+
     /// A header that knows only protocol and event type.
     pub(crate) fn new(protocol: Protocol, event_type: String) -> Self {
         Self {
@@ -81,7 +95,15 @@ pub(crate) struct HeaderV2 {
 }
 
 impl HeaderV2 {
-    pub(crate) fn into_header(self) -> Option<Header> {
+    /// The header, if it names an event.
+    ///
+    /// Tolerance ends here: the name decides what all the rest means, so it must be a string.
+    pub(crate) fn checked(self, reports: &[Report]) -> Option<Header> {
+        let is_string = !reports.iter().any(|report| report.path == "/event_type");
+        self.into_header().filter(|_| is_string)
+    }
+
+    fn into_header(self) -> Option<Header> {
         Some(Header {
             protocol: Protocol::V2,
             event_type: self.event_type.filter(|name| !name.is_empty())?,

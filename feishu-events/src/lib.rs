@@ -48,6 +48,7 @@ mod generated;
 pub mod __private;
 mod handler;
 mod header;
+mod manifest;
 mod merge;
 mod open_enum;
 #[cfg(test)]
@@ -86,6 +87,7 @@ pub use feishu_events_macros::{dispatcher, feishu_handler};
 pub use generated::*;
 pub use handler::HandlerError;
 pub use header::{Header, Protocol};
+pub use manifest::{Manifest, Unlock};
 pub use merge::MergeError;
 pub use open_enum::UnknownValue;
 pub use report::{Disagreement, Report, ReportKind};

@@ -231,6 +231,10 @@ fn check(event_type: EventType, payload: &Value) -> Result<(), TestCaseError> {
     let read =
         Envelope::from_slice(json.as_bytes()).map_err(|e| TestCaseError::fail(e.to_string()))?;
     prop_assert_eq!(read.event.event_type(), Some(event_type));
+    prop_assert_eq!(
+        &read,
+        &Envelope::by_members(&json).expect("the same envelope")
+    );
 
     let written = serde_json::to_value(&read).expect("events are JSON");
     let again = Envelope::from_slice(written.to_string().as_bytes()).expect("what we wrote");

@@ -1,7 +1,7 @@
 //! Reading a record from JSON: tolerant of values in another form, with a report of each.
 //!
-//! Only the three adapters that meet serde ([`SlotSeed`], [`Members`], [`Items`]) are generic, over
-//! the deserializer; everything behind them is compiled once for all types.
+//! What is generic is so over the deserializer, never over the type that is read: it is compiled
+//! once for all types.
 
 use std::fmt;
 
@@ -12,9 +12,13 @@ use serde_json::Value;
 
 use crate::event_type::EventType;
 use crate::open_enum::WireValue;
-use crate::record::{Record, Slot};
+use crate::record::{ListSlot, Record, Slot};
 use crate::report::{Report, ReportKind};
 use crate::scalar;
+
+mod members;
+
+pub(crate) use members::RecordSeed;
 
 /// Reads `json` into `record`; what disagrees with the documentation comes back as reports.
 ///
@@ -26,11 +30,7 @@ pub(crate) fn read_str(
 ) -> Result<Vec<Report>, serde_json::Error> {
     let mut reader = Reader::of(record);
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    RecordSeed {
-        record,
-        reader: &mut reader,
-    }
-    .deserialize(&mut deserializer)?;
+    RecordSeed::new(record, &mut reader).deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(reader.reports)
 }
@@ -46,16 +46,12 @@ where
 {
     let mut record = T::default();
     let mut reader = Reader::of(&record);
-    RecordSeed {
-        record: &mut record,
-        reader: &mut reader,
-    }
-    .deserialize(deserializer)?;
+    RecordSeed::new(&mut record, &mut reader).deserialize(deserializer)?;
     Ok(record)
 }
 
 /// Where the reader stands, and what it has met.
-struct Reader {
+pub(crate) struct Reader {
     event_type: Option<EventType>,
     path: Vec<Segment>,
     reports: Vec<Report>,
@@ -67,12 +63,16 @@ enum Segment {
 }
 
 impl Reader {
-    fn of(record: &dyn Record) -> Self {
+    pub(crate) fn of(record: &dyn Record) -> Self {
         Self {
             event_type: record.def().event,
             path: Vec::new(),
             reports: Vec::new(),
         }
+    }
+
+    pub(crate) fn into_reports(self) -> Vec<Report> {
+        self.reports
     }
 
     fn report(&mut self, kind: ReportKind, found: Value, key: Option<&str>) {
@@ -144,77 +144,25 @@ fn push_pointer(path: &mut String, key: &str) {
     path.push_str(&key.replace('~', "~0").replace('/', "~1"));
 }
 
-/// The error of a source, which keeps the deserializer's own error until the adapter collects it.
-struct Stop;
-
-enum Key {
-    Documented(usize),
-    Undocumented(String),
-}
-
-/// The members of an object.
-trait ObjectSource {
-    fn next_key(&mut self, names: &[&str], expected: usize) -> Result<Option<Key>, Stop>;
-    fn next_value(&mut self, slot: &mut Slot<'_>, reader: &mut Reader) -> Result<(), Stop>;
-    fn next_json(&mut self) -> Result<Value, Stop>;
-}
-
-/// The items of a list.
-trait ListSource {
-    fn next_item(&mut self, slot: &mut Slot<'_>, reader: &mut Reader) -> Result<bool, Stop>;
-}
-
-fn read_object(
-    record: &mut dyn Record,
-    source: &mut dyn ObjectSource,
+fn read_items<'de, A: SeqAccess<'de>>(
+    list: &mut dyn ListSlot,
+    access: &mut A,
     reader: &mut Reader,
-) -> Result<(), Stop> {
-    let names = record.def().fields;
-    let mut result = Ok(());
-    record.slots(&mut |slots| result = read_members(names, slots, source, reader));
-    result
-}
-
-fn read_members(
-    names: &'static [&'static str],
-    slots: &mut [Slot<'_>],
-    source: &mut dyn ObjectSource,
-    reader: &mut Reader,
-) -> Result<(), Stop> {
-    let mut expected = 0;
-    while let Some(key) = source.next_key(names, expected)? {
-        match key {
-            Key::Documented(index) => {
-                reader.path.push(Segment::Name(names[index]));
-                source.next_value(&mut slots[index], reader)?;
-                reader.path.pop();
-                expected = index + 1;
-            }
-            Key::Undocumented(name) => {
-                let value = source.next_json()?;
-                reader.report(ReportKind::Undocumented, value, Some(&name));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn read_items(
-    slot: &mut Slot<'_>,
-    source: &mut dyn ListSource,
-    reader: &mut Reader,
-) -> Result<(), Stop> {
-    let Slot::List(list) = slot else {
-        return Ok(());
-    };
+) -> Result<(), A::Error> {
     list.insert_empty();
     let mut index = 0;
     loop {
-        let mut more = Ok(false);
+        let mut item = Ok(None);
         reader.path.push(Segment::Index(index));
         let reports_before = reader.reports.len();
-        let filled = list.push(&mut |mut item| more = source.next_item(&mut item, reader));
-        let more = more?;
+        let filled = list.push(&mut |mut slot| {
+            let seed = SlotSeed {
+                slot: &mut slot,
+                reader: &mut *reader,
+            };
+            item = access.next_element_seed(seed);
+        });
+        let more = item?.is_some();
         if more && !filled && reader.reports.len() == reports_before {
             reader.report(
                 ReportKind::Unreadable { expected: "item" },
@@ -227,41 +175,6 @@ fn read_items(
             return Ok(());
         }
         index += 1;
-    }
-}
-
-/// The index of `key`, looked for first where document order expects it.
-fn position(names: &[&str], key: &str, expected: usize) -> Option<usize> {
-    if names.get(expected) == Some(&key) {
-        return Some(expected);
-    }
-    names.iter().position(|name| *name == key)
-}
-
-struct RecordSeed<'a> {
-    record: &'a mut dyn Record,
-    reader: &'a mut Reader,
-}
-
-impl<'de> DeserializeSeed<'de> for RecordSeed<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for RecordSeed<'_> {
-    type Value = ();
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
-        let mut members = Members {
-            access,
-            error: None,
-        };
-        let result = read_object(self.record, &mut members, self.reader);
-        members.finish(result)
     }
 }
 
@@ -359,28 +272,19 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
         Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
-        if !matches!(self.slot, Slot::List(_)) {
-            self.other_shape(Value::deserialize(SeqAccessDeserializer::new(access))?);
-            return Ok(());
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        if let Slot::List(list) = self.slot {
+            return read_items(*list, &mut access, self.reader);
         }
-        let mut items = Items {
-            access,
-            error: None,
-        };
-        let result = read_items(self.slot, &mut items, self.reader);
-        items.finish(result)
+        self.other_shape(Value::deserialize(SeqAccessDeserializer::new(access))?);
+        Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         match self.slot {
             Slot::Object(place) => {
                 let record = place.insert_empty();
-                RecordSeed {
-                    record,
-                    reader: self.reader,
-                }
-                .visit_map(access)
+                RecordSeed::new(record, self.reader).visit_map(access)
             }
             Slot::Map(place) => {
                 let members = MapAccessDeserializer::new(access);
@@ -412,88 +316,5 @@ impl Reader {
             }
             other => self.report(ReportKind::Unreadable { expected }, other, Some(key)),
         }
-    }
-}
-
-/// A `MapAccess` behind an interface without generics.
-struct Members<A, E> {
-    access: A,
-    error: Option<E>,
-}
-
-impl<A, E: serde::de::Error> Members<A, E> {
-    fn finish(self, result: Result<(), Stop>) -> Result<(), E> {
-        result.map_err(|Stop| self.error.unwrap_or_else(|| E::custom("reading stopped")))
-    }
-}
-
-impl<'de, A: MapAccess<'de>> ObjectSource for Members<A, A::Error> {
-    fn next_key(&mut self, names: &[&str], expected: usize) -> Result<Option<Key>, Stop> {
-        let seed = KeySeed { names, expected };
-        self.access
-            .next_key_seed(seed)
-            .map_err(|error| keep(&mut self.error, error))
-    }
-    fn next_value(&mut self, slot: &mut Slot<'_>, reader: &mut Reader) -> Result<(), Stop> {
-        let seed = SlotSeed { slot, reader };
-        self.access
-            .next_value_seed(seed)
-            .map_err(|error| keep(&mut self.error, error))
-    }
-    fn next_json(&mut self) -> Result<Value, Stop> {
-        self.access
-            .next_value()
-            .map_err(|error| keep(&mut self.error, error))
-    }
-}
-
-/// A `SeqAccess` behind an interface without generics.
-struct Items<A, E> {
-    access: A,
-    error: Option<E>,
-}
-
-impl<A, E: serde::de::Error> Items<A, E> {
-    fn finish(self, result: Result<(), Stop>) -> Result<(), E> {
-        result.map_err(|Stop| self.error.unwrap_or_else(|| E::custom("reading stopped")))
-    }
-}
-
-impl<'de, A: SeqAccess<'de>> ListSource for Items<A, A::Error> {
-    fn next_item(&mut self, slot: &mut Slot<'_>, reader: &mut Reader) -> Result<bool, Stop> {
-        let seed = SlotSeed { slot, reader };
-        let item = self.access.next_element_seed(seed);
-        item.map(|item| item.is_some())
-            .map_err(|error| keep(&mut self.error, error))
-    }
-}
-
-fn keep<E>(place: &mut Option<E>, error: E) -> Stop {
-    *place = Some(error);
-    Stop
-}
-
-struct KeySeed<'a> {
-    names: &'a [&'a str],
-    expected: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
-    type Value = Key;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for KeySeed<'_> {
-    type Value = Key;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member's name")
-    }
-    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-        Ok(match position(self.names, key, self.expected) {
-            Some(index) => Key::Documented(index),
-            None => Key::Undocumented(key.to_owned()),
-        })
     }
 }

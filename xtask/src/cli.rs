@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::bench_build::BenchBuildArgs;
 use crate::generate::GenerateArgs;
 use crate::names::NamesArgs;
 use crate::scrape::ScrapeArgs;
@@ -28,4 +29,6 @@ pub enum Command {
     Send(SendArgs),
     /// Names new types in schemas/overlay/names, where the documentation's own name is free
     Names(NamesArgs),
+    /// Measures what the types cost to build, against the same types with derives
+    BenchBuild(BenchBuildArgs),
 }

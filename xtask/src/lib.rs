@@ -19,6 +19,7 @@ mod page;
 mod protocol;
 mod sample;
 
+pub mod bench_build;
 pub mod cli;
 pub mod generate;
 pub mod names;

@@ -11,6 +11,7 @@ fn main() -> ExitCode {
         Command::Scrape(args) => xtask::scrape::run(&args),
         Command::Generate(args) => xtask::generate::run(&args),
         Command::Send(args) => xtask::send::run(&args),
+        Command::BenchBuild(args) => xtask::bench_build::run(&args),
         Command::Names(args) => xtask::names::run(&args),
     };
     match result {

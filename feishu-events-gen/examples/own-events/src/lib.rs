@@ -1,6 +1,23 @@
 //! An app with an event of its own, typed from a schema like the documented ones.
 
+use feishu_events::{HandlerError, feishu_handler};
+
 include!(concat!(env!("OUT_DIR"), "/feishu_events.rs"));
+
+/// Handles the event like any other: the attribute names the generated type.
+///
+/// # Errors
+/// A parcel without a number.
+#[allow(clippy::unused_async)] // a real handler would wait for something
+#[feishu_handler("acme.parcel.sent_v1", payload = acme::ParcelSentV1)]
+pub async fn on_parcel_sent(sent: acme::ParcelSentV1) -> Result<(), HandlerError> {
+    let parcel = sent.parcel.ok_or("an event without a parcel")?;
+    let number = parcel.number.ok_or("a parcel without a number")?;
+    if number.is_empty() {
+        return Err("a parcel with an empty number".into());
+    }
+    Ok(())
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,111 @@
+//! `cargo xtask bench-build`: what the types cost to build, against the same types with derives.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use feishu_events_gen::{Overlay, SchemaSet, emit, resolve};
+use miette::{IntoDiagnostic, Result, miette};
+
+use crate::generate::project_root;
+
+/// The options of `bench-build`.
+#[derive(Debug, Args)]
+pub struct BenchBuildArgs {
+    /// The service that is also built alone
+    #[arg(long, default_value = "contact")]
+    pub service: String,
+    /// The folder of the project [default: the one that this command belongs to]
+    #[arg(long)]
+    pub root: Option<PathBuf>,
+}
+
+/// Builds each candidate in release, from nothing, and prints times and ratios.
+///
+/// Only ratios of one run mean anything: the times are those of the machine.
+///
+/// # Errors
+/// Schemas that cannot be read, files that cannot be written, a build that fails.
+pub fn run(args: &BenchBuildArgs) -> Result<bool> {
+    let root = args.root.clone().unwrap_or_else(project_root);
+    let target = root.join("target/bench-build");
+    let peer = write_derived(&root, &target)?;
+    let library = root.join("feishu-events/Cargo.toml");
+    let none = ["--no-default-features"];
+    let alone = ["--no-default-features", "--features", args.service.as_str()];
+    let all = build(&library, &target, &[])?;
+    let derives = build(&peer, &target, &[])?;
+    let dependencies = build(&library, &target, &none)?;
+    let service = build(&library, &target, &alone)?;
+    eprintln!("all services            {:6.1} s", all.as_secs_f64());
+    eprintln!("the same with derives   {:6.1} s", derives.as_secs_f64());
+    eprintln!(
+        "no service              {:6.1} s",
+        dependencies.as_secs_f64()
+    );
+    let name = &args.service;
+    eprintln!("{name:<22} {:7.1} s", service.as_secs_f64());
+    let ratio = all.as_secs_f64() / derives.as_secs_f64();
+    let more = service.as_secs_f64() - dependencies.as_secs_f64();
+    eprintln!("all services : derives  {ratio:6.2}");
+    eprintln!("{name} costs {more:.1} s more than no service");
+    Ok(true)
+}
+
+/// Writes a crate with the derived types, outside of the workspace; gives its manifest.
+fn write_derived(root: &Path, target: &Path) -> Result<PathBuf> {
+    let schemas = root.join("schemas");
+    let overlay = Overlay::load(&schemas.join("overlay")).into_diagnostic()?;
+    let mut schemas = SchemaSet::load(&schemas).into_diagnostic()?;
+    overlay.correct(&mut schemas).into_diagnostic()?;
+    let model = resolve(&schemas, &overlay).into_diagnostic()?;
+    let types = emit::plain::plain_derives(&model).into_diagnostic()?;
+    let folder = target.join("derived");
+    fs::create_dir_all(folder.join("src")).into_diagnostic()?;
+    let user_id = fs::read_to_string(root.join("feishu-events/peers/derived/src/lib.rs"))
+        .into_diagnostic()?;
+    let included = "include!(concat!(env!(\"OUT_DIR\"), \"/types.rs\"));";
+    fs::write(folder.join("src/types.rs"), types).into_diagnostic()?;
+    let library = user_id.replace(included, "include!(\"types.rs\");");
+    fs::write(folder.join("src/lib.rs"), library).into_diagnostic()?;
+    let manifest = folder.join("Cargo.toml");
+    fs::write(&manifest, MANIFEST).into_diagnostic()?;
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).into_diagnostic()?;
+    Ok(manifest)
+}
+
+const MANIFEST: &str = r#"[package]
+name = "derived"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+serde = { version = "1", features = ["derive"] }
+serde_json = { version = "1", features = ["raw_value"] }
+
+[workspace]
+"#;
+
+/// How long a clean release build takes.
+fn build(manifest: &Path, target: &Path, options: &[&str]) -> Result<Duration> {
+    let folder = target.join("target");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).into_diagnostic()?;
+    }
+    let started = Instant::now();
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--release", "--lib", "--offline"])
+        .arg("--manifest-path")
+        .arg(manifest)
+        .arg("--target-dir")
+        .arg(&folder)
+        .args(options)
+        .status()
+        .into_diagnostic()?;
+    if !status.success() {
+        return Err(miette!("{} does not build", manifest.display()));
+    }
+    Ok(started.elapsed())
+}
