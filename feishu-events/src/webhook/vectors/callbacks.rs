@@ -2,18 +2,16 @@
 
 use serde_json::json;
 
-use crate::callback::{
-    CardActionResponse, CardActionTrigger, CardUpdate, Toast, UrlPreviewGet, UrlPreviewResponse,
-};
-use crate::feishu_handler;
+use crate::callback::{CardActionTriggerResponse, CardUpdate, Toast, UrlPreviewGetResponse};
+use crate::{card, feishu_handler, url};
 
 #[feishu_handler("card.action.trigger")]
-pub(super) fn on_card_action(_: CardActionTrigger) -> CardActionResponse {
+pub(super) fn on_card_action(_: card::ActionTrigger) -> CardActionTriggerResponse {
     let card = json!({
         "schema": "2.0",
         "body": { "elements": [{ "tag": "markdown", "content": "**done**" }] },
     });
-    CardActionResponse::default()
+    CardActionTriggerResponse::default()
         .toast(
             Toast::success("收到 ✓ \"ok\"")
                 .i18n("zh_cn", "收到")
@@ -23,13 +21,13 @@ pub(super) fn on_card_action(_: CardActionTrigger) -> CardActionResponse {
 }
 
 #[feishu_handler("card.action.trigger")]
-pub(super) fn on_card_action_with_nothing() -> CardActionResponse {
-    CardActionResponse::default()
+pub(super) fn on_card_action_with_nothing() -> CardActionTriggerResponse {
+    CardActionTriggerResponse::default()
 }
 
 #[feishu_handler("url.preview.get")]
-pub(super) fn on_url_preview(_: UrlPreviewGet) -> UrlPreviewResponse {
-    UrlPreviewResponse::title("预览标题")
+pub(super) fn on_url_preview(_: url::PreviewGet) -> UrlPreviewGetResponse {
+    UrlPreviewGetResponse::title("预览标题")
         .i18n_title("zh_cn", "预览标题")
         .i18n_title("en_us", "Preview")
         .image_key("img_v2_demo")
