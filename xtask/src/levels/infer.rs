@@ -119,15 +119,20 @@ struct Reading<'a> {
     placed: Option<Rc<Placed>>,
 }
 
+/// What sample and types say about the place of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Support {
+    Confirmed,
+    Nothing,
+    Contradicted,
+}
+
 /// Where a row stands, and how sure that is.
 struct Placed {
     before: Option<Rc<Placed>>,
     level: u8,
     parent: usize,
-    /// Sample or types say so.
-    confirmed: bool,
-    /// They say that it can't be.
-    contradicted: bool,
+    support: Support,
     /// It could stand deeper, or less deep.
     deeper: bool,
     higher: bool,
@@ -179,8 +184,11 @@ impl<'a> Reading<'a> {
             before: self.placed.clone(),
             level,
             parent: parent.at,
-            confirmed,
-            contradicted: weight <= weight::POSSIBLE,
+            support: match weight {
+                _ if confirmed => Support::Confirmed,
+                weight if weight <= weight::POSSIBLE => Support::Contradicted,
+                _ => Support::Nothing,
+            },
             deeper,
             higher,
         };
@@ -238,8 +246,12 @@ impl<'a> Reading<'a> {
         while let Some(row) = next {
             // A row between others of the same parent has no other place.
             let held = !row.higher || confirmed_inside.contains(&row.parent);
-            let guessed = !row.confirmed && (row.deeper || !held || row.contradicted);
-            if row.confirmed {
+            let guessed = match row.support {
+                Support::Confirmed => false,
+                Support::Nothing => row.deeper || !held,
+                Support::Contradicted => true,
+            };
+            if row.support == Support::Confirmed {
                 confirmed_inside.insert(row.parent);
             }
             placed.push(Inferred {
