@@ -35,8 +35,9 @@ pub(super) const EARLIER: Form = Form {
     named: true,
 };
 
-/// The form of a schema that lies there: one with nothing but what a sample shows is no table.
-pub(super) fn earlier_form(schema: &EventSchema) -> Form {
+/// The form of a schema that lies there, beside pages of which the newest is of the day `newest`:
+/// an older one with nothing but what a sample shows was read from a sample.
+pub(super) fn earlier_form(schema: &EventSchema, newest: Option<&str>) -> Form {
     let shown = |row: &Row| {
         let plain = matches!(
             row.type_name.trim_end_matches("[]"),
@@ -44,7 +45,11 @@ pub(super) fn earlier_form(schema: &EventSchema) -> Form {
         );
         plain && row.scopes.is_empty() && row.min_len.is_none() && row.max_len.is_none()
     };
-    let table = !schema.fields.iter().all(shown);
+    let day = schema
+        .document
+        .as_ref()
+        .and_then(|page| page.updated.as_deref());
+    let table = day >= newest || !schema.fields.iter().all(shown);
     Form {
         table,
         named: table,
@@ -56,7 +61,8 @@ pub(super) fn earlier_form(schema: &EventSchema) -> Form {
 pub(super) fn sort(descriptions: &mut [Description<'_>]) {
     descriptions.sort_by(|a, b| {
         let rank = |d: &Description<'_>| (d.form.table, d.form.named);
-        let tie = |d: &Description<'_>| (d.form.complete, d.fresh);
+        // Of the same day, what lies there was read from a page that says as much or more.
+        let tie = |d: &Description<'_>| (d.form.complete, !d.fresh);
         rank(b)
             .cmp(&rank(a))
             .then_with(|| b.day().cmp(&a.day()))
@@ -157,6 +163,17 @@ fn add_rows(rows: &mut Vec<Row>, base: &Description<'_>, other: &EventSchema) {
 fn add_row(row: &mut Row, other: &Row, complete: bool) {
     if row.values.is_empty() {
         row.values.clone_from(&other.values);
+    }
+    for (value, label) in row
+        .values
+        .0
+        .iter_mut()
+        .filter(|(_, label)| label.is_empty())
+    {
+        let known = other.values.0.iter().find(|(other, _)| other == value);
+        if let Some((_, known)) = known {
+            label.clone_from(known);
+        }
     }
     if (row.min_len, row.max_len) == (None, None) {
         (row.min_len, row.max_len) = (other.min_len, other.max_len);
@@ -301,7 +318,7 @@ mod tests {
     #[test]
     fn a_poorer_form_loses_nothing_of_what_is_there() {
         let (rich, poor) = (schema("2024-01-01", RICH), schema("2025-01-01", POOR));
-        let form = earlier_form(&rich);
+        let form = earlier_form(&rich, Some("2025-01-01"));
         let (rows, findings) = combined(&[(&poor, FORM, true), (&rich, form, false)]);
         assert_eq!(rows, "0event:-[] 1id:int[a:b] 1old:user_id[]");
         insta::assert_snapshot!(findings.join("\n"), @"

@@ -55,10 +55,16 @@ pub(super) fn merge(
             form: event.form,
             fresh: true,
         });
+        let newest = fresh
+            .clone()
+            .filter_map(|page| page.schema.document.as_ref());
+        let newest = newest
+            .filter_map(|document| document.updated.as_deref())
+            .max();
         let there = earlier.get(event_type).map(|earlier| Description {
             name: &earlier.name,
             schema: &earlier.schema,
-            form: combine::earlier_form(&earlier.schema),
+            form: combine::earlier_form(&earlier.schema, newest),
             fresh: false,
         });
         let mut descriptions: Vec<Description<'_>> = fresh.chain(there).collect();
@@ -102,10 +108,14 @@ pub(super) fn merge(
 }
 
 fn older_pages(event_type: &str, descriptions: &[Description<'_>]) -> Vec<Finding> {
+    // A page that is as old as the schema that was made of it is no news.
     let Some((taken, others)) = descriptions.split_first() else {
         return Vec::new();
     };
-    let others = others.iter().filter(|other| other.fresh);
+    let others = others
+        .iter()
+        .filter(|other| taken.fresh || other.day() < taken.day());
+    let others = others.filter(|other| other.fresh);
     let findings = others.map(|other| {
         let why = if other.day() < taken.day() {
             "is newer"
