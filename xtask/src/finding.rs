@@ -97,6 +97,8 @@ kinds! {
     OlderPage = "older-page", Warning;
     /// Nothing says how deep a row is nested; what fits best was taken.
     LevelInferred = "level-inferred", Warning;
+    /// Two pages of the same event say different things.
+    Contradiction = "contradiction", Warning;
     /// A row is nested deeper than the one before it allows.
     LevelJump = "level-jump", Warning;
     /// A row has rows inside, but its type can't hold any.

@@ -36,6 +36,7 @@ pub(crate) fn settle(
         rows,
         sample: shape.as_ref(),
         types,
+        names: rows.iter().map(|row| row.name.as_str()).collect(),
     });
     for (row, inferred) in rows.iter_mut().zip(inferred) {
         row.level_inferred = inferred.guessed;

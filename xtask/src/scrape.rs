@@ -9,9 +9,12 @@ use miette::GraphicalTheme;
 
 use crate::decode::decode;
 use crate::finding::{Finding, Kind, Severity};
-use crate::read::{Outcome, Reading, read_page};
+use crate::levels::TypeNames;
+use crate::read::{Outcome, Reading, read_page, read_page_knowing};
 use crate::source::Source;
 
+mod combine;
+mod earlier;
 mod error;
 mod inputs;
 mod merge;
@@ -23,7 +26,6 @@ mod summary;
 
 pub use error::ScrapeError;
 use merge::merge;
-use places::Places;
 use report::Report;
 use summary::Totals;
 
@@ -71,8 +73,8 @@ pub struct Scraped {
 /// Files that can't be read or written.
 pub fn scrape(args: &ScrapeArgs, terminal: bool) -> miette::Result<Scraped> {
     let pages = read_pages(&args.inputs)?;
-    let mut places = Places::of_schemas(&args.out)?;
-    let (found, mut findings) = merge(&pages, &mut places);
+    let earlier = earlier::read(&args.out)?;
+    let (found, mut findings) = merge(&pages, &earlier);
     let mut changed = 0;
     for event in &found {
         changed += usize::from(schema_files::write(&args.out, event)?);
@@ -113,9 +115,29 @@ fn read_pages(inputs: &[PathBuf]) -> Result<Vec<ReadPage>, ScrapeError> {
     let files = inputs::collect(inputs)?;
     let progress = progress(files.len());
     let files = progress.wrap_iter(files.into_iter());
-    let pages = files.map(read_file).collect();
+    let mut pages: Vec<ReadPage> = files.map(read_file).collect();
     progress.finish_and_clear();
+    read_again(&mut pages);
     Ok(pages)
+}
+
+/// Reads the pages again that leave levels open: others may show what their types hold.
+fn read_again(pages: &mut [ReadPage]) {
+    let mut types = TypeNames::default();
+    for page in pages.iter() {
+        if let Outcome::Events(events) = &page.reading.outcome {
+            for event in events {
+                types.learn(&event.schema.fields);
+            }
+        }
+    }
+    for page in pages {
+        let mut findings = page.reading.findings.iter();
+        let open = findings.any(|finding| finding.kind == Kind::LevelInferred);
+        if let Some(source) = page.source.as_ref().filter(|_| open) {
+            page.reading = read_page_knowing(source, &types);
+        }
+    }
 }
 
 /// A page that was read.

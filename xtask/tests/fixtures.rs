@@ -89,27 +89,30 @@ fn the_same_pages_give_the_same_bytes_in_any_order() {
 
 #[test]
 fn broken_pages_are_told_like_a_compiler_tells() {
-    for name in broken_names() {
+    for (name, _) in entries("tests/fixtures/broken") {
         let out = tempfile::tempdir().unwrap();
-        let Scraped { told, complete } = scraped(&format!("broken/{name}.md"), out.path());
+        let Scraped { told, complete } = scraped(&format!("broken/{name}"), out.path());
         assert!(!complete, "{name}");
         assert!(
             !out.path().join("schemas").exists(),
             "{name} gives no half schema"
         );
+        let name = name.strip_suffix(".md").unwrap_or(&name);
         insta::assert_snapshot!(format!("broken-{name}"), told);
     }
 }
 
-fn broken_names() -> Vec<String> {
-    let entries = std::fs::read_dir("tests/fixtures/broken").unwrap();
-    let names = entries.map(|entry| {
+/// The names and paths of the files in a folder.
+fn entries(folder: &str) -> Vec<(String, PathBuf)> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let entries = entries.map(|entry| {
         let path = entry.unwrap().path();
-        path.file_stem().unwrap().to_string_lossy().into_owned()
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        (name, path)
     });
-    let mut names: Vec<String> = names.collect();
-    names.sort();
-    names
+    let mut entries: Vec<_> = entries.collect();
+    entries.sort();
+    entries
 }
 
 #[test]

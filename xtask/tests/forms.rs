@@ -238,3 +238,75 @@ fn table(scores: &BTreeMap<String, Score>) -> String {
     }
     table
 }
+
+/// All raw pages with their levels taken out: what the samples and the types bring back.
+#[test]
+fn levels_are_had_back_from_samples_and_types() {
+    let Some(folder) = shared_docs::folder("2026-03") else {
+        return;
+    };
+    let raw = raw_schemas();
+    let mut counts = [[0_usize; 4]; 2];
+    let mut wrong = Vec::new();
+    for page in shared_docs::pages(folder) {
+        let text = std::fs::read_to_string(&page).unwrap();
+        if !text.contains("<md-dt-table") {
+            continue;
+        }
+        let flat = text
+            .replace("<md-dt-", "<md-")
+            .replace("</md-dt-", "</md-")
+            .replace("-tr level=", "-tr was=");
+        let without_sample = flat.split("事件体示例").next().unwrap();
+        for (with, text) in [(0, flat.as_str()), (1, without_sample)] {
+            let name = page.file_name().unwrap().to_string_lossy();
+            let source = decode(&name, text.as_bytes()).unwrap();
+            let Outcome::Events(own) = read_page_knowing(&source, &TypeNames::default()).outcome
+            else {
+                continue;
+            };
+            let mut types = TypeNames::default();
+            let is_own = |schema: &EventSchema| {
+                let mut own = own.iter();
+                own.any(|event| event.schema.event_type == schema.event_type)
+            };
+            for schema in raw.values().filter(|schema| !is_own(schema)) {
+                types.learn(&schema.fields);
+            }
+            let Outcome::Events(events) = read_page_knowing(&source, &types).outcome else {
+                continue;
+            };
+            for event in events {
+                let raw = &raw[&event.schema.event_type].fields;
+                for (row, raw) in event.schema.fields.iter().zip(raw) {
+                    counts[with][0] += 1;
+                    counts[with][1] += usize::from(row.level == raw.level);
+                    counts[with][2] += usize::from(row.level_inferred);
+                    let silent = row.level != raw.level && !row.level_inferred;
+                    counts[with][3] += usize::from(silent);
+                    if row.level != raw.level && with == 0 || silent {
+                        wrong.push(format!(
+                            "{name}: {} {} not {} {}",
+                            row.name, row.level, raw.level, row.level_inferred
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    let shown = |[rows, right, guessed, silent]: [usize; 4]| {
+        format!(
+            "{rows} rows, {right} levels right, {guessed} marked as guessed, {silent} wrong without a mark"
+        )
+    };
+    let [with, without] = counts;
+    insta::assert_snapshot!(
+        "levels",
+        format!(
+            "with samples: {}\nwithout: {}\n\nwrong with samples:\n{}",
+            shown(with),
+            shown(without),
+            wrong.join("\n")
+        )
+    );
+}

@@ -12,6 +12,7 @@ pub(crate) fn label(text: &str) -> String {
     let line = text.trim_start().lines().next().unwrap_or_default();
     let line = line.replace("==", "");
     let clause = line.split(", ").next().unwrap_or_default();
+    let clause = clause.split(". ").next().unwrap_or_default();
     let clause = plain(until(clause, &['。', '；', ';', '，', '：']));
     let short = if width(&clause) <= WIDEST_WITH_BRACKETS {
         clause
@@ -47,6 +48,7 @@ mod tests {
             ("简体（大陆），另有说明", "简体（大陆）"),
             ("已经生效（从生效之日的零点起自动生效）", "已经生效"),
             ("Guest, who sees little", "Guest"),
+            ("Guest. A guest sees little.", "Guest"),
             ("IP Phone", "IP Phone"),
             ("v1.0", "v1.0"),
             ("完成\n==另见==", "完成"),

@@ -21,15 +21,21 @@ const DEEPEST: usize = 32;
 /// How much each piece of evidence weighs.
 mod weight {
     pub(super) const IN_SAMPLE: i32 = 10;
-    pub(super) const NOT_IN_SAMPLE: i32 = -5;
+    pub(super) const NOT_IN_SAMPLE: i32 = -3;
+    /// The same, where the sample shows other fields than the table altogether.
+    pub(super) const UNLIKE_SAMPLE: i32 = -5;
+    pub(super) const UNKNOWN: i32 = -2;
     pub(super) const IN_TYPE: i32 = 6;
     pub(super) const NOT_IN_TYPE: i32 = -7;
     pub(super) const INSIDE_SCALAR: i32 = -15;
     pub(super) const SECOND_OF_NAME: i32 = -20;
     pub(super) const OUTERMOST: i32 = 8;
     pub(super) const NOT_OUTERMOST: i32 = -15;
+    pub(super) const ELSEWHERE: i32 = -10;
     pub(super) const LEFT_OUT: i32 = -3;
     pub(super) const MOST_LEFT_OUT: i32 = -12;
+    /// What keeps the sum of all pieces a number.
+    pub(super) const MOST: i32 = -10_000;
     pub(super) const EMPTY: i32 = -2;
     /// What weighs less is contradicted.
     pub(super) const POSSIBLE: i32 = -6;
@@ -47,6 +53,8 @@ pub(super) struct Evidence<'a> {
     pub(super) rows: &'a [FieldRow],
     pub(super) sample: Option<&'a Shape<'a>>,
     pub(super) types: &'a TypeNames,
+    /// The names of all rows.
+    pub(super) names: BTreeSet<&'a str>,
 }
 
 /// The levels of the rows.
@@ -111,13 +119,20 @@ struct Reading<'a> {
     placed: Option<Rc<Placed>>,
 }
 
+/// What sample and types say about the place of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Support {
+    Confirmed,
+    Nothing,
+    Contradicted,
+}
+
 /// Where a row stands, and how sure that is.
 struct Placed {
     before: Option<Rc<Placed>>,
     level: u8,
     parent: usize,
-    /// Sample or types say so.
-    confirmed: bool,
+    support: Support,
     /// It could stand deeper, or less deep.
     deeper: bool,
     higher: bool,
@@ -169,11 +184,16 @@ impl<'a> Reading<'a> {
             before: self.placed.clone(),
             level,
             parent: parent.at,
-            confirmed,
+            support: match weight {
+                _ if confirmed => Support::Confirmed,
+                weight if weight <= weight::POSSIBLE => Support::Contradicted,
+                _ => Support::Nothing,
+            },
             deeper,
             higher,
         };
-        reading.score += weight;
+        // Where nothing speaks, rows rather stand side by side than ever deeper.
+        reading.score += weight - if confirmed { 0 } else { i32::from(level / 4) };
         reading.placed = Some(Rc::new(placed));
         let at = self.count() + 1;
         reading.open.push(Frame {
@@ -194,13 +214,17 @@ impl<'a> Reading<'a> {
     fn close(&mut self, evidence: &Evidence<'a>) {
         let Some(frame) = self.open.pop() else { return };
         let shown = frame.shape.map(|shape| &shape.fields);
-        let mut keys = shown.into_iter().flat_map(|fields| fields.keys());
-        let missing = keys.by_ref().filter(|key| !frame.inside.contains(*key));
-        let missing = missing.count();
-        let missing = i32::try_from(missing).unwrap_or(i32::MAX);
-        self.score += missing
-            .saturating_mul(weight::LEFT_OUT)
-            .max(weight::MOST_LEFT_OUT);
+        let keys = shown.into_iter().flat_map(|fields| fields.keys());
+        let missing = keys.filter(|key| !frame.inside.contains(*key));
+        // A field of the sample that the table has belongs here; one that it hasn't, can't.
+        let (elsewhere, left_out): (Vec<&&str>, Vec<&&str>) =
+            missing.partition(|key| evidence.names.contains(**key));
+        let weighed = |keys: Vec<&&str>, weight: i32| {
+            let count = i32::try_from(keys.len()).unwrap_or(i32::MAX);
+            count.saturating_mul(weight).max(weight::MOST)
+        };
+        self.score += weighed(elsewhere, weight::ELSEWHERE);
+        self.score += weighed(left_out, weight::LEFT_OUT).max(weight::MOST_LEFT_OUT);
         if let Some(row) = frame
             .row
             .filter(|_| frame.inside.is_empty() && !frame.has_fields())
@@ -216,22 +240,34 @@ impl<'a> Reading<'a> {
 
     fn levels(&self) -> Vec<Inferred> {
         let mut placed = Vec::new();
+        let mut parents = Vec::new();
         let mut next = self.placed.as_ref();
         let mut confirmed_inside = BTreeSet::new();
         while let Some(row) = next {
             // A row between others of the same parent has no other place.
             let held = !row.higher || confirmed_inside.contains(&row.parent);
-            let guessed = !row.confirmed && (row.deeper || !held);
-            if row.confirmed {
+            let guessed = match row.support {
+                Support::Confirmed => false,
+                Support::Nothing => row.deeper || !held,
+                Support::Contradicted => true,
+            };
+            if row.support == Support::Confirmed {
                 confirmed_inside.insert(row.parent);
             }
             placed.push(Inferred {
                 level: row.level,
                 guessed,
             });
+            parents.push(row.parent);
             next = row.before.as_ref();
         }
         placed.reverse();
+        parents.reverse();
+        // What stands inside a guess is one.
+        for at in 0..placed.len() {
+            let parent = parents[at].checked_sub(1);
+            placed[at].guessed |= parent.is_some_and(|parent| placed[parent].guessed);
+        }
         placed
     }
 }
@@ -257,20 +293,28 @@ impl Frame<'_> {
             return (weight::IN_SAMPLE + again, again == 0);
         }
         let Some(parent) = self.row else {
-            let outermost = matches!(
-                row.name.as_str(),
-                "schema" | "header" | "event" | "ts" | "uuid" | "token" | "type"
-            );
+            let envelope: &[&str] = if evidence.names.contains("header") {
+                &["schema", "header", "event"]
+            } else {
+                &["ts", "uuid", "token", "type", "event"]
+            };
+            let outermost = envelope.contains(&row.name.as_str());
             return if outermost && !self.has_fields() {
                 (weight::OUTERMOST + again, again == 0)
             } else {
                 (weight::NOT_OUTERMOST + again, false)
             };
         };
-        let sample = if self.has_fields() {
-            weight::NOT_IN_SAMPLE
-        } else {
-            0
+        let sample = match self.shape {
+            Some(shape) if !shape.fields.is_empty() => {
+                let mut keys = shape.fields.keys();
+                if keys.any(|key| self.inside.contains(key)) {
+                    weight::NOT_IN_SAMPLE
+                } else {
+                    weight::UNLIKE_SAMPLE
+                }
+            }
+            _ => weight::UNKNOWN,
         };
         let by_type = match evidence.types.has(&parent.type_name, &row.name) {
             Some(true) => weight::IN_TYPE,

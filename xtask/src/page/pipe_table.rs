@@ -152,19 +152,22 @@ impl Reader<'_> {
         }
         let breaks = is_broken(line.text);
         let goes_on = match &self.row {
-            Some(row) if row.breaks => row.cells.len() < count || cells.len() < count,
+            Some(row) if row.breaks && row.cells.len() == count => cells.len() < count,
+            Some(row) if row.breaks => row.cells.len() + cells.len() <= count + 1,
             // A line break at the end of half a row says that the other half follows.
-            Some(row) => row.cells.len() == count && cells.len() == 1 && !breaks,
+            Some(row) => row.cells.len() == count && !line.text.contains('|') && !breaks,
             None => false,
         };
         match &mut self.row {
             Some(row) if goes_on => {
-                let mut cells = cells.into_iter();
-                if let (Some(last), Some(more)) = (row.cells.last_mut(), cells.next()) {
+                let whole = row.cells.len() == count;
+                let more = if whole { cells.last() } else { cells.first() };
+                if let (Some(last), Some(more)) = (row.cells.last_mut(), more) {
                     last.end = more.end;
                 }
-                row.cells.extend(cells);
-                row.cells.truncate(count);
+                if !whole {
+                    row.cells.extend(cells.into_iter().skip(1));
+                }
                 row.breaks = breaks;
             }
             _ => {

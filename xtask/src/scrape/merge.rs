@@ -1,11 +1,12 @@
 //! Events of all pages → one schema an event, each in its place.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use feishu_events_gen::schema::EventSchema;
 
 use super::ReadPage;
+use super::combine::{self, Description};
+use super::earlier::Earlier;
 use super::places::{PageClues, Places};
 use crate::finding::{Finding, Kind};
 use crate::read::{Event, Outcome};
@@ -25,9 +26,13 @@ pub(super) struct Found {
     pub(super) schema: EventSchema,
 }
 
-/// Takes of each event the newest page and gives it its place.
-pub(super) fn merge(pages: &[ReadPage], places: &mut Places) -> (Vec<Found>, Vec<Finding>) {
+/// Makes of all descriptions of an event one schema and gives it its place.
+pub(super) fn merge(
+    pages: &[ReadPage],
+    earlier: &BTreeMap<String, Earlier>,
+) -> (Vec<Found>, Vec<Finding>) {
     let mut findings = Vec::new();
+    let mut places = Places::of_schemas(earlier);
     let mut by_name: BTreeMap<&str, Vec<(&ReadPage, &Event)>> = BTreeMap::new();
     for page in pages {
         if let Outcome::Events(events) = &page.reading.outcome {
@@ -40,22 +45,44 @@ pub(super) fn merge(pages: &[ReadPage], places: &mut Places) -> (Vec<Found>, Vec
     }
     let mut found: BTreeMap<(String, String), Found> = BTreeMap::new();
     for (event_type, mut readings) in by_name {
-        readings.sort_by_key(|(page, event)| (Reverse(event.updated), &page.reading.page));
-        let mut readings = readings.into_iter();
-        let Some((page, event)) = readings.next() else {
+        // A page that only shows an event is not about it if another says that it is.
+        if readings.iter().any(|(_, event)| event.form.named) {
+            readings.retain(|(_, event)| event.form.named);
+        }
+        let fresh = readings.iter().map(|(page, event)| Description {
+            name: &page.reading.page,
+            schema: &event.schema,
+            form: event.form,
+            fresh: true,
+        });
+        let newest = fresh
+            .clone()
+            .filter_map(|page| page.schema.document.as_ref());
+        let newest = newest
+            .filter_map(|document| document.updated.as_deref())
+            .max();
+        let there = earlier.get(event_type).map(|earlier| Description {
+            name: &earlier.name,
+            schema: &earlier.schema,
+            form: combine::earlier_form(&earlier.schema, newest),
+            fresh: false,
+        });
+        let mut descriptions: Vec<Description<'_>> = fresh.chain(there).collect();
+        combine::sort(&mut descriptions);
+        findings.extend(older_pages(event_type, &descriptions));
+        let Some(schema) = combine::combine(&descriptions, &mut findings) else {
             continue;
         };
-        findings.extend(readings.map(|(other, older)| {
-            let why = if older.updated < event.updated {
-                "is newer"
-            } else {
-                "has the same date"
-            };
-            let taken = &page.reading.page;
-            let what = format!("`{event_type}` is taken from `{taken}`, which {why}");
-            Finding::of_page(Kind::OlderPage, &other.reading.page, what)
-        }));
-        let Some(place) = places.place(clues(page, event)) else {
+        // The service is told by the page that is believed first.
+        readings.sort_by_key(|(page, _)| {
+            let name = &page.reading.page;
+            descriptions.iter().position(|other| other.name == name)
+        });
+        let Some((page, event)) = readings.first().copied() else {
+            continue;
+        };
+        let mut told = readings.iter().map(|(page, event)| clues(page, event));
+        let Some(place) = told.find_map(|clues| places.place(clues)) else {
             findings.push(no_service(page, event_type));
             continue;
         };
@@ -73,11 +100,34 @@ pub(super) fn merge(pages: &[ReadPage], places: &mut Places) -> (Vec<Found>, Vec
             file,
             page: page.reading.page.clone(),
             form: event.form.name,
-            schema: event.schema.clone(),
+            schema,
         };
         found.insert(place, event);
     }
     (found.into_values().collect(), findings)
+}
+
+fn older_pages(event_type: &str, descriptions: &[Description<'_>]) -> Vec<Finding> {
+    // A page that is as old as the schema that was made of it is no news.
+    let Some((taken, others)) = descriptions.split_first() else {
+        return Vec::new();
+    };
+    let others = others
+        .iter()
+        .filter(|other| taken.fresh || other.day() < taken.day());
+    let others = others.filter(|other| other.fresh);
+    let findings = others.map(|other| {
+        let why = if other.day() < taken.day() {
+            "is newer"
+        } else if other.form.name == taken.form.name {
+            "has the same date"
+        } else {
+            "says more"
+        };
+        let what = format!("`{event_type}` is taken from `{}`, which {why}", taken.name);
+        Finding::of_page(Kind::OlderPage, other.name, what)
+    });
+    findings.collect()
 }
 
 fn clues<'a>(page: &'a ReadPage, event: &'a Event) -> PageClues<'a> {

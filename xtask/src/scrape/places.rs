@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use feishu_events_gen::schema::EventSchema;
 
-use super::error::ScrapeError;
+use super::earlier::Earlier;
 
 /// What tells the services of events that don't name theirs.
 #[derive(Debug, Default)]
@@ -28,33 +28,15 @@ pub(super) struct PageClues<'a> {
 }
 
 impl Places {
-    /// Learns the places of the schemas that are already in the folder `schemas`.
-    ///
-    /// # Errors
-    /// A folder or file that can't be read.
-    pub(super) fn of_schemas(schemas: &Path) -> Result<Self, ScrapeError> {
-        let mut places = Self::default();
-        if !schemas.exists() {
-            return Ok(places);
+    /// Learns the places of the schemas that are already there.
+    pub(super) fn of_schemas(earlier: &BTreeMap<String, Earlier>) -> Self {
+        // `contact.user.updated_v3` names its service; only the others need a memory.
+        let nameless = earlier.iter().filter(|(name, _)| !name.contains('.'));
+        let filed = nameless.map(|(name, earlier)| (name.clone(), earlier.service.clone()));
+        Self {
+            filed: filed.collect(),
+            ..Self::default()
         }
-        for folder in entries(schemas)?.iter().filter(|folder| folder.is_dir()) {
-            let name = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
-            // What people correct lies in a folder of its own, by service again.
-            let Some(service) = name(folder).filter(|service| service != "overlay") else {
-                continue;
-            };
-            for file in entries(folder)? {
-                let stem =
-                    name(&file).and_then(|name| Some(name.strip_suffix(".json")?.to_owned()));
-                // `contact/user.updated_v3` names its service; only the others need a memory.
-                if let Some(event_type) = stem.filter(|stem| !stem.contains('.'))
-                    && has_event_type(&file, &event_type)?
-                {
-                    places.filed.insert(event_type, service.clone());
-                }
-            }
-        }
-        Ok(places)
     }
 
     /// Learns from an event that names its service, or whose page tells it.
@@ -110,19 +92,6 @@ impl Places {
     }
 }
 
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, ScrapeError> {
-    let paths = std::fs::read_dir(folder)
-        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
-    paths.map_err(|source| ScrapeError::read(folder, source))
-}
-
-/// Whether `file` is the schema of `event_type`, and not of `<service>.<event_type>`.
-fn has_event_type(file: &Path, event_type: &str) -> Result<bool, ScrapeError> {
-    let text = std::fs::read_to_string(file).map_err(|source| ScrapeError::read(file, source))?;
-    let schema = EventSchema::from_json(&text);
-    Ok(schema.is_ok_and(|schema| schema.event_type == event_type))
-}
-
 /// The service of the innermost segment such as `approval-v4`.
 fn versioned_segment(path: &str) -> Option<String> {
     path.split(['/', '\\']).rev().find_map(|segment| {
@@ -160,6 +129,7 @@ fn is_service(name: &str) -> bool {
 mod tests {
     use feishu_events_gen::schema::{Document, EventKind, Protocol};
 
+    use super::super::earlier;
     use super::*;
 
     fn schema(event_type: &str, path: &str, scopes: &[&str]) -> EventSchema {
@@ -275,7 +245,7 @@ mod tests {
             let text = schema(event_type, "/x/y", &[]).to_json();
             std::fs::write(folder.path().join(format!("lake/{file}.json")), text).unwrap();
         }
-        let places = Places::of_schemas(folder.path()).unwrap();
+        let places = Places::of_schemas(&earlier::read(folder.path()).unwrap());
         let fed = schema("fed", "/x/pond-v2/y", &[]);
         assert_eq!(place(&places, "a.md", &fed).as_deref(), Some("lake/fed"));
         let drained = schema("drained", "/x/pond-v2/y", &[]);
