@@ -1,6 +1,7 @@
 //! The attribute's arguments: names of events, and how they are to be handled.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -161,6 +162,8 @@ impl Parse for Argument {
             Expr::Path(path) => constant(&path.path)
                 .unwrap_or_else(|| Err(expected(path.span())))
                 .map(Self::Name),
+            // What a `macro_rules!` puts in place of `$name:literal`.
+            Expr::Group(group) => syn::parse2(group.expr.into_token_stream()),
             other => Err(expected(other.span())),
         }
     }

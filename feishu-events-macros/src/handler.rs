@@ -116,11 +116,13 @@ impl Call {
         });
         let awaited = sig.asyncness.is_some().then(|| quote!(.await));
         let reply = reply(sig, content);
+        let place = suspect(&arguments).unwrap_or(sig.ident.span());
+        // A variable is known where its name has the hygiene of the place that declares it.
+        let passes = passes.map(|pass| located(pass.clone(), place));
         // The name's span: a future that is not `Send` is an error of this function.
         let future = quote_spanned! {sig.ident.span()=>
             ::std::boxed::Box::pin(async move { #reply(#function(#(#passes),*) #awaited) })
         };
-        let place = suspect(&arguments).unwrap_or(sig.ident.span());
         let take = quote! {
             let mut delivered = event.deliver::<#content>(false #(|| #is_event)*)?;
             #(#takes)*

@@ -127,6 +127,22 @@ impl Dispatcher {
         })
     }
 
+    /// This dispatcher with other routes.
+    #[cfg(feature = "tower")]
+    pub(crate) fn map_routes(
+        self,
+        map: impl FnOnce(Arc<dyn Routes<()>>) -> Arc<dyn Routes<()>>,
+    ) -> Self {
+        let Self {
+            routes,
+            on_unhandled,
+        } = self;
+        Self {
+            routes: map(routes),
+            on_unhandled,
+        }
+    }
+
     /// Handles an event as the platform sends it, after decryption and all checks.
     ///
     /// Bytes from the network belong into a receiver (the webhook), which checks who sent them.

@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use std::fmt;
+
 use crate::record::{Record, RecordDef, Slot, View, slot, view};
 use crate::report::Report;
 use crate::time::instant;
@@ -28,7 +30,7 @@ pub enum Protocol {
 /// assert_eq!(envelope.header.tenant_key.as_deref(), Some("2ca1"));
 /// # Ok::<(), feishu_events::EnvelopeError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Header {
     /// The format of the envelope.
@@ -50,6 +52,24 @@ pub struct Header {
     pub resource_id: Option<String>,
     /// The users on whose behalf the resource was subscribed to, in events of cloud documents.
     pub user_list: Option<Vec<UserId>>,
+}
+
+impl fmt::Debug for Header {
+    /// All but the verification token, which belongs into no log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let token = self.token.as_ref().map(|_| "[secret]");
+        f.debug_struct("Header")
+            .field("protocol", &self.protocol)
+            .field("event_type", &self.event_type)
+            .field("event_id", &self.event_id)
+            .field("create_time", &self.create_time)
+            .field("token", &token)
+            .field("app_id", &self.app_id)
+            .field("tenant_key", &self.tenant_key)
+            .field("resource_id", &self.resource_id)
+            .field("user_list", &self.user_list)
+            .finish()
+    }
 }
 
 impl Header {

@@ -48,6 +48,8 @@ mod generated;
 pub mod __private;
 mod handler;
 mod header;
+#[cfg(feature = "tower")]
+mod layer;
 mod manifest;
 mod merge;
 mod open_enum;
@@ -87,6 +89,8 @@ pub use feishu_events_macros::{dispatcher, feishu_handler};
 pub use generated::*;
 pub use handler::HandlerError;
 pub use header::{Header, Protocol};
+#[cfg(feature = "tower")]
+pub use layer::{HandlerCall, HandlerService};
 pub use manifest::{Manifest, Unlock};
 pub use merge::MergeError;
 pub use open_enum::UnknownValue;

@@ -264,3 +264,81 @@ async fn an_associated_function_handles_too() {
         .unwrap();
     assert_eq!(seen.taken(), ["Bot"]);
 }
+
+/// Tries everything once more.
+#[derive(Clone)]
+struct Once(bool);
+
+impl
+    tower::retry::Policy<
+        feishu_events::HandlerCall,
+        feishu_events::Reply,
+        feishu_events::HandlerError,
+    > for Once
+{
+    type Future = std::future::Ready<()>;
+
+    fn retry(
+        &mut self,
+        _: &mut feishu_events::HandlerCall,
+        result: &mut Result<feishu_events::Reply, feishu_events::HandlerError>,
+    ) -> Option<Self::Future> {
+        let again = result.is_err() && std::mem::take(&mut self.0);
+        again.then(|| std::future::ready(()))
+    }
+
+    fn clone_request(
+        &mut self,
+        call: &feishu_events::HandlerCall,
+    ) -> Option<feishu_events::HandlerCall> {
+        Some(call.clone())
+    }
+}
+
+#[tokio::test]
+async fn layers_stand_round_each_handler() {
+    #[feishu_handler("im.chat.disbanded_v1")]
+    fn fails_once(
+        State(seen): State<Seen>,
+        event: &feishu_events::im::ChatDisbandedV1,
+    ) -> Result<(), String> {
+        seen.note(event.chat_id.clone().unwrap_or_default());
+        let tried = seen.0.lock().unwrap().len();
+        if tried == 1 {
+            Err("not yet".to_owned())
+        } else {
+            Ok(())
+        }
+    }
+
+    #[feishu_handler("im.chat.updated_v1")]
+    async fn hangs() {
+        std::future::pending::<()>().await;
+    }
+
+    let seen = Seen::default();
+    let dispatcher: Dispatcher = dispatcher![fails_once, hangs]
+        .state(seen.clone())
+        .layer(tower::retry::RetryLayer::new(Once(true)))
+        .layer(tower::timeout::TimeoutLayer::new(
+            std::time::Duration::from_millis(20),
+        ));
+    assert_eq!(dispatcher.event_types().len(), 2);
+
+    let bytes = event("im.chat.disbanded_v1", r#"{ "chat_id": "oc_1" }"#);
+    dispatcher.dispatch(&bytes).await.unwrap();
+    assert_eq!(seen.taken(), ["oc_1", "oc_1"]);
+
+    let error = dispatcher
+        .dispatch(&event("im.chat.updated_v1", "{}"))
+        .await
+        .unwrap_err();
+    let cause = std::error::Error::source(&error).unwrap();
+    assert_eq!(cause.to_string(), "request timed out");
+
+    let unhandled = dispatcher
+        .dispatch(&event("im.message.recalled_v1", "{}"))
+        .await
+        .unwrap();
+    assert!(matches!(unhandled, Dispatched::Unhandled { .. }));
+}

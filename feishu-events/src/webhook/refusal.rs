@@ -53,6 +53,8 @@ impl Refusal {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            // The sender is who it says: the platform sends it again while this is mended.
+            Self::Envelope(EnvelopeError::Payload { .. }) => StatusCode::INTERNAL_SERVER_ERROR,
             // One status for all else: the answer must not tell how far a forgery came.
             _ => StatusCode::UNAUTHORIZED,
         }
