@@ -1,0 +1,134 @@
+//! What finding and calling a handler costs, beside reading the same bytes in other ways.
+//!
+//!     FEISHU_DOCS=… cargo bench -p feishu-events-measure --bench dispatch
+//!
+//! The bytes are the documented samples. Each line is taken in turns with the others within one
+//! run, and the ratios at the end are those of the medians.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement may stop at once"
+)]
+
+use std::hint::black_box;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+use feishu_events::{Dispatcher, Envelope, Event, EventType, dispatcher, feishu_handler};
+use serde_json::Value;
+
+#[feishu_handler("*")]
+fn every_event(event: &Event) {
+    black_box(event);
+}
+
+#[feishu_handler("*")]
+fn nothing() {}
+
+/// What is measured, and its name.
+type Line<'a> = (&'a str, Box<dyn FnMut() + 'a>);
+
+/// How often each is measured.
+const ROUNDS: usize = 300;
+
+fn samples() -> Option<Vec<Vec<u8>>> {
+    let docs = std::env::var("FEISHU_DOCS").ok()?;
+    let lines = std::fs::read_to_string(std::path::Path::new(&docs).join("samples.jsonl")).unwrap();
+    let body = |line: &str| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        line["body"].to_string().into_bytes()
+    };
+    Some(lines.lines().map(body).collect())
+}
+
+/// Runs a future that never waits.
+fn now<F: Future>(future: F) -> F::Output {
+    let mut context = Context::from_waker(Waker::noop());
+    match pin!(future).poll(&mut context) {
+        Poll::Ready(output) => output,
+        Poll::Pending => unreachable!("these handlers do not wait"),
+    }
+}
+
+fn dispatch(dispatcher: &Dispatcher, samples: &[Vec<u8>]) {
+    for sample in samples {
+        black_box(now(dispatcher.dispatch(sample)).unwrap());
+    }
+}
+
+fn time(work: &mut dyn FnMut()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
+
+fn main() {
+    let Some(samples) = samples() else {
+        println!("skipped: FEISHU_DOCS is not set");
+        return;
+    };
+    let bytes: usize = samples.iter().map(Vec::len).sum();
+    let (typed, untyped): (Dispatcher, Dispatcher) =
+        (dispatcher![every_event], dispatcher![nothing]);
+    let names: Vec<&str> = EventType::ALL
+        .iter()
+        .map(|event_type| event_type.as_str())
+        .collect();
+    let mut lines: Vec<Line<'_>> = vec![
+        (
+            "serde_json::Value",
+            Box::new(|| {
+                for sample in &samples {
+                    black_box(serde_json::from_slice::<Value>(sample).unwrap());
+                }
+            }),
+        ),
+        (
+            "Envelope::from_slice",
+            Box::new(|| {
+                for sample in &samples {
+                    black_box(Envelope::from_slice(sample).unwrap());
+                }
+            }),
+        ),
+        (
+            "bytes to a typed handler",
+            Box::new(|| dispatch(&typed, &samples)),
+        ),
+        (
+            "bytes to a handler that takes nothing",
+            Box::new(|| dispatch(&untyped, &samples)),
+        ),
+        (
+            "name lookup",
+            Box::new(|| {
+                for name in &names {
+                    black_box(black_box(*name).parse::<EventType>().unwrap());
+                }
+            }),
+        ),
+    ];
+    let mut times = vec![Vec::new(); lines.len()];
+    for _ in 0..ROUNDS {
+        for ((_, work), times) in lines.iter_mut().zip(&mut times) {
+            times.push(time(work));
+        }
+    }
+    let median = |times: &mut Vec<Duration>| {
+        times.sort_unstable();
+        times[times.len() / 2]
+    };
+    let medians: Vec<Duration> = times.iter_mut().map(median).collect();
+    println!(
+        "{} samples, {bytes} bytes, median of {ROUNDS} rounds",
+        samples.len()
+    );
+    for ((name, _), median) in lines.iter().zip(&medians) {
+        let ratio = median.as_secs_f64() / medians[0].as_secs_f64();
+        println!("{name:40} {median:>12.2?}  {ratio:.2} of serde_json::Value");
+    }
+    let each = medians[4] / u32::try_from(names.len()).unwrap();
+    println!("one name of {}: {each:?}", names.len());
+}
