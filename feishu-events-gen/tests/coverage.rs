@@ -68,7 +68,15 @@ fn everything_that_users_meet_has_a_sentence() {
                     }
                     _ => Vec::new(),
                 };
+                // `true` and `false` say what they mean; the name of an event is one already.
+                let explained = |value: &str| {
+                    field.ty == Type::Bool
+                        || model.events.iter().any(|e| e.schema.event_type == value)
+                };
                 for (value, _) in &field.facts.values.0 {
+                    if explained(value) {
+                        continue;
+                    }
                     values.count(named.contains(&&**value), || {
                         format!("{} = {value}", name())
                     });

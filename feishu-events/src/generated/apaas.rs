@@ -5,6 +5,8 @@
 //!
 //! Cargo feature: `apaas`.
 
+use crate::UnknownValue;
+use crate::__private::open_enum;
 use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
 
 /// A record in a table of a data workspace changed.
@@ -34,9 +36,7 @@ pub struct WorkspaceRecordChangeV1 {
     /// What kind of change it was: `INSERT`, `UPDATE` or `DELETE`.
     ///
     /// `type: string`.
-    ///
-    /// Listed values: `INSERT`, `UPDATE`, `DELETE`.
-    pub r#type: Option<String>,
+    pub r#type: Option<RecordChange>,
     /// Who changed the record.
     ///
     /// `operator: string`.
@@ -93,3 +93,27 @@ impl Record for WorkspaceRecordChangeV1 {
 }
 
 record_traits!(WorkspaceRecordChangeV1);
+
+/// What happened to a record.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RecordChange {
+    /// It was deleted.
+    ///
+    /// `DELETE`.
+    Deleted,
+    /// It was inserted.
+    ///
+    /// `INSERT`.
+    Inserted,
+    /// It was changed.
+    ///
+    /// `UPDATE`.
+    Updated,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    RecordChange : Text { Deleted = "DELETE", Inserted = "INSERT", Updated = "UPDATE", }
+);

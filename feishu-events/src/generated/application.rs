@@ -167,6 +167,8 @@ impl Record for AppI18nInfo {
 
 record_traits!(AppI18nInfo);
 
+/// An app from the store was enabled for the first time.
+///
 /// The payload of `app_open` (首次启用应用).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled), as of 2024-10-08.
@@ -183,14 +185,20 @@ pub struct AppOpen {
     ///
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     pub r#type: Option<String>,
+    /// Who asked for the app.
+    ///
     /// `applicants: object[]`.
     pub applicants: Option<Vec<AppOpenApplicants>>,
+    /// The administrator who installed the app.
+    ///
     /// `installer: object`.
     pub installer: Option<AppOpenInstaller>,
+    /// The member who installed the app.
+    ///
     /// `installer_employee: object`.
     pub installer_employee: Option<AppOpenInstallerEmployee>,
 }
@@ -243,6 +251,8 @@ impl Record for AppOpen {
 
 record_traits!(AppOpen);
 
+/// Who asked for the app.
+///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -271,6 +281,8 @@ impl Record for AppOpenApplicants {
 
 record_traits!(AppOpenApplicants);
 
+/// The administrator who installed the app.
+///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -299,6 +311,8 @@ impl Record for AppOpenInstaller {
 
 record_traits!(AppOpenInstaller);
 
+/// The member who installed the app.
+///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -385,6 +399,8 @@ impl Record for AppScope {
 
 record_traits!(AppScope);
 
+/// A tenant or the platform enabled or disabled the app.
+///
 /// The payload of `app_status_change` (应用停启用).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-enabled-or-disabled), as of 2022-03-01.
@@ -401,16 +417,14 @@ pub struct AppStatusChange {
     ///
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     pub r#type: Option<String>,
-    /// The state.
+    /// What happened.
     ///
     /// `status: string`.
-    ///
-    /// Listed values: `start_by_tenant` (租户启用), `stop_by_tenant` (租户停用), `stop_by_platform` (平台停用).
-    pub status: Option<String>,
+    pub status: Option<AppStatusChangeKind>,
     /// Who did it.
     ///
     /// `operator: object`.
@@ -456,6 +470,8 @@ impl Record for AppStatusChange {
 
 record_traits!(AppStatusChange);
 
+/// The platform sends the ticket with which a store app asks for its tokens.
+///
 /// The payload of `app_ticket` (app\_ticket 事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events), as of 2022-03-01.
@@ -468,9 +484,11 @@ pub struct AppTicket {
     ///
     /// `app_id: string`.
     pub app_id: Option<String>,
+    /// The ticket.
+    ///
     /// `app_ticket: string`.
     pub app_ticket: Option<String>,
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     pub r#type: Option<String>,
@@ -505,6 +523,8 @@ impl Record for AppTicket {
 
 record_traits!(AppTicket);
 
+/// The app was uninstalled.
+///
 /// The payload of `app_uninstalled` (应用卸载).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-uninstalled), as of 2022-03-01.
@@ -521,7 +541,7 @@ pub struct AppUninstalled {
     ///
     /// `tenant_key: string`.
     pub tenant_key: Option<String>,
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     pub r#type: Option<String>,
@@ -1153,9 +1173,7 @@ pub struct ApplicationCreatedV6 {
     /// What kind of app it is: `0` custom, `1` from the store.
     ///
     /// `app_scene_type: int`.
-    ///
-    /// Listed values: `0` (自建应用), `1` (应用商店应用).
-    pub app_scene_type: Option<i64>,
+    pub app_scene_type: Option<AppSceneType>,
     /// The app's main language.
     ///
     /// `primary_language: string`.
@@ -1251,15 +1269,11 @@ pub struct ApplicationFeedbackCreatedV6 {
     /// What kind of feedback it is: `1` a fault, `2` a suggestion.
     ///
     /// `feedback_type: int`.
-    ///
-    /// Listed values: `1` (故障反馈), `2` (产品建议).
-    pub feedback_type: Option<i64>,
+    pub feedback_type: Option<FeedbackType>,
     /// What went wrong, as a list of kinds of fault; `1` is a black screen, `2` a white one.
     ///
     /// `fault_type: int[]`.
-    ///
-    /// Listed values: `1` (黑屏), `2` (白屏), `3` (无法打开小程序), `4` (卡顿), `5` (小程序闪退), `6` (页面加载慢), `7` (死机), `8` (其他异常).
-    pub fault_type: Option<Vec<i64>>,
+    pub fault_type: Option<Vec<FaultType>>,
     /// When the fault occurred, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `fault_time: string`.
@@ -1267,9 +1281,7 @@ pub struct ApplicationFeedbackCreatedV6 {
     /// What the feedback is about: `1` mini program, `2` web app, `3` bot, `4` web SDK.
     ///
     /// `source: int`.
-    ///
-    /// Listed values: `1` (小程序), `2` (网页应用), `3` (机器人), `4` (webSDK).
-    pub source: Option<i64>,
+    pub source: Option<FeedbackSource>,
     /// How the user can be reached.
     ///
     /// `contact: string`.
@@ -1384,9 +1396,7 @@ pub struct ApplicationFeedbackUpdatedV6 {
     /// The state of the feedback: `0` open, `1` done, `2` in progress, `3` closed.
     ///
     /// `status: int`.
-    ///
-    /// Listed values: `0` (未处理), `1` (已处理), `2` (处理中), `3` (已关闭).
-    pub status: Option<i64>,
+    pub status: Option<FeedbackStatus>,
     /// The id of the app.
     ///
     /// `app_id: string`.
@@ -2079,6 +2089,8 @@ impl Record for Operator {
 
 record_traits!(Operator);
 
+/// The app was bought in the store.
+///
 /// The payload of `order_paid` (应用商店应用购买).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase), as of 2025-04-01.
@@ -2087,7 +2099,7 @@ record_traits!(Operator);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaid {
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     pub r#type: Option<String>,
@@ -2095,30 +2107,44 @@ pub struct OrderPaid {
     ///
     /// `app_id: string`.
     pub app_id: Option<String>,
+    /// The id of the order.
+    ///
     /// `order_id: string`.
     pub order_id: Option<String>,
+    /// The id of the price plan.
+    ///
     /// `price_plan_id: string`.
     pub price_plan_id: Option<String>,
-    /// `price_plan_type: string`.
+    /// The kind of price plan.
     ///
-    /// Listed values: `trial` (试用), `permanent` (免费), `per_year` (企业年付费), `per_month` (企业月付费), `per_seat_per_year` (按人按年付费), `per_seat_per_month` (按人按月付费), `permanent_count` (按次付费), `active_end_date` (指定过期时间).
-    pub price_plan_type: Option<String>,
+    /// `price_plan_type: string`.
+    pub price_plan_type: Option<PricePlanType>,
+    /// For how many people.
+    ///
     /// `seats: int`.
     pub seats: Option<i64>,
+    /// How many were bought.
+    ///
     /// `buy_count: int`.
     pub buy_count: Option<i64>,
     /// When it was created.
     ///
     /// `create_time: string`.
     pub create_time: Option<String>,
+    /// When it was paid.
+    ///
     /// `pay_time: string`.
     pub pay_time: Option<String>,
-    /// `buy_type: string`.
+    /// The kind of purchase.
     ///
-    /// Listed values: `buy` (普通购买), `upgrade` (升级购买), `renew` (续费购买).
-    pub buy_type: Option<String>,
+    /// `buy_type: string`.
+    pub buy_type: Option<BuyType>,
+    /// The order that was upgraded or renewed.
+    ///
     /// `src_order_id: string`.
     pub src_order_id: Option<String>,
+    /// What was paid, in cents.
+    ///
     /// `order_pay_price: int`.
     pub order_pay_price: Option<i64>,
     /// The key of the tenant.
@@ -2301,6 +2327,24 @@ impl Record for WorkplaceWidget {
 
 record_traits!(WorkplaceWidget);
 
+/// The kind of an app.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AppSceneType {
+    /// Built by a company for itself.
+    ///
+    /// `0`: 自建应用.
+    Custom,
+    /// From the store.
+    ///
+    /// `1`: 应用商店应用.
+    Store,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AppSceneType : Int { Custom = 0, Store = 1, });
+
 /// Whether an app is enabled.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -2318,6 +2362,31 @@ pub enum AppStatus {
 }
 
 open_enum!(AppStatus : Int { Disabled = 0, Enabled = 1, });
+
+/// Who enabled or disabled an app.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AppStatusChangeKind {
+    /// The tenant enabled it.
+    ///
+    /// `start_by_tenant`: 租户启用.
+    EnabledByTenant,
+    /// The platform disabled it.
+    ///
+    /// `stop_by_platform`: 平台停用.
+    DisabledByPlatform,
+    /// The tenant disabled it.
+    ///
+    /// `stop_by_tenant`: 租户停用.
+    DisabledByTenant,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    AppStatusChangeKind : Text { EnabledByTenant = "start_by_tenant", DisabledByPlatform
+    = "stop_by_platform", DisabledByTenant = "stop_by_tenant", }
+);
 
 /// What a review decided.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -2354,6 +2423,28 @@ pub enum AuditSource {
 }
 
 open_enum!(AuditSource : Text { Administrator = "administrator", Automatic = "auto", });
+
+/// The kind of a purchase.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BuyType {
+    /// A first purchase.
+    ///
+    /// `buy`: 普通购买.
+    Purchase,
+    /// A renewal.
+    ///
+    /// `renew`: 续费购买.
+    Renewal,
+    /// An upgrade.
+    ///
+    /// `upgrade`: 升级购买.
+    Upgrade,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BuyType : Text { Purchase = "buy", Renewal = "renew", Upgrade = "upgrade", });
 
 /// The clients that support a document app.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -2410,6 +2501,121 @@ open_enum!(
     BotBuilder = "bot_builder", DeveloperConsole = "developer_console", Undetermined =
     "unknown", }
 );
+
+/// What went wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FaultType {
+    /// A black screen.
+    ///
+    /// `1`: 黑屏.
+    BlackScreen,
+    /// A white screen.
+    ///
+    /// `2`: 白屏.
+    WhiteScreen,
+    /// The mini program does not open.
+    ///
+    /// `3`: 无法打开小程序.
+    CannotOpen,
+    /// It is sluggish.
+    ///
+    /// `4`: 卡顿.
+    Sluggish,
+    /// The mini program crashes.
+    ///
+    /// `5`: 小程序闪退.
+    Crash,
+    /// Pages load slowly.
+    ///
+    /// `6`: 页面加载慢.
+    SlowLoading,
+    /// The device freezes.
+    ///
+    /// `7`: 死机.
+    Freeze,
+    /// Something else.
+    ///
+    /// `8`: 其他异常.
+    Other,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    FaultType : Int { BlackScreen = 1, WhiteScreen = 2, CannotOpen = 3, Sluggish = 4,
+    Crash = 5, SlowLoading = 6, Freeze = 7, Other = 8, }
+);
+
+/// What feedback is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FeedbackSource {
+    /// A mini program.
+    ///
+    /// `1`: 小程序.
+    MiniProgram,
+    /// A web app.
+    ///
+    /// `2`: 网页应用.
+    WebApp,
+    /// A bot.
+    ///
+    /// `3`: 机器人.
+    Bot,
+    /// The web SDK.
+    ///
+    /// `4`: webSDK.
+    WebSdk,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FeedbackSource : Int { MiniProgram = 1, WebApp = 2, Bot = 3, WebSdk = 4, });
+
+/// The state of feedback.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FeedbackStatus {
+    /// Nobody has looked at it.
+    ///
+    /// `0`: 未处理.
+    Open,
+    /// It was dealt with.
+    ///
+    /// `1`: 已处理.
+    Done,
+    /// Somebody deals with it.
+    ///
+    /// `2`: 处理中.
+    InProgress,
+    /// It was closed.
+    ///
+    /// `3`: 已关闭.
+    Closed,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FeedbackStatus : Int { Open = 0, Done = 1, InProgress = 2, Closed = 3, });
+
+/// The kind of feedback.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FeedbackType {
+    /// A fault.
+    ///
+    /// `1`: 故障反馈.
+    Fault,
+    /// A suggestion.
+    ///
+    /// `2`: 产品建议.
+    Suggestion,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FeedbackType : Int { Fault = 1, Suggestion = 2, });
 
 /// A language.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -2512,6 +2718,52 @@ pub enum PcMode {
 }
 
 open_enum!(PcMode : Int { Sidebar = 1, Window = 2, MainNavigation = 4, });
+
+/// The kind of a price plan.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PricePlanType {
+    /// Until a certain day.
+    ///
+    /// `active_end_date`: 指定过期时间.
+    UntilDate,
+    /// By the month for the company.
+    ///
+    /// `per_month`: 企业月付费.
+    PerMonth,
+    /// By the month for each person.
+    ///
+    /// `per_seat_per_month`: 按人按月付费.
+    PerSeatPerMonth,
+    /// By the year for each person.
+    ///
+    /// `per_seat_per_year`: 按人按年付费.
+    PerSeatPerYear,
+    /// By the year for the company.
+    ///
+    /// `per_year`: 企业年付费.
+    PerYear,
+    /// Free of charge.
+    ///
+    /// `permanent`: 免费.
+    Free,
+    /// By use.
+    ///
+    /// `permanent_count`: 按次付费.
+    PerUse,
+    /// A trial.
+    ///
+    /// `trial`: 试用.
+    Trial,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    PricePlanType : Text { UntilDate = "active_end_date", PerMonth = "per_month",
+    PerSeatPerMonth = "per_seat_per_month", PerSeatPerYear = "per_seat_per_year", PerYear
+    = "per_year", Free = "permanent", PerUse = "permanent_count", Trial = "trial", }
+);
 
 /// How sensitive a scope is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

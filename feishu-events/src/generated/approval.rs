@@ -7,6 +7,8 @@
 
 use std::time::SystemTime;
 use crate::__private::instant;
+use crate::UnknownValue;
+use crate::__private::open_enum;
 use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
 
 /// Somebody was put on copy of an approval, or read it.
@@ -58,9 +60,7 @@ pub struct ApprovalCc {
     /// What happened to the copy: `CREATE` it was sent, `READ` it was read.
     ///
     /// `operate: string`.
-    ///
-    /// Listed values: `CREATE` (创建抄送), `READ` (抄送人已读).
-    pub operate: Option<String>,
+    pub operate: Option<CcOperation>,
     /// Who sent the copy; may be empty.
     ///
     /// `from: string`.
@@ -267,9 +267,7 @@ pub struct ApprovalInstance {
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
-    ///
-    /// Listed values: `PENDING` (审批中), `APPROVED` (已通过), `REJECTED` (已拒绝), `CANCELED` (已撤回), `DELETED` (已删除), `REVERTED` (已撤销), `OVERTIME_CLOSE` (超时被关闭), `OVERTIME_RECOVER` (超时实例被恢复).
-    pub status: Option<String>,
+    pub status: Option<InstanceStatus>,
     /// When it happened.
     ///
     /// `operate_time: string`.
@@ -401,9 +399,7 @@ pub struct ApprovalTask {
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
-    ///
-    /// Listed values: `REVERTED` (已还原), `PENDING` (进行中), `APPROVED` (已通过), `REJECTED` (已拒绝), `TRANSFERRED` (已转交), `ROLLBACK` (已退回), `DONE` (已完成), `OVERTIME_CLOSE` (超时未处理被关闭), `OVERTIME_RECOVER` (超时已关闭的任务被手动恢复).
-    pub status: Option<String>,
+    pub status: Option<TaskStatus>,
     /// When it happened.
     ///
     /// `operate_time: string`.
@@ -773,9 +769,7 @@ pub struct LeaveApproval {
     /// The unit in which leave of the kind is counted.
     ///
     /// `leave_unit: int`.
-    ///
-    /// Listed values: `1` (天), `2` (半天), `3` (小时), `4` (半小时), `5` (分钟).
-    pub leave_unit: Option<i64>,
+    pub leave_unit: Option<LeaveUnitNumber>,
     /// Why leave is taken.
     ///
     /// `leave_reason: string`.
@@ -1028,9 +1022,7 @@ pub struct LeaveApprovalV2 {
     /// How the deceased was related, for bereavement leave.
     ///
     /// `leave_family_relation_type: string`.
-    ///
-    /// Listed values: `0` (未知), `1` (父母), `2` (子女), `3` (配偶), `4` (兄弟姐妹), `5` (继父母), `7` (配偶父母), `8` (祖父母), `9` (外祖父母).
-    pub leave_family_relation_type: Option<String>,
+    pub leave_family_relation_type: Option<FamilyRelation>,
     /// How much later work may start, for nursing leave.
     ///
     /// `leave_feeding_arrive_late: int`.
@@ -1082,9 +1074,7 @@ pub struct LeaveApprovalV2 {
     /// The unit in which leave of the kind is counted.
     ///
     /// `leave_unit: string`.
-    ///
-    /// Listed values: `HALF_DAY` (半天), `DAY` (天), `HOUR` (小时), `HALF_HOUR` (半小时), `MINUTE` (分钟).
-    pub leave_unit: Option<String>,
+    pub leave_unit: Option<LeaveUnit>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
@@ -1682,9 +1672,7 @@ pub struct RemedyInstance {
     /// The name of the event.
     ///
     /// `type: string`.
-    ///
-    /// Listed values: `remedy_approval_v2`.
-    pub r#type: Option<String>,
+    pub r#type: Option<RemedyEventName>,
 }
 
 impl RemedyInstance {
@@ -2253,9 +2241,7 @@ pub struct TripInstance {
     /// The name of the event.
     ///
     /// `type: string`.
-    ///
-    /// Listed values: `APPROVED`.
-    pub r#type: Option<String>,
+    pub r#type: Option<TripEventName>,
     /// Who comes along.
     ///
     /// `trip_peers: object`.
@@ -2370,9 +2356,7 @@ pub struct TripSchedule {
     /// Whether the leg goes one way or there and back.
     ///
     /// `trip_type: string`.
-    ///
-    /// Listed values: `单程`, `往返`.
-    pub trip_type: Option<String>,
+    pub trip_type: Option<TripType>,
 }
 
 impl Record for TripSchedule {
@@ -2475,9 +2459,7 @@ pub struct WorkApproval {
     /// Whether the request has several spans: `1` yes, `0` no.
     ///
     /// `allow_multi_time_range: int`.
-    ///
-    /// Listed values: `1` (存在多时段), `0` (不存在多时段).
-    pub allow_multi_time_range: Option<i64>,
+    pub allow_multi_time_range: Option<MultiTimeRange>,
     /// The id of the app.
     ///
     /// `app_id: string`.
@@ -2757,9 +2739,7 @@ pub struct WorkDetail {
     /// How the overtime is made good: `0` no rule, `1` time off, `2` pay.
     ///
     /// `rule_associated: int`.
-    ///
-    /// Listed values: `0` (无（未关联加班规则）), `1` (调休假), `2` (加班费), `3` (无（已关联加班规则）).
-    pub rule_associated: Option<i64>,
+    pub rule_associated: Option<OvertimeRule>,
     /// How much overtime the day has, in seconds.
     ///
     /// `interval: int`.
@@ -2831,3 +2811,323 @@ impl Record for WorkTimeRange {
 }
 
 record_traits!(WorkTimeRange);
+
+/// What happened to a copy.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CcOperation {
+    /// It was sent.
+    ///
+    /// `CREATE`: 创建抄送.
+    Created,
+    /// It was read.
+    ///
+    /// `READ`: 抄送人已读.
+    Read,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CcOperation : Text { Created = "CREATE", Read = "READ", });
+
+/// How a relative is related.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FamilyRelation {
+    /// It is not known.
+    ///
+    /// `0`: 未知.
+    NotTold,
+    /// A parent.
+    ///
+    /// `1`: 父母.
+    Parent,
+    /// A child.
+    ///
+    /// `2`: 子女.
+    Child,
+    /// The spouse.
+    ///
+    /// `3`: 配偶.
+    Spouse,
+    /// A brother or sister.
+    ///
+    /// `4`: 兄弟姐妹.
+    Sibling,
+    /// A step-parent.
+    ///
+    /// `5`: 继父母.
+    StepParent,
+    /// A parent of the spouse.
+    ///
+    /// `7`: 配偶父母.
+    SpousesParent,
+    /// A grandparent on the father's side.
+    ///
+    /// `8`: 祖父母.
+    PaternalGrandparent,
+    /// A grandparent on the mother's side.
+    ///
+    /// `9`: 外祖父母.
+    MaternalGrandparent,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    FamilyRelation : Text { NotTold = "0", Parent = "1", Child = "2", Spouse = "3",
+    Sibling = "4", StepParent = "5", SpousesParent = "7", PaternalGrandparent = "8",
+    MaternalGrandparent = "9", }
+);
+
+/// The state of an approval instance.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// It was approved.
+    ///
+    /// `APPROVED`: 已通过.
+    Approved,
+    /// Its author took it back before the end.
+    ///
+    /// `CANCELED`: 已撤回.
+    Canceled,
+    /// It was deleted.
+    ///
+    /// `DELETED`: 已删除.
+    Deleted,
+    /// It was closed because it took too long.
+    ///
+    /// `OVERTIME_CLOSE`: 超时被关闭.
+    ClosedByTimeout,
+    /// It was reopened after that.
+    ///
+    /// `OVERTIME_RECOVER`: 超时实例被恢复.
+    Recovered,
+    /// It waits for approval.
+    ///
+    /// `PENDING`: 审批中.
+    Pending,
+    /// It was rejected.
+    ///
+    /// `REJECTED`: 已拒绝.
+    Rejected,
+    /// It was taken back after its approval.
+    ///
+    /// `REVERTED`: 已撤销.
+    Reverted,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    InstanceStatus : Text { Approved = "APPROVED", Canceled = "CANCELED", Deleted =
+    "DELETED", ClosedByTimeout = "OVERTIME_CLOSE", Recovered = "OVERTIME_RECOVER",
+    Pending = "PENDING", Rejected = "REJECTED", Reverted = "REVERTED", }
+);
+
+/// The unit in which leave is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LeaveUnit {
+    /// Days.
+    ///
+    /// `DAY`: 天.
+    Day,
+    /// Half days.
+    ///
+    /// `HALF_DAY`: 半天.
+    HalfDay,
+    /// Half hours.
+    ///
+    /// `HALF_HOUR`: 半小时.
+    HalfHour,
+    /// Hours.
+    ///
+    /// `HOUR`: 小时.
+    Hour,
+    /// Minutes.
+    ///
+    /// `MINUTE`: 分钟.
+    Minute,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    LeaveUnit : Text { Day = "DAY", HalfDay = "HALF_DAY", HalfHour = "HALF_HOUR", Hour =
+    "HOUR", Minute = "MINUTE", }
+);
+
+/// The unit in which leave is counted, as a number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LeaveUnitNumber {
+    /// Days.
+    ///
+    /// `1`: 天.
+    Day,
+    /// Half days.
+    ///
+    /// `2`: 半天.
+    HalfDay,
+    /// Hours.
+    ///
+    /// `3`: 小时.
+    Hour,
+    /// Half hours.
+    ///
+    /// `4`: 半小时.
+    HalfHour,
+    /// Minutes.
+    ///
+    /// `5`: 分钟.
+    Minute,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    LeaveUnitNumber : Int { Day = 1, HalfDay = 2, Hour = 3, HalfHour = 4, Minute = 5, }
+);
+
+/// Whether a request has several spans.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MultiTimeRange {
+    /// It has one.
+    ///
+    /// `0`: 不存在多时段.
+    Single,
+    /// It has several.
+    ///
+    /// `1`: 存在多时段.
+    Several,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MultiTimeRange : Int { Single = 0, Several = 1, });
+
+/// How overtime is made good.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OvertimeRule {
+    /// No rule applies.
+    ///
+    /// `0`: 无（未关联加班规则）.
+    NoRule,
+    /// By time off.
+    ///
+    /// `1`: 调休假.
+    TimeOff,
+    /// By pay.
+    ///
+    /// `2`: 加班费.
+    Pay,
+    /// By nothing, as a rule says.
+    ///
+    /// `3`: 无（已关联加班规则）.
+    NothingByRule,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OvertimeRule : Int { NoRule = 0, TimeOff = 1, Pay = 2, NothingByRule = 3, });
+
+/// The name of the event on attendance.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RemedyEventName {
+    /// The only one.
+    ///
+    /// `remedy_approval_v2`.
+    RemedyApprovalV2,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RemedyEventName : Text { RemedyApprovalV2 = "remedy_approval_v2", });
+
+/// The state of a task of an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// It was approved.
+    ///
+    /// `APPROVED`: 已通过.
+    Approved,
+    /// It is done.
+    ///
+    /// `DONE`: 已完成.
+    Done,
+    /// It was closed because it took too long.
+    ///
+    /// `OVERTIME_CLOSE`: 超时未处理被关闭.
+    ClosedByTimeout,
+    /// It was reopened after that.
+    ///
+    /// `OVERTIME_RECOVER`: 超时已关闭的任务被手动恢复.
+    Recovered,
+    /// It is to be done.
+    ///
+    /// `PENDING`: 进行中.
+    Pending,
+    /// It was rejected.
+    ///
+    /// `REJECTED`: 已拒绝.
+    Rejected,
+    /// It was restored.
+    ///
+    /// `REVERTED`: 已还原.
+    Reverted,
+    /// It was sent back.
+    ///
+    /// `ROLLBACK`: 已退回.
+    RolledBack,
+    /// It was handed to somebody else.
+    ///
+    /// `TRANSFERRED`: 已转交.
+    Transferred,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    TaskStatus : Text { Approved = "APPROVED", Done = "DONE", ClosedByTimeout =
+    "OVERTIME_CLOSE", Recovered = "OVERTIME_RECOVER", Pending = "PENDING", Rejected =
+    "REJECTED", Reverted = "REVERTED", RolledBack = "ROLLBACK", Transferred =
+    "TRANSFERRED", }
+);
+
+/// What the event on a trip tells.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TripEventName {
+    /// It was approved.
+    ///
+    /// `APPROVED`.
+    Approved,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TripEventName : Text { Approved = "APPROVED", });
+
+/// Whether a leg goes one way.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TripType {
+    /// It goes one way.
+    ///
+    /// `单程`.
+    OneWay,
+    /// It goes there and back.
+    ///
+    /// `往返`.
+    RoundTrip,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TripType : Text { OneWay = "单程", RoundTrip = "往返", });

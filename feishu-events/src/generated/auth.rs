@@ -5,6 +5,8 @@
 //!
 //! Cargo feature: `auth`.
 
+use crate::UnknownValue;
+use crate::__private::open_enum;
 use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
 
 /// The token with which the app acts for a user was revoked.
@@ -24,17 +26,13 @@ pub struct UserAccessTokenRevokedV4 {
     /// `revoke_token_type: string`.
     ///
     /// Length: 0 to 10000 characters.
-    ///
-    /// Listed values: `user_access_token` (仅撤销 user\_access\_token), `refresh_token` (仅撤销 refresh\_token).
-    pub revoke_token_type: Option<String>,
+    pub revoke_token_type: Option<RevokedTokenType>,
     /// Why the tokens were revoked.
     ///
     /// `revoke_reason: string`.
     ///
     /// Length: 0 to 10000 characters.
-    ///
-    /// Listed values: `Revoked by unknown action.` (未知动作), `Revoked by user action.` (被用户撤销), `Revoked by administrator action.` (被管理员撤销), `Revoked by security and risk control action.` (因风控和安全被撤销), `Revoked by restriction action.` (因限制动作被撤销).
-    pub revoke_reason: Option<String>,
+    pub revoke_reason: Option<RevokeReason>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
@@ -95,3 +93,59 @@ impl Record for UserAccessTokenRevokedV4 {
 }
 
 record_traits!(UserAccessTokenRevokedV4);
+
+/// Why tokens were revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RevokeReason {
+    /// An administrator did it.
+    ///
+    /// `Revoked by administrator action.`: 被管理员撤销.
+    Administrator,
+    /// The user was restricted.
+    ///
+    /// `Revoked by restriction action.`: 因限制动作被撤销.
+    Restriction,
+    /// For security.
+    ///
+    /// `Revoked by security and risk control action.`: 因风控和安全被撤销.
+    Security,
+    /// It is not known.
+    ///
+    /// `Revoked by unknown action.`: 未知动作.
+    NotTold,
+    /// The user did it.
+    ///
+    /// `Revoked by user action.`: 被用户撤销.
+    User,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    RevokeReason : Text { Administrator = "Revoked by administrator action.", Restriction
+    = "Revoked by restriction action.", Security =
+    "Revoked by security and risk control action.", NotTold =
+    "Revoked by unknown action.", User = "Revoked by user action.", }
+);
+
+/// Which tokens were revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RevokedTokenType {
+    /// Those with which it gets new ones.
+    ///
+    /// `refresh_token`: 仅撤销 refresh\_token.
+    RefreshToken,
+    /// Those with which the app acts for the user.
+    ///
+    /// `user_access_token`: 仅撤销 user\_access\_token.
+    UserAccessToken,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    RevokedTokenType : Text { RefreshToken = "refresh_token", UserAccessToken =
+    "user_access_token", }
+);

@@ -245,9 +245,7 @@ pub struct CalendarEventChangedV4 {
     /// What happened to the entry, for example `create`, `update` or `delete`.
     ///
     /// `change_type: string`.
-    ///
-    /// Listed values: `create` (日程在日历上被创建), `update` (日程发生了变更), `delete` (日程从日历上消失), `rsvp` (用户类型的参与人主动对日程进行回复).
-    pub change_type: Option<String>,
+    pub change_type: Option<CalendarEventChange>,
     /// The answers of invited users that changed.
     ///
     /// `rsvp_infos: open_event_rsvp_info[]`.
@@ -312,9 +310,7 @@ pub struct OpenEventRsvpInfo {
     /// The user's answer, for example `accept` or `decline`.
     ///
     /// `rsvp_status: string`.
-    ///
-    /// Listed values: `accept` (接收), `decline` (拒绝), `tentative` (待定).
-    pub rsvp_status: Option<String>,
+    pub rsvp_status: Option<RsvpStatus>,
 }
 
 impl Record for OpenEventRsvpInfo {
@@ -381,3 +377,57 @@ pub enum AclScopeType {
 }
 
 open_enum!(AclScopeType : Text { User = "user", });
+
+/// What happened to an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CalendarEventChange {
+    /// It appeared in the calendar.
+    ///
+    /// `create`: 日程在日历上被创建.
+    Created,
+    /// It disappeared from the calendar.
+    ///
+    /// `delete`: 日程从日历上消失.
+    Deleted,
+    /// An invited user answered.
+    ///
+    /// `rsvp`: 用户类型的参与人主动对日程进行回复.
+    Answered,
+    /// It changed.
+    ///
+    /// `update`: 日程发生了变更.
+    Updated,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    CalendarEventChange : Text { Created = "create", Deleted = "delete", Answered =
+    "rsvp", Updated = "update", }
+);
+
+/// An invited user's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RsvpStatus {
+    /// The user comes.
+    ///
+    /// `accept`: 接收.
+    Accepted,
+    /// The user does not come.
+    ///
+    /// `decline`: 拒绝.
+    Declined,
+    /// The user may come.
+    ///
+    /// `tentative`: 待定.
+    Tentative,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    RsvpStatus : Text { Accepted = "accept", Declined = "decline", Tentative =
+    "tentative", }
+);

@@ -67,6 +67,8 @@ impl Record for AvatarInfo {
 
 record_traits!(AvatarInfo);
 
+/// The range of contacts that the app may see changed; older form.
+///
 /// The payload of `contact_scope_change` (授权范围变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/scope-change), as of 2021-09-30.
@@ -75,7 +77,7 @@ record_traits!(AvatarInfo);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactScopeChange {
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     pub r#type: Option<String>,
@@ -210,9 +212,7 @@ pub struct CustomAttrGenericUser {
     /// The kind of reference; `1` is a user.
     ///
     /// `type: int`.
-    ///
-    /// Listed values: `1` (用户).
-    pub r#type: Option<i64>,
+    pub r#type: Option<GenericUserType>,
 }
 
 impl Record for CustomAttrGenericUser {
@@ -868,6 +868,8 @@ impl Record for DepartmentUpdatedV3 {
 
 record_traits!(DepartmentUpdatedV3);
 
+/// A department was created; older form.
+///
 /// The payload of `dept_add` (部门变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
@@ -876,7 +878,7 @@ record_traits!(DepartmentUpdatedV3);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeptAdd {
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     ///
@@ -894,6 +896,8 @@ pub struct DeptAdd {
     ///
     /// `open_department_id: string`.
     pub open_department_id: Option<String>,
+    /// The department.
+    ///
     /// `department: object`.
     pub department: Option<DeptAddDepartment>,
 }
@@ -937,6 +941,8 @@ impl Record for DeptAdd {
 
 record_traits!(DeptAdd);
 
+/// The department.
+///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -945,6 +951,8 @@ pub struct DeptAddDepartment {
     ///
     /// `open_id: string`.
     pub open_id: Option<String>,
+    /// The department's id inside the tenant.
+    ///
     /// `custom_id: string`.
     pub custom_id: Option<String>,
 }
@@ -967,6 +975,8 @@ impl Record for DeptAddDepartment {
 
 record_traits!(DeptAddDepartment);
 
+/// A department was deleted; older form.
+///
 /// The payload of `dept_delete` (部门变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
@@ -975,7 +985,7 @@ record_traits!(DeptAddDepartment);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeptDelete {
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     ///
@@ -993,6 +1003,8 @@ pub struct DeptDelete {
     ///
     /// `open_department_id: string`.
     pub open_department_id: Option<String>,
+    /// The department.
+    ///
     /// `department: object`.
     pub department: Option<DeptDeleteDepartment>,
 }
@@ -1036,6 +1048,8 @@ impl Record for DeptDelete {
 
 record_traits!(DeptDelete);
 
+/// The department.
+///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1044,6 +1058,8 @@ pub struct DeptDeleteDepartment {
     ///
     /// `open_id: string`.
     pub open_id: Option<String>,
+    /// The department's id inside the tenant.
+    ///
     /// `custom_id: string`.
     pub custom_id: Option<String>,
 }
@@ -1066,6 +1082,8 @@ impl Record for DeptDeleteDepartment {
 
 record_traits!(DeptDeleteDepartment);
 
+/// The data of a department changed; older form.
+///
 /// The payload of `dept_update` (部门变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
@@ -1074,7 +1092,7 @@ record_traits!(DeptDeleteDepartment);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeptUpdate {
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     ///
@@ -1092,6 +1110,8 @@ pub struct DeptUpdate {
     ///
     /// `open_department_id: string`.
     pub open_department_id: Option<String>,
+    /// The department.
+    ///
     /// `department: object`.
     pub department: Option<DeptUpdateDepartment>,
 }
@@ -1135,6 +1155,8 @@ impl Record for DeptUpdate {
 
 record_traits!(DeptUpdate);
 
+/// The department.
+///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1143,6 +1165,8 @@ pub struct DeptUpdateDepartment {
     ///
     /// `open_id: string`.
     pub open_id: Option<String>,
+    /// The department's id inside the tenant.
+    ///
     /// `custom_id: string`.
     pub custom_id: Option<String>,
 }
@@ -1975,6 +1999,8 @@ impl Record for User {
 
 record_traits!(User);
 
+/// A user joined the tenant; older form.
+///
 /// The payload of `user_add` (员工变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
@@ -1983,7 +2009,7 @@ record_traits!(User);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAdd {
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     ///
@@ -2001,6 +2027,8 @@ pub struct UserAdd {
     ///
     /// `open_id: string`.
     pub open_id: Option<String>,
+    /// The user's id inside the tenant.
+    ///
     /// `employee_id: string`.
     pub employee_id: Option<String>,
     /// The user's id for all apps of one developer.
@@ -2456,9 +2484,7 @@ pub struct UserCustomAttr {
     /// The kind of field, for example `TEXT` or `HREF`.
     ///
     /// `type: string`.
-    ///
-    /// Listed values: `TEXT` (文本), `HREF` (网页), `ENUMERATION` (枚举), `PICTURE_ENUM` (图片), `GENERIC_USER` (用户).
-    pub r#type: Option<String>,
+    pub r#type: Option<CustomAttrType>,
     /// The id of the field.
     ///
     /// `id: string`.
@@ -2959,6 +2985,8 @@ impl Record for UserGroup {
 
 record_traits!(UserGroup);
 
+/// A user left the tenant; older form.
+///
 /// The payload of `user_leave` (员工变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
@@ -2967,7 +2995,7 @@ record_traits!(UserGroup);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserLeave {
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     ///
@@ -2985,6 +3013,8 @@ pub struct UserLeave {
     ///
     /// `open_id: string`.
     pub open_id: Option<String>,
+    /// The user's id inside the tenant.
+    ///
     /// `employee_id: string`.
     pub employee_id: Option<String>,
     /// The user's id for all apps of one developer.
@@ -3180,6 +3210,8 @@ impl Record for UserStatus {
 
 record_traits!(UserStatus);
 
+/// A user's account changed its state; older form.
+///
 /// The payload of `user_status_change` (用户状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/user-status-changed), as of 2021-09-30.
@@ -3188,7 +3220,7 @@ record_traits!(UserStatus);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserStatusChange {
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     pub r#type: Option<String>,
@@ -3204,16 +3236,24 @@ pub struct UserStatusChange {
     ///
     /// `open_id: string`.
     pub open_id: Option<String>,
+    /// The user's id inside the tenant.
+    ///
     /// `employee_id: string`.
     pub employee_id: Option<String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
     pub union_id: Option<String>,
+    /// The state before the change.
+    ///
     /// `before_status: object`.
     pub before_status: Option<UserStatusChangeBeforeStatus>,
+    /// When the state changed.
+    ///
     /// `change_time: string`.
     pub change_time: Option<String>,
+    /// The state after the change.
+    ///
     /// `current_status: object`.
     pub current_status: Option<UserStatusChangeCurrentStatus>,
 }
@@ -3275,10 +3315,14 @@ impl Record for UserStatusChange {
 
 record_traits!(UserStatusChange);
 
+/// The state before the change.
+///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserStatusChangeBeforeStatus {
+    /// Whether the user has activated the account.
+    ///
     /// `is_active: boolean`.
     pub is_active: Option<bool>,
     /// Whether the user's account is suspended.
@@ -3315,10 +3359,14 @@ impl Record for UserStatusChangeBeforeStatus {
 
 record_traits!(UserStatusChangeBeforeStatus);
 
+/// The state after the change.
+///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserStatusChangeCurrentStatus {
+    /// Whether the user has activated the account.
+    ///
     /// `is_active: boolean`.
     pub is_active: Option<bool>,
     /// Whether the user's account is suspended.
@@ -3355,6 +3403,8 @@ impl Record for UserStatusChangeCurrentStatus {
 
 record_traits!(UserStatusChangeCurrentStatus);
 
+/// The data of a user changed; older form.
+///
 /// The payload of `user_update` (员工变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
@@ -3363,7 +3413,7 @@ record_traits!(UserStatusChangeCurrentStatus);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserUpdate {
-    /// The kind.
+    /// The name of the event.
     ///
     /// `type: string`.
     ///
@@ -3381,6 +3431,8 @@ pub struct UserUpdate {
     ///
     /// `open_id: string`.
     pub open_id: Option<String>,
+    /// The user's id inside the tenant.
+    ///
     /// `employee_id: string`.
     pub employee_id: Option<String>,
     /// The user's id for all apps of one developer.
@@ -3482,6 +3534,39 @@ impl Record for UserUpdatedV3 {
 
 record_traits!(UserUpdatedV3);
 
+/// The kind of a custom field.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CustomAttrType {
+    /// A choice among options.
+    ///
+    /// `ENUMERATION`: 枚举.
+    Choice,
+    /// A user.
+    ///
+    /// `GENERIC_USER`: 用户.
+    User,
+    /// A link.
+    ///
+    /// `HREF`: 网页.
+    Link,
+    /// A choice among pictures.
+    ///
+    /// `PICTURE_ENUM`: 图片.
+    PictureChoice,
+    /// Text.
+    ///
+    /// `TEXT`: 文本.
+    Text,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    CustomAttrType : Text { Choice = "ENUMERATION", User = "GENERIC_USER", Link = "HREF",
+    PictureChoice = "PICTURE_ENUM", Text = "TEXT", }
+);
+
 /// The kind of employee; a tenant can have others.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -3576,6 +3661,20 @@ pub enum Gender {
 }
 
 open_enum!(Gender : Int { NotDisclosed = 0, Male = 1, Female = 2, Other = 3, });
+
+/// The kind of a reference.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GenericUserType {
+    /// To a user.
+    ///
+    /// `1`: 用户.
+    User,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GenericUserType : Int { User = 1, });
 
 /// Whether a leader of a department is the main one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -146,9 +146,7 @@ pub struct CommonDataIdUserMappingChangedV1 {
     /// `id_transform_type: int`.
     ///
     /// Value: 1 to 3.
-    ///
-    /// Listed values: `1` (飞书人事\<-\>飞书), `2` (飞书人事\<-\>PeopleAdmin), `3` (PeopleAdmin\<-\>飞书).
-    pub id_transform_type: Option<i64>,
+    pub id_transform_type: Option<IdTransformType>,
     /// The id in Core HR.
     ///
     /// `corehr_id: string`.
@@ -2781,9 +2779,7 @@ pub struct ManagementScope {
     /// What the range is made of, for example `department`.
     ///
     /// `management_dimension: string`.
-    ///
-    /// Listed values: `department` (部门), `work_location` (工作地点), `company` (公司), `social_security_location` (社保城市).
-    pub management_dimension: Option<String>,
+    pub management_dimension: Option<ManagementDimension>,
     /// The id of the department, location, company or city in the range.
     ///
     /// `obj_id: string`.
@@ -4972,6 +4968,31 @@ open_enum!(
     OrganizationRecordEdited = 8003, }
 );
 
+/// Which systems a link is between.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IdTransformType {
+    /// Core HR and Feishu.
+    ///
+    /// `1`: 飞书人事\<-\>飞书.
+    CoreHrAndFeishu,
+    /// Core HR and People Admin.
+    ///
+    /// `2`: 飞书人事\<-\>PeopleAdmin.
+    CoreHrAndPeopleAdmin,
+    /// People Admin and Feishu.
+    ///
+    /// `3`: PeopleAdmin\<-\>飞书.
+    PeopleAdminAndFeishu,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    IdTransformType : Int { CoreHrAndFeishu = 1, CoreHrAndPeopleAdmin = 2,
+    PeopleAdminAndFeishu = 3, }
+);
+
 /// The state of a transfer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -5007,6 +5028,36 @@ pub enum JobChangeStatus {
 open_enum!(
     JobChangeStatus : Int { Pending = 1, Withdrawn = 2, Rejected = 3, Approved = 4,
     Effective = 5, NoApprovalNeeded = 6, }
+);
+
+/// What a range is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ManagementDimension {
+    /// Companies.
+    ///
+    /// `company`: 公司.
+    Company,
+    /// Departments.
+    ///
+    /// `department`: 部门.
+    Department,
+    /// Cities of social security.
+    ///
+    /// `social_security_location`: 社保城市.
+    SocialSecurityLocation,
+    /// Places of work.
+    ///
+    /// `work_location`: 工作地点.
+    WorkLocation,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    ManagementDimension : Text { Company = "company", Department = "department",
+    SocialSecurityLocation = "social_security_location", WorkLocation = "work_location",
+    }
 );
 
 /// The state of a node of a process.

@@ -20,9 +20,7 @@ pub struct BitableTableFieldAction {
     /// What happened to the field, for example `field_added`.
     ///
     /// `action: string`.
-    ///
-    /// Listed values: `field_added` (新增字段), `field_edited` (修改字段), `field_deleted` (删除字段).
-    pub action: Option<String>,
+    pub action: Option<FieldActionKind>,
     /// The id of the field.
     ///
     /// `field_id: string`.
@@ -367,9 +365,7 @@ pub struct BitableTableRecordAction {
     /// What happened to the record, for example `record_added`.
     ///
     /// `action: string`.
-    ///
-    /// Listed values: `record_added` (新增行记录), `record_deleted` (删除行记录), `record_edited` (修改行记录).
-    pub action: Option<String>,
+    pub action: Option<RecordActionKind>,
     /// The values before the change.
     ///
     /// `before_value: bitable.table.record_action.field[]`.
@@ -1419,6 +1415,31 @@ impl Record for FileTrashedV1 {
 
 record_traits!(FileTrashedV1);
 
+/// What happened to a field.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FieldActionKind {
+    /// It was added.
+    ///
+    /// `field_added`: 新增字段.
+    Added,
+    /// It was deleted.
+    ///
+    /// `field_deleted`: 删除字段.
+    Deleted,
+    /// It was changed.
+    ///
+    /// `field_edited`: 修改字段.
+    Edited,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    FieldActionKind : Text { Added = "field_added", Deleted = "field_deleted", Edited =
+    "field_edited", }
+);
+
 /// What access to a file allows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1478,4 +1499,29 @@ pub enum FileType {
 open_enum!(
     FileType : Text { Bitable = "bitable", Doc = "doc", Docx = "docx", File = "file",
     Sheet = "sheet", Slides = "slides", }
+);
+
+/// What happened to a record.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RecordActionKind {
+    /// It was added.
+    ///
+    /// `record_added`: 新增行记录.
+    Added,
+    /// It was deleted.
+    ///
+    /// `record_deleted`: 删除行记录.
+    Deleted,
+    /// It was changed.
+    ///
+    /// `record_edited`: 修改行记录.
+    Edited,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    RecordActionKind : Text { Added = "record_added", Deleted = "record_deleted", Edited
+    = "record_edited", }
 );

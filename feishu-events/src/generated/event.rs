@@ -28,16 +28,16 @@ pub enum Event {
     /// `apaas.workspace.record_change_v1`: A record in a table of a data workspace changed.
     #[cfg(feature = "apaas")]
     ApaasWorkspaceRecordChangeV1(Box<crate::generated::apaas::WorkspaceRecordChangeV1>),
-    /// `app_open`: 首次启用应用.
+    /// `app_open`: An app from the store was enabled for the first time.
     #[cfg(feature = "application")]
     AppOpen(Box<crate::generated::application::AppOpen>),
-    /// `app_status_change`: 应用停启用.
+    /// `app_status_change`: A tenant or the platform enabled or disabled the app.
     #[cfg(feature = "application")]
     AppStatusChange(Box<crate::generated::application::AppStatusChange>),
-    /// `app_ticket`: app\_ticket 事件.
+    /// `app_ticket`: The platform sends the ticket with which a store app asks for its tokens.
     #[cfg(feature = "application")]
     AppTicket(Box<crate::generated::application::AppTicket>),
-    /// `app_uninstalled`: 应用卸载.
+    /// `app_uninstalled`: The app was uninstalled.
     #[cfg(feature = "application")]
     AppUninstalled(Box<crate::generated::application::AppUninstalled>),
     /// `application.application.app_version.audit_v6`: An administrator approved or rejected a version of an app.
@@ -108,10 +108,10 @@ pub enum Event {
     /// `approval_task`: A task of an approval changed its state.
     #[cfg(feature = "approval")]
     ApprovalTask(Box<crate::generated::approval::ApprovalTask>),
-    /// `attendance.user_flow.created_v1`: 打卡流水.
+    /// `attendance.user_flow.created_v1`: Somebody clocked in or out.
     #[cfg(feature = "attendance")]
     AttendanceUserFlowCreatedV1(Box<crate::generated::attendance::UserFlowCreatedV1>),
-    /// `attendance.user_task.updated_v1`: 用户任务状态变更.
+    /// `attendance.user_task.updated_v1`: The result of a day's attendance changed.
     #[cfg(feature = "attendance")]
     AttendanceUserTaskUpdatedV1(Box<crate::generated::attendance::UserTaskUpdatedV1>),
     /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
@@ -131,7 +131,7 @@ pub enum Event {
     CalendarCalendarEventChangedV4(
         Box<crate::generated::calendar::CalendarEventChangedV4>,
     ),
-    /// `card.action.trigger`: 卡片回传交互回调.
+    /// `card.action.trigger`: A user acted on a card.
     #[cfg(feature = "card")]
     CardActionTrigger(Box<crate::generated::card::ActionTrigger>),
     /// `chat_disband`: A group was disbanded; older form.
@@ -191,7 +191,7 @@ pub enum Event {
     /// `contact.user.updated_v3`: The data of a user changed.
     #[cfg(feature = "contact")]
     ContactUserUpdatedV3(Box<crate::generated::contact::UserUpdatedV3>),
-    /// `contact_scope_change`: 授权范围变更.
+    /// `contact_scope_change`: The range of contacts that the app may see changed; older form.
     #[cfg(feature = "contact")]
     ContactScopeChange(Box<crate::generated::contact::ContactScopeChange>),
     /// `corehr.approval_groups.updated_v2`: An adjustment of the organisation changed its state.
@@ -440,13 +440,13 @@ pub enum Event {
     CorehrSignatureFileStatusUpdatedV2(
         Box<crate::generated::corehr::SignatureFileStatusUpdatedV2>,
     ),
-    /// `dept_add`: 部门变更.
+    /// `dept_add`: A department was created; older form.
     #[cfg(feature = "contact")]
     DeptAdd(Box<crate::generated::contact::DeptAdd>),
-    /// `dept_delete`: 部门变更.
+    /// `dept_delete`: A department was deleted; older form.
     #[cfg(feature = "contact")]
     DeptDelete(Box<crate::generated::contact::DeptDelete>),
-    /// `dept_update`: 部门变更.
+    /// `dept_update`: The data of a department changed; older form.
     #[cfg(feature = "contact")]
     DeptUpdate(Box<crate::generated::contact::DeptUpdate>),
     /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
@@ -679,7 +679,7 @@ pub enum Event {
     /// `moments.reaction.deleted_v1`: A reaction to a post or a comment was taken back.
     #[cfg(feature = "moments")]
     MomentsReactionDeletedV1(Box<crate::generated::moments::ReactionDeletedV1>),
-    /// `order_paid`: 应用商店应用购买.
+    /// `order_paid`: The app was bought in the store.
     #[cfg(feature = "application")]
     OrderPaid(Box<crate::generated::application::OrderPaid>),
     /// `out_approval`: A request to be out of the office was approved.
@@ -771,16 +771,16 @@ pub enum Event {
     /// `url.preview.get`: A link in a message is to be previewed.
     #[cfg(feature = "url")]
     UrlPreviewGet(Box<crate::generated::url::PreviewGet>),
-    /// `user_add`: 员工变更.
+    /// `user_add`: A user joined the tenant; older form.
     #[cfg(feature = "contact")]
     UserAdd(Box<crate::generated::contact::UserAdd>),
-    /// `user_leave`: 员工变更.
+    /// `user_leave`: A user left the tenant; older form.
     #[cfg(feature = "contact")]
     UserLeave(Box<crate::generated::contact::UserLeave>),
-    /// `user_status_change`: 用户状态变更.
+    /// `user_status_change`: A user's account changed its state; older form.
     #[cfg(feature = "contact")]
     UserStatusChange(Box<crate::generated::contact::UserStatusChange>),
-    /// `user_update`: 员工变更.
+    /// `user_update`: The data of a user changed; older form.
     #[cfg(feature = "contact")]
     UserUpdate(Box<crate::generated::contact::UserUpdate>),
     /// `vc.bot.meeting_activity_v1`: Something happened in a meeting that the bot attends.

@@ -29,13 +29,13 @@ pub enum EventType {
     AddUserToChat,
     /// `apaas.workspace.record_change_v1`: A record in a table of a data workspace changed.
     ApaasWorkspaceRecordChangeV1,
-    /// `app_open`: 首次启用应用.
+    /// `app_open`: An app from the store was enabled for the first time.
     AppOpen,
-    /// `app_status_change`: 应用停启用.
+    /// `app_status_change`: A tenant or the platform enabled or disabled the app.
     AppStatusChange,
-    /// `app_ticket`: app\_ticket 事件.
+    /// `app_ticket`: The platform sends the ticket with which a store app asks for its tokens.
     AppTicket,
-    /// `app_uninstalled`: 应用卸载.
+    /// `app_uninstalled`: The app was uninstalled.
     AppUninstalled,
     /// `application.application.app_version.audit_v6`: An administrator approved or rejected a version of an app.
     ApplicationApplicationAppVersionAuditV6,
@@ -69,9 +69,9 @@ pub enum EventType {
     ApprovalInstance,
     /// `approval_task`: A task of an approval changed its state.
     ApprovalTask,
-    /// `attendance.user_flow.created_v1`: 打卡流水.
+    /// `attendance.user_flow.created_v1`: Somebody clocked in or out.
     AttendanceUserFlowCreatedV1,
-    /// `attendance.user_task.updated_v1`: 用户任务状态变更.
+    /// `attendance.user_task.updated_v1`: The result of a day's attendance changed.
     AttendanceUserTaskUpdatedV1,
     /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
     AuthUserAccessTokenRevokedV4,
@@ -83,7 +83,7 @@ pub enum EventType {
     CalendarCalendarChangedV4,
     /// `calendar.calendar.event.changed_v4`: An entry of a calendar changed.
     CalendarCalendarEventChangedV4,
-    /// `card.action.trigger`: 卡片回传交互回调.
+    /// `card.action.trigger`: A user acted on a card.
     CardActionTrigger,
     /// `chat_disband`: A group was disbanded; older form.
     ChatDisband,
@@ -115,7 +115,7 @@ pub enum EventType {
     ContactUserDeletedV3,
     /// `contact.user.updated_v3`: The data of a user changed.
     ContactUserUpdatedV3,
-    /// `contact_scope_change`: 授权范围变更.
+    /// `contact_scope_change`: The range of contacts that the app may see changed; older form.
     ContactScopeChange,
     /// `corehr.approval_groups.updated_v2`: An adjustment of the organisation changed its state.
     CorehrApprovalGroupsUpdatedV2,
@@ -265,11 +265,11 @@ pub enum EventType {
     CorehrProcessCommentInfoUpdatedV2,
     /// `corehr.signature_file.status_updated_v2`: A file to be signed electronically changed its state.
     CorehrSignatureFileStatusUpdatedV2,
-    /// `dept_add`: 部门变更.
+    /// `dept_add`: A department was created; older form.
     DeptAdd,
-    /// `dept_delete`: 部门变更.
+    /// `dept_delete`: A department was deleted; older form.
     DeptDelete,
-    /// `dept_update`: 部门变更.
+    /// `dept_update`: The data of a department changed; older form.
     DeptUpdate,
     /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
     DriveFileBitableFieldChangedV1,
@@ -395,7 +395,7 @@ pub enum EventType {
     MomentsReactionCreatedV1,
     /// `moments.reaction.deleted_v1`: A reaction to a post or a comment was taken back.
     MomentsReactionDeletedV1,
-    /// `order_paid`: 应用商店应用购买.
+    /// `order_paid`: The app was bought in the store.
     OrderPaid,
     /// `out_approval`: A request to be out of the office was approved.
     OutApproval,
@@ -443,13 +443,13 @@ pub enum EventType {
     TripApproval,
     /// `url.preview.get`: A link in a message is to be previewed.
     UrlPreviewGet,
-    /// `user_add`: 员工变更.
+    /// `user_add`: A user joined the tenant; older form.
     UserAdd,
-    /// `user_leave`: 员工变更.
+    /// `user_leave`: A user left the tenant; older form.
     UserLeave,
-    /// `user_status_change`: 用户状态变更.
+    /// `user_status_change`: A user's account changed its state; older form.
     UserStatusChange,
-    /// `user_update`: 员工变更.
+    /// `user_update`: The data of a user changed; older form.
     UserUpdate,
     /// `vc.bot.meeting_activity_v1`: Something happened in a meeting that the bot attends.
     VcBotMeetingActivityV1,

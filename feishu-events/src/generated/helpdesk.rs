@@ -7,6 +7,8 @@
 
 use std::time::SystemTime;
 use crate::__private::instant;
+use crate::UnknownValue;
+use crate::__private::open_enum;
 use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
 
 /// A remark on the ticket.
@@ -460,9 +462,7 @@ pub struct TicketCreatedV1 {
     /// The guest's rating: `1` bad, `2` fair, `3` good.
     ///
     /// `score: int`.
-    ///
-    /// Listed values: `1` (不满意), `2` (一般), `3` (满意).
-    pub score: Option<i64>,
+    pub score: Option<Score>,
     /// When it was created.
     ///
     /// `created_at: int`.
@@ -482,9 +482,7 @@ pub struct TicketCreatedV1 {
     /// Whether it is solved: `1` no, `2` yes.
     ///
     /// `solve: int`.
-    ///
-    /// Listed values: `1` (没解决), `2` (已解决).
-    pub solve: Option<i64>,
+    pub solve: Option<Solved>,
     /// The custom fields.
     ///
     /// `customized_fields: customized_field_display_item[]`.
@@ -608,9 +606,7 @@ pub struct TicketEvent {
     /// The guest's rating: `1` bad, `2` fair, `3` good.
     ///
     /// `score: int`.
-    ///
-    /// Listed values: `1` (不满意), `2` (一般), `3` (满意).
-    pub score: Option<i64>,
+    pub score: Option<Score>,
     /// When it was created.
     ///
     /// `created_at: int`.
@@ -630,9 +626,7 @@ pub struct TicketEvent {
     /// Whether it is solved: `1` no, `2` yes.
     ///
     /// `solve: int`.
-    ///
-    /// Listed values: `1` (没解决), `2` (已解决).
-    pub solve: Option<i64>,
+    pub solve: Option<Solved>,
     /// The custom fields.
     ///
     /// `customized_fields: customized_field_display_item[]`.
@@ -864,9 +858,7 @@ pub struct TicketMessageCreatedV1 {
     /// The kind of sender: `1` bot, `2` guest, `3` agent.
     ///
     /// `sender_type: int`.
-    ///
-    /// Listed values: `1` (bot), `2` (guest), `3` (agent).
-    pub sender_type: Option<i64>,
+    pub sender_type: Option<SenderType>,
     /// What the message says.
     ///
     /// `text: string`.
@@ -1112,3 +1104,65 @@ impl Record for TicketUserEvent {
 }
 
 record_traits!(TicketUserEvent);
+
+/// A guest's rating.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Score {
+    /// Bad.
+    ///
+    /// `1`: 不满意.
+    Dissatisfied,
+    /// Fair.
+    ///
+    /// `2`: 一般.
+    Fair,
+    /// Good.
+    ///
+    /// `3`: 满意.
+    Satisfied,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Score : Int { Dissatisfied = 1, Fair = 2, Satisfied = 3, });
+
+/// The kind of a sender.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SenderType {
+    /// The bot.
+    ///
+    /// `1`: bot.
+    Bot,
+    /// Who asks for help.
+    ///
+    /// `2`: guest.
+    Guest,
+    /// An agent.
+    ///
+    /// `3`: agent.
+    Agent,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SenderType : Int { Bot = 1, Guest = 2, Agent = 3, });
+
+/// Whether a ticket is solved.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Solved {
+    /// It is not.
+    ///
+    /// `1`: 没解决.
+    NotSolved,
+    /// It is.
+    ///
+    /// `2`: 已解决.
+    Solved,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Solved : Int { NotSolved = 1, Solved = 2, });

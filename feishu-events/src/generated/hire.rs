@@ -346,9 +346,7 @@ pub struct EcoAccountCreatedV1 {
     /// What recruiting the account is for: `1` professionals, `2` graduates.
     ///
     /// `usage_list: int[]`.
-    ///
-    /// Listed values: `1` (社招), `2` (校招).
-    pub usage_list: Option<Vec<i64>>,
+    pub usage_list: Option<Vec<AccountUsage>>,
     /// The custom fields.
     ///
     /// `custom_field_list: eco_account_custom_field_event_data[]`.
@@ -1389,6 +1387,24 @@ impl Record for TalentTagSubscriptionV1 {
 }
 
 record_traits!(TalentTagSubscriptionV1);
+
+/// What recruiting an account is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountUsage {
+    /// Experienced people.
+    ///
+    /// `1`: 社招.
+    Experienced,
+    /// Graduates.
+    ///
+    /// `2`: 校招.
+    Campus,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AccountUsage : Int { Experienced = 1, Campus = 2, });
 
 /// What a linked account is for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

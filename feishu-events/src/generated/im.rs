@@ -325,51 +325,35 @@ pub struct ChatChange {
     /// Who may add members: `all_members` or `only_owner`.
     ///
     /// `add_member_permission: string`.
-    ///
-    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员), `unknown` (未设置).
-    pub add_member_permission: Option<String>,
+    pub add_member_permission: Option<AddMemberPermission>,
     /// Whether the group may be shared: `allowed` or `not_allowed`.
     ///
     /// `share_card_permission: string`.
-    ///
-    /// Listed values: `allowed` (允许), `not_allowed` (不允许), `unknown` (未设置).
-    pub share_card_permission: Option<String>,
+    pub share_card_permission: Option<ShareCardPermission>,
     /// Who may mention everybody: `all_members` or `only_owner`.
     ///
     /// `at_all_permission: string`.
-    ///
-    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员), `unknown` (未设置).
-    pub at_all_permission: Option<String>,
+    pub at_all_permission: Option<AtAllPermission>,
     /// Who may change the group: `all_members` or `only_owner`.
     ///
     /// `edit_permission: string`.
-    ///
-    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员), `unknown` (未设置).
-    pub edit_permission: Option<String>,
+    pub edit_permission: Option<EditPermission>,
     /// Whether joining needs an approval: `no_approval_required` or `approval_required`.
     ///
     /// `membership_approval: string`.
-    ///
-    /// Listed values: `no_approval_required` (无需审批), `approval_required` (需要审批).
-    pub membership_approval: Option<String>,
+    pub membership_approval: Option<MembershipApproval>,
     /// Who sees that somebody joined: `only_owner`, `all_members` or `not_anyone`.
     ///
     /// `join_message_visibility: string`.
-    ///
-    /// Listed values: `only_owner` (仅群主和管理员可见), `all_members` (所有成员可见), `not_anyone` (任何人均不可见).
-    pub join_message_visibility: Option<String>,
+    pub join_message_visibility: Option<MessageVisibility>,
     /// Who sees that somebody left: `only_owner`, `all_members` or `not_anyone`.
     ///
     /// `leave_message_visibility: string`.
-    ///
-    /// Listed values: `only_owner` (仅群主和管理员可见), `all_members` (所有成员可见), `not_anyone` (任何人均不可见).
-    pub leave_message_visibility: Option<String>,
+    pub leave_message_visibility: Option<MessageVisibility>,
     /// Who may speak: `all_members`, `only_owner` or `moderator_list`.
     ///
     /// `moderation_permission: string`.
-    ///
-    /// Listed values: `all_members` (所有成员), `only_owner` (仅群主和管理员).
-    pub moderation_permission: Option<String>,
+    pub moderation_permission: Option<ModerationPermission>,
     /// The owner.
     ///
     /// `owner_id: user_id`.
@@ -381,9 +365,7 @@ pub struct ChatChange {
     /// The form of messages: `chat` or `thread`.
     ///
     /// `group_message_type: string`.
-    ///
-    /// Listed values: `chat` (会话消息), `thread` (话题消息).
-    pub group_message_type: Option<String>,
+    pub group_message_type: Option<GroupMessageType>,
 }
 
 impl Record for ChatChange {
@@ -1193,7 +1175,7 @@ pub struct ChatSettings {
     /// Who may add members: `all_members` or `only_owner`.
     ///
     /// `add_member_permission: string`.
-    pub add_member_permission: Option<String>,
+    pub add_member_permission: Option<AddMemberPermission>,
     /// Whether messages notify the members.
     ///
     /// `message_notification: boolean`.
@@ -1437,9 +1419,7 @@ pub struct EventMessage {
     /// The kind of chat: `p2p` with one user, `group` with several.
     ///
     /// `chat_type: string`.
-    ///
-    /// Listed values: `p2p` (单聊), `group` (群组).
-    pub chat_type: Option<String>,
+    pub chat_type: Option<ChatType>,
     /// The kind of message, for example `text` or `post`.
     ///
     /// `message_type: string`.
@@ -2054,9 +2034,7 @@ pub struct MessageReactionCreatedV1 {
     /// Who acted: `user` or `app`.
     ///
     /// `operator_type: string`.
-    ///
-    /// Listed values: `user` (用户), `app` (应用).
-    pub operator_type: Option<String>,
+    pub operator_type: Option<OperatorType>,
     /// Who reacted.
     ///
     /// `user_id: user_id`.
@@ -2149,9 +2127,7 @@ pub struct MessageReactionDeletedV1 {
     /// Who acted: `user` or `app`.
     ///
     /// `operator_type: string`.
-    ///
-    /// Listed values: `user` (用户), `app` (应用).
-    pub operator_type: Option<String>,
+    pub operator_type: Option<OperatorType>,
     /// Who took the reaction back.
     ///
     /// `user_id: user_id`.
@@ -2885,6 +2861,74 @@ impl Record for RevokeAddUserFromChat {
 
 record_traits!(RevokeAddUserFromChat);
 
+/// Who may add members to a group.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AddMemberPermission {
+    /// All members.
+    ///
+    /// `all_members`: 所有成员.
+    AllMembers,
+    /// The owner and managers.
+    ///
+    /// `only_owner`: 仅群主和管理员.
+    OwnerAndManagers,
+    /// It is not set.
+    ///
+    /// `unknown`: 未设置.
+    NotSet,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    AddMemberPermission : Text { AllMembers = "all_members", OwnerAndManagers =
+    "only_owner", NotSet = "unknown", }
+);
+
+/// Who may mention everybody.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AtAllPermission {
+    /// All members.
+    ///
+    /// `all_members`: 所有成员.
+    AllMembers,
+    /// The owner and managers.
+    ///
+    /// `only_owner`: 仅群主和管理员.
+    OwnerAndManagers,
+    /// It is not set.
+    ///
+    /// `unknown`: 未设置.
+    NotSet,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    AtAllPermission : Text { AllMembers = "all_members", OwnerAndManagers = "only_owner",
+    NotSet = "unknown", }
+);
+
+/// The kind of a chat.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChatType {
+    /// A group.
+    ///
+    /// `group`: 群组.
+    Group,
+    /// With one user.
+    ///
+    /// `p2p`: 单聊.
+    P2p,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChatType : Text { Group = "group", P2p = "p2p", });
+
 /// Who may download from a restricted group.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -2903,6 +2947,70 @@ pub enum DownloadPermission {
 
 open_enum!(
     DownloadPermission : Text { AllMembers = "all_members", Nobody = "not_anyone", }
+);
+
+/// Who may change a group.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EditPermission {
+    /// All members.
+    ///
+    /// `all_members`: 所有成员.
+    AllMembers,
+    /// The owner and managers.
+    ///
+    /// `only_owner`: 仅群主和管理员.
+    OwnerAndManagers,
+    /// It is not set.
+    ///
+    /// `unknown`: 未设置.
+    NotSet,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    EditPermission : Text { AllMembers = "all_members", OwnerAndManagers = "only_owner",
+    NotSet = "unknown", }
+);
+
+/// The form of a group's messages.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GroupMessageType {
+    /// Messages one after the other.
+    ///
+    /// `chat`: 会话消息.
+    Chat,
+    /// Messages in threads.
+    ///
+    /// `thread`: 话题消息.
+    Thread,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GroupMessageType : Text { Chat = "chat", Thread = "thread", });
+
+/// Whether joining a group needs an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MembershipApproval {
+    /// It does.
+    ///
+    /// `approval_required`: 需要审批.
+    Required,
+    /// It does not.
+    ///
+    /// `no_approval_required`: 无需审批.
+    NotRequired,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    MembershipApproval : Text { Required = "approval_required", NotRequired =
+    "no_approval_required", }
 );
 
 /// Who may copy and forward from a restricted group.
@@ -2924,6 +3032,70 @@ pub enum MessagePermission {
 open_enum!(
     MessagePermission : Text { AllMembers = "all_members", Nobody = "not_anyone", }
 );
+
+/// Who sees that somebody joined or left.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MessageVisibility {
+    /// All members.
+    ///
+    /// `all_members`: 所有成员可见.
+    AllMembers,
+    /// Nobody.
+    ///
+    /// `not_anyone`: 任何人均不可见.
+    Nobody,
+    /// The owner and managers.
+    ///
+    /// `only_owner`: 仅群主和管理员可见.
+    OwnerAndManagers,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    MessageVisibility : Text { AllMembers = "all_members", Nobody = "not_anyone",
+    OwnerAndManagers = "only_owner", }
+);
+
+/// Who may speak in a group.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ModerationPermission {
+    /// All members.
+    ///
+    /// `all_members`: 所有成员.
+    AllMembers,
+    /// The owner and managers.
+    ///
+    /// `only_owner`: 仅群主和管理员.
+    OwnerAndManagers,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    ModerationPermission : Text { AllMembers = "all_members", OwnerAndManagers =
+    "only_owner", }
+);
+
+/// Who acted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OperatorType {
+    /// An app.
+    ///
+    /// `app`: 应用.
+    App,
+    /// A user.
+    ///
+    /// `user`: 用户.
+    User,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperatorType : Text { App = "app", User = "user", });
 
 /// Who recalled a message.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -2972,4 +3144,29 @@ pub enum ScreenshotPermission {
 
 open_enum!(
     ScreenshotPermission : Text { AllMembers = "all_members", Nobody = "not_anyone", }
+);
+
+/// Whether a group may be shared.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ShareCardPermission {
+    /// It may.
+    ///
+    /// `allowed`: 允许.
+    Allowed,
+    /// It may not.
+    ///
+    /// `not_allowed`: 不允许.
+    NotAllowed,
+    /// It is not set.
+    ///
+    /// `unknown`: 未设置.
+    NotSet,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    ShareCardPermission : Text { Allowed = "allowed", NotAllowed = "not_allowed", NotSet
+    = "unknown", }
 );

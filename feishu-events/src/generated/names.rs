@@ -20,16 +20,16 @@ pub const ADD_USER_TO_CHAT: &str = "add_user_to_chat";
 /// `apaas.workspace.record_change_v1`: A record in a table of a data workspace changed.
 pub const APAAS_WORKSPACE_RECORD_CHANGE_V1: &str = "apaas.workspace.record_change_v1";
 
-/// `app_open`: 首次启用应用.
+/// `app_open`: An app from the store was enabled for the first time.
 pub const APP_OPEN: &str = "app_open";
 
-/// `app_status_change`: 应用停启用.
+/// `app_status_change`: A tenant or the platform enabled or disabled the app.
 pub const APP_STATUS_CHANGE: &str = "app_status_change";
 
-/// `app_ticket`: app\_ticket 事件.
+/// `app_ticket`: The platform sends the ticket with which a store app asks for its tokens.
 pub const APP_TICKET: &str = "app_ticket";
 
-/// `app_uninstalled`: 应用卸载.
+/// `app_uninstalled`: The app was uninstalled.
 pub const APP_UNINSTALLED: &str = "app_uninstalled";
 
 /// `application.application.app_version.audit_v6`: An administrator approved or rejected a version of an app.
@@ -80,10 +80,10 @@ pub const APPROVAL_INSTANCE: &str = "approval_instance";
 /// `approval_task`: A task of an approval changed its state.
 pub const APPROVAL_TASK: &str = "approval_task";
 
-/// `attendance.user_flow.created_v1`: 打卡流水.
+/// `attendance.user_flow.created_v1`: Somebody clocked in or out.
 pub const ATTENDANCE_USER_FLOW_CREATED_V1: &str = "attendance.user_flow.created_v1";
 
-/// `attendance.user_task.updated_v1`: 用户任务状态变更.
+/// `attendance.user_task.updated_v1`: The result of a day's attendance changed.
 pub const ATTENDANCE_USER_TASK_UPDATED_V1: &str = "attendance.user_task.updated_v1";
 
 /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
@@ -101,7 +101,7 @@ pub const CALENDAR_CALENDAR_CHANGED_V4: &str = "calendar.calendar.changed_v4";
 /// `calendar.calendar.event.changed_v4`: An entry of a calendar changed.
 pub const CALENDAR_CALENDAR_EVENT_CHANGED_V4: &str = "calendar.calendar.event.changed_v4";
 
-/// `card.action.trigger`: 卡片回传交互回调.
+/// `card.action.trigger`: A user acted on a card.
 pub const CARD_ACTION_TRIGGER: &str = "card.action.trigger";
 
 /// `chat_disband`: A group was disbanded; older form.
@@ -149,7 +149,7 @@ pub const CONTACT_USER_DELETED_V3: &str = "contact.user.deleted_v3";
 /// `contact.user.updated_v3`: The data of a user changed.
 pub const CONTACT_USER_UPDATED_V3: &str = "contact.user.updated_v3";
 
-/// `contact_scope_change`: 授权范围变更.
+/// `contact_scope_change`: The range of contacts that the app may see changed; older form.
 pub const CONTACT_SCOPE_CHANGE: &str = "contact_scope_change";
 
 /// `corehr.approval_groups.updated_v2`: An adjustment of the organisation changed its state.
@@ -374,13 +374,13 @@ pub const COREHR_PROCESS_COMMENT_INFO_UPDATED_V2: &str = "corehr.process_comment
 /// `corehr.signature_file.status_updated_v2`: A file to be signed electronically changed its state.
 pub const COREHR_SIGNATURE_FILE_STATUS_UPDATED_V2: &str = "corehr.signature_file.status_updated_v2";
 
-/// `dept_add`: 部门变更.
+/// `dept_add`: A department was created; older form.
 pub const DEPT_ADD: &str = "dept_add";
 
-/// `dept_delete`: 部门变更.
+/// `dept_delete`: A department was deleted; older form.
 pub const DEPT_DELETE: &str = "dept_delete";
 
-/// `dept_update`: 部门变更.
+/// `dept_update`: The data of a department changed; older form.
 pub const DEPT_UPDATE: &str = "dept_update";
 
 /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
@@ -569,7 +569,7 @@ pub const MOMENTS_REACTION_CREATED_V1: &str = "moments.reaction.created_v1";
 /// `moments.reaction.deleted_v1`: A reaction to a post or a comment was taken back.
 pub const MOMENTS_REACTION_DELETED_V1: &str = "moments.reaction.deleted_v1";
 
-/// `order_paid`: 应用商店应用购买.
+/// `order_paid`: The app was bought in the store.
 pub const ORDER_PAID: &str = "order_paid";
 
 /// `out_approval`: A request to be out of the office was approved.
@@ -641,16 +641,16 @@ pub const TRIP_APPROVAL: &str = "trip_approval";
 /// `url.preview.get`: A link in a message is to be previewed.
 pub const URL_PREVIEW_GET: &str = "url.preview.get";
 
-/// `user_add`: 员工变更.
+/// `user_add`: A user joined the tenant; older form.
 pub const USER_ADD: &str = "user_add";
 
-/// `user_leave`: 员工变更.
+/// `user_leave`: A user left the tenant; older form.
 pub const USER_LEAVE: &str = "user_leave";
 
-/// `user_status_change`: 用户状态变更.
+/// `user_status_change`: A user's account changed its state; older form.
 pub const USER_STATUS_CHANGE: &str = "user_status_change";
 
-/// `user_update`: 员工变更.
+/// `user_update`: The data of a user changed; older form.
 pub const USER_UPDATE: &str = "user_update";
 
 /// `vc.bot.meeting_activity_v1`: Something happened in a meeting that the bot attends.

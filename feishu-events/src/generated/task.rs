@@ -5,6 +5,8 @@
 //!
 //! Cargo feature: `task`.
 
+use crate::UnknownValue;
+use crate::__private::open_enum;
 use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
 
 /// A comment on a task was made, changed or deleted.
@@ -34,9 +36,7 @@ pub struct TaskCommentUpdatedV1 {
     /// What happened: `1` created, `2` answered, `3` changed, `4` deleted.
     ///
     /// `obj_type: int`.
-    ///
-    /// Listed values: `1` (创建评论), `2` (回复评论), `3` (更新评论), `4` (删除评论).
-    pub obj_type: Option<i64>,
+    pub obj_type: Option<CommentNotice>,
 }
 
 impl crate::event::Payload for TaskCommentUpdatedV1 {
@@ -99,15 +99,11 @@ pub struct TaskUpdateTenantV1 {
     /// What changed, for example `task`, `collaborator` or `follower`.
     ///
     /// `object_type: string`.
-    ///
-    /// Listed values: `task`, `collaborator`, `follower`.
-    pub object_type: Option<String>,
+    pub object_type: Option<TaskObjectType>,
     /// What happened.
     ///
     /// `event_type: string`.
-    ///
-    /// Listed values: `create`, `delete`, `update`.
-    pub event_type: Option<String>,
+    pub event_type: Option<TaskChange>,
 }
 
 impl crate::event::Payload for TaskUpdateTenantV1 {
@@ -209,9 +205,7 @@ pub struct TaskUpdatedV1 {
     /// What changed: `1` details, `2` assignees, `3` followers, `4` reminders, `5` completed, `6` reopened, `7` deleted.
     ///
     /// `obj_type: int`.
-    ///
-    /// Listed values: `1` (任务详情发生变化), `2` (任务协作者发生变化), `3` (任务关注者发生变化), `4` (任务提醒时间发生变化), `5` (任务完成), `6` (任务取消完成), `7` (任务删除).
-    pub obj_type: Option<i64>,
+    pub obj_type: Option<TaskNotice>,
 }
 
 impl crate::event::Payload for TaskUpdatedV1 {
@@ -266,3 +260,119 @@ impl Record for UserIdList {
 }
 
 record_traits!(UserIdList);
+
+/// What happened to a comment.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CommentNotice {
+    /// It was made.
+    ///
+    /// `1`: 创建评论.
+    Created,
+    /// It was answered.
+    ///
+    /// `2`: 回复评论.
+    Answered,
+    /// It was changed.
+    ///
+    /// `3`: 更新评论.
+    Updated,
+    /// It was deleted.
+    ///
+    /// `4`: 删除评论.
+    Deleted,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CommentNotice : Int { Created = 1, Answered = 2, Updated = 3, Deleted = 4, });
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskChange {
+    /// It was created.
+    ///
+    /// `create`.
+    Created,
+    /// It was deleted.
+    ///
+    /// `delete`.
+    Deleted,
+    /// It was changed.
+    ///
+    /// `update`.
+    Updated,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    TaskChange : Text { Created = "create", Deleted = "delete", Updated = "update", }
+);
+
+/// What changed of a task.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskNotice {
+    /// Its details.
+    ///
+    /// `1`: 任务详情发生变化.
+    Details,
+    /// Who works on it.
+    ///
+    /// `2`: 任务协作者发生变化.
+    Assignees,
+    /// Who follows it.
+    ///
+    /// `3`: 任务关注者发生变化.
+    Followers,
+    /// When it reminds.
+    ///
+    /// `4`: 任务提醒时间发生变化.
+    Reminder,
+    /// It was completed.
+    ///
+    /// `5`: 任务完成.
+    Completed,
+    /// It was reopened.
+    ///
+    /// `6`: 任务取消完成.
+    Reopened,
+    /// It was deleted.
+    ///
+    /// `7`: 任务删除.
+    Deleted,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    TaskNotice : Int { Details = 1, Assignees = 2, Followers = 3, Reminder = 4, Completed
+    = 5, Reopened = 6, Deleted = 7, }
+);
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskObjectType {
+    /// Who works on it.
+    ///
+    /// `collaborator`.
+    Collaborator,
+    /// Who follows it.
+    ///
+    /// `follower`.
+    Follower,
+    /// The task itself.
+    ///
+    /// `task`.
+    Task,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(
+    TaskObjectType : Text { Collaborator = "collaborator", Follower = "follower", Task =
+    "task", }
+);

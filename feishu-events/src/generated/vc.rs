@@ -22,17 +22,13 @@ pub struct ApprovalConfigEvent {
     /// `approval_switch: int`.
     ///
     /// Value: 0 to 1.
-    ///
-    /// Listed values: `0` (关闭), `1` (打开).
-    pub approval_switch: Option<i64>,
+    pub approval_switch: Option<ApprovalSwitch>,
     /// Which bookings need an approval: `0` all, `1` those that meet the condition.
     ///
     /// `approval_condition: int`.
     ///
     /// Value: 0 to 1.
-    ///
-    /// Listed values: `0` (所有预定需要审批), `1` (满足条件需审批).
-    pub approval_condition: Option<i64>,
+    pub approval_condition: Option<ApprovalCondition>,
     /// From how many hours on a booking needs an approval.
     ///
     /// `meeting_duration: float`.
@@ -2595,9 +2591,7 @@ pub struct ReserveConfigUpdatedV1 {
     /// `scope_type: int`.
     ///
     /// Value: 1 to 2.
-    ///
-    /// Listed values: `1` (层级), `2` (会议室).
-    pub scope_type: Option<i64>,
+    pub scope_type: Option<ReserveScopeType>,
     /// Whether bookings need an approval.
     ///
     /// `approve_config: approval_config_event`.
@@ -2668,9 +2662,7 @@ pub struct ReserveScopeConfigEvent {
     /// `allow_all_users: int`.
     ///
     /// Value: 0 to 1.
-    ///
-    /// Listed values: `0` (部分成员), `1` (全部成员).
-    pub allow_all_users: Option<i64>,
+    pub allow_all_users: Option<BookingRange>,
     /// The users who may book.
     ///
     /// `allow_users: subscribe_user_event[]`.
@@ -3518,9 +3510,7 @@ pub struct TimeConfig {
     /// `time_switch: int`.
     ///
     /// Value: 0 to 1.
-    ///
-    /// Listed values: `0` (关闭), `1` (开启).
-    pub time_switch: Option<i64>,
+    pub time_switch: Option<TimeSwitch>,
     /// How many days in advance the room can be booked.
     ///
     /// `days_in_advance: int`.
@@ -3681,6 +3671,60 @@ impl Record for TranscriptItem {
 }
 
 record_traits!(TranscriptItem);
+
+/// Which bookings need an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApprovalCondition {
+    /// All of them.
+    ///
+    /// `0`: 所有预定需要审批.
+    All,
+    /// Those that meet the condition.
+    ///
+    /// `1`: 满足条件需审批.
+    Conditional,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ApprovalCondition : Int { All = 0, Conditional = 1, });
+
+/// Whether approvals are on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApprovalSwitch {
+    /// They are not.
+    ///
+    /// `0`: 关闭.
+    Off,
+    /// They are.
+    ///
+    /// `1`: 打开.
+    On,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ApprovalSwitch : Int { Off = 0, On = 1, });
+
+/// Who may book.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BookingRange {
+    /// Some members.
+    ///
+    /// `0`: 部分成员.
+    SomeMembers,
+    /// All members.
+    ///
+    /// `1`: 全部成员.
+    AllMembers,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BookingRange : Int { SomeMembers = 0, AllMembers = 1, });
 
 /// Why a participant left.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -3845,6 +3889,24 @@ open_enum!(
     = 6, Sip = 7, ShareBox = 8, App = 9, }
 );
 
+/// What rules for booking are for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReserveScopeType {
+    /// A level.
+    ///
+    /// `1`: 层级.
+    Level,
+    /// A room.
+    ///
+    /// `2`: 会议室.
+    Room,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReserveScopeType : Int { Level = 1, Room = 2, });
+
 /// Who may join a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -3873,6 +3935,24 @@ open_enum!(
     SecurityLevel : Int { Anyone = 1, SameTenant = 2, ContactsAndGroups = 3, OnlyHost =
     4, }
 );
+
+/// Whether booking is limited in time.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeSwitch {
+    /// It is not.
+    ///
+    /// `0`: 关闭.
+    Off,
+    /// It is.
+    ///
+    /// `1`: 开启.
+    On,
+    /// A value that the documentation does not list.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeSwitch : Int { Off = 0, On = 1, });
 
 /// The kind of a webinar.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
