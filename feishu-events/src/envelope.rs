@@ -13,7 +13,7 @@ use crate::event::Event;
 use crate::header::{Header, HeaderV2, Protocol};
 use crate::read;
 use crate::report::{Disagreement, Report};
-use crate::write::{AsNamed, AsRecord};
+use crate::write::{AsRecord, WithHeader};
 
 /// An event with its header, and what reading it met.
 ///
@@ -265,7 +265,7 @@ impl Serialize for Envelope {
         }
         match (self.header.protocol, self.event.record()) {
             (Protocol::V1, Ok(payload)) => {
-                map.serialize_entry("event", &AsNamed(payload, &self.header.event_type))?;
+                map.serialize_entry("event", &WithHeader(payload, &self.header))?;
             }
             _ => map.serialize_entry("event", &self.event)?,
         }

@@ -11,6 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::event_type::EventType;
+use crate::header::Protocol;
 use crate::open_enum::WireValue;
 use crate::record::{ListSlot, Record, Slot};
 use crate::report::{Report, ReportKind};
@@ -73,6 +74,15 @@ impl Reader {
 
     pub(crate) fn into_reports(self) -> Vec<Report> {
         self.reports
+    }
+
+    /// Whether `key` of the payload belongs to the envelope: protocol 1.0 has no other place for
+    /// these, and they are read into the header.
+    fn is_of_envelope(&self, key: &str) -> bool {
+        let is_v1 = |event_type: EventType| event_type.protocol() == Protocol::V1;
+        self.path.is_empty()
+            && self.event_type.is_some_and(is_v1)
+            && matches!(key, "type" | "app_id" | "tenant_key")
     }
 
     fn report(&mut self, kind: ReportKind, found: Value, key: Option<&str>) {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use crate::header::Header;
 use crate::record::{ListView, Record, View};
 
 /// The body of every generated `Serialize`. Absent fields are left out, as the platform does.
@@ -11,13 +12,13 @@ use crate::record::{ListView, Record, View};
 /// # Errors
 /// Those of the serializer.
 pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
-    serialize_named(record, None, serializer)
+    serialize_with(record, &[], serializer)
 }
 
-/// As [`serialize`], with a member `type` that holds `event_type` if the record shows none.
-fn serialize_named<S: Serializer>(
+/// As [`serialize`], with those of the `others` that the record does not show.
+fn serialize_with<S: Serializer>(
     record: &dyn Record,
-    event_type: Option<&str>,
+    others: &[(&str, Option<&str>)],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let names = record.def().fields;
@@ -29,14 +30,17 @@ fn serialize_named<S: Serializer>(
                 .iter()
                 .filter(|view| !matches!(view, View::Absent))
                 .count();
-            let mut shown = names.iter().zip(views);
-            let is_named =
-                shown.any(|(name, view)| *name == "type" && !matches!(view, View::Absent));
-            let event_type = event_type.filter(|_| !is_named);
-            let count = present + usize::from(event_type.is_some());
-            let mut map = serializer.serialize_map(Some(count))?;
-            if let Some(event_type) = event_type {
-                map.serialize_entry("type", event_type)?;
+            let is_shown = |name: &str| {
+                let mut shown = names.iter().zip(views);
+                shown.any(|(n, view)| *n == name && !matches!(view, View::Absent))
+            };
+            let others = others.iter().filter(|(name, _)| !is_shown(name));
+            let others: Vec<(&str, &str)> = others
+                .filter_map(|(name, value)| Some((*name, (*value)?)))
+                .collect();
+            let mut map = serializer.serialize_map(Some(present + others.len()))?;
+            for (name, value) in others {
+                map.serialize_entry(name, value)?;
             }
             for (name, view) in names.iter().zip(views) {
                 if !matches!(view, View::Absent) {
@@ -123,12 +127,18 @@ fn items(list: &dyn ListView) -> impl Iterator<Item = View<'_>> {
 /// A record as a serializable value, for records that do not implement `Serialize` themselves.
 pub(crate) struct AsRecord<'a>(pub(crate) &'a dyn Record);
 
-/// A payload of protocol 1.0, which carries the name of its event.
-pub(crate) struct AsNamed<'a>(pub(crate) &'a dyn Record, pub(crate) &'a str);
+/// A payload of protocol 1.0, which carries what stands in the header otherwise.
+pub(crate) struct WithHeader<'a>(pub(crate) &'a dyn Record, pub(crate) &'a Header);
 
-impl Serialize for AsNamed<'_> {
+impl Serialize for WithHeader<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_named(self.0, Some(self.1), serializer)
+        let header = self.1;
+        let members = [
+            ("type", Some(header.event_type.as_str())),
+            ("app_id", header.app_id.as_deref()),
+            ("tenant_key", header.tenant_key.as_deref()),
+        ];
+        serialize_with(self.0, &members, serializer)
     }
 }
 

@@ -72,7 +72,9 @@ fn read_members<'de, A: MapAccess<'de>>(
             }
             Key::Undocumented(name) => {
                 let value = access.next_value()?;
-                reader.report(ReportKind::Undocumented, value, Some(&name));
+                if !reader.is_of_envelope(&name) {
+                    reader.report(ReportKind::Undocumented, value, Some(&name));
+                }
             }
         }
     }
