@@ -302,10 +302,26 @@ fn many_of_one_piece_are_read_in_time() {
             "\"a\": ",
             "\"a\": {",
             "\"a\": 1,",
+            "a | string | b\n",
+            "a | b[] |\n",
+            "header | - | x\nevent | - | y\n",
+            "<tr><td>a<td>object<td>b",
+            "  a | b  \n",
+            "\"a\": 1, // x: y; z: w\n",
+            "x\n",
             "<md-enum-item key=\"a\">b",
         ]
         .map(str::to_owned),
     );
+    // The same for tables of Markdown, whose rows may have no level, and for HTML.
+    let pipes = "| 事件类型 | garden.tree.grown_v1 |\n\n名称 | 类型 | 描述\n---|---|---\n";
+    let html = "<html><table><tr><td>事件类型</td><td>garden.tree.grown_v1</td></tr></table>\n\
+                <table><tr><td>名称<td>类型<td>描述</tr>";
+    starts.push(format!("| a | b |\n| --- | --- |\n{pipes}"));
+    starts.push(format!("| a | b |\n| --- | --- |\n{pipes}event | - | "));
+    starts.push(html.to_owned());
+    starts.push(format!("{html}<tr><td>event<td>string<td>"));
+    starts.push("{\"event\": {\"type\": \"a_b\"}, \"token\": \"x\", // ".to_owned());
     for start in &starts {
         for piece in &pieces {
             let piece = piece.repeat(bytes / piece.len());
