@@ -28,9 +28,8 @@ pub(crate) fn settle(
     if let Some(row) = rows.get(infer::MOST_ROWS) {
         let what = format!("more than {} rows without a level", infer::MOST_ROWS);
         findings.push(Finding::new(Kind::BadRow, source, row.span.clone(), what));
+        return;
     }
-    let most = rows.len().min(infer::MOST_ROWS);
-    let rows = &mut rows[..most];
     let shape = sample.map(|sample| Shape::of(&[sample]));
     let inferred = infer::infer(&infer::Evidence {
         rows,

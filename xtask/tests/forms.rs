@@ -303,7 +303,7 @@ fn levels_are_had_back_from_samples_and_types() {
     insta::assert_snapshot!(
         "levels",
         format!(
-            "with samples: {}\nwithout: {}\n\nwrong with samples:\n{}",
+            "with samples: {}\nwithout: {}\n\nwrong with samples, or without a mark:\n{}",
             shown(with),
             shown(without),
             wrong.join("\n")

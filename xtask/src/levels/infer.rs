@@ -14,7 +14,7 @@ use crate::dialect::{FieldRow, Level};
 /// How many readings are carried on.
 const READINGS: usize = 24;
 /// No event has nearly as many rows; the work grows with their square.
-pub(crate) const MOST_ROWS: usize = 1000;
+pub(crate) const MOST_ROWS: usize = 500;
 /// As deep as any dialect may say.
 const DEEPEST: usize = 32;
 

@@ -45,6 +45,10 @@ pub(super) fn read(source: &Source, heading: Line<'_>) -> Option<PipeTable> {
         // A rule below it makes the line the heading of another table.
         let heads = lines.peek().is_some_and(|next| is_rule(next.text));
         if heads || ends(line.text) {
+            // An empty line in a cell is no end if a row of as many cells goes on behind it.
+            if line.text.trim().is_empty() && goes_on(source, line.end() + 1, count) {
+                continue;
+            }
             break;
         }
         // Plain text belongs to the table only in a row's middle.
@@ -97,6 +101,16 @@ fn has_rows(source: &Source, at: usize) -> bool {
         }
     }
     false
+}
+
+/// Whether the line that starts at `at` is a row of `count` cells, and no heading of a table.
+fn goes_on(source: &Source, at: usize, count: usize) -> bool {
+    let mut lines = source.lines_from(at);
+    let Some(line) = lines.next().filter(|line| line.text.contains('|')) else {
+        return false;
+    };
+    let heads = lines.next().is_some_and(|next| is_rule(next.text));
+    !heads && !ends(line.text) && cells(&line, count).len() == count
 }
 
 /// A line of hyphens and pipes, which stands below the names of the columns.
@@ -275,6 +289,15 @@ mod tests {
         assert_eq!(
             shown(text).unwrap(),
             "a|b; c d e|f g / h|i / j|k more of k / l|m; ; \"\\n# H\""
+        );
+    }
+
+    #[test]
+    fn an_empty_line_does_not_lose_the_rows_behind_it() {
+        let text = "a | b\n---|---\nc | d\n\ne | f\n\ng | h\n---|---";
+        assert_eq!(
+            shown(text).unwrap(),
+            "a|b; c|d / e|f; ; \"\\n\\ng | h\\n---|---\""
         );
     }
 
