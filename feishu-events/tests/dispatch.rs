@@ -36,7 +36,10 @@ async fn on_user_updated(
 #[feishu_handler("approval_instance")]
 async fn on_instance(event: approval::ApprovalInstance, header: Header) -> Result<(), String> {
     tokio::task::yield_now().await;
-    match (event.status.as_ref().map(ToString::to_string).as_deref(), header.event_id.as_deref()) {
+    match (
+        event.status.as_ref().map(ToString::to_string).as_deref(),
+        header.event_id.as_deref(),
+    ) {
         (Some("APPROVED"), Some("bc44")) => Ok(()),
         other => Err(format!("{other:?}")),
     }
