@@ -33,7 +33,7 @@ pub struct WorkspaceRecordChangeV1 {
     ///
     /// `table: string`.
     pub table: Option<String>,
-    /// What kind of change it was: `INSERT`, `UPDATE` or `DELETE`.
+    /// What kind of change it was.
     ///
     /// `type: string`.
     pub r#type: Option<RecordChange>,

@@ -192,15 +192,15 @@ pub struct AppOpen {
     /// Who asked for the app.
     ///
     /// `applicants: object[]`.
-    pub applicants: Option<Vec<AppOpenApplicants>>,
-    /// The administrator who installed the app.
+    pub applicants: Option<Vec<AppOpenUser>>,
+    /// The administrator who installed the app or approved it; missing if a member needed no approval.
     ///
     /// `installer: object`.
-    pub installer: Option<AppOpenInstaller>,
-    /// The member who installed the app.
+    pub installer: Option<AppOpenUser>,
+    /// The member who installed the app without an approval; missing otherwise.
     ///
     /// `installer_employee: object`.
-    pub installer_employee: Option<AppOpenInstallerEmployee>,
+    pub installer_employee: Option<AppOpenUser>,
 }
 
 impl crate::event::Payload for AppOpen {
@@ -251,22 +251,22 @@ impl Record for AppOpen {
 
 record_traits!(AppOpen);
 
-/// Who asked for the app.
+/// Somebody who asked for the app or installed it.
 ///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AppOpenApplicants {
+pub struct AppOpenUser {
     /// The user's id for this app.
     ///
     /// `open_id: string`.
     pub open_id: Option<String>,
 }
 
-impl Record for AppOpenApplicants {
+impl Record for AppOpenUser {
     fn def(&self) -> &'static RecordDef {
         &RecordDef {
-            name: "AppOpenApplicants",
+            name: "AppOpenUser",
             event: None,
             fields: &["open_id"],
         }
@@ -279,67 +279,7 @@ impl Record for AppOpenApplicants {
     }
 }
 
-record_traits!(AppOpenApplicants);
-
-/// The administrator who installed the app.
-///
-/// The documentation gives the type no name.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AppOpenInstaller {
-    /// The user's id for this app.
-    ///
-    /// `open_id: string`.
-    pub open_id: Option<String>,
-}
-
-impl Record for AppOpenInstaller {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
-            name: "AppOpenInstaller",
-            event: None,
-            fields: &["open_id"],
-        }
-    }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
-        fill(&mut [slot(&mut self.open_id)]);
-    }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
-        show(&[view(&self.open_id)]);
-    }
-}
-
-record_traits!(AppOpenInstaller);
-
-/// The member who installed the app.
-///
-/// The documentation gives the type no name.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AppOpenInstallerEmployee {
-    /// The user's id for this app.
-    ///
-    /// `open_id: string`.
-    pub open_id: Option<String>,
-}
-
-impl Record for AppOpenInstallerEmployee {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
-            name: "AppOpenInstallerEmployee",
-            event: None,
-            fields: &["open_id"],
-        }
-    }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
-        fill(&mut [slot(&mut self.open_id)]);
-    }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
-        show(&[view(&self.open_id)]);
-    }
-}
-
-record_traits!(AppOpenInstallerEmployee);
+record_traits!(AppOpenUser);
 
 /// A scope that the version asks for.
 ///
@@ -1170,7 +1110,7 @@ pub struct ApplicationCreatedV6 {
     ///
     /// `avatar: string`.
     pub avatar: Option<String>,
-    /// What kind of app it is: `0` custom, `1` from the store.
+    /// What kind of app it is.
     ///
     /// `app_scene_type: int`.
     pub app_scene_type: Option<AppSceneType>,
@@ -1266,11 +1206,11 @@ pub struct ApplicationFeedbackCreatedV6 {
     ///
     /// `tenant_name: string`.
     pub tenant_name: Option<String>,
-    /// What kind of feedback it is: `1` a fault, `2` a suggestion.
+    /// What kind of feedback it is.
     ///
     /// `feedback_type: int`.
     pub feedback_type: Option<FeedbackType>,
-    /// What went wrong, as a list of kinds of fault; `1` is a black screen, `2` a white one.
+    /// What went wrong, a list.
     ///
     /// `fault_type: int[]`.
     pub fault_type: Option<Vec<FaultType>>,
@@ -1278,7 +1218,7 @@ pub struct ApplicationFeedbackCreatedV6 {
     ///
     /// `fault_time: string`.
     pub fault_time: Option<String>,
-    /// What the feedback is about: `1` mini program, `2` web app, `3` bot, `4` web SDK.
+    /// What the feedback is about.
     ///
     /// `source: int`.
     pub source: Option<FeedbackSource>,
@@ -1393,7 +1333,7 @@ pub struct ApplicationFeedbackUpdatedV6 {
     ///
     /// `feedback_ids: string[]`.
     pub feedback_ids: Option<Vec<String>>,
-    /// The state of the feedback: `0` open, `1` done, `2` in progress, `3` closed.
+    /// The state of the feedback.
     ///
     /// `status: int`.
     pub status: Option<FeedbackStatus>,
@@ -2119,11 +2059,11 @@ pub struct OrderPaid {
     ///
     /// `price_plan_type: string`.
     pub price_plan_type: Option<PricePlanType>,
-    /// For how many people.
+    /// For how many people; `0` if the plan is for the company as a whole.
     ///
     /// `seats: int`.
     pub seats: Option<i64>,
-    /// How many were bought.
+    /// How many times the plan was bought; at present always `1`.
     ///
     /// `buy_count: int`.
     pub buy_count: Option<i64>,
@@ -2139,7 +2079,7 @@ pub struct OrderPaid {
     ///
     /// `buy_type: string`.
     pub buy_type: Option<BuyType>,
-    /// The order that was upgraded or renewed.
+    /// For an upgrade, the order that it replaces.
     ///
     /// `src_order_id: string`.
     pub src_order_id: Option<String>,
@@ -2162,6 +2102,10 @@ impl OrderPaid {
     /// [`create_time`](Self::create_time) as a point in time.
     pub fn create_time_at(&self) -> Option<SystemTime> {
         instant(&self.create_time)
+    }
+    /// [`pay_time`](Self::pay_time) as a point in time.
+    pub fn pay_time_at(&self) -> Option<SystemTime> {
+        instant(&self.pay_time)
     }
 }
 

@@ -57,7 +57,7 @@ pub struct ApprovalCc {
     ///
     /// `create_time: long`.
     pub create_time: Option<i64>,
-    /// What happened to the copy: `CREATE` it was sent, `READ` it was read.
+    /// What happened to the copy.
     ///
     /// `operate: string`.
     pub operate: Option<CcOperation>,
@@ -1669,10 +1669,10 @@ pub struct RemedyInstance {
     ///
     /// `status: string`.
     pub status: Option<String>,
-    /// The name of the event.
+    /// The name of the event; always `remedy_approval_v2`.
     ///
     /// `type: string`.
-    pub r#type: Option<RemedyEventName>,
+    pub r#type: Option<String>,
 }
 
 impl RemedyInstance {
@@ -2238,10 +2238,10 @@ pub struct TripInstance {
     ///
     /// `trip_reason: string`.
     pub trip_reason: Option<String>,
-    /// The name of the event.
+    /// What became of the request; always `APPROVED`.
     ///
     /// `type: string`.
-    pub r#type: Option<TripEventName>,
+    pub r#type: Option<String>,
     /// Who comes along.
     ///
     /// `trip_peers: object`.
@@ -2456,7 +2456,7 @@ record_traits!(TripUser);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkApproval {
-    /// Whether the request has several spans: `1` yes, `0` no.
+    /// Whether the request has several spans.
     ///
     /// `allow_multi_time_range: int`.
     pub allow_multi_time_range: Option<MultiTimeRange>,
@@ -2736,7 +2736,7 @@ pub struct WorkDetail {
     ///
     /// `end: string`.
     pub end: Option<String>,
-    /// How the overtime is made good: `0` no rule, `1` time off, `2` pay.
+    /// How the overtime is made good.
     ///
     /// `rule_associated: int`.
     pub rule_associated: Option<OvertimeRule>,
@@ -3035,20 +3035,6 @@ pub enum OvertimeRule {
 
 open_enum!(OvertimeRule : Int { NoRule = 0, TimeOff = 1, Pay = 2, NothingByRule = 3, });
 
-/// The name of the event on attendance.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RemedyEventName {
-    /// The only one.
-    ///
-    /// `remedy_approval_v2`.
-    RemedyApprovalV2,
-    /// A value that the documentation does not list.
-    Unknown(UnknownValue),
-}
-
-open_enum!(RemedyEventName : Text { RemedyApprovalV2 = "remedy_approval_v2", });
-
 /// The state of a task of an approval.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -3099,20 +3085,6 @@ open_enum!(
     "REJECTED", Reverted = "REVERTED", RolledBack = "ROLLBACK", Transferred =
     "TRANSFERRED", }
 );
-
-/// What the event on a trip tells.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TripEventName {
-    /// It was approved.
-    ///
-    /// `APPROVED`.
-    Approved,
-    /// A value that the documentation does not list.
-    Unknown(UnknownValue),
-}
-
-open_enum!(TripEventName : Text { Approved = "APPROVED", });
 
 /// Whether a leg goes one way.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

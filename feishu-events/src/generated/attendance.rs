@@ -33,7 +33,7 @@ pub struct UserFlowCreatedV1 {
     ///
     /// `location_name: string`.
     pub location_name: Option<String>,
-    /// When it happened.
+    /// When the user clocked in or out.
     ///
     /// `check_time: string`.
     pub check_time: Option<String>,
@@ -45,11 +45,11 @@ pub struct UserFlowCreatedV1 {
     ///
     /// `record_id: string`.
     pub record_id: Option<String>,
-    /// The longitude of the place.
+    /// The longitude of the place; not sent at present.
     ///
     /// `longitude: float`.
     pub longitude: Option<f64>,
-    /// The latitude of the place.
+    /// The latitude of the place; not sent at present.
     ///
     /// `latitude: float`.
     pub latitude: Option<f64>,
@@ -57,7 +57,7 @@ pub struct UserFlowCreatedV1 {
     ///
     /// `ssid: string`.
     pub ssid: Option<String>,
-    /// The address of the wireless network.
+    /// The MAC address of the wireless network.
     ///
     /// `bssid: string`.
     pub bssid: Option<String>,
@@ -464,7 +464,7 @@ pub enum RiskResult {
     /// There are none.
     ///
     /// `0`: 无疑似作弊.
-    None,
+    NoRisk,
     /// An app for cheating seems to be used.
     ///
     /// `1`: 疑似使用作弊软件.
@@ -482,7 +482,7 @@ pub enum RiskResult {
 }
 
 open_enum!(
-    RiskResult : Int { None = 0, CheatingApp = 1, OthersDevice = 2, SharedDevice = 3, }
+    RiskResult : Int { NoRisk = 0, CheatingApp = 1, OthersDevice = 2, SharedDevice = 3, }
 );
 
 /// The start or the end of work.

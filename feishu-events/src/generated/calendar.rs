@@ -242,7 +242,7 @@ pub struct CalendarEventChangedV4 {
     ///
     /// `calendar_event_id: string`.
     pub calendar_event_id: Option<String>,
-    /// What happened to the entry, for example `create`, `update` or `delete`.
+    /// What happened to the entry.
     ///
     /// `change_type: string`.
     pub change_type: Option<CalendarEventChange>,
@@ -307,7 +307,7 @@ pub struct OpenEventRsvpInfo {
     ///
     /// `from_user_id: user_id`.
     pub from_user_id: Option<crate::UserId>,
-    /// The user's answer, for example `accept` or `decline`.
+    /// The user's answer.
     ///
     /// `rsvp_status: string`.
     pub rsvp_status: Option<RsvpStatus>,

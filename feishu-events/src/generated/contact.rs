@@ -209,7 +209,7 @@ pub struct CustomAttrGenericUser {
     ///
     /// `id: string`.
     pub id: Option<String>,
-    /// The kind of reference; `1` is a user.
+    /// The kind of reference.
     ///
     /// `type: int`.
     pub r#type: Option<GenericUserType>,
@@ -899,7 +899,7 @@ pub struct DeptAdd {
     /// The department.
     ///
     /// `department: object`.
-    pub department: Option<DeptAddDepartment>,
+    pub department: Option<DeptIds>,
 }
 
 impl crate::event::Payload for DeptAdd {
@@ -941,40 +941,6 @@ impl Record for DeptAdd {
 
 record_traits!(DeptAdd);
 
-/// The department.
-///
-/// The documentation gives the type no name.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DeptAddDepartment {
-    /// The user's id for this app.
-    ///
-    /// `open_id: string`.
-    pub open_id: Option<String>,
-    /// The department's id inside the tenant.
-    ///
-    /// `custom_id: string`.
-    pub custom_id: Option<String>,
-}
-
-impl Record for DeptAddDepartment {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
-            name: "DeptAddDepartment",
-            event: None,
-            fields: &["open_id", "custom_id"],
-        }
-    }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
-        fill(&mut [slot(&mut self.open_id), slot(&mut self.custom_id)]);
-    }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
-        show(&[view(&self.open_id), view(&self.custom_id)]);
-    }
-}
-
-record_traits!(DeptAddDepartment);
-
 /// A department was deleted; older form.
 ///
 /// The payload of `dept_delete` (部门变更).
@@ -1006,7 +972,7 @@ pub struct DeptDelete {
     /// The department.
     ///
     /// `department: object`.
-    pub department: Option<DeptDeleteDepartment>,
+    pub department: Option<DeptIds>,
 }
 
 impl crate::event::Payload for DeptDelete {
@@ -1048,13 +1014,13 @@ impl Record for DeptDelete {
 
 record_traits!(DeptDelete);
 
-/// The department.
+/// The ids of a department, in the older events.
 ///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct DeptDeleteDepartment {
-    /// The user's id for this app.
+pub struct DeptIds {
+    /// The department's id for this app.
     ///
     /// `open_id: string`.
     pub open_id: Option<String>,
@@ -1064,10 +1030,10 @@ pub struct DeptDeleteDepartment {
     pub custom_id: Option<String>,
 }
 
-impl Record for DeptDeleteDepartment {
+impl Record for DeptIds {
     fn def(&self) -> &'static RecordDef {
         &RecordDef {
-            name: "DeptDeleteDepartment",
+            name: "DeptIds",
             event: None,
             fields: &["open_id", "custom_id"],
         }
@@ -1080,7 +1046,7 @@ impl Record for DeptDeleteDepartment {
     }
 }
 
-record_traits!(DeptDeleteDepartment);
+record_traits!(DeptIds);
 
 /// The data of a department changed; older form.
 ///
@@ -1113,7 +1079,7 @@ pub struct DeptUpdate {
     /// The department.
     ///
     /// `department: object`.
-    pub department: Option<DeptUpdateDepartment>,
+    pub department: Option<DeptIds>,
 }
 
 impl crate::event::Payload for DeptUpdate {
@@ -1154,40 +1120,6 @@ impl Record for DeptUpdate {
 }
 
 record_traits!(DeptUpdate);
-
-/// The department.
-///
-/// The documentation gives the type no name.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DeptUpdateDepartment {
-    /// The user's id for this app.
-    ///
-    /// `open_id: string`.
-    pub open_id: Option<String>,
-    /// The department's id inside the tenant.
-    ///
-    /// `custom_id: string`.
-    pub custom_id: Option<String>,
-}
-
-impl Record for DeptUpdateDepartment {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
-            name: "DeptUpdateDepartment",
-            event: None,
-            fields: &["open_id", "custom_id"],
-        }
-    }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
-        fill(&mut [slot(&mut self.open_id), slot(&mut self.custom_id)]);
-    }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
-        show(&[view(&self.open_id), view(&self.custom_id)]);
-    }
-}
-
-record_traits!(DeptUpdateDepartment);
 
 /// A kind of employee.
 ///
@@ -1999,6 +1931,50 @@ impl Record for User {
 
 record_traits!(User);
 
+/// The state of a user's account, in the older event.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserAccountState {
+    /// Whether the user has activated the account.
+    ///
+    /// `is_active: boolean`.
+    pub is_active: Option<bool>,
+    /// Whether the user's account is suspended.
+    ///
+    /// `is_frozen: boolean`.
+    pub is_frozen: Option<bool>,
+    /// Whether the user has left the company.
+    ///
+    /// `is_resigned: boolean`.
+    pub is_resigned: Option<bool>,
+}
+
+impl Record for UserAccountState {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "UserAccountState",
+            event: None,
+            fields: &["is_active", "is_frozen", "is_resigned"],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.is_active),
+                slot(&mut self.is_frozen),
+                slot(&mut self.is_resigned),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(&[view(&self.is_active), view(&self.is_frozen), view(&self.is_resigned)]);
+    }
+}
+
+record_traits!(UserAccountState);
+
 /// A user joined the tenant; older form.
 ///
 /// The payload of `user_add` (员工变更).
@@ -2481,7 +2457,7 @@ record_traits!(UserCreatedV3);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
-    /// The kind of field, for example `TEXT` or `HREF`.
+    /// The kind of field.
     ///
     /// `type: string`.
     pub r#type: Option<CustomAttrType>,
@@ -3247,15 +3223,15 @@ pub struct UserStatusChange {
     /// The state before the change.
     ///
     /// `before_status: object`.
-    pub before_status: Option<UserStatusChangeBeforeStatus>,
-    /// When the state changed.
+    pub before_status: Option<UserAccountState>,
+    /// When the state changed, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `change_time: string`.
     pub change_time: Option<String>,
     /// The state after the change.
     ///
     /// `current_status: object`.
-    pub current_status: Option<UserStatusChangeCurrentStatus>,
+    pub current_status: Option<UserAccountState>,
 }
 
 impl crate::event::Payload for UserStatusChange {
@@ -3314,94 +3290,6 @@ impl Record for UserStatusChange {
 }
 
 record_traits!(UserStatusChange);
-
-/// The state before the change.
-///
-/// The documentation gives the type no name.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UserStatusChangeBeforeStatus {
-    /// Whether the user has activated the account.
-    ///
-    /// `is_active: boolean`.
-    pub is_active: Option<bool>,
-    /// Whether the user's account is suspended.
-    ///
-    /// `is_frozen: boolean`.
-    pub is_frozen: Option<bool>,
-    /// Whether the user has left the company.
-    ///
-    /// `is_resigned: boolean`.
-    pub is_resigned: Option<bool>,
-}
-
-impl Record for UserStatusChangeBeforeStatus {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
-            name: "UserStatusChangeBeforeStatus",
-            event: None,
-            fields: &["is_active", "is_frozen", "is_resigned"],
-        }
-    }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
-        fill(
-            &mut [
-                slot(&mut self.is_active),
-                slot(&mut self.is_frozen),
-                slot(&mut self.is_resigned),
-            ],
-        );
-    }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
-        show(&[view(&self.is_active), view(&self.is_frozen), view(&self.is_resigned)]);
-    }
-}
-
-record_traits!(UserStatusChangeBeforeStatus);
-
-/// The state after the change.
-///
-/// The documentation gives the type no name.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UserStatusChangeCurrentStatus {
-    /// Whether the user has activated the account.
-    ///
-    /// `is_active: boolean`.
-    pub is_active: Option<bool>,
-    /// Whether the user's account is suspended.
-    ///
-    /// `is_frozen: boolean`.
-    pub is_frozen: Option<bool>,
-    /// Whether the user has left the company.
-    ///
-    /// `is_resigned: boolean`.
-    pub is_resigned: Option<bool>,
-}
-
-impl Record for UserStatusChangeCurrentStatus {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
-            name: "UserStatusChangeCurrentStatus",
-            event: None,
-            fields: &["is_active", "is_frozen", "is_resigned"],
-        }
-    }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
-        fill(
-            &mut [
-                slot(&mut self.is_active),
-                slot(&mut self.is_frozen),
-                slot(&mut self.is_resigned),
-            ],
-        );
-    }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
-        show(&[view(&self.is_active), view(&self.is_frozen), view(&self.is_resigned)]);
-    }
-}
-
-record_traits!(UserStatusChangeCurrentStatus);
 
 /// The data of a user changed; older form.
 ///

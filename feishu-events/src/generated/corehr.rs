@@ -141,7 +141,7 @@ pub struct CommonDataIdUserMappingChangedV1 {
     ///
     /// `change_type: string`.
     pub change_type: Option<String>,
-    /// Which systems are linked, as a number.
+    /// Which systems are linked.
     ///
     /// `id_transform_type: int`.
     ///
@@ -2776,7 +2776,7 @@ record_traits!(LocationUpdatedV2);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ManagementScope {
-    /// What the range is made of, for example `department`.
+    /// What the range is made of.
     ///
     /// `management_dimension: string`.
     pub management_dimension: Option<ManagementDimension>,

@@ -17,7 +17,7 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BitableTableFieldAction {
-    /// What happened to the field, for example `field_added`.
+    /// What happened to the field.
     ///
     /// `action: string`.
     pub action: Option<FieldActionKind>,
@@ -362,7 +362,7 @@ pub struct BitableTableRecordAction {
     ///
     /// `record_id: string`.
     pub record_id: Option<String>,
-    /// What happened to the record, for example `record_added`.
+    /// What happened to the record.
     ///
     /// `action: string`.
     pub action: Option<RecordActionKind>,

@@ -459,7 +459,7 @@ pub struct TicketCreatedV1 {
     ///
     /// `status: int`.
     pub status: Option<i64>,
-    /// The guest's rating: `1` bad, `2` fair, `3` good.
+    /// The guest's rating.
     ///
     /// `score: int`.
     pub score: Option<Score>,
@@ -479,7 +479,7 @@ pub struct TicketCreatedV1 {
     ///
     /// `channel: int`.
     pub channel: Option<i64>,
-    /// Whether it is solved: `1` no, `2` yes.
+    /// Whether it is solved.
     ///
     /// `solve: int`.
     pub solve: Option<Solved>,
@@ -603,7 +603,7 @@ pub struct TicketEvent {
     ///
     /// `status: int`.
     pub status: Option<i64>,
-    /// The guest's rating: `1` bad, `2` fair, `3` good.
+    /// The guest's rating.
     ///
     /// `score: int`.
     pub score: Option<Score>,
@@ -623,7 +623,7 @@ pub struct TicketEvent {
     ///
     /// `channel: int`.
     pub channel: Option<i64>,
-    /// Whether it is solved: `1` no, `2` yes.
+    /// Whether it is solved.
     ///
     /// `solve: int`.
     pub solve: Option<Solved>,
@@ -855,7 +855,7 @@ pub struct TicketMessageCreatedV1 {
     ///
     /// `sender_id: user_id`.
     pub sender_id: Option<crate::UserId>,
-    /// The kind of sender: `1` bot, `2` guest, `3` agent.
+    /// The kind of sender.
     ///
     /// `sender_type: int`.
     pub sender_type: Option<SenderType>,

@@ -343,7 +343,7 @@ pub struct EcoAccountCreatedV1 {
     ///
     /// `account_name: string`.
     pub account_name: Option<String>,
-    /// What recruiting the account is for: `1` professionals, `2` graduates.
+    /// What recruiting the account is for.
     ///
     /// `usage_list: int[]`.
     pub usage_list: Option<Vec<AccountUsage>>,

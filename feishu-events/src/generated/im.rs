@@ -322,35 +322,35 @@ pub struct ChatChange {
     ///
     /// `i18n_names: i18n_names`.
     pub i18n_names: Option<I18nNames>,
-    /// Who may add members: `all_members` or `only_owner`.
+    /// Who may add members.
     ///
     /// `add_member_permission: string`.
     pub add_member_permission: Option<AddMemberPermission>,
-    /// Whether the group may be shared: `allowed` or `not_allowed`.
+    /// Whether the group may be shared.
     ///
     /// `share_card_permission: string`.
     pub share_card_permission: Option<ShareCardPermission>,
-    /// Who may mention everybody: `all_members` or `only_owner`.
+    /// Who may mention everybody.
     ///
     /// `at_all_permission: string`.
     pub at_all_permission: Option<AtAllPermission>,
-    /// Who may change the group: `all_members` or `only_owner`.
+    /// Who may change the group.
     ///
     /// `edit_permission: string`.
     pub edit_permission: Option<EditPermission>,
-    /// Whether joining needs an approval: `no_approval_required` or `approval_required`.
+    /// Whether joining needs an approval.
     ///
     /// `membership_approval: string`.
     pub membership_approval: Option<MembershipApproval>,
-    /// Who sees that somebody joined: `only_owner`, `all_members` or `not_anyone`.
+    /// Who sees that somebody joined.
     ///
     /// `join_message_visibility: string`.
     pub join_message_visibility: Option<MessageVisibility>,
-    /// Who sees that somebody left: `only_owner`, `all_members` or `not_anyone`.
+    /// Who sees that somebody left.
     ///
     /// `leave_message_visibility: string`.
     pub leave_message_visibility: Option<MessageVisibility>,
-    /// Who may speak: `all_members`, `only_owner` or `moderator_list`.
+    /// Who may speak; `moderator_list` stands for those on a list.
     ///
     /// `moderation_permission: string`.
     pub moderation_permission: Option<ModerationPermission>,
@@ -362,7 +362,7 @@ pub struct ChatChange {
     ///
     /// `restricted_mode_setting: restricted_mode_setting`.
     pub restricted_mode_setting: Option<RestrictedModeSetting>,
-    /// The form of messages: `chat` or `thread`.
+    /// The form of messages.
     ///
     /// `group_message_type: string`.
     pub group_message_type: Option<GroupMessageType>,
@@ -1172,7 +1172,7 @@ pub struct ChatSettings {
     ///
     /// `owner_user_id: string`.
     pub owner_user_id: Option<String>,
-    /// Who may add members: `all_members` or `only_owner`.
+    /// Who may add members.
     ///
     /// `add_member_permission: string`.
     pub add_member_permission: Option<AddMemberPermission>,
@@ -2031,7 +2031,7 @@ pub struct MessageReactionCreatedV1 {
     ///
     /// `reaction_type: emoji`.
     pub reaction_type: Option<Emoji>,
-    /// Who acted: `user` or `app`.
+    /// Who acted.
     ///
     /// `operator_type: string`.
     pub operator_type: Option<OperatorType>,
@@ -2124,7 +2124,7 @@ pub struct MessageReactionDeletedV1 {
     ///
     /// `reaction_type: emoji`.
     pub reaction_type: Option<Emoji>,
-    /// Who acted: `user` or `app`.
+    /// Who acted.
     ///
     /// `operator_type: string`.
     pub operator_type: Option<OperatorType>,

@@ -33,7 +33,7 @@ pub struct TaskCommentUpdatedV1 {
     ///
     /// `parent_id: string`.
     pub parent_id: Option<String>,
-    /// What happened: `1` created, `2` answered, `3` changed, `4` deleted.
+    /// What happened.
     ///
     /// `obj_type: int`.
     pub obj_type: Option<CommentNotice>,
@@ -96,7 +96,7 @@ pub struct TaskUpdateTenantV1 {
     ///
     /// `task_id: string`.
     pub task_id: Option<String>,
-    /// What changed, for example `task`, `collaborator` or `follower`.
+    /// What changed.
     ///
     /// `object_type: string`.
     pub object_type: Option<TaskObjectType>,
@@ -202,7 +202,7 @@ pub struct TaskUpdatedV1 {
     ///
     /// `task_id: string`.
     pub task_id: Option<String>,
-    /// What changed: `1` details, `2` assignees, `3` followers, `4` reminders, `5` completed, `6` reopened, `7` deleted.
+    /// What changed.
     ///
     /// `obj_type: int`.
     pub obj_type: Option<TaskNotice>,

@@ -17,13 +17,13 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalConfigEvent {
-    /// Whether approvals are on: `0` no, `1` yes.
+    /// Whether approvals are on.
     ///
     /// `approval_switch: int`.
     ///
     /// Value: 0 to 1.
     pub approval_switch: Option<ApprovalSwitch>,
-    /// Which bookings need an approval: `0` all, `1` those that meet the condition.
+    /// Which bookings need an approval.
     ///
     /// `approval_condition: int`.
     ///
@@ -2586,7 +2586,7 @@ pub struct ReserveConfigUpdatedV1 {
     ///
     /// `scope_id: string`.
     pub scope_id: Option<String>,
-    /// What the rules are for: `1` a level, `2` a room.
+    /// What the rules are for.
     ///
     /// `scope_type: int`.
     ///
@@ -2657,7 +2657,7 @@ record_traits!(ReserveConfigUpdatedV1);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReserveScopeConfigEvent {
-    /// Who may book: `0` some members, `1` all members.
+    /// Who may book.
     ///
     /// `allow_all_users: int`.
     ///
@@ -3505,7 +3505,7 @@ record_traits!(SubscribeUserEvent);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TimeConfig {
-    /// Whether booking is limited in time: `0` no, `1` yes.
+    /// Whether booking is limited in time.
     ///
     /// `time_switch: int`.
     ///
