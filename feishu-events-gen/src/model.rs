@@ -91,6 +91,8 @@ pub struct FieldFacts {
     pub len: (Option<u64>, Option<u64>),
     /// Least and greatest value.
     pub range: (Option<Number>, Option<Number>),
+    /// The page's own words, if the schema has them.
+    pub description: Option<String>,
 }
 
 /// Values that the documentation lists; others may come.

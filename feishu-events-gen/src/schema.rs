@@ -146,6 +146,10 @@ pub struct Row {
     /// The scopes of which any one makes the field appear; empty if none is needed.
     #[serde(default)]
     pub scopes: Vec<String>,
+    /// What the page says of the field, in its own words: only in schemas that a user makes for
+    /// himself (`scrape --descriptions`), never in those that are committed.
+    #[serde(default)]
+    pub description: Option<String>,
 }
 
 /// Listed values and their labels, in document order.

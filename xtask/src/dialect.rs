@@ -81,6 +81,8 @@ pub(crate) struct FieldRow {
     pub(crate) values: ListedValues,
     pub(crate) rules: Rules,
     pub(crate) scopes: Vec<Scope>,
+    /// What the page says of the field, in its own words.
+    pub(crate) description: String,
     pub(crate) span: Range<usize>,
 }
 

@@ -41,6 +41,10 @@ pub struct ScrapeArgs {
     /// Writes everything that was found into this file, as JSON
     #[arg(long)]
     pub report: Option<PathBuf>,
+    /// Writes the pages' own descriptions into the schemas, for docs in your own build; they are
+    /// their authors' words and not to be published
+    #[arg(long)]
+    pub descriptions: bool,
     /// Prints every finding, not only errors and numbers
     #[arg(long)]
     pub findings: bool,
@@ -72,7 +76,10 @@ pub struct Scraped {
 /// # Errors
 /// Files that can't be read or written.
 pub fn scrape(args: &ScrapeArgs, terminal: bool) -> miette::Result<Scraped> {
-    let pages = read_pages(&args.inputs)?;
+    let mut pages = read_pages(&args.inputs)?;
+    if !args.descriptions {
+        pages.iter_mut().for_each(ReadPage::drop_descriptions);
+    }
     let earlier = earlier::read(&args.out)?;
     let (found, mut findings) = merge(&pages, &earlier);
     let mut changed = 0;
@@ -149,6 +156,16 @@ struct ReadPage {
     source: Option<Source>,
     /// What was read.
     reading: Reading,
+}
+
+impl ReadPage {
+    /// Keeps the facts and forgets the sentences.
+    fn drop_descriptions(&mut self) {
+        if let Outcome::Events(events) = &mut self.reading.outcome {
+            let rows = events.iter_mut().flat_map(|event| &mut event.schema.fields);
+            rows.for_each(|row| row.description = None);
+        }
+    }
 }
 
 fn read_file(file: PathBuf) -> ReadPage {

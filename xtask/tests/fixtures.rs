@@ -12,6 +12,7 @@ fn scraped(pages: &str, out: &Path) -> Scraped {
         out: out.join("schemas"),
         report: Some(out.join("report.json")),
         findings: true,
+        descriptions: false,
     };
     scrape(&args, false).unwrap()
 }
@@ -82,6 +83,7 @@ fn the_same_pages_give_the_same_bytes_in_any_order() {
         out: elsewhere.path().join("schemas"),
         report: Some(elsewhere.path().join("report.json")),
         findings: false,
+        descriptions: false,
     };
     scrape(&args, false).unwrap();
     assert_eq!(files(elsewhere.path()), first);
@@ -126,6 +128,7 @@ fn a_broken_page_does_not_keep_others_from_being_written() {
         out: out.path().to_owned(),
         report: None,
         findings: false,
+        descriptions: false,
     };
     let Scraped { complete, .. } = scrape(&args, false).unwrap();
     assert!(!complete);
@@ -140,6 +143,27 @@ fn a_terminal_shows_a_table() {
         out: out.path().to_owned(),
         report: None,
         findings: false,
+        descriptions: false,
     };
     insta::assert_snapshot!(scrape(&args, true).unwrap().told);
+}
+
+#[test]
+fn descriptions_are_written_only_if_they_are_asked_for() {
+    let described = |descriptions| {
+        let out = tempfile::tempdir().unwrap();
+        let args = ScrapeArgs {
+            inputs: vec![PathBuf::from("tests/fixtures/pages")],
+            out: out.path().to_owned(),
+            report: None,
+            findings: false,
+            descriptions,
+        };
+        assert!(scrape(&args, false).unwrap().complete);
+        let schemas = files(out.path());
+        let all: String = schemas.into_iter().map(|(_, text)| text).collect();
+        all.matches("\"description\": ").count()
+    };
+    assert_eq!(described(false), 0);
+    assert!(described(true) > 20);
 }

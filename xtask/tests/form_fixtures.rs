@@ -169,6 +169,7 @@ fn all_forms_together_give_one_schema() {
                 out: out.path().to_owned(),
                 report: None,
                 findings: false,
+                descriptions: false,
             };
             assert!(scrape(&args, false).unwrap().complete);
         }
@@ -190,6 +191,7 @@ fn all_forms_together_give_one_schema() {
             out: out.path().to_owned(),
             report: None,
             findings: false,
+            descriptions: false,
         };
         scrape(&args, false).unwrap();
         let file = out.path().join("garden/tree.watered_v2.json");

@@ -196,6 +196,7 @@ fn run_command(bytes: &[u8]) -> bool {
         out: folder.path().join("schemas"),
         report: Some(folder.path().join("report.json")),
         findings: true,
+        descriptions: false,
     };
     scrape(&args, false).unwrap().complete
 }

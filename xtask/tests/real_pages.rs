@@ -26,6 +26,7 @@ fn run() -> Option<Run> {
         out: out.path().join("schemas"),
         report: Some(report.clone()),
         findings: false,
+        descriptions: false,
     };
     assert!(scrape(&args, false).unwrap().complete);
     let first = std::fs::read_to_string(&report).unwrap();

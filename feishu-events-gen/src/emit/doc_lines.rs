@@ -111,6 +111,7 @@ pub(super) fn field(field: &Field) -> Vec<String> {
         scopes,
         len,
         range,
+        description,
     } = &field.facts;
     let mut lines: Vec<String> = field.doc.iter().cloned().collect();
     lines.push(format!("`{}: {documented_type}`.", field.wire));
@@ -138,6 +139,12 @@ pub(super) fn field(field: &Field) -> Vec<String> {
             scope_list(scopes, &[])
         ));
     }
+    let description = description.iter().flat_map(|text| text.lines());
+    lines.extend(
+        description
+            .map(|line| escape(line.trim()))
+            .filter(|line| !line.is_empty()),
+    );
     // A blank line between them, or Markdown would run them together.
     let count = lines.len();
     let spaced = lines.into_iter().enumerate().flat_map(|(index, line)| {

@@ -56,4 +56,7 @@ fn agree(known: &mut Field, other: &Field) {
     if known.range != other.range {
         known.range = (None, None);
     }
+    if known.description != other.description {
+        known.description = None;
+    }
 }

@@ -153,5 +153,6 @@ fn facts(member: &Member<'_>) -> FieldFacts {
         scopes: row.scopes.clone(),
         len: (row.min_len, row.max_len),
         range: (row.min.clone(), row.max.clone()),
+        description: row.description.clone(),
     }
 }

@@ -76,6 +76,7 @@ fn row(row: &Row) -> String {
     if !row.scopes.is_empty() {
         members.push(("scopes", strings(&row.scopes)));
     }
+    members.extend(row.description.as_ref().map(|d| ("description", string(d))));
     let members: Vec<String> = members
         .into_iter()
         .map(|(key, value)| format!("\"{key}\": {value}"))

@@ -77,6 +77,7 @@ fn add_rows(objects: &[&Value], level: u8, rows: &mut Vec<FieldRow>) {
                 facts::noted_values(note, shown)
             }),
             type_name: shown_type(&values).unwrap_or_else(|| "-".to_owned()),
+            description: field.note.clone().unwrap_or_default(),
             span: field.span.clone(),
             ..FieldRow::default()
         });

@@ -221,6 +221,7 @@ fn field_row(
         values: facts::values(source, description, &type_name, findings),
         rules: facts::rules(source, description, findings),
         scopes: scopes(source, description, findings),
+        description: description.own_text().trim().to_owned(),
         name,
         type_name,
         span: row.span.clone(),
