@@ -1,10 +1,14 @@
 //! A webhook on bare hyper, which ends without losing events.
 //!
-//!     FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run --example hyper
+//! ```text
+//! FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run --example hyper
+//! ```
 //!
 //! Then, from another terminal, with the same secrets:
 //!
-//!     cargo xtask send contact.user.created_v3 --to http://127.0.0.1:3000/
+//! ```text
+//! cargo xtask send contact.user.created_v3 --to http://127.0.0.1:3000/
+//! ```
 
 #![allow(clippy::print_stdout, clippy::unused_async)] // they show what happens, and await nothing
 

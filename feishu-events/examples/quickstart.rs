@@ -1,7 +1,9 @@
 //! The whole way of an event, on this machine: a webhook receiver on a loopback port, an event
 //! that is encrypted and signed as the platform does it, and the handler that it reaches.
 //!
-//!     cargo run --example quickstart
+//! ```text
+//! cargo run --example quickstart
+//! ```
 
 #![allow(clippy::print_stdout, clippy::unused_async)] // it shows what happens, and awaits nothing
 

@@ -36,7 +36,7 @@ pub(crate) fn read_str(
     Ok(reader.reports)
 }
 
-/// The body of every generated `Deserialize`: as [`read_str`], without the reports.
+/// The body of every generated `Deserialize`: as when an event is read, without the reports.
 ///
 /// # Errors
 /// Those of the deserializer, and input that is no object.

@@ -1,7 +1,9 @@
 //! What a delivery costs, from bytes in to response out, beside what it costs at least: the
 //! signature, base64, AES, and reading envelope and payload, each by itself.
 //!
-//!     cargo bench -p feishu-events-measure
+//! ```text
+//! cargo bench -p feishu-events-measure
+//! ```
 //!
 //! The last line is the ratio of both, taken in turns within one run.
 

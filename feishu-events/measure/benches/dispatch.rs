@@ -1,6 +1,8 @@
 //! What finding and calling a handler costs, beside reading the same bytes in other ways.
 //!
-//!     FEISHU_DOCS=… cargo bench -p feishu-events-measure --bench dispatch
+//! ```text
+//! FEISHU_DOCS=… cargo bench -p feishu-events-measure --bench dispatch
+//! ```
 //!
 //! The bytes are the documented samples. Each line is taken in turns with the others within one
 //! run, and the ratios at the end are those of the medians.

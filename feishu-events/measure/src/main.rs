@@ -1,9 +1,11 @@
 //! How the webhook does under load and under attack.
 //!
-//!     cargo run --release -p feishu-events-measure -- storm
-//!     cargo run --release -p feishu-events-measure -- speed
-//!     cargo run --release -p feishu-events-measure -- fuzz request --minutes 10
-//!     cargo run --release -p feishu-events-measure -- memory
+//! ```text
+//! cargo run --release -p feishu-events-measure -- storm
+//! cargo run --release -p feishu-events-measure -- speed
+//! cargo run --release -p feishu-events-measure -- fuzz request --minutes 10
+//! cargo run --release -p feishu-events-measure -- memory
+//! ```
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // measurements report, and may stop
 

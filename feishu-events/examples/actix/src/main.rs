@@ -1,7 +1,9 @@
 //! A webhook in an actix-web application, which has HTTP types of its own: so the webhook is
 //! called with headers and bytes.
 //!
-//!     FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run -p feishu-events-example-actix
+//! ```text
+//! FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run -p feishu-events-example-actix
+//! ```
 
 #![allow(clippy::print_stdout, clippy::unused_async)] // they show what happens, and await nothing
 

@@ -1,6 +1,8 @@
 //! A webhook in an axum application, beside its other routes.
 //!
-//!     FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run -p feishu-events-example-axum
+//! ```text
+//! FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run -p feishu-events-example-axum
+//! ```
 
 #![allow(clippy::print_stdout, clippy::unused_async)] // they show what happens, and await nothing
 
