@@ -47,6 +47,8 @@ pub enum Outcome {
 pub struct Event {
     /// The facts.
     pub schema: EventSchema,
+    /// What the page says of each field in its own words, row for row; these are no facts.
+    pub descriptions: Rc<[String]>,
     /// When the page was last changed.
     pub updated: Option<Timestamp>,
     /// The form in which the page lists the fields.
@@ -155,8 +157,11 @@ fn read_events(
     for mut body in bodies::assign(page, lists, &subject.names, findings) {
         let schemas = schemas::of_body(&common, &mut body, findings);
         let sample = body.sample.map(|sample| sample.value.to_json());
+        let rows = body.list.rows.iter();
+        let descriptions: Rc<[String]> = rows.map(|row| row.description.clone()).collect();
         events.extend(schemas.into_iter().map(|schema| Event {
             schema,
+            descriptions: descriptions.clone(),
             updated,
             form,
             sample: sample.clone(),

@@ -77,8 +77,8 @@ pub struct Scraped {
 /// Files that can't be read or written.
 pub fn scrape(args: &ScrapeArgs, terminal: bool) -> miette::Result<Scraped> {
     let mut pages = read_pages(&args.inputs)?;
-    if !args.descriptions {
-        pages.iter_mut().for_each(ReadPage::drop_descriptions);
+    if args.descriptions {
+        pages.iter_mut().for_each(ReadPage::add_descriptions);
     }
     let earlier = earlier::read(&args.out)?;
     let (found, mut findings) = merge(&pages, &earlier);
@@ -159,11 +159,16 @@ struct ReadPage {
 }
 
 impl ReadPage {
-    /// Keeps the facts and forgets the sentences.
-    fn drop_descriptions(&mut self) {
-        if let Outcome::Events(events) = &mut self.reading.outcome {
-            let rows = events.iter_mut().flat_map(|event| &mut event.schema.fields);
-            rows.for_each(|row| row.description = None);
+    /// Puts the page's own words beside the facts.
+    fn add_descriptions(&mut self) {
+        let Outcome::Events(events) = &mut self.reading.outcome else {
+            return;
+        };
+        for event in events {
+            let rows = event.schema.fields.iter_mut();
+            for (row, text) in rows.zip(event.descriptions.iter()) {
+                row.description = Some(text.clone()).filter(|text| !text.is_empty());
+            }
         }
     }
 }

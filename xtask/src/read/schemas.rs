@@ -115,7 +115,7 @@ fn schema_row(row: &FieldRow, sample_type: Option<String>) -> Row {
         max: row.rules.max.clone(),
         values: row.values.clone(),
         scopes: facts::names(&row.scopes),
-        description: Some(row.description.clone()).filter(|text| !text.is_empty()),
+        description: None,
     }
 }
 
