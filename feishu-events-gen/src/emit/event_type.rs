@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::dispatch::summary;
@@ -36,17 +36,6 @@ pub(super) fn event_type_enum(model: &Model<'_>) -> Result<String> {
         .map(|e| e.schema.event_type.as_str())
         .collect();
     let scope_lists = scope_lists.items();
-    let mut lengths: BTreeMap<usize, Vec<TokenStream>> = BTreeMap::new();
-    for (name, ident) in names.iter().zip(&idents) {
-        lengths
-            .entry(name.len())
-            .or_default()
-            .push(quote!(#name => Some(Self::#ident)));
-    }
-    let by_length = lengths.into_iter().map(|(length, arms)| {
-        let length = Literal::usize_unsuffixed(length);
-        quote!(#length => match name { #(#arms,)* _ => None })
-    });
     let items = quote! {
         use crate::event_type::{AppType, Facts, FieldScopes, Scope};
         use crate::header::Protocol;
@@ -70,12 +59,10 @@ pub(super) fn event_type_enum(model: &Model<'_>) -> Result<String> {
             pub const ALL: &'static [Self] = &[#(Self::#idents,)*];
 
             pub(crate) fn from_name(name: &str) -> Option<Self> {
-                // A match on text compares with one name after the other: the length comes first,
-                // and leaves few.
-                match name.len() {
-                    #(#by_length,)*
-                    _ => None,
-                }
+                Some(match name {
+                    #(#names => Self::#idents,)*
+                    _ => return None,
+                })
             }
 
             pub(crate) fn facts(self) -> &'static Facts {

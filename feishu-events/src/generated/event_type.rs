@@ -773,729 +773,388 @@ impl EventType {
         Self::WorkApprovalRevert,
     ];
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        match name.len() {
-            7 => {
-                match name {
-                    "add_bot" => Some(Self::AddBot),
-                    "message" => Some(Self::Message),
-                    _ => None,
+        Some(
+            match name {
+                "acs.access_record.created_v1" => Self::AcsAccessRecordCreatedV1,
+                "acs.user.updated_v1" => Self::AcsUserUpdatedV1,
+                "add_bot" => Self::AddBot,
+                "add_user_to_chat" => Self::AddUserToChat,
+                "apaas.workspace.record_change_v1" => Self::ApaasWorkspaceRecordChangeV1,
+                "app_open" => Self::AppOpen,
+                "app_status_change" => Self::AppStatusChange,
+                "app_ticket" => Self::AppTicket,
+                "app_uninstalled" => Self::AppUninstalled,
+                "application.application.app_version.audit_v6" => {
+                    Self::ApplicationApplicationAppVersionAuditV6
                 }
-            }
-            8 => {
-                match name {
-                    "app_open" => Some(Self::AppOpen),
-                    "dept_add" => Some(Self::DeptAdd),
-                    "user_add" => Some(Self::UserAdd),
-                    _ => None,
+                "application.application.app_version.publish_apply_v6" => {
+                    Self::ApplicationApplicationAppVersionPublishApplyV6
                 }
-            }
-            10 => {
-                match name {
-                    "app_ticket" => Some(Self::AppTicket),
-                    "order_paid" => Some(Self::OrderPaid),
-                    "remove_bot" => Some(Self::RemoveBot),
-                    "user_leave" => Some(Self::UserLeave),
-                    _ => None,
+                "application.application.app_version.publish_revoke_v6" => {
+                    Self::ApplicationApplicationAppVersionPublishRevokeV6
                 }
-            }
-            11 => {
-                match name {
-                    "approval_cc" => Some(Self::ApprovalCc),
-                    "dept_delete" => Some(Self::DeptDelete),
-                    "dept_update" => Some(Self::DeptUpdate),
-                    "user_update" => Some(Self::UserUpdate),
-                    _ => None,
+                "application.application.created_v6" => {
+                    Self::ApplicationApplicationCreatedV6
                 }
-            }
-            12 => {
-                match name {
-                    "chat_disband" => Some(Self::ChatDisband),
-                    "message_read" => Some(Self::MessageRead),
-                    "out_approval" => Some(Self::OutApproval),
-                    _ => None,
+                "application.application.feedback.created_v6" => {
+                    Self::ApplicationApplicationFeedbackCreatedV6
                 }
-            }
-            13 => {
-                match name {
-                    "approval_task" => Some(Self::ApprovalTask),
-                    "trip_approval" => Some(Self::TripApproval),
-                    "work_approval" => Some(Self::WorkApproval),
-                    _ => None,
+                "application.application.feedback.updated_v6" => {
+                    Self::ApplicationApplicationFeedbackUpdatedV6
                 }
-            }
-            14 => {
-                match name {
-                    "leave_approval" => Some(Self::LeaveApproval),
-                    "shift_approval" => Some(Self::ShiftApproval),
-                    _ => None,
+                "application.application.visibility.added_v6" => {
+                    Self::ApplicationApplicationVisibilityAddedV6
                 }
-            }
-            15 => {
-                match name {
-                    "app_uninstalled" => Some(Self::AppUninstalled),
-                    "p2p_chat_create" => Some(Self::P2pChatCreate),
-                    "remedy_approval" => Some(Self::RemedyApproval),
-                    "url.preview.get" => Some(Self::UrlPreviewGet),
-                    _ => None,
+                "application.bot.menu_v6" => Self::ApplicationBotMenuV6,
+                "approval.approval.updated_v4" => Self::ApprovalApprovalUpdatedV4,
+                "approval.instance.remedy_group_update_v4" => {
+                    Self::ApprovalInstanceRemedyGroupUpdateV4
                 }
-            }
-            16 => {
-                match name {
-                    "add_user_to_chat" => Some(Self::AddUserToChat),
-                    "leave_approvalV2" => Some(Self::LeaveApprovalV2),
-                    _ => None,
+                "approval.instance.status_changed_v4" => {
+                    Self::ApprovalInstanceStatusChangedV4
                 }
-            }
-            17 => {
-                match name {
-                    "app_status_change" => Some(Self::AppStatusChange),
-                    "approval_instance" => Some(Self::ApprovalInstance),
-                    _ => None,
+                "approval.instance.trip_group_update_v4" => {
+                    Self::ApprovalInstanceTripGroupUpdateV4
                 }
-            }
-            18 => {
-                match name {
-                    "drive.file.edit_v1" => Some(Self::DriveFileEditV1),
-                    "drive.file.read_v1" => Some(Self::DriveFileReadV1),
-                    "im.chat.updated_v1" => Some(Self::ImChatUpdatedV1),
-                    "user_status_change" => Some(Self::UserStatusChange),
-                    "vc.room.created_v1" => Some(Self::VcRoomCreatedV1),
-                    "vc.room.deleted_v1" => Some(Self::VcRoomDeletedV1),
-                    "vc.room.updated_v1" => Some(Self::VcRoomUpdatedV1),
-                    _ => None,
+                "approval.task.status_changed_v4" => Self::ApprovalTaskStatusChangedV4,
+                "approval_cc" => Self::ApprovalCc,
+                "approval_instance" => Self::ApprovalInstance,
+                "approval_task" => Self::ApprovalTask,
+                "attendance.user_flow.created_v1" => Self::AttendanceUserFlowCreatedV1,
+                "attendance.user_task.updated_v1" => Self::AttendanceUserTaskUpdatedV1,
+                "auth.user_access_token.revoked_v4" => Self::AuthUserAccessTokenRevokedV4,
+                "calendar.calendar.acl.created_v4" => Self::CalendarCalendarAclCreatedV4,
+                "calendar.calendar.acl.deleted_v4" => Self::CalendarCalendarAclDeletedV4,
+                "calendar.calendar.changed_v4" => Self::CalendarCalendarChangedV4,
+                "calendar.calendar.event.changed_v4" => {
+                    Self::CalendarCalendarEventChangedV4
                 }
-            }
-            19 => {
-                match name {
-                    "acs.user.updated_v1" => Some(Self::AcsUserUpdatedV1),
-                    "card.action.trigger" => Some(Self::CardActionTrigger),
-                    "out_approval_revert" => Some(Self::OutApprovalRevert),
-                    _ => None,
+                "card.action.trigger" => Self::CardActionTrigger,
+                "chat_disband" => Self::ChatDisband,
+                "compensation.archive.changed_v1" => Self::CompensationArchiveChangedV1,
+                "contact.custom_attr_event.updated_v3" => {
+                    Self::ContactCustomAttrEventUpdatedV3
                 }
-            }
-            20 => {
-                match name {
-                    "contact_scope_change" => Some(Self::ContactScopeChange),
-                    "group_setting_update" => Some(Self::GroupSettingUpdate),
-                    "im.chat.disbanded_v1" => Some(Self::ImChatDisbandedV1),
-                    "task.task.updated_v1" => Some(Self::TaskTaskUpdatedV1),
-                    "vc.note.generated_v1" => Some(Self::VcNoteGeneratedV1),
-                    "work_approval_revert" => Some(Self::WorkApprovalRevert),
-                    _ => None,
+                "contact.department.created_v3" => Self::ContactDepartmentCreatedV3,
+                "contact.department.deleted_v3" => Self::ContactDepartmentDeletedV3,
+                "contact.department.updated_v3" => Self::ContactDepartmentUpdatedV3,
+                "contact.employee_type_enum.actived_v3" => {
+                    Self::ContactEmployeeTypeEnumActivedV3
                 }
-            }
-            21 => {
-                match name {
-                    "corehr.job.created_v1" => Some(Self::CorehrJobCreatedV1),
-                    "corehr.job.deleted_v1" => Some(Self::CorehrJobDeletedV1),
-                    "corehr.job.updated_v1" => Some(Self::CorehrJobUpdatedV1),
-                    "drive.file.deleted_v1" => Some(Self::DriveFileDeletedV1),
-                    "drive.file.trashed_v1" => Some(Self::DriveFileTrashedV1),
-                    "im.message.receive_v1" => Some(Self::ImMessageReceiveV1),
-                    "leave_approval_revert" => Some(Self::LeaveApprovalRevert),
-                    "remove_user_from_chat" => Some(Self::RemoveUserFromChat),
-                    _ => None,
+                "contact.employee_type_enum.created_v3" => {
+                    Self::ContactEmployeeTypeEnumCreatedV3
                 }
-            }
-            22 => {
-                match name {
-                    "hire.talent.deleted_v1" => Some(Self::HireTalentDeletedV1),
-                    "im.message.recalled_v1" => Some(Self::ImMessageRecalledV1),
-                    _ => None,
+                "contact.employee_type_enum.deactivated_v3" => {
+                    Self::ContactEmployeeTypeEnumDeactivatedV3
                 }
-            }
-            23 => {
-                match name {
-                    "application.bot.menu_v6" => Some(Self::ApplicationBotMenuV6),
-                    "contact.user.created_v3" => Some(Self::ContactUserCreatedV3),
-                    "contact.user.deleted_v3" => Some(Self::ContactUserDeletedV3),
-                    "contact.user.updated_v3" => Some(Self::ContactUserUpdatedV3),
-                    "moments.post.created_v1" => Some(Self::MomentsPostCreatedV1),
-                    "moments.post.deleted_v1" => Some(Self::MomentsPostDeletedV1),
-                    "vc.bot.meeting_ended_v1" => Some(Self::VcBotMeetingEndedV1),
-                    _ => None,
+                "contact.employee_type_enum.deleted_v3" => {
+                    Self::ContactEmployeeTypeEnumDeletedV3
                 }
-            }
-            24 => {
-                match name {
-                    "contact.scope.updated_v3" => Some(Self::ContactScopeUpdatedV3),
-                    "corehr.person.created_v1" => Some(Self::CorehrPersonCreatedV1),
-                    "corehr.person.deleted_v1" => Some(Self::CorehrPersonDeletedV1),
-                    "corehr.person.updated_v1" => Some(Self::CorehrPersonUpdatedV1),
-                    "hire.eco_exam.created_v1" => Some(Self::HireEcoExamCreatedV1),
-                    "vc.room_level.created_v1" => Some(Self::VcRoomLevelCreatedV1),
-                    "vc.room_level.deleted_v1" => Some(Self::VcRoomLevelDeletedV1),
-                    "vc.room_level.updated_v1" => Some(Self::VcRoomLevelUpdatedV1),
-                    _ => None,
+                "contact.employee_type_enum.updated_v3" => {
+                    Self::ContactEmployeeTypeEnumUpdatedV3
                 }
-            }
-            25 => {
-                match name {
-                    "corehr.company.created_v2" => Some(Self::CorehrCompanyCreatedV2),
-                    "corehr.company.deleted_v2" => Some(Self::CorehrCompanyDeletedV2),
-                    "corehr.company.updated_v2" => Some(Self::CorehrCompanyUpdatedV2),
-                    "corehr.pathway.created_v2" => Some(Self::CorehrPathwayCreatedV2),
-                    "corehr.pathway.deleted_v2" => Some(Self::CorehrPathwayDeletedV2),
-                    "corehr.pathway.updated_v2" => Some(Self::CorehrPathwayUpdatedV2),
-                    "corehr.process.updated_v2" => Some(Self::CorehrProcessUpdatedV2),
-                    "revoke_add_user_from_chat" => Some(Self::RevokeAddUserFromChat),
-                    "vc.bot.meeting_invited_v1" => Some(Self::VcBotMeetingInvitedV1),
-                    "vc.bot.meeting_started_v1" => Some(Self::VcBotMeetingStartedV1),
-                    "vc.meeting.share_ended_v1" => Some(Self::VcMeetingShareEndedV1),
-                    _ => None,
+                "contact.scope.updated_v3" => Self::ContactScopeUpdatedV3,
+                "contact.user.created_v3" => Self::ContactUserCreatedV3,
+                "contact.user.deleted_v3" => Self::ContactUserDeletedV3,
+                "contact.user.updated_v3" => Self::ContactUserUpdatedV3,
+                "contact_scope_change" => Self::ContactScopeChange,
+                "corehr.approval_groups.updated_v2" => {
+                    Self::CorehrApprovalGroupsUpdatedV2
                 }
-            }
-            26 => {
-                match name {
-                    "corehr.contract.created_v1" => Some(Self::CorehrContractCreatedV1),
-                    "corehr.contract.deleted_v1" => Some(Self::CorehrContractDeletedV1),
-                    "corehr.contract.updated_v1" => Some(Self::CorehrContractUpdatedV1),
-                    "corehr.job_data.changed_v1" => Some(Self::CorehrJobDataChangedV1),
-                    "corehr.job_data.created_v1" => Some(Self::CorehrJobDataCreatedV1),
-                    "corehr.job_data.deleted_v1" => Some(Self::CorehrJobDataDeletedV1),
-                    "corehr.job_data.updated_v1" => Some(Self::CorehrJobDataUpdatedV1),
-                    "corehr.location.created_v2" => Some(Self::CorehrLocationCreatedV2),
-                    "corehr.location.deleted_v2" => Some(Self::CorehrLocationDeletedV2),
-                    "corehr.location.updated_v2" => Some(Self::CorehrLocationUpdatedV2),
-                    "corehr.position.created_v2" => Some(Self::CorehrPositionCreatedV2),
-                    "corehr.position.deleted_v2" => Some(Self::CorehrPositionDeletedV2),
-                    "corehr.position.updated_v2" => Some(Self::CorehrPositionUpdatedV2),
-                    "corehr.pre_hire.updated_v1" => Some(Self::CorehrPreHireUpdatedV1),
-                    "helpdesk.ticket.created_v1" => Some(Self::HelpdeskTicketCreatedV1),
-                    "helpdesk.ticket.updated_v1" => Some(Self::HelpdeskTicketUpdatedV1),
-                    "im.message.message_read_v1" => Some(Self::ImMessageMessageReadV1),
-                    "moments.comment.created_v1" => Some(Self::MomentsCommentCreatedV1),
-                    "moments.comment.deleted_v1" => Some(Self::MomentsCommentDeletedV1),
-                    "task.task.update_tenant_v1" => Some(Self::TaskTaskUpdateTenantV1),
-                    "vc.bot.meeting_activity_v1" => Some(Self::VcBotMeetingActivityV1),
-                    "vc.meeting.join_meeting_v1" => Some(Self::VcMeetingJoinMeetingV1),
-                    _ => None,
+                "corehr.common_data.id.user_mapping_changed_v1" => {
+                    Self::CorehrCommonDataIdUserMappingChangedV1
                 }
-            }
-            27 => {
-                match name {
-                    "corehr.job_data.employed_v1" => Some(Self::CorehrJobDataEmployedV1),
-                    "corehr.job_grade.created_v2" => Some(Self::CorehrJobGradeCreatedV2),
-                    "corehr.job_grade.deleted_v2" => Some(Self::CorehrJobGradeDeletedV2),
-                    "corehr.job_grade.updated_v2" => Some(Self::CorehrJobGradeUpdatedV2),
-                    "corehr.job_level.created_v2" => Some(Self::CorehrJobLevelCreatedV2),
-                    "corehr.job_level.deleted_v2" => Some(Self::CorehrJobLevelDeletedV2),
-                    "corehr.job_level.updated_v2" => Some(Self::CorehrJobLevelUpdatedV2),
-                    "corehr.probation.updated_v2" => Some(Self::CorehrProbationUpdatedV2),
-                    "drive.file.title_updated_v1" => Some(Self::DriveFileTitleUpdatedV1),
-                    "hire.application.deleted_v1" => Some(Self::HireApplicationDeletedV1),
-                    "hire.eco_account.created_v1" => Some(Self::HireEcoAccountCreatedV1),
-                    "im.chat.member.bot.added_v1" => Some(Self::ImChatMemberBotAddedV1),
-                    "minutes.minute.generated_v1" => Some(Self::MinutesMinuteGeneratedV1),
-                    "moments.reaction.created_v1" => Some(Self::MomentsReactionCreatedV1),
-                    "moments.reaction.deleted_v1" => Some(Self::MomentsReactionDeletedV1),
-                    "vc.meeting.leave_meeting_v1" => Some(Self::VcMeetingLeaveMeetingV1),
-                    "vc.meeting.meeting_ended_v1" => Some(Self::VcMeetingMeetingEndedV1),
-                    "vc.meeting.share_started_v1" => Some(Self::VcMeetingShareStartedV1),
-                    _ => None,
+                "corehr.common_data.meta_data.updated_v1" => {
+                    Self::CorehrCommonDataMetaDataUpdatedV1
                 }
-            }
-            28 => {
-                match name {
-                    "acs.access_record.created_v1" => {
-                        Some(Self::AcsAccessRecordCreatedV1)
-                    }
-                    "approval.approval.updated_v4" => {
-                        Some(Self::ApprovalApprovalUpdatedV4)
-                    }
-                    "calendar.calendar.changed_v4" => {
-                        Some(Self::CalendarCalendarChangedV4)
-                    }
-                    "corehr.custom_org.created_v2" => {
-                        Some(Self::CorehrCustomOrgCreatedV2)
-                    }
-                    "corehr.custom_org.deleted_v2" => {
-                        Some(Self::CorehrCustomOrgDeletedV2)
-                    }
-                    "corehr.custom_org.updated_v2" => {
-                        Some(Self::CorehrCustomOrgUpdatedV2)
-                    }
-                    "corehr.department.created_v1" => {
-                        Some(Self::CorehrDepartmentCreatedV1)
-                    }
-                    "corehr.department.created_v2" => {
-                        Some(Self::CorehrDepartmentCreatedV2)
-                    }
-                    "corehr.department.deleted_v1" => {
-                        Some(Self::CorehrDepartmentDeletedV1)
-                    }
-                    "corehr.department.updated_v1" => {
-                        Some(Self::CorehrDepartmentUpdatedV1)
-                    }
-                    "corehr.department.updated_v2" => {
-                        Some(Self::CorehrDepartmentUpdatedV2)
-                    }
-                    "corehr.employment.created_v1" => {
-                        Some(Self::CorehrEmploymentCreatedV1)
-                    }
-                    "corehr.employment.deleted_v1" => {
-                        Some(Self::CorehrEmploymentDeletedV1)
-                    }
-                    "corehr.employment.updated_v1" => {
-                        Some(Self::CorehrEmploymentUpdatedV1)
-                    }
-                    "corehr.job_change.updated_v1" => {
-                        Some(Self::CorehrJobChangeUpdatedV1)
-                    }
-                    "corehr.job_change.updated_v2" => {
-                        Some(Self::CorehrJobChangeUpdatedV2)
-                    }
-                    "corehr.job_family.created_v2" => {
-                        Some(Self::CorehrJobFamilyCreatedV2)
-                    }
-                    "corehr.job_family.deleted_v2" => {
-                        Some(Self::CorehrJobFamilyDeletedV2)
-                    }
-                    "corehr.job_family.updated_v2" => {
-                        Some(Self::CorehrJobFamilyUpdatedV2)
-                    }
-                    "corehr.process.cc.updated_v2" => {
-                        Some(Self::CorehrProcessCcUpdatedV2)
-                    }
-                    "hire.offer.status_changed_v1" => {
-                        Some(Self::HireOfferStatusChangedV1)
-                    }
-                    "im.chat.member.user.added_v1" => Some(Self::ImChatMemberUserAddedV1),
-                    "task.task.comment.updated_v1" => {
-                        Some(Self::TaskTaskCommentUpdatedV1)
-                    }
-                    "vc.material.review_result_v1" => {
-                        Some(Self::VcMaterialReviewResultV1)
-                    }
-                    "vc.reserve_config.updated_v1" => {
-                        Some(Self::VcReserveConfigUpdatedV1)
-                    }
-                    _ => None,
+                "corehr.company.created_v2" => Self::CorehrCompanyCreatedV2,
+                "corehr.company.deleted_v2" => Self::CorehrCompanyDeletedV2,
+                "corehr.company.updated_v2" => Self::CorehrCompanyUpdatedV2,
+                "corehr.contract.created_v1" => Self::CorehrContractCreatedV1,
+                "corehr.contract.deleted_v1" => Self::CorehrContractDeletedV1,
+                "corehr.contract.updated_v1" => Self::CorehrContractUpdatedV1,
+                "corehr.cost_center.created_v2" => Self::CorehrCostCenterCreatedV2,
+                "corehr.cost_center.deleted_v2" => Self::CorehrCostCenterDeletedV2,
+                "corehr.cost_center.updated_v2" => Self::CorehrCostCenterUpdatedV2,
+                "corehr.custom_org.created_v2" => Self::CorehrCustomOrgCreatedV2,
+                "corehr.custom_org.deleted_v2" => Self::CorehrCustomOrgDeletedV2,
+                "corehr.custom_org.updated_v2" => Self::CorehrCustomOrgUpdatedV2,
+                "corehr.department.created_v1" => Self::CorehrDepartmentCreatedV1,
+                "corehr.department.created_v2" => Self::CorehrDepartmentCreatedV2,
+                "corehr.department.deleted_v1" => Self::CorehrDepartmentDeletedV1,
+                "corehr.department.updated_v1" => Self::CorehrDepartmentUpdatedV1,
+                "corehr.department.updated_v2" => Self::CorehrDepartmentUpdatedV2,
+                "corehr.employee.domain_event_v2" => Self::CorehrEmployeeDomainEventV2,
+                "corehr.employment.converted_v1" => Self::CorehrEmploymentConvertedV1,
+                "corehr.employment.created_v1" => Self::CorehrEmploymentCreatedV1,
+                "corehr.employment.deleted_v1" => Self::CorehrEmploymentDeletedV1,
+                "corehr.employment.resigned_v1" => Self::CorehrEmploymentResignedV1,
+                "corehr.employment.updated_v1" => Self::CorehrEmploymentUpdatedV1,
+                "corehr.job.created_v1" => Self::CorehrJobCreatedV1,
+                "corehr.job.deleted_v1" => Self::CorehrJobDeletedV1,
+                "corehr.job.updated_v1" => Self::CorehrJobUpdatedV1,
+                "corehr.job_change.status_updated_v2" => {
+                    Self::CorehrJobChangeStatusUpdatedV2
                 }
-            }
-            29 => {
-                match name {
-                    "contact.department.created_v3" => {
-                        Some(Self::ContactDepartmentCreatedV3)
-                    }
-                    "contact.department.deleted_v3" => {
-                        Some(Self::ContactDepartmentDeletedV3)
-                    }
-                    "contact.department.updated_v3" => {
-                        Some(Self::ContactDepartmentUpdatedV3)
-                    }
-                    "corehr.cost_center.created_v2" => {
-                        Some(Self::CorehrCostCenterCreatedV2)
-                    }
-                    "corehr.cost_center.deleted_v2" => {
-                        Some(Self::CorehrCostCenterDeletedV2)
-                    }
-                    "corehr.cost_center.updated_v2" => {
-                        Some(Self::CorehrCostCenterUpdatedV2)
-                    }
-                    "corehr.employment.resigned_v1" => {
-                        Some(Self::CorehrEmploymentResignedV1)
-                    }
-                    "corehr.offboarding.updated_v1" => {
-                        Some(Self::CorehrOffboardingUpdatedV1)
-                    }
-                    "corehr.offboarding.updated_v2" => {
-                        Some(Self::CorehrOffboardingUpdatedV2)
-                    }
-                    "im.chat.member.bot.deleted_v1" => {
-                        Some(Self::ImChatMemberBotDeletedV1)
-                    }
-                    "vc.meeting.meeting_started_v1" => {
-                        Some(Self::VcMeetingMeetingStartedV1)
-                    }
-                    "vc.meeting.recording_ended_v1" => {
-                        Some(Self::VcMeetingRecordingEndedV1)
-                    }
-                    "vc.meeting.recording_ready_v1" => {
-                        Some(Self::VcMeetingRecordingReadyV1)
-                    }
-                    "vc.meeting.send_meeting_im_v1" => {
-                        Some(Self::VcMeetingSendMeetingImV1)
-                    }
-                    _ => None,
+                "corehr.job_change.updated_v1" => Self::CorehrJobChangeUpdatedV1,
+                "corehr.job_change.updated_v2" => Self::CorehrJobChangeUpdatedV2,
+                "corehr.job_data.changed_v1" => Self::CorehrJobDataChangedV1,
+                "corehr.job_data.created_v1" => Self::CorehrJobDataCreatedV1,
+                "corehr.job_data.deleted_v1" => Self::CorehrJobDataDeletedV1,
+                "corehr.job_data.employed_v1" => Self::CorehrJobDataEmployedV1,
+                "corehr.job_data.updated_v1" => Self::CorehrJobDataUpdatedV1,
+                "corehr.job_family.created_v2" => Self::CorehrJobFamilyCreatedV2,
+                "corehr.job_family.deleted_v2" => Self::CorehrJobFamilyDeletedV2,
+                "corehr.job_family.updated_v2" => Self::CorehrJobFamilyUpdatedV2,
+                "corehr.job_grade.created_v2" => Self::CorehrJobGradeCreatedV2,
+                "corehr.job_grade.deleted_v2" => Self::CorehrJobGradeDeletedV2,
+                "corehr.job_grade.updated_v2" => Self::CorehrJobGradeUpdatedV2,
+                "corehr.job_level.created_v2" => Self::CorehrJobLevelCreatedV2,
+                "corehr.job_level.deleted_v2" => Self::CorehrJobLevelDeletedV2,
+                "corehr.job_level.updated_v2" => Self::CorehrJobLevelUpdatedV2,
+                "corehr.location.created_v2" => Self::CorehrLocationCreatedV2,
+                "corehr.location.deleted_v2" => Self::CorehrLocationDeletedV2,
+                "corehr.location.updated_v2" => Self::CorehrLocationUpdatedV2,
+                "corehr.offboarding.checklist_updated_v2" => {
+                    Self::CorehrOffboardingChecklistUpdatedV2
                 }
-            }
-            30 => {
-                match name {
-                    "corehr.employment.converted_v1" => {
-                        Some(Self::CorehrEmploymentConvertedV1)
-                    }
-                    "corehr.process.node.updated_v2" => {
-                        Some(Self::CorehrProcessNodeUpdatedV2)
-                    }
-                    "im.chat.member.user.deleted_v1" => {
-                        Some(Self::ImChatMemberUserDeletedV1)
-                    }
-                    "im.message.reaction.created_v1" => {
-                        Some(Self::ImMessageReactionCreatedV1)
-                    }
-                    "im.message.reaction.deleted_v1" => {
-                        Some(Self::ImMessageReactionDeletedV1)
-                    }
-                    _ => None,
+                "corehr.offboarding.status_updated_v2" => {
+                    Self::CorehrOffboardingStatusUpdatedV2
                 }
-            }
-            31 => {
-                match name {
-                    "approval.task.status_changed_v4" => {
-                        Some(Self::ApprovalTaskStatusChangedV4)
-                    }
-                    "attendance.user_flow.created_v1" => {
-                        Some(Self::AttendanceUserFlowCreatedV1)
-                    }
-                    "attendance.user_task.updated_v1" => {
-                        Some(Self::AttendanceUserTaskUpdatedV1)
-                    }
-                    "compensation.archive.changed_v1" => {
-                        Some(Self::CompensationArchiveChangedV1)
-                    }
-                    "corehr.employee.domain_event_v2" => {
-                        Some(Self::CorehrEmployeeDomainEventV2)
-                    }
-                    "corehr.process.status.update_v2" => {
-                        Some(Self::CorehrProcessStatusUpdateV2)
-                    }
-                    "drive.file.created_in_folder_v1" => {
-                        Some(Self::DriveFileCreatedInFolderV1)
-                    }
-                    "hire.talent.tag_subscription_v1" => {
-                        Some(Self::HireTalentTagSubscriptionV1)
-                    }
-                    "task.task.update_user_access_v2" => {
-                        Some(Self::TaskTaskUpdateUserAccessV2)
-                    }
-                    "vc.meeting.all_meeting_ended_v1" => {
-                        Some(Self::VcMeetingAllMeetingEndedV1)
-                    }
-                    "vc.meeting.recording_started_v1" => {
-                        Some(Self::VcMeetingRecordingStartedV1)
-                    }
-                    "vc.recording.recording_ended_v1" => {
-                        Some(Self::VcRecordingRecordingEndedV1)
-                    }
-                    _ => None,
+                "corehr.offboarding.updated_v1" => Self::CorehrOffboardingUpdatedV1,
+                "corehr.offboarding.updated_v2" => Self::CorehrOffboardingUpdatedV2,
+                "corehr.onboarding_qr_code.inactive_v2" => {
+                    Self::CorehrOnboardingQrCodeInactiveV2
                 }
-            }
-            32 => {
-                match name {
-                    "apaas.workspace.record_change_v1" => {
-                        Some(Self::ApaasWorkspaceRecordChangeV1)
-                    }
-                    "calendar.calendar.acl.created_v4" => {
-                        Some(Self::CalendarCalendarAclCreatedV4)
-                    }
-                    "calendar.calendar.acl.deleted_v4" => {
-                        Some(Self::CalendarCalendarAclDeletedV4)
-                    }
-                    "helpdesk.notification.approve_v1" => {
-                        Some(Self::HelpdeskNotificationApproveV1)
-                    }
-                    "hire.ehr_import_task.imported_v1" => {
-                        Some(Self::HireEhrImportTaskImportedV1)
-                    }
-                    "im.chat.member.user.withdrawn_v1" => {
-                        Some(Self::ImChatMemberUserWithdrawnV1)
-                    }
-                    _ => None,
+                "corehr.org_role_authorization.updated_v1" => {
+                    Self::CorehrOrgRoleAuthorizationUpdatedV1
                 }
-            }
-            33 => {
-                match name {
-                    "auth.user_access_token.revoked_v4" => {
-                        Some(Self::AuthUserAccessTokenRevokedV4)
-                    }
-                    "corehr.approval_groups.updated_v2" => {
-                        Some(Self::CorehrApprovalGroupsUpdatedV2)
-                    }
-                    "hire.application.stage_changed_v1" => {
-                        Some(Self::HireApplicationStageChangedV1)
-                    }
-                    "vc.meeting.all_meeting_started_v1" => {
-                        Some(Self::VcMeetingAllMeetingStartedV1)
-                    }
-                    "vc.recording.recording_started_v1" => {
-                        Some(Self::VcRecordingRecordingStartedV1)
-                    }
-                    _ => None,
+                "corehr.pathway.created_v2" => Self::CorehrPathwayCreatedV2,
+                "corehr.pathway.deleted_v2" => Self::CorehrPathwayDeletedV2,
+                "corehr.pathway.updated_v2" => Self::CorehrPathwayUpdatedV2,
+                "corehr.person.created_v1" => Self::CorehrPersonCreatedV1,
+                "corehr.person.deleted_v1" => Self::CorehrPersonDeletedV1,
+                "corehr.person.updated_v1" => Self::CorehrPersonUpdatedV1,
+                "corehr.position.created_v2" => Self::CorehrPositionCreatedV2,
+                "corehr.position.deleted_v2" => Self::CorehrPositionDeletedV2,
+                "corehr.position.updated_v2" => Self::CorehrPositionUpdatedV2,
+                "corehr.pre_hire.onboarding_task_changed_v2" => {
+                    Self::CorehrPreHireOnboardingTaskChangedV2
                 }
-            }
-            34 => {
-                match name {
-                    "application.application.created_v6" => {
-                        Some(Self::ApplicationApplicationCreatedV6)
-                    }
-                    "calendar.calendar.event.changed_v4" => {
-                        Some(Self::CalendarCalendarEventChangedV4)
-                    }
-                    "corehr.process.approver.updated_v2" => {
-                        Some(Self::CorehrProcessApproverUpdatedV2)
-                    }
-                    "helpdesk.ticket_message.created_v1" => {
-                        Some(Self::HelpdeskTicketMessageCreatedV1)
-                    }
-                    "moments.post_statistics.updated_v1" => {
-                        Some(Self::MomentsPostStatisticsUpdatedV1)
-                    }
-                    "performance.review_data.changed_v2" => {
-                        Some(Self::PerformanceReviewDataChangedV2)
-                    }
-                    _ => None,
+                "corehr.pre_hire.updated_v1" => Self::CorehrPreHireUpdatedV1,
+                "corehr.probation.updated_v2" => Self::CorehrProbationUpdatedV2,
+                "corehr.process.approver.updated_v2" => {
+                    Self::CorehrProcessApproverUpdatedV2
                 }
-            }
-            35 => {
-                match name {
-                    "approval.instance.status_changed_v4" => {
-                        Some(Self::ApprovalInstanceStatusChangedV4)
-                    }
-                    "corehr.job_change.status_updated_v2" => {
-                        Some(Self::CorehrJobChangeStatusUpdatedV2)
-                    }
-                    "drive.file.bitable_field_changed_v1" => {
-                        Some(Self::DriveFileBitableFieldChangedV1)
-                    }
-                    _ => None,
+                "corehr.process.cc.updated_v2" => Self::CorehrProcessCcUpdatedV2,
+                "corehr.process.node.updated_v2" => Self::CorehrProcessNodeUpdatedV2,
+                "corehr.process.status.update_v2" => Self::CorehrProcessStatusUpdateV2,
+                "corehr.process.updated_v2" => Self::CorehrProcessUpdatedV2,
+                "corehr.process_comment_info.updated_v2" => {
+                    Self::CorehrProcessCommentInfoUpdatedV2
                 }
-            }
-            36 => {
-                match name {
-                    "contact.custom_attr_event.updated_v3" => {
-                        Some(Self::ContactCustomAttrEventUpdatedV3)
-                    }
-                    "corehr.offboarding.status_updated_v2" => {
-                        Some(Self::CorehrOffboardingStatusUpdatedV2)
-                    }
-                    "drive.file.bitable_record_changed_v1" => {
-                        Some(Self::DriveFileBitableRecordChangedV1)
-                    }
-                    "hire.eco_background_check.created_v1" => {
-                        Some(Self::HireEcoBackgroundCheckCreatedV1)
-                    }
-                    "meeting_room.meeting_room.created_v1" => {
-                        Some(Self::MeetingRoomMeetingRoomCreatedV1)
-                    }
-                    "meeting_room.meeting_room.deleted_v1" => {
-                        Some(Self::MeetingRoomMeetingRoomDeletedV1)
-                    }
-                    "meeting_room.meeting_room.updated_v1" => {
-                        Some(Self::MeetingRoomMeetingRoomUpdatedV1)
-                    }
-                    "payroll.payment_activity.approved_v1" => {
-                        Some(Self::PayrollPaymentActivityApprovedV1)
-                    }
-                    _ => None,
+                "corehr.signature_file.status_updated_v2" => {
+                    Self::CorehrSignatureFileStatusUpdatedV2
                 }
-            }
-            37 => {
-                match name {
-                    "contact.employee_type_enum.actived_v3" => {
-                        Some(Self::ContactEmployeeTypeEnumActivedV3)
-                    }
-                    "contact.employee_type_enum.created_v3" => {
-                        Some(Self::ContactEmployeeTypeEnumCreatedV3)
-                    }
-                    "contact.employee_type_enum.deleted_v3" => {
-                        Some(Self::ContactEmployeeTypeEnumDeletedV3)
-                    }
-                    "contact.employee_type_enum.updated_v3" => {
-                        Some(Self::ContactEmployeeTypeEnumUpdatedV3)
-                    }
-                    "corehr.onboarding_qr_code.inactive_v2" => {
-                        Some(Self::CorehrOnboardingQrCodeInactiveV2)
-                    }
-                    "drive.file.permission_member_added_v1" => {
-                        Some(Self::DriveFilePermissionMemberAddedV1)
-                    }
-                    "hire.eco_background_check.canceled_v1" => {
-                        Some(Self::HireEcoBackgroundCheckCanceledV1)
-                    }
-                    "performance.stage_task.open_result_v2" => {
-                        Some(Self::PerformanceStageTaskOpenResultV2)
-                    }
-                    _ => None,
+                "dept_add" => Self::DeptAdd,
+                "dept_delete" => Self::DeptDelete,
+                "dept_update" => Self::DeptUpdate,
+                "drive.file.bitable_field_changed_v1" => {
+                    Self::DriveFileBitableFieldChangedV1
                 }
-            }
-            38 => {
-                match name {
-                    "approval.instance.trip_group_update_v4" => {
-                        Some(Self::ApprovalInstanceTripGroupUpdateV4)
-                    }
-                    "corehr.process_comment_info.updated_v2" => {
-                        Some(Self::CorehrProcessCommentInfoUpdatedV2)
-                    }
-                    "hire.referral_account.assets_update_v1" => {
-                        Some(Self::HireReferralAccountAssetsUpdateV1)
-                    }
-                    "third_party_meeting_room_event_created" => {
-                        Some(Self::ThirdPartyMeetingRoomEventCreated)
-                    }
-                    "third_party_meeting_room_event_deleted" => {
-                        Some(Self::ThirdPartyMeetingRoomEventDeleted)
-                    }
-                    "third_party_meeting_room_event_updated" => {
-                        Some(Self::ThirdPartyMeetingRoomEventUpdated)
-                    }
-                    _ => None,
+                "drive.file.bitable_record_changed_v1" => {
+                    Self::DriveFileBitableRecordChangedV1
                 }
-            }
-            39 => {
-                match name {
-                    "corehr.common_data.meta_data.updated_v1" => {
-                        Some(Self::CorehrCommonDataMetaDataUpdatedV1)
-                    }
-                    "corehr.offboarding.checklist_updated_v2" => {
-                        Some(Self::CorehrOffboardingChecklistUpdatedV2)
-                    }
-                    "corehr.signature_file.status_updated_v2" => {
-                        Some(Self::CorehrSignatureFileStatusUpdatedV2)
-                    }
-                    "drive.file.permission_member_applied_v1" => {
-                        Some(Self::DriveFilePermissionMemberAppliedV1)
-                    }
-                    "drive.file.permission_member_removed_v1" => {
-                        Some(Self::DriveFilePermissionMemberRemovedV1)
-                    }
-                    "vc.meeting.participant_meeting_ended_v1" => {
-                        Some(Self::VcMeetingParticipantMeetingEndedV1)
-                    }
-                    _ => None,
+                "drive.file.created_in_folder_v1" => Self::DriveFileCreatedInFolderV1,
+                "drive.file.deleted_v1" => Self::DriveFileDeletedV1,
+                "drive.file.edit_v1" => Self::DriveFileEditV1,
+                "drive.file.permission_member_added_v1" => {
+                    Self::DriveFilePermissionMemberAddedV1
                 }
-            }
-            40 => {
-                match name {
-                    "approval.instance.remedy_group_update_v4" => {
-                        Some(Self::ApprovalInstanceRemedyGroupUpdateV4)
-                    }
-                    "corehr.org_role_authorization.updated_v1" => {
-                        Some(Self::CorehrOrgRoleAuthorizationUpdatedV1)
-                    }
-                    "elearning.course_registration.created_v2" => {
-                        Some(Self::ElearningCourseRegistrationCreatedV2)
-                    }
-                    "elearning.course_registration.deleted_v2" => {
-                        Some(Self::ElearningCourseRegistrationDeletedV2)
-                    }
-                    "elearning.course_registration.updated_v2" => {
-                        Some(Self::ElearningCourseRegistrationUpdatedV2)
-                    }
-                    "vc.meeting.participant_meeting_joined_v1" => {
-                        Some(Self::VcMeetingParticipantMeetingJoinedV1)
-                    }
-                    _ => None,
+                "drive.file.permission_member_applied_v1" => {
+                    Self::DriveFilePermissionMemberAppliedV1
                 }
-            }
-            41 => {
-                match name {
-                    "contact.employee_type_enum.deactivated_v3" => {
-                        Some(Self::ContactEmployeeTypeEnumDeactivatedV3)
-                    }
-                    "vc.meeting.participant_meeting_started_v1" => {
-                        Some(Self::VcMeetingParticipantMeetingStartedV1)
-                    }
-                    _ => None,
+                "drive.file.permission_member_removed_v1" => {
+                    Self::DriveFilePermissionMemberRemovedV1
                 }
-            }
-            42 => {
-                match name {
-                    "corehr.pre_hire.onboarding_task_changed_v2" => {
-                        Some(Self::CorehrPreHireOnboardingTaskChangedV2)
-                    }
-                    "payroll.payment_activity.status_changed_v1" => {
-                        Some(Self::PayrollPaymentActivityStatusChangedV1)
-                    }
-                    _ => None,
+                "drive.file.read_v1" => Self::DriveFileReadV1,
+                "drive.file.title_updated_v1" => Self::DriveFileTitleUpdatedV1,
+                "drive.file.trashed_v1" => Self::DriveFileTrashedV1,
+                "elearning.course_registration.created_v2" => {
+                    Self::ElearningCourseRegistrationCreatedV2
                 }
-            }
-            43 => {
-                match name {
-                    "application.application.feedback.created_v6" => {
-                        Some(Self::ApplicationApplicationFeedbackCreatedV6)
-                    }
-                    "application.application.feedback.updated_v6" => {
-                        Some(Self::ApplicationApplicationFeedbackUpdatedV6)
-                    }
-                    "application.application.visibility.added_v6" => {
-                        Some(Self::ApplicationApplicationVisibilityAddedV6)
-                    }
-                    "mail.user_mailbox.event.message_received_v1" => {
-                        Some(Self::MailUserMailboxEventMessageReceivedV1)
-                    }
-                    "meeting_room.meeting_room.status_changed_v1" => {
-                        Some(Self::MeetingRoomMeetingRoomStatusChangedV1)
-                    }
-                    _ => None,
+                "elearning.course_registration.deleted_v2" => {
+                    Self::ElearningCourseRegistrationDeletedV2
                 }
-            }
-            44 => {
-                match name {
-                    "application.application.app_version.audit_v6" => {
-                        Some(Self::ApplicationApplicationAppVersionAuditV6)
-                    }
-                    "im.chat.access_event.bot_p2p_chat_entered_v1" => {
-                        Some(Self::ImChatAccessEventBotP2pChatEnteredV1)
-                    }
-                    _ => None,
+                "elearning.course_registration.updated_v2" => {
+                    Self::ElearningCourseRegistrationUpdatedV2
                 }
-            }
-            45 => {
-                match name {
-                    "corehr.common_data.id.user_mapping_changed_v1" => {
-                        Some(Self::CorehrCommonDataIdUserMappingChangedV1)
-                    }
-                    _ => None,
+                "group_setting_update" => Self::GroupSettingUpdate,
+                "helpdesk.notification.approve_v1" => Self::HelpdeskNotificationApproveV1,
+                "helpdesk.ticket.created_v1" => Self::HelpdeskTicketCreatedV1,
+                "helpdesk.ticket.updated_v1" => Self::HelpdeskTicketUpdatedV1,
+                "helpdesk.ticket_message.created_v1" => {
+                    Self::HelpdeskTicketMessageCreatedV1
                 }
-            }
-            46 => {
-                match name {
-                    "vc.recording.recording_transcript_generated_v1" => {
-                        Some(Self::VcRecordingRecordingTranscriptGeneratedV1)
-                    }
-                    _ => None,
+                "hire.application.deleted_v1" => Self::HireApplicationDeletedV1,
+                "hire.application.stage_changed_v1" => {
+                    Self::HireApplicationStageChangedV1
                 }
-            }
-            52 => {
-                match name {
-                    "application.application.app_version.publish_apply_v6" => {
-                        Some(Self::ApplicationApplicationAppVersionPublishApplyV6)
-                    }
-                    _ => None,
+                "hire.eco_account.created_v1" => Self::HireEcoAccountCreatedV1,
+                "hire.eco_background_check.canceled_v1" => {
+                    Self::HireEcoBackgroundCheckCanceledV1
                 }
-            }
-            53 => {
-                match name {
-                    "application.application.app_version.publish_revoke_v6" => {
-                        Some(Self::ApplicationApplicationAppVersionPublishRevokeV6)
-                    }
-                    "hire.ehr_import_task_for_internship_offer.imported_v1" => {
-                        Some(Self::HireEhrImportTaskForInternshipOfferImportedV1)
-                    }
-                    _ => None,
+                "hire.eco_background_check.created_v1" => {
+                    Self::HireEcoBackgroundCheckCreatedV1
                 }
-            }
-            60 => {
-                match name {
-                    "security_and_compliance.device_record.device_change_event_v2" => {
-                        Some(Self::SecurityAndComplianceDeviceRecordDeviceChangeEventV2)
-                    }
-                    _ => None,
+                "hire.eco_exam.created_v1" => Self::HireEcoExamCreatedV1,
+                "hire.ehr_import_task.imported_v1" => Self::HireEhrImportTaskImportedV1,
+                "hire.ehr_import_task_for_internship_offer.imported_v1" => {
+                    Self::HireEhrImportTaskForInternshipOfferImportedV1
                 }
-            }
-            65 => {
-                match name {
-                    "security_and_compliance.device_apply_record.device_apply_event_v2" => {
-                        Some(
-                            Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2,
-                        )
-                    }
-                    _ => None,
+                "hire.offer.status_changed_v1" => Self::HireOfferStatusChangedV1,
+                "hire.referral_account.assets_update_v1" => {
+                    Self::HireReferralAccountAssetsUpdateV1
                 }
-            }
-            _ => None,
-        }
+                "hire.talent.deleted_v1" => Self::HireTalentDeletedV1,
+                "hire.talent.tag_subscription_v1" => Self::HireTalentTagSubscriptionV1,
+                "im.chat.access_event.bot_p2p_chat_entered_v1" => {
+                    Self::ImChatAccessEventBotP2pChatEnteredV1
+                }
+                "im.chat.disbanded_v1" => Self::ImChatDisbandedV1,
+                "im.chat.member.bot.added_v1" => Self::ImChatMemberBotAddedV1,
+                "im.chat.member.bot.deleted_v1" => Self::ImChatMemberBotDeletedV1,
+                "im.chat.member.user.added_v1" => Self::ImChatMemberUserAddedV1,
+                "im.chat.member.user.deleted_v1" => Self::ImChatMemberUserDeletedV1,
+                "im.chat.member.user.withdrawn_v1" => Self::ImChatMemberUserWithdrawnV1,
+                "im.chat.updated_v1" => Self::ImChatUpdatedV1,
+                "im.message.message_read_v1" => Self::ImMessageMessageReadV1,
+                "im.message.reaction.created_v1" => Self::ImMessageReactionCreatedV1,
+                "im.message.reaction.deleted_v1" => Self::ImMessageReactionDeletedV1,
+                "im.message.recalled_v1" => Self::ImMessageRecalledV1,
+                "im.message.receive_v1" => Self::ImMessageReceiveV1,
+                "leave_approval" => Self::LeaveApproval,
+                "leave_approvalV2" => Self::LeaveApprovalV2,
+                "leave_approval_revert" => Self::LeaveApprovalRevert,
+                "mail.user_mailbox.event.message_received_v1" => {
+                    Self::MailUserMailboxEventMessageReceivedV1
+                }
+                "meeting_room.meeting_room.created_v1" => {
+                    Self::MeetingRoomMeetingRoomCreatedV1
+                }
+                "meeting_room.meeting_room.deleted_v1" => {
+                    Self::MeetingRoomMeetingRoomDeletedV1
+                }
+                "meeting_room.meeting_room.status_changed_v1" => {
+                    Self::MeetingRoomMeetingRoomStatusChangedV1
+                }
+                "meeting_room.meeting_room.updated_v1" => {
+                    Self::MeetingRoomMeetingRoomUpdatedV1
+                }
+                "message" => Self::Message,
+                "message_read" => Self::MessageRead,
+                "minutes.minute.generated_v1" => Self::MinutesMinuteGeneratedV1,
+                "moments.comment.created_v1" => Self::MomentsCommentCreatedV1,
+                "moments.comment.deleted_v1" => Self::MomentsCommentDeletedV1,
+                "moments.post.created_v1" => Self::MomentsPostCreatedV1,
+                "moments.post.deleted_v1" => Self::MomentsPostDeletedV1,
+                "moments.post_statistics.updated_v1" => {
+                    Self::MomentsPostStatisticsUpdatedV1
+                }
+                "moments.reaction.created_v1" => Self::MomentsReactionCreatedV1,
+                "moments.reaction.deleted_v1" => Self::MomentsReactionDeletedV1,
+                "order_paid" => Self::OrderPaid,
+                "out_approval" => Self::OutApproval,
+                "out_approval_revert" => Self::OutApprovalRevert,
+                "p2p_chat_create" => Self::P2pChatCreate,
+                "payroll.payment_activity.approved_v1" => {
+                    Self::PayrollPaymentActivityApprovedV1
+                }
+                "payroll.payment_activity.status_changed_v1" => {
+                    Self::PayrollPaymentActivityStatusChangedV1
+                }
+                "performance.review_data.changed_v2" => {
+                    Self::PerformanceReviewDataChangedV2
+                }
+                "performance.stage_task.open_result_v2" => {
+                    Self::PerformanceStageTaskOpenResultV2
+                }
+                "remedy_approval" => Self::RemedyApproval,
+                "remove_bot" => Self::RemoveBot,
+                "remove_user_from_chat" => Self::RemoveUserFromChat,
+                "revoke_add_user_from_chat" => Self::RevokeAddUserFromChat,
+                "security_and_compliance.device_apply_record.device_apply_event_v2" => {
+                    Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2
+                }
+                "security_and_compliance.device_record.device_change_event_v2" => {
+                    Self::SecurityAndComplianceDeviceRecordDeviceChangeEventV2
+                }
+                "shift_approval" => Self::ShiftApproval,
+                "task.task.comment.updated_v1" => Self::TaskTaskCommentUpdatedV1,
+                "task.task.update_tenant_v1" => Self::TaskTaskUpdateTenantV1,
+                "task.task.update_user_access_v2" => Self::TaskTaskUpdateUserAccessV2,
+                "task.task.updated_v1" => Self::TaskTaskUpdatedV1,
+                "third_party_meeting_room_event_created" => {
+                    Self::ThirdPartyMeetingRoomEventCreated
+                }
+                "third_party_meeting_room_event_deleted" => {
+                    Self::ThirdPartyMeetingRoomEventDeleted
+                }
+                "third_party_meeting_room_event_updated" => {
+                    Self::ThirdPartyMeetingRoomEventUpdated
+                }
+                "trip_approval" => Self::TripApproval,
+                "url.preview.get" => Self::UrlPreviewGet,
+                "user_add" => Self::UserAdd,
+                "user_leave" => Self::UserLeave,
+                "user_status_change" => Self::UserStatusChange,
+                "user_update" => Self::UserUpdate,
+                "vc.bot.meeting_activity_v1" => Self::VcBotMeetingActivityV1,
+                "vc.bot.meeting_ended_v1" => Self::VcBotMeetingEndedV1,
+                "vc.bot.meeting_invited_v1" => Self::VcBotMeetingInvitedV1,
+                "vc.bot.meeting_started_v1" => Self::VcBotMeetingStartedV1,
+                "vc.material.review_result_v1" => Self::VcMaterialReviewResultV1,
+                "vc.meeting.all_meeting_ended_v1" => Self::VcMeetingAllMeetingEndedV1,
+                "vc.meeting.all_meeting_started_v1" => Self::VcMeetingAllMeetingStartedV1,
+                "vc.meeting.join_meeting_v1" => Self::VcMeetingJoinMeetingV1,
+                "vc.meeting.leave_meeting_v1" => Self::VcMeetingLeaveMeetingV1,
+                "vc.meeting.meeting_ended_v1" => Self::VcMeetingMeetingEndedV1,
+                "vc.meeting.meeting_started_v1" => Self::VcMeetingMeetingStartedV1,
+                "vc.meeting.participant_meeting_ended_v1" => {
+                    Self::VcMeetingParticipantMeetingEndedV1
+                }
+                "vc.meeting.participant_meeting_joined_v1" => {
+                    Self::VcMeetingParticipantMeetingJoinedV1
+                }
+                "vc.meeting.participant_meeting_started_v1" => {
+                    Self::VcMeetingParticipantMeetingStartedV1
+                }
+                "vc.meeting.recording_ended_v1" => Self::VcMeetingRecordingEndedV1,
+                "vc.meeting.recording_ready_v1" => Self::VcMeetingRecordingReadyV1,
+                "vc.meeting.recording_started_v1" => Self::VcMeetingRecordingStartedV1,
+                "vc.meeting.send_meeting_im_v1" => Self::VcMeetingSendMeetingImV1,
+                "vc.meeting.share_ended_v1" => Self::VcMeetingShareEndedV1,
+                "vc.meeting.share_started_v1" => Self::VcMeetingShareStartedV1,
+                "vc.note.generated_v1" => Self::VcNoteGeneratedV1,
+                "vc.recording.recording_ended_v1" => Self::VcRecordingRecordingEndedV1,
+                "vc.recording.recording_started_v1" => {
+                    Self::VcRecordingRecordingStartedV1
+                }
+                "vc.recording.recording_transcript_generated_v1" => {
+                    Self::VcRecordingRecordingTranscriptGeneratedV1
+                }
+                "vc.reserve_config.updated_v1" => Self::VcReserveConfigUpdatedV1,
+                "vc.room.created_v1" => Self::VcRoomCreatedV1,
+                "vc.room.deleted_v1" => Self::VcRoomDeletedV1,
+                "vc.room.updated_v1" => Self::VcRoomUpdatedV1,
+                "vc.room_level.created_v1" => Self::VcRoomLevelCreatedV1,
+                "vc.room_level.deleted_v1" => Self::VcRoomLevelDeletedV1,
+                "vc.room_level.updated_v1" => Self::VcRoomLevelUpdatedV1,
+                "work_approval" => Self::WorkApproval,
+                "work_approval_revert" => Self::WorkApprovalRevert,
+                _ => return None,
+            },
+        )
     }
     pub(crate) fn facts(self) -> &'static Facts {
         &FACTS[self as usize]
