@@ -216,7 +216,7 @@ fn check(bytes: &[u8]) {
     let complete = run_command(source.text().as_bytes());
     let took = start.elapsed();
     assert!(
-        took < Duration::from_secs(10),
+        took < Duration::from_secs(60),
         "{took:?} for {} bytes: {:?}…",
         source.text().len(),
         source.text().chars().take(600).collect::<String>()
