@@ -27,7 +27,8 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     EVENTS.iter().map(|event| event.name)
 }
 
-/// The events, but not the callbacks, whose names are of the form of `pattern`, where `*` stands for any text.
+/// The events, but not the callbacks, whose names are of the form of `pattern`, where `*` stands
+/// for any text.
 pub(crate) fn matching(pattern: &str) -> impl Iterator<Item = &'static Event> {
     EVENTS
         .iter()

@@ -72,7 +72,7 @@ impl Manifest {
 
     /// The scopes as JSON for the console's import: those of the app itself under `tenant`.
     ///
-    /// The form follows what the console exports; that it imports exactly this is not verified.
+    /// Unverified: nobody has held this form against the console itself.
     pub fn to_console_json(&self) -> String {
         let scopes: Vec<&str> = self.scopes.iter().map(|scope| scope.name).collect();
         let user: [&str; 0] = [];
