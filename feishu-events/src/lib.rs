@@ -50,6 +50,9 @@ mod handler;
 mod header;
 #[cfg(feature = "tower")]
 mod layer;
+#[cfg(feature = "long-connection")]
+#[allow(dead_code)] // the client that uses frames comes next
+mod long_connection;
 mod manifest;
 mod merge;
 mod open_enum;
