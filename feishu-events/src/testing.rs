@@ -21,6 +21,8 @@
 //! # Ok(()) }
 //! ```
 
+#[cfg(feature = "long-connection")]
+pub mod gateway;
 mod plausible;
 mod request;
 mod sample;
