@@ -1,5 +1,6 @@
 //! What the gateway has seen, written down.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -15,8 +16,8 @@ pub struct Books {
     pub connects: usize,
     /// For each connection that was silenced and is gone: how long it took the client to notice.
     pub silences: Vec<Duration>,
-    /// What clients did that the platform's protocol does not provide for, the first hundred.
-    pub remarks: Vec<String>,
+    /// What clients did that the platform's protocol does not provide for, and how many times.
+    pub remarks: BTreeMap<String, usize>,
 }
 
 /// What has become of one event.

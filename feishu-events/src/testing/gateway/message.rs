@@ -78,8 +78,7 @@ impl Message {
     pub(super) fn check(&self, answer: &Frame) -> Result<(), String> {
         let part = usize::try_from(answer.seq_id - self.first_seq_id).unwrap_or(self.parts);
         if answer.log_id != self.log_id {
-            let (log_id, theirs) = (self.log_id, answer.log_id);
-            return Err(format!("an answer has LogID {theirs} in place of {log_id}"));
+            return Err("an answer does not repeat the LogID of the event".to_owned());
         }
         if answer.service != SERVICE || answer.method != Method::DATA {
             return Err("an answer has another service or method than the event".to_owned());

@@ -17,7 +17,7 @@ use super::push::Push;
 use super::refusal::Refusal;
 use super::schedule::{Due, DueKey, Schedule};
 
-/// How many remarks are kept.
+/// How many different remarks are kept.
 const REMARKS: usize = 100;
 
 /// What the gateway is told when it is made.
@@ -44,7 +44,7 @@ pub(super) struct State {
     pub(super) schedule: Schedule,
     /// Events that wait for a connection to open with.
     pub(super) greetings: VecDeque<usize>,
-    pub(super) remarks: Vec<String>,
+    remarks: BTreeMap<String, usize>,
     events: Vec<Tracked>,
     connects: usize,
     silences: Vec<Duration>,
@@ -108,7 +108,7 @@ impl State {
             connections: BTreeMap::new(),
             schedule: Schedule::default(),
             greetings: VecDeque::new(),
-            remarks: Vec::new(),
+            remarks: BTreeMap::new(),
             events: Vec::new(),
             connects: 0,
             silences: Vec::new(),
@@ -117,8 +117,9 @@ impl State {
     }
 
     pub(super) fn remark(&mut self, remark: impl Into<String>) {
-        if self.remarks.len() < REMARKS {
-            self.remarks.push(remark.into());
+        let remark = remark.into();
+        if self.remarks.len() < REMARKS || self.remarks.contains_key(&remark) {
+            *self.remarks.entry(remark).or_default() += 1;
         }
     }
 

@@ -16,8 +16,7 @@ impl State {
         let first = before.map(|(first, waiting)| (*first, waiting.message.parts as u64));
         let first = first.filter(|(first, parts)| frame.seq_id - first < *parts);
         let Some(waiting) = first.and_then(|(first, _)| connection.waiting.remove(&first)) else {
-            let id = frame.header(key::MESSAGE_ID).unwrap_or_default().to_owned();
-            self.remark(format!("an answer to no event, or a second one: {id}"));
+            self.remark("an answer to no event, or a second one");
             return;
         };
         if let Err(remark) = waiting.message.check(frame) {
