@@ -42,19 +42,19 @@ async fn on_plain(event: Value, context: Context, State(seen): State<Seen>) -> R
 }
 
 #[feishu_handler("im.message.receive_v1")]
-fn on_message(_: im::MessageReceiveV1, context: Context, State(seen): State<Seen>) {
+fn on_message(_: im::MessageReceiveV1, context: &Context, State(seen): State<Seen>) {
     seen.note(context.header.event_id.as_deref().unwrap_or_default());
 }
 
 #[feishu_handler("message", payload = Value)]
-fn on_old_message(context: Context, State(seen): State<Seen>) {
+fn on_old_message(context: &Context, State(seen): State<Seen>) {
     seen.note(context.header.event_id.as_deref().unwrap_or_default());
 }
 
 #[feishu_handler("card.action.trigger")]
 fn on_click(
     _: card::ActionTrigger,
-    context: Context,
+    context: &Context,
     State(seen): State<Seen>,
 ) -> CardActionTriggerResponse {
     seen.note(context.header.event_id.as_deref().unwrap_or_default());
@@ -62,7 +62,7 @@ fn on_click(
 }
 
 #[feishu_handler("card.action.trigger_v1", payload = Value)]
-fn on_old_click(event: Value, State(seen): State<Seen>) {
+fn on_old_click(event: &Value, State(seen): State<Seen>) {
     seen.note(event["token"].as_str().unwrap_or_default());
 }
 
