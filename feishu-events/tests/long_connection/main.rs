@@ -23,7 +23,7 @@ use proxies::{PASSWORD, USER};
 use server::{Peer, event};
 
 #[feishu_handler("contact.user.created_v3")]
-async fn on_user_created() {}
+fn on_user_created() {}
 
 fn handlers() -> Dispatcher {
     dispatcher![on_user_created]
