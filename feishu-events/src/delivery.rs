@@ -18,12 +18,15 @@ mod store;
 mod task;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod unhandled;
 
 pub(crate) use answer::Answer;
+pub(crate) use event_facts::string_at;
 pub(crate) use intake::{Intake, Taken};
 pub use late::LateFailure;
 pub use memory::MemoryStore;
 pub use options::{Ack, DeliveryOptions, Unhandled};
 pub use shutdown::{CutOff, Drained};
 pub use store::{Claim, DedupeStore, StoreError};
+pub(crate) use turn::{Turn, Turns};

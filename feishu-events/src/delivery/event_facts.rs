@@ -62,7 +62,7 @@ impl EventFacts {
 }
 
 /// The string at `path` inside an object.
-fn string_at(json: &RawValue, path: &[&str]) -> Option<String> {
+pub(crate) fn string_at(json: &RawValue, path: &[&str]) -> Option<String> {
     let mut json = json;
     for name in path {
         let mut reader = serde_json::Deserializer::from_str(json.get());

@@ -18,6 +18,7 @@ use super::options::{Ack, DeliveryOptions, Unhandled};
 use super::phase::{AtDeadline, Phase};
 use super::shutdown::{Drained, drain};
 use super::task::{Task, Work};
+use super::turn::Turn;
 use super::unhandled::UnhandledCount;
 use crate::context::Delivery;
 use crate::dispatch::{Dispatcher, Started};
@@ -42,6 +43,7 @@ pub(crate) struct Taken {
     event: EventFacts,
     started: Started,
     shared: Arc<Shared>,
+    turn: Option<Turn>,
 }
 
 impl Intake {
@@ -67,6 +69,7 @@ impl Intake {
             event: EventFacts::of(&envelope),
             started: self.dispatcher.start(envelope, delivery)?,
             shared: Arc::clone(&self.shared),
+            turn: None,
         })
     }
 
@@ -92,6 +95,12 @@ impl Intake {
     pub(crate) async fn shut_down(&self, time: Duration) -> Drained {
         drain(&self.shared.gate, time).await
     }
+
+    /// Takes no more events, and stops those that are being handled.
+    pub(crate) fn stop(&self) {
+        self.shared.gate.close();
+        self.shared.gate.cut_off();
+    }
 }
 
 impl Taken {
@@ -106,8 +115,15 @@ impl Taken {
     }
 
     /// Whether the platform waits for a response.
+    #[cfg(feature = "webhook")]
     pub(crate) fn is_callback(&self) -> bool {
         self.event.is_callback
+    }
+
+    /// Has the handler wait for its turn among events of the same key.
+    pub(crate) fn in_turn(mut self, turn: Option<Turn>) -> Self {
+        self.turn = turn;
+        self
     }
 
     /// Handles the event, and knows what to answer in good time.
@@ -122,10 +138,12 @@ impl Taken {
             event,
             started,
             shared,
+            turn,
         } = self;
         if started.has_handler() {
             // In a box, what is moved from here to there is small.
-            return shared.handle(event, Box::pin(started.finish())).await;
+            let work = Box::pin(started.finish());
+            return shared.handle(event, work, turn).await;
         }
         shared.unhandled.count(&event.event_type);
         match shared.options.unhandled {
@@ -140,7 +158,12 @@ impl Shared {
         self.options.ack == Ack::OnReceipt && !event.is_callback
     }
 
-    pub(super) async fn handle(self: Arc<Self>, event: EventFacts, work: impl Work) -> Answer {
+    pub(super) async fn handle(
+        self: Arc<Self>,
+        event: EventFacts,
+        work: impl Work,
+        turn: Option<Turn>,
+    ) -> Answer {
         let deadline = Instant::now() + self.options.answer_within;
         let event = Arc::new(event);
         let phase = Arc::new(Phase::default());
@@ -160,6 +183,7 @@ impl Shared {
             phase: Arc::clone(&phase),
             shared: Arc::clone(&self),
             place,
+            turn,
             tell,
             deadline,
         };

@@ -16,6 +16,7 @@ use super::gate::{Gate, Place};
 use super::intake::Shared;
 use super::late::LateFailure;
 use super::phase::Phase;
+use super::turn::Turn;
 use crate::dispatch::{DispatchError, Dispatched};
 use crate::handler::HandlerError;
 
@@ -33,6 +34,7 @@ pub(super) struct Task {
     pub(super) phase: Arc<Phase>,
     pub(super) shared: Arc<Shared>,
     pub(super) place: Place,
+    pub(super) turn: Option<Turn>,
     pub(super) tell: oneshot::Sender<Answer>,
     pub(super) deadline: Instant,
 }
@@ -51,6 +53,7 @@ impl Task {
             phase,
             shared,
             place,
+            turn,
             tell,
             deadline,
         } = self;
@@ -66,14 +69,21 @@ impl Task {
             Claiming::Running => return tell.answer(Answer::Refused(Refused::BeingHandled)),
             Claiming::Failed => return tell.answer(Answer::Refused(Refused::StoreFailed)),
         };
+        // Those who wait for others of their key keep no handler from running.
+        let turn = async {
+            let held = match turn {
+                Some(turn) => Some(turn.come().await),
+                None => None,
+            };
+            Some((shared.gate.handler().await?, held))
+        };
         let turn = if shared.acknowledges_on_receipt(&event) && phase.acknowledge() {
             tell.answer(Answer::Accepted(None));
             // The answer goes out before the handler takes its time.
             yield_now().await;
-            shared.gate.handler().await
+            turn.await
         } else {
-            let turn = timeout_at(deadline, shared.gate.handler()).await;
-            turn.ok().flatten()
+            timeout_at(deadline, turn).await.ok().flatten()
         };
         let (Some(_turn), true) = (turn, phase.begin()) else {
             claimed.settle(false).await;
