@@ -3,11 +3,47 @@
 //! A [`Gateway`] listens on a local port, answers endpoint discovery, takes connections and pushes
 //! events over them as the platform does, and can be as unkind as a network: it splits messages,
 //! sends them again, drops connections, falls silent, refuses. It keeps [`Books`].
+//!
+//! A bot is tested as a whole, with its connection:
+//!
+//! ```
+//! use std::time::Duration;
+//! use feishu_events::testing::gateway::{Gateway, Push};
+//! use feishu_events::testing::{EventRequest, sample};
+//! use feishu_events::{Domain, LongConnection, contact, dispatcher, feishu_handler};
+//!
+//! #[feishu_handler("contact.user.created_v3")]
+//! async fn greet(event: contact::UserCreatedV3) -> Result<(), &'static str> {
+//!     event.object.and_then(|user| user.name).ok_or("nobody to greet")?;
+//!     Ok(())
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let gateway = Gateway::builder().start().await?;
+//! let bot = LongConnection::builder(gateway.app_id(), gateway.app_secret())
+//!     .domain(Domain::Custom(gateway.domain().to_owned()))
+//!     .dispatcher(dispatcher![greet])
+//!     .build()?;
+//! let bot = tokio::spawn(bot.run());
+//! gateway.connected(1).await;
+//!
+//! let event = EventRequest::new(&sample::<contact::UserCreatedV3>());
+//! let outcome = gateway.send(&event).await;
+//! assert!(outcome.is_acknowledged(), "{outcome}");
+//!
+//! // In three parts, of which the last comes first, and again a moment later.
+//! let again = Push::from(&event).parts(3).shuffled().again_after(Duration::from_millis(10));
+//! gateway.post(again);
+//! gateway.settled().await;
+//! assert_eq!(gateway.books().acknowledged(), 2);
+//! # bot.abort(); Ok(()) }
+//! ```
 
 mod books;
 mod builder;
 mod connection;
 mod http;
+mod in_memory;
 mod message;
 mod outcome;
 mod platform;
@@ -24,21 +60,18 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use serde_json::Value;
-use tokio::io::DuplexStream;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 pub use books::{Books, Delivery, Entry};
 pub use builder::GatewayBuilder;
+pub use in_memory::InMemory;
 pub use outcome::{Answer, Outcome};
 use platform::Platform;
 pub use push::Push;
 pub use refusal::Refusal;
 use state::Command;
-
-/// How much an in-memory stream holds before its writer waits.
-const IN_MEMORY: usize = 64 * 1024;
 
 /// The platform in a box; see the [module](self).
 ///
@@ -50,7 +83,7 @@ pub struct Gateway {
     address: SocketAddr,
     app_id: String,
     app_secret: String,
-    in_memory: mpsc::UnboundedSender<DuplexStream>,
+    in_memory: InMemory,
     tasks: [AbortHandle; 2],
 }
 
@@ -80,13 +113,10 @@ impl Gateway {
         &self.app_secret
     }
 
-    /// A client's end of a new stream to the gateway that needs no network, for tests with paused
-    /// time; the client must speak HTTP on it, as over TCP.
-    pub fn in_memory_stream(&self) -> DuplexStream {
-        let (ours, theirs) = tokio::io::duplex(IN_MEMORY);
-        // If the gateway's task has ended, the client finds the stream closed.
-        drop(self.in_memory.send(ours));
-        theirs
+    /// Lets clients connect without a network, for tests with paused time: a client has
+    /// `.dial(gateway.in_memory())` beside `.domain(…)`.
+    pub fn in_memory(&self) -> InMemory {
+        self.in_memory.clone()
     }
 
     /// Waits until at least this many clients are connected.

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 use super::Gateway;
+use super::in_memory::InMemory;
 use super::platform::Platform;
 use super::schedule::LADDER;
 use super::serve::accept;
@@ -29,7 +30,7 @@ impl GatewayBuilder {
     pub(super) fn new() -> Self {
         let options = Options {
             app_id: "cli_a1b2c3d4e5f60718".to_owned(),
-            app_secret: "an invented app secret".to_owned(),
+            app_secret: "an-invented-app-secret".to_owned(),
             answer_within: Duration::from_secs(3),
             ladder: LADDER.to_vec(),
             connection_limit: 50,
@@ -133,7 +134,7 @@ impl GatewayBuilder {
             address,
             app_id,
             app_secret,
-            in_memory,
+            in_memory: InMemory(in_memory),
             tasks: [accepting.abort_handle(), clock.abort_handle()],
         })
     }

@@ -73,7 +73,7 @@ impl Push {
         self
     }
 
-    /// Sends each part twice, so that some come after the message is complete.
+    /// Sends each part of a split payload twice, so that some come after the message is complete.
     pub fn parts_twice(mut self) -> Self {
         self.parts_twice = true;
         self

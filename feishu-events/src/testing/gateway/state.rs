@@ -308,7 +308,7 @@ impl State {
         let gap = push.part_gap;
         let frames = message.frames(&push.payload);
         let mut order: Vec<usize> = (0..frames.len()).collect();
-        if push.parts_twice {
+        if push.parts_twice && push.parts > 1 {
             order = order.into_iter().flat_map(|part| [part, part]).collect();
         }
         if push.shuffled {

@@ -24,7 +24,7 @@ async fn discover(gateway: &Gateway, id: &str, secret: &str) -> (String, String)
         "POST /callback/ws/endpoint HTTP/1.1\r\nlocale: zh\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
-    let mut stream = gateway.in_memory_stream();
+    let mut stream = gateway.in_memory().open().unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut response = String::new();
     stream.read_to_string(&mut response).await.unwrap();
@@ -38,7 +38,7 @@ impl Client {
         let (_, body) = discover(gateway, gateway.app_id(), gateway.app_secret()).await;
         let endpoint: Value = serde_json::from_str(&body).unwrap();
         let url = endpoint["data"]["URL"].as_str().unwrap();
-        let (socket, _) = client_async(url, gateway.in_memory_stream()).await?;
+        let (socket, _) = client_async(url, gateway.in_memory().open().unwrap()).await?;
         Ok(Self { socket, endpoint })
     }
 
@@ -289,7 +289,7 @@ async fn a_ticket_is_good_for_one_connection() {
     let gateway = start(Gateway::builder()).await;
     let client = Client::connect(&gateway).await;
     let url = client.endpoint["data"]["URL"].as_str().unwrap();
-    client_async(url, gateway.in_memory_stream())
+    client_async(url, gateway.in_memory().open().unwrap())
         .await
         .unwrap_err();
     assert_eq!(gateway.books().remarks.len(), 1);
@@ -307,7 +307,7 @@ async fn a_greeting_is_in_the_packet_of_the_handshake() {
         .unwrap()
         .1;
     gateway.greet_with(Push::raw(EVENT));
-    let mut stream = gateway.in_memory_stream();
+    let mut stream = gateway.in_memory().open().unwrap();
     let request = format!("GET /ws{target} HTTP/1.1\r\nsec-websocket-key: a\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut packet = vec![0; 4096];
