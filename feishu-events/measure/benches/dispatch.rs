@@ -48,6 +48,13 @@ fn samples() -> Option<Vec<Vec<u8>>> {
     Some(lines.lines().map(body).collect())
 }
 
+/// The payload in an envelope, and which event it is of.
+fn payload(sample: &[u8]) -> (EventType, Box<RawValue>) {
+    let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(sample).unwrap();
+    let event_type = Envelope::from_slice(sample).unwrap().event.event_type();
+    (event_type.unwrap(), members.remove("event").unwrap())
+}
+
 /// Runs a future that never waits.
 fn now<F: Future>(future: F) -> F::Output {
     let mut context = Context::from_waker(Waker::noop());
@@ -81,6 +88,7 @@ fn main() {
         .iter()
         .map(|event_type| event_type.as_str())
         .collect();
+    let payloads: Vec<_> = samples.iter().map(|sample| payload(sample)).collect();
     let mut lines: Vec<Line<'_>> = vec![
         (
             "serde_json::Value",
@@ -105,6 +113,14 @@ fn main() {
         (
             "bytes to a handler that takes nothing",
             Box::new(|| dispatch(&untyped, &samples)),
+        ),
+        (
+            "payloads alone",
+            Box::new(|| {
+                for (event_type, payload) in &payloads {
+                    black_box(Event::from_payload(*event_type, payload.get()).unwrap());
+                }
+            }),
         ),
         (
             "name lookup",
@@ -134,6 +150,6 @@ fn main() {
         let ratio = median.as_secs_f64() / medians[0].as_secs_f64();
         println!("{name:40} {median:>12.2?}  {ratio:.2} of serde_json::Value");
     }
-    let each = medians[4] / u32::try_from(names.len()).unwrap();
+    let each = medians[5] / u32::try_from(names.len()).unwrap();
     println!("one name of {}: {each:?}", names.len());
 }

@@ -85,7 +85,7 @@ impl Claimed {
 fn log(what: &'static str, event: &EventFacts, error: &StoreError) {
     tracing::error!(
         %error,
-        event_type = event.event_type,
+        event_type = &*event.event_type,
         event_id = event.shown_id(),
         "the dedupe store could not {what} an event"
     );

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::answer::{Answer, Refused};
-use super::event_facts::EventFacts;
+use super::event_facts::{EventFacts, HeaderFacts};
 use super::gate::Gate;
 use super::options::{Ack, DeliveryOptions, Unhandled};
 use super::phase::{AtDeadline, Phase};
@@ -63,9 +63,17 @@ impl Intake {
         envelope: RawEnvelope<'_>,
         delivery: Delivery,
     ) -> Result<Taken, EnvelopeError> {
+        let facts = HeaderFacts::of(&envelope);
+        let mut id = None;
+        let envelope = RawEnvelope {
+            header: envelope.header,
+            event_type: envelope.event_type,
+            payload: envelope.payload.watch(facts.identified_by, &mut id),
+        };
+        let started = self.dispatcher.start(envelope, delivery)?;
         Ok(Taken {
-            event: EventFacts::of(&envelope),
-            started: self.dispatcher.start(envelope, delivery)?,
+            event: facts.identified(id),
+            started,
             shared: Arc::clone(&self.shared),
         })
     }
@@ -95,6 +103,11 @@ impl Intake {
 }
 
 impl Taken {
+    #[cfg(test)]
+    pub(super) fn facts(&self) -> &EventFacts {
+        &self.event
+    }
+
     #[cfg(test)]
     pub(crate) fn event_type(&self) -> &str {
         &self.event.event_type
@@ -127,6 +140,8 @@ impl Taken {
             // In a box, what is moved from here to there is small.
             return shared.handle(event, Box::pin(started.finish())).await;
         }
+        // Without a handler there is only the hook for such events to call.
+        let _unhandled = started.finish().await;
         shared.unhandled.count(&event.event_type);
         match shared.options.unhandled {
             Unhandled::Acknowledge => Answer::Accepted(None),
@@ -151,7 +166,7 @@ impl Shared {
         let (tell, mut told) = oneshot::channel();
         let span = tracing::info_span!(
             "feishu_event",
-            event_type = event.event_type,
+            event_type = &*event.event_type,
             event_id = event.event_id,
             detached = tracing::field::Empty,
         );

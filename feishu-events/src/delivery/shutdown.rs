@@ -42,7 +42,7 @@ pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
         .cut_off()
         .into_iter()
         .map(|(event, phase)| CutOff {
-            event_type: event.event_type.clone(),
+            event_type: event.event_type.to_string(),
             event_id: event.event_id.clone(),
             acknowledged: phase.is_acknowledged(),
         })
@@ -51,7 +51,7 @@ pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
     let _: Result<(), _> = tokio::time::timeout(RELEASE_WITHIN, gate.emptied()).await;
     for event in &cut_off {
         tracing::warn!(
-            event_type = event.event_type,
+            event_type = &*event.event_type,
             event_id = event.event_id,
             acknowledged = event.acknowledged,
             "cut off by the shutdown"

@@ -90,7 +90,7 @@ impl Task {
         end_late(&outcome, &event, begun);
         if let (Outcome::Failed(error), Some(hook)) = (outcome, &options.on_late_failure) {
             hook(LateFailure {
-                event_type: event.event_type.clone(),
+                event_type: event.event_type.to_string(),
                 event_id: event.event_id.clone(),
                 after: begun.elapsed(),
                 error,
