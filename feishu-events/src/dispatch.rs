@@ -174,7 +174,7 @@ impl Dispatcher {
         let handling = self.routes.route(Undecoded::new(envelope, delivery), &())?;
         let to_do = match (handling, unhandled) {
             (Some(handling), _) => ToDo::Handle(handling),
-            (None, Some((hook, header))) => ToDo::Tell(Arc::clone(hook), header),
+            (None, Some((hook, header))) => ToDo::Tell(Arc::clone(hook), Box::new(header)),
             (None, None) => ToDo::Nothing,
         };
         Ok(Started {
@@ -195,7 +195,7 @@ pub(crate) struct Started {
 enum ToDo {
     Handle(Handling),
     /// There is no handler, and a hook that wants to know it.
-    Tell(OnUnhandled, Header),
+    Tell(OnUnhandled, Box<Header>),
     Nothing,
 }
 

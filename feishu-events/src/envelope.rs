@@ -11,7 +11,9 @@ mod unread;
 mod watch;
 
 pub use error::EnvelopeError;
-pub(crate) use members::{Members, string};
+pub(crate) use members::Members;
+#[cfg(feature = "webhook")]
+pub(crate) use members::string;
 pub(crate) use one_pass::open_usual;
 pub use unread::Unread;
 
@@ -62,7 +64,8 @@ impl Envelope {
 
     /// Reads the event of an envelope.
     pub(crate) fn read(envelope: RawEnvelope<'_>) -> Result<Self, EnvelopeError> {
-        let (event, reports) = Event::read(&envelope.header, envelope.event_type, envelope.payload)?;
+        let (event, reports) =
+            Event::read(&envelope.header, envelope.event_type, envelope.payload)?;
         Ok(Self {
             header: envelope.header,
             event,

@@ -31,27 +31,21 @@ fn every_event(event: &Event) {
 #[feishu_handler("*")]
 fn nothing() {}
 
+mod samples;
+
 /// What is measured, and its name.
 type Line<'a> = (&'a str, Box<dyn FnMut() + 'a>);
 
 /// How often each is measured.
 const ROUNDS: usize = 300;
 
-fn samples() -> Option<Vec<Vec<u8>>> {
-    let docs = std::env::var("FEISHU_DOCS").ok()?;
-    let lines = std::fs::read_to_string(std::path::Path::new(&docs).join("samples.jsonl")).unwrap();
-    // As text, so that the members stay in the platform's order.
-    let body = |line: &str| {
-        let line: BTreeMap<String, Box<RawValue>> = serde_json::from_str(line).unwrap();
-        line["body"].get().as_bytes().to_vec()
-    };
-    Some(lines.lines().map(body).collect())
-}
-
 /// The payload in an envelope, and which event it is of.
-fn payload(sample: &[u8]) -> (EventType, Box<RawValue>) {
-    let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(sample).unwrap();
-    let event_type = Envelope::from_slice(sample).unwrap().event.event_type();
+fn payload(sample: &str) -> (EventType, Box<RawValue>) {
+    let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(sample).unwrap();
+    let event_type = Envelope::from_slice(sample.as_bytes())
+        .unwrap()
+        .event
+        .event_type();
     (event_type.unwrap(), members.remove("event").unwrap())
 }
 
@@ -64,9 +58,9 @@ fn now<F: Future>(future: F) -> F::Output {
     }
 }
 
-fn dispatch(dispatcher: &Dispatcher, samples: &[Vec<u8>]) {
+fn dispatch(dispatcher: &Dispatcher, samples: &[String]) {
     for sample in samples {
-        black_box(now(dispatcher.dispatch(sample)).unwrap());
+        black_box(now(dispatcher.dispatch(sample.as_bytes())).unwrap());
     }
 }
 
@@ -77,11 +71,11 @@ fn time(work: &mut dyn FnMut()) -> Duration {
 }
 
 fn main() {
-    let Some(samples) = samples() else {
+    let Some(samples) = samples::all() else {
         println!("skipped: FEISHU_DOCS is not set");
         return;
     };
-    let bytes: usize = samples.iter().map(Vec::len).sum();
+    let bytes: usize = samples.iter().map(String::len).sum();
     let (typed, untyped): (Dispatcher, Dispatcher) =
         (dispatcher![every_event], dispatcher![nothing]);
     let names: Vec<&str> = EventType::ALL
@@ -94,7 +88,7 @@ fn main() {
             "serde_json::Value",
             Box::new(|| {
                 for sample in &samples {
-                    black_box(serde_json::from_slice::<Value>(sample).unwrap());
+                    black_box(serde_json::from_str::<Value>(sample).unwrap());
                 }
             }),
         ),
@@ -102,7 +96,7 @@ fn main() {
             "Envelope::from_slice",
             Box::new(|| {
                 for sample in &samples {
-                    black_box(Envelope::from_slice(sample).unwrap());
+                    black_box(Envelope::from_slice(sample.as_bytes()).unwrap());
                 }
             }),
         ),

@@ -27,9 +27,10 @@ pub(super) struct EventFacts {
 /// What the header tells.
 pub(super) struct HeaderFacts {
     facts: EventFacts,
-    app_id: Option<String>,
     /// Where in the payload stands what the event is known by, if not in the header.
     pub(super) identified_by: Option<&'static [&'static str]>,
+    /// The app, if what identifies the event is to be found.
+    app_id: Option<String>,
 }
 
 impl HeaderFacts {
@@ -43,15 +44,17 @@ impl HeaderFacts {
         let identified_by = IDENTIFIED_BY
             .iter()
             .find_map(|(name, path)| (*name == event_type).then_some(*path));
-        let facts = EventFacts {
-            event_type,
-            event_id: header.event_id.clone(),
-            key: None,
-            is_callback,
-        };
+        let event_id = header.event_id.clone();
+        let app_id = header.app_id.as_deref();
+        let id = event_id.as_deref().filter(|_| !is_callback);
         Self {
-            facts,
-            app_id: header.app_id.clone(),
+            app_id: identified_by.and(app_id).map(str::to_owned),
+            facts: EventFacts {
+                key: id.and_then(|id| key(app_id, id)),
+                event_type,
+                event_id,
+                is_callback,
+            },
             identified_by,
         }
     }
@@ -61,13 +64,16 @@ impl HeaderFacts {
         let Self {
             mut facts, app_id, ..
         } = self;
-        let id = by.as_deref().or(facts.event_id.as_deref());
-        let id = id.filter(|id| !id.is_empty() && !facts.is_callback);
-        // One message is an event for each app that can read it.
-        let app = app_id.as_deref().unwrap_or_default();
-        facts.key = id.map(|id| [app, "/", id].concat());
+        if let Some(id) = by {
+            facts.key = key(app_id.as_deref(), &id);
+        }
         facts
     }
+}
+
+/// What identifies an event: one message is an event for each app that can read it.
+fn key(app_id: Option<&str>, id: &str) -> Option<String> {
+    (!id.is_empty()).then(|| [app_id.unwrap_or_default(), "/", id].concat())
 }
 
 impl EventFacts {
@@ -113,7 +119,9 @@ mod tests {
         for (reads, keeps) in [(true, false), (false, false), (false, true), (true, true)] {
             let dispatcher = Dispatcher::new(All { reads, keeps });
             let intake = Intake::new(dispatcher, DeliveryOptions::new());
-            let taken = open(json.as_bytes(), |envelope| intake.take(envelope, delivery()));
+            let taken = open(json.as_bytes(), |envelope| {
+                intake.take(envelope, delivery())
+            });
             keys.push(taken.unwrap().facts().key.clone());
             let members = Members::from_slice(json.as_bytes());
             let envelope = members.and_then(Members::into_envelope).unwrap();

@@ -8,17 +8,18 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::answer::{Answer, Refused};
 use super::event_facts::{EventFacts, HeaderFacts};
-use super::gate::Gate;
+use super::gate::{Gate, InFlight};
 use super::options::{Ack, DeliveryOptions, Unhandled};
 use super::phase::{AtDeadline, Phase};
 use super::shutdown::{Drained, drain};
 use super::task::{Task, Work};
 use super::unhandled::UnhandledCount;
+use super::within::within;
 use crate::context::Delivery;
 use crate::dispatch::{Dispatcher, Started};
 use crate::envelope::{EnvelopeError, RawEnvelope};
@@ -157,9 +158,12 @@ impl Shared {
 
     pub(super) async fn handle(self: Arc<Self>, event: EventFacts, work: impl Work) -> Answer {
         let deadline = Instant::now() + self.options.answer_within;
-        let event = Arc::new(event);
-        let phase = Arc::new(Phase::default());
-        let place = match self.gate.enter(&event, &phase) {
+        let inside = Arc::new(InFlight {
+            event,
+            phase: Phase::default(),
+        });
+        let (event, phase) = (&inside.event, &inside.phase);
+        let place = match self.gate.enter(&inside) {
             Ok(place) => place,
             Err(refused) => return Answer::Refused(refused),
         };
@@ -171,8 +175,7 @@ impl Shared {
             detached = tracing::field::Empty,
         );
         let task = Task {
-            event: Arc::clone(&event),
-            phase: Arc::clone(&phase),
+            inside: Arc::clone(&inside),
             shared: Arc::clone(&self),
             place,
             tell,
@@ -180,10 +183,10 @@ impl Shared {
         };
         let mut run = Box::pin(task.run(work).instrument(span.clone()));
         // A handler that waits for nothing is done at once, which saves a task.
-        if self.acknowledges_on_receipt(&event) || poll_once(run.as_mut()).await.is_pending() {
+        if self.acknowledges_on_receipt(event) || poll_once(run.as_mut()).await.is_pending() {
             tokio::spawn(run);
         }
-        if let Ok(answer) = timeout_at(deadline, &mut told).await {
+        if let Some(answer) = within(|| deadline, &mut told).await {
             return answer.unwrap_or(Answer::Failed);
         }
         match phase.at_deadline() {

@@ -41,10 +41,10 @@ pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
     let cut_off: Vec<CutOff> = gate
         .cut_off()
         .into_iter()
-        .map(|(event, phase)| CutOff {
-            event_type: event.event_type.to_string(),
-            event_id: event.event_id.clone(),
-            acknowledged: phase.is_acknowledged(),
+        .map(|inside| CutOff {
+            event_type: inside.event.event_type.to_string(),
+            event_id: inside.event.event_id.clone(),
+            acknowledged: inside.phase.is_acknowledged(),
         })
         .collect();
     // What was stopped still gives its claim back, so that another process can handle it.

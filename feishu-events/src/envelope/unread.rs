@@ -57,8 +57,10 @@ impl<'a> Unread<'a> {
     where
         'a: 'b,
     {
-        // Taken apart and put together again, because only a reader by itself can be had for
-        // shorter than it is there.
+        #[expect(
+            clippy::needless_match,
+            reason = "only a reader by itself has a shorter life"
+        )]
         let place = match self.place {
             Place::Found(json) => Place::Found(json),
             Place::Ahead(reader) => Place::Ahead(reader),
