@@ -18,15 +18,17 @@ mod store;
 mod task;
 #[cfg(test)]
 mod tests;
+#[cfg_attr(not(feature = "long-connection"), allow(dead_code))] // only there events have an order
 mod turn;
 mod unhandled;
+mod within;
 
 pub(crate) use answer::Answer;
-pub(crate) use event_facts::string_at;
 pub(crate) use intake::{Intake, Taken};
 pub use late::LateFailure;
 pub use memory::MemoryStore;
 pub use options::{Ack, DeliveryOptions, Unhandled};
 pub use shutdown::{CutOff, Drained};
 pub use store::{Claim, DedupeStore, StoreError};
+#[cfg(feature = "long-connection")]
 pub(crate) use turn::{Turn, Turns};

@@ -55,4 +55,4 @@ pub use failure::{Failure, Step};
 pub use order::Arrival;
 pub use schedule::Reconnect;
 pub use settings::ServerSettings;
-pub use status::{Connected, Disconnected, Reconnecting, State, Status};
+pub use status::{Connected, ConnectionState, Disconnected, Reconnecting, Status};

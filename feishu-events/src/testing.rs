@@ -21,6 +21,7 @@
 //! # Ok(()) }
 //! ```
 
+mod content;
 #[cfg(feature = "long-connection")]
 pub mod gateway;
 mod plausible;

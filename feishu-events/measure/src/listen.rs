@@ -18,7 +18,7 @@ pub(crate) struct ListenArgs {
 }
 
 #[feishu_handler("im.message.receive_v1")]
-async fn on_message(_: im::MessageReceiveV1) {}
+fn on_message(_: &im::MessageReceiveV1) {}
 
 /// Receives on one thread until the process is ended.
 pub(crate) fn run(args: &ListenArgs) {

@@ -1,5 +1,6 @@
 //! Events a second over a long connection, beside the official clients on the same gateway.
 
+use std::fmt;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -48,7 +49,7 @@ struct Client {
 }
 
 /// What was measured of one client in one round.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 struct Round {
     a_second: f64,
     /// The processor time that the client took for an event.
@@ -58,6 +59,17 @@ struct Round {
     alone_p50: Duration,
     alone_p99: Duration,
     resident_kb: u64,
+}
+
+impl fmt::Display for Round {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:.0} events a second, {:.1?} of processor time each, acknowledged in {:.2?} (p99); \
+             one at a time in {:.0?} (p50), {:.0?} (p99); {} kB",
+            self.a_second, self.cpu, self.p99, self.alone_p50, self.alone_p99, self.resident_kb
+        )
+    }
 }
 
 fn clients() -> Vec<Client> {
@@ -96,7 +108,7 @@ pub(crate) fn run(args: &StreamArgs) {
     for _ in 0..args.rounds {
         for (client, results) in clients.iter().zip(&mut results) {
             if let Some(round) = runtime.block_on(measure(client, args)) {
-                println!("{:>6}: {round:.1?}", client.name);
+                println!("{:>6}: {round}", client.name);
                 results.push(round);
             }
         }
@@ -139,7 +151,7 @@ async fn measure(client: &Client, args: &StreamArgs) -> Option<Round> {
     let begun = Instant::now();
     let times = push_all(&gateway, pushes, args.window).await;
     let took = begun.elapsed();
-    let cpu = cpu_time(pid) - cpu_before;
+    let cpu = cpu_time(pid).saturating_sub(cpu_before);
     let events = u32::try_from(args.events).unwrap();
     let alone = push(&gateway, args.events / 10, 1).await;
     let books = gateway.books();

@@ -8,18 +8,19 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::answer::{Answer, Refused};
-use super::event_facts::EventFacts;
-use super::gate::Gate;
+use super::event_facts::{EventFacts, HeaderFacts};
+use super::gate::{Gate, InFlight};
 use super::options::{Ack, DeliveryOptions, Unhandled};
 use super::phase::{AtDeadline, Phase};
 use super::shutdown::{Drained, drain};
 use super::task::{Task, Work};
 use super::turn::Turn;
 use super::unhandled::UnhandledCount;
+use super::within::within;
 use crate::context::Delivery;
 use crate::dispatch::{Dispatcher, Started};
 use crate::envelope::{EnvelopeError, RawEnvelope};
@@ -65,9 +66,17 @@ impl Intake {
         envelope: RawEnvelope<'_>,
         delivery: Delivery,
     ) -> Result<Taken, EnvelopeError> {
+        let facts = HeaderFacts::of(&envelope);
+        let mut id = None;
+        let envelope = RawEnvelope {
+            header: envelope.header,
+            event_type: envelope.event_type,
+            payload: envelope.payload.watch(facts.identified_by, &mut id),
+        };
+        let started = self.dispatcher.start(envelope, delivery)?;
         Ok(Taken {
-            event: EventFacts::of(&envelope),
-            started: self.dispatcher.start(envelope, delivery)?,
+            event: facts.identified(id),
+            started,
             shared: Arc::clone(&self.shared),
             turn: None,
         })
@@ -97,6 +106,7 @@ impl Intake {
     }
 
     /// Takes no more events, and stops those that are being handled.
+    #[cfg(feature = "long-connection")]
     pub(crate) fn stop(&self) {
         self.shared.gate.close();
         self.shared.gate.cut_off();
@@ -104,6 +114,11 @@ impl Intake {
 }
 
 impl Taken {
+    #[cfg(test)]
+    pub(super) fn facts(&self) -> &EventFacts {
+        &self.event
+    }
+
     #[cfg(test)]
     pub(crate) fn event_type(&self) -> &str {
         &self.event.event_type
@@ -121,6 +136,7 @@ impl Taken {
     }
 
     /// Has the handler wait for its turn among events of the same key.
+    #[cfg(feature = "long-connection")]
     pub(crate) fn in_turn(mut self, turn: Option<Turn>) -> Self {
         self.turn = turn;
         self
@@ -145,6 +161,8 @@ impl Taken {
             let work = Box::pin(started.finish());
             return shared.handle(event, work, turn).await;
         }
+        // Without a handler there is only the hook for such events to call.
+        let _unhandled = started.finish().await;
         shared.unhandled.count(&event.event_type);
         match shared.options.unhandled {
             Unhandled::Acknowledge => Answer::Accepted(None),
@@ -165,22 +183,24 @@ impl Shared {
         turn: Option<Turn>,
     ) -> Answer {
         let deadline = Instant::now() + self.options.answer_within;
-        let event = Arc::new(event);
-        let phase = Arc::new(Phase::default());
-        let place = match self.gate.enter(&event, &phase) {
+        let inside = Arc::new(InFlight {
+            event,
+            phase: Phase::default(),
+        });
+        let (event, phase) = (&inside.event, &inside.phase);
+        let place = match self.gate.enter(&inside) {
             Ok(place) => place,
             Err(refused) => return Answer::Refused(refused),
         };
         let (tell, mut told) = oneshot::channel();
         let span = tracing::info_span!(
             "feishu_event",
-            event_type = event.event_type,
+            event_type = &*event.event_type,
             event_id = event.event_id,
             detached = tracing::field::Empty,
         );
         let task = Task {
-            event: Arc::clone(&event),
-            phase: Arc::clone(&phase),
+            inside: Arc::clone(&inside),
             shared: Arc::clone(&self),
             place,
             turn,
@@ -189,10 +209,10 @@ impl Shared {
         };
         let mut run = Box::pin(task.run(work).instrument(span.clone()));
         // A handler that waits for nothing is done at once, which saves a task.
-        if self.acknowledges_on_receipt(&event) || poll_once(run.as_mut()).await.is_pending() {
+        if self.acknowledges_on_receipt(event) || poll_once(run.as_mut()).await.is_pending() {
             tokio::spawn(run);
         }
-        if let Ok(answer) = timeout_at(deadline, &mut told).await {
+        if let Some(answer) = within(|| deadline, &mut told).await {
             return answer.unwrap_or(Answer::Failed);
         }
         match phase.at_deadline() {

@@ -7,16 +7,16 @@ use std::task::Poll;
 
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::answer::{Answer, Refused};
 use super::claim::{Claiming, claim};
 use super::event_facts::EventFacts;
-use super::gate::{Gate, Place};
+use super::gate::{Gate, InFlight, Place};
 use super::intake::Shared;
 use super::late::LateFailure;
-use super::phase::Phase;
 use super::turn::Turn;
+use super::within::within;
 use crate::dispatch::{DispatchError, Dispatched};
 use crate::handler::HandlerError;
 
@@ -30,8 +30,7 @@ impl<F: Future<Output = Result<Dispatched, DispatchError>> + Send + 'static> Wor
 
 /// One event on its way through its handler.
 pub(super) struct Task {
-    pub(super) event: Arc<EventFacts>,
-    pub(super) phase: Arc<Phase>,
+    pub(super) inside: Arc<InFlight>,
     pub(super) shared: Arc<Shared>,
     pub(super) place: Place,
     pub(super) turn: Option<Turn>,
@@ -49,18 +48,19 @@ enum Outcome {
 impl Task {
     pub(super) async fn run(self, work: impl Work) {
         let Self {
-            event,
-            phase,
+            inside,
             shared,
             place,
             turn,
             tell,
             deadline,
         } = self;
-        let begun = Instant::now();
+        let (event, phase) = (&inside.event, &inside.phase);
+        // The deadline was counted from the arrival.
+        let begun = deadline - shared.options.answer_within;
         let options = &shared.options;
         let mut tell = Tell(Some(tell));
-        let claimed = match claim(options.store.as_ref(), &event, deadline).await {
+        let claimed = match claim(options.store.as_ref(), &inside, deadline).await {
             Claiming::Ours(claimed) => claimed,
             Claiming::Done => {
                 tracing::debug!("came again after it had been handled");
@@ -77,13 +77,13 @@ impl Task {
             };
             Some((shared.gate.handler().await?, held))
         };
-        let turn = if shared.acknowledges_on_receipt(&event) && phase.acknowledge() {
+        let turn = if shared.acknowledges_on_receipt(event) && phase.acknowledge() {
             tell.answer(Answer::Accepted(None));
             // The answer goes out before the handler takes its time.
             yield_now().await;
             turn.await
         } else {
-            timeout_at(deadline, turn).await.ok().flatten()
+            within(|| deadline, turn).await.flatten()
         };
         let (Some(_turn), true) = (turn, phase.begin()) else {
             claimed.settle(false).await;
@@ -97,10 +97,10 @@ impl Task {
             log_failure(&outcome);
             return tell.answer(outcome.into_answer());
         }
-        end_late(&outcome, &event, begun);
+        end_late(&outcome, event, begun);
         if let (Outcome::Failed(error), Some(hook)) = (outcome, &options.on_late_failure) {
             hook(LateFailure {
-                event_type: event.event_type.clone(),
+                event_type: event.event_type.to_string(),
                 event_id: event.event_id.clone(),
                 after: begun.elapsed(),
                 error,

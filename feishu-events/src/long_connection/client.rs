@@ -20,7 +20,7 @@ use super::heard::LastHeard;
 use super::schedule::Schedule;
 use super::session::{Ended, Session};
 use super::shutdown::Shutdown;
-use super::status::{Connected, Disconnected, Reconnecting, State, Status};
+use super::status::{Connected, ConnectionState, Disconnected, Reconnecting, Status};
 use super::upgrade::upgrade;
 use crate::delivery::{DeliveryOptions, Drained};
 
@@ -149,7 +149,7 @@ impl LongConnection {
         };
         let outcome = running.serve(&mut Shutdown::new(shutdown)).await;
         let core = &running.core;
-        core.enter(State::Stopped, |_| {});
+        core.enter(ConnectionState::Stopped, |_| {});
         match outcome {
             Ok((drained, closed)) => Ok(Stopped {
                 drained,
@@ -195,7 +195,9 @@ impl Running {
         loop {
             let attempt = self.schedule.attempt();
             let core = Arc::clone(&self.core);
-            core.enter(State::Connecting, |status| status.attempt = attempt);
+            core.enter(ConnectionState::Connecting, |status| {
+                status.attempt = attempt
+            });
             let Some(connected) = shutdown.unless(connect(&core)).await else {
                 return Ok((self.drain().await, false));
             };
@@ -234,7 +236,7 @@ impl Running {
     }
 
     fn online(&self, connection: Option<String>, attempts: u32) {
-        self.core.enter(State::Online, |status| {
+        self.core.enter(ConnectionState::Online, |status| {
             status.online_since = Some(SystemTime::now());
             status.attempt = 0;
             status.connections += 1;
@@ -254,7 +256,7 @@ impl Running {
         (failure, after): (Arc<Failure>, Duration),
     ) -> Option<()> {
         let attempt = self.schedule.attempt();
-        self.core.enter(State::Waiting, |status| {
+        self.core.enter(ConnectionState::Waiting, |status| {
             status.attempt = attempt;
             status.next_try = Some(SystemTime::now() + after);
             status.last_failure = Some(Arc::clone(&failure));
@@ -270,7 +272,7 @@ impl Running {
 
     /// Lets what is being handled come to its end, when there is no connection.
     async fn drain(&self) -> Drained {
-        self.core.enter(State::Draining, |_| {});
+        self.core.enter(ConnectionState::Draining, |_| {});
         self.core.intake.shut_down(self.core.drain_within).await
     }
 }
@@ -278,8 +280,8 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.core.intake.stop();
-        if self.core.status.borrow().state != State::Stopped {
-            self.core.enter(State::Stopped, |_| {});
+        if self.core.status.borrow().state != ConnectionState::Stopped {
+            self.core.enter(ConnectionState::Stopped, |_| {});
         }
     }
 }

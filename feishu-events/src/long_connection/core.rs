@@ -15,7 +15,7 @@ use super::observers::Observers;
 use super::order::Order;
 use super::schedule::Reconnect;
 use super::settings::ServerSettings;
-use super::status::{State, Status};
+use super::status::{ConnectionState, Status};
 use crate::delivery::{Intake, Turns};
 use crate::secret::Secret;
 
@@ -53,11 +53,11 @@ impl Core {
     }
 
     /// Something is done now; those who watch are woken.
-    pub(super) fn enter(&self, state: State, change: impl FnOnce(&mut Status)) {
+    pub(super) fn enter(&self, state: ConnectionState, change: impl FnOnce(&mut Status)) {
         self.status.send_modify(|status| {
             status.state = state;
             status.next_try = None;
-            if state != State::Draining {
+            if state != ConnectionState::Draining {
                 status.online_since = None;
             }
             change(status);

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::delivery::{Turn, Turns, string_at};
-use crate::envelope::RawEnvelope;
+use serde_json::value::RawValue;
+
+use crate::delivery::{Turn, Turns};
+use crate::envelope::string_at;
 use crate::header::Header;
 
 /// Where events say what they belong to: the chat, the approval instance.
@@ -21,23 +23,24 @@ const DOCUMENTED: [&[&str]; 4] = [
 /// [`order_by`](super::LongConnectionBuilder::order_by).
 #[derive(Debug, Clone, Copy)]
 pub struct Arrival<'a> {
-    envelope: &'a RawEnvelope<'a>,
+    pub(super) header: &'a Header,
+    pub(super) payload: &'a RawValue,
 }
 
 impl Arrival<'_> {
     /// What the envelope says about the event.
     pub fn header(&self) -> &Header {
-        &self.envelope.header
+        self.header
     }
 
     /// The event's payload, as JSON.
     pub fn payload(&self) -> &str {
-        self.envelope.payload.get()
+        self.payload.get()
     }
 
     /// The string at a path in the payload: `&["message", "chat_id"]`.
     pub fn string_at(&self, path: &[&str]) -> Option<String> {
-        string_at(self.envelope.payload, path)
+        string_at(self.payload, path)
     }
 
     /// What the event belongs to by its documented fields: a chat or an approval instance.
@@ -60,9 +63,14 @@ impl Order {
         Self { key: Some(key) }
     }
 
+    /// Whether no event waits for another.
+    pub(super) fn is_none(&self) -> bool {
+        self.key.is_none()
+    }
+
     /// The turn of an event, if it has to wait for others.
-    pub(super) fn turn(&self, turns: &Turns, envelope: &RawEnvelope<'_>) -> Option<Turn> {
-        let key = self.key.as_ref()?(Arrival { envelope })?;
+    pub(super) fn turn(&self, turns: &Turns, arrival: Arrival<'_>) -> Option<Turn> {
+        let key = self.key.as_ref()?(arrival)?;
         Some(turns.take(key))
     }
 }

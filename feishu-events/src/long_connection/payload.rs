@@ -1,32 +1,34 @@
-//! From the payload of a message to an envelope.
+//! From the payload of a message to a header and an event's payload that nobody has read.
 
 use serde_json::value::RawValue;
 
-use crate::envelope::{EnvelopeError, Members, RawEnvelope};
+use crate::envelope::{EnvelopeError, Members};
 use crate::header::{Header, Protocol};
 
 /// The callback of a card, and of an old one.
 const CARD: &str = "card.action.trigger";
 const OLD_CARD: &str = "card.action.trigger_v1";
 
-/// The envelope of an event or of a callback.
-pub(super) fn event(payload: &[u8]) -> Result<RawEnvelope<'_>, EnvelopeError> {
-    Members::from_slice(payload)?.into_envelope()
+/// Of an event, or of a callback.
+pub(super) fn event(payload: &[u8]) -> Result<(Header, &RawValue), EnvelopeError> {
+    let envelope = Members::from_slice(payload)?.into_envelope()?;
+    let json = envelope.payload.into_raw();
+    Ok((envelope.header, json.map_err(EnvelopeError::NotAnObject)?))
 }
 
-/// The envelope of a card's callback: an old card's has none, only a payload.
+/// Of a card's callback: an old card's has no envelope, only a payload.
 ///
 /// `None` is an event that has nothing to do with cards: nobody knows why it should come like this,
 /// and no client of the platform answers it.
-pub(super) fn card(payload: &[u8]) -> Result<Option<RawEnvelope<'_>>, EnvelopeError> {
-    let members = Members::from_slice(payload)?;
-    if let Ok(envelope) = members.into_envelope() {
-        let event_type = envelope.header.event_type.as_str();
-        return Ok(matches!(event_type, CARD | OLD_CARD).then_some(envelope));
+pub(super) fn card(payload: &[u8]) -> Result<Option<(Header, &RawValue)>, EnvelopeError> {
+    Members::from_slice(payload)?;
+    if let Ok((header, json)) = event(payload) {
+        let is_card = matches!(header.event_type.as_str(), CARD | OLD_CARD);
+        return Ok(is_card.then_some((header, json)));
     }
     let payload: &RawValue = serde_json::from_slice(payload).map_err(EnvelopeError::NotAnObject)?;
     let header = Header::new(Protocol::V1, OLD_CARD.to_owned());
-    Ok(Some(RawEnvelope { header, payload }))
+    Ok(Some((header, payload)))
 }
 
 #[cfg(test)]
@@ -35,7 +37,7 @@ mod tests {
 
     fn card_type(payload: &str) -> Option<String> {
         let envelope = card(payload.as_bytes()).unwrap();
-        envelope.map(|envelope| envelope.header.event_type)
+        envelope.map(|(header, _)| header.event_type)
     }
 
     #[test]

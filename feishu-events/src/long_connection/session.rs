@@ -21,7 +21,7 @@ use super::frame::Frame;
 use super::heard::LastHeard;
 use super::liveness::{Due, Liveness};
 use super::shutdown::Shutdown;
-use super::status::State;
+use super::status::ConnectionState;
 use super::upgrade::Socket;
 use crate::delivery::Drained;
 use reader::Reader;
@@ -84,7 +84,7 @@ impl Session {
         let is_shut_down = shutdown.flag();
         let mut draining = pin!(async {
             shutdown.wait().await;
-            core.enter(State::Draining, |_| {});
+            core.enter(ConnectionState::Draining, |_| {});
             let drained = core.intake.shut_down(core.drain_within).await;
             // When the last answer is on its way, the connection is closed.
             drop(outgoing);

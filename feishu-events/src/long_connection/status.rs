@@ -13,7 +13,7 @@ use super::settings::ServerSettings;
 #[non_exhaustive]
 pub struct Status {
     /// What it is doing.
-    pub state: State,
+    pub state: ConnectionState,
     /// Since when it has been online, if it is.
     pub online_since: Option<SystemTime>,
     /// When something came last from the platform, be it a pong.
@@ -38,7 +38,7 @@ pub struct Status {
 /// What a long connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum State {
+pub enum ConnectionState {
     /// It has not been run.
     Idle,
     /// It is connecting.
@@ -56,7 +56,7 @@ pub enum State {
 impl Default for Status {
     fn default() -> Self {
         Self {
-            state: State::Idle,
+            state: ConnectionState::Idle,
             online_since: None,
             last_frame: None,
             last_event: None,
@@ -73,11 +73,11 @@ impl Default for Status {
 impl Status {
     /// Whether events can come now.
     pub fn is_online(&self) -> bool {
-        self.state == State::Online
+        self.state == ConnectionState::Online
     }
 }
 
-impl fmt::Display for State {
+impl fmt::Display for ConnectionState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Idle => "idle",

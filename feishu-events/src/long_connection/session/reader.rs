@@ -13,12 +13,13 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::context::{Delivery, Transport};
 use crate::delivery::{Answer, Taken};
-use crate::envelope::EnvelopeError;
+use crate::envelope::{EnvelopeError, RawEnvelope, Unread, open};
 use crate::long_connection::answer::answer_to;
 use crate::long_connection::assembly::Assembly;
 use crate::long_connection::core::Core;
 use crate::long_connection::failure::Failure;
 use crate::long_connection::frame::{Frame, Kind, Method, key};
+use crate::long_connection::order::Arrival;
 use crate::long_connection::payload;
 use crate::long_connection::upgrade::Socket;
 
@@ -182,17 +183,32 @@ impl<'a> Reader<'a> {
 
     /// Reads an event; `None` is a card frame that is none.
     fn take(&self, kind: Kind<'_>, payload: &[u8]) -> Result<Option<Taken>, EnvelopeError> {
-        let envelope = match kind {
+        let Core {
+            intake,
+            order,
+            turns,
+            ..
+        } = &**self.core;
+        let delivery = Delivery::new(Transport::LongConnection);
+        let found = match kind {
             Kind::Card => payload::card(payload)?,
+            // Nearly all are read in one pass.
+            _ if order.is_none() => {
+                let take = |envelope: RawEnvelope<'_>| intake.take(envelope, delivery.clone());
+                return open(payload, take).map(Some);
+            }
             _ => Some(payload::event(payload)?),
         };
-        let Some(envelope) = envelope else {
+        let Some((header, payload)) = found else {
             return Ok(None);
         };
-        let turn = self.core.order.turn(&self.core.turns, &envelope);
-        let delivery = Delivery::new(Transport::LongConnection);
-        let taken = self.core.intake.take(envelope, delivery)?;
-        Ok(Some(taken.in_turn(turn)))
+        let arrival = Arrival {
+            header: &header,
+            payload,
+        };
+        let turn = order.turn(turns, arrival);
+        let envelope = RawEnvelope::new(header, Unread::found(payload));
+        Ok(Some(intake.take(envelope, delivery)?.in_turn(turn)))
     }
 }
 

@@ -10,7 +10,7 @@ use super::platform::{Peer, Platform, Reply, pong};
 use super::{LongConnection, client};
 use crate::long_connection::failure::Step;
 use crate::long_connection::frame::Kind;
-use crate::long_connection::status::State;
+use crate::long_connection::status::ConnectionState;
 use crate::long_connection::{AtConnectionLimit, Failure, Reconnect};
 
 const REFUSED: &str = "HTTP/1.1 400 -\r\ncontent-length: 0\r\nhandshake-status: 514\r\n\
@@ -53,7 +53,10 @@ async fn a_lost_connection_is_opened_again_at_once() {
     );
     sleep(Duration::from_millis(10)).await;
     let status = status.borrow().clone();
-    assert_eq!((status.state, status.connections), (State::Online, 2));
+    assert_eq!(
+        (status.state, status.connections),
+        (ConnectionState::Online, 2)
+    );
     let told = told.lock().unwrap().clone();
     let expected = [
         "None",
@@ -91,7 +94,7 @@ async fn it_tries_again_for_ever_at_the_platforms_interval() {
         .await
         .unwrap()
         .clone();
-    assert_eq!(waiting.state, State::Waiting);
+    assert_eq!(waiting.state, ConnectionState::Waiting);
     assert!(waiting.next_try.is_some() && waiting.online_since.is_none());
     let failure = waiting.last_failure.unwrap();
     assert!(
@@ -230,7 +233,7 @@ async fn what_cannot_heal_ends_with_what_to_do() {
          1000040345: app_id or app_secret is invalid)"
     );
     assert_eq!(error.attempts, 3);
-    assert_eq!(status.borrow().state, State::Stopped);
+    assert_eq!(status.borrow().state, ConnectionState::Stopped);
 }
 
 #[tokio::test(start_paused = true)]

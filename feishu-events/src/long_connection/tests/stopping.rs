@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::client;
 use super::platform::{Platform, Reply, answered, event};
 use crate::long_connection::frame::Kind;
-use crate::long_connection::status::State;
+use crate::long_connection::status::ConnectionState;
 
 #[tokio::test(start_paused = true)]
 async fn a_shutdown_lets_events_end_sends_their_answers_and_closes() {
@@ -25,7 +25,7 @@ async fn a_shutdown_lets_events_end_sends_their_answers_and_closes() {
     assert_eq!(told.recv().await.as_deref(), Some("slow begins"));
     drop(shut_down);
     sleep(Duration::from_millis(10)).await;
-    assert_eq!(status.borrow().state, State::Draining);
+    assert_eq!(status.borrow().state, ConnectionState::Draining);
     // It is refused, so that another instance gets it.
     peer.send(event("late", &json!({}))).await;
     let late = peer.answer().await.unwrap();
@@ -41,7 +41,7 @@ async fn a_shutdown_lets_events_end_sends_their_answers_and_closes() {
         (1, 0)
     );
     assert_eq!((stopped.status.events, stopped.status.connections), (2, 1));
-    assert_eq!(stopped.status.state, State::Stopped);
+    assert_eq!(stopped.status.state, ConnectionState::Stopped);
 }
 
 #[tokio::test(start_paused = true)]
@@ -121,7 +121,7 @@ async fn dropping_the_future_stops_everything_at_once() {
     assert!(Handle::current().metrics().num_alive_tasks() > before + 1);
     run.abort();
     run.await.unwrap_err();
-    assert_eq!(status.borrow().state, State::Stopped);
+    assert_eq!(status.borrow().state, ConnectionState::Stopped);
     // The handler is gone with the rest, and with it the last that could tell.
     assert_eq!(told.recv().await, None);
     assert_eq!(settled(before).await, before);
