@@ -196,7 +196,7 @@ impl Running {
             let attempt = self.schedule.attempt();
             let core = Arc::clone(&self.core);
             core.enter(ConnectionState::Connecting, |status| {
-                status.attempt = attempt
+                status.attempt = attempt;
             });
             let Some(connected) = shutdown.unless(connect(&core)).await else {
                 return Ok((self.drain().await, false));
