@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let options = DeliveryOptions::new().on_late_failure(|failure| eprintln!("{failure}"));
     let connection =
-        LongConnection::builder(env::var("FEISHU_APP_ID")?, env::var("FEISHU_APP_SECRET")?)
+        LongConnection::builder(required("FEISHU_APP_ID")?, required("FEISHU_APP_SECRET")?)
             .domain(domain)
             .dispatcher(dispatcher![on_message, on_user_created])
             .delivery(options)
@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             .in_order()
             .on_connected(|it| println!("connected: {:?}", it.connection))
             .on_disconnected(|it| println!("disconnected after {:.0?}: {}", it.lasted, it.failure))
-            .on_reconnecting(|it| println!("attempt {} in {:.1?}", it.attempt, it.after))
+            .on_reconnecting(|it| println!("again in {:.1?}: {}", it.after, it.failure))
             .build()?;
 
     // A health check would look at this.
@@ -69,4 +69,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         stopped.status.events, stopped.drained.finished, stopped.drained.cut_off
     );
     Ok(())
+}
+
+fn required(variable: &str) -> Result<String, String> {
+    env::var(variable).map_err(|_| format!("{variable} must be set: see the developer console"))
 }
