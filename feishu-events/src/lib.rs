@@ -110,6 +110,6 @@ pub use user_id::UserId;
 pub use webhook::{NoSecret, Refusal, Webhook, WebhookBuilder};
 
 /// The examples of the README compile.
-#[cfg(all(doctest, feature = "webhook"))]
+#[cfg(all(doctest, feature = "webhook", feature = "long-connection"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -273,6 +273,9 @@ impl LongConnectionBuilder {
     }
 
     /// Opens streams in another way than over TCP: for tests without a network, on paused time.
+    ///
+    /// Proxies and TLS are used as they are over TCP; a test wants [`no_proxy`](Self::no_proxy) and
+    /// an `http://` domain.
     pub fn dial(mut self, dial: impl Dial) -> Self {
         self.dial = Some(Arc::new(dial));
         self

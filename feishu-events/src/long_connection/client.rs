@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
+use tracing::Instrument;
 
 use super::builder::LongConnectionBuilder;
 use super::core::Core;
@@ -147,7 +148,9 @@ impl LongConnection {
             schedule: Schedule::default(),
             last_online: None,
         };
-        let outcome = running.serve(&mut Shutdown::new(shutdown)).await;
+        let span = tracing::info_span!("long_connection", app_id = running.core.app_id);
+        let mut shutdown = Shutdown::new(shutdown);
+        let outcome = running.serve(&mut shutdown).instrument(span).await;
         let core = &running.core;
         core.enter(ConnectionState::Stopped, |_| {});
         match outcome {
@@ -196,7 +199,7 @@ impl Running {
             let attempt = self.schedule.attempt();
             let core = Arc::clone(&self.core);
             core.enter(ConnectionState::Connecting, |status| {
-                status.attempt = attempt
+                status.attempt = attempt;
             });
             let Some(connected) = shutdown.unless(connect(&core)).await else {
                 return Ok((self.drain().await, false));

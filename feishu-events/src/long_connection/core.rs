@@ -64,15 +64,19 @@ impl Core {
         });
     }
 
-    /// Something has come; those who watch are not woken for it.
-    pub(super) fn note(&self, is_event: bool) {
+    /// A frame has come; those who watch are not woken for it.
+    pub(super) fn note_frame(&self) {
         self.status.send_if_modified(|status| {
-            let now = Some(SystemTime::now());
-            status.last_frame = now;
-            if is_event {
-                status.last_event = now;
-                status.events += 1;
-            }
+            status.last_frame = Some(SystemTime::now());
+            false
+        });
+    }
+
+    /// A whole event has come.
+    pub(super) fn note_event(&self) {
+        self.status.send_if_modified(|status| {
+            status.last_event = Some(SystemTime::now());
+            status.events += 1;
             false
         });
     }

@@ -174,7 +174,14 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TimedOut { step, host } => write!(f, "{step} ({host}) took too long"),
-            Self::Failed { step, host, source } => write!(f, "{step} ({host}) failed: {source}"),
+            Self::Failed { step, host, source } => {
+                let source = source.to_string();
+                write!(f, "{step} ({host}) failed: {source}")?;
+                if *step == Step::Tls && source.contains("certificate") {
+                    f.write_str("; whom else to trust is said with `root_certificate`")?;
+                }
+                Ok(())
+            }
             Self::EndpointStatus { status, host } => write!(
                 f,
                 "{host} answered the request for an address with the HTTP status {status}"

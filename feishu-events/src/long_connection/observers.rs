@@ -70,7 +70,7 @@ impl Observers {
             after,
             failure,
         } = event;
-        tracing::info!(
+        tracing::warn!(
             app_id,
             attempt,
             %failure,

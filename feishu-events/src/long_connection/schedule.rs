@@ -14,7 +14,8 @@ pub enum Reconnect {
     /// For ever: only what cannot heal ends it.
     #[default]
     Forever,
-    /// As often as the platform's settings say, which usually is for ever.
+    /// As often as the platform's settings say, which usually is for ever; once in any case after
+    /// a connection was lost.
     AsThePlatformSays,
     /// As many times in a row.
     AtMost(u32),

@@ -97,13 +97,14 @@ impl Session {
             {
                 drained = Some(done);
             }
-            if let Poll::Ready(failure) = reading.as_mut().poll(context) {
-                return Poll::Ready(Err(failure));
-            }
+            // Reading last: in a flood it takes all of the turn that tokio gives this task.
             if let Poll::Ready(written) = writing.as_mut().poll(context) {
                 return Poll::Ready(written);
             }
-            watching.as_mut().poll(context).map(Err)
+            if let Poll::Ready(failure) = watching.as_mut().poll(context) {
+                return Poll::Ready(Err(failure));
+            }
+            reading.as_mut().poll(context).map(Err)
         })
         .await;
         match (ended, drained) {

@@ -21,6 +21,9 @@ use super::net::{Net, exchange};
 /// The memory that a connection needs for reading and for writing, each.
 const BUFFER: usize = 16 * 1024;
 
+/// What a message may have beside its payload.
+const HEADERS: usize = 64 * 1024;
+
 /// How much of the body of a refusal is read, for the connection's sake.
 const REFUSAL_LIMIT: usize = 16 * 1024;
 
@@ -34,7 +37,7 @@ enum Asked {
     Wrong(&'static str),
 }
 
-/// Opens a WebSocket whose messages have at most `limit` bytes.
+/// Opens a WebSocket whose messages have payloads of at most `limit` bytes.
 ///
 /// The request is hyper's, which logs nothing: the query of the URL is a secret. What comes in the
 /// same packet as the answer is not lost, but the first that the socket reads.
@@ -75,6 +78,7 @@ pub(super) async fn upgrade(
         Asked::Upgraded(stream, first) => {
             last_heard.now();
             let stream = Heard::new(stream.into_inner(), Arc::clone(last_heard));
+            let limit = limit.saturating_add(HEADERS);
             let config = WebSocketConfig::default()
                 .read_buffer_size(BUFFER)
                 .write_buffer_size(BUFFER)

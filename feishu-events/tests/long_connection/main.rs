@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
+use std::fmt::Write as _;
 use std::process::Command;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use feishu_events::long_connection::{Reconnect, Step};
@@ -13,6 +14,7 @@ use feishu_events::{
 };
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 
@@ -20,7 +22,7 @@ mod proxies;
 mod server;
 
 use proxies::{PASSWORD, USER};
-use server::{Peer, event};
+use server::{Peer, TICKET, event};
 
 #[feishu_handler("contact.user.created_v3")]
 fn on_user_created() {}
@@ -30,7 +32,7 @@ fn handlers() -> Dispatcher {
 }
 
 fn builder(url: String) -> LongConnectionBuilder {
-    LongConnection::builder("cli_x", "secret")
+    LongConnection::builder("cli_x", SECRET)
         .domain(Domain::Custom(url))
         .dispatcher(handlers())
 }
@@ -54,15 +56,45 @@ fn tls() -> (ServerConfig, String) {
     (config, pem)
 }
 
+/// What must not be seen in any log.
+const SECRET: &str = "secret-of-the-app";
+
+/// Writes down what is logged with the crate `log`, as tungstenite and rustls do, at any level.
+struct Everything;
+
+static LOG: Mutex<String> = Mutex::new(String::new());
+
+impl log::Log for Everything {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+    fn log(&self, record: &log::Record<'_>) {
+        let mut log = LOG.lock().unwrap();
+        writeln!(log, "{} {}", record.target(), record.args()).unwrap();
+    }
+    fn flush(&self) {}
+}
+
 /// Connects, receives an event, is shut down, closes.
 async fn works(connection: LongConnection, peers: impl Future<Output = Option<Peer>>) {
+    // For all tests of the process; whoever comes second finds it set.
+    if log::set_logger(&Everything).is_ok() {
+        log::set_max_level(log::LevelFilter::Trace);
+    }
     let (shut_down, signal) = tokio::sync::oneshot::channel::<()>();
     let run = tokio::spawn(connection.run_until(async move { drop(signal.await) }));
-    let mut peer = peers.await.unwrap();
+    let peer = timeout(Duration::from_secs(60), peers).await;
+    let mut peer = peer.expect("no connection came").unwrap();
     assert_eq!(peer.send(&event()).await.unwrap(), 200);
     drop(shut_down);
     peer.closed().await;
     assert!(run.await.unwrap().unwrap().closed);
+
+    let log = LOG.lock().unwrap();
+    assert!(log.contains("tungstenite"), "it logs nothing: {log}");
+    for secret in [SECRET, TICKET, PASSWORD, "service_id="] {
+        assert!(!log.contains(secret), "{secret} is in {log}");
+    }
 }
 
 #[tokio::test]
@@ -85,7 +117,8 @@ async fn over_tls_with_a_root_certificate_of_ones_own() {
     let Err(error) = distrusting.run().await;
     let error = error.to_string();
     assert!(
-        error.contains("agreeing on TLS (localhost) failed"),
+        error.contains("agreeing on TLS (localhost) failed")
+            && error.contains("`root_certificate`"),
         "{error}"
     );
 }

@@ -18,6 +18,9 @@ use tokio_tungstenite::tungstenite::protocol::Role;
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
+/// What must not be seen in any log.
+pub(crate) const TICKET: &str = "ticket-of-the-socket";
+
 /// A frame, as far as an event needs it.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(crate) struct Frame {
@@ -55,7 +58,10 @@ pub(crate) async fn listen(
     let address = listener.local_addr().unwrap();
     let (sockets, peers) = mpsc::unbounded_channel();
     let scheme = if tls.is_some() { "wss" } else { "ws" };
-    let url = format!("{scheme}://{host}:{}/ws?service_id=1", address.port());
+    let url = format!(
+        "{scheme}://{host}:{}/ws?service_id=1&ticket={TICKET}",
+        address.port()
+    );
     let tls = tls.map(|config| TlsAcceptor::from(Arc::new(config)));
     tokio::spawn(async move {
         loop {

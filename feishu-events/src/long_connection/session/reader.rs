@@ -10,6 +10,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::{Error, Message};
+use tracing::Instrument;
 
 use crate::context::{Delivery, Transport};
 use crate::delivery::{Answer, Taken};
@@ -91,19 +92,14 @@ impl<'a> Reader<'a> {
                 return;
             }
         };
+        self.core.note_frame();
         match frame.method() {
-            Method::Control => {
-                self.core.note(false);
-                self.control(&frame);
+            Method::Control => self.control(&frame),
+            Method::Data if matches!(frame.kind(), Kind::Event | Kind::Card) => {
+                self.data(frame, received).await;
             }
             Method::Data => {
-                let is_event = matches!(frame.kind(), Kind::Event | Kind::Card);
-                self.core.note(is_event);
-                if is_event {
-                    self.data(frame, received).await;
-                } else {
-                    tracing::debug!(kind = ?frame.kind(), "data of an unknown kind is ignored");
-                }
+                tracing::debug!(kind = ?frame.kind(), "data of an unknown kind is ignored");
             }
             Method::Other(method) => {
                 tracing::debug!(method, "a frame with an unknown method is ignored");
@@ -146,6 +142,7 @@ impl<'a> Reader<'a> {
             return;
         };
         warn_of_encoding(&frame);
+        self.core.note_event();
         // What more comes waits where it is, until some of this is answered.
         let places = Arc::clone(&self.core.places);
         let Ok(place) = places.acquire_owned().await else {
@@ -163,7 +160,7 @@ impl<'a> Reader<'a> {
         drop(whole);
         frame.payload = None;
         while self.tasks.try_join_next().is_some() {}
-        self.tasks.spawn(async move {
+        let answering = async move {
             let answer = match taken {
                 Ok(taken) => taken.answer().await,
                 Err(error) => {
@@ -178,7 +175,8 @@ impl<'a> Reader<'a> {
                 tracing::debug!("the connection ended before the answer: the event comes again");
             }
             drop(place);
-        });
+        };
+        self.tasks.spawn(answering.in_current_span());
     }
 
     /// Reads an event; `None` is a card frame that is none.

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::platform::{Peer, Platform, Reply, pong};
@@ -24,6 +25,12 @@ fn spawn(connection: LongConnection) -> tokio::task::JoinHandle<String> {
     })
 }
 
+/// The next connection, if there is one within two hours.
+async fn next(peers: &mut UnboundedReceiver<Peer>) -> Peer {
+    let next = timeout(Duration::from_secs(2 * 60 * 60), peers.recv()).await;
+    next.expect("no connection came").unwrap()
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_lost_connection_is_opened_again_at_once() {
     let (platform, mut peers) = Platform::good();
@@ -41,11 +48,11 @@ async fn a_lost_connection_is_opened_again_at_once() {
         .unwrap();
     let status = connection.status();
     let run = spawn(connection);
-    let mut peer = peers.recv().await.unwrap();
+    let mut peer = next(&mut peers).await;
     drop(timeout(Duration::from_secs(60), peer.idle()).await);
     let lost = Instant::now();
     drop(peer);
-    let _second = peers.recv().await.unwrap();
+    let _second = next(&mut peers).await;
     assert!(
         lost.elapsed() < Duration::from_millis(10),
         "{:?}",
@@ -87,7 +94,7 @@ async fn it_tries_again_for_ever_at_the_platforms_interval() {
     let connection = builder.build().unwrap();
     let mut status = connection.status();
     let _run = spawn(connection);
-    drop(peers.recv().await.unwrap());
+    drop(next(&mut peers).await);
     let lost = Instant::now();
     let waiting = status
         .wait_for(|status| status.attempt == 3)
@@ -107,7 +114,7 @@ async fn it_tries_again_for_ever_at_the_platforms_interval() {
         ),
         "{failure}"
     );
-    let _peer = peers.recv().await.unwrap();
+    let _peer = next(&mut peers).await;
     let took = lost.elapsed().as_secs();
     assert!((3597..=3600).contains(&took), "{took}");
 }
@@ -119,11 +126,11 @@ async fn silence_is_noticed_in_half_a_minute() {
     let connection = builder.build().unwrap();
     let mut status = connection.status();
     let _run = spawn(connection);
-    let mut peer = peers.recv().await.unwrap();
+    let mut peer = next(&mut peers).await;
     // The platform says that pings are rare, and then never says anything again.
     peer.send(pong(r#"{"PingInterval":3600}"#)).await;
     let silent = Instant::now();
-    let _next = peers.recv().await.unwrap();
+    let _next = next(&mut peers).await;
     let noticed = silent.elapsed();
     assert!(noticed <= Duration::from_secs(36), "{noticed:?}");
     let status = status
@@ -148,9 +155,9 @@ async fn without_probes_silence_is_noticed_after_interval_and_margin() {
             .build()
             .unwrap(),
     );
-    let _peer = peers.recv().await.unwrap();
+    let _peer = next(&mut peers).await;
     let silent = Instant::now();
-    let _next = peers.recv().await.unwrap();
+    let _next = next(&mut peers).await;
     // The interval is 5 s, and so short a connection is followed by jitter of up to 1 s.
     let noticed = silent.elapsed();
     let least = Duration::from_secs(8);
@@ -165,7 +172,7 @@ async fn a_pong_is_enough_to_live() {
     let (platform, mut peers) = Platform::good();
     let (builder, _seen) = client(&platform);
     let _run = spawn(builder.probe_after(None).build().unwrap());
-    let mut peer = peers.recv().await.unwrap();
+    let mut peer = next(&mut peers).await;
     drop(timeout(Duration::from_secs(24 * 60 * 60), peer.idle()).await);
     assert!(peers.try_recv().is_err(), "a good connection was replaced");
 }
@@ -188,7 +195,7 @@ async fn the_platform_sets_the_interval_of_pings_and_cannot_make_a_flood_of_them
     let (platform, mut peers) = Platform::good();
     let (builder, _seen) = client(&platform);
     let _run = spawn(builder.build().unwrap());
-    let mut peer = peers.recv().await.unwrap();
+    let mut peer = next(&mut peers).await;
     assert_eq!(pings_in_a_minute(&mut peer).await, 12);
     peer.send(pong(r#"{"PingInterval":20}"#)).await;
     assert!((2..=3).contains(&pings_in_a_minute(&mut peer).await));
@@ -263,7 +270,7 @@ async fn too_many_connections_are_waited_for_or_not() {
     let (platform, mut peers) = Platform::new(plan);
     let (builder, _seen) = client(&platform);
     let _run = spawn(builder.build().unwrap());
-    peers.recv().await.unwrap();
+    next(&mut peers).await;
     assert_eq!(platform.attempts(), 10);
 
     let (platform, _peers) = Platform::new(plan);
@@ -299,7 +306,7 @@ async fn no_step_hangs() {
         builder.on_reconnecting(move |it| noted.lock().unwrap().push(it.failure.to_string()));
     let begun = Instant::now();
     let _run = spawn(builder.build().unwrap());
-    peers.recv().await.unwrap();
+    next(&mut peers).await;
     let took = begun.elapsed();
     // One step at its limit, jitter of up to 30 s, and then an attempt a second.
     assert!(took < Duration::from_secs(50), "{took:?}");

@@ -132,7 +132,7 @@ impl Platform {
 
 impl Dial for Platform {
     fn dial<'a>(&'a self, _: &'a str, _: u16) -> Dialing<'a> {
-        let (ours, theirs) = duplex(64 * 1024);
+        let (ours, theirs) = duplex(256 * 1024);
         tokio::spawn(self.clone().serve(theirs));
         Box::pin(async move { Ok(Box::new(ours) as Box<dyn DialStream>) })
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::client;
 use super::platform::{Peer, Platform, Reply, answered, data, event, unmasked};
@@ -33,7 +33,8 @@ impl Online {
     async fn answers(&mut self, count: usize) -> Vec<(String, u64)> {
         let mut answers = Vec::new();
         while answers.len() < count {
-            answers.push(answered(&self.peer.answer().await.unwrap()));
+            let answer = timeout(Duration::from_secs(600), self.peer.answer()).await;
+            answers.push(answered(&answer.expect("no answer").unwrap()));
         }
         answers.sort();
         answers
@@ -276,4 +277,40 @@ async fn what_makes_no_sense_costs_only_itself() {
     assert_eq!(online.answers(2).await, expected);
     assert_eq!(online.told(), ["last"]);
     assert!(online.peers.try_recv().is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_is_too_large_costs_its_connection_but_not_the_client() {
+    let mut online = online(|builder| builder.message_limit(1000)).await;
+    let text = "x".repeat(100_000);
+    online
+        .peer
+        .send(event("large", &json!({ "text": text })))
+        .await;
+    let Online {
+        mut peers, told, ..
+    } = online;
+    let peer = peers.recv().await.unwrap();
+    let mut online = Online { peer, peers, told };
+    online.peer.send(event("e", &json!({}))).await;
+    assert_eq!(online.answers(1).await, [("m-e".to_owned(), 200)]);
+    assert_eq!(online.told(), ["e"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_apps_live_side_by_side() {
+    let mut clients = Vec::new();
+    for _ in 0..5 {
+        clients.push(online(|builder| builder).await);
+    }
+    for (number, online) in clients.iter_mut().enumerate() {
+        let id = format!("e{number}");
+        online.peer.send(event(&id, &json!({}))).await;
+        assert_eq!(online.answers(1).await, [(format!("m-{id}"), 200)]);
+        assert_eq!(online.told(), [id]);
+    }
+    // The end of one is not the end of another.
+    drop(clients.remove(0));
+    clients[0].peer.send(event("last", &json!({}))).await;
+    assert_eq!(clients[0].answers(1).await, [("m-last".to_owned(), 200)]);
 }
