@@ -5,8 +5,8 @@ use clap::{Parser, Subcommand};
 use crate::bench_build::BenchBuildArgs;
 use crate::generate::GenerateArgs;
 use crate::names::NamesArgs;
+use crate::program::ProgramArgs;
 use crate::scrape::ScrapeArgs;
-use crate::send::SendArgs;
 
 /// The project's own commands.
 #[derive(Debug, Parser)]
@@ -20,13 +20,16 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Fetches the portal's documentation pages into a folder
+    #[command(disable_help_flag = true)]
+    Fetch(ProgramArgs),
     /// Reads documentation pages into schemas
     Scrape(ScrapeArgs),
     /// Generates Rust from the schemas
     Generate(GenerateArgs),
     /// Sends an event to a URL as the platform would
     #[command(disable_help_flag = true)]
-    Send(SendArgs),
+    Send(ProgramArgs),
     /// Names new types in schemas/overlay/names, where the documentation's own name is free
     Names(NamesArgs),
     /// Measures what the types cost to build, against the same types with derives

@@ -1,7 +1,7 @@
 //! The commands of this project: `cargo xtask …`.
 //!
-//! `scrape` reads documentation pages. A page flows one way: bytes → text ([`decode`]) → parts
-//! (`page`) → rows (`dialect`) → nesting (`levels`) → checked against the page's own sample
+//! [`fetch`] gets documentation pages, `scrape` reads them. A page flows one way: bytes → text
+//! ([`decode`]) → parts (`page`) → rows (`dialect`) → nesting (`levels`) → checked against the page's own sample
 //! (`crosscheck`) → [`EventSchema`](feishu_events_gen::schema::EventSchema) ([`read`]). [`generate`]
 //! makes Rust of the schemas.
 
@@ -21,7 +21,9 @@ mod sample;
 
 pub mod bench_build;
 pub mod cli;
+pub mod fetch;
 pub mod generate;
 pub mod names;
+pub mod program;
 pub mod scrape;
 pub mod send;

@@ -8,6 +8,7 @@ use xtask::cli::{Cli, Command};
 /// Exit codes: 0 fine, 1 something is wrong with the input, 2 wrong usage.
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Fetch(args) => xtask::fetch::run(&args),
         Command::Scrape(args) => xtask::scrape::run(&args),
         Command::Generate(args) => xtask::generate::run(&args),
         Command::Send(args) => xtask::send::run(&args),
