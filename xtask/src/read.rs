@@ -1,5 +1,6 @@
 //! A page → its events, or the reason why it has none.
 
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use feishu_events_gen::schema::{Document, EventSchema};
@@ -57,6 +58,8 @@ pub struct Event {
     pub sample: Option<serde_json::Value>,
     /// The paths of pages about other events that the page links to: most of all its successor.
     pub related: Rc<[String]>,
+    /// Where the portal's directory has the page, if the page tells.
+    pub place: Option<PathBuf>,
 }
 
 /// How a page describes an event.
@@ -152,6 +155,8 @@ fn read_events(
         table: dialect.is_table(),
         named: subject.named,
     };
+    let listed_under = page.front_matter.listed_under.as_ref();
+    let place = listed_under.map(|folder| Path::new(folder).join("page"));
     let related: Rc<[String]> = page::links_to_events(source).into();
     let mut events = Vec::new();
     for mut body in bodies::assign(page, lists, &subject.names, findings) {
@@ -166,6 +171,7 @@ fn read_events(
             form,
             sample: sample.clone(),
             related: related.clone(),
+            place: place.clone(),
         }));
     }
     events

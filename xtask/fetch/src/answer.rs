@@ -114,8 +114,8 @@ mod tests {
     fn what_holds_no_page_says_why() {
         for (body, why) in [
             (
-                r#"{"code":99,"msg":"no\u001b","data":null}"#,
-                "the portal answered with code 99: no",
+                r#"{"code":99,"msg":"\u001b[no","data":null}"#,
+                "the portal answered with code 99: [no",
             ),
             (
                 r#"{"code":0,"data":{"content":" \n"}}"#,

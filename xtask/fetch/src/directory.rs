@@ -17,6 +17,8 @@ pub(crate) struct Listed {
     pub(crate) path: String,
     /// Its name.
     pub(crate) name: String,
+    /// The folders in which it is, by the last parts of their paths.
+    pub(crate) under: String,
     /// When it was last changed, if the directory tells.
     pub(crate) updated: Option<String>,
     /// Whether it may describe an event or a callback.
@@ -42,7 +44,12 @@ impl Directory {
             });
         };
         let mut directory = Self::default();
-        directory.add_all(items, false);
+        directory.add_all(items, "", false);
+        if directory.pages.is_empty() {
+            return Err(Fault::Shape {
+                what: "the directory lists no page",
+            });
+        }
         Ok(directory)
     }
 
@@ -52,44 +59,46 @@ impl Directory {
     }
 
     /// Adds the nodes and what is below them; a tree deeper than JSON's reader allows never comes.
-    fn add_all(&mut self, nodes: &[Value], in_events: bool) {
+    fn add_all(&mut self, nodes: &[Value], under: &str, in_events: bool) {
         for node in nodes {
             let text = |key: &str| node[key].as_str().unwrap_or_default();
             let name = visible(text("name"));
             let path = text("fullPath").trim();
             let event = in_events || has_event_word(&name) || has_event_word(path);
             if text("type") == "DocumentType" {
-                let updated = time(&node["updateTime"]);
-                self.add(path, name, updated, event);
+                self.add(Listed {
+                    path: path.to_owned(),
+                    name: name.clone(),
+                    under: under.to_owned(),
+                    updated: time(&node["updateTime"]),
+                    event,
+                });
             }
             if let Some(items) = node["items"].as_array() {
-                self.add_all(items, event);
+                let own = path.rsplit('/').next().filter(|own| !own.is_empty());
+                let under = format!("{under}/{}", own.unwrap_or(&name));
+                self.add_all(items, &under, event);
             }
         }
     }
 
-    fn add(&mut self, path: &str, name: String, updated: Option<String>, event: bool) {
-        if path.is_empty() {
-            self.pathless.push(name);
+    fn add(&mut self, page: Listed) {
+        if page.path.is_empty() {
+            self.pathless.push(page.name);
             return;
         }
         // One page may hang in several places of the tree.
-        if let Some(at) = self.by_path.get(path) {
-            let page = &mut self.pages[*at];
-            page.event |= event;
+        if let Some(at) = self.by_path.get(&page.path) {
+            let first = &mut self.pages[*at];
+            first.event |= page.event;
             let newer = |time: &Option<String>| time.as_ref().and_then(|it| it.parse::<u64>().ok());
-            if newer(&updated) > newer(&page.updated) {
-                page.updated = updated;
+            if newer(&page.updated) > newer(&first.updated) {
+                first.updated = page.updated;
             }
             return;
         }
-        self.by_path.insert(path.to_owned(), self.pages.len());
-        self.pages.push(Listed {
-            path: path.to_owned(),
-            name,
-            updated,
-            event,
-        });
+        self.by_path.insert(page.path.clone(), self.pages.len());
+        self.pages.push(page);
     }
 }
 
@@ -112,7 +121,7 @@ mod tests {
     #[test]
     fn pages_are_taken_from_all_depths_each_once() {
         let page = |path: &str, time: Value| json!({"type": "DocumentType", "name": "n", "fullPath": path, "updateTime": time, "items": null});
-        let folder = |name: &str, items: Value| json!({"type": "DirectoryType", "name": name, "fullPath": "/f", "items": items});
+        let folder = |name: &str, items: Value| json!({"type": "DirectoryType", "name": name, "fullPath": if name == "花园" { "/x/f" } else { "" }, "items": items});
         let data = json!({"items": [
             folder("花园", json!([page("/tree/get", json!("7")), folder("事\u{200b}件", json!([page("/tree/felled", json!(8))]))])),
             page("/tree/Events/planted", json!(null)),
@@ -136,13 +145,20 @@ mod tests {
             .map(|it| it.updated.as_deref())
             .collect();
         assert_eq!(times, [Some("9"), Some("8"), None]);
+        let under = directory.pages.iter().map(|it| &*it.under);
+        assert_eq!(under.collect::<Vec<_>>(), ["/f", "/f/事件", ""]);
         assert_eq!(directory.pathless, ["n"]);
         assert!(directory.lists("/tree/get") && !directory.lists("/f"));
     }
 
     #[test]
     fn another_shape_is_no_empty_directory() {
-        for data in [json!(null), json!([]), json!({"items": {}})] {
+        for data in [
+            json!(null),
+            json!([]),
+            json!({"items": {}}),
+            json!({"items": []}),
+        ] {
             assert!(Directory::read(&data).is_err(), "{data}");
         }
     }

@@ -135,11 +135,13 @@ fn asked(pause: Option<Duration>) -> String {
 /// Words of the portal as they may stand on a terminal: one short line, nothing that controls it.
 pub(crate) fn shown(text: &str) -> String {
     const MOST: usize = 160;
-    let mut shown: String = text.trim().chars().take(MOST).collect();
-    if shown.len() < text.trim().len() {
-        shown.push('…');
+    let blank = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
+    let words = text.split(blank).filter(|word| !word.is_empty());
+    let line = words.collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
-    shown.replace(|c: char| c.is_control() || is_invisible(c), " ")
 }
 
 /// Characters without a width, or that turn the direction of a line.

@@ -1,8 +1,8 @@
 //! The folder of pages: what is in it, and how files come into it whole or not at all.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -86,9 +86,10 @@ impl Folder {
         self.root.join(below)
     }
 
-    /// Whether the file holds just this.
-    pub(crate) fn holds(&self, below: &Path, text: &str) -> bool {
-        fs::read(self.place(below)).is_ok_and(|bytes| bytes == text.as_bytes())
+    /// What the file holds.
+    pub(crate) fn read(&self, below: &Path) -> Result<String, FolderError> {
+        let path = self.place(below);
+        fs::read_to_string(&path).map_err(FolderError::at(&path))
     }
 
     /// Writes the file; whoever looks, and whatever happens, sees the old one or the new one whole.
@@ -109,8 +110,7 @@ fn write_half(half: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = half.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut file = File::create(half)?;
-    file.write_all(text.as_bytes())?;
-    // Else a machine that loses power may keep the new name and not the text.
-    file.sync_all()
+    // It is not made to reach the disk, which takes long: if the machine loses power, the next run
+    // sees by its length that the text is not whole.
+    fs::write(half, text)
 }

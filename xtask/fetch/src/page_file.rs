@@ -30,6 +30,8 @@ pub(crate) struct Origin {
     pub(crate) url: String,
     /// The language in which it was asked for.
     pub(crate) language: String,
+    /// The folders of the directory in which the page is.
+    pub(crate) under: String,
     /// The time of the last change that the directory gave when the page was fetched.
     pub(crate) listed: Option<String>,
 }
@@ -73,7 +75,8 @@ fn escaped(name: &str) -> String {
     escaped
 }
 
-/// The whole file: what is known of the page between two rules, then its text as it came.
+/// The whole file: what is known of the page between two rules, then its text as it came, with one
+/// line feed at its end.
 pub(crate) fn compose(listed: &Listed, answer: &Answer, origin: &Origin) -> String {
     let title = match answer.title.as_str() {
         "" => &listed.name,
@@ -94,52 +97,51 @@ pub(crate) fn compose(listed: &Listed, answer: &Answer, origin: &Origin) -> Stri
         ("updateTime", updated.map(String::as_str)),
         ("url", Some(&*origin.url)),
         ("language", Some(&*origin.language)),
+        ("listedUnder", Some(&*origin.under)),
         ("listedTime", origin.listed.as_deref()),
     ] {
         if let Some(value) = value {
             text += &format!("{key}: {}\n", Value::from(value));
         }
     }
-    text += &format!("{RULE}\n\n{}", answer.content);
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
+    let content = answer.content.trim_end_matches('\n');
+    text += &format!("length: {}\n{RULE}\n\n{content}\n", content.len() + 1);
     text
 }
 
-/// Where a file came from; nothing if it was not written here.
-pub(crate) fn origin(file: &Path) -> io::Result<Option<Origin>> {
-    let mut head = Vec::new();
-    File::open(file)?
-        .take(LONGEST_HEAD)
-        .read_to_end(&mut head)?;
-    Ok(read_origin(&String::from_utf8_lossy(&head)))
+/// The file of a page that the directory has moved; its text is the same.
+pub(crate) fn moved(text: &str, from: &Origin, to: &Origin) -> String {
+    let line = |origin: &Origin| format!("\nlistedUnder: {}\n", Value::from(&*origin.under));
+    text.replacen(&line(from), &line(to), 1)
 }
 
-fn read_origin(text: &str) -> Option<Origin> {
-    let mut lines = text.lines();
-    if lines.next()? != RULE {
-        return None;
-    }
-    let (mut url, mut language, mut listed) = (None, None, None);
-    for line in lines {
-        if line == RULE {
-            return Some(Origin {
-                url: url?,
-                language: language?,
-                listed,
-            });
-        }
-        let (key, value) = line.split_once(": ")?;
-        let place = match key {
-            "url" => &mut url,
-            "language" => &mut language,
-            "listedTime" => &mut listed,
-            _ => continue,
-        };
-        *place = Some(serde_json::from_str(value).ok()?);
-    }
-    None
+/// Where a file came from; nothing if it was not written here, or is no longer whole.
+pub(crate) fn origin(file: &Path) -> io::Result<Option<Origin>> {
+    let mut head = Vec::new();
+    let file = File::open(file)?;
+    let length = file.metadata()?.len();
+    file.take(LONGEST_HEAD).read_to_end(&mut head)?;
+    Ok(read_origin(&String::from_utf8_lossy(&head), length))
+}
+
+/// Reads the head of a file of `length` bytes.
+fn read_origin(text: &str, length: u64) -> Option<Origin> {
+    let (head, _) = text.strip_prefix("---\n")?.split_once("\n---\n\n")?;
+    let value = |key: &str| -> Option<Value> {
+        let mut lines = head.lines();
+        let line = lines.find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))?;
+        serde_json::from_str(line).ok()
+    };
+    let text = |key: &str| value(key)?.as_str().map(str::to_owned);
+    let expected = value("length")?.as_u64()?;
+    let found = length.checked_sub((head.len() + 2 * RULE.len() + 4) as u64)?;
+    (found == expected).then_some(())?;
+    Some(Origin {
+        url: text("url")?,
+        language: text("language")?,
+        under: text("listedUnder")?,
+        listed: text("listedTime"),
+    })
 }
 
 #[cfg(test)]
@@ -185,6 +187,7 @@ mod tests {
         let listed = Listed {
             path: "/a".to_owned(),
             name: "Name".to_owned(),
+            under: "/tree".to_owned(),
             updated: Some("6".to_owned()),
             event: true,
         };
@@ -192,11 +195,12 @@ mod tests {
             title: "A \"title\"\n---\nurl: \"evil\"".to_owned(),
             path: Some("/b".to_owned()),
             updated: Some("5".to_owned()),
-            content: "---\ntext".to_owned(),
+            content: "---\ntext\n\n".to_owned(),
         };
         let from = Origin {
             url: "https://portal/document/a".to_owned(),
             language: "zh-CN".to_owned(),
+            under: "/tree".to_owned(),
             listed: Some("6".to_owned()),
         };
         let text = compose(&listed, &answer, &from);
@@ -204,13 +208,19 @@ mod tests {
             text,
             "---\ntitle: \"A \\\"title\\\"\\n---\\nurl: \\\"evil\\\"\"\nfullPath: \"/b\"\n\
              updateTime: \"5\"\nurl: \"https://portal/document/a\"\nlanguage: \"zh-CN\"\n\
-             listedTime: \"6\"\n---\n\n---\ntext\n"
+             listedUnder: \"/tree\"\nlistedTime: \"6\"\nlength: 9\n---\n\n---\ntext\n"
         );
-        assert_eq!(read_origin(&text), Some(from));
-        for cut in 0..text.find("---\n\n").unwrap() {
+        let read = |text: &str| read_origin(text, text.len() as u64);
+        assert_eq!(read(&text).as_ref(), Some(&from));
+        for cut in 0..text.len() {
             let part = text.get(..cut).unwrap();
-            assert_eq!(read_origin(part), None, "{part}");
+            assert_eq!(read(part), None, "{part}");
         }
-        assert_eq!(read_origin("# A page of somebody else\n---\n"), None);
+        let to = Origin {
+            under: "/wood/tree".to_owned(),
+            ..from.clone()
+        };
+        assert_eq!(read(&moved(&text, &from, &to)), Some(to));
+        assert_eq!(read("# A page of somebody else\n---\n"), None);
     }
 }

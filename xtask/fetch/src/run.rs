@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -104,10 +104,10 @@ fn tasks<'d>(
         let origin = Origin {
             url: args.host.page(&page.path),
             language: args.lang.clone(),
+            under: page.under.clone(),
             listed: page.updated.clone(),
         };
-        // Where the directory gives no time, only the page itself can tell.
-        if page.updated.is_some() && folder.pages().get(&file) == Some(&origin) {
+        if is_current(folder, &file, &origin).into_diagnostic()? {
             summary.add(page, Fate::Unchanged);
         } else {
             tasks.push(Task { page, file, origin });
@@ -123,6 +123,27 @@ fn tasks<'d>(
     Ok(tasks)
 }
 
+/// Whether the file is that of the page as the directory has it; it learns where the page is now.
+fn is_current(folder: &Folder, file: &Path, origin: &Origin) -> Result<bool, FolderError> {
+    // Where the directory gives no time, only the page itself can tell.
+    let Some(before) = folder.pages().get(file).filter(|_| origin.listed.is_some()) else {
+        return Ok(false);
+    };
+    if before == origin {
+        return Ok(true);
+    }
+    let only_moved = Origin {
+        under: origin.under.clone(),
+        ..before.clone()
+    };
+    if only_moved != *origin {
+        return Ok(false);
+    }
+    let text = folder.read(file)?;
+    folder.write(file, &page_file::moved(&text, before, origin))?;
+    Ok(true)
+}
+
 async fn fetch_page<'d>(
     portal: &Portal,
     folder: &Folder,
@@ -135,7 +156,7 @@ async fn fetch_page<'d>(
     let fate = match portal.page(&page.path).await {
         Ok(answer) => {
             let text = page_file::compose(page, &answer, &origin);
-            if folder.holds(&file, &text) {
+            if folder.read(&file).is_ok_and(|before| before == text) {
                 Fate::Unchanged
             } else {
                 folder.write(&file, &text)?;

@@ -21,6 +21,8 @@ pub(crate) struct FrontMatter {
     pub(crate) title: Option<String>,
     pub(crate) path: Option<String>,
     pub(crate) updated: Option<Timestamp>,
+    /// The folders of the portal's directory in which the page is listed.
+    pub(crate) listed_under: Option<String>,
 }
 
 /// Reads the front matter; gives also the offset at which the page's text starts.
@@ -62,6 +64,7 @@ fn read_block(source: &Source, findings: &mut Vec<Finding>) -> Option<(FrontMatt
         match key.trim() {
             "title" => front_matter.title = Some(value),
             "fullPath" | "full_path" => front_matter.path = Some(value),
+            "listedUnder" => front_matter.listed_under = Some(value),
             "url" | "source" | "source_url" => address = path_of(&value),
             "updateTime"
             | "updatedAt"

@@ -132,7 +132,7 @@ fn older_pages(event_type: &str, descriptions: &[Description<'_>]) -> Vec<Findin
 
 fn clues<'a>(page: &'a ReadPage, event: &'a Event) -> PageClues<'a> {
     PageClues {
-        file: &page.file,
+        file: event.place.as_deref().unwrap_or(&page.file),
         schema: &event.schema,
         related: &event.related,
     }
