@@ -25,11 +25,11 @@ pub(crate) struct Args {
     /// The language of the pages: `zh-CN` or `en-US`
     #[arg(long, default_value = "zh-CN", value_parser = language)]
     pub(crate) lang: String,
-    /// The folder for the pages; a page's file has the path that the directory gives it
+    /// The folder for the pages; a page's file has the path that the directory gives the page
     #[arg(long, default_value = "docs")]
     pub(crate) out: PathBuf,
-    /// Only pages that may describe events or callbacks: those with one of these words in their
-    /// path, their name or the name of a folder above them
+    /// Only pages that may describe events or callbacks: those with one of the words `event`,
+    /// `callback`, `事件` and `回调` in their path or name, or in those of a folder above them
     #[arg(long)]
     pub(crate) only_events: bool,
     /// How many requests there may be at once

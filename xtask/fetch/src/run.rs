@@ -1,11 +1,12 @@
 //! The whole command.
 
+use std::fmt;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use futures_util::{StreamExt, stream};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use miette::{Context, IntoDiagnostic, Result, miette};
 
 use crate::args::Args;
@@ -186,11 +187,15 @@ fn note_gone(args: &Args, directory: &Directory, folder: &Folder, summary: &mut 
 
 fn progress(pages: usize) -> ProgressBar {
     let style =
-        ProgressStyle::with_template("{bar:30} {pos}/{len} pages, {per_sec}, {eta} left {msg}");
+        ProgressStyle::with_template("{bar:30} {pos}/{len} pages, {rate}, {eta} left {msg}");
     // Hidden by itself where nobody watches.
     let bar = ProgressBar::new(pages as u64);
+    let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+        // A String takes everything.
+        let _ = write!(out, "{:.1}/s", state.per_sec());
+    };
     match style {
-        Ok(style) => bar.with_style(style),
+        Ok(style) => bar.with_style(style.with_key("rate", rate)),
         Err(_) => bar,
     }
 }

@@ -85,6 +85,34 @@ async fn a_lost_or_damaged_file_is_fetched_again() {
     assert!(place.files() == before);
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_a_file_while_it_is_replaced_reads_the_old_one_whole() {
+    use std::io::Read;
+
+    let portal = Portal::start(invented()).await;
+    let place = Place::of(&portal);
+    place.fetch(&[]).await;
+    let before = place.files();
+    let mut open: Vec<_> = before
+        .iter()
+        .map(|(file, text)| (fs::File::open(place.docs().join(file)).unwrap(), text))
+        .collect();
+    portal.edit(|pages| {
+        for page in pages {
+            page.updated += 100;
+            page.content = "# New\n".to_owned();
+        }
+    });
+    let ended = place.fetch(&[]).await;
+    assert_eq!(ended.paths("fetched").len(), before.len());
+    for (file, text) in &mut open {
+        let mut read = String::new();
+        file.read_to_string(&mut read).unwrap();
+        assert!(read == **text);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_time_in_the_directory_the_page_decides() {
     let portal = Portal::start(invented()).await;
