@@ -24,6 +24,16 @@ use crate::summary::{Fate, Summary};
 /// # Errors
 /// A folder that can't be read or written, a portal whose directory can't be read.
 pub(crate) fn run(args: &Args) -> Result<bool> {
+    if let Some(file) = &args.report {
+        // A run that fails as a whole has none, and that of an earlier run would be a wrong one.
+        match fs::remove_file(file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                let because = || file.display().to_string();
+                return Err(error).into_diagnostic().wrap_err_with(because);
+            }
+            _ => {}
+        }
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

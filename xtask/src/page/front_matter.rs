@@ -165,6 +165,15 @@ mod tests {
     }
 
     #[test]
+    fn a_fetched_page_tells_where_the_portal_lists_it() {
+        let head = "---\nfullPath: \"/x/y\"\nurl: \"https://a.example/document/z\"\nlistedUnder: \"/a/b\"\nlistedTime: \"1\"\n---\n";
+        let (front_matter, _, findings) = read_text(head);
+        assert_eq!(front_matter.path.as_deref(), Some("/x/y"));
+        assert_eq!(front_matter.listed_under.as_deref(), Some("/a/b"));
+        assert_eq!((front_matter.updated, findings), (None, Vec::new()));
+    }
+
+    #[test]
     fn a_strange_time_is_reported() {
         let (front_matter, _, findings) = read_text("---\nupdateTime: \"soon\"\n---\n");
         assert_eq!(front_matter.updated, None);

@@ -89,6 +89,10 @@ async fn a_directory_that_is_none_changes_nothing() {
         let ended = place.fetch(&["--tries", "2"]).await;
         assert_eq!(ended.code, Some(1));
         assert!(ended.told.contains(why), "{why}: {}", ended.told);
+        assert!(
+            ended.report.is_null(),
+            "nor is there the report of another run"
+        );
         assert!(place.files() == before);
     }
 }
