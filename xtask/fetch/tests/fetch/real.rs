@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use xtask::scrape::{ScrapeArgs, scrape};
+use clap::Parser;
+use xtask::cli::{Cli, Command};
+use xtask::scrape::scrape;
 
 use crate::pages::{invented, real, save};
 use crate::portal::{Fault, Portal};
@@ -22,12 +24,12 @@ pub(crate) fn schemas_of(
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     }
-    let args = ScrapeArgs {
-        inputs: vec![pages.to_owned()],
-        out: out.path().to_owned(),
-        report: None,
-        descriptions: false,
-        findings: false,
+    let line = ["cargo xtask", "scrape", "--out"].map(PathBuf::from);
+    let line = line
+        .into_iter()
+        .chain([out.path().to_owned(), pages.to_owned()]);
+    let Command::Scrape(args) = Cli::try_parse_from(line).unwrap().command else {
+        panic!("it is scrape");
     };
     scrape(&args, false).unwrap();
     files(out.path())
