@@ -1,9 +1,9 @@
 //! The commands of this project: `cargo xtask …`.
 //!
 //! [`fetch`] gets documentation pages, `scrape` reads them. A page flows one way: bytes → text
-//! ([`decode`]) → parts (`page`) → rows (`dialect`) → nesting (`levels`) → checked against the page's own sample
-//! (`crosscheck`) → [`EventSchema`](feishu_events_gen::schema::EventSchema) ([`read`]). [`generate`]
-//! makes Rust of the schemas.
+//! ([`decode`]) → parts (`page`) → rows (`dialect`) → nesting (`levels`) → checked against the
+//! page's own sample (`crosscheck`) → [`EventSchema`](feishu_events_gen::schema::EventSchema)
+//! ([`read`]). [`generate`] makes Rust of the schemas.
 
 pub mod decode;
 pub mod finding;

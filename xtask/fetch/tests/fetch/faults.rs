@@ -101,7 +101,7 @@ async fn a_fault_that_stays_is_named_and_the_rest_is_kept() {
         Some(faults[at.parse::<usize>().unwrap()].clone())
     });
     let place = Place::of(&portal);
-    let ended = place.fetch(&["--tries", "3", "--timeout", "2"]).await;
+    let ended = place.fetch(&["--tries", "3", "--timeout", "3"]).await;
     assert_eq!(ended.code, Some(1));
     assert_eq!(place.files().len(), good);
     for (at, (fault, reason)) in reasons.iter().enumerate() {

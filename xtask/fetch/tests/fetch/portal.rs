@@ -62,6 +62,8 @@ pub(crate) enum Fault {
     Stall,
     /// The older form's answer under the newer form's address.
     OlderForm,
+    /// No fault, but an answer only when so many requests are there at once.
+    Together(usize),
 }
 
 type Plan = Box<dyn Fn(&Asked) -> Option<Fault> + Send>;
@@ -72,6 +74,28 @@ struct Inner {
     log: Mutex<Vec<Asked>>,
     /// Whether an answer is withheld since the plan was made.
     held: watch::Sender<bool>,
+    /// How many requests are there at once, and how many there were at most.
+    at_once: watch::Sender<(usize, usize)>,
+}
+
+/// A request that is there.
+struct There(Arc<Inner>);
+
+impl There {
+    fn is(inner: &Arc<Inner>) -> Self {
+        let more = |(now, most): &mut (usize, usize)| {
+            *now += 1;
+            *most = (*most).max(*now);
+        };
+        inner.at_once.send_modify(more);
+        Self(inner.clone())
+    }
+}
+
+impl Drop for There {
+    fn drop(&mut self) {
+        self.0.at_once.send_modify(|(now, _)| *now -= 1);
+    }
 }
 
 /// The portal.
@@ -91,6 +115,7 @@ impl Portal {
             plan: Mutex::new(Box::new(|_| None)),
             log: Mutex::default(),
             held: watch::Sender::new(false),
+            at_once: watch::Sender::new((0, 0)),
         });
         let router = Router::new().fallback(answer).with_state(inner.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -124,6 +149,11 @@ impl Portal {
         self.inner.log.lock().unwrap().len()
     }
 
+    /// How many requests there were at most at once.
+    pub(crate) fn most_at_once(&self) -> usize {
+        self.inner.at_once.borrow().1
+    }
+
     /// Waits until an answer is withheld.
     pub(crate) async fn held(&self) {
         let mut held = self.inner.held.subscribe();
@@ -132,6 +162,7 @@ impl Portal {
 }
 
 async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
+    let _there = There::is(&inner);
     let asked = {
         let mut log = inner.log.lock().unwrap();
         let asked = Asked {
@@ -151,6 +182,14 @@ async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
     };
     match fault {
         None => json_answer(&body),
+        Some(Fault::Together(requests)) => {
+            let mut at_once = inner.at_once.subscribe();
+            at_once
+                .wait_for(|(_, most)| *most >= requests)
+                .await
+                .unwrap();
+            json_answer(&body)
+        }
         Some(Fault::Status(code)) => status(code),
         Some(Fault::Wait(wish)) => {
             let mut response = status(429);

@@ -1,7 +1,7 @@
 //! Which pages, from where.
 
 use crate::pages::{Page, invented, real};
-use crate::portal::Portal;
+use crate::portal::{Fault, Portal};
 use crate::real::schemas_of;
 use crate::run::Place;
 use crate::shared_docs;
@@ -60,6 +60,16 @@ async fn only_events_finds_every_real_event_by_its_path() {
     let all = schemas_of(&shared_docs::folder("2026-03").unwrap(), None);
     assert!(all.len() > 200);
     assert!(schemas.keys().eq(all.keys()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_are_as_many_requests_at_once_as_wished() {
+    for (args, jobs) in [(&[][..], 4), (&["--jobs", "1"], 1), (&["--jobs", "7"], 7)] {
+        let portal = Portal::start(invented()).await;
+        portal.plan(move |asked| (asked.number > 1).then_some(Fault::Together(jobs)));
+        assert_eq!(Place::of(&portal).fetch(args).await.code, Some(0));
+        assert_eq!(portal.most_at_once(), jobs);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
