@@ -144,6 +144,7 @@ fn read_events(
         document: path.map(|path| Document {
             path,
             updated: updated.map(|time| time.strftime("%Y-%m-%d").to_string()),
+            missing_since: None,
         }),
     };
     let form = Form {
