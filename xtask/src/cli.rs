@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::bench_build::BenchBuildArgs;
+use crate::diff::DiffArgs;
 use crate::generate::GenerateArgs;
 use crate::names::NamesArgs;
 use crate::scrape::ScrapeArgs;
@@ -24,6 +25,8 @@ pub enum Command {
     Scrape(ScrapeArgs),
     /// Generates Rust from the schemas
     Generate(GenerateArgs),
+    /// Says what two sets of schemas say differently, and what that means for users of the types
+    Diff(DiffArgs),
     /// Sends an event to a URL as the platform would
     #[command(disable_help_flag = true)]
     Send(SendArgs),

@@ -21,6 +21,7 @@ mod sample;
 
 pub mod bench_build;
 pub mod cli;
+pub mod diff;
 pub mod generate;
 pub mod names;
 pub mod scrape;
