@@ -24,6 +24,7 @@ mod side;
 pub use compare::compare;
 pub use git::{GitError, tree_id};
 pub use report::Report;
+pub(crate) use rows::{kept_rows, removed_rows};
 pub use side::Side;
 
 /// The options of `diff`.

@@ -14,6 +14,7 @@ pub mod source;
 mod crosscheck;
 mod dialect;
 mod facts;
+mod guard;
 
 mod page;
 mod protocol;

@@ -25,6 +25,8 @@ use subject::Subject;
 pub struct Reading {
     /// The page's name.
     pub page: String,
+    /// Where on the portal it stands, if it tells.
+    pub path: Option<String>,
     /// What the page is.
     pub outcome: Outcome,
     /// What was wrong, in the order of the page.
@@ -99,6 +101,7 @@ pub fn read_page_knowing(source: &Source, types: &TypeNames) -> Reading {
     findings.sort_by_key(|finding| finding.line);
     Reading {
         page: source.name().to_owned(),
+        path: page.front_matter.path,
         outcome,
         findings,
     }

@@ -89,6 +89,28 @@ pub(super) fn fates<'a>(old: &'a [Row], new: &'a [Row]) -> Vec<Fate<'a>> {
     fates
 }
 
+/// The paths of the rows that are gone, not merely moved.
+pub(crate) fn removed_rows(old: &[Row], new: &[Row]) -> Vec<String> {
+    let fates = fates(old, new).into_iter();
+    let removed = fates.filter_map(|fate| match fate {
+        Fate::Removed(row) => Some(row.path),
+        _ => None,
+    });
+    removed.collect()
+}
+
+/// The rows that are in both, moved or not, with their paths.
+pub(crate) fn kept_rows<'a>(old: &'a [Row], new: &'a [Row]) -> Vec<(String, &'a Row, &'a Row)> {
+    let fates = fates(old, new).into_iter();
+    let kept = fates.filter_map(|fate| match fate {
+        Fate::Kept(from, to) | Fate::Moved(from, to) | Fate::MovedAlong(from, to) => {
+            Some((to.path, from.row, to.row))
+        }
+        Fate::Added(_) | Fate::Removed(_) => None,
+    });
+    kept.collect()
+}
+
 #[derive(Debug, Clone, Copy)]
 enum How {
     Same,
