@@ -6,6 +6,7 @@ use crate::bench_build::BenchBuildArgs;
 use crate::diff::DiffArgs;
 use crate::generate::GenerateArgs;
 use crate::names::NamesArgs;
+use crate::regen::RegenArgs;
 use crate::scrape::ScrapeArgs;
 use crate::send::SendArgs;
 
@@ -25,6 +26,8 @@ pub enum Command {
     Scrape(ScrapeArgs),
     /// Generates Rust from the schemas
     Generate(GenerateArgs),
+    /// Does all that a change of the documentation asks for, and says what it means
+    Regen(RegenArgs),
     /// Says what two sets of schemas say differently, and what that means for users of the types
     Diff(DiffArgs),
     /// Sends an event to a URL as the platform would

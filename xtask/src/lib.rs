@@ -25,5 +25,6 @@ pub mod cli;
 pub mod diff;
 pub mod generate;
 pub mod names;
+pub mod regen;
 pub mod scrape;
 pub mod send;

@@ -10,6 +10,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Scrape(args) => xtask::scrape::run(&args),
         Command::Generate(args) => xtask::generate::run(&args),
+        Command::Regen(args) => xtask::regen::run(&args),
         Command::Diff(args) => xtask::diff::run(&args),
         Command::Send(args) => xtask::send::run(&args),
         Command::BenchBuild(args) => xtask::bench_build::run(&args),

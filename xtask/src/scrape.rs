@@ -59,6 +59,9 @@ pub struct ScrapeArgs {
     /// Writes the schemas even if events, or many rows of them, would be lost
     #[arg(long)]
     pub allow_loss: bool,
+    /// Files that are not read, wherever they are found
+    #[arg(skip)]
+    pub without: Vec<PathBuf>,
     /// Prints every finding, not only errors and numbers
     #[arg(long)]
     pub findings: bool,
@@ -101,7 +104,7 @@ pub fn scrape(args: &ScrapeArgs, terminal: bool) -> miette::Result<Scraped> {
 /// # Errors
 /// Files that can't be read or written.
 pub fn scrape_on(args: &ScrapeArgs, terminal: bool, today: &str) -> miette::Result<Scraped> {
-    let mut pages = read_pages(&args.inputs)?;
+    let mut pages = read_pages(args)?;
     if args.descriptions {
         pages.iter_mut().for_each(ReadPage::add_descriptions);
     }
@@ -153,8 +156,9 @@ pub fn scrape_on(args: &ScrapeArgs, terminal: bool, today: &str) -> miette::Resu
     })
 }
 
-fn read_pages(inputs: &[PathBuf]) -> Result<Vec<ReadPage>, ScrapeError> {
-    let files = inputs::collect(inputs)?;
+fn read_pages(args: &ScrapeArgs) -> Result<Vec<ReadPage>, ScrapeError> {
+    let mut files = inputs::collect(&args.inputs)?;
+    files.retain(|file| !args.without.contains(file));
     let progress = progress(files.len());
     let files = progress.wrap_iter(files.into_iter());
     let mut pages: Vec<ReadPage> = files.map(read_file).collect();
