@@ -178,8 +178,13 @@ impl Losses {
                 let names = names.collect::<Vec<_>>().join(", ");
                 format!("{event}: {} of {had}: {names}{more}", lost.len())
             });
+            let half = if table.what == "rows" {
+                ", and half of one event"
+            } else {
+                ""
+            };
             let title = format!(
-                "{} of {} {} ({} would go without a question, of one event half):",
+                "{} of {} {} ({} would go without a question{half}):",
                 table.count(),
                 table.total,
                 table.what,

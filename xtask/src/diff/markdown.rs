@@ -21,20 +21,19 @@ pub fn page(report: &Report) -> String {
     }
     text += &section(
         "What running apps may notice",
-        "No code has to change for these; what the platform sends does.",
+        "They come from the platform itself, with any version of this crate.",
         &effects(report),
     );
-    for class in [Class::Breaking, Class::Addition, Class::Documentation] {
-        text += &events_of(report, class);
-    }
+    text += &events_of(report, Class::Breaking);
+    text += &events_of(report, Class::Addition);
     let items = untold(report).into_iter();
     let items = items.map(|change| format!("{}{}", tag(change.class), item(change)));
-    let items: Vec<String> = items.collect();
     text += &section(
         "Other Rust items",
         "They changed because a type that events share did, or its name in `schemas/overlay`.",
-        &items,
+        &items.collect::<Vec<_>>(),
     );
+    text += &events_of(report, Class::Documentation);
     let dated: Vec<String> = report
         .events
         .iter()
@@ -225,17 +224,27 @@ fn events_of(report: &Report, class: Class) -> String {
                 changes.sort_by_key(|change| std::cmp::Reverse(change.class));
                 let lines = changes.into_iter().map(|change| {
                     let tag = tag(change.class);
+                    // What the platform does is told above.
                     let effect = change.effect.as_ref();
+                    let effect = effect.filter(|_| !is_of_platform(change.what));
                     let effect = effect
                         .map(|effect| format!(" {effect}"))
                         .unwrap_or_default();
-                    format!("- {tag}{}{effect}\n", sentence(event, change))
+                    let told = sentence(event, change);
+                    let told = if tag.is_empty() { capital(&told) } else { told };
+                    format!("- {tag}{told}{effect}\n")
                 });
                 lines.collect()
             }
         };
     }
     text
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
 }
 
 fn tag(class: Class) -> &'static str {
@@ -289,20 +298,21 @@ fn is_only_dated(event: &EventChange) -> bool {
 /// The items that no event's change tells of.
 fn untold(report: &Report) -> Vec<&ItemChange> {
     let is_told = |change: &ItemChange| {
+        let path = change.to.as_deref().or(change.from.as_deref());
         report.events.iter().any(|event| {
+            let payload = event.payload.as_deref();
+            // The types inside a payload that no entry names begin with its name.
+            let inside = payload.is_some_and(|payload| change.item.starts_with(payload));
+            let new_type =
+                change.class == Class::Addition && matches!(path, Some("struct" | "enum"));
             let mut told = event
                 .changes
                 .iter()
                 .filter_map(|change| change.item.as_ref());
-            let whole = event
-                .payload
-                .as_deref()
-                .filter(|_| event.fate != Fate::Changed);
-            let of_payload = whole.is_some_and(|payload| {
-                change.item.starts_with(payload)
-                    || change.to.as_deref().or(change.from.as_deref()) == Some(payload)
-            });
-            of_payload || told.any(|item| *item == change.item)
+            match event.fate {
+                Fate::Changed => (inside && new_type) || told.any(|item| *item == change.item),
+                Fate::Added | Fate::Removed => inside || path == payload,
+            }
         })
     };
     report

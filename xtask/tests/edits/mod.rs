@@ -12,6 +12,9 @@ use xtask::diff::report::{Change, Report};
 use xtask::diff::{Side, compare};
 use xtask::scrape::{ScrapeArgs, Scraped, scrape_on};
 
+#[allow(dead_code, reason = "not every test that includes this needs it")]
+pub(crate) mod invented;
+
 /// The day of the second run.
 pub(crate) const TODAY: &str = "2026-11-21";
 

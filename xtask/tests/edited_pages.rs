@@ -1,0 +1,452 @@
+//! Edits of invented pages: what `diff` and the guard say, and what the report looks like.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+
+mod edits;
+
+use std::fs;
+
+use edits::Edited;
+use edits::invented::{Page, pond};
+use feishu_events_gen::Overlay;
+use insta::assert_snapshot;
+use xtask::diff::{json, markdown};
+
+fn scraped(pages: &[Page]) -> Edited {
+    let pages: Vec<(String, String)> = pages
+        .iter()
+        .map(|page| (page.file(), page.text()))
+        .collect();
+    Edited::new(pages.iter().map(|(name, text)| (&name[..], text.clone())))
+}
+
+fn write(pages: &Edited, page: &Page) {
+    fs::write(pages.page(&page.file()), page.text()).unwrap();
+}
+
+/// What is told after the page of ducks that land has been edited.
+fn told(edit: impl FnOnce(&mut Page)) -> String {
+    let mut pond = pond();
+    let pages = scraped(&pond);
+    edit(&mut pond[0]);
+    write(&pages, &pond[0]);
+    pages.told(&Overlay::default())
+}
+
+#[test]
+fn nothing_changed() {
+    assert_snapshot!(told(|_| {}), @r"
+    guard: silent
+    step: None
+    ");
+}
+
+#[test]
+fn a_row_is_added() {
+    let told = told(|page| {
+        page.change("weight", &["2weight:int", "2mood:string"]);
+    });
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Minor
+    pond.duck.landed_v1 Changed: Addition
+      RowAdded Addition at event.duck.mood > string
+        rust pond::DuckLandedV1 → duck.mood
+    pond::DuckLandedV1Duck.mood: Addition - > String, renamed -
+    ");
+}
+
+#[test]
+fn a_row_is_removed() {
+    let told = told(|page| {
+        page.change("weight", &[]);
+    });
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Major
+    pond.duck.landed_v1 Changed: Breaking
+      RowRemoved Breaking at event.duck.weight: int
+        rust pond::DuckLandedV1 → duck.weight
+    pond::DuckLandedV1Duck.weight: Breaking i64 > -, renamed -
+    ");
+}
+
+#[test]
+fn a_row_is_retyped() {
+    let told = told(|page| {
+        page.change("weight", &["2weight:string"]);
+    });
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Major
+    pond.duck.landed_v1 Changed: Breaking
+      RowRetyped Breaking at event.duck.weight: int > string
+        rust pond::DuckLandedV1 → duck.weight
+        i64 > String
+    pond::DuckLandedV1Duck.weight: Breaking i64 > String, renamed -
+    ");
+}
+
+/// The documented name of a type is not its name in Rust.
+#[test]
+fn a_row_is_retyped_and_rust_is_as_it_was() {
+    let told = told(|page| {
+        page.change("guests", &["1guests:visitor[]"]);
+    });
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Patch
+    pond.duck.landed_v1 Changed: Documentation
+      RowRetyped Documentation at event.guests: guest[] > visitor[]
+        rust pond::DuckLandedV1 → guests
+    ");
+}
+
+#[test]
+fn a_row_moves_a_level() {
+    let told = told(|page| {
+        page.change("since", &["1since:string"]);
+    });
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Major
+    pond.duck.landed_v1 Changed: Breaking
+      RowMoved Breaking at event.since: event.guests.since > event.since
+        rust pond::DuckLandedV1 → since
+    pond::DuckLandedV1.since: Addition - > String, renamed -
+    pond::DuckLandedV1Guests.since: Breaking String > -, renamed -
+    ");
+}
+
+#[test]
+fn rows_stand_in_another_order() {
+    let told = told(|page| page.rows.swap(1, 2));
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Patch
+    pond.duck.landed_v1 Changed: Documentation
+      RowsReordered Documentation at event.duck +weight
+    ");
+}
+
+/// A field that anything could be in, until the page says what is.
+#[test]
+fn a_row_gets_rows_inside() {
+    let told = told(|page| {
+        page.change("ring", &["2ring:object", "3number:int"]);
+    });
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Major
+    pond.duck.landed_v1 Changed: Breaking
+      RowRetyped Breaking at event.duck.ring: string > object
+        rust pond::DuckLandedV1 → duck.ring
+        String > DuckLandedV1DuckRing
+      RowScopes Documentation at event.duck.ring -pond:ring:readonly -pond:duck:readonly
+        rust pond::DuckLandedV1 → duck.ring
+        An app receives the field without any scope now.
+      RowAdded Addition at event.duck.ring.number > int
+        rust pond::DuckLandedV1 → duck.ring.number
+    pond::DuckLandedV1Duck.ring: Breaking String > DuckLandedV1DuckRing, renamed -
+    pond::DuckLandedV1DuckRing: Addition - > struct, renamed -
+    ");
+}
+
+#[test]
+fn one_of_two_scopes_is_dropped() {
+    let told = told(|page| {
+        page.change("ring", &["2ring:string scope:pond:duck:readonly"]);
+    });
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Patch
+    pond.duck.landed_v1 Changed: Documentation
+      RowScopes Documentation at event.duck.ring -pond:ring:readonly
+        rust pond::DuckLandedV1 → duck.ring
+        An app that has only `pond:ring:readonly` may stop receiving the field; `pond:duck:readonly` is needed now.
+    ");
+}
+
+#[test]
+fn a_field_needs_a_scope_now() {
+    let told = told(|page| {
+        page.change("name", &["2name:string scope:pond:name:readonly"]);
+    });
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Patch
+    pond.duck.landed_v1 Changed: Documentation
+      RowScopes Documentation at event.duck.name +pond:name:readonly
+        rust pond::DuckLandedV1 → duck.name
+        An app without `pond:name:readonly` may stop receiving the field.
+    ");
+}
+
+#[test]
+fn the_event_needs_another_scope() {
+    let told = told(|page| page.scopes = vec!["pond:pond"]);
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Patch
+    pond.duck.landed_v1 Changed: Documentation
+      Scopes Documentation +pond:pond -pond:pond:readonly
+        An app that has only `pond:pond:readonly` may stop receiving the event; `pond:pond` is needed now.
+    ");
+}
+
+#[test]
+fn a_value_is_added_and_one_is_called_otherwise() {
+    let told = told(|page| {
+        let kind = "2kind:string mallard=Wild teal=Teal 3=Other";
+        page.change("kind", &[kind]);
+    });
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Patch
+    pond.duck.landed_v1 Changed: Documentation
+      RowValues Documentation at event.duck.kind: mallard (Mallard) > mallard (Wild) +3 (Other)
+        rust pond::DuckLandedV1 → duck.kind
+    ");
+}
+
+#[test]
+fn title_and_date_change() {
+    let told = told(|page| {
+        page.title = "A duck landed";
+        page.day = "2026-11-02";
+    });
+    assert_snapshot!(told, @r"
+    guard: silent
+    step: Patch
+    pond.duck.landed_v1 Changed: Documentation
+      Title Documentation: Duck landed > A duck landed
+      PageDate Documentation: 2026-03-01 > 2026-11-02
+    ");
+}
+
+#[test]
+fn an_event_comes_and_renames_nothing() {
+    let pond = pond();
+    let pages = scraped(&pond);
+    // Its object has the documented name of another one, and other fields.
+    let page = Page::new(
+        "pond.duck.slept_v1",
+        "Duck slept",
+        &["1duck:duck_event", "2dream:string"],
+    );
+    write(&pages, &page);
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: silent
+    step: Minor
+    pond.duck.slept_v1 Added: Addition
+    Event::PondDuckSleptV1: Addition - > pond::DuckSleptV1, renamed -
+    pond::DuckSleptV1: Addition - > struct, renamed -
+    pond::DuckSleptV1Duck: Addition - > struct, renamed -
+    ");
+}
+
+#[test]
+fn a_page_goes_and_comes_back() {
+    let pond = pond();
+    let pages = scraped(&pond);
+    fs::remove_file(pages.page(&pond[0].file())).unwrap();
+    let names = Overlay::default();
+    assert_snapshot!(pages.told(&names), @r"
+    missing pond.duck.landed_v1: its page is gone; the schema is kept
+    step: Patch
+    pond.duck.landed_v1 Changed: Documentation
+      PageMissing Documentation:  > 2026-11-21
+        The event may be withdrawn. Its types stay as they are.
+    ");
+    assert!(!pages.scrape().told.contains("missing "), "it is news once");
+    write(&pages, &pond[0]);
+    assert!(pages.scrape().complete);
+    assert!(pages.report(&names).is_empty());
+}
+
+#[test]
+fn the_header_of_a_table_is_renamed() {
+    let pond = pond();
+    let pages = scraped(&pond);
+    pages.replace(&pond[0].file(), ">名称<", ">条目<");
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: nothing was written, because it would lose
+      pages that could not be read (see above):
+        …/pages/pond.duck.landed_v1.md
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+}
+
+#[test]
+fn a_page_is_about_another_event_now() {
+    let pond = pond();
+    let mut pages = scraped(&pond);
+    let text = pond[1]
+        .text()
+        .replace("<md-td>pond.duck.left_v1", "<md-td>pond.duck.left_v2");
+    fs::write(pages.page(&pond[1].file()), text).unwrap();
+    let names = Overlay::default();
+    assert_snapshot!(pages.told(&names), @r"
+    guard: nothing was written, because it would lose
+      events whose page is there, but does not describe them any more:
+        pond.duck.left_v1: its page describes `pond.duck.left_v2` now
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+    pages.allow_loss = true;
+    assert_snapshot!(pages.told(&names), @r"
+    missing pond.duck.left_v1: its page describes `pond.duck.left_v2` now; the schema is kept
+    step: Minor
+    pond.duck.left_v1 Changed: Documentation
+      PageMissing Documentation:  > 2026-11-21
+        The event may be withdrawn. Its types stay as they are.
+    pond.duck.left_v2 Added: Addition
+    Event::PondDuckLeftV2: Addition - > pond::DuckLeftV2, renamed -
+    pond::DuckLeftV2: Addition - > struct, renamed -
+    pond::DuckLeftV2Duck: Addition - > struct, renamed -
+    ");
+}
+
+/// A folder that a fetch was cut off in, or a portal that is down.
+#[test]
+fn half_of_the_pages_are_gone() {
+    let events = [
+        "pond.a_v1",
+        "pond.b_v1",
+        "pond.c_v1",
+        "pond.d_v1",
+        "pond.e_v1",
+        "pond.f_v1",
+    ];
+    let pond: Vec<Page> = events
+        .iter()
+        .map(|event| Page::new(event, "A page", &["1a:string"]))
+        .collect();
+    let pages = scraped(&pond);
+    for page in &pond[2..] {
+        fs::remove_file(pages.page(&page.file())).unwrap();
+    }
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: nothing was written, because it would lose
+      4 of 6 events whose page is gone (3 would go without a question):
+        pond.c_v1
+        pond.d_v1
+        pond.e_v1
+        pond.f_v1
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+}
+
+/// A file that can't be read doesn't say which page it was: none of the missing ones is marked.
+#[test]
+fn a_page_that_cannot_be_read_takes_nothing_along() {
+    let pond = pond();
+    let mut pages = scraped(&pond);
+    fs::write(pages.page(&pond[0].file()), b"\xff\xfe\x00").unwrap();
+    assert!(!pages.scrape().written);
+    pages.allow_loss = true;
+    let scraped = pages.scrape();
+    assert!(scraped.written && !scraped.complete);
+    assert!(
+        scraped.told.contains("unclear pond.duck.landed_v1: "),
+        "{}",
+        scraped.told
+    );
+    assert!(pages.report(&Overlay::default()).is_empty());
+}
+
+/// Another way of writing scopes, which nobody reads yet.
+#[test]
+fn the_layout_changes_and_the_scopes_are_lost() {
+    let mut page = Page::new("pond.a_v1", "A page", &[]);
+    for name in ["a", "b", "c", "d", "e", "f"] {
+        page.rows.push((1, name, "string", String::new()));
+    }
+    page.rows.iter_mut().for_each(|row| {
+        row.3 = "<md-perm name=\"pond:x\" desc=\"d\" support_app_types=\"custom\" tags=\"\">d</md-perm>\n".into();
+    });
+    let pages = scraped(&[page.clone()]);
+    fs::write(
+        pages.page(&page.file()),
+        page.text().replace("md-perm", "md-right"),
+    )
+    .unwrap();
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: nothing was written, because it would lose
+      7 of 7 scopes (5 would go without a question):
+        pond.a_v1: 7 of 7: event.a pond:x, event.b pond:x, event.c pond:x, event.d pond:x, event.e pond:x, event.f pond:x, pond:pond:readonly
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+}
+
+/// Few rows of all, but most of an event.
+#[test]
+fn half_of_a_table_is_gone() {
+    let mut page = Page::new(
+        "pond.a_v1",
+        "A page",
+        &["1a:int", "1b:int", "1c:int", "1d:int"],
+    );
+    page.rows.push((1, "e", "int", String::new()));
+    let pages = scraped(&[page.clone()]);
+    page.rows.clear();
+    write(&pages, &page);
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: nothing was written, because it would lose
+      5 of 9 rows (5 would go without a question, and half of one event):
+        pond.a_v1: 5 of 9: event.a, event.b, event.c, event.d, event.e
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+}
+
+#[test]
+fn many_rows_are_gone() {
+    let told = told(|page| page.rows.truncate(2));
+    assert_snapshot!(told, @r"
+    guard: nothing was written, because it would lose
+      6 of 26 rows (5 would go without a question, and half of one event):
+        pond.duck.landed_v1: 6 of 12: event.duck.weight, event.duck.kind, event.duck.ring, event.guests, event.guests.name, event.guests.since
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+}
+
+#[test]
+fn the_report_reads_well() {
+    let mut pond = pond();
+    let pages = scraped(&pond);
+    pond[0].title = "A duck landed";
+    pond[0].day = "2026-11-02";
+    pond[0]
+        .change("weight", &["2weight:float"])
+        .change(
+            "kind",
+            &["2kind:string mallard=Mallard teal=Teal goose=Goose"],
+        )
+        .change("ring", &["2ring:string scope:pond:duck:readonly"])
+        .change(
+            "since",
+            &["2since:string", "2seat:seat", "3row:int", "3number:int"],
+        );
+    pond[1].day = "2026-11-02";
+    pond[1].change("reason", &[]);
+    write(&pages, &pond[0]);
+    write(&pages, &pond[1]);
+    fs::remove_file(pages.page(&pond[2].file())).unwrap();
+    let new = Page::new(
+        "pond.fish.jumped_v1",
+        "Fish jumped",
+        &["1fish_id:string", "1height:int"],
+    );
+    write(&pages, &new);
+    assert!(pages.scrape().complete);
+    let mut report = pages.report(&Overlay::default());
+    report.old = "HEAD".into();
+    assert_snapshot!("report", markdown::page(&report));
+    assert_snapshot!("changelog", markdown::changelog(&report));
+    assert_snapshot!("json", json(&report).unwrap());
+}
