@@ -151,7 +151,6 @@ fn scrape_all(
         ..ScrapeArgs::default()
     };
     let scraped = scrape_on(&args, false, today)?;
-    // Nobody is left to be told if even this can't be written.
-    let _ = std::io::stderr().write_all(scraped.told.as_bytes());
+    eprint!("{}", scraped.told);
     Ok(scraped.written)
 }

@@ -37,7 +37,10 @@ struct Gone {
 pub(super) fn fetch(root: &Path) -> Result<Pages> {
     let folder = root.join(DOCS);
     fs::create_dir_all(&folder).into_diagnostic()?;
-    let report = folder.join(".fetch-report");
+    // Not among the pages, and nothing that could be committed.
+    let target = root.join("target");
+    fs::create_dir_all(&target).into_diagnostic()?;
+    let report = target.join("fetch.json");
     let status = Command::new(std::env::current_exe().into_diagnostic()?)
         .args(["fetch", "--only-events", "--out"])
         .arg(&folder)

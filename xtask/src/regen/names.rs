@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use feishu_events_gen::model::{Event, Model, Struct, Type};
 use feishu_events_gen::{Error, Overlay, SchemaSet, resolve, suggest_names};
-use miette::{IntoDiagnostic, Result};
+use miette::{Context, IntoDiagnostic, Result};
 
 use crate::diff::Side;
 
@@ -36,17 +36,21 @@ pub(super) fn settle(schemas: &Path, old: &Side) -> Result<Vec<PathBuf>> {
     name_new(&schemas, &mut overlay, old)?;
     let mut written = Vec::new();
     for (service, names) in &overlay.names {
-        if before.names.get(service) == Some(names) {
+        let was = before.names.get(service);
+        if was == Some(names) || (was.is_none() && names.0.is_empty()) {
             continue;
         }
-        let file = format!("names/{service}.json");
-        fs::create_dir_all(folder.join("names")).into_diagnostic()?;
-        if names.0.is_empty() {
-            fs::remove_file(folder.join(&file)).into_diagnostic()?;
+        let below = format!("names/{service}.json");
+        let file = folder.join(&below);
+        let failed = || format!("cannot write `{}`", file.display());
+        let done = if names.0.is_empty() {
+            fs::remove_file(&file)
         } else {
-            fs::write(folder.join(&file), names.to_json()).into_diagnostic()?;
-        }
-        written.push(Path::new("schemas/overlay").join(file));
+            fs::create_dir_all(folder.join("names"))
+                .and_then(|()| fs::write(&file, names.to_json()))
+        };
+        done.into_diagnostic().wrap_err_with(failed)?;
+        written.push(Path::new("schemas/overlay").join(below));
     }
     Ok(written)
 }
@@ -125,9 +129,6 @@ fn name_new(schemas: &SchemaSet, overlay: &mut Overlay, old: &Side) -> Result<()
             }
         }
     }
-    overlay
-        .names
-        .retain(|service, names| !names.0.is_empty() || known.contains_key(service));
     Ok(())
 }
 

@@ -1,6 +1,10 @@
 //! A folder of pages that is scraped, edited and scraped again.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a test that fails may do so at once, and not every one needs all of this"
+)]
 
 use std::fmt::Write;
 use std::fs;
@@ -12,7 +16,6 @@ use xtask::diff::report::{Change, Report};
 use xtask::diff::{Side, compare};
 use xtask::scrape::{ScrapeArgs, Scraped, scrape_on};
 
-#[allow(dead_code, reason = "not every test that includes this needs it")]
 pub(crate) mod invented;
 
 /// The day of the second run.
