@@ -2,8 +2,9 @@
 //!
 //! `scrape` reads documentation pages. A page flows one way: bytes → text ([`decode`]) → parts
 //! (`page`) → rows (`dialect`) → nesting (`levels`) → checked against the page's own sample
-//! (`crosscheck`) → [`EventSchema`](feishu_events_gen::schema::EventSchema) ([`read`]). [`generate`]
-//! makes Rust of the schemas.
+//! (`crosscheck`) → [`EventSchema`](feishu_events_gen::schema::EventSchema) ([`read`]); before it is
+//! written, the `guard` looks whether anything would be lost. [`generate`] makes Rust of the schemas,
+//! [`diff`] says what two sets of them say differently, and [`regen`] does all of it.
 
 pub mod decode;
 pub mod finding;
