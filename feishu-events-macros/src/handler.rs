@@ -106,6 +106,7 @@ impl Call {
         let takes = arguments.iter().map(|argument| argument.take(content));
         let passes = arguments.iter().map(|argument| &argument.pass);
         let is_event: Vec<_> = arguments.iter().map(|a| a.is_event(content)).collect();
+        let is_raw_event = arguments.iter().map(|a| a.is_raw_event(content));
         let needs = arguments.iter().rev().fold(quote!(()), |rest, argument| {
             let need = argument.needs(content);
             quote!((#need, #rest))
@@ -124,7 +125,10 @@ impl Call {
             ::std::boxed::Box::pin(async move { #reply(#function(#(#passes),*) #awaited) })
         };
         let take = quote! {
-            let mut delivered = event.deliver::<#content>(false #(|| #is_event)*)?;
+            let mut delivered = event.deliver::<#content>(
+                false #(|| #is_event)*,
+                false #(|| #is_raw_event)*,
+            )?;
             #(#takes)*
         };
         let (needs, given) = (located(needs, place), located(given, place));
@@ -331,6 +335,11 @@ impl Argument {
     fn is_event(&self, content: &TokenStream) -> TokenStream {
         let argument = self.as_argument(content);
         quote_spanned!(self.at=> #argument::IS_EVENT)
+    }
+
+    fn is_raw_event(&self, content: &TokenStream) -> TokenStream {
+        let argument = self.as_argument(content);
+        quote_spanned!(self.at=> #argument::IS_RAW_EVENT)
     }
 
     fn take(&self, content: &TokenStream) -> TokenStream {
