@@ -27,6 +27,9 @@ pub struct RegenArgs {
     /// Fetches the pages from the portal first, into `docs/`
     #[arg(long)]
     pub fetch: bool,
+    /// The portal to fetch from, if it is not that of `cargo xtask fetch`
+    #[arg(long, requires = "fetch")]
+    pub host: Option<String>,
     /// The folder of all pages that there are
     #[arg(long, conflicts_with = "fetch")]
     pub docs: Option<PathBuf>,
@@ -95,7 +98,7 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
     let base = tree_id(&root, BASE, "schemas")?;
     let old = Side::of_revision(BASE, &root)?;
     let pages = if args.fetch {
-        Some(fetched::fetch(&root)?)
+        Some(fetched::fetch(&root, args.host.as_deref())?)
     } else {
         let all = |docs: &PathBuf| fetched::Pages {
             folder: docs.clone(),

@@ -6,23 +6,10 @@ mod edits;
 
 use std::fs;
 
-use edits::Edited;
-use edits::invented::{Page, pond};
+use edits::invented::{Page, pond, scraped, write};
 use feishu_events_gen::Overlay;
 use insta::assert_snapshot;
 use xtask::diff::{json, markdown};
-
-fn scraped(pages: &[Page]) -> Edited {
-    let pages: Vec<(String, String)> = pages
-        .iter()
-        .map(|page| (page.file(), page.text()))
-        .collect();
-    Edited::new(pages.iter().map(|(name, text)| (&name[..], text.clone())))
-}
-
-fn write(pages: &Edited, page: &Page) {
-    fs::write(pages.page(&page.file()), page.text()).unwrap();
-}
 
 /// What is told after the page of ducks that land has been edited.
 fn told(edit: impl FnOnce(&mut Page)) -> String {

@@ -34,7 +34,7 @@ struct Gone {
 ///
 /// # Errors
 /// Pages that could not be fetched: what is there may be half of it.
-pub(super) fn fetch(root: &Path) -> Result<Pages> {
+pub(super) fn fetch(root: &Path, host: Option<&str>) -> Result<Pages> {
     let folder = root.join(DOCS);
     fs::create_dir_all(&folder).into_diagnostic()?;
     // Not among the pages, and nothing that could be committed.
@@ -46,6 +46,7 @@ pub(super) fn fetch(root: &Path) -> Result<Pages> {
         .arg(&folder)
         .arg("--report")
         .arg(&report)
+        .args(host.iter().flat_map(|host| ["--host", host]))
         .current_dir(root)
         .status()
         .into_diagnostic()

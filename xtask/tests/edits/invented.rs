@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::Edited;
+
 /// A page that documents an event.
 #[derive(Clone)]
 pub(crate) struct Page {
@@ -143,4 +145,18 @@ pub(crate) fn pond() -> Vec<Page> {
             &["1frog_id:string", "1volume:int"],
         ),
     ]
+}
+
+/// The pages, written and scraped.
+pub(crate) fn scraped(pages: &[Page]) -> Edited {
+    let texts: Vec<(String, String)> = pages
+        .iter()
+        .map(|page| (page.file(), page.text()))
+        .collect();
+    Edited::new(texts.iter().map(|(name, text)| (&name[..], text.clone())))
+}
+
+/// Writes a page anew.
+pub(crate) fn write(pages: &Edited, page: &Page) {
+    std::fs::write(pages.page(&page.file()), page.text()).unwrap();
 }

@@ -40,14 +40,11 @@ fn of_row(event: &EventChange, change: &Change, row: &str) -> String {
         What::RustType => format!("{name} is another type because of what is in it."),
         What::RowsReordered if row.is_empty() => reordered(change, "outermost rows"),
         What::RowsReordered => reordered(change, &format!("rows in {name}")),
-        What::RowScopes => format!(
-            "{name} needs other scopes: {}.",
-            gained_dropped(change, "now also", "no longer")
-        ),
+        What::RowScopes => format!("{name} needs other scopes: {}.", gained_dropped(change)),
         What::RowValues => {
             let mut parts = Vec::new();
             if !change.gained.is_empty() || !change.dropped.is_empty() {
-                parts.push(gained_dropped(change, "now also", "no longer"));
+                parts.push(gained_dropped(change));
             }
             if !to.is_empty() {
                 parts.push(format!("{} is called {} now", code(from), code(to)));
@@ -90,26 +87,16 @@ fn of_event(change: &Change) -> String {
     let from = change.from.as_deref().unwrap_or_default();
     let to = change.to.as_deref().unwrap_or_default();
     match change.what {
-        What::Scopes => format!(
-            "other scopes let an app subscribe: {}.",
-            gained_dropped(change, "now also", "no longer")
-        ),
-        What::FieldScopes => format!(
-            "the page names other scopes for fields: {}.",
-            gained_dropped(change, "now also", "no longer")
-        ),
-        What::HistoryScopes => format!(
-            "scopes that can no longer be applied for: {}.",
-            gained_dropped(change, "now also", "no longer")
-        ),
-        What::AppTypes => format!(
-            "other kinds of app receive it: {}.",
-            gained_dropped(change, "now also", "no longer")
-        ),
-        What::KnownTo => format!(
-            "official SDKs that know it: {}.",
-            gained_dropped(change, "now also", "no longer")
-        ),
+        What::Scopes | What::FieldScopes | What::HistoryScopes | What::AppTypes | What::KnownTo => {
+            let list = match change.what {
+                What::Scopes => "other scopes let an app subscribe",
+                What::FieldScopes => "the page names other scopes for fields",
+                What::HistoryScopes => "other scopes can no longer be applied for",
+                What::AppTypes => "other kinds of app receive it",
+                _ => "other official SDKs know it",
+            };
+            format!("{list}: {}.", gained_dropped(change))
+        }
         What::Title => format!(
             "the page is called “{}” now; it was “{}”.",
             plain(to),
@@ -141,8 +128,9 @@ fn of_event(change: &Change) -> String {
     }
 }
 
-fn gained_dropped(change: &Change, gained: &str, dropped: &str) -> String {
-    let parts = [(gained, &change.gained), (dropped, &change.dropped)];
+/// `now also …, no longer …`
+fn gained_dropped(change: &Change) -> String {
+    let parts = [("now also", &change.gained), ("no longer", &change.dropped)];
     let parts = parts.iter().filter(|(_, list)| !list.is_empty());
     let parts: Vec<String> = parts
         .map(|(what, list)| format!("{what} {}", listed(list)))
