@@ -21,7 +21,7 @@ fn a_page_goes_and_comes_back() {
     step: Patch
     pond.duck.landed_v1 Changed: Documentation
       PageMissing Documentation:  > 2026-11-21
-        The event may be withdrawn. Its types stay as they are.
+        Its page is gone since 2026-11-21: the event may be withdrawn. Its types stay.
     ");
     assert!(!pages.scrape().told.contains("missing "), "it is news once");
     write(&pages, &pond[0]);
@@ -65,7 +65,7 @@ fn a_page_is_about_another_event_now() {
     step: Minor
     pond.duck.left_v1 Changed: Documentation
       PageMissing Documentation:  > 2026-11-21
-        The event may be withdrawn. Its types stay as they are.
+        Its page is gone since 2026-11-21: the event may be withdrawn. Its types stay.
     pond.duck.left_v2 Added: Addition
     Event::PondDuckLeftV2: Addition - > pond::DuckLeftV2, renamed -
     pond::DuckLeftV2: Addition - > struct, renamed -

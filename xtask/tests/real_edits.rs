@@ -151,7 +151,7 @@ fn a_page_is_gone() {
     step: Patch
     im.message.receive_v1 Changed: Documentation
       PageMissing Documentation:  > 2026-11-21
-        The event may be withdrawn. Its types stay as they are.
+        Its page is gone since 2026-11-21: the event may be withdrawn. Its types stay.
     ");
 }
 

@@ -125,8 +125,10 @@ fn page_changes(old: Option<&Document>, new: Option<&Document>) -> Vec<Change> {
     });
     for change in &mut changes {
         if change.what == What::PageMissing && change.from.as_deref() == Some("") {
-            let kept = "The event may be withdrawn. Its types stay as they are.";
-            change.effect = Some(kept.to_owned());
+            let since = change.to.as_deref().unwrap_or_default();
+            change.effect = Some(format!(
+                "Its page is gone since {since}: the event may be withdrawn. Its types stay."
+            ));
         }
     }
     changes
