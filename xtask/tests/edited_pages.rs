@@ -236,6 +236,29 @@ fn an_event_comes_and_renames_nothing() {
 /// A file that can't be read doesn't say which page it was: none of the missing ones is marked.
 /// Another way of writing scopes, which nobody reads yet.
 /// Few rows of all, but most of an event.
+/// Names that don't fit the new pages: what changed in Rust can't be told, but the rows can.
+#[test]
+fn types_that_cannot_be_made_are_noted() {
+    let mut pond = pond();
+    let pages = scraped(&pond);
+    pond[1].change("weight", &["2weight:string"]);
+    write(&pages, &pond[1]);
+    let names = r#"{ "Duck": ["duck.landed_v1/duck", "duck.left_v1/duck"] }"#;
+    let mut overlay = Overlay::default();
+    let file = std::path::Path::new("names/pond.json");
+    overlay.add(file, file, names).unwrap();
+    let told = pages.told(&overlay);
+    let report = pages.report(&overlay);
+    assert_snapshot!(told + &report.notes.join("\n"), @r"
+    guard: silent
+    step: Major
+    pond.duck.left_v1 Changed: Breaking
+      RowRetyped Breaking at event.duck.weight: int > string
+    The Rust types of `schemas` could not be told: names/pond.json: `Duck`: its field `weight` is Int in one place and String in another. The classes below follow from the documented rows alone.
+    ");
+    assert!(markdown::page(&report).contains(&format!("\n> {}\n", report.notes[0])));
+}
+
 #[test]
 fn the_report_reads_well() {
     let mut pond = pond();
