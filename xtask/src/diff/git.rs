@@ -94,6 +94,9 @@ pub(super) fn json_files(root: &Path, id: &str) -> Result<BTreeMap<PathBuf, Stri
         is_json.then(|| (path, id.to_owned()))
     });
     let entries: Vec<(PathBuf, String)> = entries.collect();
+    if entries.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let ids: Vec<&str> = entries.iter().map(|(_, id)| id.as_str()).collect();
     let ids = ids.join("\n") + "\n";
     let texts = blobs(root, ids, entries.len())?;
