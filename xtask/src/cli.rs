@@ -3,9 +3,11 @@
 use clap::{Parser, Subcommand};
 
 use crate::bench_build::BenchBuildArgs;
+use crate::diff::DiffArgs;
 use crate::generate::GenerateArgs;
 use crate::names::NamesArgs;
 use crate::program::ProgramArgs;
+use crate::regen::RegenArgs;
 use crate::scrape::ScrapeArgs;
 
 /// The project's own commands.
@@ -27,6 +29,10 @@ pub enum Command {
     Scrape(ScrapeArgs),
     /// Generates Rust from the schemas
     Generate(GenerateArgs),
+    /// Does all that a change of the documentation asks for, and says what it means
+    Regen(RegenArgs),
+    /// Says what two sets of schemas say differently, and what that means for users of the types
+    Diff(DiffArgs),
     /// Sends an event to a URL as the platform would
     #[command(disable_help_flag = true)]
     Send(ProgramArgs),

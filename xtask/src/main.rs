@@ -11,6 +11,8 @@ fn main() -> ExitCode {
         Command::Fetch(args) => xtask::fetch::run(&args),
         Command::Scrape(args) => xtask::scrape::run(&args),
         Command::Generate(args) => xtask::generate::run(&args),
+        Command::Regen(args) => xtask::regen::run(&args),
+        Command::Diff(args) => xtask::diff::run(&args),
         Command::Send(args) => xtask::send::run(&args),
         Command::BenchBuild(args) => xtask::bench_build::run(&args),
         Command::Names(args) => xtask::names::run(&args),

@@ -26,6 +26,8 @@ use subject::Subject;
 pub struct Reading {
     /// The page's name.
     pub page: String,
+    /// Where on the portal it stands, if it tells.
+    pub path: Option<String>,
     /// What the page is.
     pub outcome: Outcome,
     /// What was wrong, in the order of the page.
@@ -102,6 +104,7 @@ pub fn read_page_knowing(source: &Source, types: &TypeNames) -> Reading {
     findings.sort_by_key(|finding| finding.line);
     Reading {
         page: source.name().to_owned(),
+        path: page.front_matter.path,
         outcome,
         findings,
     }
@@ -147,6 +150,7 @@ fn read_events(
         document: path.map(|path| Document {
             path,
             updated: updated.map(|time| time.strftime("%Y-%m-%d").to_string()),
+            missing_since: None,
         }),
     };
     let form = Form {

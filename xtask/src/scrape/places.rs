@@ -141,6 +141,7 @@ mod tests {
             document: Some(Document {
                 path: path.to_owned(),
                 updated: None,
+                missing_since: None,
             }),
             known_to: Vec::new(),
             app_types: Vec::new(),
