@@ -175,11 +175,16 @@ async fn break_things(
 
 /// Checks that every event was handled, none lost, and none handled again after success.
 pub(crate) fn check(plan: &Plan, ledger: &Ledger, books: &Books) {
-    assert_eq!(ledger.not_once(), [], "handled not once, but so many times");
+    for (number, times) in ledger.not_once() {
+        panic!(
+            "event {number} was handled {times} times: {:?}",
+            books.entries[number]
+        );
+    }
     assert_eq!(books.sent(), plan.events);
     assert_eq!(books.acknowledged(), plan.events, "{books}");
     assert_eq!(books.lost(), 0, "{books}");
     assert_eq!(books.silences.len(), plan.silences);
-    assert_eq!(books.connects, plan.drops + plan.silences + 1);
+    assert!(books.connects > plan.drops + plan.silences);
     assert!(books.remarks.is_empty(), "{:?}", books.remarks);
 }
