@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use clap::Args;
@@ -166,8 +167,14 @@ async fn measure(client: &Client, args: &StreamArgs) -> Option<Round> {
     })
 }
 
+/// A message as no other: it is known by its own id beside the event's.
 fn event() -> Push {
-    EventRequest::of(EVENT).unwrap().into()
+    static EVENTS: AtomicU64 = AtomicU64::new(0);
+    let number = EVENTS.fetch_add(1, Ordering::Relaxed);
+    let event = EventRequest::of(EVENT).unwrap();
+    event
+        .set("message.message_id", format!("om_{number:032x}"))
+        .into()
 }
 
 async fn push(gateway: &Gateway, events: usize, window: usize) -> Vec<Duration> {
