@@ -12,7 +12,10 @@ mod chaos;
 
 use chaos::{Ledger, Plan};
 
-/// Two hours of paused time, without a network; the last events are sent again after six.
+/// An hour of paused time, without a network; the last events are sent again after six.
+///
+/// The worst is over before the platform's third repetition of any event, so that one whose handler
+/// fails at first has another left.
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_events_survive_drops_silences_and_nonsense() {
     chaos::hide_wanted_panics();
@@ -20,8 +23,8 @@ async fn ten_thousand_events_survive_drops_silences_and_nonsense() {
         events: 10_000,
         drops: 50,
         silences: 20,
-        event_gap: Duration::from_millis(700),
-        well_for: 1_000..=120_000,
+        event_gap: Duration::from_millis(400),
+        well_for: 1_000..=60_000,
         again_after: 10..=60_000,
         seed: 8,
     };
