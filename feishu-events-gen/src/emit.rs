@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::model::Model;
 use crate::output::Output;
 
+mod by_name;
 mod dispatch;
 mod doc_lines;
 mod enums;
@@ -40,6 +41,7 @@ pub fn emit(model: &Model<'_>, manifest: &str) -> Result<Output> {
         output.insert(Path::new(folder).join(name), text);
     };
     add(TYPES, "mod.rs", services::module_list(model)?);
+    add(TYPES, "by_name.rs", by_name::by_name(model)?);
     add(TYPES, "event.rs", dispatch::event_enum(model)?);
     add(TYPES, "event_type.rs", event_type::event_type_enum(model)?);
     add(TYPES, "names.rs", name_constants::name_constants(model)?);

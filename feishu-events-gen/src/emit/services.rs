@@ -17,6 +17,7 @@ pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
         }
     });
     let items = quote! {
+        pub(crate) mod by_name;
         pub(crate) mod event;
         pub(crate) mod event_type;
         pub mod names;

@@ -3,6 +3,8 @@
 
 //! Types of all documented events.
 
+pub(crate) mod by_name;
+
 pub(crate) mod event;
 
 pub(crate) mod event_type;
