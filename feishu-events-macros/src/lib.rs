@@ -2,11 +2,13 @@
 
 use proc_macro::TokenStream;
 
+mod argument;
 mod associated;
 mod attr;
 mod check;
 mod dispatcher;
 mod event_table;
+mod feature;
 #[rustfmt::skip]
 mod generated;
 mod handler;

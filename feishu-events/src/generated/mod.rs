@@ -9,6 +9,8 @@ pub(crate) mod event;
 
 pub(crate) mod event_type;
 
+pub(crate) mod feature_gates;
+
 pub mod names;
 
 #[cfg(feature = "acs")]
