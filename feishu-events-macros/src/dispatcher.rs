@@ -23,13 +23,22 @@ pub(crate) fn expand(handlers: TokenStream) -> TokenStream {
 
 fn dispatcher(paths: &[Path]) -> TokenStream {
     let private = quote!(::feishu_events::__private);
-    let (handlers, claims): (Vec<_>, Vec<_>) = paths
+    let (stand_ins, claims): (Vec<_>, Vec<_>) = paths
         .iter()
         .map(|path| {
             let Handler { stand_in, claim } = Handler::at(path);
             (stand_in, claim)
         })
         .unzip();
+    // Each path is written once, so that what is no handler at all is one error.
+    let handlers = paths.iter().enumerate().map(|(index, path)| {
+        Ident::new(&format!("FeishuHandler{index}"), path.span()).to_token_stream()
+    });
+    let handlers: Vec<TokenStream> = handlers.collect();
+    let aliases = paths.iter().zip(&handlers).zip(&stand_ins);
+    let aliases = aliases.map(
+        |((path, handler), stand_in)| quote_spanned!(path.span()=> type #handler = #stand_in;),
+    );
     // A claim for each handler, with the handler's span on every token: two that claim one event
     // are conflicting implementations, and the compiler shows both places.
     let claims = paths.iter().zip(&claims).map(|(path, claim)| {
@@ -78,6 +87,7 @@ fn dispatcher(paths: &[Path]) -> TokenStream {
         const HANDLED: &[#private::Handled] = &[#(#handled),*];
         const OTHERS: &[&str] = &[#(#others),*];
 
+        #(#aliases)*
         #(#claims)*
         #(#alone)*
         #(#number_items)*
