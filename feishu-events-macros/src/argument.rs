@@ -64,6 +64,12 @@ impl Argument {
         quote_spanned!(self.at=> #argument::IS_EVENT)
     }
 
+    /// Whether it is the event as it came.
+    pub(crate) fn is_raw_event(&self, content: &TokenStream) -> TokenStream {
+        let argument = self.as_argument(content);
+        quote_spanned!(self.at=> #argument::IS_RAW_EVENT)
+    }
+
     /// The code that takes it out of what was delivered.
     pub(crate) fn take(&self, content: &TokenStream) -> TokenStream {
         let Self { local, given, .. } = self;

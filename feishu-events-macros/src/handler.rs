@@ -122,6 +122,7 @@ impl Call {
         let takes = arguments.iter().map(|argument| argument.take(content));
         let passes = arguments.iter().map(|argument| &argument.pass);
         let is_event: Vec<_> = arguments.iter().map(|a| a.is_event(content)).collect();
+        let is_raw_event = arguments.iter().map(|a| a.is_raw_event(content));
         let needs = arguments.iter().rev().fold(quote!(()), |rest, argument| {
             let need = argument.needs(content);
             quote!((#need, #rest))
@@ -140,7 +141,10 @@ impl Call {
             ::std::boxed::Box::pin(async move { #reply(#function(#(#passes),*) #awaited) })
         };
         let take = quote! {
-            let mut delivered = event.deliver::<#content>(false #(|| #is_event)*)?;
+            let mut delivered = event.deliver::<#content>(
+                false #(|| #is_event)*,
+                false #(|| #is_raw_event)*,
+            )?;
             #(#takes)*
         };
         let (needs, given) = (located(needs, place), located(given, place));

@@ -12,7 +12,8 @@ pub struct Delivered<'a, C> {
     /// What was read; `None` if no argument asks for it, or once it is taken.
     pub(crate) content: Option<C>,
     pub(crate) context: Context,
-    pub(crate) json: &'a RawValue,
+    /// The payload as it came, if an argument asks for it.
+    pub(crate) json: Option<&'a RawValue>,
 }
 
 /// A type that an argument of a handler of the event `C` can have.
@@ -27,6 +28,9 @@ pub trait Argument<C>: Sized {
 
     /// Whether this is the event itself, which is there to be taken once.
     const IS_EVENT: bool = false;
+
+    /// Whether this is the event as it came.
+    const IS_RAW_EVENT: bool = false;
 
     /// Takes the argument out of what was delivered; `None` if it is the event, taken before.
     fn take(delivered: &mut Delivered<'_, C>, needs: Self::Needs) -> Option<Self>;
@@ -68,12 +72,13 @@ impl<C: Content> Argument<C> for Header {
 
 impl<C: Content> Argument<C> for RawEvent {
     type Needs = Nothing;
+    const IS_RAW_EVENT: bool = true;
 
     fn take(delivered: &mut Delivered<'_, C>, _: Nothing) -> Option<Self> {
         let header = delivered.context.header.clone();
         Some(Self {
             header,
-            payload: delivered.json.to_owned(),
+            payload: delivered.json?.to_owned(),
         })
     }
 }

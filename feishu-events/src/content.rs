@@ -1,12 +1,11 @@
 //! What the JSON of an event is read into: its own payload, any event, or a type of the user's.
 
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
-use crate::envelope::EnvelopeError;
+use crate::envelope::{EnvelopeError, Unread};
 use crate::event::{Event, Payload};
+use crate::event_type::EventType;
 use crate::header::Header;
-use crate::read;
 use crate::report::Report;
 
 /// What a handler's event is read into.
@@ -18,28 +17,41 @@ pub trait Content: Sized {
     /// What the handler answers the platform.
     type Response;
 
-    /// Reads the envelope's member `event`.
+    /// Reads the envelope's member `event`, of the event that `header` names, `event_type` if it is
+    /// a documented one.
     ///
     /// # Errors
     /// JSON that is no object, or not what a type of the user's can be read from.
-    fn read(header: &Header, json: &RawValue) -> Result<(Self, Vec<Report>), EnvelopeError>;
+    fn read(
+        header: &Header,
+        event_type: Option<EventType>,
+        payload: Unread<'_>,
+    ) -> Result<(Self, Vec<Report>), EnvelopeError>;
 }
 
 impl<P: Payload> Content for P {
     type Response = P::Response;
 
-    fn read(_: &Header, json: &RawValue) -> Result<(Self, Vec<Report>), EnvelopeError> {
-        let mut payload = Self::default();
-        let reports = read::read_str(&mut payload, json.get());
-        Ok((payload, reports.map_err(EnvelopeError::NotAnObject)?))
+    fn read(
+        _: &Header,
+        _: Option<EventType>,
+        payload: Unread<'_>,
+    ) -> Result<(Self, Vec<Report>), EnvelopeError> {
+        let mut content = Self::default();
+        let reports = payload.read_into(&mut content);
+        Ok((content, reports.map_err(EnvelopeError::NotAnObject)?))
     }
 }
 
 impl Content for Event {
     type Response = ();
 
-    fn read(header: &Header, json: &RawValue) -> Result<(Self, Vec<Report>), EnvelopeError> {
-        Self::read_payload(header, json)
+    fn read(
+        header: &Header,
+        event_type: Option<EventType>,
+        payload: Unread<'_>,
+    ) -> Result<(Self, Vec<Report>), EnvelopeError> {
+        Self::read(header, event_type, payload)
     }
 }
 
@@ -50,9 +62,13 @@ pub struct Custom<T>(pub(crate) T);
 impl<T: DeserializeOwned> Content for Custom<T> {
     type Response = ();
 
-    fn read(header: &Header, json: &RawValue) -> Result<(Self, Vec<Report>), EnvelopeError> {
-        match serde_json::from_str(json.get()) {
-            Ok(payload) => Ok((Self(payload), Vec::new())),
+    fn read(
+        header: &Header,
+        _: Option<EventType>,
+        payload: Unread<'_>,
+    ) -> Result<(Self, Vec<Report>), EnvelopeError> {
+        match payload.read() {
+            Ok(content) => Ok((Self(content), Vec::new())),
             Err(source) => Err(EnvelopeError::Payload {
                 event_type: header.event_type.clone(),
                 source,

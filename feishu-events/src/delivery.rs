@@ -19,6 +19,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod unhandled;
+mod within;
 
 pub(crate) use answer::Answer;
 pub(crate) use intake::{Intake, Taken};

@@ -1,5 +1,6 @@
 //! Events → handlers.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::caught::{CatchPanic, Caught};
 use crate::context::{Delivery, Transport};
-use crate::envelope::{EnvelopeError, Members, RawEnvelope};
+use crate::envelope::{EnvelopeError, RawEnvelope, open};
 use crate::event_type::EventType;
 use crate::handler::HandlerError;
 use crate::header::Header;
@@ -150,11 +151,10 @@ impl Dispatcher {
     /// # Errors
     /// Bytes that are no event, and the error of the handler.
     pub async fn dispatch(&self, bytes: &[u8]) -> Result<Dispatched, DispatchError> {
-        let envelope = Members::from_slice(bytes).and_then(Members::into_envelope);
         let delivery = Delivery::new(Transport::Direct);
-        let started = envelope.and_then(|envelope| self.start(envelope, delivery));
+        let started = open(bytes, |envelope| self.start(envelope, delivery.clone()));
         let started = started.map_err(DispatchError::Envelope)?;
-        let (event_type, event_id) = (&started.event_type, &started.event_id);
+        let (event_type, event_id) = (&*started.event_type, &started.event_id);
         let span = tracing::info_span!("feishu_event", event_type, event_id);
         tracing::Instrument::instrument(started.finish(), span).await
     }
@@ -165,18 +165,20 @@ impl Dispatcher {
         envelope: RawEnvelope<'_>,
         delivery: Delivery,
     ) -> Result<Started, EnvelopeError> {
-        let event_type = envelope.header.event_type.clone();
+        let event_type = envelope.event_name();
         let event_id = envelope.header.event_id.clone();
         let unhandled = self
             .on_unhandled
             .as_ref()
             .map(|hook| (hook, envelope.header.clone()));
         let handling = self.routes.route(Undecoded::new(envelope, delivery), &())?;
-        if let (None, Some((hook, header))) = (&handling, unhandled) {
-            hook(&header);
-        }
+        let to_do = match (handling, unhandled) {
+            (Some(handling), _) => ToDo::Handle(handling),
+            (None, Some((hook, header))) => ToDo::Tell(Arc::clone(hook), Box::new(header)),
+            (None, None) => ToDo::Nothing,
+        };
         Ok(Started {
-            handling,
+            to_do,
             event_type,
             event_id,
         })
@@ -185,36 +187,51 @@ impl Dispatcher {
 
 /// An event with its handler, not yet run.
 pub(crate) struct Started {
-    handling: Option<Handling>,
-    pub(crate) event_type: String,
+    to_do: ToDo,
+    pub(crate) event_type: Cow<'static, str>,
     pub(crate) event_id: Option<String>,
+}
+
+enum ToDo {
+    Handle(Handling),
+    /// There is no handler, and a hook that wants to know it.
+    Tell(OnUnhandled, Box<Header>),
+    Nothing,
 }
 
 impl Started {
     #[cfg(feature = "delivery")]
     pub(crate) fn has_handler(&self) -> bool {
-        self.handling.is_some()
+        matches!(self.to_do, ToDo::Handle(_))
     }
 
     /// Runs the handler; its panic is its failure. The caller gives it a span.
     pub(crate) async fn finish(self) -> Result<Dispatched, DispatchError> {
         let Self {
-            handling,
+            to_do,
             event_type,
             event_id,
         } = self;
-        let Some(handling) = handling else {
-            return Ok(Dispatched::Unhandled { event_type });
+        let unhandled = |event_type: Cow<'static, str>| Dispatched::Unhandled {
+            event_type: event_type.into_owned(),
+        };
+        let handling = match to_do {
+            ToDo::Handle(handling) => handling,
+            ToDo::Tell(hook, header) => {
+                hook(&header);
+                return Ok(unhandled(event_type));
+            }
+            ToDo::Nothing => return Ok(unhandled(event_type)),
         };
         match CatchPanic(handling).await {
             Ok(reply) => Ok(Dispatched::Handled(reply)),
             Err(Caught::Failed(source)) => Err(DispatchError::Handler {
-                event_type,
+                event_type: event_type.into_owned(),
                 event_id,
                 source,
             }),
             Err(Caught::Panicked(message)) => Err(DispatchError::Panicked {
-                event_type,
+                event_type: event_type.into_owned(),
                 event_id,
                 message,
             }),

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::envelope::EnvelopeError;
+use crate::envelope::{EnvelopeError, Unread};
 use crate::event_type::EventType;
 pub use crate::generated::event::Event;
 use crate::header::Header;
@@ -62,24 +62,64 @@ impl PartialEq for UnknownEvent {
 }
 
 impl Event {
-    /// Reads the payload of the event that `header` names.
-    pub(crate) fn read_payload(
-        header: &Header,
-        payload: &RawValue,
+    /// Reads a payload that has been kept without its envelope: the JSON of the member `event`.
+    ///
+    /// ```
+    /// use feishu_events::{Event, EventType};
+    ///
+    /// let (event, reports) = Event::from_payload(
+    ///     EventType::ContactDepartmentDeletedV3,
+    ///     r#"{ "object": { "name": "Sales" } }"#,
+    /// )?;
+    /// let Event::ContactDepartmentDeletedV3(deleted) = event else { panic!() };
+    /// assert_eq!(deleted.object.and_then(|object| object.name).as_deref(), Some("Sales"));
+    /// assert_eq!(reports, []);
+    /// # Ok::<(), feishu_events::EnvelopeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Text that is no JSON object.
+    pub fn from_payload(
+        event_type: EventType,
+        json: &str,
     ) -> Result<(Self, Vec<Report>), EnvelopeError> {
-        let mut event = EventType::of(header)
-            .and_then(Self::empty)
-            .unwrap_or_else(|| Self::unknown(header, payload));
-        let reports = match event.record_mut() {
-            Some(record) => crate::read::read_str(record, payload.get()),
-            None => Ok(Vec::new()),
+        let read = match Self::empty(event_type) {
+            Some(event) => event.filled(|record| crate::read::read_str(record, json)),
+            None => serde_json::from_str(json)
+                .map(|payload| (Self::unknown(event_type.as_str(), payload), Vec::new())),
         };
-        Ok((event, reports.map_err(EnvelopeError::NotAnObject)?))
+        read.map_err(EnvelopeError::NotAnObject)
     }
 
-    fn unknown(header: &Header, payload: &RawValue) -> Self {
+    /// Reads the payload of the event that `header` names.
+    pub(crate) fn read(
+        header: &Header,
+        event_type: Option<EventType>,
+        payload: Unread<'_>,
+    ) -> Result<(Self, Vec<Report>), EnvelopeError> {
+        let read = match event_type.and_then(Self::empty) {
+            Some(event) => event.filled(|record| payload.read_into(record)),
+            None => payload
+                .into_raw()
+                .map(|payload| (Self::unknown(&header.event_type, payload), Vec::new())),
+        };
+        read.map_err(EnvelopeError::NotAnObject)
+    }
+
+    fn filled(
+        mut self,
+        fill: impl FnOnce(&mut dyn Record) -> Result<Vec<Report>, serde_json::Error>,
+    ) -> Result<(Self, Vec<Report>), serde_json::Error> {
+        let reports = match self.record_mut() {
+            Some(record) => fill(record)?,
+            None => Vec::new(),
+        };
+        Ok((self, reports))
+    }
+
+    fn unknown(event_type: &str, payload: &RawValue) -> Self {
         Self::Unknown(UnknownEvent {
-            event_type: header.event_type.clone(),
+            event_type: event_type.to_owned(),
             payload: payload.to_owned(),
         })
     }

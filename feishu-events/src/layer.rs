@@ -10,7 +10,7 @@ use tower_service::Service;
 
 use crate::context::Delivery;
 use crate::dispatch::{Dispatcher, Reply};
-use crate::envelope::RawEnvelope;
+use crate::envelope::{EnvelopeError, RawEnvelope, Unread};
 use crate::handler::HandlerError;
 use crate::header::Header;
 use crate::routes::{Handled, Handling, Routed, Routes, Undecoded};
@@ -54,10 +54,7 @@ impl Service<HandlerCall> for HandlerService {
             delivery,
             payload,
         } = call;
-        let envelope = RawEnvelope {
-            header,
-            payload: &payload,
-        };
+        let envelope = RawEnvelope::new(header, Unread::found(&payload));
         match self.0.route(Undecoded::new(envelope, delivery), &()) {
             Ok(Some(handling)) => handling,
             Ok(None) => Box::pin(ready(Ok(Reply::default()))),
@@ -90,7 +87,9 @@ where
         let Undecoded {
             envelope, delivery, ..
         } = event;
-        let payload = Arc::from(envelope.payload.to_owned());
+        let payload = envelope.payload.into_raw();
+        let payload = payload.map_err(EnvelopeError::NotAnObject)?;
+        let payload = Arc::from(payload.to_owned());
         let call = HandlerCall {
             header: envelope.header,
             delivery,

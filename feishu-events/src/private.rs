@@ -2,6 +2,7 @@
 
 pub use crate::argument::Argument;
 pub use crate::content::{Content, Custom};
+pub use crate::envelope::Unread;
 pub use crate::event::Payload;
 pub use crate::event_type::EventType;
 pub use crate::handler::{AssociatedRegistered, Handler, On, Outcome, Registered, number_of};

@@ -18,6 +18,9 @@ use crate::report::{Report, ReportKind};
 use crate::scalar;
 
 mod members;
+mod path;
+
+use path::{Path, Segment};
 
 pub(crate) use members::RecordSeed;
 
@@ -54,20 +57,15 @@ where
 /// Where the reader stands, and what it has met.
 pub(crate) struct Reader {
     event_type: Option<EventType>,
-    path: Vec<Segment>,
+    path: Path,
     reports: Vec<Report>,
-}
-
-enum Segment {
-    Name(&'static str),
-    Index(usize),
 }
 
 impl Reader {
     pub(crate) fn of(record: &dyn Record) -> Self {
         Self {
             event_type: record.def().event,
-            path: Vec::new(),
+            path: Path::default(),
             reports: Vec::new(),
         }
     }
@@ -86,19 +84,9 @@ impl Reader {
     }
 
     fn report(&mut self, kind: ReportKind, found: Value, key: Option<&str>) {
-        let mut path = String::new();
-        for segment in &self.path {
-            match segment {
-                Segment::Name(name) => push_pointer(&mut path, name),
-                Segment::Index(index) => path += &format!("/{index}"),
-            }
-        }
-        if let Some(key) = key {
-            push_pointer(&mut path, key);
-        }
         self.reports.push(Report {
             event_type: self.event_type,
-            path,
+            path: self.path.pointer(key),
             kind,
             found,
         });
@@ -147,11 +135,6 @@ impl Reader {
         // A `Value` is well-formed and every shape is visited, so there is no error to lose.
         let _: Result<(), serde_json::Error> = seed.deserialize(value);
     }
-}
-
-fn push_pointer(path: &mut String, key: &str) {
-    path.push('/');
-    path.push_str(&key.replace('~', "~0").replace('/', "~1"));
 }
 
 fn read_items<'de, A: SeqAccess<'de>>(

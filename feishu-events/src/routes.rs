@@ -7,7 +7,7 @@ use crate::argument::Delivered;
 use crate::content::Content;
 use crate::context::{Context, Delivery};
 use crate::dispatch::Reply;
-use crate::envelope::{EnvelopeError, RawEnvelope};
+use crate::envelope::{EnvelopeError, RawEnvelope, Unread};
 use crate::event_type::EventType;
 use crate::handler::{HandlerError, Registered};
 
@@ -44,7 +44,7 @@ impl Handled {
         self.name
             .is_some_and(|name| name == event.envelope.header.event_type)
             || event
-                .event_type
+                .event_type()
                 .is_some_and(|known| self.events.contains(&known))
     }
 }
@@ -60,7 +60,7 @@ pub fn takes<H: Registered>(event: &Undecoded<'_>) -> bool {
     }
     H::EVENTS.len() > 1
         && event
-            .event_type
+            .event_type()
             .is_some_and(|known| H::EVENTS.contains(&known))
 }
 
@@ -116,37 +116,44 @@ const fn same_name(one: Option<&str>, other: Option<&str>) -> bool {
 #[derive(Debug)]
 pub struct Undecoded<'a> {
     pub(crate) envelope: RawEnvelope<'a>,
-    pub(crate) event_type: Option<EventType>,
     pub(crate) delivery: Delivery,
 }
 
 impl<'a> Undecoded<'a> {
     pub(crate) fn new(envelope: RawEnvelope<'a>, delivery: Delivery) -> Self {
-        Self {
-            event_type: EventType::of(&envelope.header),
-            envelope,
-            delivery,
-        }
+        Self { envelope, delivery }
     }
 
     /// The documented event that this is.
     pub fn event_type(&self) -> Option<EventType> {
-        self.event_type
+        self.envelope.event_type
     }
 
-    /// Reads the payload, if it `is_wanted`.
+    /// Reads the payload, if it `is_wanted`, and keeps it as it came, if it `is_wanted_raw`.
     ///
     /// # Errors
     /// A payload that cannot be read.
-    pub fn deliver<C: Content>(self, is_wanted: bool) -> Result<Delivered<'a, C>, EnvelopeError> {
+    pub fn deliver<C: Content>(
+        self,
+        is_wanted: bool,
+        is_wanted_raw: bool,
+    ) -> Result<Delivered<'a, C>, EnvelopeError> {
         let RawEnvelope {
             header,
-            payload: json,
+            event_type,
+            mut payload,
         } = self.envelope;
+        let mut json = None;
+        if is_wanted_raw {
+            let raw = payload.into_raw().map_err(EnvelopeError::NotAnObject)?;
+            json = Some(raw);
+            payload = Unread::found(raw);
+        }
         let (content, reports) = if is_wanted {
-            let (content, reports) = C::read(&header, json)?;
+            let (content, reports) = C::read(&header, event_type, payload)?;
             (Some(content), reports)
         } else {
+            payload.pass_over().map_err(EnvelopeError::NotAnObject)?;
             (None, Vec::new())
         };
         let facts = Context {

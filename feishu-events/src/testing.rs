@@ -21,6 +21,7 @@
 //! # Ok(()) }
 //! ```
 
+mod content;
 mod plausible;
 mod request;
 mod sample;

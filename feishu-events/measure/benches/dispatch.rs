@@ -31,21 +31,22 @@ fn every_event(event: &Event) {
 #[feishu_handler("*")]
 fn nothing() {}
 
+mod samples;
+
 /// What is measured, and its name.
 type Line<'a> = (&'a str, Box<dyn FnMut() + 'a>);
 
 /// How often each is measured.
 const ROUNDS: usize = 300;
 
-fn samples() -> Option<Vec<Vec<u8>>> {
-    let docs = std::env::var("FEISHU_DOCS").ok()?;
-    let lines = std::fs::read_to_string(std::path::Path::new(&docs).join("samples.jsonl")).unwrap();
-    // As text, so that the members stay in the platform's order.
-    let body = |line: &str| {
-        let line: BTreeMap<String, Box<RawValue>> = serde_json::from_str(line).unwrap();
-        line["body"].get().as_bytes().to_vec()
-    };
-    Some(lines.lines().map(body).collect())
+/// The payload in an envelope, and which event it is of.
+fn payload(sample: &str) -> (EventType, Box<RawValue>) {
+    let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(sample).unwrap();
+    let event_type = Envelope::from_slice(sample.as_bytes())
+        .unwrap()
+        .event
+        .event_type();
+    (event_type.unwrap(), members.remove("event").unwrap())
 }
 
 /// Runs a future that never waits.
@@ -57,9 +58,9 @@ fn now<F: Future>(future: F) -> F::Output {
     }
 }
 
-fn dispatch(dispatcher: &Dispatcher, samples: &[Vec<u8>]) {
+fn dispatch(dispatcher: &Dispatcher, samples: &[String]) {
     for sample in samples {
-        black_box(now(dispatcher.dispatch(sample)).unwrap());
+        black_box(now(dispatcher.dispatch(sample.as_bytes())).unwrap());
     }
 }
 
@@ -70,23 +71,24 @@ fn time(work: &mut dyn FnMut()) -> Duration {
 }
 
 fn main() {
-    let Some(samples) = samples() else {
+    let Some(samples) = samples::all() else {
         println!("skipped: FEISHU_DOCS is not set");
         return;
     };
-    let bytes: usize = samples.iter().map(Vec::len).sum();
+    let bytes: usize = samples.iter().map(String::len).sum();
     let (typed, untyped): (Dispatcher, Dispatcher) =
         (dispatcher![every_event], dispatcher![nothing]);
     let names: Vec<&str> = EventType::ALL
         .iter()
         .map(|event_type| event_type.as_str())
         .collect();
+    let payloads: Vec<_> = samples.iter().map(|sample| payload(sample)).collect();
     let mut lines: Vec<Line<'_>> = vec![
         (
             "serde_json::Value",
             Box::new(|| {
                 for sample in &samples {
-                    black_box(serde_json::from_slice::<Value>(sample).unwrap());
+                    black_box(serde_json::from_str::<Value>(sample).unwrap());
                 }
             }),
         ),
@@ -94,7 +96,7 @@ fn main() {
             "Envelope::from_slice",
             Box::new(|| {
                 for sample in &samples {
-                    black_box(Envelope::from_slice(sample).unwrap());
+                    black_box(Envelope::from_slice(sample.as_bytes()).unwrap());
                 }
             }),
         ),
@@ -105,6 +107,14 @@ fn main() {
         (
             "bytes to a handler that takes nothing",
             Box::new(|| dispatch(&untyped, &samples)),
+        ),
+        (
+            "payloads alone",
+            Box::new(|| {
+                for (event_type, payload) in &payloads {
+                    black_box(Event::from_payload(*event_type, payload.get()).unwrap());
+                }
+            }),
         ),
         (
             "name lookup",
@@ -134,6 +144,6 @@ fn main() {
         let ratio = median.as_secs_f64() / medians[0].as_secs_f64();
         println!("{name:40} {median:>12.2?}  {ratio:.2} of serde_json::Value");
     }
-    let each = medians[4] / u32::try_from(names.len()).unwrap();
+    let each = medians[5] / u32::try_from(names.len()).unwrap();
     println!("one name of {}: {each:?}", names.len());
 }

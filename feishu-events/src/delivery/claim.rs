@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, sleep};
 
 use super::event_facts::EventFacts;
+use super::gate::InFlight;
 use super::store::{AnyStore, Claim, StoreError};
+use super::within::within;
 
 /// How often is asked whether another one is done with the same event.
 const ASK_AGAIN: Duration = Duration::from_millis(50);
@@ -19,7 +21,7 @@ const NO_ANSWER: &str = "it did not answer in time";
 /// A claim that has been made, to be settled in one way or the other.
 pub(super) struct Claimed {
     store: Option<Arc<dyn AnyStore>>,
-    event: Arc<EventFacts>,
+    inside: Arc<InFlight>,
 }
 
 /// What came of trying to claim an event.
@@ -37,19 +39,20 @@ pub(super) enum Claiming {
 /// Claims `event`; if it is being handled elsewhere, waits until `deadline` for the end of that.
 pub(super) async fn claim(
     store: Option<&Arc<dyn AnyStore>>,
-    event: &Arc<EventFacts>,
+    inside: &Arc<InFlight>,
     deadline: Instant,
 ) -> Claiming {
+    let event = &inside.event;
     let claimed = |store| {
-        let event = Arc::clone(event);
-        Claiming::Ours(Claimed { store, event })
+        let inside = Arc::clone(inside);
+        Claiming::Ours(Claimed { store, inside })
     };
     let (Some(store), Some(key)) = (store, event.key.as_deref()) else {
         return claimed(None);
     };
     loop {
-        let asked = timeout_at(deadline, store.claim(key)).await;
-        match asked.unwrap_or_else(|_| Err(NO_ANSWER.into())) {
+        let asked = within(|| deadline, store.claim(key)).await;
+        match asked.unwrap_or_else(|| Err(NO_ANSWER.into())) {
             Ok(Claim::Claimed) => return claimed(Some(Arc::clone(store))),
             Ok(Claim::Done) => return Claiming::Done,
             Ok(Claim::Running) if Instant::now() + ASK_AGAIN >= deadline => {
@@ -67,7 +70,7 @@ pub(super) async fn claim(
 impl Claimed {
     /// Settles the claim: an event that was handled is remembered, a failed one forgotten.
     pub(super) async fn settle(self, handled: bool) {
-        let (Some(store), Some(key)) = (self.store, self.event.key.as_deref()) else {
+        let (Some(store), Some(key)) = (self.store, self.inside.event.key.as_deref()) else {
             return;
         };
         let settling = if handled {
@@ -75,9 +78,9 @@ impl Claimed {
         } else {
             store.release(key)
         };
-        let settled = timeout(SETTLE_WITHIN, settling).await;
-        if let Err(error) = settled.unwrap_or_else(|_| Err(NO_ANSWER.into())) {
-            log("settle", &self.event, &error);
+        let settled = within(|| Instant::now() + SETTLE_WITHIN, settling).await;
+        if let Err(error) = settled.unwrap_or_else(|| Err(NO_ANSWER.into())) {
+            log("settle", &self.inside.event, &error);
         }
     }
 }
@@ -85,7 +88,7 @@ impl Claimed {
 fn log(what: &'static str, event: &EventFacts, error: &StoreError) {
     tracing::error!(
         %error,
-        event_type = event.event_type,
+        event_type = &*event.event_type,
         event_id = event.shown_id(),
         "the dedupe store could not {what} an event"
     );

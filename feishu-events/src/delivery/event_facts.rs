@@ -1,12 +1,8 @@
 //! What is known of an event before its handler runs, for answers, dedupe and logs.
 
-use std::fmt;
-
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 use crate::envelope::RawEnvelope;
-use crate::event_type::EventType;
 
 /// The callbacks that no schema describes: a user waits for what they answer, and they are not
 /// sent again.
@@ -21,36 +17,66 @@ const IDENTIFIED_BY: [(&str, &[&str]); 1] = [("im.message.receive_v1", &["messag
 /// What is known of an event before its handler runs.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct EventFacts {
-    pub(super) event_type: String,
+    pub(super) event_type: Cow<'static, str>,
     pub(super) event_id: Option<String>,
     /// What the event has in common with its repetitions and with no other event.
     pub(super) key: Option<String>,
     pub(super) is_callback: bool,
 }
 
-impl EventFacts {
+/// What the header tells.
+pub(super) struct HeaderFacts {
+    facts: EventFacts,
+    /// Where in the payload stands what the event is known by, if not in the header.
+    pub(super) identified_by: Option<&'static [&'static str]>,
+    /// The app, if what identifies the event is to be found.
+    app_id: Option<String>,
+}
+
+impl HeaderFacts {
     pub(super) fn of(envelope: &RawEnvelope<'_>) -> Self {
         let header = &envelope.header;
-        let event_type = header.event_type.clone();
-        let is_callback = OTHER_CALLBACKS.contains(&event_type.as_str())
-            || EventType::of(header).is_some_and(EventType::is_callback);
-        let path = IDENTIFIED_BY
+        let event_type = envelope.event_name();
+        let is_callback = match envelope.event_type {
+            Some(known) => known.is_callback(),
+            None => OTHER_CALLBACKS.contains(&&*event_type),
+        };
+        let identified_by = IDENTIFIED_BY
             .iter()
             .find_map(|(name, path)| (*name == event_type).then_some(*path));
-        let id = path
-            .and_then(|path| string_at(envelope.payload, path))
-            .or_else(|| header.event_id.clone())
-            .filter(|id| !id.is_empty() && !is_callback);
-        // One message is an event for each app that can read it.
-        let app = header.app_id.as_deref().unwrap_or_default();
+        let event_id = header.event_id.clone();
+        let app_id = header.app_id.as_deref();
+        let id = event_id.as_deref().filter(|_| !is_callback);
         Self {
-            key: id.map(|id| [app, "/", &id].concat()),
-            event_id: header.event_id.clone(),
-            event_type,
-            is_callback,
+            app_id: identified_by.and(app_id).map(str::to_owned),
+            facts: EventFacts {
+                key: id.and_then(|id| key(app_id, id)),
+                event_type,
+                event_id,
+                is_callback,
+            },
+            identified_by,
         }
     }
 
+    /// All facts, now that it is known what the payload says that the event is known by.
+    pub(super) fn identified(self, by: Option<String>) -> EventFacts {
+        let Self {
+            mut facts, app_id, ..
+        } = self;
+        if let Some(id) = by {
+            facts.key = key(app_id.as_deref(), &id);
+        }
+        facts
+    }
+}
+
+/// What identifies an event: one message is an event for each app that can read it.
+fn key(app_id: Option<&str>, id: &str) -> Option<String> {
+    (!id.is_empty()).then(|| [app_id.unwrap_or_default(), "/", id].concat())
+}
+
+impl EventFacts {
     pub(super) fn can_answer_toast(&self) -> bool {
         self.event_type == CARD_ACTION
     }
@@ -61,47 +87,50 @@ impl EventFacts {
     }
 }
 
-/// The string at `path` inside an object.
-fn string_at(json: &RawValue, path: &[&str]) -> Option<String> {
-    let mut json = json;
-    for name in path {
-        let mut reader = serde_json::Deserializer::from_str(json.get());
-        json = reader.deserialize_map(Member(name)).ok()??;
-    }
-    serde_json::from_str(json.get()).ok()
-}
-
-/// Reads one member of an object; of a repeated one the last, as everywhere.
-struct Member<'n>(&'n str);
-
-impl<'de> Visitor<'de> for Member<'_> {
-    type Value = Option<&'de RawValue>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut found = None;
-        while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-            if name == self.0 {
-                found = Some(map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(found)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::envelope::Members;
+    use crate::context::{Delivery, Transport};
+    use crate::delivery::{DeliveryOptions, Intake};
+    use crate::dispatch::{Dispatcher, Reply};
+    use crate::envelope::{Members, open};
+    use crate::event::Event;
+    use crate::routes::{Handled, Routed, Routes, Undecoded};
 
+    /// A handler of all events.
+    struct All {
+        reads: bool,
+        keeps: bool,
+    }
+
+    impl Routes<()> for All {
+        fn handled(&self) -> Vec<Handled> {
+            Vec::new()
+        }
+        fn route(&self, event: Undecoded<'_>, (): &()) -> Routed {
+            event.deliver::<Event>(self.reads, self.keeps)?;
+            Ok(Some(Box::pin(std::future::ready(Ok(Reply::default())))))
+        }
+    }
+
+    /// The key of an event, however its envelope is read and whatever its handler takes of it.
     fn key(json: &str) -> Option<String> {
-        let envelope = Members::from_slice(json.as_bytes()).and_then(Members::into_envelope);
-        EventFacts::of(&envelope.unwrap()).key
+        let delivery = || Delivery::new(Transport::Direct);
+        let mut keys = Vec::new();
+        for (reads, keeps) in [(true, false), (false, false), (false, true), (true, true)] {
+            let dispatcher = Dispatcher::new(All { reads, keeps });
+            let intake = Intake::new(dispatcher, DeliveryOptions::new());
+            let taken = open(json.as_bytes(), |envelope| {
+                intake.take(envelope, delivery())
+            });
+            keys.push(taken.unwrap().facts().key.clone());
+            let members = Members::from_slice(json.as_bytes());
+            let envelope = members.and_then(Members::into_envelope).unwrap();
+            let taken = intake.take(envelope, delivery());
+            keys.push(taken.unwrap().facts().key.clone());
+        }
+        keys.dedup();
+        assert_eq!(keys.len(), 1, "{keys:?}");
+        keys.remove(0)
     }
 
     #[test]

@@ -1,10 +1,8 @@
 //! How many events run and wait, and which: for limits and for the end.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 
 use super::answer::Refused;
 use super::event_facts::EventFacts;
@@ -13,37 +11,48 @@ use super::phase::Phase;
 
 /// Lets events in until there are too many, or until it is closed.
 pub(super) struct Gate {
-    places: Arc<Semaphore>,
-    handlers: Arc<Semaphore>,
-    closed: AtomicBool,
+    places: usize,
+    handlers: Semaphore,
     inside: Mutex<Inside>,
     empty: Notify,
     cut_off: watch::Sender<bool>,
 }
 
+/// An event that has been let in.
+pub(super) struct InFlight {
+    pub(super) event: EventFacts,
+    pub(super) phase: Phase,
+}
+
 #[derive(Default)]
 struct Inside {
-    next: u64,
-    events: BTreeMap<u64, (Arc<EventFacts>, Arc<Phase>)>,
+    closed: bool,
+    /// A place for each event that is inside, and places that events have left.
+    events: Vec<Option<Arc<InFlight>>>,
+    left: Vec<usize>,
+}
+
+impl Inside {
+    fn count(&self) -> usize {
+        self.events.len() - self.left.len()
+    }
 }
 
 /// The place of one event, free again when this is dropped.
 pub(super) struct Place {
     gate: Arc<Gate>,
-    number: u64,
-    _permit: OwnedSemaphorePermit,
+    number: usize,
 }
 
 impl Gate {
     pub(super) fn new(options: &DeliveryOptions) -> Self {
-        let semaphore = |permits: usize| Semaphore::new(permits.clamp(1, Semaphore::MAX_PERMITS));
         let places = options
             .concurrency_limit
             .saturating_add(options.queue_limit);
+        let handlers = options.concurrency_limit.clamp(1, Semaphore::MAX_PERMITS);
         Self {
-            places: Arc::new(semaphore(places)),
-            handlers: Arc::new(semaphore(options.concurrency_limit)),
-            closed: AtomicBool::new(false),
+            places: places.max(1),
+            handlers: Semaphore::new(handlers),
             inside: Mutex::default(),
             empty: Notify::new(),
             cut_off: watch::Sender::new(false),
@@ -51,46 +60,45 @@ impl Gate {
     }
 
     /// Lets an event in.
-    pub(super) fn enter(
-        self: &Arc<Self>,
-        event: &Arc<EventFacts>,
-        phase: &Arc<Phase>,
-    ) -> Result<Place, Refused> {
-        let permit = Arc::clone(&self.places).try_acquire_owned();
-        let permit = permit.map_err(|_| Refused::Busy)?;
+    pub(super) fn enter(self: &Arc<Self>, event: &Arc<InFlight>) -> Result<Place, Refused> {
         let mut inside = self.inside();
         // Asked under the lock, so that no event comes in behind the one who waits for the last.
-        if self.closed.load(Ordering::Acquire) {
+        if inside.closed {
             return Err(Refused::ShuttingDown);
         }
-        let number = inside.next;
-        inside.next += 1;
-        let entry = (Arc::clone(event), Arc::clone(phase));
-        inside.events.insert(number, entry);
+        if inside.count() >= self.places {
+            return Err(Refused::Busy);
+        }
+        let event = Some(Arc::clone(event));
+        let free = inside.left.pop();
+        let number = free.unwrap_or(inside.events.len());
+        match inside.events.get_mut(number) {
+            Some(place) => *place = event,
+            None => inside.events.push(event),
+        }
         Ok(Place {
             gate: Arc::clone(self),
             number,
-            _permit: permit,
         })
     }
 
     /// Waits until one more handler may run.
-    pub(super) async fn handler(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.handlers).acquire_owned().await.ok()
+    pub(super) async fn handler(&self) -> Option<SemaphorePermit<'_>> {
+        self.handlers.acquire().await.ok()
     }
 
     /// Lets no more events in; gives back how many are inside.
     pub(super) fn close(&self) -> usize {
-        let inside = self.inside();
-        self.closed.store(true, Ordering::Release);
-        inside.events.len()
+        let mut inside = self.inside();
+        inside.closed = true;
+        inside.count()
     }
 
     /// Waits until nothing is inside.
     pub(super) async fn emptied(&self) {
         loop {
             let left = self.empty.notified();
-            if self.inside().events.is_empty() {
+            if self.inside().count() == 0 {
                 return;
             }
             left.await;
@@ -98,10 +106,10 @@ impl Gate {
     }
 
     /// Stops what is inside, and tells what that was.
-    pub(super) fn cut_off(&self) -> Vec<(Arc<EventFacts>, Arc<Phase>)> {
+    pub(super) fn cut_off(&self) -> Vec<Arc<InFlight>> {
         let inside = self.inside();
         self.cut_off.send_replace(true);
-        inside.events.values().cloned().collect()
+        inside.events.iter().flatten().cloned().collect()
     }
 
     pub(super) fn is_cut_off(&self) -> bool {
@@ -126,8 +134,11 @@ impl Gate {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut inside = self.gate.inside();
-        inside.events.remove(&self.number);
-        if inside.events.is_empty() {
+        if let Some(place) = inside.events.get_mut(self.number) {
+            *place = None;
+            inside.left.push(self.number);
+        }
+        if inside.count() == 0 && inside.closed {
             self.gate.empty.notify_waiters();
         }
     }

@@ -8,17 +8,18 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::answer::{Answer, Refused};
-use super::event_facts::EventFacts;
-use super::gate::Gate;
+use super::event_facts::{EventFacts, HeaderFacts};
+use super::gate::{Gate, InFlight};
 use super::options::{Ack, DeliveryOptions, Unhandled};
 use super::phase::{AtDeadline, Phase};
 use super::shutdown::{Drained, drain};
 use super::task::{Task, Work};
 use super::unhandled::UnhandledCount;
+use super::within::within;
 use crate::context::Delivery;
 use crate::dispatch::{Dispatcher, Started};
 use crate::envelope::{EnvelopeError, RawEnvelope};
@@ -63,9 +64,17 @@ impl Intake {
         envelope: RawEnvelope<'_>,
         delivery: Delivery,
     ) -> Result<Taken, EnvelopeError> {
+        let facts = HeaderFacts::of(&envelope);
+        let mut id = None;
+        let envelope = RawEnvelope {
+            header: envelope.header,
+            event_type: envelope.event_type,
+            payload: envelope.payload.watch(facts.identified_by, &mut id),
+        };
+        let started = self.dispatcher.start(envelope, delivery)?;
         Ok(Taken {
-            event: EventFacts::of(&envelope),
-            started: self.dispatcher.start(envelope, delivery)?,
+            event: facts.identified(id),
+            started,
             shared: Arc::clone(&self.shared),
         })
     }
@@ -95,6 +104,11 @@ impl Intake {
 }
 
 impl Taken {
+    #[cfg(test)]
+    pub(super) fn facts(&self) -> &EventFacts {
+        &self.event
+    }
+
     #[cfg(test)]
     pub(crate) fn event_type(&self) -> &str {
         &self.event.event_type
@@ -127,6 +141,8 @@ impl Taken {
             // In a box, what is moved from here to there is small.
             return shared.handle(event, Box::pin(started.finish())).await;
         }
+        // Without a handler there is only the hook for such events to call.
+        let _unhandled = started.finish().await;
         shared.unhandled.count(&event.event_type);
         match shared.options.unhandled {
             Unhandled::Acknowledge => Answer::Accepted(None),
@@ -142,22 +158,24 @@ impl Shared {
 
     pub(super) async fn handle(self: Arc<Self>, event: EventFacts, work: impl Work) -> Answer {
         let deadline = Instant::now() + self.options.answer_within;
-        let event = Arc::new(event);
-        let phase = Arc::new(Phase::default());
-        let place = match self.gate.enter(&event, &phase) {
+        let inside = Arc::new(InFlight {
+            event,
+            phase: Phase::default(),
+        });
+        let (event, phase) = (&inside.event, &inside.phase);
+        let place = match self.gate.enter(&inside) {
             Ok(place) => place,
             Err(refused) => return Answer::Refused(refused),
         };
         let (tell, mut told) = oneshot::channel();
         let span = tracing::info_span!(
             "feishu_event",
-            event_type = event.event_type,
+            event_type = &*event.event_type,
             event_id = event.event_id,
             detached = tracing::field::Empty,
         );
         let task = Task {
-            event: Arc::clone(&event),
-            phase: Arc::clone(&phase),
+            inside: Arc::clone(&inside),
             shared: Arc::clone(&self),
             place,
             tell,
@@ -165,10 +183,10 @@ impl Shared {
         };
         let mut run = Box::pin(task.run(work).instrument(span.clone()));
         // A handler that waits for nothing is done at once, which saves a task.
-        if self.acknowledges_on_receipt(&event) || poll_once(run.as_mut()).await.is_pending() {
+        if self.acknowledges_on_receipt(event) || poll_once(run.as_mut()).await.is_pending() {
             tokio::spawn(run);
         }
-        if let Ok(answer) = timeout_at(deadline, &mut told).await {
+        if let Some(answer) = within(|| deadline, &mut told).await {
             return answer.unwrap_or(Answer::Failed);
         }
         match phase.at_deadline() {

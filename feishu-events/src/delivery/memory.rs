@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,15 +26,38 @@ pub struct MemoryStore {
     events: Mutex<Events>,
 }
 
+/// Hashes what is a hash already: by taking it as it is.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, _: &[u8]) {}
+    fn write_u64(&mut self, hashed: u64) {
+        self.0 = hashed;
+    }
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+type Set = HashSet<Key, BuildHasherDefault<AsItIs>>;
+
 /// An event's key, hashed: 128 bits with secret seeds, so that no event is taken for another.
-type Hashed = [u64; 2];
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key([u64; 2]);
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0[0]);
+    }
+}
 
 #[derive(Default)]
 struct Events {
-    running: HashSet<Hashed>,
-    done: HashSet<Hashed>,
+    running: Set,
+    done: Set,
     /// What is done, the oldest first, and when it is forgotten.
-    forget: VecDeque<(Hashed, Instant)>,
+    forget: VecDeque<(Key, Instant)>,
 }
 
 impl Default for MemoryStore {
@@ -69,8 +92,8 @@ impl MemoryStore {
         self
     }
 
-    fn hash(&self, key: &str) -> Hashed {
-        self.hashers.each_ref().map(|hasher| hasher.hash_one(key))
+    fn hash(&self, key: &str) -> Key {
+        Key(self.hashers.each_ref().map(|hasher| hasher.hash_one(key)))
     }
 
     fn events(&self) -> MutexGuard<'_, Events> {
@@ -96,7 +119,10 @@ impl DedupeStore for MemoryStore {
     async fn claim(&self, key: &str) -> Result<Claim, StoreError> {
         let key = self.hash(key);
         let mut events = self.events();
-        events.tidy(Instant::now(), self.capacity);
+        if events.done.contains(&key) {
+            // It may have been kept for long enough.
+            events.tidy(Instant::now(), self.capacity);
+        }
         Ok(if events.done.contains(&key) {
             Claim::Done
         } else if events.running.insert(key) {

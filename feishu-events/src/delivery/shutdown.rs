@@ -41,17 +41,17 @@ pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
     let cut_off: Vec<CutOff> = gate
         .cut_off()
         .into_iter()
-        .map(|(event, phase)| CutOff {
-            event_type: event.event_type.clone(),
-            event_id: event.event_id.clone(),
-            acknowledged: phase.is_acknowledged(),
+        .map(|inside| CutOff {
+            event_type: inside.event.event_type.to_string(),
+            event_id: inside.event.event_id.clone(),
+            acknowledged: inside.phase.is_acknowledged(),
         })
         .collect();
     // What was stopped still gives its claim back, so that another process can handle it.
     let _: Result<(), _> = tokio::time::timeout(RELEASE_WITHIN, gate.emptied()).await;
     for event in &cut_off {
         tracing::warn!(
-            event_type = event.event_type,
+            event_type = &*event.event_type,
             event_id = event.event_id,
             acknowledged = event.acknowledged,
             "cut off by the shutdown"

@@ -7,15 +7,15 @@ use std::task::Poll;
 
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::answer::{Answer, Refused};
 use super::claim::{Claiming, claim};
 use super::event_facts::EventFacts;
-use super::gate::{Gate, Place};
+use super::gate::{Gate, InFlight, Place};
 use super::intake::Shared;
 use super::late::LateFailure;
-use super::phase::Phase;
+use super::within::within;
 use crate::dispatch::{DispatchError, Dispatched};
 use crate::handler::HandlerError;
 
@@ -29,8 +29,7 @@ impl<F: Future<Output = Result<Dispatched, DispatchError>> + Send + 'static> Wor
 
 /// One event on its way through its handler.
 pub(super) struct Task {
-    pub(super) event: Arc<EventFacts>,
-    pub(super) phase: Arc<Phase>,
+    pub(super) inside: Arc<InFlight>,
     pub(super) shared: Arc<Shared>,
     pub(super) place: Place,
     pub(super) tell: oneshot::Sender<Answer>,
@@ -47,17 +46,18 @@ enum Outcome {
 impl Task {
     pub(super) async fn run(self, work: impl Work) {
         let Self {
-            event,
-            phase,
+            inside,
             shared,
             place,
             tell,
             deadline,
         } = self;
-        let begun = Instant::now();
+        let (event, phase) = (&inside.event, &inside.phase);
+        // The deadline was counted from the arrival.
+        let begun = deadline - shared.options.answer_within;
         let options = &shared.options;
         let mut tell = Tell(Some(tell));
-        let claimed = match claim(options.store.as_ref(), &event, deadline).await {
+        let claimed = match claim(options.store.as_ref(), &inside, deadline).await {
             Claiming::Ours(claimed) => claimed,
             Claiming::Done => {
                 tracing::debug!("came again after it had been handled");
@@ -66,14 +66,13 @@ impl Task {
             Claiming::Running => return tell.answer(Answer::Refused(Refused::BeingHandled)),
             Claiming::Failed => return tell.answer(Answer::Refused(Refused::StoreFailed)),
         };
-        let turn = if shared.acknowledges_on_receipt(&event) && phase.acknowledge() {
+        let turn = if shared.acknowledges_on_receipt(event) && phase.acknowledge() {
             tell.answer(Answer::Accepted(None));
             // The answer goes out before the handler takes its time.
             yield_now().await;
             shared.gate.handler().await
         } else {
-            let turn = timeout_at(deadline, shared.gate.handler()).await;
-            turn.ok().flatten()
+            within(|| deadline, shared.gate.handler()).await.flatten()
         };
         let (Some(_turn), true) = (turn, phase.begin()) else {
             claimed.settle(false).await;
@@ -87,10 +86,10 @@ impl Task {
             log_failure(&outcome);
             return tell.answer(outcome.into_answer());
         }
-        end_late(&outcome, &event, begun);
+        end_late(&outcome, event, begun);
         if let (Outcome::Failed(error), Some(hook)) = (outcome, &options.on_late_failure) {
             hook(LateFailure {
-                event_type: event.event_type.clone(),
+                event_type: event.event_type.to_string(),
                 event_id: event.event_id.clone(),
                 after: begun.elapsed(),
                 error,

@@ -24,7 +24,7 @@ fn shared(options: DeliveryOptions) -> Arc<Shared> {
 
 fn event(id: &str) -> EventFacts {
     EventFacts {
-        event_type: "contact.user.created_v3".to_owned(),
+        event_type: "contact.user.created_v3".into(),
         event_id: Some(id.to_owned()),
         key: Some(id.to_owned()),
         is_callback: false,
@@ -33,7 +33,7 @@ fn event(id: &str) -> EventFacts {
 
 fn click() -> EventFacts {
     EventFacts {
-        event_type: "card.action.trigger".to_owned(),
+        event_type: "card.action.trigger".into(),
         event_id: Some("click".to_owned()),
         key: None,
         is_callback: true,
@@ -169,7 +169,7 @@ async fn a_late_callback_answers_a_toast_and_goes_on() {
     assert_eq!(failures.lock().unwrap().len(), 1);
     // Only a card has a place for a toast.
     let mut preview = click();
-    preview.event_type = "url.preview.get".to_owned();
+    preview.event_type = "url.preview.get".into();
     assert_eq!(shared.handle(preview, takes(5)).await, ACCEPTED);
 }
 

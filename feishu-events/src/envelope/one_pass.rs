@@ -1,70 +1,78 @@
-//! The way of almost all events: protocol 2.0, the header before the event, the event a known one.
-//! They are read in one pass; finding the members first and reading them then costs a fifth more.
+//! The way of almost all events: protocol 2.0, the header before the event. They are read in one
+//! pass over the bytes; to find the members first and read them then costs a third more.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::Error;
+use serde_json::value::RawValue;
 
-use super::Envelope;
-use crate::event::Event;
-use crate::event_type::EventType;
+use super::members::is_schema;
+use super::unread::Ahead;
+use super::{RawEnvelope, Unread};
 use crate::header::{Header, HeaderV2};
 use crate::read::{Reader, RecordSeed};
-use crate::report::Report;
+use crate::record::Record;
 
-/// The envelope in `text`; `None` if it is anything but what this module is for, which includes
-/// everything that is wrong with it.
-pub(super) fn read(text: &str) -> Option<Envelope> {
-    let mut found = Found::default();
+/// Opens the envelope in `text` for `then`, if it is as almost all are. `None` if it is not, if
+/// anything is wrong with it, or if `then` fails: the other way is to tell what.
+///
+/// `then` is called before it is known whether the rest of the text is well-formed; the result
+/// counts only if it is.
+pub(crate) fn open_usual<T, E>(
+    text: &str,
+    then: &mut impl FnMut(RawEnvelope<'_>) -> Result<T, E>,
+) -> Option<T> {
+    let mut done = None;
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    deserializer.deserialize_map(OnePass(&mut found)).ok()?;
+    let open = OnePass(|envelope: RawEnvelope<'_>| {
+        done = then(envelope).ok();
+        done.is_some()
+    });
+    deserializer.deserialize_map(open).ok()?;
     deserializer.end().ok()?;
-    Some(Envelope {
-        header: found.header?,
-        event: found.event?,
-        reports: found.reports,
-    })
+    done
 }
 
-/// What was found, filled in place: headers and events are long to move.
-#[derive(Default)]
-struct Found {
-    header: Option<Header>,
-    event: Option<Event>,
-    reports: Vec<Report>,
-}
+/// Reads the members of an envelope; hands it on where the payload begins.
+struct OnePass<F>(F);
 
-struct OnePass<'f>(&'f mut Found);
-
-impl<'de> Visitor<'de> for OnePass<'_> {
+impl<'de, F: FnMut(RawEnvelope<'_>) -> bool> Visitor<'de> for OnePass<F> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an envelope of protocol 2.0")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         let other_way = || A::Error::custom("to be read member by member");
-        let found = self.0;
         let mut has_schema = false;
+        let mut header = None;
+        let mut has_event = false;
         while let Some(member) = map.next_key::<Member>()? {
             match member {
                 Member::Schema if !has_schema => {
-                    has_schema = !map.next_value::<Cow<'de, str>>()?.is_empty();
+                    let schema: &RawValue = map.next_value()?;
+                    has_schema = is_schema(schema.get());
                 }
-                Member::Header if found.header.is_none() && has_schema => {
-                    found.header = header_of(&mut map)?;
-                    found.header.as_ref().ok_or_else(other_way)?;
+                Member::Header if header.is_none() && has_schema && !has_event => {
+                    header = header_of(&mut map)?;
+                    header.as_ref().ok_or_else(other_way)?;
                 }
-                Member::Event if found.event.is_none() => {
-                    let header = found.header.as_ref().ok_or_else(other_way)?;
-                    let event = EventType::of(header).and_then(Event::empty);
-                    let event = found.event.insert(event.ok_or_else(other_way)?);
-                    let record = event.record_mut().ok_or_else(other_way)?;
-                    let mut reader = Reader::of(record);
-                    map.next_value_seed(RecordSeed::new(record, &mut reader))?;
-                    found.reports = reader.into_reports();
+                Member::Event if !has_event => {
+                    has_event = true;
+                    let header = header.take().ok_or_else(other_way)?;
+                    let mut payload = Payload {
+                        map: &mut map,
+                        is_past: false,
+                        text: PhantomData,
+                    };
+                    let envelope = RawEnvelope::new(header, Unread::ahead(&mut payload));
+                    if !(self.0)(envelope) {
+                        return Err(other_way());
+                    }
+                    payload.pass()?;
                 }
                 Member::Other => drop(map.next_value::<IgnoredAny>()?),
                 // Of a member that is repeated the last one counts.
@@ -75,11 +83,52 @@ impl<'de> Visitor<'de> for OnePass<'_> {
     }
 }
 
+/// The payload, which the reader stands before until it `is_past` it.
+struct Payload<'m, 'de, A> {
+    map: &'m mut A,
+    is_past: bool,
+    text: PhantomData<&'de str>,
+}
+
+impl<'de, A: MapAccess<'de>> Payload<'_, 'de, A> {
+    /// Goes past the payload, if nobody has read it.
+    fn pass(self) -> Result<(), A::Error> {
+        if !self.is_past {
+            // As raw JSON, because there it must be an object.
+            let json: &RawValue = self.map.next_value()?;
+            if !json.get().starts_with('{') {
+                return Err(A::Error::custom("an event must be an object"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de, A: MapAccess<'de>> Ahead for Payload<'_, 'de, A> {
+    fn read(&mut self, record: &mut dyn Record, reader: &mut Reader) -> Result<(), Error> {
+        self.is_past = true;
+        let seed = RecordSeed::new(record, reader);
+        self.map.next_value_seed(seed).map_err(Error::custom)
+    }
+
+    fn raw(&mut self) -> Result<&RawValue, Error> {
+        self.is_past = true;
+        let json: &RawValue = self.map.next_value().map_err(Error::custom)?;
+        if json.get().starts_with('{') {
+            Ok(json)
+        } else {
+            Err(Error::custom("an event must be an object"))
+        }
+    }
+}
+
 /// The members of an envelope that matter here.
 enum Member {
     Schema,
     Header,
     Event,
+    /// What only the check of a URL, or an encrypted event, has.
+    NotOfAnEvent,
     Other,
 }
 
@@ -96,6 +145,7 @@ impl<'de> Deserialize<'de> for Member {
                     "schema" => Member::Schema,
                     "header" => Member::Header,
                     "event" => Member::Event,
+                    "type" | "encrypt" => Member::NotOfAnEvent,
                     _ => Member::Other,
                 })
             }

@@ -8,6 +8,7 @@ use http::{HeaderValue, Method, Request, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::content::EventContent;
 use super::set;
 use crate::crypto::{self, Signed};
 use crate::event::Payload;
@@ -40,18 +41,8 @@ pub struct EventRequest {
 #[derive(Debug, Clone)]
 enum Content {
     Event(EventContent),
+    Recorded(String),
     Challenge(String),
-}
-
-#[derive(Debug, Clone)]
-struct EventContent {
-    protocol: Protocol,
-    event_type: String,
-    event_id: String,
-    app_id: String,
-    tenant_key: String,
-    create_time: SystemTime,
-    payload: Value,
 }
 
 impl EventRequest {
@@ -88,6 +79,16 @@ impl EventRequest {
                 create_time: now,
                 payload,
             }),
+            token: None,
+            encrypt_key: None,
+        }
+    }
+
+    /// The request that sends an event once more that was kept as it came, after decryption: one
+    /// out of a log, or a documented sample. It is sent as it is, with its own token and id.
+    pub fn recorded(json: impl Into<String>) -> Self {
+        Self {
+            content: Content::Recorded(json.into()),
             token: None,
             encrypt_key: None,
         }
@@ -149,13 +150,15 @@ impl EventRequest {
     /// What is sent, before encryption.
     pub fn json(&self) -> String {
         let token = self.token.as_ref().map_or("", Secret::expose);
-        let json = match &self.content {
+        match &self.content {
             Content::Challenge(challenge) => {
-                json!({ "challenge": challenge, "token": token, "type": "url_verification" })
+                let check =
+                    json!({ "challenge": challenge, "token": token, "type": "url_verification" });
+                check.to_string()
             }
             Content::Event(event) => event.envelope(token),
-        };
-        json.to_string()
+            Content::Recorded(json) => json.clone(),
+        }
     }
 
     /// The request, to be sent to the app's request URL with any client.
@@ -164,7 +167,9 @@ impl EventRequest {
         let encrypt_key = self.encrypt_key.as_ref().map(Secret::expose);
         match (encrypt_key, &self.content) {
             (None, _) => post(json),
-            (Some(key), Content::Event(_)) => encrypted(key, json.as_bytes()),
+            (Some(key), Content::Event(_) | Content::Recorded(_)) => {
+                encrypted(key, json.as_bytes())
+            }
             // The check of a URL is encrypted, and not signed.
             (Some(key), Content::Challenge(_)) => post(encrypted_body(key, json.as_bytes())),
         }
@@ -174,43 +179,6 @@ impl EventRequest {
     pub async fn send_to(self, webhook: &Webhook) -> Response<Bytes> {
         let (head, body) = self.into_http().into_parts();
         webhook.handle(&head.headers, &body).await
-    }
-}
-
-impl EventContent {
-    fn envelope(&self, token: &str) -> Value {
-        let mut payload = self.payload.clone();
-        let time = since_1970(self.create_time);
-        match self.protocol {
-            Protocol::V2 => json!({
-                "schema": "2.0",
-                "header": {
-                    "event_id": self.event_id,
-                    "event_type": self.event_type,
-                    "create_time": time.as_millis().to_string(),
-                    "token": token,
-                    "app_id": self.app_id,
-                    "tenant_key": self.tenant_key,
-                },
-                "event": payload,
-            }),
-            Protocol::V1 => {
-                set::set(&mut payload, "type", self.event_type.as_str().into());
-                // Not every event says of whom it is: `app_ticket` has no tenant.
-                for (name, value) in [("app_id", &self.app_id), ("tenant_key", &self.tenant_key)] {
-                    if let Some(member) = payload.get_mut(name) {
-                        *member = value.as_str().into();
-                    }
-                }
-                json!({
-                    "ts": format!("{}.{:06}", time.as_secs(), time.subsec_micros()),
-                    "uuid": self.event_id,
-                    "token": token,
-                    "type": "event_callback",
-                    "event": payload,
-                })
-            }
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::{Receiver, Refusal};
 use crate::context::{Delivery, Transport};
 use crate::crypto::{self, EncryptKey};
 use crate::delivery::Taken;
-use crate::envelope::{Members, string};
+use crate::envelope::{Members, RawEnvelope, open_usual, string};
 use crate::secret::Secret;
 
 mod old_card;
@@ -32,6 +32,27 @@ enum SignedBy<'a> {
     Nobody,
 }
 
+/// What is to be parsed: a body, or what was encrypted in it.
+#[derive(Clone, Copy)]
+enum Text<'a> {
+    Plain(&'a [u8]),
+    Decrypted(&'a [u8]),
+}
+
+impl<'a> Text<'a> {
+    fn bytes(self) -> &'a [u8] {
+        let (Self::Plain(bytes) | Self::Decrypted(bytes)) = self;
+        bytes
+    }
+
+    fn members(self) -> Result<Members<'a>, Refusal> {
+        match self {
+            Self::Plain(bytes) => Members::from_slice(bytes).map_err(Refusal::BodyNotJson),
+            Self::Decrypted(bytes) => Members::from_slice(bytes).map_err(Refusal::PlaintextNotJson),
+        }
+    }
+}
+
 impl Receiver {
     pub(super) fn receive(&self, headers: &HeaderMap, body: &[u8]) -> Result<Received, Refusal> {
         if body.len() > self.body_limit {
@@ -45,19 +66,41 @@ impl Receiver {
             Err(wrong) => return Err(wrong),
         };
         let plaintext;
-        let members = if let Some(base64) = only_encrypt(body) {
-            plaintext = self.decrypt(base64, signed.as_ref().ok())?;
-            Members::from_slice(&plaintext).map_err(Refusal::PlaintextNotJson)?
-        } else {
-            let outer = Members::from_slice(body).map_err(Refusal::BodyNotJson)?;
-            if let Some(encrypt) = outer.encrypt {
-                let base64 = string(Some(encrypt)).ok_or(Refusal::EncryptNotString)?;
-                plaintext = self.decrypt(base64.as_bytes(), signed.as_ref().ok())?;
-                Members::from_slice(&plaintext).map_err(Refusal::PlaintextNotJson)?
-            } else {
-                outer
+        let text = match only_encrypt(body).map(|it| self.decrypt(it, signed.as_ref().ok())) {
+            Some(Ok(decrypted)) => {
+                plaintext = decrypted;
+                Text::Decrypted(&plaintext)
             }
+            // Also what only looked like it, and is decrypted below or refused there.
+            Some(Err(_)) | None => Text::Plain(body),
         };
+        if let Some(taken) = self.take_usual(text.bytes(), signed.as_ref().ok()) {
+            return Ok(Received::Event(taken));
+        }
+        let members = text.members()?;
+        let Some(encrypt) = members.encrypt.filter(|_| matches!(text, Text::Plain(_))) else {
+            return self.receive_members(members, body, signed);
+        };
+        let base64 = string(Some(encrypt)).ok_or(Refusal::EncryptNotString)?;
+        let plaintext = self.decrypt(base64.as_bytes(), signed.as_ref().ok())?;
+        self.receive_members(Text::Decrypted(&plaintext).members()?, body, signed)
+    }
+
+    /// Takes an event that is as almost all are, and signed; `None` to all else.
+    fn take_usual(&self, text: &[u8], signed: Option<&SignedBy<'_>>) -> Option<Taken> {
+        let (signed, text) = (signed?, std::str::from_utf8(text).ok()?);
+        if self.old_cards {
+            return None;
+        }
+        open_usual(text, &mut |envelope| self.take(envelope, signed))
+    }
+
+    fn receive_members(
+        &self,
+        members: Members<'_>,
+        body: &[u8],
+        signed: Result<SignedBy<'_>, Refusal>,
+    ) -> Result<Received, Refusal> {
         if members.is_url_verification() {
             self.check_token(string(members.token).as_deref(), true)?;
             let challenge = string(members.challenge).ok_or(Refusal::ChallengeInvalid)?;
@@ -65,18 +108,23 @@ impl Receiver {
             return Ok(Received::Challenge(answer.to_string().into()));
         }
         let signed = signed?;
-        let envelope = if self.old_cards {
-            old_card::envelope(body)?
-        } else {
-            let envelope = members.into_envelope().map_err(Refusal::Envelope)?;
-            // A signature is worth more than the token, which is then checked only if it is there.
-            let token_required = matches!(signed, SignedBy::Nobody);
-            self.check_token(envelope.header.token.as_deref(), token_required)?;
-            envelope
-        };
+        if self.old_cards {
+            let delivery = Delivery::new(Transport::Webhook);
+            let taken = self.intake.take(old_card::envelope(body)?, delivery);
+            return Ok(Received::Event(taken.map_err(Refusal::Envelope)?));
+        }
+        let envelope = members.into_envelope().map_err(Refusal::Envelope)?;
+        self.take(envelope, &signed).map(Received::Event)
+    }
+
+    /// Takes an event, if its token is right.
+    fn take(&self, envelope: RawEnvelope<'_>, signed: &SignedBy<'_>) -> Result<Taken, Refusal> {
+        // A signature is worth more than the token, which is then checked only if it is there.
+        let token_required = matches!(signed, SignedBy::Nobody);
+        self.check_token(envelope.header.token.as_deref(), token_required)?;
         let delivery = Delivery::new(Transport::Webhook);
         let taken = self.intake.take(envelope, delivery);
-        Ok(Received::Event(taken.map_err(Refusal::Envelope)?))
+        taken.map_err(Refusal::Envelope)
     }
 
     /// Decrypts with the key that signed the body, or with the key that makes sense of it.
@@ -119,13 +167,8 @@ impl Receiver {
 }
 
 /// The base64 of a body that is nothing but `{"encrypt":"…"}`, as the platform writes it: nearly
-/// all bodies are, and need no parser.
+/// all bodies are, and need no parser. What is no base64 does not decode.
 fn only_encrypt(body: &[u8]) -> Option<&[u8]> {
-    let base64 = body
-        .strip_prefix(br#"{"encrypt":""#)?
-        .strip_suffix(br#""}"#)?;
-    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'+' | b'/' | b'=');
-    // Without a branch in it, the loop takes many bytes at a time.
-    let all = base64.iter().fold(true, |all, byte| all & is_base64(*byte));
-    all.then_some(base64)
+    body.strip_prefix(br#"{"encrypt":""#)?
+        .strip_suffix(br#""}"#)
 }

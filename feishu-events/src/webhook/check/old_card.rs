@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use crate::envelope::{EnvelopeError, RawEnvelope};
+use crate::envelope::{EnvelopeError, RawEnvelope, Unread};
 use crate::header::{Header, Protocol};
 use crate::webhook::Refusal;
 
@@ -12,8 +12,6 @@ const EVENT_TYPE: &str = "card.action.trigger_v1";
 pub(super) fn envelope(body: &[u8]) -> Result<RawEnvelope<'_>, Refusal> {
     let payload: &RawValue = serde_json::from_slice(body)
         .map_err(|error| Refusal::BodyNotJson(EnvelopeError::NotAnObject(error)))?;
-    Ok(RawEnvelope {
-        header: Header::new(Protocol::V1, EVENT_TYPE.to_owned()),
-        payload,
-    })
+    let header = Header::new(Protocol::V1, EVENT_TYPE.to_owned());
+    Ok(RawEnvelope::new(header, Unread::found(payload)))
 }

@@ -1,0 +1,57 @@
+//! Why bytes are no event.
+
+use std::fmt;
+
+/// Why bytes are no event.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum EnvelopeError {
+    /// The bytes are not UTF-8.
+    NotUtf8(std::str::Utf8Error),
+    /// The text is not JSON, or not an object.
+    NotAnObject(serde_json::Error),
+    /// This member of the envelope is missing or not an object.
+    NoObject(&'static str),
+    /// There is no event type in this member, or it is empty.
+    NoEventType(&'static str),
+    /// The payload does not fit the type that its handler was given for it.
+    #[non_exhaustive]
+    Payload {
+        /// The event's name.
+        event_type: String,
+        /// What does not fit.
+        source: serde_json::Error,
+    },
+}
+
+impl fmt::Display for EnvelopeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotUtf8(_) => f.write_str("an event must be UTF-8"),
+            Self::NotAnObject(_) => f.write_str("an event must be a JSON object"),
+            Self::NoObject(member) => write!(f, "the event's member `{member}` must be an object"),
+            Self::Payload { event_type, source } => {
+                write!(
+                    f,
+                    "the payload of `{event_type}` is not what its handler takes: {source}"
+                )
+            }
+            Self::NoEventType(member) => {
+                write!(
+                    f,
+                    "the event's member `{member}` must be a string that names its type"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for EnvelopeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotUtf8(error) => Some(error),
+            Self::NotAnObject(error) | Self::Payload { source: error, .. } => Some(error),
+            Self::NoObject(_) | Self::NoEventType(_) => None,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! A payload that has not been read: one of which the ends are known, or one that a reader of the
+//! envelope stands before.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde_json::Error;
+use serde_json::value::RawValue;
+
+use super::watch::Watch;
+use crate::read::{self, Reader};
+use crate::record::Record;
+use crate::report::Report;
+
+/// The envelope's member `event`, to be read once.
+pub struct Unread<'a> {
+    place: Place<'a>,
+    watch: Option<Watch<'a>>,
+}
+
+enum Place<'a> {
+    Found(&'a RawValue),
+    Ahead(&'a mut (dyn Ahead + 'a)),
+}
+
+/// A reader that stands before the payload. Each of its methods takes it past the payload.
+pub(super) trait Ahead {
+    fn read(&mut self, record: &mut dyn Record, reader: &mut Reader) -> Result<(), Error>;
+    fn raw(&mut self) -> Result<&RawValue, Error>;
+}
+
+impl<'a> Unread<'a> {
+    /// A payload of which it is known where it begins and ends.
+    pub(crate) fn found(json: &'a RawValue) -> Self {
+        Self {
+            place: Place::Found(json),
+            watch: None,
+        }
+    }
+
+    /// The payload that a reader stands before.
+    pub(super) fn ahead(reader: &'a mut (dyn Ahead + 'a)) -> Self {
+        Self {
+            place: Place::Ahead(reader),
+            watch: None,
+        }
+    }
+
+    /// Copies the string at `path` of the payload, if one is given, to `found` once the payload is
+    /// read.
+    #[cfg(feature = "delivery")]
+    pub(crate) fn watch<'b>(
+        self,
+        path: Option<&'static [&'static str]>,
+        found: &'b mut Option<String>,
+    ) -> Unread<'b>
+    where
+        'a: 'b,
+    {
+        #[expect(
+            clippy::needless_match,
+            reason = "only a reader by itself has a shorter life"
+        )]
+        let place = match self.place {
+            Place::Found(json) => Place::Found(json),
+            Place::Ahead(reader) => Place::Ahead(reader),
+        };
+        let watch = path.map(|path| Watch { path, found });
+        Unread { place, watch }
+    }
+
+    /// Reads the payload into `record`; what disagrees with the documentation comes back.
+    pub(crate) fn read_into(self, record: &mut dyn Record) -> Result<Vec<Report>, Error> {
+        let reports = match self.place {
+            Place::Found(json) => read::read_str(record, json.get())?,
+            Place::Ahead(ahead) => {
+                let mut reader = Reader::of(record);
+                ahead.read(record, &mut reader)?;
+                reader.into_reports()
+            }
+        };
+        if let Some(watch) = self.watch {
+            watch.look_into(record);
+        }
+        Ok(reports)
+    }
+
+    /// Reads the payload as any type.
+    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, Error> {
+        serde_json::from_str(self.into_raw()?.get())
+    }
+
+    /// The payload as it came.
+    pub(crate) fn into_raw(self) -> Result<&'a RawValue, Error> {
+        let json = match self.place {
+            Place::Found(json) => json,
+            Place::Ahead(ahead) => ahead.raw()?,
+        };
+        if let Some(watch) = self.watch {
+            watch.look_into_json(json);
+        }
+        Ok(json)
+    }
+
+    /// Leaves the payload unread.
+    pub(crate) fn pass_over(self) -> Result<(), Error> {
+        match self.watch {
+            Some(_) => self.into_raw().map(drop),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Unread<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Place::Found(json) => json.fmt(f),
+            Place::Ahead(_) => f.write_str("(not read yet)"),
+        }
+    }
+}
