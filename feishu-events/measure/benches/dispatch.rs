@@ -88,7 +88,7 @@ fn main() {
             "serde_json::Value",
             Box::new(|| {
                 for sample in &samples {
-                    black_box(serde_json::from_str::<Value>(sample).unwrap());
+                    black_box(serde_json::from_slice::<Value>(sample.as_bytes()).unwrap());
                 }
             }),
         ),
