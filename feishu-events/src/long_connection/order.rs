@@ -12,11 +12,14 @@ use crate::header::Header;
 /// Where events say what they belong to: the chat, the approval instance.
 ///
 /// An event with more than one of them goes by the first.
-const DOCUMENTED: [&[&str]; 4] = [
+const DOCUMENTED: [&[&str]; 7] = [
     &["message", "chat_id"],
     &["chat_id"],
-    &["instance_code"],
+    &["open_chat_id"],
+    &["object", "chat_id"],
     &["context", "open_chat_id"],
+    &["instance_code"],
+    &["object", "instance_code"],
 ];
 
 /// An event that has come and that no handler has seen, for
@@ -80,5 +83,48 @@ impl fmt::Debug for Order {
         f.debug_struct("Order")
             .field("ordered", &self.key.is_some())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event_type::EventType;
+    use crate::header::Protocol;
+    use crate::testing::sample_of;
+
+    /// Whether an event of this name, with every documented field, says what it belongs to.
+    fn has_key(name: &str) -> bool {
+        let event_type: EventType = name.parse().unwrap();
+        let event = serde_json::to_string(&sample_of(event_type).unwrap()).unwrap();
+        let arrival = Arrival {
+            header: &Header::new(Protocol::V2, name.to_owned()),
+            payload: serde_json::from_str(&event).unwrap(),
+        };
+        arrival.documented_key().is_some()
+    }
+
+    #[test]
+    fn chats_and_approvals_are_what_events_belong_to() {
+        let keyed = [
+            "im.message.receive_v1",
+            "im.message.recalled_v1",
+            "im.chat.updated_v1",
+            "im.chat.member.user.added_v1",
+            "message_read",
+            "add_bot",
+            "card.action.trigger",
+            "url.preview.get",
+            "helpdesk.ticket.updated_v1",
+            "approval_instance",
+            "approval_task",
+            "leave_approval",
+            "approval.instance.trip_group_update_v4",
+        ];
+        for name in keyed {
+            assert!(has_key(name), "{name}");
+        }
+        // It has neither.
+        assert!(!has_key("calendar.calendar.changed_v4"));
     }
 }
