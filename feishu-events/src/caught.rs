@@ -26,14 +26,22 @@ impl Future for CatchPanic {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let handling = self.0.as_mut();
         // A handling is polled no more after a panic, so nobody sees what it left half done.
-        match catch_unwind(AssertUnwindSafe(|| handling.poll(cx))) {
+        match catch_panic(|| handling.poll(cx)) {
             Ok(poll) => poll.map_err(Caught::Failed),
-            Err(panic) => Poll::Ready(Err(Caught::Panicked(message(&*panic)))),
+            Err(message) => Poll::Ready(Err(Caught::Panicked(message))),
         }
     }
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
+/// Does something of which a panic must not end more than itself, and gives back its message.
+///
+/// The caller answers for nobody seeing what it left half done.
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| message(&*panic))
+}
+
+/// What a panic said.
+pub(crate) fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a value that is no text".to_owned())

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::status::{Connected, Disconnected, Reconnecting};
+use crate::caught::catch_panic;
 
 type Observer<T> = Arc<dyn Fn(&T) + Send + Sync>;
 
@@ -42,7 +43,7 @@ impl Observers {
             ..
         } = event;
         tracing::info!(app_id, connection, attempts, "the long connection is open");
-        self.connected.iter().for_each(|observer| observer(event));
+        tell(&self.connected, event);
     }
 
     pub(super) fn disconnected(&self, event: &Disconnected) {
@@ -58,9 +59,7 @@ impl Observers {
             %failure,
             "the long connection ended after {lasted:.0?}"
         );
-        self.disconnected
-            .iter()
-            .for_each(|observer| observer(event));
+        tell(&self.disconnected, event);
     }
 
     pub(super) fn reconnecting(&self, event: &Reconnecting) {
@@ -76,9 +75,16 @@ impl Observers {
             %failure,
             "the long connection is opened again in {after:.0?}"
         );
-        self.reconnecting
-            .iter()
-            .for_each(|observer| observer(event));
+        tell(&self.reconnecting, event);
+    }
+}
+
+/// Tells each; that one panics is no concern of the others, nor of the connection.
+fn tell<T>(observers: &[Observer<T>], event: &T) {
+    for observer in observers {
+        if let Err(message) = catch_panic(|| observer(event)) {
+            tracing::error!(message, "an observer of the long connection panicked");
+        }
     }
 }
 

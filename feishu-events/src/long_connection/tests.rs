@@ -3,6 +3,7 @@
 mod handlers;
 mod hygiene;
 mod life;
+mod panics;
 mod platform;
 mod receiving;
 mod stopping;

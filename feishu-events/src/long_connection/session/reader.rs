@@ -1,17 +1,19 @@
 //! Receiving: each message is read at once, and answered from a task of its own.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
+use futures_util::{FutureExt, StreamExt};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tracing::Instrument;
 
+use crate::caught::{self, catch_panic};
 use crate::context::{Delivery, Transport};
 use crate::delivery::{Answer, Taken};
 use crate::envelope::{EnvelopeError, RawEnvelope, Unread, open};
@@ -148,13 +150,15 @@ impl<'a> Reader<'a> {
         let Ok(place) = places.acquire_owned().await else {
             return;
         };
-        let taken = match self.take(frame.kind(), &whole) {
-            Ok(Some(taken)) => Ok(taken),
-            Ok(None) => {
+        // The program's own code reads the event; its panic costs this event only.
+        let taken = match catch_panic(|| self.take(frame.kind(), &whole)) {
+            Ok(Ok(Some(taken))) => Ok(taken),
+            Ok(Ok(None)) => {
                 tracing::debug!("a card frame that is no callback of a card is ignored");
                 return;
             }
-            Err(error) => Err(error),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(panic) => Err(panicked("reading", &panic)),
         };
         // Neither is needed for the answer, and they may be large.
         drop(whole);
@@ -162,14 +166,18 @@ impl<'a> Reader<'a> {
         while self.tasks.try_join_next().is_some() {}
         let answering = async move {
             let answer = match taken {
-                Ok(taken) => taken.answer().await,
-                Err(error) => {
-                    let message_id = frame.header(key::MESSAGE_ID);
-                    let trace_id = frame.header(key::TRACE_ID);
-                    tracing::warn!(%error, message_id, trace_id, "no event came: refused");
-                    Answer::Failed
+                Ok(taken) => {
+                    let answer = AssertUnwindSafe(taken.answer()).catch_unwind().await;
+                    answer.map_err(|panic| panicked("answering", &caught::message(&*panic)))
                 }
+                Err(error) => Err(error),
             };
+            let answer = answer.unwrap_or_else(|error| {
+                let message_id = frame.header(key::MESSAGE_ID);
+                let trace_id = frame.header(key::TRACE_ID);
+                tracing::warn!(error, message_id, trace_id, "an event is refused");
+                Answer::Failed
+            });
             let message = answer_to(frame, &answer, received.elapsed()).encode();
             if outgoing.send(Message::Binary(message)).await.is_err() {
                 tracing::debug!("the connection ended before the answer: the event comes again");
@@ -208,6 +216,10 @@ impl<'a> Reader<'a> {
         let envelope = RawEnvelope::new(header, Unread::found(payload));
         Ok(Some(intake.take(envelope, delivery)?.in_turn(turn)))
     }
+}
+
+fn panicked(doing: &str, message: &str) -> String {
+    format!("the program panicked while {doing} the event: {message}")
 }
 
 fn warn_of_encoding(frame: &Frame) {

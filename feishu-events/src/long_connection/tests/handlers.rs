@@ -41,6 +41,20 @@ async fn on_plain(event: Value, context: Context, State(seen): State<Seen>) -> R
     }
 }
 
+/// A payload whose reading panics.
+pub(super) struct Trap;
+
+impl<'de> serde::Deserialize<'de> for Trap {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        panic!("as the test wants it")
+    }
+}
+
+#[feishu_handler("test.trap_v1", payload = Trap)]
+fn on_trap(_: Trap, State(seen): State<Seen>) {
+    seen.note("the trap was read");
+}
+
 #[feishu_handler("im.message.receive_v1")]
 fn on_message(_: im::MessageReceiveV1, context: &Context, State(seen): State<Seen>) {
     seen.note(context.header.event_id.as_deref().unwrap_or_default());
@@ -67,5 +81,13 @@ fn on_old_click(event: &Value, State(seen): State<Seen>) {
 }
 
 pub(super) fn dispatcher(seen: Seen) -> crate::Dispatcher {
-    crate::dispatcher![on_plain, on_message, on_old_message, on_click, on_old_click].state(seen)
+    crate::dispatcher![
+        on_plain,
+        on_trap,
+        on_message,
+        on_old_message,
+        on_click,
+        on_old_click
+    ]
+    .state(seen)
 }
