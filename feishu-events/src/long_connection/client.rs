@@ -220,17 +220,19 @@ impl Running {
                         lasted,
                         failure: Arc::clone(&failure),
                     });
-                    (failure, self.schedule.lost(lasted, &core.settings()))
+                    let settings = core.settings();
+                    let wait = self.schedule.lost(lasted, core.reconnect, &settings);
+                    (failure, wait)
                 }
                 Err(failure) => {
-                    let failure = Arc::new(failure);
                     let settings = core.settings();
                     let wait = self.schedule.failed(core.reconnect, &settings);
-                    match wait {
-                        Some(wait) if core.heals(&failure) => (failure, wait),
-                        _ => return Err(failure),
-                    }
+                    (Arc::new(failure), wait)
                 }
+            };
+            let wait = match wait {
+                (failure, Some(wait)) if core.heals(&failure) => (failure, wait),
+                (failure, _) => return Err(failure),
             };
             if self.wait(shutdown, wait).await.is_none() {
                 return Ok((self.drain().await, false));

@@ -7,7 +7,12 @@ use super::settings::ServerSettings;
 /// A connection that lasted as long as this was healthy.
 const HEALTHY_AFTER: Duration = Duration::from_secs(10);
 
+/// The shortest wait after a connection that was not: the platform's random time may be none.
+const LEAST_WAIT: Duration = Duration::from_secs(1);
+
 /// How often to try to reconnect.
+///
+/// An attempt has failed if it gives no connection, or one that is lost within 10 seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Reconnect {
@@ -15,7 +20,7 @@ pub enum Reconnect {
     #[default]
     Forever,
     /// As often as the platform's settings say, which usually is for ever; once in any case after
-    /// a connection was lost.
+    /// a connection that lasted was lost.
     AsThePlatformSays,
     /// As many times in a row.
     AtMost(u32),
@@ -24,30 +29,37 @@ pub enum Reconnect {
 /// When to try again, attempt for attempt.
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
-    /// How many attempts have failed since there was a connection.
+    /// How many attempts have failed since there was a connection that lasted.
     failed: u32,
     /// Whether the random wait that keeps clients from coming all at once has been waited.
     spread: bool,
 }
 
 impl Schedule {
-    /// The next attempt's number, counted from 1 since there was a connection.
+    /// The next attempt's number, counted from 1 since there was a connection that lasted.
     pub(super) fn attempt(&self) -> u32 {
         self.failed + 1
     }
 
-    /// How many attempts have failed since there was a connection.
+    /// How many attempts have failed since there was a connection that lasted.
     pub(super) fn failures(&self) -> u32 {
         self.failed
     }
 
-    /// A connection was lost: after a healthy one, at once.
-    pub(super) fn lost(&mut self, lasted: Duration, settings: &ServerSettings) -> Duration {
-        *self = Self::default();
+    /// A connection was lost: after a healthy one it is tried at once, and one that died young is
+    /// an attempt that failed; `None` if it was the last.
+    pub(super) fn lost(
+        &mut self,
+        lasted: Duration,
+        reconnect: Reconnect,
+        settings: &ServerSettings,
+    ) -> Option<Duration> {
         if lasted >= HEALTHY_AFTER {
-            return Duration::ZERO;
+            *self = Self::default();
+            return Some(Duration::ZERO);
         }
-        self.spread(settings)
+        let wait = self.failed(reconnect, settings)?;
+        Some(wait.max(LEAST_WAIT))
     }
 
     /// An attempt failed: `None` if it was the last.
@@ -94,31 +106,33 @@ mod tests {
     #[test]
     fn after_a_healthy_connection_it_is_tried_at_once_then_with_jitter_then_at_the_interval() {
         let settings = settings();
+        let lost_healthy =
+            |schedule: &mut Schedule| schedule.lost(HEALTHY_AFTER, Reconnect::Forever, &settings);
         let mut schedule = Schedule::default();
-        assert_eq!(
-            schedule.lost(Duration::from_secs(60), &settings),
-            Duration::ZERO
-        );
+        assert_eq!(lost_healthy(&mut schedule), Some(Duration::ZERO));
         let first = schedule.failed(Reconnect::Forever, &settings).unwrap();
         assert!(first <= Duration::from_secs(25), "{first:?}");
         for _ in 0..1000 {
             let next = schedule.failed(Reconnect::Forever, &settings);
             assert_eq!(next, Some(Duration::from_secs(90)));
         }
-        assert_eq!(
-            schedule.lost(Duration::from_secs(60), &settings),
-            Duration::ZERO
-        );
+        assert_eq!(lost_healthy(&mut schedule), Some(Duration::ZERO));
         assert_eq!(schedule.attempt(), 1);
     }
 
     #[test]
     fn a_connection_that_never_lasts_is_not_opened_again_and_again_at_once() {
         let settings = settings();
-        let waits = (0..1000).map(|_| Schedule::default().lost(Duration::ZERO, &settings));
+        let lost =
+            |schedule: &mut Schedule| schedule.lost(Duration::ZERO, Reconnect::Forever, &settings);
+        let waits = (0..1000).map(|_| lost(&mut Schedule::default()).unwrap());
         let total: Duration = waits.sum();
         // 12.5 s on average.
         assert!(total > Duration::from_secs(1000), "{total:?}");
+        let mut schedule = Schedule::default();
+        lost(&mut schedule);
+        assert_eq!(lost(&mut schedule), Some(Duration::from_secs(90)));
+        assert_eq!(schedule.attempt(), 3);
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub struct Connected {
     pub app_id: String,
     /// The platform's name of the connection, which its support can look for.
     pub connection: Option<String>,
-    /// How many attempts it took.
+    /// How many attempts it took since there was a connection that lasted.
     pub attempts: u32,
     /// For how long there was no connection, if there had been one before.
     ///
@@ -127,7 +127,7 @@ pub struct Disconnected {
 pub struct Reconnecting {
     /// The app.
     pub app_id: String,
-    /// The number of the attempt, counted from 1 since there was a connection.
+    /// The number of the attempt, counted from 1 since there was a connection that lasted.
     pub attempt: u32,
     /// In what time it is made.
     pub after: Duration,

@@ -1,5 +1,6 @@
 //! What the client does, on paused time, with the platform's side in memory.
 
+mod flapping;
 mod handlers;
 mod hygiene;
 mod life;

@@ -71,6 +71,12 @@ impl Platform {
         Self::new(|_| Reply::Good(Vec::new()))
     }
 
+    /// The settings that come with the address; those of [`new`](Self::new) make tests short.
+    pub(super) fn config(mut self, config: Value) -> Self {
+        self.config = config;
+        self
+    }
+
     pub(super) fn attempts(&self) -> u64 {
         self.attempts.load(std::sync::atomic::Ordering::SeqCst)
     }

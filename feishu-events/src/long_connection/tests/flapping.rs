@@ -1,0 +1,38 @@
+//! Connections that open and die at once.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::{Instant, timeout};
+
+use super::client;
+use super::platform::{Platform, Reply};
+use crate::long_connection::Reconnect;
+
+#[tokio::test(start_paused = true)]
+async fn they_are_opened_again_at_the_platforms_interval() {
+    let (platform, mut peers) = Platform::new(|attempt| match attempt {
+        ..=10 => Reply::Good(Vec::new()),
+        _ => Reply::Endpoint(200, json!({ "code": 1_000_040_345, "msg": "wrong" })),
+    });
+    let platform = platform.config(json!({ "ReconnectInterval": 7, "ReconnectNonce": 0 }));
+    let (builder, _told) = client(&platform);
+    let begun = Instant::now();
+    tokio::spawn(async move { while peers.recv().await.is_some() {} });
+    let Err(error) = builder.build().unwrap().run().await;
+    let took = begun.elapsed().as_secs();
+    // At least a second once, then the interval.
+    assert!((64..=65).contains(&took), "{took}");
+    assert_eq!(error.attempts, 11);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_is_an_attempt_that_failed() {
+    let (platform, mut peers) = Platform::good();
+    tokio::spawn(async move { while peers.recv().await.is_some() {} });
+    let (builder, _told) = client(&platform);
+    let builder = builder.reconnect(Reconnect::AtMost(3));
+    let run = timeout(Duration::from_secs(60 * 60), builder.build().unwrap().run());
+    let Err(error) = run.await.expect("it tries for ever");
+    assert_eq!((error.attempts, platform.attempts()), (3, 3));
+}
