@@ -10,6 +10,9 @@ use tokio::time::Instant;
 
 use super::heard::Sign;
 
+/// Instead of a time that no clock can show; as far as tokio's sleep goes.
+const FAR_FUTURE: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+
 /// How long silence is borne.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Patience {
@@ -66,14 +69,18 @@ impl Liveness {
         self.waiting = self.waiting.filter(|ping| ping.after == heard.number);
         self.probed = self.probed.filter(|probe| probe.after == heard.number);
         let margin = self.patience.margin;
-        let ping_at = self.pinged.map_or(now, |ping| ping + interval);
+        let ping_at = self.pinged.map_or(now, |ping| later(ping, interval));
         let probe_at = match self.probed {
-            None => self.patience.probe_after.map(|after| heard.at + after),
+            None => self
+                .patience
+                .probe_after
+                .map(|after| later(heard.at, after)),
             Some(_) => None,
         };
         let dead_at = [
-            self.waiting.map(|ping| ping.at + interval + margin),
-            self.probed.map(|probe| probe.at + margin),
+            self.waiting
+                .map(|ping| later(ping.at, interval.saturating_add(margin))),
+            self.probed.map(|probe| later(probe.at, margin)),
         ];
         let dead_at = dead_at.into_iter().flatten().min();
         // Death first: a machine that was asleep must not ping on a connection that is long gone.
@@ -97,6 +104,10 @@ impl Liveness {
         let until = next.into_iter().flatten().min().unwrap_or(ping_at);
         Due::Nothing { until }
     }
+}
+
+fn later(at: Instant, time: Duration) -> Instant {
+    at.checked_add(time).unwrap_or_else(|| at + FAR_FUTURE)
 }
 
 #[cfg(test)]

@@ -177,6 +177,24 @@ async fn a_pong_is_enough_to_live() {
     assert!(peers.try_recv().is_err(), "a good connection was replaced");
 }
 
+#[tokio::test(start_paused = true)]
+async fn whoever_is_patient_for_ever_is_patient() {
+    let (platform, mut peers) = Platform::good();
+    let (builder, _seen) = client(&platform);
+    let builder = builder
+        .probe_after(Duration::MAX)
+        .silence_margin(Duration::MAX)
+        .step_limit(Duration::MAX)
+        .drain_within(Duration::MAX);
+    let run = spawn(builder.build().unwrap());
+    // It says nothing for a day.
+    let peer = next(&mut peers).await;
+    sleep(Duration::from_secs(24 * 60 * 60)).await;
+    assert!(peers.try_recv().is_err() && !run.is_finished());
+    drop(peer);
+    next(&mut peers).await;
+}
+
 /// How many pings come in a minute.
 async fn pings_in_a_minute(peer: &mut Peer) -> usize {
     let mut pings = 0;
