@@ -18,6 +18,9 @@ const MOST_MESSAGES: usize = 64;
 /// How many complete messages are remembered.
 const MOST_REMEMBERED: usize = 1024;
 
+/// How many bytes an id may have; the platform's have 36. Ids are kept, and are not in `held`.
+const LONGEST_ID: usize = 256;
+
 /// How many bytes all incomplete messages may have, as a multiple of what one may have.
 const MOST_LARGE_MESSAGES: usize = 2;
 
@@ -65,6 +68,8 @@ pub(super) enum PartError {
     OutOfRange { seq: i64, sum: i64 },
     /// A part has no `message_id`, so that nobody knows which message it belongs to.
     NoMessageId,
+    /// The `message_id` is longer than any.
+    LongMessageId { length: usize },
     /// Two parts disagree about how many there are.
     OtherSum { message_id: String },
     /// The message is larger than is taken.
@@ -103,6 +108,10 @@ impl Assembly {
         }
         let id = frame.header(key::MESSAGE_ID).filter(|id| !id.is_empty());
         let id = id.ok_or(PartError::NoMessageId)?;
+        if id.len() > LONGEST_ID {
+            let length = id.len();
+            return Err(PartError::LongMessageId { length });
+        }
         let now = Instant::now();
         self.forget_old(now);
         if self.complete.iter().any(|(_, complete)| complete == id) {
@@ -228,6 +237,10 @@ impl fmt::Display for PartError {
                 )
             }
             Self::NoMessageId => f.write_str("a part of a message needs the header `message_id`"),
+            Self::LongMessageId { length } => write!(
+                f,
+                "the header `message_id` of a part has {length} bytes, more than {LONGEST_ID}"
+            ),
             Self::OtherSum { message_id } => {
                 write!(f, "the parts of message {message_id} disagree about `sum`")
             }
@@ -332,6 +345,18 @@ mod tests {
         advance(NEXT_PART_WITHIN).await;
         assembly.forget_old(Instant::now());
         assert_eq!((assembly.held, assembly.incomplete.len()), (0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_id_has_a_limit() {
+        let mut assembly = Assembly::new(100);
+        let longest = "x".repeat(256);
+        assert_eq!(assembly.add(&part(&longest, 2, 0, "")).unwrap(), None);
+        let too_long = assembly.add(&part(&(longest + "x"), 2, 0, "")).unwrap_err();
+        assert_eq!(
+            too_long.to_string(),
+            "the header `message_id` of a part has 257 bytes, more than 256"
+        );
     }
 
     #[tokio::test(start_paused = true)]

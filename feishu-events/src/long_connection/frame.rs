@@ -5,6 +5,7 @@
 
 mod error;
 mod keys;
+mod limits;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -12,8 +13,9 @@ mod wire;
 use bytes::Bytes;
 use prost::Message as _;
 
-pub(crate) use error::FrameError;
+pub(crate) use error::{FrameError, shown};
 pub(crate) use keys::{Kind, Method, key};
+pub(crate) use limits::MOST_BESIDE_PAYLOAD;
 use wire::WireFrame;
 
 /// A frame, with what its reader must not change to answer it.
@@ -44,9 +46,12 @@ impl Frame {
     /// Reads a frame; its payload shares the message's memory.
     ///
     /// # Errors
-    /// Bytes that are no frame, and frames without a required field.
+    /// Bytes that are no frame, frames without a required field, and frames with more beside their
+    /// payload than anybody needs.
     pub(crate) fn decode(message: impl Into<Bytes>) -> Result<Self, FrameError> {
-        let wire = WireFrame::decode(message.into()).map_err(FrameError::Malformed)?;
+        let message = message.into();
+        limits::check(&message)?;
+        let wire = WireFrame::decode(message).map_err(FrameError::Malformed)?;
         wire.checked()
     }
 

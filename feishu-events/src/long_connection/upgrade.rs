@@ -15,14 +15,12 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use super::dial::DialStream;
 use super::endpoint::Address;
 use super::failure::{Failure, Step};
+use super::frame::MOST_BESIDE_PAYLOAD;
 use super::heard::{Heard, LastHeard};
 use super::net::{Net, exchange};
 
 /// The memory that a connection needs for reading and for writing, each.
 const BUFFER: usize = 16 * 1024;
-
-/// What a message may have beside its payload.
-const HEADERS: usize = 64 * 1024;
 
 /// How much of the body of a refusal is read, for the connection's sake.
 const REFUSAL_LIMIT: usize = 16 * 1024;
@@ -78,7 +76,7 @@ pub(super) async fn upgrade(
         Asked::Upgraded(stream, first) => {
             last_heard.now();
             let stream = Heard::new(stream.into_inner(), Arc::clone(last_heard));
-            let limit = limit.saturating_add(HEADERS);
+            let limit = limit.saturating_add(MOST_BESIDE_PAYLOAD);
             let config = WebSocketConfig::default()
                 .read_buffer_size(BUFFER)
                 .write_buffer_size(BUFFER)

@@ -2,14 +2,26 @@
 
 use std::fmt;
 
-/// How much of a value is shown.
-const SHOWN: usize = 40;
+use super::limits::{MOST_BESIDE_PAYLOAD, MOST_HEADERS};
+
+/// How many characters of a value are shown.
+const SHOWN: usize = 64;
+
+/// The beginning of a value that the other side chose, for a log.
+pub(crate) fn shown(value: &str) -> &str {
+    let end = value.char_indices().nth(SHOWN);
+    end.map_or(value, |(end, _)| &value[..end])
+}
 
 /// Why bytes are no frame, or a frame is not what its headers say.
 #[derive(Debug)]
 pub(crate) enum FrameError {
     /// The bytes are no protobuf message of this form.
     Malformed(prost::DecodeError),
+    /// There are too many headers.
+    TooManyHeaders,
+    /// There is too much beside the payload.
+    TooLong,
     /// A required field is missing.
     MissingField(&'static str),
     /// Of the header at this index, key or value is missing.
@@ -20,7 +32,7 @@ pub(crate) enum FrameError {
 
 impl FrameError {
     pub(super) fn not_a_number(key: &'static str, value: &str) -> Self {
-        let value = value.chars().take(SHOWN).collect();
+        let value = shown(value).to_owned();
         Self::NotANumber { key, value }
     }
 }
@@ -29,6 +41,13 @@ impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Malformed(error) => write!(f, "the message is no frame: {error}"),
+            Self::TooManyHeaders => {
+                write!(f, "the frame has more than {MOST_HEADERS} headers")
+            }
+            Self::TooLong => write!(
+                f,
+                "the frame has more than {MOST_BESIDE_PAYLOAD} bytes beside its payload"
+            ),
             Self::MissingField(field) => {
                 write!(f, "the frame has no `{field}`, which is required")
             }

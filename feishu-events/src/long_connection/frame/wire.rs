@@ -4,6 +4,12 @@ use bytes::Bytes;
 
 use super::{Frame, FrameError, Header};
 
+/// The tag of `headers`.
+pub(super) const HEADERS: u32 = 5;
+
+/// The tag of `payload`.
+pub(super) const PAYLOAD: u32 = 8;
+
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct WireFrame {
     #[prost(uint64, optional, tag = "1")]

@@ -21,7 +21,7 @@ use crate::long_connection::answer::answer_to;
 use crate::long_connection::assembly::Assembly;
 use crate::long_connection::core::Core;
 use crate::long_connection::failure::Failure;
-use crate::long_connection::frame::{Frame, Kind, Method, key};
+use crate::long_connection::frame::{Frame, Kind, Method, key, shown};
 use crate::long_connection::order::Arrival;
 use crate::long_connection::payload;
 use crate::long_connection::upgrade::Socket;
@@ -133,8 +133,8 @@ impl<'a> Reader<'a> {
             Ok(Some(whole)) => whole,
             Ok(None) => return,
             Err(error) => {
-                let message_id = frame.header(key::MESSAGE_ID);
-                let trace_id = frame.header(key::TRACE_ID);
+                let message_id = frame.header(key::MESSAGE_ID).map(shown);
+                let trace_id = frame.header(key::TRACE_ID).map(shown);
                 tracing::warn!(%error, message_id, trace_id, "a part of a message is dropped");
                 return;
             }
@@ -173,8 +173,8 @@ impl<'a> Reader<'a> {
                 Err(error) => Err(error),
             };
             let answer = answer.unwrap_or_else(|error| {
-                let message_id = frame.header(key::MESSAGE_ID);
-                let trace_id = frame.header(key::TRACE_ID);
+                let message_id = frame.header(key::MESSAGE_ID).map(shown);
+                let trace_id = frame.header(key::TRACE_ID).map(shown);
                 tracing::warn!(error, message_id, trace_id, "an event is refused");
                 Answer::Failed
             });
@@ -226,7 +226,7 @@ fn warn_of_encoding(frame: &Frame) {
     let encoding = frame.payload_encoding.as_deref().unwrap_or_default();
     if !matches!(encoding, "" | "none") {
         tracing::warn!(
-            encoding,
+            encoding = shown(encoding),
             "the payload has an encoding that is not known here"
         );
     }
