@@ -94,6 +94,13 @@ pub enum Failure {
         /// For how long nothing had come.
         silence: Duration,
     },
+    /// Bytes came, but the platform did not answer the pings of its protocol any more: it had
+    /// forgotten the connection, and would have sent no events over it.
+    #[non_exhaustive]
+    Forgotten {
+        /// For how long no frame had come.
+        silence: Duration,
+    },
     /// The platform closed the connection.
     #[non_exhaustive]
     Closed {
@@ -205,6 +212,12 @@ impl fmt::Display for Failure {
                 f,
                 "nothing came for {silence:.0?}, not even an answer to a ping: the connection was \
                  dead"
+            ),
+            Self::Forgotten { silence } => write!(
+                f,
+                "no frame came for {silence:.0?}, not even an answer to the pings of the \
+                 platform's protocol, while the WebSocket lived: the platform had forgotten the \
+                 connection"
             ),
             Self::Closed { code, reason } => {
                 f.write_str("the platform closed the connection")?;

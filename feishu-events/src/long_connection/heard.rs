@@ -1,8 +1,9 @@
-//! When something came last, byte for byte: a large message that comes slowly is a sign of life.
+//! When something came last, byte for byte: a large message that comes slowly is a sign of life;
+//! and when the platform itself said something last, which the gateway in front of it cannot do.
 
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -37,6 +38,35 @@ impl LastHeard {
 
     pub(super) fn sign(&self) -> Sign {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// When the platform itself said something last, if it is one that answers its own pings.
+///
+/// A gateway may go on answering WebSocket pings for a platform that has forgotten the connection.
+#[derive(Debug, Default)]
+pub(super) struct LastFrame(Mutex<Option<Instant>>);
+
+impl LastFrame {
+    /// An answer to a ping came: from now on, answers are expected.
+    pub(super) fn note_pong(&self) {
+        *self.lock() = Some(Instant::now());
+    }
+
+    /// Another frame came.
+    pub(super) fn note(&self) {
+        if let Some(at) = &mut *self.lock() {
+            *at = Instant::now();
+        }
+    }
+
+    /// When the last one came, if answers are expected.
+    pub(super) fn at(&self) -> Option<Instant> {
+        *self.lock()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

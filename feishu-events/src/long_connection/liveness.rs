@@ -1,8 +1,9 @@
 //! When to ping, and when a connection is dead.
 //!
 //! There are two pings. The platform's own, at its interval, keeps the connection registered and
-//! fetches settings. A WebSocket ping goes out when nothing has come for a while, so that a dead
-//! connection is noticed in half a minute, not after minutes.
+//! fetches settings; when it goes unanswered for some intervals, the platform has forgotten the
+//! connection, even if something between still answers. A WebSocket ping goes out when nothing has
+//! come for a while, so that a dead connection is noticed in half a minute, not after minutes.
 
 use std::time::Duration;
 
@@ -12,6 +13,10 @@ use super::heard::Sign;
 
 /// Instead of a time that no clock can show; as far as tokio's sleep goes.
 const FAR_FUTURE: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+
+/// After so many intervals without a frame, the platform has forgotten the connection: one answer
+/// may be lost, and the ping after it be late.
+const FORGOTTEN_AFTER: u32 = 3;
 
 /// How long silence is borne.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +55,8 @@ pub(super) enum Due {
     Probe,
     /// Nothing has come for this long: the connection is dead.
     Dead(Duration),
+    /// Bytes come, but the platform has answered none of its own pings for this long.
+    Forgotten(Duration),
     /// Nothing before then, unless the interval changes.
     Nothing { until: Instant },
 }
@@ -64,8 +71,15 @@ impl Liveness {
         }
     }
 
-    /// What is to be done now, if `heard` was the last sign of life; it is taken for done.
-    pub(super) fn due(&mut self, now: Instant, heard: Sign, interval: Duration) -> Due {
+    /// What is to be done now, if `heard` was the last sign of life, and `frame` the last frame of
+    /// a platform that answers its pings; it is taken for done.
+    pub(super) fn due(
+        &mut self,
+        now: Instant,
+        heard: Sign,
+        frame: Option<Instant>,
+        interval: Duration,
+    ) -> Due {
         self.waiting = self.waiting.filter(|ping| ping.after == heard.number);
         self.probed = self.probed.filter(|probe| probe.after == heard.number);
         let margin = self.patience.margin;
@@ -87,6 +101,14 @@ impl Liveness {
         if dead_at.is_some_and(|at| at <= now) {
             return Due::Dead(now - heard.at);
         }
+        let bears = interval.saturating_mul(FORGOTTEN_AFTER);
+        let bears = bears.saturating_add(margin);
+        let forgotten_at = frame.map(|frame| later(frame, bears));
+        if let Some(frame) = frame
+            && forgotten_at.is_some_and(|at| at <= now)
+        {
+            return Due::Forgotten(now - frame);
+        }
         let sent = Sent {
             at: now,
             after: heard.number,
@@ -100,7 +122,7 @@ impl Liveness {
             self.probed = Some(sent);
             return Due::Probe;
         }
-        let next = [Some(ping_at), probe_at, dead_at];
+        let next = [Some(ping_at), probe_at, dead_at, forgotten_at];
         let until = next.into_iter().flatten().min().unwrap_or(ping_at);
         Due::Nothing { until }
     }
@@ -140,7 +162,7 @@ mod tests {
                 heard.at = coming.take().unwrap();
                 heard.number += 1;
             }
-            match liveness.due(now, heard, interval) {
+            match liveness.due(now, heard, None, interval) {
                 Due::Nothing { until } => now = coming.map_or(until, |at| at.min(until)),
                 due => {
                     done.push(((now - start).as_secs(), due));
@@ -208,9 +230,9 @@ mod tests {
             number: 0,
         };
         let mut liveness = Liveness::new(BOTH);
-        assert_eq!(liveness.due(start, heard, seconds(50)), Due::Ping);
+        assert_eq!(liveness.due(start, heard, None, seconds(50)), Due::Ping);
         let later = start + seconds(5000);
-        let due = liveness.due(later, heard, seconds(50));
+        let due = liveness.due(later, heard, Some(start), seconds(50));
         assert_eq!(due, Due::Dead(seconds(5000)));
     }
 }

@@ -18,7 +18,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::core::Core;
 use super::failure::Failure;
 use super::frame::Frame;
-use super::heard::LastHeard;
+use super::heard::{LastFrame, LastHeard};
 use super::liveness::{Due, Liveness};
 use super::shutdown::Shutdown;
 use super::status::ConnectionState;
@@ -31,6 +31,14 @@ const OUTGOING: usize = 1024;
 
 /// How long the platform has for its part of closing.
 const CLOSE_WITHIN: Duration = Duration::from_secs(3);
+
+/// What the reader tells the one who pings.
+#[derive(Default)]
+struct News {
+    last_frame: LastFrame,
+    /// The platform has sent settings.
+    new_settings: Notify,
+}
 
 /// How a connection ended.
 pub(super) enum Ended {
@@ -69,17 +77,11 @@ impl Session {
         let (sink, stream) = socket.split();
         // All hold it weakly but those who have something to send, and the one who ends it.
         let (outgoing, messages) = mpsc::channel(OUTGOING);
-        let new_settings = Notify::new();
-        let reader = Reader::new(&core, outgoing.downgrade(), tasks, &new_settings);
+        let news = News::default();
+        let reader = Reader::new(&core, outgoing.downgrade(), tasks, &news);
         let mut reading = pin!(reader.run(stream));
         let mut writing = pin!(writer::run(sink, messages, core.net.limit));
-        let watching = watch(
-            &core,
-            service,
-            &last_heard,
-            &new_settings,
-            outgoing.downgrade(),
-        );
+        let watching = watch(&core, service, &last_heard, &news, outgoing.downgrade());
         let mut watching = pin!(watching);
         let is_shut_down = shutdown.flag();
         let mut draining = pin!(async {
@@ -135,18 +137,20 @@ async fn watch(
     core: &Core,
     service: i32,
     last_heard: &LastHeard,
-    new_settings: &Notify,
+    news: &News,
     outgoing: mpsc::WeakSender<Message>,
 ) -> Failure {
     let mut liveness = Liveness::new(core.patience);
     loop {
         let interval = core.settings().ping_interval;
-        let ping = match liveness.due(Instant::now(), last_heard.sign(), interval) {
+        let (heard, frame) = (last_heard.sign(), news.last_frame.at());
+        let ping = match liveness.due(Instant::now(), heard, frame, interval) {
             Due::Dead(silence) => return Failure::Silent { silence },
+            Due::Forgotten(silence) => return Failure::Forgotten { silence },
             Due::Ping => Message::Binary(Frame::ping(service).encode()),
             Due::Probe => Message::Ping(bytes::Bytes::new()),
             Due::Nothing { until } => {
-                let new_settings = pin!(new_settings.notified());
+                let new_settings = pin!(news.new_settings.notified());
                 let until = pin!(sleep_until(until));
                 futures_util::future::select(until, new_settings).await;
                 continue;

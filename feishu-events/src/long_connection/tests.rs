@@ -1,6 +1,7 @@
 //! What the client does, on paused time, with the platform's side in memory.
 
 mod flapping;
+mod forgotten;
 mod handlers;
 mod hygiene;
 mod life;

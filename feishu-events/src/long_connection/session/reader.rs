@@ -7,12 +7,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream::SplitStream;
 use futures_util::{FutureExt, StreamExt};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tracing::Instrument;
 
+use super::News;
 use crate::caught::{self, catch_panic};
 use crate::context::{Delivery, Transport};
 use crate::delivery::{Answer, Taken};
@@ -35,8 +36,7 @@ pub(super) struct Reader<'a> {
     outgoing: mpsc::WeakSender<Message>,
     /// Where the events' answers are waited for.
     tasks: &'a mut JoinSet<()>,
-    /// Told when the platform has sent settings.
-    new_settings: &'a Notify,
+    news: &'a News,
     assembly: Assembly,
 }
 
@@ -45,13 +45,13 @@ impl<'a> Reader<'a> {
         core: &'a Arc<Core>,
         outgoing: mpsc::WeakSender<Message>,
         tasks: &'a mut JoinSet<()>,
-        new_settings: &'a Notify,
+        news: &'a News,
     ) -> Self {
         Self {
             core,
             outgoing,
             tasks,
-            new_settings,
+            news,
             assembly: Assembly::new(core.message_limit),
         }
     }
@@ -95,6 +95,7 @@ impl<'a> Reader<'a> {
             }
         };
         self.core.note_frame();
+        self.news.last_frame.note();
         match frame.method() {
             Method::Control => self.control(&frame),
             Method::Data if matches!(frame.kind(), Kind::Event | Kind::Card) => {
@@ -112,6 +113,7 @@ impl<'a> Reader<'a> {
     fn control(&mut self, frame: &Frame) {
         match frame.kind() {
             Kind::Pong => {
+                self.news.last_frame.note_pong();
                 let mut settings = self.core.settings();
                 settings.merge_payload(frame.payload.as_deref().unwrap_or_default());
                 let is_new = self.core.status.send_if_modified(|status| {
@@ -121,7 +123,7 @@ impl<'a> Reader<'a> {
                 });
                 if is_new {
                     tracing::debug!(?settings, "the platform sends other settings");
-                    self.new_settings.notify_one();
+                    self.news.new_settings.notify_one();
                 }
             }
             kind => tracing::debug!(?kind, "a control frame is ignored"),
