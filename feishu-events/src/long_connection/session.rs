@@ -6,17 +6,19 @@ mod writer;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::future::OptionFuture;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::core::Core;
-use super::failure::Failure;
+use super::failure::{Failure, Step};
 use super::frame::Frame;
 use super::heard::{LastFrame, LastHeard};
 use super::liveness::{Due, Liveness};
@@ -32,9 +34,11 @@ const OUTGOING: usize = 1024;
 /// How long the platform has for its part of closing.
 const CLOSE_WITHIN: Duration = Duration::from_secs(3);
 
-/// What the reader tells the one who pings.
+/// What those who read, ping and shut down tell each other.
 #[derive(Default)]
 struct News {
+    /// All events are done: no more are taken.
+    is_over: AtomicBool,
     last_frame: LastFrame,
     /// The platform has sent settings.
     new_settings: Notify,
@@ -89,15 +93,23 @@ impl Session {
             core.enter(ConnectionState::Draining, |_| {});
             let drained = core.intake.shut_down(core.drain_within).await;
             // When the last answer is on its way, the connection is closed.
+            news.is_over.store(true, Ordering::Release);
             drop(outgoing);
             drained
         });
         let mut drained = None;
+        // The last answers have as long as any step, however slowly the platform reads them.
+        let mut too_late = pin!(OptionFuture::from(None));
         let ended = poll_fn(|context| {
             if drained.is_none()
                 && let Poll::Ready(done) = draining.as_mut().poll(context)
             {
                 drained = Some(done);
+                too_late.set(Some(sleep(core.net.limit)).into());
+            }
+            if let Poll::Ready(Some(())) = too_late.as_mut().poll(context) {
+                let failure = Failure::timed_out(Step::Write, "the long connection");
+                return Poll::Ready(Err(failure));
             }
             // Reading last: in a flood it takes all of the turn that tokio gives this task.
             if let Poll::Ready(written) = writing.as_mut().poll(context) {

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -141,7 +142,10 @@ impl<'a> Reader<'a> {
                 return;
             }
         };
-        let Some(outgoing) = self.outgoing.upgrade() else {
+        // As long as answers are on their way there is somebody to send them: that is not enough.
+        let is_over = self.news.is_over.load(Ordering::Acquire);
+        let outgoing = self.outgoing.upgrade().filter(|_| !is_over);
+        let Some(outgoing) = outgoing else {
             tracing::debug!("an event came after the last answer was sent: it comes again");
             return;
         };

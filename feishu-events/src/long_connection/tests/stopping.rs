@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
+use tokio_tungstenite::tungstenite::Message;
 
 use super::client;
 use super::platform::{Platform, Reply, answered, event};
@@ -89,6 +91,48 @@ async fn a_shutdown_comes_at_any_time() {
         assert!(took < Duration::from_secs(1), "{took:?}");
         assert!(!stopped.unwrap().closed);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_platform_that_sends_on_and_hardly_reads_keeps_nobody_from_ending() {
+    let (platform, mut peers) = Platform::good();
+    let (builder, _told) = client(&platform);
+    // So slow a reader must not be taken for dead.
+    let patient = builder.silence_margin(Duration::from_secs(60 * 60));
+    let connection = patient.probe_after(None).build().unwrap();
+    let status = connection.status();
+    let (shut_down, signal) = oneshot::channel::<()>();
+    let run = tokio::spawn(connection.run_until(async move { drop(signal.await) }));
+    let (mut sink, mut stream) = peers.recv().await.unwrap().socket.split();
+    tokio::spawn(async move {
+        for number in 0_u64.. {
+            let frame = event(&number.to_string(), &json!({})).encode();
+            if sink.send(Message::Binary(frame)).await.is_err() {
+                return;
+            }
+            sleep(Duration::from_millis(1)).await;
+        }
+    });
+    // A message now and then, so that sending is slow, but never stuck.
+    tokio::spawn(async move {
+        while stream.next().await.is_some() {
+            sleep(Duration::from_millis(4)).await;
+        }
+    });
+    sleep(Duration::from_secs(60)).await;
+    let failure = status.borrow().last_failure.clone();
+    assert!(
+        failure.is_none(),
+        "the connection was replaced: {failure:?}"
+    );
+    let begun = Instant::now();
+    drop(shut_down);
+    let run = timeout(Duration::from_secs(300), run).await;
+    let stopped = run.expect("it never ends").unwrap().unwrap();
+    let took = begun.elapsed();
+    // Whatever `drain_within` leaves, one step and the closing.
+    assert!(took < Duration::from_secs(25), "{took:?}");
+    assert!(!stopped.closed);
 }
 
 /// Waits until all that was running has ended.
