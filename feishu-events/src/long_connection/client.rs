@@ -81,6 +81,8 @@ pub struct LongConnectionError {
     pub attempts: u32,
     /// What was wrong the last time; it says what to do.
     pub failure: Arc<Failure>,
+    /// What became of the events that were still being handled.
+    pub drained: Drained,
 }
 
 impl LongConnection {
@@ -162,11 +164,12 @@ impl LongConnection {
             }),
             Err(failure) => {
                 // There is nobody to answer to, but what has begun is not torn off.
-                core.intake.shut_down(core.drain_within).await;
+                let drained = core.intake.shut_down(core.drain_within).await;
                 Err(LongConnectionError {
                     app_id: core.app_id.clone(),
                     attempts: running.schedule.failures(),
                     failure,
+                    drained,
                 })
             }
         }
@@ -317,6 +320,7 @@ impl fmt::Display for LongConnectionError {
             app_id,
             attempts,
             failure,
+            drained: _,
         } = self;
         write!(f, "the long connection of app {app_id} has ended")?;
         if failure.can_heal() {

@@ -80,6 +80,27 @@ async fn a_shutdown_does_not_wait_for_ever() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_end_that_nobody_asked_for_tells_what_it_cut_off() {
+    let (platform, mut peers) = Platform::new(|attempt| match attempt {
+        1 => Reply::Good(Vec::new()),
+        _ => Reply::Endpoint(200, json!({ "code": 1_000_040_345, "msg": "wrong" })),
+    });
+    let (builder, mut told) = client(&platform);
+    let builder = builder.drain_within(Duration::from_secs(5));
+    let run = tokio::spawn(builder.build().unwrap().run());
+    let mut peer = peers.recv().await.unwrap();
+    peer.send(event("ends", &json!({ "wait_ms": 4000 }))).await;
+    peer.send(event("hangs", &endless())).await;
+    for begun in ["ends begins", "hangs begins"] {
+        assert_eq!(told.recv().await.as_deref(), Some(begun));
+    }
+    drop(peer);
+    let drained = run.await.unwrap().unwrap_err().drained;
+    assert_eq!((drained.finished, drained.cut_off.len()), (1, 1));
+    assert_eq!(drained.cut_off[0].event_id.as_deref(), Some("hangs"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_shutdown_comes_at_any_time() {
     for plan in [Reply::Silence, Reply::Hangup] {
         let (platform, _peers) = Platform::new(move |_| plan.clone());
