@@ -156,14 +156,14 @@ impl<'a> Undecoded<'a> {
             payload.pass_over().map_err(EnvelopeError::NotAnObject)?;
             (None, Vec::new())
         };
-        let facts = Context {
+        let context = Context {
             header,
             reports,
             delivery: self.delivery,
         };
         Ok(Delivered {
             content,
-            context: facts,
+            context,
             json,
         })
     }
