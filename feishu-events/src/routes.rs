@@ -156,14 +156,13 @@ impl<'a> Undecoded<'a> {
             payload.pass_over().map_err(EnvelopeError::NotAnObject)?;
             (None, Vec::new())
         };
-        let context = Context {
-            header,
-            reports,
-            delivery: self.delivery,
-        };
         Ok(Delivered {
             content,
-            context,
+            context: Context {
+                header,
+                reports,
+                delivery: self.delivery,
+            },
             json,
         })
     }

@@ -146,7 +146,7 @@ impl Taken {
     }
 
     /// Counts the time for an answer from when the event arrived, if that was before it was taken.
-    #[cfg(any(feature = "webhook", feature = "long-connection"))]
+    #[cfg_attr(not(feature = "webhook"), allow(dead_code))]
     pub(crate) fn arrived(mut self, arrived: Instant) -> Self {
         self.arrived = Some(arrived);
         self
