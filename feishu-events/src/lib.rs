@@ -65,6 +65,7 @@ mod generated;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod guide;
 mod handler;
 mod header;
 #[cfg(feature = "tower")]
