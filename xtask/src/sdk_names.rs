@@ -119,7 +119,7 @@ fn text(sdks: &[Sdk], model: &Model<'_>) -> String {
     if !missing.is_empty() {
         text.push_str(
             "\nWhat has `payload = …` has no type here: handle it with one of your own, as \
-             [private events](super::super::private_events) are.\n",
+             [private events](crate::guide::private_events) are.\n",
         );
     }
     text
