@@ -59,6 +59,7 @@ mod envelope;
 mod event;
 mod event_type;
 mod explain;
+mod feature_gates;
 #[rustfmt::skip]
 #[allow(clippy::doc_markdown, clippy::too_many_lines)]
 mod generated;
@@ -105,8 +106,7 @@ pub use event::{CustomPayload, Event, Payload, UnknownEvent};
 pub use event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
 pub use explain::Explanation;
 pub use feishu_events_macros::{dispatcher, feishu_handler};
-#[allow(unused_imports, unreachable_pub)] // without any service there is nothing in it
-pub use generated::*;
+pub use generated::names;
 pub use handler::HandlerError;
 pub use header::{Header, Protocol};
 #[cfg(feature = "tower")]
@@ -118,6 +118,8 @@ pub use report::{Disagreement, Report, ReportKind};
 pub use user_id::UserId;
 #[cfg(feature = "webhook")]
 pub use webhook::{NoSecret, Refusal, Webhook, WebhookBuilder};
+
+include!("generated/offers.rs");
 
 /// The examples of the README compile.
 #[cfg(all(doctest, feature = "webhook"))]

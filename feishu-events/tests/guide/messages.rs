@@ -98,7 +98,7 @@ fn is_a_sentence(text: &str) -> bool {
 /// What the compiler says first of each mistake, as the tests of the macros have it.
 fn compile_errors() -> Vec<Message> {
     let mut errors = Vec::new();
-    for (place, text) in files(&root().join("tests/ui"), "stderr") {
+    for (place, text) in files(&root().join("tests"), "stderr") {
         for line in text.lines() {
             let Some((code, said)) = line
                 .strip_prefix("error")
