@@ -18,6 +18,7 @@ use super::options::{Ack, DeliveryOptions, Unhandled};
 use super::phase::{AtDeadline, Phase};
 use super::shutdown::{Drained, drain};
 use super::task::{Task, Work};
+use super::turn::Turn;
 use super::unhandled::UnhandledCount;
 use super::within::within;
 use crate::context::Delivery;
@@ -43,6 +44,7 @@ pub(crate) struct Taken {
     event: EventFacts,
     started: Started,
     shared: Arc<Shared>,
+    turn: Option<Turn>,
 }
 
 impl Intake {
@@ -76,6 +78,7 @@ impl Intake {
             event: facts.identified(id),
             started,
             shared: Arc::clone(&self.shared),
+            turn: None,
         })
     }
 
@@ -101,6 +104,13 @@ impl Intake {
     pub(crate) async fn shut_down(&self, time: Duration) -> Drained {
         drain(&self.shared.gate, time).await
     }
+
+    /// Takes no more events, and stops those that are being handled.
+    #[cfg(feature = "long-connection")]
+    pub(crate) fn stop(&self) {
+        self.shared.gate.close();
+        self.shared.gate.cut_off();
+    }
 }
 
 impl Taken {
@@ -120,8 +130,16 @@ impl Taken {
     }
 
     /// Whether the platform waits for a response.
+    #[cfg(feature = "webhook")]
     pub(crate) fn is_callback(&self) -> bool {
         self.event.is_callback
+    }
+
+    /// Has the handler wait for its turn among events of the same key.
+    #[cfg(feature = "long-connection")]
+    pub(crate) fn in_turn(mut self, turn: Option<Turn>) -> Self {
+        self.turn = turn;
+        self
     }
 
     /// Handles the event, and knows what to answer in good time.
@@ -136,10 +154,12 @@ impl Taken {
             event,
             started,
             shared,
+            turn,
         } = self;
         if started.has_handler() {
             // In a box, what is moved from here to there is small.
-            return shared.handle(event, Box::pin(started.finish())).await;
+            let work = Box::pin(started.finish());
+            return shared.handle(event, work, turn).await;
         }
         // Without a handler there is only the hook for such events to call.
         let _unhandled = started.finish().await;
@@ -156,7 +176,12 @@ impl Shared {
         self.options.ack == Ack::OnReceipt && !event.is_callback
     }
 
-    pub(super) async fn handle(self: Arc<Self>, event: EventFacts, work: impl Work) -> Answer {
+    pub(super) async fn handle(
+        self: Arc<Self>,
+        event: EventFacts,
+        work: impl Work,
+        turn: Option<Turn>,
+    ) -> Answer {
         let deadline = Instant::now() + self.options.answer_within;
         let inside = Arc::new(InFlight {
             event,
@@ -178,6 +203,7 @@ impl Shared {
             inside: Arc::clone(&inside),
             shared: Arc::clone(&self),
             place,
+            turn,
             tell,
             deadline,
         };

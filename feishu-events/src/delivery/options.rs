@@ -112,6 +112,12 @@ impl DeliveryOptions {
         self.answer_within
     }
 
+    /// How many events are inside at a time, running and waiting.
+    #[cfg(feature = "long-connection")]
+    pub(crate) fn places(&self) -> usize {
+        self.concurrency_limit.saturating_add(self.queue_limit)
+    }
+
     /// The text that a user of a card sees when the handler of a click is not done in time.
     ///
     /// It is a toast of type `info`; if it is not set, it says in Chinese and English that work

@@ -15,6 +15,7 @@ use super::event_facts::EventFacts;
 use super::gate::{Gate, InFlight, Place};
 use super::intake::Shared;
 use super::late::LateFailure;
+use super::turn::Turn;
 use super::within::within;
 use crate::dispatch::{DispatchError, Dispatched};
 use crate::handler::HandlerError;
@@ -32,6 +33,7 @@ pub(super) struct Task {
     pub(super) inside: Arc<InFlight>,
     pub(super) shared: Arc<Shared>,
     pub(super) place: Place,
+    pub(super) turn: Option<Turn>,
     pub(super) tell: oneshot::Sender<Answer>,
     pub(super) deadline: Instant,
 }
@@ -49,6 +51,7 @@ impl Task {
             inside,
             shared,
             place,
+            turn,
             tell,
             deadline,
         } = self;
@@ -66,13 +69,21 @@ impl Task {
             Claiming::Running => return tell.answer(Answer::Refused(Refused::BeingHandled)),
             Claiming::Failed => return tell.answer(Answer::Refused(Refused::StoreFailed)),
         };
+        // Those who wait for others of their key keep no handler from running.
+        let turn = async {
+            let held = match turn {
+                Some(turn) => Some(turn.come().await),
+                None => None,
+            };
+            Some((shared.gate.handler().await?, held))
+        };
         let turn = if shared.acknowledges_on_receipt(event) && phase.acknowledge() {
             tell.answer(Answer::Accepted(None));
             // The answer goes out before the handler takes its time.
             yield_now().await;
-            shared.gate.handler().await
+            turn.await
         } else {
-            within(|| deadline, shared.gate.handler()).await.flatten()
+            within(|| deadline, turn).await.flatten()
         };
         let (Some(_turn), true) = (turn, phase.begin()) else {
             claimed.settle(false).await;

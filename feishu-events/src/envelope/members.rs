@@ -27,7 +27,7 @@ pub(crate) struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    #[cfg(any(feature = "webhook", test))]
+    #[cfg(any(feature = "webhook", feature = "long-connection", test))]
     pub(crate) fn from_slice(bytes: &'a [u8]) -> Result<Self, EnvelopeError> {
         let text = std::str::from_utf8(bytes).map_err(EnvelopeError::NotUtf8)?;
         Self::from_text(text)
