@@ -7,6 +7,7 @@
 //! | [`handlers`] | Which functions can be handlers, and what do they get? |
 //! | [`callbacks`] | How do I answer a card within three seconds? |
 //! | [`webhook`] | How do I receive over HTTP: secrets, acknowledgement, duplicates, shutdown? |
+//! | [`long_connection`] | How do I receive without a public address? |
 //! | [`testing`] | How do I test handlers and the receiver? |
 //! | [`private_events`] | How do I type an event that is not documented? |
 //! | [`regenerating`] | What do I do when the documentation changes? |
@@ -17,7 +18,12 @@
 
 // The pages link to all that the crate has, also to what a feature turns on.
 #![cfg_attr(
-    not(all(feature = "all-services", feature = "testing", feature = "tower")),
+    not(all(
+        feature = "all-services",
+        feature = "long-connection",
+        feature = "testing",
+        feature = "tower"
+    )),
     allow(rustdoc::broken_intra_doc_links)
 )]
 
@@ -35,6 +41,9 @@ pub mod callbacks {}
 
 #[doc = include_str!("../docs/webhook.md")]
 pub mod webhook {}
+
+#[doc = include_str!("../docs/long_connection.md")]
+pub mod long_connection {}
 
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}

@@ -9,11 +9,15 @@ use proc_macro2::{TokenStream, TokenTree};
 use crate::pages::{page, root};
 
 /// What `Display` says of these is no error.
-const NO_ERRORS: [&str; 6] = [
+const NO_ERRORS: [&str; 10] = [
+    "ConnectionState",
+    "Domain",
     "EventType",
     "Manifest",
     "Named",
+    "NotConnected",
     "State",
+    "Step",
     "UnknownValue",
     "WireValue",
 ];
@@ -32,7 +36,7 @@ fn quotes() -> Vec<String> {
     let quotes: Vec<String> = lines.map(str::to_owned).collect();
     for quote in &quotes {
         let letters = quote.chars().filter(char::is_ascii_alphabetic).count();
-        assert!(letters > 8, "`{quote}` fits anything");
+        assert!(letters > 5, "`{quote}` fits anything");
     }
     quotes
 }

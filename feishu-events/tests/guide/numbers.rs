@@ -11,7 +11,11 @@ use http::StatusCode;
 use crate::pages::all;
 
 /// What the platform decides: the words of the guide, and the page that has them.
-const OF_THE_PLATFORM: [(&str, &str); 18] = [
+const OF_THE_PLATFORM: [(&str, &str); 19] = [
+    (
+        "The platform takes 50 connections of an app",
+        "使用长连接接收事件",
+    ),
     (
         "a check that must be answered within 1 s",
         "事件订阅: 将事件发送至开发者服务器",
