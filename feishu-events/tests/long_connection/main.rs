@@ -2,9 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
-use std::fmt::Write as _;
 use std::process::Command;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use feishu_events::long_connection::{Reconnect, Step};
@@ -18,6 +17,7 @@ use tokio::time::timeout;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 
+mod logs;
 mod proxies;
 mod server;
 
@@ -59,28 +59,9 @@ fn tls() -> (ServerConfig, String) {
 /// What must not be seen in any log.
 const SECRET: &str = "secret-of-the-app";
 
-/// Writes down what is logged with the crate `log`, as tungstenite and rustls do, at any level.
-struct Everything;
-
-static LOG: Mutex<String> = Mutex::new(String::new());
-
-impl log::Log for Everything {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-    fn log(&self, record: &log::Record<'_>) {
-        let mut log = LOG.lock().unwrap();
-        writeln!(log, "{} {}", record.target(), record.args()).unwrap();
-    }
-    fn flush(&self) {}
-}
-
 /// Connects, receives an event, is shut down, closes.
 async fn works(connection: LongConnection, peers: impl Future<Output = Option<Peer>>) {
-    // For all tests of the process; whoever comes second finds it set.
-    if log::set_logger(&Everything).is_ok() {
-        log::set_max_level(log::LevelFilter::Trace);
-    }
+    logs::begin();
     let (shut_down, signal) = tokio::sync::oneshot::channel::<()>();
     let run = tokio::spawn(connection.run_until(async move { drop(signal.await) }));
     let peer = timeout(Duration::from_secs(60), peers).await;
@@ -90,8 +71,10 @@ async fn works(connection: LongConnection, peers: impl Future<Output = Option<Pe
     peer.closed().await;
     assert!(run.await.unwrap().unwrap().closed);
 
-    let log = LOG.lock().unwrap();
-    assert!(log.contains("tungstenite"), "it logs nothing: {log}");
+    let log = logs::so_far();
+    for what in ["tungstenite", "the long connection is open", "cli_x"] {
+        assert!(log.contains(what), "{what} is not in {log}");
+    }
     for secret in [SECRET, TICKET, PASSWORD, "service_id="] {
         assert!(!log.contains(secret), "{secret} is in {log}");
     }
