@@ -46,11 +46,12 @@ const OF_THE_PLATFORM: [(&str, &str); 19] = [
 ];
 
 /// What the official SDKs do: their own answers to an event.
-const OF_THE_SDKS: [&str; 4] = [
+const OF_THE_SDKS: [&str; 5] = [
     "`: 500 |",
+    "webhook: 200; long connection: 500 |",
     "an exception: 500 |",
     "an error, 500 |",
-    "|: 500",
+    "an error, 500: the event is lost",
 ];
 
 #[tokio::test]
