@@ -93,3 +93,16 @@ fn without_targets(text: &str) -> String {
     }
     said
 }
+
+#[test]
+fn all_rust_in_the_guide_is_compiled() {
+    for page in all() {
+        let fences = page.text.lines().filter(|line| line.starts_with("```"));
+        for opening in fences.step_by(2) {
+            // An untagged block would be taken for Rust on one site and for text on another.
+            let language = &opening[3..];
+            let known = ["json", "rust", "rust,no_run", "sh", "text", "toml"];
+            assert!(known.contains(&language), "{}: {opening}", page.name);
+        }
+    }
+}
