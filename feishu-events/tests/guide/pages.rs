@@ -106,3 +106,38 @@ fn all_rust_in_the_guide_is_compiled() {
         }
     }
 }
+
+#[test]
+fn links_into_a_page_end_at_a_heading() {
+    let pages = all();
+    let mut links = 0;
+    for page in &pages {
+        for target in page.text.split("](").skip(1) {
+            let target = target.split(')').next().unwrap();
+            let Some((to, anchor)) = target.split_once('#') else {
+                continue;
+            };
+            let to = match to.strip_prefix("crate::guide::") {
+                Some(name) => format!("{name}.md"),
+                None if to.is_empty() => page.name.clone(),
+                None => continue,
+            };
+            let to = pages.iter().find(|page| page.name == to).unwrap();
+            let mut headings = to.text.lines().filter_map(|line| line.strip_prefix("# "));
+            let found = headings.any(|heading| slug(heading) == anchor);
+            assert!(found, "{}: no heading {target}", page.name);
+            links += 1;
+        }
+    }
+    assert!(links > 3, "where are the links?");
+}
+
+/// What rustdoc makes of a heading.
+fn slug(heading: &str) -> String {
+    let letters = heading.chars().filter_map(|c| match c {
+        ' ' => Some('-'),
+        '-' | '_' => Some(c),
+        _ => c.is_alphanumeric().then(|| c.to_ascii_lowercase()),
+    });
+    letters.collect()
+}
