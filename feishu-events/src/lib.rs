@@ -22,6 +22,8 @@
 //! Where an event does not agree with its documentation, it is read all the same and a [`Report`]
 //! says so. An event of an unknown type is [`Event::Unknown`] with its JSON.
 //!
+//! The [`guide`] goes from an empty folder to an app in production, and has the error messages.
+//!
 //! # Features
 //!
 //! | feature | what it brings |
@@ -70,6 +72,7 @@ mod generated;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod guide;
 mod handler;
 mod header;
 #[cfg(feature = "tower")]
