@@ -8,7 +8,7 @@ use feishu_events_gen::output::Stale;
 use feishu_events_gen::{Error, Overlay, SchemaSet, emit, resolve};
 use miette::{IntoDiagnostic, Result};
 
-use crate::sdk_names;
+use crate::{coverage, sdk_names};
 
 /// The options of `generate`.
 #[derive(Debug, Args)]
@@ -89,8 +89,12 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
         source,
     })?;
     let mut output = emit::emit(&model, &manifest)?;
-    if let Some(page) = sdk_names::page(root, &model)? {
+    let sdks = sdk_names::read(root)?;
+    if let Some(page) = sdk_names::page(&sdks, &model) {
         output.insert(sdk_names::PAGE, page);
+    }
+    if let Some(page) = coverage::page(root, &model, &sdks)? {
+        output.insert(coverage::FILE, page);
     }
     let stale = if check {
         output.compare(root)?

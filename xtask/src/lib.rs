@@ -17,6 +17,7 @@ mod dialect;
 mod facts;
 mod guard;
 
+mod coverage;
 mod page;
 mod protocol;
 mod sample;

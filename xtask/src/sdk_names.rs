@@ -18,30 +18,30 @@ const FACTS: &str = "schemas/overlay/sdks";
 /// What an SDK calls the events that it knows.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Sdk {
-    language: String,
-    package: String,
+pub(crate) struct Sdk {
+    pub(crate) language: String,
+    pub(crate) package: String,
     /// The version that was read, or from when what was read is.
-    version: String,
+    pub(crate) version: String,
     /// The day on which it was read.
-    read: String,
+    pub(crate) read: String,
     /// What the names are, and where they stood.
     source: String,
     /// Event → name.
-    names: BTreeMap<String, String>,
+    pub(crate) names: BTreeMap<String, String>,
 }
 
 /// The text of the page; `None` if the project has no facts about SDKs.
-///
-/// # Errors
-/// A file that cannot be read, or is not of this form.
-pub(crate) fn page(root: &Path, model: &Model<'_>) -> Result<Option<String>, Error> {
-    let sdks = read(&root.join(FACTS))?;
-    Ok((!sdks.is_empty()).then(|| text(&sdks, model)))
+pub(crate) fn page(sdks: &[Sdk], model: &Model<'_>) -> Option<String> {
+    (!sdks.is_empty()).then(|| text(sdks, model))
 }
 
 /// The SDKs by the names of their files; none if there is no such folder.
-fn read(folder: &Path) -> Result<Vec<Sdk>, Error> {
+///
+/// # Errors
+/// A file that cannot be read, or is not of this form.
+pub(crate) fn read(root: &Path) -> Result<Vec<Sdk>, Error> {
+    let folder = &root.join(FACTS);
     let io = |path: &Path, source| Error::Io {
         path: path.to_owned(),
         source,
@@ -164,7 +164,8 @@ mod tests {
         let overlay = Overlay::default();
         let model = resolve(&schemas, &overlay).expect("a model");
 
-        let text = page(root.path(), &model).expect("facts").expect("a page");
+        let sdks = read(root.path()).expect("facts");
+        let text = page(&sdks, &model).expect("a page");
         let known = "| `meadow.cow.grazed_v1` | [`meadow::CowGrazedV1`](crate::meadow::CowGrazedV1) | `on_grazed` |\n";
         let unknown = "| `meadow.cow.slept_v1` | `payload = …` | `on_slept` |\n";
         assert!(text.contains(&format!("{known}{unknown}")), "{text}");
@@ -175,7 +176,7 @@ mod tests {
 
         let broken = sdk.replace("\"names\"", "\"name\"");
         fs::write(facts.join("moo.json"), broken).expect("written");
-        let error = page(root.path(), &model).expect_err("no names").to_string();
+        let error = read(root.path()).expect_err("no names").to_string();
         assert!(
             error.contains("moo.json") && error.contains("`name`"),
             "{error}"

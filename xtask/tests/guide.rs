@@ -98,3 +98,20 @@ fn assert_options(name: &str, words: &[String], path: &Path) {
         }
     }
 }
+
+/// A link to a file of the project that is not there helps nobody.
+#[test]
+fn each_link_to_a_file_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = 0;
+    for name in ["README.md", "CONTRIBUTING.md"] {
+        let text = fs::read_to_string(root.join(name)).unwrap();
+        let links = text.split("](").skip(1);
+        let files = links.filter_map(|rest| rest.split([')', '#']).next());
+        for file in files.filter(|file| !file.is_empty() && !file.contains("://")) {
+            found += 1;
+            assert!(root.join(file).exists(), "{name}: {file}");
+        }
+    }
+    assert!(found > 5, "{found} links");
+}
