@@ -30,7 +30,7 @@ impl LastHeard {
         }))
     }
 
-    pub(super) fn now(&self) {
+    pub(super) fn note(&self) {
         let mut sign = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sign.at = Instant::now();
         sign.number += 1;
@@ -92,7 +92,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Heard<S> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
-            self.last.now();
+            self.last.note();
         }
         polled
     }

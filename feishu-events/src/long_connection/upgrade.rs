@@ -74,7 +74,7 @@ pub(super) async fn upgrade(
     };
     match asked {
         Asked::Upgraded(stream, first) => {
-            last_heard.now();
+            last_heard.note();
             let stream = Heard::new(stream.into_inner(), Arc::clone(last_heard));
             let limit = limit.saturating_add(MOST_BESIDE_PAYLOAD);
             let config = WebSocketConfig::default()

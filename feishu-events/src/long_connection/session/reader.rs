@@ -1,13 +1,12 @@
 //! Receiving: each message is read at once, and answered from a task of its own.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
-use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
@@ -15,7 +14,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tracing::Instrument;
 
 use super::News;
-use crate::caught::{self, catch_panic};
+use crate::caught::catch_panic;
 use crate::context::{Delivery, Transport};
 use crate::delivery::{Answer, Taken};
 use crate::envelope::{EnvelopeError, RawEnvelope, Unread, open};
@@ -164,26 +163,22 @@ impl<'a> Reader<'a> {
                 return;
             }
             Ok(Err(error)) => Err(error.to_string()),
-            Err(panic) => Err(panicked("reading", &panic)),
+            Err(panic) => Err(format!("the program panicked while reading it: {panic}")),
         };
         // Neither is needed for the answer, and they may be large.
         drop(whole);
         frame.payload = None;
-        while self.tasks.try_join_next().is_some() {}
+        self.reap();
         let answering = async move {
             let answer = match taken {
-                Ok(taken) => {
-                    let answer = AssertUnwindSafe(taken.answer()).catch_unwind().await;
-                    answer.map_err(|panic| panicked("answering", &caught::message(&*panic)))
+                Ok(taken) => taken.answer().await,
+                Err(error) => {
+                    let message_id = frame.header(key::MESSAGE_ID).map(shown);
+                    let trace_id = frame.header(key::TRACE_ID).map(shown);
+                    tracing::warn!(error, message_id, trace_id, "an event is refused");
+                    Answer::Failed
                 }
-                Err(error) => Err(error),
             };
-            let answer = answer.unwrap_or_else(|error| {
-                let message_id = frame.header(key::MESSAGE_ID).map(shown);
-                let trace_id = frame.header(key::TRACE_ID).map(shown);
-                tracing::warn!(error, message_id, trace_id, "an event is refused");
-                Answer::Failed
-            });
             let message = answer_to(frame, &answer, received.elapsed()).encode();
             if outgoing.send(Message::Binary(message)).await.is_err() {
                 tracing::debug!("the connection ended before the answer: the event comes again");
@@ -191,6 +186,17 @@ impl<'a> Reader<'a> {
             drop(place);
         };
         self.tasks.spawn(answering.in_current_span());
+    }
+
+    /// Forgets the tasks that have ended.
+    fn reap(&mut self) {
+        while let Some(done) = self.tasks.try_join_next() {
+            if let Err(error) = done
+                && error.is_panic()
+            {
+                tracing::error!(%error, "an event was not answered: it comes again");
+            }
+        }
     }
 
     /// Reads an event; `None` is a card frame that is none.
@@ -222,10 +228,6 @@ impl<'a> Reader<'a> {
         let envelope = RawEnvelope::new(header, Unread::found(payload));
         Ok(Some(intake.take(envelope, delivery)?.in_turn(turn)))
     }
-}
-
-fn panicked(doing: &str, message: &str) -> String {
-    format!("the program panicked while {doing} the event: {message}")
 }
 
 fn warn_of_encoding(frame: &Frame) {
