@@ -23,13 +23,13 @@ use super::session::{Ended, Session};
 use super::shutdown::Shutdown;
 use super::status::{Connected, ConnectionState, Disconnected, Reconnecting, Status};
 use super::upgrade::upgrade;
-use crate::delivery::{DeliveryOptions, Drained};
+use crate::delivery::Drained;
 
 /// A receiver of events over a connection that it opens to the platform: no public address, no
 /// signature, no decryption.
 ///
 /// It connects again whenever it has to, and notices when a connection is dead. Each event runs in
-/// a task of its own and is acknowledged as [`DeliveryOptions`] say.
+/// a task of its own and is acknowledged as [`DeliveryOptions`](crate::DeliveryOptions) say.
 ///
 /// A program may have as many as it likes, of one app or of several; of one app, the platform
 /// takes 50 connections, and sends each event to one of them.
@@ -105,11 +105,6 @@ impl LongConnection {
     /// Those who wait are woken when its state changes, not for each event.
     pub fn status(&self) -> watch::Receiver<Status> {
         self.core.status.subscribe()
-    }
-
-    /// The options with which events are delivered.
-    pub fn delivery(&self) -> &DeliveryOptions {
-        self.core.intake.options()
     }
 
     /// Receives events for ever.
