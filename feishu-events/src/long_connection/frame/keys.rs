@@ -1,5 +1,7 @@
 //! The words of frames: methods, header keys and the values of `type`.
 
+use super::error::shown;
+
 /// The keys of headers.
 pub(crate) mod key {
     /// What a frame is: [`Kind`](super::Kind).
@@ -49,7 +51,7 @@ pub(crate) enum Kind<'a> {
     Card,
     Ping,
     Pong,
-    /// A value that is not known here.
+    /// A value that is not known here, as far as it is shown.
     Other(&'a str),
     /// There is no such header.
     Missing,
@@ -67,7 +69,7 @@ impl<'a> Kind<'a> {
             Some(Self::CARD) => Self::Card,
             Some(Self::PING) => Self::Ping,
             Some(Self::PONG) => Self::Pong,
-            Some(other) => Self::Other(other),
+            Some(other) => Self::Other(shown(other)),
             None => Self::Missing,
         }
     }
