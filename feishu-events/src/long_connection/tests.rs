@@ -4,6 +4,7 @@ mod flapping;
 mod forgotten;
 mod handlers;
 mod hygiene;
+mod late;
 mod life;
 mod panics;
 mod platform;

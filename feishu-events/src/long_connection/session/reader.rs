@@ -157,7 +157,8 @@ impl<'a> Reader<'a> {
         };
         // The program's own code reads the event; its panic costs this event only.
         let taken = match catch_panic(|| self.take(frame.kind(), &whole)) {
-            Ok(Ok(Some(taken))) => Ok(taken),
+            // It may have waited for its place: the platform's clock did not.
+            Ok(Ok(Some(taken))) => Ok(taken.arrived(received)),
             Ok(Ok(None)) => {
                 tracing::debug!("a card frame that is no callback of a card is ignored");
                 return;
