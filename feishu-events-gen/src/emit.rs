@@ -7,11 +7,13 @@ use crate::error::Result;
 use crate::model::Model;
 use crate::output::Output;
 
+mod by_name;
 mod dispatch;
 mod doc_lines;
 mod enums;
 mod event_table;
 mod event_type;
+mod feature_gates;
 mod home;
 mod manifest;
 mod name_constants;
@@ -40,9 +42,16 @@ pub fn emit(model: &Model<'_>, manifest: &str) -> Result<Output> {
         output.insert(Path::new(folder).join(name), text);
     };
     add(TYPES, "mod.rs", services::module_list(model)?);
+    add(TYPES, "by_name.rs", by_name::by_name(model)?);
     add(TYPES, "event.rs", dispatch::event_enum(model)?);
     add(TYPES, "event_type.rs", event_type::event_type_enum(model)?);
+    add(
+        TYPES,
+        "feature_gates.rs",
+        feature_gates::feature_gates(model)?,
+    );
     add(TYPES, "names.rs", name_constants::name_constants(model)?);
+    add(TYPES, "offers.rs", services::offers(model)?);
     for service in &model.services {
         let file = format!("{}.rs", service.name);
         add(TYPES, &file, structs::service_module(service, model)?);

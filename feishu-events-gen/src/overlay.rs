@@ -43,25 +43,58 @@ impl Overlay {
     /// A file that cannot be read or is not of the form of its kind.
     pub fn load(folder: &Path) -> Result<Self> {
         let mut overlay = Self::default();
-        for (name, path) in json_files(&folder.join("names"))? {
-            overlay.names.insert(name, read(&path)?);
-        }
-        for (name, path) in json_files(&folder.join("docs"))? {
-            if name == "common" {
-                overlay.common = read(&path)?;
-            } else {
-                overlay.docs.insert(name, read(&path)?);
-            }
+        for kind in ["names", "docs"] {
+            overlay.load_files(folder, &folder.join(kind))?;
         }
         let corrections = folder.join("corrections");
         if corrections.exists() {
             for service in schema_set::entries(&corrections)? {
-                for (_, path) in json_files(&service)? {
-                    overlay.corrections.push(Corrections::read(&path)?);
-                }
+                overlay.load_files(folder, &service)?;
             }
         }
         Ok(overlay)
+    }
+
+    fn load_files(&mut self, overlay: &Path, folder: &Path) -> Result<()> {
+        if !folder.exists() {
+            return Ok(());
+        }
+        for path in schema_set::entries(folder)? {
+            let below = path.strip_prefix(overlay).unwrap_or(&path).to_owned();
+            if below.extension().is_some_and(|ending| ending == "json") {
+                let text = fs::read_to_string(&path).map_err(|source| Error::Io {
+                    path: path.clone(),
+                    source,
+                })?;
+                self.add(&below, &path, &text)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the file that lies at `below` in the overlay's folder: `names/im.json`. Errors call it
+    /// `path`; whatever is no file of an overlay is left out.
+    ///
+    /// # Errors
+    /// Text that is not of the form of its kind.
+    pub fn add(&mut self, below: &Path, path: &Path, text: &str) -> Result<()> {
+        let name = file_name(below);
+        let Some(name) = name.strip_suffix(".json").map(str::to_owned) else {
+            return Ok(());
+        };
+        let kind = below.components().next();
+        match kind.and_then(|kind| kind.as_os_str().to_str()) {
+            Some("names") => {
+                self.names.insert(name, parse(path, text)?);
+            }
+            Some("docs") if name == "common" => self.common = parse(path, text)?,
+            Some("docs") => {
+                self.docs.insert(name, parse(path, text)?);
+            }
+            Some("corrections") => self.corrections.push(Corrections::parse(path, text)?),
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Applies the corrections to the schemas.
@@ -72,28 +105,19 @@ impl Overlay {
         let mut corrections = self.corrections.iter();
         corrections.try_for_each(|corrections| corrections.apply(schemas))
     }
-}
 
-/// The JSON files in `folder` by name without ending; none if there is no such folder.
-fn json_files(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>> {
-    if !folder.exists() {
-        return Ok(Vec::new());
+    /// Applies those corrections that can be applied, and gives the errors of the others: for
+    /// schemas that are looked at, not generated from.
+    pub fn correct_where_possible(&self, schemas: &mut SchemaSet) -> Vec<Error> {
+        let corrections = self.corrections.iter();
+        corrections
+            .filter_map(|corrections| corrections.apply(schemas).err())
+            .collect()
     }
-    let files = schema_set::entries(folder)?.into_iter();
-    Ok(files
-        .filter_map(|path| {
-            let name = file_name(&path);
-            Some((name.strip_suffix(".json")?.to_owned(), path))
-        })
-        .collect())
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    let text = fs::read_to_string(path).map_err(|source| Error::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    serde_json::from_str(&text).map_err(|source| Error::Schema {
+fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|source| Error::Schema {
         path: path.to_owned(),
         source,
     })

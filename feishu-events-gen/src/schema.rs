@@ -80,7 +80,7 @@ impl Protocol {
 }
 
 /// Where an event is documented.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// The page's path on the portal; its address is the portal's host, `/document`, this path.
@@ -88,6 +88,10 @@ pub struct Document {
     /// The day (UTC) on which the page was last changed, as `YYYY-MM-DD`, if the page tells.
     #[serde(default)]
     pub updated: Option<String>,
+    /// The day (UTC) on which the page was first found gone, as `YYYY-MM-DD`, if it is. What was
+    /// known of the event stays.
+    #[serde(default)]
+    pub missing_since: Option<String>,
 }
 
 /// The kinds of app.

@@ -32,6 +32,23 @@ pub(crate) fn handler(
     }
 }
 
+/// An impl for the function `name` of the type `on` that handles nothing.
+pub(crate) fn nothing(on: &Type, name: &Ident) -> TokenStream {
+    let this = stand_in(on, name);
+    let members = quote! {
+        type Claim = #this;
+        type Needs = ();
+
+        fn call(
+            _: ::feishu_events::__private::Undecoded<'_>,
+            (): (),
+        ) -> ::feishu_events::__private::Routed {
+            ::core::result::Result::Ok(::core::option::Option::None)
+        }
+    };
+    handler(on, name, &members, None)
+}
+
 /// The type that stands for the function `name` of the type `on`.
 pub(crate) fn stand_in(on: &Type, name: &Ident) -> TokenStream {
     let number = number(name);

@@ -1,15 +1,14 @@
 //! The attribute's arguments: names of events, and how they are to be handled.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit, Path, Token, Type};
 
 use crate::event_table::{self, Event};
 use crate::mistakes::Mistakes;
-use crate::nearest::nearest;
+use crate::nearest::{nearest, nearest_group};
 
 const EXAMPLE: &str = "help: write `#[feishu_handler(\"contact.department.updated_v3\")]`";
 
@@ -22,8 +21,10 @@ pub(crate) struct Name {
 
 /// What an attribute says.
 pub(crate) struct Attribute {
-    /// What is handled.
-    pub(crate) target: Target,
+    /// What is handled, or all mistakes.
+    pub(crate) target: syn::Result<Target>,
+    /// The constants that stand for names.
+    pub(crate) constants: Vec<Path>,
     /// The type whose associated function the handler is.
     pub(crate) on: Option<Type>,
 }
@@ -41,32 +42,68 @@ pub(crate) enum Target {
 }
 
 /// Reads the attribute's arguments; all mistakes in them are one error.
-pub(crate) fn parse(attribute: TokenStream) -> syn::Result<Attribute> {
-    if attribute.is_empty() {
-        // There is no token to point at but the attribute itself, which this span is.
-        let problem = format!("the name of the event is missing\n{EXAMPLE}");
-        return Err(syn::Error::new(Span::call_site(), problem));
-    }
-    let arguments = Punctuated::<Argument, Token![,]>::parse_terminated.parse2(attribute)?;
+pub(crate) fn parse(attribute: TokenStream) -> Attribute {
     let mut mistakes = Mistakes::default();
+    let arguments = |input: ParseStream<'_>| Ok(arguments(input, &mut mistakes));
+    let arguments = arguments.parse2(attribute).unwrap_or_default();
     let mut names = Names::default();
+    let mut constants = Vec::new();
     let (mut payload, mut on, mut fallback) = (None, None, None);
     for argument in arguments {
         match argument {
             Argument::Name(name) => names.add(name, &mut mistakes),
+            Argument::Constant(name, path) => {
+                names.add(name, &mut mistakes);
+                constants.push(path);
+            }
             Argument::Fallback(word) => fallback = Some(word),
             Argument::Payload(ty) => payload = Some(ty),
             Argument::On(ty) => on = Some(ty),
         }
     }
     let target = target(names, payload, fallback, &mut mistakes);
-    mistakes.into_result()?;
-    match target {
-        Some(target) => Ok(Attribute { target, on }),
-        None => Err(syn::Error::new(
-            Span::call_site(),
-            "the name of the event is missing",
-        )),
+    let missing = || {
+        // There is no token to point at but the attribute itself, which this span is.
+        let problem = format!("the name of the event is missing\n{EXAMPLE}");
+        syn::Error::new(Span::call_site(), problem)
+    };
+    let target = mistakes
+        .into_result()
+        .and_then(|()| target.ok_or_else(missing));
+    Attribute {
+        target,
+        constants,
+        on,
+    }
+}
+
+/// The arguments that can be read; after one that can't, reading goes on behind the next comma.
+fn arguments(input: ParseStream<'_>, mistakes: &mut Mistakes) -> Vec<Argument> {
+    let mut arguments = Vec::new();
+    while !input.is_empty() {
+        let argument = input.parse();
+        let comma = || {
+            if input.is_empty() {
+                return Ok(());
+            }
+            input.parse::<Token![,]>().map(drop)
+        };
+        match argument.and_then(|argument| comma().map(|()| argument)) {
+            Ok(argument) => arguments.push(argument),
+            Err(error) => {
+                mistakes.add_error(error);
+                skip_argument(input);
+            }
+        }
+    }
+    arguments
+}
+
+fn skip_argument(input: ParseStream<'_>) {
+    while let Ok(token) = input.parse::<TokenTree>() {
+        if matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',') {
+            return;
+        }
     }
 }
 
@@ -87,7 +124,8 @@ fn target(
         }
         mistakes.add(
             &fallback,
-            "a fallback takes what is left over, so it has no names",
+            "a fallback takes what is left over, so it has no names\n\
+             help: one function with `#[feishu_handler(fallback)]`, another one with the names",
         );
         return None;
     }
@@ -96,7 +134,9 @@ fn target(
         return match names.collect::<Vec<_>>().as_slice() {
             [one] if !is_pattern => Some(Target::Custom(one.clone(), Box::new(payload))),
             _ => {
-                mistakes.add(&payload, "a `payload` goes with the name of one event");
+                let problem = "a `payload` goes with the name of one event\nhelp: one function \
+                               for each name, each with its `payload`";
+                mistakes.add(&payload, problem);
                 None
             }
         };
@@ -110,7 +150,8 @@ fn target(
         _ => {
             for Found { event, literal } in &found {
                 if event.is_callback {
-                    let problem = "a callback is handled alone: its response is its own";
+                    let problem = "a callback is handled alone: its response is its own\n\
+                                   help: a function of its own, with its name only";
                     mistakes.add_at(literal.span, problem);
                 }
             }
@@ -124,6 +165,7 @@ fn target(
 /// One argument of the attribute.
 enum Argument {
     Name(Name),
+    Constant(Name, Path),
     Fallback(Ident),
     Payload(Type),
     On(Type),
@@ -137,9 +179,12 @@ impl Parse for Argument {
             return match key.to_string().as_str() {
                 "payload" => Ok(Self::Payload(input.parse()?)),
                 "on" => Ok(Self::On(input.parse()?)),
-                _ => Err(syn::Error::new(
+                other => Err(syn::Error::new(
                     key.span(),
-                    "expected `payload = …` or `on = …`",
+                    format!(
+                        "there is no option `{other}`\nhelp: the options are `payload = Type`, \
+                         for an event of your own, and `on = Type`, for an associated function"
+                    ),
                 )),
             };
         }
@@ -161,7 +206,7 @@ impl Parse for Argument {
             }
             Expr::Path(path) => constant(&path.path)
                 .unwrap_or_else(|| Err(expected(path.span())))
-                .map(Self::Name),
+                .map(|name| Self::Constant(name, path.path)),
             // What a `macro_rules!` puts in place of `$name:literal`.
             Expr::Group(group) => syn::parse2(group.expr.into_token_stream()),
             other => Err(expected(other.span())),
@@ -236,10 +281,7 @@ impl Names {
         self.is_pattern = true;
         let matching: Vec<_> = event_table::matching(pattern).collect();
         if matching.is_empty() {
-            mistakes.add_at(
-                literal.span,
-                &format!("no event's name is of the form `{pattern}`"),
-            );
+            mistakes.add_at(literal.span, &unmatched(pattern));
         }
         for event in matching {
             self.add_found(event, literal.clone(), mistakes);
@@ -257,6 +299,20 @@ impl Names {
             self.found.push(Found { event, literal });
         }
     }
+}
+
+fn unmatched(pattern: &str) -> String {
+    if let Some(callback) = event_table::callback_matching(pattern) {
+        return format!(
+            "a pattern is one of events, and only callbacks are of the form `{pattern}`\n\
+             help: a callback is handled by its name: `{callback}`"
+        );
+    }
+    let help = nearest_group(pattern).map_or_else(
+        || "`*` stands for any text; `feishu_events::names` lists all names".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    format!("no event's name is of the form `{pattern}`\nhelp: {help}")
 }
 
 fn unknown_name(name: &str) -> String {

@@ -32,12 +32,15 @@ pub(crate) fn check(signature: &Signature) -> syn::Result<()> {
     for argument in &signature.inputs {
         match argument {
             FnArg::Receiver(receiver) => {
-                mistakes.add(receiver, "an event handler cannot take `self`");
+                let problem = "an event handler cannot take `self`\nhelp: what it needs of the \
+                               app it takes as `State<T>`";
+                mistakes.add(receiver, problem);
             }
             FnArg::Typed(typed) if matches!(*typed.ty, Type::ImplTrait(_)) => {
                 mistakes.add(
                     &typed.ty,
-                    "an event handler must name the types of its arguments",
+                    "an event handler must name the types of its arguments\nhelp: the event; \
+                     `State<T>`; `Header`; `Context`; `RawEvent`",
                 );
             }
             FnArg::Typed(_) => {}

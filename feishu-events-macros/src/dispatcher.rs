@@ -1,7 +1,7 @@
 //! The expansion of `dispatcher!`: a type that routes by one `match`.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -23,13 +23,22 @@ pub(crate) fn expand(handlers: TokenStream) -> TokenStream {
 
 fn dispatcher(paths: &[Path]) -> TokenStream {
     let private = quote!(::feishu_events::__private);
-    let (handlers, claims): (Vec<_>, Vec<_>) = paths
+    let (stand_ins, claims): (Vec<_>, Vec<_>) = paths
         .iter()
         .map(|path| {
             let Handler { stand_in, claim } = Handler::at(path);
             (stand_in, claim)
         })
         .unzip();
+    // Each path is written once, so that what is no handler at all is one error.
+    let handlers = paths.iter().enumerate().map(|(index, path)| {
+        Ident::new(&format!("FeishuHandler{index}"), path.span()).to_token_stream()
+    });
+    let handlers: Vec<TokenStream> = handlers.collect();
+    let aliases = paths.iter().zip(&handlers).zip(&stand_ins);
+    let aliases = aliases.map(
+        |((path, handler), stand_in)| quote_spanned!(path.span()=> type #handler = #stand_in;),
+    );
     // A claim for each handler, with the handler's span on every token: two that claim one event
     // are conflicting implementations, and the compiler shows both places.
     let claims = paths.iter().zip(&claims).map(|(path, claim)| {
@@ -45,28 +54,43 @@ fn dispatcher(paths: &[Path]) -> TokenStream {
     });
     let alone = paths.iter().enumerate().map(|(index, path)| {
         quote_spanned! {path.span()=>
-            const _: () = ::core::assert!(
-                ::feishu_events::__private::is_free(HANDLED, #index),
-                "a handler before this one handles the same event",
-            );
+            const _: () = if let ::core::option::Option::Some(other) =
+                ::feishu_events::__private::other_handler(HANDLED, #index)
+            {
+                ::core::panic!("{}", OTHERS[other]);
+            };
         }
+    });
+    let others = paths.iter().map(|path| {
+        let path = path.to_token_stream().to_string().replace(' ', "");
+        format!("`{path}` handles the same event, and an event has one handler")
     });
     let bounds = paths.iter().zip(&handlers).map(|(path, handler)| {
         quote_spanned! {path.span()=>
             #handler: ::feishu_events::__private::Handler<FeishuState>
         }
     });
+    // What the compiler says of a handler more than once it says at one place.
     let numbers: Vec<_> = (0..paths.len())
         .map(|index| format_ident!("EVENT_{index}"))
         .collect();
+    let number_items = paths.iter().zip(&handlers).zip(&numbers);
+    let number_items = number_items.map(|((path, handler), number)| {
+        quote_spanned! {path.span()=>
+            const #number: u16 = <#handler as ::feishu_events::__private::Registered>::ONE;
+        }
+    });
+    let (named, by_list, fallback) = arms(paths, &handlers, &numbers);
     quote! {{
         struct ThisDispatcher;
 
         const HANDLED: &[#private::Handled] = &[#(#handled),*];
+        const OTHERS: &[&str] = &[#(#others),*];
 
+        #(#aliases)*
         #(#claims)*
         #(#alone)*
-        #(const #numbers: u16 = <#handlers as #private::Registered>::ONE;)*
+        #(#number_items)*
         #[automatically_derived]
         impl<FeishuState> #private::Routes<FeishuState> for ThisDispatcher
         where
@@ -84,17 +108,9 @@ fn dispatcher(paths: &[Path]) -> TokenStream {
                 state: &FeishuState,
             ) -> #private::Routed {
                 match #private::number_of(event.event_type()) {
-                    #(#numbers => <#handlers as #private::Handler<FeishuState>>::handle(event, state),)*
-                    #(
-                        _ if #private::takes::<#handlers>(&event) => {
-                            <#handlers as #private::Handler<FeishuState>>::handle(event, state)
-                        }
-                    )*
-                    #(
-                        _ if <#handlers as #private::Registered>::IS_FALLBACK => {
-                            <#handlers as #private::Handler<FeishuState>>::handle(event, state)
-                        }
-                    )*
+                    #(#named)*
+                    #(#by_list)*
+                    #(#fallback)*
                     _ => ::core::result::Result::Ok(::core::option::Option::None),
                 }
             }
@@ -102,4 +118,29 @@ fn dispatcher(paths: &[Path]) -> TokenStream {
 
         ::feishu_events::Dispatcher::new(ThisDispatcher)
     }}
+}
+
+/// The arms of the `match` on an event's number: for handlers of one event, of several or of an
+/// event by name, of the rest. The compiler drops those that no event takes.
+fn arms(
+    paths: &[Path],
+    handlers: &[TokenStream],
+    numbers: &[Ident],
+) -> (Vec<TokenStream>, Vec<TokenStream>, Vec<TokenStream>) {
+    let (mut named, mut by_list, mut fallback) = (Vec::new(), Vec::new(), Vec::new());
+    for ((path, handler), number) in paths.iter().zip(handlers).zip(numbers) {
+        let span = path.span();
+        let private = quote_spanned!(span=> ::feishu_events::__private);
+        let event = quote!(event);
+        let handle = quote_spanned! {span=>
+            <#handler as #private::Handler<FeishuState>>::handle
+        };
+        let handle = quote!(#handle(event, state));
+        named.push(quote!(#number => #handle,));
+        by_list.push(quote_spanned!(span=> _ if #private::takes::<#handler>(&#event) => #handle,));
+        fallback.push(quote_spanned! {span=>
+            _ if <#handler as #private::Registered>::IS_FALLBACK => #handle,
+        });
+    }
+    (named, by_list, fallback)
 }

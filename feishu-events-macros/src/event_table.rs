@@ -35,6 +35,13 @@ pub(crate) fn matching(pattern: &str) -> impl Iterator<Item = &'static Event> {
         .filter(move |event| !event.is_callback && fits(pattern, event.name))
 }
 
+/// The name of a callback that is of the form of `pattern`.
+pub(crate) fn callback_matching(pattern: &str) -> Option<&'static str> {
+    let mut callbacks = EVENTS.iter().filter(|event| event.is_callback);
+    let callback = callbacks.find(|event| fits(pattern, event.name))?;
+    Some(callback.name)
+}
+
 fn fits(pattern: &str, name: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else {
         return pattern == name;

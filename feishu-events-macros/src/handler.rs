@@ -1,16 +1,17 @@
 //! The expansion of `#[feishu_handler]`: the function as it was, and beside it a type of the same
 //! name that implements `Registered` and `Handler`.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{FnArg, ItemFn, ReturnType, Signature, Type, Visibility};
+use syn::{FnArg, ItemFn, Path, ReturnType, Signature, Type, Visibility};
 
+use crate::argument::{Argument, located, suspect};
 use crate::associated;
 use crate::attr::{self, Attribute, Target};
 use crate::check;
 use crate::event_table::Event;
-use crate::mistakes::Mistakes;
+use crate::feature;
 
 /// Expands the attribute. The item always comes out unchanged; errors stand beside it.
 pub(crate) fn expand(attribute: TokenStream, item: &TokenStream) -> TokenStream {
@@ -22,21 +23,21 @@ pub(crate) fn expand(attribute: TokenStream, item: &TokenStream) -> TokenStream 
         }
     };
     let ItemFn { vis, sig, .. } = &function;
-    let mut mistakes = Mistakes::default();
-    if let Err(error) = check::check(sig) {
-        mistakes.add_error(error);
-    }
-    let attribute = attr::parse(attribute);
-    let handler = match (attribute, mistakes.into_result()) {
-        (Ok(attribute), Ok(())) => handler(&attribute, vis, sig),
-        (Ok(Attribute { on, .. }), Err(error)) => broken(&error, on.is_some(), vis, sig),
-        (Err(error), Ok(())) => broken(&error, false, vis, sig),
+    let Attribute {
+        target,
+        constants,
+        on,
+    } = attr::parse(attribute);
+    let handler = match (target, check::check(sig)) {
+        (Ok(target), Ok(())) => handler(&target, on.as_ref(), vis, sig),
+        (Err(error), Ok(())) | (Ok(_), Err(error)) => broken(&error, on.as_ref(), vis, sig),
         (Err(mut error), Err(other)) => {
             error.combine(other);
-            broken(&error, false, vis, sig)
+            broken(&error, on.as_ref(), vis, sig)
         }
     };
-    quote!(#item #handler)
+    let used = used(&constants, on.is_some(), &sig.ident);
+    quote!(#item #handler #used)
 }
 
 /// An error for what is no function; what does not even parse is left to the compiler, whose
@@ -51,17 +52,29 @@ fn not_a_function(item: &TokenStream, error: syn::Error) -> syn::Error {
     }
 }
 
-fn handler(attribute: &Attribute, vis: &Visibility, sig: &Signature) -> TokenStream {
-    let content = content(&attribute.target);
+/// A use of the constants that stand for names, so that no import of them is left over.
+fn used(constants: &[Path], associated: bool, function: &Ident) -> Option<TokenStream> {
+    let count = constants.len();
+    let (quiet, name) = (quiet(), format_ident!("__FEISHU_NAMES_OF_{}", function));
+    // Only a name that is not `_` can be in an `impl`.
+    let name = if associated { quote!(#name) } else { quote!(_) };
+    (count > 0).then(|| quote!(#quiet const #name: [&str; #count] = [#(#constants),*];))
+}
+
+fn handler(target: &Target, on: Option<&Type>, vis: &Visibility, sig: &Signature) -> TokenStream {
+    let content = content(target);
     let name = &sig.ident;
-    match &attribute.on {
+    let gated = |code: TokenStream, without: TokenStream| match target {
+        Target::One(event, span) => feature::gated(event, *span, &code, &without),
+        _ => code,
+    };
+    match on {
         None => {
-            let members = registered(&attribute.target, &quote!(Self));
+            let members = registered(target, &quote!(Self));
             let Call { body, once } = Call::new(&content, sig, &quote!(#name));
             let marker = marker(vis, name);
             let quiet = quiet();
-            quote! {
-                #marker
+            let code = quote! {
                 #quiet
                 const _: () = {
                     #[automatically_derived]
@@ -71,12 +84,15 @@ fn handler(attribute: &Attribute, vis: &Visibility, sig: &Signature) -> TokenStr
                     }
                     #once
                 };
-            }
+            };
+            let code = gated(code, nothing(name));
+            quote!(#marker #code)
         }
         Some(on) => {
-            let members = registered(&attribute.target, &associated::stand_in(on, name));
+            let members = registered(target, &associated::stand_in(on, name));
             let Call { body, once } = Call::new(&content, sig, &quote!(<#on>::#name));
-            associated::handler(on, name, &quote!(#members #body), once.as_ref())
+            let code = associated::handler(on, name, &quote!(#members #body), once.as_ref());
+            gated(code, associated::nothing(on, name))
         }
     }
 }
@@ -230,20 +246,24 @@ fn reply(sig: &Signature, content: &TokenStream) -> TokenStream {
 }
 
 /// A handler that keeps `dispatcher!` quiet about a function whose attribute is wrong.
-fn broken(error: &syn::Error, associated: bool, vis: &Visibility, sig: &Signature) -> TokenStream {
+fn broken(error: &syn::Error, on: Option<&Type>, vis: &Visibility, sig: &Signature) -> TokenStream {
     let name = &sig.ident;
     let error = error.to_compile_error();
-    if associated {
-        let constant = format_ident!("__FEISHU_BROKEN_HANDLER_{}", name);
-        return quote! {
-            #[allow(dead_code, non_upper_case_globals)]
-            const #constant: () = { #error };
-        };
+    if let Some(on) = on {
+        let nothing = associated::nothing(on, name);
+        return quote!(#error #nothing);
     }
-    let marker = marker(vis, name);
+    // It can only be in an `impl`, where a type of its own would be one more error.
+    if matches!(sig.inputs.first(), Some(FnArg::Receiver(_))) {
+        return error;
+    }
+    let (marker, nothing) = (marker(vis, name), nothing(name));
+    quote!(#error #marker #nothing)
+}
+
+/// A handler that handles nothing, where the right one would only add to an error.
+fn nothing(name: &Ident) -> TokenStream {
     quote! {
-        #error
-        #marker
         #[automatically_derived]
         impl ::feishu_events::__private::Registered for #name {
             type Claim = Self;
@@ -276,121 +296,7 @@ fn event_taken_once(arguments: &[Argument], is_event: &[TokenStream]) -> Option<
     Some(quote_spanned! {last.at=>
         const _: () = ::core::assert!(
             #(#is_event as u8 +)* 0 <= 1,
-            "an event handler takes its event once",
+            "a handler gets its event once, and takes it here a second time",
         );
     })
-}
-
-/// One argument of the function.
-struct Argument {
-    /// The variable that holds it.
-    local: Ident,
-    /// The variable that holds what it needs of the state.
-    given: Ident,
-    /// Its type, without the reference, all at one place.
-    ty: TokenStream,
-    /// The place: the type's last word.
-    at: Span,
-    /// How it is passed on: by value or by reference.
-    pass: TokenStream,
-}
-
-impl Argument {
-    fn new(index: usize, input: &FnArg) -> Option<Self> {
-        let FnArg::Typed(typed) = input else {
-            return None;
-        };
-        let local = format_ident!("argument_{index}");
-        let given = format_ident!("given_{index}");
-        let (ty, pass) = match &*typed.ty {
-            Type::Reference(reference) => {
-                let mutability = &reference.mutability;
-                (&*reference.elem, quote!(&#mutability #local))
-            }
-            other => (other, quote!(#local)),
-        };
-        let ty = ty.to_token_stream();
-        let at = last_word(ty.clone()).map_or_else(|| typed.ty.span(), |word| word.span());
-        let ty = located(ty, at);
-        Some(Self {
-            local,
-            given,
-            ty,
-            at,
-            pass,
-        })
-    }
-
-    /// The type as an argument; with the type's span, so that an error stands on it.
-    fn as_argument(&self, content: &TokenStream) -> TokenStream {
-        let (ty, content) = (&self.ty, located(content.clone(), self.at));
-        quote_spanned!(self.at=> <#ty as ::feishu_events::__private::Argument<#content>>)
-    }
-
-    fn needs(&self, content: &TokenStream) -> TokenStream {
-        let argument = self.as_argument(content);
-        quote_spanned!(self.at=> #argument::Needs)
-    }
-
-    fn is_event(&self, content: &TokenStream) -> TokenStream {
-        let argument = self.as_argument(content);
-        quote_spanned!(self.at=> #argument::IS_EVENT)
-    }
-
-    fn is_raw_event(&self, content: &TokenStream) -> TokenStream {
-        let argument = self.as_argument(content);
-        quote_spanned!(self.at=> #argument::IS_RAW_EVENT)
-    }
-
-    fn take(&self, content: &TokenStream) -> TokenStream {
-        let Self { local, given, .. } = self;
-        let argument = self.as_argument(content);
-        let take = quote_spanned!(self.at=> #argument::take);
-        // Only an event that is taken twice is not there, and that does not compile.
-        quote! {
-            let ::core::option::Option::Some(mut #local) = #take(&mut delivered, #given) else {
-                return ::core::result::Result::Ok(::core::option::Option::None);
-            };
-        }
-    }
-}
-
-/// The place at which an error about the arguments most likely belongs: that of the argument that
-/// is none of ours, if there is one. What the compiler says twice of one place it prints once.
-fn suspect(arguments: &[Argument]) -> Option<Span> {
-    let ours = ["Context", "Header", "RawEvent", "State"];
-    let is_ours = |argument: &&Argument| {
-        let word = last_word(argument.ty.clone());
-        word.is_some_and(|word| ours.iter().any(|name| word == name))
-    };
-    let suspect = arguments.iter().rev().find(|argument| !is_ours(argument));
-    suspect.or(arguments.last()).map(|argument| argument.at)
-}
-
-/// The last word of a type outside its brackets: `UserUpdatedV3` of
-/// `contact::UserUpdatedV3`, `State` of `State<App>`.
-fn last_word(ty: TokenStream) -> Option<Ident> {
-    let mut word = None;
-    for token in ty {
-        match token {
-            TokenTree::Ident(ident) => word = Some(ident),
-            TokenTree::Punct(punct) if punct.as_char() == '<' => break,
-            _ => {}
-        }
-    }
-    word
-}
-
-/// The tokens, all at the place `at`.
-fn located(tokens: TokenStream, at: Span) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|mut token| {
-            if let TokenTree::Group(group) = &token {
-                token = Group::new(group.delimiter(), located(group.stream(), at)).into();
-            }
-            token.set_span(at);
-            token
-        })
-        .collect()
 }

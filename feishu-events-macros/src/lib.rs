@@ -2,11 +2,13 @@
 
 use proc_macro::TokenStream;
 
+mod argument;
 mod associated;
 mod attr;
 mod check;
 mod dispatcher;
 mod event_table;
+mod feature;
 #[rustfmt::skip]
 mod generated;
 mod handler;
@@ -39,7 +41,10 @@ mod nearest;
 ///   `serde::Deserialize`. With the name of a documented event it replaces the generated type.
 /// - A callback, `"card.action.trigger"` or `"url.preview.get"`, alone.
 ///
-/// A constant of `feishu_events::names` does in place of a literal, for editors that complete it.
+/// A constant of `feishu_events::names`, which has [one for each event][names], does in place of a
+/// literal, for editors that complete it: `#[feishu_handler(names::IM_MESSAGE_RECEIVE_V1)]`.
+///
+/// [names]: https://docs.rs/feishu-events/latest/feishu_events/names/index.html
 ///
 /// # What the function takes and returns
 /// In any order, each only if it wants it, by value or by reference: the event; `State<T>`, the
@@ -57,6 +62,13 @@ mod nearest;
 ///        help: did you mean `contact.department.updated_v3`?
 /// ```
 ///
+/// An event whose service's feature is off:
+///
+/// ```text
+/// error: the feature `contact` of `feishu-events`, which `contact.department.updated_v3` needs, is off
+///        help: turn it on in Cargo.toml: `feishu-events = { …, features = ["contact"] }`
+/// ```
+///
 /// The payload of another event:
 ///
 /// ```text
@@ -71,7 +83,8 @@ pub fn feishu_handler(attribute: TokenStream, item: TokenStream) -> TokenStream 
 /// Makes a `Dispatcher` of functions with `#[feishu_handler]`, named by path.
 ///
 /// Each event can have one handler; a second one is an error at both. If handlers take `State`,
-/// give it with `.state(…)`.
+/// give it with `.state(…)`. A path to a function without the attribute is the error `expected type,
+/// found function`.
 ///
 /// ```
 /// use feishu_events::{Dispatcher, dispatcher, feishu_handler};

@@ -23,6 +23,18 @@ pub(crate) fn nearest(typed: &str) -> Vec<&'static str> {
         .collect()
 }
 
+/// The pattern nearest to `typed` that events' names are of; of those that end in `.*`.
+pub(crate) fn nearest_group(typed: &str) -> Option<String> {
+    let typed = typed.trim().to_lowercase();
+    let start = typed.strip_suffix('*')?.trim_end_matches(['.', '_']);
+    let starts = names().flat_map(|name| name.match_indices('.').map(|(at, _)| &name[..at]));
+    let near = starts
+        .map(|known| (edit_distance(start, known), known))
+        .min()
+        .filter(|(distance, _)| *distance <= start.chars().count() * 2 / 5);
+    near.map(|(_, known)| format!("{known}.*"))
+}
+
 /// How many letters must be inserted, removed or replaced.
 fn edit_distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
@@ -93,6 +105,20 @@ mod tests {
         }
         assert!(nearest("completely.unrelated.thing_v1").is_empty());
         assert!(nearest("").is_empty());
+    }
+
+    #[test]
+    fn finds_the_group_that_people_mean() {
+        for typed in ["contact.departments.*", "Contact.Department.*"] {
+            let near = nearest_group(typed);
+            assert!(
+                near.is_some_and(|near| near.starts_with("contact.dep")),
+                "{typed}"
+            );
+        }
+        assert_eq!(nearest_group("contacts.*").as_deref(), Some("contact.*"));
+        assert_eq!(nearest_group("something.else.entirely.*"), None);
+        assert_eq!(nearest_group("*ed_v9"), None);
     }
 
     #[test]

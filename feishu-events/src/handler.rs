@@ -69,8 +69,10 @@ pub const fn number_of(event_type: Option<EventType>) -> u16 {
     }
 }
 
-/// A handler whose arguments a dispatcher with state `S` can supply.
-pub trait Handler<S>: Registered {
+/// A [`Registered`] handler whose arguments a dispatcher with state `S` can supply.
+///
+/// It does not say that as a supertrait: what is no handler would then be one more error.
+pub trait Handler<S> {
     /// Takes the function's arguments out of an event and the state, and calls it.
     ///
     /// # Errors

@@ -20,6 +20,25 @@
 //! The platform leaves out fields that an app has no scope for, so every field is an `Option`.
 //! Where an event does not agree with its documentation, it is read all the same and a [`Report`]
 //! says so. An event of an unknown type is [`Event::Unknown`] with its JSON.
+//!
+//! # Features
+//!
+//! | feature | what it brings |
+//! | --- | --- |
+//! | `all-services` (default) | the types of all services; without it, name those you want: `contact`, `im`, … |
+//! | `webhook` | `Webhook`, the receiver for HTTP |
+//! | `tower` | `Webhook` as a `tower::Service`; layers round handlers |
+//! | `testing` | events, requests and samples for tests |
+//!
+//! # Versions
+//!
+//! A version is as compatible as semver says, of what is documented here. What the platform adds (an
+//! event, a field, a listed value) is an addition: the enums of events and values and the payloads
+//! are `#[non_exhaustive]`. What it takes away or renames is a new major version (while this is
+//! 0.x, a new minor one), and `CHANGELOG.md` names the items. Rust 1.88 is the oldest that builds
+//! this; a newer one is asked for in minor versions only.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The macros name this crate by its public path, in its own tests too.
 #[cfg(all(test, feature = "webhook"))]
@@ -40,6 +59,7 @@ mod envelope;
 mod event;
 mod event_type;
 mod explain;
+mod feature_gates;
 #[rustfmt::skip]
 #[allow(clippy::doc_markdown, clippy::too_many_lines)]
 mod generated;
@@ -85,8 +105,7 @@ pub use event::{CustomPayload, Event, Payload, UnknownEvent};
 pub use event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
 pub use explain::Explanation;
 pub use feishu_events_macros::{dispatcher, feishu_handler};
-#[allow(unused_imports, unreachable_pub)] // without any service there is nothing in it
-pub use generated::*;
+pub use generated::names;
 pub use handler::HandlerError;
 pub use header::{Header, Protocol};
 #[cfg(feature = "tower")]
@@ -99,7 +118,9 @@ pub use user_id::UserId;
 #[cfg(feature = "webhook")]
 pub use webhook::{NoSecret, Refusal, Webhook, WebhookBuilder};
 
+include!("generated/offers.rs");
+
 /// The examples of the README compile.
 #[cfg(all(doctest, feature = "webhook"))]
-#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;

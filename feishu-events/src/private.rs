@@ -6,7 +6,7 @@ pub use crate::envelope::Unread;
 pub use crate::event::Payload;
 pub use crate::event_type::EventType;
 pub use crate::handler::{AssociatedRegistered, Handler, On, Outcome, Registered, number_of};
-pub use crate::routes::{Handled, OneHandlerOf, Routed, Routes, Undecoded, is_free, takes};
+pub use crate::routes::{Handled, OneHandlerOf, Routed, Routes, Undecoded, other_handler, takes};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
 
@@ -15,3 +15,8 @@ pub use crate::read::deserialize;
 pub use crate::record::{Item, Record, RecordDef, Slot, View, record_traits, slot, view};
 pub use crate::time::instant;
 pub use crate::write::{debug, serialize};
+
+/// For each service a macro of its name, that takes one of two pieces of code.
+pub mod feature_gates {
+    pub use crate::generated::feature_gates::*;
+}

@@ -64,33 +64,34 @@ pub fn takes<H: Registered>(event: &Undecoded<'_>) -> bool {
             .is_some_and(|known| H::EVENTS.contains(&known))
 }
 
-/// Whether nothing that the handler at `index` handles is handled by one before it, as far as
-/// types do not tell: then the error is that of [`OneHandlerOf`].
-pub const fn is_free(handlers: &[Handled], index: usize) -> bool {
+/// The handler before the one at `index` that handles one of its events, as far as types do not
+/// tell: then the error is that of [`OneHandlerOf`].
+pub const fn other_handler(handlers: &[Handled], index: usize) -> Option<usize> {
     let later = handlers[index];
     let mut at = 0;
     while at < index {
         let one = handlers[at];
+        let this = Some(at);
         at += 1;
         if one.claims_by_type && later.claims_by_type {
             continue;
         }
         if (one.is_fallback && later.is_fallback) || same_name(one.name, later.name) {
-            return false;
+            return this;
         }
         let mut i = 0;
         while i < one.events.len() {
             let mut j = 0;
             while j < later.events.len() {
                 if one.events[i] as u16 == later.events[j] as u16 {
-                    return false;
+                    return this;
                 }
                 j += 1;
             }
             i += 1;
         }
     }
-    true
+    None
 }
 
 const fn same_name(one: Option<&str>, other: Option<&str>) -> bool {

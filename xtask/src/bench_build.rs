@@ -1,4 +1,5 @@
-//! `cargo xtask bench-build`: what the types cost to build, against the same types with derives.
+//! `cargo xtask bench-build`: what the types cost to build, against the same types with derives, and
+//! what handlers add to the build of an app.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,10 +7,13 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use feishu_events_gen::model::Model;
 use feishu_events_gen::{Overlay, SchemaSet, emit, resolve};
 use miette::{IntoDiagnostic, Result, miette};
 
 use crate::generate::project_root;
+
+mod handlers;
 
 /// The options of `bench-build`.
 #[derive(Debug, Args)]
@@ -17,12 +21,15 @@ pub struct BenchBuildArgs {
     /// The service that is also built alone
     #[arg(long, default_value = "contact")]
     pub service: String,
+    /// Measure only what handlers add to the build of an app
+    #[arg(long)]
+    pub handlers: bool,
     /// The folder of the project [default: the one that this command belongs to]
     #[arg(long)]
     pub root: Option<PathBuf>,
 }
 
-/// Builds each candidate in release, from nothing, and prints times and ratios.
+/// Builds the types in release, from nothing, and handlers in debug, and prints times and ratios.
 ///
 /// Only ratios of one run mean anything: the times are those of the machine.
 ///
@@ -31,37 +38,49 @@ pub struct BenchBuildArgs {
 pub fn run(args: &BenchBuildArgs) -> Result<bool> {
     let root = args.root.clone().unwrap_or_else(project_root);
     let target = root.join("target/bench-build");
-    let peer = write_derived(&root, &target)?;
+    let schemas = root.join("schemas");
+    let overlay = Overlay::load(&schemas.join("overlay")).into_diagnostic()?;
+    let mut schemas = SchemaSet::load(&schemas).into_diagnostic()?;
+    overlay.correct(&mut schemas).into_diagnostic()?;
+    let model = resolve(&schemas, &overlay).into_diagnostic()?;
+    if !args.handlers {
+        types(&root, &target, &args.service, &model)?;
+    }
+    let handlers::Times { plain, handlers } = handlers::measure(&root, &target, &model)?;
+    let (plain, handlers) = (plain.as_secs_f64(), handlers.as_secs_f64());
+    let count = handlers::HANDLERS;
+    eprintln!("{count} functions, debug     {plain:6.2} s");
+    eprintln!("the same as handlers    {handlers:6.2} s");
+    eprintln!("{count} handlers cost {:.2} s more", handlers - plain);
+    Ok(true)
+}
+
+fn types(root: &Path, target: &Path, name: &str, model: &Model<'_>) -> Result<()> {
+    let peer = write_derived(root, target, model)?;
     let library = root.join("feishu-events/Cargo.toml");
     let none = ["--no-default-features"];
-    let alone = ["--no-default-features", "--features", args.service.as_str()];
-    let all = build(&library, &target, &[])?;
-    let derives = build(&peer, &target, &[])?;
-    let dependencies = build(&library, &target, &none)?;
-    let service = build(&library, &target, &alone)?;
+    let alone = ["--no-default-features", "--features", name];
+    let all = build(&library, target, &[])?;
+    let derives = build(&peer, target, &[])?;
+    let dependencies = build(&library, target, &none)?;
+    let service = build(&library, target, &alone)?;
     eprintln!("all services            {:6.1} s", all.as_secs_f64());
     eprintln!("the same with derives   {:6.1} s", derives.as_secs_f64());
     eprintln!(
         "no service              {:6.1} s",
         dependencies.as_secs_f64()
     );
-    let name = &args.service;
     eprintln!("{name:<22} {:7.1} s", service.as_secs_f64());
     let ratio = all.as_secs_f64() / derives.as_secs_f64();
     let more = service.as_secs_f64() - dependencies.as_secs_f64();
     eprintln!("all services : derives  {ratio:6.2}");
     eprintln!("{name} costs {more:.1} s more than no service");
-    Ok(true)
+    Ok(())
 }
 
 /// Writes a crate with the derived types, outside of the workspace; gives its manifest.
-fn write_derived(root: &Path, target: &Path) -> Result<PathBuf> {
-    let schemas = root.join("schemas");
-    let overlay = Overlay::load(&schemas.join("overlay")).into_diagnostic()?;
-    let mut schemas = SchemaSet::load(&schemas).into_diagnostic()?;
-    overlay.correct(&mut schemas).into_diagnostic()?;
-    let model = resolve(&schemas, &overlay).into_diagnostic()?;
-    let types = emit::plain::plain_derives(&model).into_diagnostic()?;
+fn write_derived(root: &Path, target: &Path, model: &Model<'_>) -> Result<PathBuf> {
+    let types = emit::plain::plain_derives(model).into_diagnostic()?;
     let folder = target.join("derived");
     fs::create_dir_all(folder.join("src")).into_diagnostic()?;
     let user_id = fs::read_to_string(root.join("feishu-events/peers/derived/src/lib.rs"))

@@ -3,10 +3,12 @@
 use clap::{Parser, Subcommand};
 
 use crate::bench_build::BenchBuildArgs;
+use crate::diff::DiffArgs;
 use crate::generate::GenerateArgs;
 use crate::names::NamesArgs;
+use crate::program::ProgramArgs;
+use crate::regen::RegenArgs;
 use crate::scrape::ScrapeArgs;
-use crate::send::SendArgs;
 
 /// The project's own commands.
 #[derive(Debug, Parser)]
@@ -20,13 +22,20 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Fetches the portal's documentation pages into a folder
+    #[command(disable_help_flag = true)]
+    Fetch(ProgramArgs),
     /// Reads documentation pages into schemas
     Scrape(ScrapeArgs),
     /// Generates Rust from the schemas
     Generate(GenerateArgs),
+    /// Does all that a change of the documentation asks for, and says what it means
+    Regen(RegenArgs),
+    /// Says what two sets of schemas say differently, and what that means for users of the types
+    Diff(DiffArgs),
     /// Sends an event to a URL as the platform would
     #[command(disable_help_flag = true)]
-    Send(SendArgs),
+    Send(ProgramArgs),
     /// Names new types in schemas/overlay/names, where the documentation's own name is free
     Names(NamesArgs),
     /// Measures what the types cost to build, against the same types with derives

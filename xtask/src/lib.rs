@@ -1,9 +1,10 @@
 //! The commands of this project: `cargo xtask …`.
 //!
-//! `scrape` reads documentation pages. A page flows one way: bytes → text ([`decode`]) → parts
+//! [`fetch`] gets documentation pages, `scrape` reads them. A page flows one way: bytes → text ([`decode`]) → parts
 //! (`page`) → rows (`dialect`) → nesting (`levels`) → checked against the page's own sample
-//! (`crosscheck`) → [`EventSchema`](feishu_events_gen::schema::EventSchema) ([`read`]). [`generate`]
-//! makes Rust of the schemas.
+//! (`crosscheck`) → [`EventSchema`](feishu_events_gen::schema::EventSchema) ([`read`]); before it is
+//! written, the `guard` looks whether anything would be lost. [`generate`] makes Rust of the schemas,
+//! [`diff`] says what two sets of them say differently, and [`regen`] does all of it.
 
 pub mod decode;
 pub mod finding;
@@ -14,6 +15,7 @@ pub mod source;
 mod crosscheck;
 mod dialect;
 mod facts;
+mod guard;
 
 mod page;
 mod protocol;
@@ -21,7 +23,11 @@ mod sample;
 
 pub mod bench_build;
 pub mod cli;
+pub mod diff;
+pub mod fetch;
 pub mod generate;
 pub mod names;
+pub mod program;
+pub mod regen;
 pub mod scrape;
 pub mod send;

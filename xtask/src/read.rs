@@ -1,5 +1,6 @@
 //! A page → its events, or the reason why it has none.
 
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use feishu_events_gen::schema::{Document, EventSchema};
@@ -25,6 +26,8 @@ use subject::Subject;
 pub struct Reading {
     /// The page's name.
     pub page: String,
+    /// Where on the portal it stands, if it tells.
+    pub path: Option<String>,
     /// What the page is.
     pub outcome: Outcome,
     /// What was wrong, in the order of the page.
@@ -57,6 +60,8 @@ pub struct Event {
     pub sample: Option<serde_json::Value>,
     /// The paths of pages about other events that the page links to: most of all its successor.
     pub related: Rc<[String]>,
+    /// Where the portal's directory has the page, if the page tells.
+    pub place: Option<PathBuf>,
 }
 
 /// How a page describes an event.
@@ -99,6 +104,7 @@ pub fn read_page_knowing(source: &Source, types: &TypeNames) -> Reading {
     findings.sort_by_key(|finding| finding.line);
     Reading {
         page: source.name().to_owned(),
+        path: page.front_matter.path,
         outcome,
         findings,
     }
@@ -144,6 +150,7 @@ fn read_events(
         document: path.map(|path| Document {
             path,
             updated: updated.map(|time| time.strftime("%Y-%m-%d").to_string()),
+            missing_since: None,
         }),
     };
     let form = Form {
@@ -152,6 +159,8 @@ fn read_events(
         table: dialect.is_table(),
         named: subject.named,
     };
+    let listed_under = page.front_matter.listed_under.as_ref();
+    let place = listed_under.map(|folder| Path::new(folder).join("page"));
     let related: Rc<[String]> = page::links_to_events(source).into();
     let mut events = Vec::new();
     for mut body in bodies::assign(page, lists, &subject.names, findings) {
@@ -166,6 +175,7 @@ fn read_events(
             form,
             sample: sample.clone(),
             related: related.clone(),
+            place: place.clone(),
         }));
     }
     events

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
 use miette::GraphicalTheme;
 
 use crate::decode::decode;
@@ -18,6 +19,7 @@ mod earlier;
 mod error;
 mod inputs;
 mod merge;
+mod missing;
 mod places;
 mod problem;
 mod report;
@@ -26,11 +28,16 @@ mod summary;
 
 pub use error::ScrapeError;
 use merge::merge;
+use missing::Missing;
 use report::Report;
 use summary::Totals;
 
 /// What `scrape` is told.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct ScrapeArgs {
     /// Pages, or folders of pages
     #[arg(required = true)]
@@ -45,6 +52,16 @@ pub struct ScrapeArgs {
     /// their authors' words and not to be published
     #[arg(long)]
     pub descriptions: bool,
+    /// The pages are all that there are: events without a page are marked as missing, and a page
+    /// that can't be read stops the run
+    #[arg(long)]
+    pub all: bool,
+    /// Writes the schemas even if events, or many rows of them, would be lost
+    #[arg(long)]
+    pub allow_loss: bool,
+    /// Files that are not read, wherever they are found
+    #[arg(skip)]
+    pub without: Vec<PathBuf>,
     /// Prints every finding, not only errors and numbers
     #[arg(long)]
     pub findings: bool,
@@ -69,6 +86,8 @@ pub struct Scraped {
     pub told: String,
     /// Whether every event of every page was read.
     pub complete: bool,
+    /// Whether the schemas were written; otherwise the guard refused it.
+    pub written: bool,
 }
 
 /// Reads the pages and writes their schemas. `terminal`: whether a person looks at it.
@@ -76,15 +95,32 @@ pub struct Scraped {
 /// # Errors
 /// Files that can't be read or written.
 pub fn scrape(args: &ScrapeArgs, terminal: bool) -> miette::Result<Scraped> {
-    let mut pages = read_pages(&args.inputs)?;
+    let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
+    scrape_on(args, terminal, &today)
+}
+
+/// As [`scrape`]; `today` is the day since when a page counts as missing that is so in this run.
+///
+/// # Errors
+/// Files that can't be read or written.
+pub fn scrape_on(args: &ScrapeArgs, terminal: bool, today: &str) -> miette::Result<Scraped> {
+    let mut pages = read_pages(args)?;
     if args.descriptions {
         pages.iter_mut().for_each(ReadPage::add_descriptions);
     }
     let earlier = earlier::read(&args.out)?;
     let (found, mut findings) = merge(&pages, &earlier);
+    let missing = Missing::of(&pages, &found, &earlier, args.all);
+    let losses = missing.losses(&found, &earlier);
+    let written = args.allow_loss || !losses.must_be_asked();
     let mut changed = 0;
-    for event in &found {
-        changed += usize::from(schema_files::write(&args.out, event)?);
+    if written {
+        for event in &found {
+            changed += usize::from(schema_files::write(&args.out, event)?);
+        }
+        for schema in missing.marked(&earlier, today) {
+            changed += usize::from(schema_files::write_at(&args.out, &schema.0, &schema.1)?);
+        }
     }
     let of_pages = pages.iter().flat_map(|page| &page.reading.findings);
     findings.extend(of_pages.cloned());
@@ -112,14 +148,17 @@ pub fn scrape(args: &ScrapeArgs, terminal: bool) -> miette::Result<Scraped> {
     } else {
         totals.lines()
     };
+    told += &missing.told(&losses, written);
     Ok(Scraped {
         told,
-        complete: !findings.iter().any(|finding| is_error(&finding)),
+        complete: written && !findings.iter().any(|finding| is_error(&finding)),
+        written,
     })
 }
 
-fn read_pages(inputs: &[PathBuf]) -> Result<Vec<ReadPage>, ScrapeError> {
-    let files = inputs::collect(inputs)?;
+fn read_pages(args: &ScrapeArgs) -> Result<Vec<ReadPage>, ScrapeError> {
+    let mut files = inputs::collect(&args.inputs)?;
+    files.retain(|file| !args.without.contains(file));
     let progress = progress(files.len());
     let files = progress.wrap_iter(files.into_iter());
     let mut pages: Vec<ReadPage> = files.map(read_file).collect();
@@ -199,6 +238,7 @@ fn read_file(file: PathBuf) -> ReadPage {
 fn unreadable(page: String, finding: Finding) -> Reading {
     Reading {
         page,
+        path: None,
         outcome: Outcome::Failed,
         findings: vec![finding],
     }

@@ -43,3 +43,34 @@ fn exit_codes_tell_how_it_went() {
             .is_file()
     );
 }
+
+/// A workflow that runs weekly is not seen to be wrong before a week has passed.
+#[test]
+fn the_workflow_calls_commands_that_there_are() {
+    use clap::Parser;
+    use xtask::cli::{Cli, Command as Parsed};
+
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.github/workflows/regen.yml");
+    let text = std::fs::read_to_string(file).unwrap();
+    let calls = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("cargo xtask "));
+    let parsed = calls.map(|call| {
+        let words = call.split_whitespace();
+        let words = words.take_while(|word| !word.starts_with("2>") && *word != "|");
+        let words = words.map(|word| {
+            if word == "$LOSS" {
+                "--allow-loss"
+            } else {
+                word
+            }
+        });
+        Cli::try_parse_from(std::iter::once("cargo xtask").chain(words)).unwrap()
+    });
+    let parsed: Vec<Parsed> = parsed.map(|cli| cli.command).collect();
+    let [Parsed::Regen(regen), Parsed::Generate(generate)] = &parsed[..] else {
+        panic!("{parsed:?}");
+    };
+    assert!(regen.fetch && regen.allow_loss && regen.report.is_some());
+    assert!(generate.check);
+}

@@ -13,6 +13,7 @@ fn scraped(pages: &str, out: &Path) -> Scraped {
         report: Some(out.join("report.json")),
         findings: true,
         descriptions: false,
+        ..ScrapeArgs::default()
     };
     scrape(&args, false).unwrap()
 }
@@ -43,7 +44,7 @@ fn files(folder: &Path) -> Vec<(String, String)> {
 #[test]
 fn each_form_gives_its_schemas() {
     let out = tempfile::tempdir().unwrap();
-    let Scraped { told, complete } = scraped("pages", out.path());
+    let Scraped { told, complete, .. } = scraped("pages", out.path());
     assert!(complete);
     insta::assert_snapshot!("told", told);
     let files = files(&out.path().join("schemas"));
@@ -84,6 +85,7 @@ fn the_same_pages_give_the_same_bytes_in_any_order() {
         report: Some(elsewhere.path().join("report.json")),
         findings: false,
         descriptions: false,
+        ..ScrapeArgs::default()
     };
     scrape(&args, false).unwrap();
     assert_eq!(files(elsewhere.path()), first);
@@ -93,7 +95,7 @@ fn the_same_pages_give_the_same_bytes_in_any_order() {
 fn broken_pages_are_told_like_a_compiler_tells() {
     for (name, _) in entries("tests/fixtures/broken") {
         let out = tempfile::tempdir().unwrap();
-        let Scraped { told, complete } = scraped(&format!("broken/{name}"), out.path());
+        let Scraped { told, complete, .. } = scraped(&format!("broken/{name}"), out.path());
         assert!(!complete, "{name}");
         assert!(
             !out.path().join("schemas").exists(),
@@ -129,6 +131,7 @@ fn a_broken_page_does_not_keep_others_from_being_written() {
         report: None,
         findings: false,
         descriptions: false,
+        ..ScrapeArgs::default()
     };
     let Scraped { complete, .. } = scrape(&args, false).unwrap();
     assert!(!complete);
@@ -144,6 +147,7 @@ fn a_terminal_shows_a_table() {
         report: None,
         findings: false,
         descriptions: false,
+        ..ScrapeArgs::default()
     };
     insta::assert_snapshot!(scrape(&args, true).unwrap().told);
 }
@@ -158,6 +162,7 @@ fn descriptions_are_written_only_if_they_are_asked_for() {
             report: None,
             findings: false,
             descriptions,
+            ..ScrapeArgs::default()
         };
         assert!(scrape(&args, false).unwrap().complete);
         let schemas = files(out.path());

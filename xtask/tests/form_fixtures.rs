@@ -170,6 +170,7 @@ fn all_forms_together_give_one_schema() {
                 report: None,
                 findings: false,
                 descriptions: false,
+                ..ScrapeArgs::default()
             };
             assert!(scrape(&args, false).unwrap().complete);
         }
@@ -192,6 +193,7 @@ fn all_forms_together_give_one_schema() {
             report: None,
             findings: false,
             descriptions: false,
+            ..ScrapeArgs::default()
         };
         scrape(&args, false).unwrap();
         let file = out.path().join("garden/tree.watered_v2.json");

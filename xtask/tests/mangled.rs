@@ -197,6 +197,7 @@ fn run_command(bytes: &[u8]) -> bool {
         report: Some(folder.path().join("report.json")),
         findings: true,
         descriptions: false,
+        ..ScrapeArgs::default()
     };
     scrape(&args, false).unwrap().complete
 }

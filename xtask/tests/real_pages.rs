@@ -27,6 +27,7 @@ fn run() -> Option<Run> {
         report: Some(report.clone()),
         findings: false,
         descriptions: false,
+        ..ScrapeArgs::default()
     };
     assert!(scrape(&args, false).unwrap().complete);
     let first = std::fs::read_to_string(&report).unwrap();

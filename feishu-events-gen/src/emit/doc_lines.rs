@@ -60,7 +60,9 @@ fn source(schema: &EventSchema) -> String {
     let page = format!("[Documentation]({HOST}{})", document.path);
     let day = document.updated.as_ref();
     let day = day.map(|day| format!(", as of {day}")).unwrap_or_default();
-    format!("{page}{day}.")
+    let gone = document.missing_since.as_ref();
+    let gone = gone.map(|day| format!(" The page has been gone since {day}."));
+    format!("{page}{day}.{}", gone.unwrap_or_default())
 }
 
 /// The docs of a nested type.

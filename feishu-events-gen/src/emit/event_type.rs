@@ -30,11 +30,6 @@ pub(super) fn event_type_enum(model: &Model<'_>) -> Result<String> {
         .iter()
         .map(|e| type_ident(&e.variant))
         .collect();
-    let names: Vec<&str> = model
-        .events
-        .iter()
-        .map(|e| e.schema.event_type.as_str())
-        .collect();
     let scope_lists = scope_lists.items();
     let items = quote! {
         use crate::event_type::{AppType, Facts, FieldScopes, Scope};
@@ -57,13 +52,6 @@ pub(super) fn event_type_enum(model: &Model<'_>) -> Result<String> {
         impl EventType {
             /// All documented events, sorted by name.
             pub const ALL: &'static [Self] = &[#(Self::#idents,)*];
-
-            pub(crate) fn from_name(name: &str) -> Option<Self> {
-                Some(match name {
-                    #(#names => Self::#idents,)*
-                    _ => return None,
-                })
-            }
 
             pub(crate) fn facts(self) -> &'static Facts {
                 &FACTS[self as usize]

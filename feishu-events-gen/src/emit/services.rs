@@ -1,4 +1,4 @@
-//! The list of the services' modules.
+//! The lists of the services' modules.
 
 use proc_macro2::{Ident, Span};
 use quote::quote;
@@ -17,8 +17,10 @@ pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
         }
     });
     let items = quote! {
+        pub(crate) mod by_name;
         pub(crate) mod event;
         pub(crate) mod event_type;
+        pub(crate) mod feature_gates;
         pub mod names;
         #(#services)*
     };
@@ -27,4 +29,18 @@ pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
         &["Types of all documented events.".to_owned()],
         items,
     )
+}
+
+/// The text that the library includes in its root, where it offers the services to users.
+///
+/// Each by name: of a name that is not there for want of a feature, the compiler tells the feature.
+pub(super) fn offers(model: &Model<'_>) -> Result<String> {
+    let services = model.services.iter().map(|service| {
+        let (feature, name) = (&service.name, Ident::new(&service.name, Span::call_site()));
+        quote! {
+            #[cfg(feature = #feature)]
+            pub use generated::#name;
+        }
+    });
+    text::file("offers.rs", &[], quote!(#(#services)*))
 }

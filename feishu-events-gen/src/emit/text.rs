@@ -15,7 +15,9 @@ pub(super) fn file(name: &str, docs: &[String], items: TokenStream) -> Result<St
         source,
     })?;
     let mut out = HEADER.to_owned();
-    out.push('\n');
+    if !docs.is_empty() {
+        out.push('\n');
+    }
     for line in docs {
         out += format!("//! {line}").trim_end();
         out.push('\n');

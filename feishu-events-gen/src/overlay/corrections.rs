@@ -38,8 +38,8 @@ struct RowChange {
 }
 
 impl Corrections {
-    pub(super) fn read(path: &Path) -> Result<Self> {
-        let mut corrections: Self = super::read(path)?;
+    pub(super) fn parse(path: &Path, text: &str) -> Result<Self> {
+        let mut corrections: Self = super::parse(path, text)?;
         path.clone_into(&mut corrections.path);
         Ok(corrections)
     }

@@ -34,17 +34,21 @@ pub(super) fn write(schema: &EventSchema) -> String {
 }
 
 fn document(document: Option<&Document>) -> String {
-    let Some(Document { path, updated }) = document else {
+    let Some(document) = document else {
         return "null".to_owned();
     };
-    let updated = updated
-        .as_ref()
-        .map(|day| format!(", \"updated\": {}", string(day)));
-    format!(
-        "{{ \"path\": {}{} }}",
-        string(path),
-        updated.unwrap_or_default()
-    )
+    let Document {
+        path,
+        updated,
+        missing_since,
+    } = document;
+    let mut out = format!("{{ \"path\": {}", string(path));
+    for (key, day) in [("updated", updated), ("missing_since", missing_since)] {
+        if let Some(day) = day {
+            out += &format!(", \"{key}\": {}", string(day));
+        }
+    }
+    out + " }"
 }
 
 fn member(out: &mut String, key: &str, value: &str) {

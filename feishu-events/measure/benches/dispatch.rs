@@ -79,7 +79,7 @@ fn main() {
     let times = Turns::new()
         .line(VALUE, || {
             for sample in &samples {
-                black_box(serde_json::from_str::<Value>(sample).unwrap());
+                black_box(serde_json::from_slice::<Value>(sample.as_bytes()).unwrap());
             }
         })
         .line(ENVELOPE, || {

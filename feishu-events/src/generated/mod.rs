@@ -3,9 +3,13 @@
 
 //! Types of all documented events.
 
+pub(crate) mod by_name;
+
 pub(crate) mod event;
 
 pub(crate) mod event_type;
+
+pub(crate) mod feature_gates;
 
 pub mod names;
 

@@ -21,6 +21,8 @@ pub(crate) struct FrontMatter {
     pub(crate) title: Option<String>,
     pub(crate) path: Option<String>,
     pub(crate) updated: Option<Timestamp>,
+    /// The folders of the portal's directory in which the page is listed.
+    pub(crate) listed_under: Option<String>,
 }
 
 /// Reads the front matter; gives also the offset at which the page's text starts.
@@ -62,6 +64,7 @@ fn read_block(source: &Source, findings: &mut Vec<Finding>) -> Option<(FrontMatt
         match key.trim() {
             "title" => front_matter.title = Some(value),
             "fullPath" | "full_path" => front_matter.path = Some(value),
+            "listedUnder" => front_matter.listed_under = Some(value),
             "url" | "source" | "source_url" => address = path_of(&value),
             "updateTime"
             | "updatedAt"
@@ -159,6 +162,15 @@ mod tests {
                 .map(|time| time.strftime("%F").to_string());
             assert_eq!(day.as_deref(), Some("2022-01-31"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_fetched_page_tells_where_the_portal_lists_it() {
+        let head = "---\nfullPath: \"/x/y\"\nurl: \"https://a.example/document/z\"\nlistedUnder: \"/a/b\"\nlistedTime: \"1\"\n---\n";
+        let (front_matter, _, findings) = read_text(head);
+        assert_eq!(front_matter.path.as_deref(), Some("/x/y"));
+        assert_eq!(front_matter.listed_under.as_deref(), Some("/a/b"));
+        assert_eq!((front_matter.updated, findings), (None, Vec::new()));
     }
 
     #[test]

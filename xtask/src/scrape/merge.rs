@@ -70,9 +70,13 @@ pub(super) fn merge(
         let mut descriptions: Vec<Description<'_>> = fresh.chain(there).collect();
         combine::sort(&mut descriptions);
         findings.extend(older_pages(event_type, &descriptions));
-        let Some(schema) = combine::combine(&descriptions, &mut findings) else {
+        let Some(mut schema) = combine::combine(&descriptions, &mut findings) else {
             continue;
         };
+        if let Some(document) = &mut schema.document {
+            // A page describes it in this run.
+            document.missing_since = None;
+        }
         // The service is told by the page that is believed first.
         readings.sort_by_key(|(page, _)| {
             let name = &page.reading.page;
@@ -132,7 +136,7 @@ fn older_pages(event_type: &str, descriptions: &[Description<'_>]) -> Vec<Findin
 
 fn clues<'a>(page: &'a ReadPage, event: &'a Event) -> PageClues<'a> {
     PageClues {
-        file: &page.file,
+        file: event.place.as_deref().unwrap_or(&page.file),
         schema: &event.schema,
         related: &event.related,
     }

@@ -19,7 +19,7 @@ pub(super) struct Places {
 /// What a page tells about the service of its events.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PageClues<'a> {
-    /// Where the file lies.
+    /// Where the portal's directory has the page, or else where the file lies.
     pub(super) file: &'a Path,
     /// What the page says about the event.
     pub(super) schema: &'a EventSchema,
@@ -141,6 +141,7 @@ mod tests {
             document: Some(Document {
                 path: path.to_owned(),
                 updated: None,
+                missing_since: None,
             }),
             known_to: Vec::new(),
             app_types: Vec::new(),

@@ -3,14 +3,20 @@
 use std::fs;
 use std::path::Path;
 
+use feishu_events_gen::schema::EventSchema;
+
 use super::error::ScrapeError;
 use super::merge::Found;
 
 /// Writes the schema below `out`; says whether the file changed.
 pub(super) fn write(out: &Path, found: &Found) -> Result<bool, ScrapeError> {
-    let folder = out.join(&found.service);
-    let file = folder.join(format!("{}.json", found.file));
-    write_if_changed(&file, &found.schema.to_json())
+    let place = format!("{}/{}.json", found.service, found.file);
+    write_at(out, &place, &found.schema)
+}
+
+/// Writes the schema to `place` below `out`; says whether the file changed.
+pub(super) fn write_at(out: &Path, place: &str, schema: &EventSchema) -> Result<bool, ScrapeError> {
+    write_if_changed(&out.join(place), &schema.to_json())
 }
 
 /// Writes `text` to `file` by way of a file beside it, unless it is there already.

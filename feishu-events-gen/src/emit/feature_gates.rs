@@ -1,0 +1,24 @@
+//! What tells the macros whether a service is there: a hidden macro for each, named like it.
+
+use proc_macro2::{Ident, Span};
+use quote::quote;
+
+use super::text;
+use crate::error::Result;
+use crate::model::Model;
+
+/// The text of the module with the macros.
+pub(super) fn feature_gates(model: &Model<'_>) -> Result<String> {
+    let gates = model.services.iter().map(|service| {
+        let (feature, name) = (&service.name, Ident::new(&service.name, Span::call_site()));
+        quote! {
+            #[cfg(feature = #feature)]
+            pub use crate::__feature_on as #name;
+            #[cfg(not(feature = #feature))]
+            pub use crate::__feature_off as #name;
+        }
+    });
+    let docs =
+        ["For each service a macro that expands to what is meant for its feature.".to_owned()];
+    text::file("feature_gates.rs", &docs, quote!(#(#gates)*))
+}

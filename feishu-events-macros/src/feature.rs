@@ -1,0 +1,28 @@
+//! Handlers of events whose service's feature may be off.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use crate::event_table::Event;
+
+/// `code` if the feature of the event's service is on, else an error at the event's name, `at`, and
+/// `without`.
+///
+/// The features are those of `feishu-events`, so that this is decided there, by a macro.
+pub(crate) fn gated(
+    event: &Event,
+    at: Span,
+    code: &TokenStream,
+    without: &TokenStream,
+) -> TokenStream {
+    let (name, service) = (event.name, event.service);
+    let gate = Ident::new(service, at);
+    let problem = format!(
+        "the feature `{service}` of `feishu-events`, which `{name}` needs, is off\n\
+         help: turn it on in Cargo.toml: `feishu-events = {{ …, features = [\"{service}\"] }}`"
+    );
+    let problem = quote_spanned!(at=> ::core::compile_error! { #problem });
+    quote_spanned! {at=>
+        ::feishu_events::__private::feature_gates::#gate! { { #code } { #problem #without } }
+    }
+}

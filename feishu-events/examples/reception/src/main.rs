@@ -1,0 +1,51 @@
+//! The reception of a company: who is new gets a welcome, and a colleague who takes it over says so
+//! by a button of a card.
+//!
+//! - [`app`]: the state of the app, its handlers, its receiver
+//! - [`directory`]: who works here, from the events of `contact`
+//! - [`welcomes`]: who is to be welcomed; messages to the bot from `im`, the button of a card
+//! - [`rest`]: whatever else arrives
+//!
+//! ```text
+//! FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run -p feishu-events-example-reception
+//! ```
+
+#![allow(clippy::print_stdout)] // it shows what happens
+
+mod app;
+mod directory;
+mod rest;
+#[cfg(test)]
+mod tests;
+mod welcomes;
+
+use std::error::Error;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::post_service;
+use tokio::net::TcpListener;
+
+use crate::app::App;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let secret = |name| std::env::var(name).unwrap_or_default();
+    let webhook = app::webhook(
+        App::default(),
+        &secret("FEISHU_ENCRYPT_KEY"),
+        &secret("FEISHU_VERIFICATION_TOKEN"),
+    )?;
+    let routes = Router::new().route("/feishu", post_service(webhook.clone()));
+    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+    println!("listening on http://{}/feishu", listener.local_addr()?);
+    axum::serve(listener, routes)
+        .with_graceful_shutdown(async {
+            // Without a signal handler the process ends at Ctrl-C by itself.
+            let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
+        })
+        .await?;
+    let drained = webhook.shut_down(Duration::from_secs(10)).await;
+    println!("{} events done", drained.finished);
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! What can go wrong with a request, and what is done about it.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use thiserror::Error;
+
+/// Why a request gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(crate) enum Fault {
+    /// The portal answered with another status than 200.
+    #[error("HTTP {status}{}", asked(*.pause))]
+    Status {
+        status: StatusCode,
+        /// How long the portal asks to wait.
+        pause: Option<Duration>,
+    },
+    /// The portal's own code says no.
+    #[error("the portal answered with code {code}: {msg}")]
+    Code { code: i64, msg: String },
+    /// The page has no text.
+    #[error("the portal's answer holds no text")]
+    Empty,
+    /// The page is only a pointer.
+    #[error("the page only points to {to}")]
+    Elsewhere { to: String },
+    /// The answer is none of the API's.
+    #[error("the answer is not what the API gives: {what}")]
+    Shape { what: &'static str },
+    /// The answer is no JSON, or ends too early.
+    #[error("the answer is no JSON: {what}; it starts with {start}")]
+    NotJson { what: String, start: String },
+    /// The answer has more bytes than any page.
+    #[error("the answer has more than {limit} bytes")]
+    TooLarge { limit: usize },
+    /// Nothing came in time.
+    #[error("no answer in time")]
+    TimedOut,
+    /// The connection could not be made, or broke.
+    #[error("{what}")]
+    Broken { what: String },
+    /// The page cannot have a file.
+    #[error("{what}")]
+    NoFile { what: String },
+}
+
+/// What may help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// The same request again.
+    Again,
+    /// Again, and in the other form of the API.
+    OtherForm,
+    /// Nothing.
+    None,
+}
+
+impl Fault {
+    /// A fault for an answer with another status than 200.
+    pub(crate) fn of_status(status: StatusCode, headers: &HeaderMap) -> Self {
+        let pause = headers.get(RETRY_AFTER).and_then(|value| {
+            let value = value.to_str().ok()?.trim();
+            pause(value, SystemTime::now())
+        });
+        Self::Status { status, pause }
+    }
+
+    /// What may help.
+    pub(crate) fn remedy(&self) -> Remedy {
+        match self {
+            Self::Status { status, .. } => match status.as_u16() {
+                408 | 425 | 429 | 500.. => Remedy::Again,
+                _ => Remedy::OtherForm,
+            },
+            Self::NotJson { .. } | Self::TimedOut | Self::Broken { .. } => Remedy::Again,
+            Self::Code { .. } | Self::Empty | Self::Shape { .. } => Remedy::OtherForm,
+            Self::Elsewhere { .. } | Self::TooLarge { .. } | Self::NoFile { .. } => Remedy::None,
+        }
+    }
+
+    /// How long the portal asks to wait.
+    pub(crate) fn pause(&self) -> Option<Duration> {
+        match self {
+            Self::Status { pause, .. } => *pause,
+            _ => None,
+        }
+    }
+
+    /// Whether there is no such address on the portal.
+    pub(crate) fn is_absent(&self) -> bool {
+        let absent = [
+            StatusCode::NOT_FOUND,
+            StatusCode::METHOD_NOT_ALLOWED,
+            StatusCode::GONE,
+        ];
+        matches!(self, Self::Status { status, .. } if absent.contains(status))
+    }
+}
+
+impl From<reqwest::Error> for Fault {
+    fn from(error: reqwest::Error) -> Self {
+        if error.is_timeout() {
+            return Self::TimedOut;
+        }
+        let error = error.without_url();
+        let mut what = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(inner) = source {
+            what = format!("{what}: {inner}");
+            source = inner.source();
+        }
+        Self::Broken { what: shown(&what) }
+    }
+}
+
+/// What `Retry-After` asks for: seconds, or a date.
+fn pause(value: &str, now: SystemTime) -> Option<Duration> {
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a number has are a pause that nobody waits for either.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    // What lies in the past is no wait.
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+fn asked(pause: Option<Duration>) -> String {
+    match pause {
+        Some(pause) => format!(" with a wish for a pause of {} s", pause.as_secs()),
+        None => String::new(),
+    }
+}
+
+/// Words of the portal as they may stand on a terminal: one short line, nothing that controls it.
+pub(crate) fn shown(text: &str) -> String {
+    const MOST: usize = 160;
+    let blank = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
+    let words = text.split(blank).filter(|word| !word.is_empty());
+    let line = words.collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// Characters without a width, or that turn the direction of a line.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+        for (value, seconds) in [
+            ("0", Some(0)),
+            ("120", Some(120)),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", Some(60)),
+            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
+            ("99999999999999999999999", Some(u64::MAX)),
+            ("-1", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                pause(value, now),
+                seconds.map(Duration::from_secs),
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_portals_words_cannot_control_a_terminal() {
+        assert_eq!(shown(" a\u{1b}[2J\nb\u{202e}c "), "a [2J b c");
+        assert_eq!(shown(&"事".repeat(500)).chars().count(), 161);
+    }
+}

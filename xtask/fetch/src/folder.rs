@@ -1,0 +1,116 @@
+//! The folder of pages: what is in it, and how files come into it whole or not at all.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::page_file::{self, Origin};
+
+/// How the names of half-written files begin and end. No page's file is named so, and `scrape`
+/// passes it over.
+const HALF: (&str, &str) = (".fetch-", ".part");
+
+/// The folder of pages.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    root: PathBuf,
+    pages: BTreeMap<PathBuf, Origin>,
+}
+
+/// A file or folder that can't be used.
+#[derive(Debug, Error)]
+#[error("{path}: {source}")]
+pub(crate) struct FolderError {
+    path: String,
+    source: io::Error,
+}
+
+impl FolderError {
+    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.display().to_string();
+        move |source| Self { path, source }
+    }
+}
+
+impl Folder {
+    /// Looks into the folder, which is made if need be; what an interrupted run left half-written
+    /// is removed.
+    pub(crate) fn open(root: &Path) -> Result<Self, FolderError> {
+        fs::create_dir_all(root).map_err(FolderError::at(root))?;
+        let mut folder = Self {
+            root: root.to_owned(),
+            pages: BTreeMap::new(),
+        };
+        let mut open = vec![PathBuf::new()];
+        while let Some(below) = open.pop() {
+            let path = root.join(&below);
+            for entry in fs::read_dir(&path).map_err(FolderError::at(&path))? {
+                let entry = entry.map_err(FolderError::at(&path))?;
+                let kind = entry.file_type().map_err(FolderError::at(&entry.path()))?;
+                let below = below.join(entry.file_name());
+                // Links are not followed: they may lead out of the folder.
+                if kind.is_dir() {
+                    open.push(below);
+                } else if kind.is_file() {
+                    folder.look_at(below)?;
+                }
+            }
+        }
+        Ok(folder)
+    }
+
+    fn look_at(&mut self, below: PathBuf) -> Result<(), FolderError> {
+        let path = self.root.join(&below);
+        let name = below.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(HALF.0) && name.ends_with(HALF.1) {
+            return fs::remove_file(&path).map_err(FolderError::at(&path));
+        }
+        if name.ends_with(".md")
+            && let Some(origin) = page_file::origin(&path).map_err(FolderError::at(&path))?
+        {
+            self.pages.insert(below, origin);
+        }
+        Ok(())
+    }
+
+    /// The files that are there and were written by a fetch, with where they came from.
+    pub(crate) fn pages(&self) -> &BTreeMap<PathBuf, Origin> {
+        &self.pages
+    }
+
+    /// Where the file of that path is.
+    pub(crate) fn place(&self, below: &Path) -> PathBuf {
+        self.root.join(below)
+    }
+
+    /// What the file holds.
+    pub(crate) fn read(&self, below: &Path) -> Result<String, FolderError> {
+        let path = self.place(below);
+        fs::read_to_string(&path).map_err(FolderError::at(&path))
+    }
+
+    /// Writes the file; whoever looks, and whatever happens, sees the old one or the new one whole.
+    pub(crate) fn write(&self, below: &Path, text: &str) -> Result<(), FolderError> {
+        let path = self.place(below);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let half = path.with_file_name(format!("{}{name}{}", HALF.0, HALF.1));
+        let written = write_half(&half, text).and_then(|()| fs::rename(&half, &path));
+        written.map_err(|error| {
+            // What stays is removed by the next run.
+            let _ = fs::remove_file(&half);
+            FolderError::at(&path)(error)
+        })
+    }
+}
+
+fn write_half(half: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = half.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // It is not made to reach the disk, which takes long: if the machine loses power, the next run
+    // sees by its length that the text is not whole.
+    fs::write(half, text)
+}

@@ -1,0 +1,142 @@
+//! The portal, asked until it answers or patience ends.
+
+use std::cell::Cell;
+use std::fmt;
+
+use reqwest::Client;
+
+use crate::answer::{self, Answer};
+use crate::client;
+use crate::directory::Directory;
+use crate::fault::{Fault, Remedy};
+use crate::host::{Form, Host};
+use crate::patience::Patience;
+
+/// The directory has about one megabyte.
+const LARGEST_DIRECTORY: usize = 64 * 1024 * 1024;
+
+/// Pages have some ten kilobytes; `scrape` takes two megabytes.
+const LARGEST_PAGE: usize = 8 * 1024 * 1024;
+
+/// The portal.
+#[derive(Debug)]
+pub(crate) struct Portal {
+    client: Client,
+    host: Host,
+    patience: Patience,
+    requests: Cell<u64>,
+    /// The form that a page is asked for first.
+    form: Cell<Form>,
+    /// Whether the newer form has ever answered.
+    newer_answers: Cell<bool>,
+}
+
+/// The last fault, after so many tries.
+#[derive(Debug)]
+pub(crate) struct GaveUp {
+    pub(crate) fault: Fault,
+    pub(crate) tries: u32,
+}
+
+impl fmt::Display for GaveUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.fault)?;
+        match self.tries {
+            0 | 1 => Ok(()),
+            tries => write!(f, " (tried {tries} times)"),
+        }
+    }
+}
+
+impl Portal {
+    /// The portal at `host`.
+    pub(crate) fn new(client: Client, host: Host, patience: Patience) -> Self {
+        Self {
+            client,
+            host,
+            patience,
+            requests: Cell::new(0),
+            form: Cell::new(Form::Newer),
+            newer_answers: Cell::new(false),
+        }
+    }
+
+    /// How many requests were made.
+    pub(crate) fn requests(&self) -> u64 {
+        self.requests.get()
+    }
+
+    /// Whether the portal seems to be down.
+    pub(crate) fn is_down(&self) -> bool {
+        self.patience.is_over()
+    }
+
+    /// All pages that there are.
+    pub(crate) async fn directory(&self) -> Result<Directory, GaveUp> {
+        self.patiently(async |_| {
+            let url = self.host.directory();
+            let body = client::get(&self.client, url, LARGEST_DIRECTORY).await?;
+            Directory::read(&answer::data(&body)?)
+        })
+        .await
+    }
+
+    /// The page of that path.
+    pub(crate) async fn page(&self, path: &str) -> Result<Answer, GaveUp> {
+        let mut newer_absent = false;
+        let answer = self
+            .patiently(async |form| {
+                let answer = self.ask(form, path).await;
+                match (&answer, form) {
+                    (Ok(_), Form::Newer) => self.newer_answers.set(true),
+                    // One page may be gone; where no page is, there is no such address.
+                    (Ok(_), Form::Older) if newer_absent && !self.newer_answers.get() => {
+                        self.form.set(Form::Older);
+                    }
+                    (Err(fault), Form::Newer) => newer_absent = fault.is_absent(),
+                    _ => {}
+                }
+                answer
+            })
+            .await;
+        let fine = match &answer {
+            Ok(_) => true,
+            // The portal answers; there is only no such page.
+            Err(gave_up) => gave_up.fault.remedy() == Remedy::None,
+        };
+        self.patience.note(fine);
+        answer
+    }
+
+    async fn ask(&self, form: Form, path: &str) -> Result<Answer, Fault> {
+        let url = self.host.detail(form, path);
+        let body = client::get(&self.client, url, LARGEST_PAGE).await?;
+        answer::page(answer::data(&body)?)
+    }
+
+    /// Asks until there is an answer, in the other form where that may help.
+    async fn patiently<T>(
+        &self,
+        mut ask: impl AsyncFnMut(Form) -> Result<T, Fault>,
+    ) -> Result<T, GaveUp> {
+        let mut form = self.form.get();
+        let mut tries = 0;
+        loop {
+            self.patience.until_open().await;
+            tries += 1;
+            self.requests.update(|requests| requests + 1);
+            let fault = match ask(form).await {
+                Ok(answer) => return Ok(answer),
+                Err(fault) => fault,
+            };
+            match fault.remedy() {
+                Remedy::Again => {}
+                Remedy::OtherForm => form = form.other(),
+                Remedy::None => return Err(GaveUp { fault, tries }),
+            }
+            if !self.patience.after(&fault, tries).await {
+                return Err(GaveUp { fault, tries });
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What became of the pages.
+
+use std::path::{Path, PathBuf};
+
+use miette::{IntoDiagnostic, Result};
+use serde::Serialize;
+
+use crate::directory::Listed;
+use crate::fault::shown;
+
+/// What became of a page.
+#[derive(Debug)]
+pub(crate) enum Fate {
+    /// It was fetched into this file.
+    Fetched(PathBuf),
+    /// Its file was right already.
+    Unchanged,
+    /// It has no text of its own and points to another.
+    Elsewhere(String),
+    /// It could not be fetched, for this reason.
+    Failed(String),
+    /// It was not asked for, because the portal is down.
+    NotTried,
+}
+
+/// What became of all pages.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Summary {
+    /// How many pages there are.
+    pub(crate) wanted: usize,
+    /// How many requests were made.
+    pub(crate) requests: u64,
+    unchanged: usize,
+    fetched: Vec<Filed>,
+    failed: Vec<Unfetched>,
+    not_tried: Vec<String>,
+    elsewhere: Vec<Unfetched>,
+    gone: Vec<Filed>,
+    /// The names of pages that the directory lists without a path.
+    pub(crate) pathless: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Filed {
+    path: String,
+    file: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Unfetched {
+    path: String,
+    name: String,
+    reason: String,
+}
+
+impl Summary {
+    /// Notes what became of a page.
+    pub(crate) fn add(&mut self, page: &Listed, fate: Fate) {
+        let path = page.path.clone();
+        let because = |reason| Unfetched {
+            path: path.clone(),
+            name: page.name.clone(),
+            reason,
+        };
+        match fate {
+            Fate::Fetched(file) => self.fetched.push(filed(&page.path, &file)),
+            Fate::Unchanged => self.unchanged += 1,
+            Fate::Elsewhere(to) => self.elsewhere.push(because(to)),
+            Fate::Failed(reason) => self.failed.push(because(reason)),
+            Fate::NotTried => self.not_tried.push(path),
+        }
+    }
+
+    /// Notes a file whose page is no longer listed.
+    pub(crate) fn add_gone(&mut self, path: &str, file: &Path) {
+        self.gone.push(filed(path, file));
+    }
+
+    /// How many pages failed so far.
+    pub(crate) fn failed(&self) -> usize {
+        self.failed.len()
+    }
+
+    /// Whether every page that can be had is there.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.failed.is_empty() && self.not_tried.is_empty()
+    }
+
+    /// All of it, for programs.
+    pub(crate) fn report(&self) -> Result<String> {
+        let json = serde_json::to_string_pretty(self).into_diagnostic()?;
+        Ok(json + "\n")
+    }
+
+    /// What people are told: what needs a look first, the numbers last.
+    pub(crate) fn told(&self) -> String {
+        let mut told = String::new();
+        for Unfetched { path, name, reason } in &self.failed {
+            told += &format!("failed: {} ({}): {reason}\n", shown(path), shown(name));
+        }
+        for Unfetched { path, reason, .. } in &self.elsewhere {
+            told += &format!("no page of its own: {} points to {reason}\n", shown(path));
+        }
+        for name in &self.pathless {
+            told += &format!("without a path in the directory: {}\n", shown(name));
+        }
+        for Filed { path, file } in &self.gone {
+            let path = shown(path);
+            told += &format!("gone: {path} has left the directory; {file} stays\n");
+        }
+        if !self.not_tried.is_empty() {
+            told += &format!(
+                "not tried: {} pages, because too many failed in a row; start again later\n",
+                self.not_tried.len()
+            );
+        }
+        told += &format!(
+            "{} pages: {} fetched, {} unchanged, {} failed, {} gone ({} requests)\n",
+            self.wanted,
+            self.fetched.len(),
+            self.unchanged,
+            self.failed.len() + self.not_tried.len(),
+            self.gone.len(),
+            self.requests,
+        );
+        told
+    }
+}
+
+/// Files are named with `/` on every system.
+fn filed(path: &str, file: &Path) -> Filed {
+    Filed {
+        path: path.to_owned(),
+        file: file.to_string_lossy().replace('\\', "/"),
+    }
+}

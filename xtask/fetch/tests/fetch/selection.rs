@@ -1,0 +1,115 @@
+//! Which pages, from where.
+
+use crate::pages::{Page, invented, real};
+use crate::portal::{Fault, Portal};
+use crate::real::schemas_of;
+use crate::run::Place;
+use crate::shared_docs;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_events_leaves_the_other_pages_alone() {
+    let paths = [
+        ("/v1/tree/events/felled", "Felled", true),
+        ("/v1/tree/fell", "Fell", false),
+        ("/v1/tree/grown", "【事件】长大", true),
+        ("/v1/tree/bot-events", "Bots", true),
+        ("/v1/button-callback", "Button", true),
+        ("/v1/button", "按钮回调", true),
+        ("/events_v1/moon", "Moon", true),
+    ];
+    let pages = paths.iter().map(|(path, title, _)| Page::new(path, title));
+    let portal = Portal::start(pages.collect()).await;
+    let place = Place::of(&portal);
+    let ended = place.fetch(&["--only-events"]).await;
+    let mut wanted: Vec<&str> = paths.iter().filter(|it| it.2).map(|it| it.0).collect();
+    wanted.sort_unstable();
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(ended.paths("fetched"), wanted);
+
+    // The others are no news either: they are there, only not wanted.
+    place.fetch(&[]).await;
+    let ended = place.fetch(&["--only-events"]).await;
+    assert!(ended.paths("gone").is_empty(), "{}", ended.told);
+
+    let portal = Portal::start(vec![Page::new("/v1/tree/fell", "Fell")]).await;
+    let ended = Place::of(&portal).fetch(&["--only-events"]).await;
+    assert_eq!(ended.code, Some(1));
+    assert!(
+        ended
+            .told
+            .contains("lists 1 pages, and none that is wanted"),
+        "{}",
+        ended.told
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_events_finds_every_real_event_by_its_path() {
+    let Some(mut pages) = real() else { return };
+    // Neither names nor folders help.
+    for page in &mut pages {
+        page.title = "Page".to_owned();
+        for folder in &mut page.under {
+            *folder = folder.replace("event", "folder");
+        }
+    }
+    let portal = Portal::start(pages).await;
+    let place = Place::of(&portal);
+    assert_eq!(place.fetch(&["--only-events"]).await.code, Some(0));
+    let schemas = schemas_of(&place.docs(), None);
+    let all = schemas_of(&shared_docs::folder("2026-03").unwrap(), None);
+    assert!(all.len() > 200);
+    assert!(schemas.keys().eq(all.keys()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_are_as_many_requests_at_once_as_wished() {
+    for (args, jobs) in [(&[][..], 4), (&["--jobs", "1"], 1), (&["--jobs", "7"], 7)] {
+        let portal = Portal::start(invented()).await;
+        portal.plan(move |asked| (asked.number > 1).then_some(Fault::Together(jobs)));
+        assert_eq!(Place::of(&portal).fetch(args).await.code, Some(0));
+        assert_eq!(portal.most_at_once(), jobs);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_is_taken_from_the_environment() {
+    let proxy = Portal::start(invented()).await;
+    let mut place = Place::of(&proxy);
+    "http://portal.invalid".clone_into(&mut place.portal.host);
+    let ended = place.fetch_with(&[], &[("http_proxy", &proxy.host)]).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    assert!(proxy.requests() > 1);
+    for asked in proxy.log() {
+        assert_eq!(asked.uri.host(), Some("portal.invalid"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_use_is_told_and_has_a_code_of_its_own() {
+    let portal = Portal::start(invented()).await;
+    let place = Place::of(&portal);
+    for wrong in [
+        ["--jobs", "0"],
+        ["--jobs", "17"],
+        ["--host", "https://open.feishu.cn/document"],
+        ["--lang", "zh\nX-Evil: 1"],
+        ["--timeout", "never"],
+    ] {
+        let ended = place.fetch(&wrong).await;
+        assert_eq!(ended.code, Some(2), "{wrong:?}");
+        assert!(ended.told.contains(wrong[0]), "{}", ended.told);
+    }
+    assert_eq!(portal.requests(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_cannot_be_written_is_named() {
+    let portal = Portal::start(invented()).await;
+    let place = Place::of(&portal);
+    std::fs::write(place.docs(), "a file").unwrap();
+    let ended = place.fetch(&[]).await;
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.told.contains("docs"), "{}", ended.told);
+    assert_eq!(portal.requests(), 0);
+}

@@ -1,0 +1,355 @@
+//! Two tables of one event → which row is which, and what happened to each.
+
+use std::collections::BTreeMap;
+
+use feishu_events_gen::schema::Row;
+
+/// A row and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Placed<'a> {
+    /// The row.
+    pub(super) row: &'a Row,
+    /// The names that lead to it, joined by dots: `event.message.mentions`.
+    pub(super) path: String,
+    /// The path of the row that it stands in; empty for an outermost one.
+    pub(super) parent: String,
+    /// How many rows of this path stand above it: pages do repeat rows.
+    nth: usize,
+}
+
+/// What happened to a row as such; what is said of it is compared elsewhere.
+#[derive(Debug)]
+pub(super) enum Fate<'a> {
+    /// It is in both, where it was.
+    Kept(Placed<'a>, Placed<'a>),
+    /// It is in both, but inside another row.
+    Moved(Placed<'a>, Placed<'a>),
+    /// It is in both, inside a row that moved.
+    MovedAlong(Placed<'a>, Placed<'a>),
+    /// It is new.
+    Added(Placed<'a>),
+    /// It is gone.
+    Removed(Placed<'a>),
+}
+
+/// The rows with their paths, in document order.
+pub(super) fn placed(rows: &[Row]) -> Vec<Placed<'_>> {
+    let mut open: Vec<&Row> = Vec::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        while open.pop_if(|above| above.level >= row.level).is_some() {}
+        let names: Vec<&str> = open.iter().map(|row| row.name.as_str()).collect();
+        let parent = names.join(".");
+        open.push(row);
+        let path = below(&parent, &row.name);
+        let nth = seen.entry(path.clone()).or_default();
+        all.push(Placed {
+            row,
+            path,
+            parent,
+            nth: *nth,
+        });
+        *nth += 1;
+    }
+    all
+}
+
+fn below(parent: &str, name: &str) -> String {
+    match parent {
+        "" => name.to_owned(),
+        parent => format!("{parent}.{name}"),
+    }
+}
+
+/// What happened to each row: those of the new table in its order, then those that are gone.
+pub(super) fn fates<'a>(old: &'a [Row], new: &'a [Row]) -> Vec<Fate<'a>> {
+    let (old, new) = (placed(old), placed(new));
+    let pairs = Pairs::of(&old, &new);
+    let mut fates = Vec::new();
+    for (index, row) in new.iter().enumerate() {
+        let row = row.clone();
+        fates.push(match pairs.of_new[index] {
+            Some((from, how)) => {
+                let from = old[from].clone();
+                match how {
+                    How::Same => Fate::Kept(from, row),
+                    How::Moved => Fate::Moved(from, row),
+                    How::Along => Fate::MovedAlong(from, row),
+                }
+            }
+            None => Fate::Added(row),
+        });
+    }
+    let gone = old
+        .iter()
+        .zip(&pairs.is_paired)
+        .filter(|(_, paired)| !**paired);
+    fates.extend(gone.map(|(row, _)| Fate::Removed(row.clone())));
+    fates
+}
+
+/// The paths of the rows that are gone, not merely moved.
+pub(crate) fn removed_rows(old: &[Row], new: &[Row]) -> Vec<String> {
+    let fates = fates(old, new).into_iter();
+    let removed = fates.filter_map(|fate| match fate {
+        Fate::Removed(row) => Some(row.path),
+        _ => None,
+    });
+    removed.collect()
+}
+
+/// The rows that are in both, moved or not, with their paths.
+pub(crate) fn kept_rows<'a>(old: &'a [Row], new: &'a [Row]) -> Vec<(String, &'a Row, &'a Row)> {
+    let fates = fates(old, new).into_iter();
+    let kept = fates.filter_map(|fate| match fate {
+        Fate::Kept(from, to) | Fate::Moved(from, to) | Fate::MovedAlong(from, to) => {
+            Some((to.path, from.row, to.row))
+        }
+        Fate::Added(_) | Fate::Removed(_) => None,
+    });
+    kept.collect()
+}
+
+#[derive(Debug, Clone, Copy)]
+enum How {
+    Same,
+    Moved,
+    Along,
+}
+
+/// Which old row is which new one.
+struct Pairs {
+    of_new: Vec<Option<(usize, How)>>,
+    is_paired: Vec<bool>,
+}
+
+impl Pairs {
+    fn of(old: &[Placed<'_>], new: &[Placed<'_>]) -> Self {
+        let mut pairs = Self {
+            of_new: vec![None; new.len()],
+            is_paired: vec![false; old.len()],
+        };
+        let by_place: BTreeMap<(&str, usize), usize> = new
+            .iter()
+            .enumerate()
+            .map(|(index, row)| ((row.path.as_str(), row.nth), index))
+            .collect();
+        for (from, row) in old.iter().enumerate() {
+            if let Some(to) = by_place.get(&(row.path.as_str(), row.nth)) {
+                pairs.pair(from, *to, How::Same);
+            }
+        }
+        for from in 0..old.len() {
+            if pairs.is_paired[from] {
+                continue;
+            }
+            let Some(to) = pairs.moved_to(from, old, new) else {
+                continue;
+            };
+            pairs.pair(from, to, How::Moved);
+            let inside = format!("{}.", old[from].path);
+            let rows = old.iter().enumerate();
+            for (inner, row) in rows {
+                let Some(rest) = row.path.strip_prefix(&inside) else {
+                    continue;
+                };
+                let there = format!("{}.{rest}", new[to].path);
+                if let Some(there) = by_place.get(&(there.as_str(), row.nth))
+                    && !pairs.is_paired[inner]
+                    && pairs.of_new[*there].is_none()
+                {
+                    pairs.pair(inner, *there, How::Along);
+                }
+            }
+        }
+        pairs
+    }
+
+    fn pair(&mut self, from: usize, to: usize, how: How) {
+        self.is_paired[from] = true;
+        self.of_new[to] = Some((from, how));
+    }
+
+    /// Where a row went: into a row further in, or out of the one that it was in. A row of the
+    /// same name elsewhere is another one, and of several nobody knows which.
+    fn moved_to(&self, from: usize, old: &[Placed<'_>], new: &[Placed<'_>]) -> Option<usize> {
+        let row = &old[from];
+        let alike = |other: &Placed<'_>| {
+            other.row.name == row.row.name && other.row.type_name == row.row.type_name
+        };
+        let mut others = old.iter().zip(&self.is_paired);
+        let is_alone =
+            others.all(|(other, paired)| *paired || std::ptr::eq(other, row) || !alike(other));
+        let mut there = new
+            .iter()
+            .enumerate()
+            .filter(|(to, other)| self.of_new[*to].is_none() && alike(other));
+        let (to, only) = there.next().filter(|_| is_alone)?;
+        let related = contains(&row.parent, &only.parent)
+            || contains(&only.parent, &row.parent)
+            || self.went_along(row, only, old, new);
+        (there.next().is_none() && related).then_some(to)
+    }
+
+    /// Whether a row only changed its parent because that moved: a neighbour that came a level out
+    /// now holds what stands behind it, and one that went in no longer does.
+    fn went_along(
+        &self,
+        from: &Placed<'_>,
+        to: &Placed<'_>,
+        old: &[Placed<'_>],
+        new: &[Placed<'_>],
+    ) -> bool {
+        let mut moved = self.of_new.iter().zip(new).filter_map(|(pair, now)| {
+            let (before, how) = (*pair)?;
+            matches!(how, How::Moved).then(|| (&old[before], now))
+        });
+        moved.any(|(before, now)| {
+            let holds = now.path == to.parent && before.parent == from.parent;
+            let held = before.path == from.parent && now.parent == to.parent;
+            holds || held
+        })
+    }
+}
+
+/// Whether `inner` is the path of `outer` or of a row inside it.
+fn contains(outer: &str, inner: &str) -> bool {
+    outer.is_empty()
+        || inner
+            .strip_prefix(outer)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The rows that no longer stand in the order they had among their neighbours, by the path of the
+/// row they stand in: the fewest that, taken out, leave the rest in order.
+pub(super) fn out_of_order(old: &[Row], new: &[Row]) -> BTreeMap<String, Vec<String>> {
+    let (old, new) = (placed(old), placed(new));
+    let before: BTreeMap<(&str, usize), usize> = old
+        .iter()
+        .enumerate()
+        .map(|(index, row)| ((row.path.as_str(), row.nth), index))
+        .collect();
+    let mut by_parent: BTreeMap<&str, Vec<(usize, &Placed<'_>)>> = BTreeMap::new();
+    for row in &new {
+        if let Some(index) = before.get(&(row.path.as_str(), row.nth)) {
+            by_parent
+                .entry(&row.parent)
+                .or_default()
+                .push((*index, row));
+        }
+    }
+    let mut found = BTreeMap::new();
+    for (parent, rows) in by_parent {
+        let indices: Vec<usize> = rows.iter().map(|(index, _)| *index).collect();
+        let in_order = longest_rise(&indices);
+        let others = rows.iter().enumerate();
+        let others = others.filter(|(at, _)| !in_order.contains(at));
+        let others: Vec<String> = others.map(|(_, (_, row))| row.row.name.clone()).collect();
+        if !others.is_empty() {
+            found.insert(parent.to_owned(), others);
+        }
+    }
+    found
+}
+
+/// The places of a longest rising part of `numbers`, which are all different.
+fn longest_rise(numbers: &[usize]) -> Vec<usize> {
+    // The least last place of a rise of each length, and what stands before each place in its.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = vec![None; numbers.len()];
+    for (at, number) in numbers.iter().enumerate() {
+        let length = ends.partition_point(|end| numbers[*end] < *number);
+        before[at] = length.checked_sub(1).map(|shorter| ends[shorter]);
+        if length == ends.len() {
+            ends.push(at);
+        } else {
+            ends[length] = at;
+        }
+    }
+    let mut rise: Vec<usize> =
+        std::iter::successors(ends.last().copied(), |at| before[*at]).collect();
+    rise.reverse();
+    rise
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(table: &str) -> Vec<Row> {
+        let rows = table.split(' ').filter(|row| !row.is_empty()).map(|row| {
+            let (name, type_name) = row[1..].split_once(':').unwrap_or((&row[1..], "string"));
+            Row {
+                level: row[..1].parse().unwrap(),
+                name: name.to_owned(),
+                type_name: type_name.to_owned(),
+                ..Row::default()
+            }
+        });
+        rows.collect()
+    }
+
+    fn told(old: &str, new: &str) -> String {
+        let (old, new) = (rows(old), rows(new));
+        let fates = fates(&old, &new);
+        let told = fates.iter().filter_map(|fate| match fate {
+            Fate::Kept(..) => None,
+            Fate::Moved(from, to) => Some(format!("{} > {}", from.path, to.path)),
+            Fate::MovedAlong(from, to) => Some(format!("({} > {})", from.path, to.path)),
+            Fate::Added(row) => Some(format!("+{}", row.path)),
+            Fate::Removed(row) => Some(format!("-{}", row.path)),
+        });
+        let told: Vec<String> = told.collect();
+        told.join(", ")
+    }
+
+    #[test]
+    fn each_row_is_found_again() {
+        for (old, new, expected) in [
+            ("0a 1b 1c", "0a 1c", "-a.b"),
+            ("0a 1b", "0a 1b 1c", "+a.c"),
+            ("0a 1b 2c", "0a 1b 1c", "a.b.c > a.c"),
+            ("0a 1b 1c", "0a 1b 2c", "a.c > a.b.c"),
+            // What stood behind a row that came a level out stands in it now.
+            ("0a 1b 2c 2d", "0a 1b 1c 2d", "a.b.c > a.c, a.b.d > a.c.d"),
+            ("0a 1b 1c 2d", "0a 1b 2c 2d", "a.c > a.b.c, a.c.d > a.b.d"),
+            // What is in a row goes with it.
+            (
+                "0a 1b 2c 2d",
+                "0a 1o:x 2b 3c 3d",
+                "+a.o, a.b > a.o.b, (a.b.c > a.o.b.c), (a.b.d > a.o.b.d)",
+            ),
+            // The same name elsewhere is another field, and so is another type.
+            ("0a 1b 2id 1c", "0a 1b 1c 2id", "+a.c.id, -a.b.id"),
+            ("0a 1b 2c:int", "0a 1b 1c", "+a.c, -a.b.c"),
+            // Of two, nobody knows which.
+            ("0a 1b 2x 1c 2x", "0a 1b 1c 1x", "+a.x, -a.b.x, -a.c.x"),
+            // A row that stands twice.
+            ("0a 1b 1b", "0a 1b", "-a.b"),
+            ("0a 1b", "0a 1b 1b", "+a.b"),
+        ] {
+            assert_eq!(told(old, new), expected, "{old} → {new}");
+        }
+    }
+
+    #[test]
+    fn the_fewest_rows_are_out_of_order() {
+        for (old, new, expected) in [
+            ("0a 1b 1c 1d", "0a 1c 1d 1b", "a: b"),
+            ("0a 1b 1c 1d", "0a 1d 1b 1c", "a: d"),
+            ("0a 1b 1c 1d", "0a 1x 1b 1d", ""),
+            ("0a 1b 0c 1d", "0c 1d 0a 1b", ": c"),
+        ] {
+            let found = out_of_order(&rows(old), &rows(new));
+            let found = found
+                .iter()
+                .map(|(parent, rows)| format!("{parent}: {}", rows.join(" ")));
+            assert_eq!(
+                found.collect::<Vec<_>>().join(", "),
+                expected,
+                "{old} → {new}"
+            );
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Commands that are programs of their own, because of what they need to be built.
+
+use std::process::Command;
+
+use clap::Args;
+use miette::{IntoDiagnostic, Result};
+
+/// The arguments of such a command, as they are: the program knows them.
+#[derive(Debug, Args)]
+pub struct ProgramArgs {
+    /// See `--help` of the command
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub args: Vec<String>,
+}
+
+/// Builds and runs the workspace's `package`; false if it says that something is wrong.
+///
+/// # Errors
+/// Cargo cannot be run.
+pub(crate) fn run(package: &str, args: &ProgramArgs) -> Result<bool> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["run", "--quiet", "--package", package, "--"])
+        .args(&args.args)
+        .status()
+        .into_diagnostic()?;
+    if status.code() == Some(2) {
+        std::process::exit(2);
+    }
+    Ok(status.success())
+}

@@ -1,0 +1,159 @@
+//! `cargo xtask regen`: all that a change of the documentation asks for, in one command.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use feishu_events_gen::Overlay;
+use jiff::Timestamp;
+use miette::{Context, IntoDiagnostic, Result, miette};
+
+use crate::diff::{Report, Side, compare, markdown, tree_id};
+use crate::generate::{Generated, generate, project_root};
+use crate::scrape::{ScrapeArgs, scrape_on};
+
+mod by_hand;
+mod changelog;
+mod fetched;
+mod names;
+
+/// What everything is compared with.
+const BASE: &str = "HEAD";
+
+/// The options of `regen`.
+#[derive(Debug, Default, Args)]
+pub struct RegenArgs {
+    /// Fetches the pages from the portal first, into `docs/`
+    #[arg(long)]
+    pub fetch: bool,
+    /// The portal to fetch from, if it is not that of `cargo xtask fetch`
+    #[arg(long, requires = "fetch")]
+    pub host: Option<String>,
+    /// The folder of all pages that there are
+    #[arg(long, conflicts_with = "fetch")]
+    pub docs: Option<PathBuf>,
+    /// Goes on even if events, or many rows of them, are lost, or pages can't be read
+    #[arg(long)]
+    pub allow_loss: bool,
+    /// Writes the report into this file too
+    #[arg(long)]
+    pub report: Option<PathBuf>,
+    /// The folder of the project [default: the one that this command belongs to]
+    #[arg(long)]
+    pub root: Option<PathBuf>,
+}
+
+/// Runs the command and prints the report; false if the guard stopped it.
+///
+/// # Errors
+/// A project that is no git repository, schemas that can't be read, and types that can't be
+/// generated.
+pub fn run(args: &RegenArgs) -> Result<bool> {
+    let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let Some(done) = regen(args, &today)? else {
+        return Ok(false);
+    };
+    if let Some(file) = &args.report {
+        fs::write(file, &done.text)
+            .into_diagnostic()
+            .wrap_err_with(|| format!("cannot write `{}`", file.display()))?;
+    }
+    std::io::stdout()
+        .write_all(done.text.as_bytes())
+        .into_diagnostic()?;
+    for file in &done.files {
+        eprintln!("{}", file.display());
+    }
+    eprintln!(
+        "{} events; {} files written beside schemas/",
+        done.events,
+        done.files.len()
+    );
+    Ok(true)
+}
+
+/// What `regen` did.
+#[derive(Debug)]
+pub struct Regenerated {
+    /// What changed since `HEAD`.
+    pub report: Report,
+    /// The same for people, with what is left to do by hand.
+    pub text: String,
+    /// How many events there are.
+    pub events: usize,
+    /// The files that were written, but for the schemas themselves, below the root.
+    pub files: Vec<PathBuf>,
+}
+
+/// Does all of it; nothing if the guard stopped it. `today` is the day since when a page is
+/// missing that is so in this run.
+///
+/// # Errors
+/// As [`run`].
+pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
+    let root = args.root.clone().unwrap_or_else(project_root);
+    let schemas = root.join("schemas");
+    // Before anything is fetched or written: without it there would be no report.
+    let base = tree_id(&root, BASE, "schemas")?;
+    let old = Side::of_revision(BASE, &root)?;
+    let pages = if args.fetch {
+        Some(fetched::fetch(&root, args.host.as_deref())?)
+    } else {
+        let all = |docs: &PathBuf| fetched::Pages {
+            folder: docs.clone(),
+            left: Vec::new(),
+        };
+        args.docs.as_ref().map(all)
+    };
+    if let Some(pages) = pages
+        && !scrape_all(pages, &schemas, args.allow_loss, today)?
+    {
+        return Ok(None);
+    }
+    let again = "schemas/ is as the pages say, the Rust types are not: when schemas/overlay is \
+                 right, `cargo xtask regen` goes on from here";
+    let mut files = names::settle(&schemas, &old).wrap_err(again)?;
+    let Generated { stale, unused, .. } =
+        generate(&root, false).into_diagnostic().wrap_err(again)?;
+    files.extend(stale.into_iter().map(|file| file.path));
+    let new = Side::of_folder("schemas", &schemas)?;
+    let report = compare(&old, &new, &Overlay::default());
+    if changelog::update(&root, &base, &markdown::changelog(&report))? {
+        files.push(PathBuf::from(changelog::FILE));
+    }
+    let text = markdown::page(&report) + &by_hand::section(&old, &new, &unused);
+    Ok(Some(Regenerated {
+        report,
+        text,
+        events: new.schemas.len(),
+        files,
+    }))
+}
+
+/// Reads all pages into the schemas; false if the guard refused it.
+fn scrape_all(
+    pages: fetched::Pages,
+    schemas: &Path,
+    allow_loss: bool,
+    today: &str,
+) -> Result<bool> {
+    if !pages.folder.is_dir() {
+        return Err(miette!(
+            help = "`cargo xtask fetch` fills a folder with the portal's pages",
+            "there is no folder `{}`",
+            pages.folder.display()
+        ));
+    }
+    let args = ScrapeArgs {
+        inputs: vec![pages.folder],
+        without: pages.left,
+        out: schemas.to_owned(),
+        all: true,
+        allow_loss,
+        ..ScrapeArgs::default()
+    };
+    let scraped = scrape_on(&args, false, today)?;
+    eprint!("{}", scraped.told);
+    Ok(scraped.written)
+}

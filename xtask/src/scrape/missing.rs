@@ -1,0 +1,137 @@
+//! Events that lie there from earlier, and that no page of this run describes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use feishu_events_gen::schema::EventSchema;
+
+use super::ReadPage;
+use super::earlier::Earlier;
+use super::merge::Found;
+use crate::guard::Losses;
+use crate::read::Outcome;
+
+/// The events that this run would leave without a page.
+#[derive(Debug, Default)]
+pub(super) struct Missing {
+    /// Those whose page is there and is about something else, and about what.
+    dropped: Vec<(String, String)>,
+    /// Those whose page is not there.
+    gone: Vec<String>,
+    /// Those of which nobody knows, since pages could not be read that don't tell where they stand.
+    unknown: Vec<String>,
+    /// Pages that could not be read, if all are to be.
+    unread: Vec<String>,
+}
+
+impl Missing {
+    /// Looks for the pages of events that were not found; if `all` pages are there, one that is
+    /// not is gone.
+    pub(super) fn of(
+        pages: &[ReadPage],
+        found: &[Found],
+        earlier: &BTreeMap<String, Earlier>,
+        all: bool,
+    ) -> Self {
+        let found: BTreeSet<&str> = found
+            .iter()
+            .map(|event| event.schema.event_type.as_str())
+            .collect();
+        let readings = || pages.iter().map(|page| &page.reading);
+        let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed);
+        let by_path: BTreeMap<&str, &Outcome> = readings()
+            .filter_map(|reading| Some((reading.path.as_deref()?, &reading.outcome)))
+            .collect();
+        let hidden = readings().any(|page| page.path.is_none() && failed(&page.outcome));
+        let mut missing = Self::default();
+        for (event_type, earlier) in earlier {
+            let Some(document) = &earlier.schema.document else {
+                continue;
+            };
+            if found.contains(event_type.as_str()) || document.missing_since.is_some() {
+                continue;
+            }
+            match by_path.get(document.path.as_str()) {
+                // It is reported as an error; what lies there stays.
+                Some(Outcome::Failed) => {}
+                Some(outcome) => missing.dropped.push((event_type.clone(), instead(outcome))),
+                None if all && hidden => missing.unknown.push(event_type.clone()),
+                None if all => missing.gone.push(event_type.clone()),
+                None => {}
+            }
+        }
+        if all {
+            let unread = readings().filter(|reading| failed(&reading.outcome));
+            missing.unread = unread.map(|reading| reading.page.clone()).collect();
+        }
+        missing
+    }
+
+    /// What the run would lose altogether.
+    pub(super) fn losses(&self, found: &[Found], earlier: &BTreeMap<String, Earlier>) -> Losses {
+        let after: BTreeMap<&str, &EventSchema> = found
+            .iter()
+            .map(|event| (event.schema.event_type.as_str(), &event.schema))
+            .collect();
+        let before = earlier.values().map(|earlier| &earlier.schema);
+        let mut losses = Losses::of_tables(before, &after);
+        losses.unread.clone_from(&self.unread);
+        losses.dropped.clone_from(&self.dropped);
+        losses.gone.clone_from(&self.gone);
+        losses
+    }
+
+    /// The schemas of the events that are left without a page, marked, with their places.
+    pub(super) fn marked(
+        &self,
+        earlier: &BTreeMap<String, Earlier>,
+        today: &str,
+    ) -> Vec<(String, EventSchema)> {
+        let dropped = self.dropped.iter().map(|(event_type, _)| event_type);
+        let events = dropped.chain(&self.gone);
+        let marked = events.filter_map(|event_type| {
+            let Earlier { name, schema, .. } = earlier.get(event_type)?;
+            let mut schema = schema.clone();
+            schema.document.as_mut()?.missing_since = Some(today.to_owned());
+            Some((name.clone(), schema))
+        });
+        marked.collect()
+    }
+
+    /// What people are told of it.
+    pub(super) fn told(&self, losses: &Losses, written: bool) -> String {
+        if !written {
+            return format!(
+                "guard: nothing was written, because it would lose\n{}If the documentation really \
+                 says so, run it again with --allow-loss. Schemas are never removed: those of \
+                 missing pages are marked.\n",
+                losses.list()
+            );
+        }
+        let mut told = String::new();
+        for event_type in &self.gone {
+            told += &format!("missing {event_type}: its page is gone; the schema is kept\n");
+        }
+        for (event_type, instead) in &self.dropped {
+            told += &format!("missing {event_type}: {instead}; the schema is kept\n");
+        }
+        for event_type in &self.unknown {
+            told += &format!(
+                "unclear {event_type}: no page describes it, but not all pages could be read\n"
+            );
+        }
+        told
+    }
+}
+
+/// What a page is about that was about an event.
+fn instead(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Events(events) => {
+            let names = events.iter().map(|event| event.schema.event_type.as_str());
+            let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+            format!("its page describes {} now", names.join(", "))
+        }
+        Outcome::PassedOver(reason) => format!("its page is passed over, {reason}"),
+        Outcome::Failed => "its page can't be read".to_owned(),
+    }
+}

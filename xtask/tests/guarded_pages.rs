@@ -1,0 +1,196 @@
+//! The guard: what no run may lose unless a person says so.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+
+mod edits;
+
+use std::fs;
+
+use edits::invented::{Page, pond, scraped, write};
+use feishu_events_gen::Overlay;
+use insta::assert_snapshot;
+
+#[test]
+fn a_page_goes_and_comes_back() {
+    let pond = pond();
+    let pages = scraped(&pond);
+    fs::remove_file(pages.page(&pond[0].file())).unwrap();
+    let names = Overlay::default();
+    assert_snapshot!(pages.told(&names), @r"
+    missing pond.duck.landed_v1: its page is gone; the schema is kept
+    step: Patch
+    pond.duck.landed_v1 Changed: Documentation
+      PageMissing Documentation:  > 2026-11-21
+        Its page is gone since 2026-11-21: the event may be withdrawn. Its types stay.
+    ");
+    assert!(!pages.scrape().told.contains("missing "), "it is news once");
+    write(&pages, &pond[0]);
+    assert!(pages.scrape().complete);
+    assert!(pages.report(&names).is_empty());
+}
+
+#[test]
+fn the_header_of_a_table_is_renamed() {
+    let pond = pond();
+    let pages = scraped(&pond);
+    pages.replace(&pond[0].file(), ">名称<", ">条目<");
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: nothing was written, because it would lose
+      pages that could not be read (see above):
+        …/pages/pond.duck.landed_v1.md
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+}
+
+#[test]
+fn a_page_is_about_another_event_now() {
+    let pond = pond();
+    let mut pages = scraped(&pond);
+    let text = pond[1]
+        .text()
+        .replace("<md-td>pond.duck.left_v1", "<md-td>pond.duck.left_v2");
+    fs::write(pages.page(&pond[1].file()), text).unwrap();
+    let names = Overlay::default();
+    assert_snapshot!(pages.told(&names), @r"
+    guard: nothing was written, because it would lose
+      events whose page is there, but does not describe them any more:
+        pond.duck.left_v1: its page describes `pond.duck.left_v2` now
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+    pages.allow_loss = true;
+    assert_snapshot!(pages.told(&names), @r"
+    missing pond.duck.left_v1: its page describes `pond.duck.left_v2` now; the schema is kept
+    step: Minor
+    pond.duck.left_v1 Changed: Documentation
+      PageMissing Documentation:  > 2026-11-21
+        Its page is gone since 2026-11-21: the event may be withdrawn. Its types stay.
+    pond.duck.left_v2 Added: Addition
+    Event::PondDuckLeftV2: Addition - > pond::DuckLeftV2, renamed -
+    pond::DuckLeftV2: Addition - > struct, renamed -
+    pond::DuckLeftV2Duck: Addition - > struct, renamed -
+    ");
+}
+
+#[test]
+fn half_of_the_pages_are_gone() {
+    let events = [
+        "pond.a_v1",
+        "pond.b_v1",
+        "pond.c_v1",
+        "pond.d_v1",
+        "pond.e_v1",
+        "pond.f_v1",
+    ];
+    let pond: Vec<Page> = events
+        .iter()
+        .map(|event| Page::new(event, "A page", &["1a:string"]))
+        .collect();
+    let pages = scraped(&pond);
+    for page in &pond[2..] {
+        fs::remove_file(pages.page(&page.file())).unwrap();
+    }
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: nothing was written, because it would lose
+      4 of 6 events whose page is gone (3 would go without a question):
+        pond.c_v1
+        pond.d_v1
+        pond.e_v1
+        pond.f_v1
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+}
+
+#[test]
+fn a_page_that_cannot_be_read_takes_nothing_along() {
+    let pond = pond();
+    let mut pages = scraped(&pond);
+    fs::write(pages.page(&pond[0].file()), b"\xff\xfe\x00").unwrap();
+    assert!(!pages.scrape().written);
+    pages.allow_loss = true;
+    let scraped = pages.scrape();
+    assert!(scraped.written && !scraped.complete);
+    assert!(
+        scraped.told.contains("unclear pond.duck.landed_v1: "),
+        "{}",
+        scraped.told
+    );
+    assert!(pages.report(&Overlay::default()).is_empty());
+}
+
+#[test]
+fn the_layout_changes_and_the_scopes_are_lost() {
+    let mut page = Page::new("pond.a_v1", "A page", &[]);
+    for name in ["a", "b", "c", "d", "e", "f"] {
+        page.rows.push((1, name, "string", String::new()));
+    }
+    page.rows.iter_mut().for_each(|row| {
+        row.3 = "<md-perm name=\"pond:x\" desc=\"d\" support_app_types=\"custom\" tags=\"\">d</md-perm>\n".into();
+    });
+    let pages = scraped(&[page.clone()]);
+    fs::write(
+        pages.page(&page.file()),
+        page.text().replace("md-perm", "md-right"),
+    )
+    .unwrap();
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: nothing was written, because it would lose
+      7 of 7 scopes (5 would go without a question):
+        pond.a_v1: 7 of 7: event.a pond:x, event.b pond:x, event.c pond:x, event.d pond:x, event.e pond:x, event.f pond:x, pond:pond:readonly
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+}
+
+#[test]
+fn half_of_a_table_is_gone() {
+    let mut page = Page::new(
+        "pond.a_v1",
+        "A page",
+        &["1a:int", "1b:int", "1c:int", "1d:int"],
+    );
+    page.rows.push((1, "e", "int", String::new()));
+    let pages = scraped(&[page.clone()]);
+    page.rows.clear();
+    write(&pages, &page);
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: nothing was written, because it would lose
+      5 of 9 rows (5 would go without a question, and half of one event):
+        pond.a_v1: 5 of 9: event.a, event.b, event.c, event.d, event.e
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+}
+
+#[test]
+fn many_rows_are_gone() {
+    let mut pond = pond();
+    let pages = scraped(&pond);
+    pond[0].rows.truncate(2);
+    write(&pages, &pond[0]);
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: nothing was written, because it would lose
+      6 of 26 rows (5 would go without a question, and half of one event):
+        pond.duck.landed_v1: 6 of 12: event.duck.weight, event.duck.kind, event.duck.ring, event.guests, event.guests.name, event.guests.since
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+}
+
+/// Its info table names the event under a heading that nobody knows: without a sample, nothing says
+/// that the page is one of an event.
+#[test]
+fn a_page_reads_as_no_event() {
+    let pond = pond();
+    let pages = scraped(&pond);
+    pages.replace(&pond[0].file(), ">事件类型<", ">类目<");
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: nothing was written, because it would lose
+      events whose page is there, but does not describe them any more:
+        pond.duck.landed_v1: its page is passed over, an event in a form that is not read yet: nothing names the event of its table
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+}
