@@ -21,6 +21,7 @@ mod page;
 mod protocol;
 mod sample;
 
+pub mod bench;
 pub mod bench_build;
 pub mod cli;
 pub mod diff;
