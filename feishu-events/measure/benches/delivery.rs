@@ -137,7 +137,7 @@ fn main() {
         .run(ROUNDS);
     assert!(webhook.unhandled().is_empty(), "a sample has no handler");
     let count = samples.0.len();
-    output.note(&format!("{count} samples, {ROUNDS} rounds"));
+    output.note(&format!("deliveries: {count} samples, {ROUNDS} rounds"));
     output.row(&Row::of(&times, count, Side::Floor, DELIVERY, LEAST));
 }
 

@@ -101,7 +101,9 @@ fn main() {
         })
         .run(ROUNDS);
     let count = samples.len();
-    output.note(&format!("{count} samples, {bytes} bytes, {ROUNDS} rounds"));
+    output.note(&format!(
+        "reading and routing: {count} samples, {bytes} bytes, {ROUNDS} rounds"
+    ));
     for (side, ours, theirs) in [
         (Side::Peer, ENVELOPE, VALUE),
         (Side::Peer, TYPED, VALUE),
@@ -112,5 +114,8 @@ fn main() {
     }
     #[allow(clippy::cast_precision_loss)] // some hundred names
     let each = times.median(NAME) * 1e9 / names.len() as f64;
-    output.note(&format!("one name of {}: {each:.1} ns", names.len()));
+    output.note(&format!(
+        "to find an event by its name, of {}: {each:.1} ns",
+        names.len()
+    ));
 }

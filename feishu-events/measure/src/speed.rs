@@ -45,14 +45,19 @@ pub(crate) fn run(args: &SpeedArgs) {
         let requests = || (first..first + args.requests).map(|it| event(it).into_http());
         let least = runtime.block_on(measure(nothing.port, args.connections, requests()));
         let ours = runtime.block_on(measure(webhook.port, args.connections, requests()));
-        output.note(&format!(
+        eprintln!(
             "nothing: {:.0} a second, p99 {:?}; webhook: {:.0} a second, p99 {:?}",
             least.a_second, least.p99, ours.a_second, ours.p99
-        ));
+        );
         floors.push(least.a_second);
         rates.push(ours.a_second);
         ratios.push(ours.a_second / least.a_second);
     }
+    let (connections, requests) = (args.connections, args.requests);
+    output.note(&format!(
+        "{requests} webhook requests over {connections} connections, {} rounds",
+        args.rounds
+    ));
     output.row(&Row {
         what: "webhook requests over HTTP, signed and encrypted".to_owned(),
         beside: "hyper that does nothing with the same requests".to_owned(),

@@ -122,7 +122,6 @@ impl Output {
             print(&format!("{kind}: {text}"));
         }
     }
-
 }
 
 /// Who has closed the other end wants no more.

@@ -7,7 +7,7 @@ use larksuite_oapi_sdk_rs::EventDispatcher;
 use larksuite_oapi_sdk_rs::event::EventReq;
 use tokio::runtime::Runtime;
 
-use crate::peer::{Peer, Way, is_handled, now, runtime, time};
+use crate::peer::{Peer, Way, is_handled, named, now, runtime, time};
 use crate::samples::{KEY, Sample};
 
 mod events;
@@ -19,6 +19,7 @@ pub(crate) struct Larksuite {
     /// Takes what is signed and encrypted.
     secured: EventDispatcher,
     runtime: Runtime,
+    name: String,
     bodies: Vec<EventReq>,
     requests: Vec<EventReq>,
     payloads: Vec<(String, String)>,
@@ -30,6 +31,7 @@ impl Larksuite {
             plain: events::register(EventDispatcher::new("", "")),
             secured: events::register(EventDispatcher::new("", KEY)),
             runtime: runtime(),
+            name: named("larksuite-oapi-sdk-rs"),
             bodies: Vec::new(),
             requests: Vec::new(),
             payloads: Vec::new(),
@@ -66,7 +68,7 @@ fn secured(sample: &Sample) -> EventReq {
 
 impl Peer for Larksuite {
     fn name(&self) -> &str {
-        "larksuite-oapi-sdk-rs 0.3.13"
+        &self.name
     }
 
     fn events(&self) -> usize {

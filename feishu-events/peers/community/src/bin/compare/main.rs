@@ -51,13 +51,13 @@ fn beside(output: Output, ours: &mut dyn Peer, peer: &mut dyn Peer, samples: &[S
     let (by_us, by_them) = (ours.load(samples), peer.load(samples));
     let count = |got: &[bool]| got.iter().filter(|got| **got).count();
     output.row(&counted(
-        "event types with a type",
+        "event types with a type, callbacks aside",
         &name,
         ours.events(),
         peer.events(),
     ));
     let reached = format!(
-        "of {} documented samples, at a typed handler",
+        "documented samples that reach a typed handler, of {}",
         samples.len()
     );
     output.row(&counted(&reached, &name, count(&by_us), count(&by_them)));
@@ -65,7 +65,11 @@ fn beside(output: Output, ours: &mut dyn Peer, peer: &mut dyn Peer, samples: &[S
     let both = by_us.iter().zip(&by_them).map(|(us, them)| *us && *them);
     let shared = samples.iter().zip(both).filter(|(_, both)| *both);
     let shared: Vec<&Sample> = shared.map(|(sample, _)| sample).collect();
-    output.note(&format!("{name}: compared with {} samples", shared.len()));
+    output.note(&format!(
+        "beside {name}: the {} samples that reach a typed handler in both, {} rounds",
+        shared.len(),
+        peer.rounds()
+    ));
     // So many that the clock's own cost does not matter.
     let again = shared.iter().cycle().take(shared.len().max(150));
     let shared: Vec<Sample> = again.map(|sample| sample.with_new_ids()).collect();

@@ -6,13 +6,14 @@ use std::time::Duration;
 use open_lark::event_inbound::{HttpEventInbound, HttpEventRequest};
 use open_lark::ws_client::{EventDispatcherHandler, ImMessageReceiveV1, ImMessageReceiveV1Event};
 
-use crate::peer::{Peer, Way, handle, is_handled, time};
+use crate::peer::{Peer, Way, handle, is_handled, named, time};
 use crate::samples::{KEY, Sample};
 
 /// Its dispatcher and its receiver.
 pub(crate) struct Openlark {
     dispatcher: EventDispatcherHandler,
     receiver: HttpEventInbound,
+    name: String,
     bodies: Vec<Vec<u8>>,
     requests: Vec<HttpEventRequest>,
     payloads: Vec<String>,
@@ -31,6 +32,7 @@ impl Openlark {
         Self {
             dispatcher,
             receiver: receiver.build(),
+            name: named("openlark"),
             bodies: Vec::new(),
             requests: Vec::new(),
             payloads: Vec::new(),
@@ -49,7 +51,7 @@ fn secured(sample: &Sample) -> HttpEventRequest {
 
 impl Peer for Openlark {
     fn name(&self) -> &str {
-        "openlark 0.21.0"
+        &self.name
     }
 
     fn events(&self) -> usize {

@@ -52,6 +52,16 @@ pub(crate) trait Peer {
     fn time(&mut self, way: Way) -> Duration;
 }
 
+/// A crate's name and version.
+pub(crate) fn named(package: &str) -> String {
+    let lock = include_str!("../../../Cargo.lock");
+    let begin = format!("name = \"{package}\"\nversion = \"");
+    let version = lock
+        .split_once(&begin)
+        .and_then(|(_, rest)| rest.split_once('"'));
+    format!("{package} {}", version.unwrap().0)
+}
+
 /// How often a handler was called.
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 
