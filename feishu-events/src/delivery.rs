@@ -18,6 +18,8 @@ mod store;
 mod task;
 #[cfg(test)]
 mod tests;
+#[cfg_attr(not(feature = "long-connection"), allow(dead_code))] // only there events have an order
+mod turn;
 mod unhandled;
 mod within;
 
@@ -28,3 +30,5 @@ pub use memory::MemoryStore;
 pub use options::{Ack, DeliveryOptions, Unhandled};
 pub use shutdown::{CutOff, Drained};
 pub use store::{Claim, DedupeStore, StoreError};
+#[cfg(feature = "long-connection")]
+pub(crate) use turn::{Turn, Turns};

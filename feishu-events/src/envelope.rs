@@ -16,6 +16,8 @@ pub(crate) use members::Members;
 pub(crate) use members::string;
 pub(crate) use one_pass::open_usual;
 pub use unread::Unread;
+#[cfg(feature = "long-connection")]
+pub(crate) use watch::string_at;
 
 use crate::event::Event;
 use crate::event_type::EventType;

@@ -117,10 +117,14 @@ pub(crate) struct HeaderV2 {
 impl HeaderV2 {
     /// The header, if it names an event.
     ///
-    /// Tolerance ends here: the name decides what all the rest means, so it must be a string.
-    pub(crate) fn checked(self, reports: &[Report]) -> Option<Header> {
-        let is_string = !reports.iter().any(|report| report.path == "/event_type");
-        self.into_header().filter(|_| is_string)
+    /// Tolerance ends here: the name decides what all the rest means, so it must be a string. So
+    /// must the token, or it is one that fits nothing.
+    pub(crate) fn checked(mut self, reports: &[Report]) -> Option<Header> {
+        let is_string = |path| !reports.iter().any(|report| report.path == path);
+        if !is_string("/token") {
+            self.token = Some(String::new());
+        }
+        self.into_header().filter(|_| is_string("/event_type"))
     }
 
     fn into_header(self) -> Option<Header> {

@@ -1,5 +1,5 @@
 //! Typed events of Feishu (Lark): every documented event as a struct, handlers whose event names the
-//! compiler checks, and a receiver for webhooks.
+//! compiler checks, and receivers for webhooks and over the long connection.
 //!
 //! ```
 //! use feishu_events::{Context, Dispatcher, contact, dispatcher, feishu_handler};
@@ -14,12 +14,15 @@
 //! ```
 //!
 //! A [`Dispatcher`] hands events to handlers. The receiver, `Webhook` (feature `webhook`), checks
-//! what comes over HTTP and gives it to a dispatcher; [`Envelope::from_slice`] reads an event
+//! what comes over HTTP and gives it to a dispatcher; `LongConnection` (feature `long-connection`)
+//! fetches events from the platform and needs no public address. [`Envelope::from_slice`] reads an event
 //! without either. The services are modules, and cargo features that are all on by default.
 //!
 //! The platform leaves out fields that an app has no scope for, so every field is an `Option`.
 //! Where an event does not agree with its documentation, it is read all the same and a [`Report`]
 //! says so. An event of an unknown type is [`Event::Unknown`] with its JSON.
+//!
+//! The [`guide`] goes from an empty folder to an app in production, and has the error messages.
 //!
 //! # Features
 //!
@@ -52,7 +55,10 @@ mod context;
 #[cfg(feature = "webhook")]
 mod crypto;
 #[cfg(feature = "delivery")]
-#[cfg_attr(not(feature = "webhook"), allow(dead_code, unused_imports))] // transports use it
+#[cfg_attr(
+    not(any(feature = "webhook", feature = "long-connection")),
+    allow(dead_code, unused_imports)
+)] // transports use it
 mod delivery;
 mod dispatch;
 mod envelope;
@@ -66,10 +72,13 @@ mod generated;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod guide;
 mod handler;
 mod header;
 #[cfg(feature = "tower")]
 mod layer;
+#[cfg(feature = "long-connection")]
+pub mod long_connection;
 mod manifest;
 mod merge;
 mod open_enum;
@@ -80,7 +89,7 @@ mod record;
 mod report;
 mod routes;
 mod scalar;
-#[cfg(feature = "webhook")]
+#[cfg(any(feature = "webhook", feature = "long-connection"))]
 mod secret;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -110,6 +119,10 @@ pub use handler::HandlerError;
 pub use header::{Header, Protocol};
 #[cfg(feature = "tower")]
 pub use layer::{HandlerCall, HandlerService};
+#[cfg(feature = "long-connection")]
+pub use long_connection::{
+    Domain, LongConnection, LongConnectionBuildError, LongConnectionBuilder, LongConnectionError,
+};
 pub use manifest::{Manifest, Unlock};
 pub use merge::MergeError;
 pub use open_enum::UnknownValue;
@@ -121,6 +134,6 @@ pub use webhook::{NoSecret, Refusal, Webhook, WebhookBuilder};
 include!("generated/offers.rs");
 
 /// The examples of the README compile.
-#[cfg(all(doctest, feature = "webhook"))]
+#[cfg(all(doctest, feature = "webhook", feature = "long-connection"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -8,6 +8,8 @@ use feishu_events_gen::output::Stale;
 use feishu_events_gen::{Error, Overlay, SchemaSet, emit, resolve};
 use miette::{IntoDiagnostic, Result};
 
+use crate::sdk_names;
+
 /// The options of `generate`.
 #[derive(Debug, Args)]
 pub struct GenerateArgs {
@@ -86,7 +88,10 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
         path: manifest,
         source,
     })?;
-    let output = emit::emit(&model, &manifest)?;
+    let mut output = emit::emit(&model, &manifest)?;
+    if let Some(page) = sdk_names::page(root, &model)? {
+        output.insert(sdk_names::PAGE, page);
+    }
     let stale = if check {
         output.compare(root)?
     } else {

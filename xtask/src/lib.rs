@@ -20,6 +20,7 @@ mod guard;
 mod page;
 mod protocol;
 mod sample;
+mod sdk_names;
 
 pub mod bench;
 pub mod bench_build;

@@ -18,8 +18,10 @@ use super::options::{Ack, DeliveryOptions, Unhandled};
 use super::phase::{AtDeadline, Phase};
 use super::shutdown::{Drained, drain};
 use super::task::{Task, Work};
+use super::turn::Turn;
 use super::unhandled::UnhandledCount;
-use super::within::within;
+use super::within::{after, within};
+use crate::caught::catch_panic;
 use crate::context::Delivery;
 use crate::dispatch::{Dispatcher, Started};
 use crate::envelope::{EnvelopeError, RawEnvelope};
@@ -43,6 +45,8 @@ pub(crate) struct Taken {
     event: EventFacts,
     started: Started,
     shared: Arc<Shared>,
+    turn: Option<Turn>,
+    arrived: Option<Instant>,
 }
 
 impl Intake {
@@ -76,6 +80,8 @@ impl Intake {
             event: facts.identified(id),
             started,
             shared: Arc::clone(&self.shared),
+            turn: None,
+            arrived: None,
         })
     }
 
@@ -101,6 +107,13 @@ impl Intake {
     pub(crate) async fn shut_down(&self, time: Duration) -> Drained {
         drain(&self.shared.gate, time).await
     }
+
+    /// Takes no more events, and stops those that are being handled.
+    #[cfg(feature = "long-connection")]
+    pub(crate) fn stop(&self) {
+        self.shared.gate.close();
+        self.shared.gate.cut_off();
+    }
 }
 
 impl Taken {
@@ -120,8 +133,23 @@ impl Taken {
     }
 
     /// Whether the platform waits for a response.
+    #[cfg(feature = "webhook")]
     pub(crate) fn is_callback(&self) -> bool {
         self.event.is_callback
+    }
+
+    /// Has the handler wait for its turn among events of the same key.
+    #[cfg(feature = "long-connection")]
+    pub(crate) fn in_turn(mut self, turn: Option<Turn>) -> Self {
+        self.turn = turn;
+        self
+    }
+
+    /// Counts the time for an answer from when the event arrived, if that was before it was taken.
+    #[cfg_attr(not(feature = "webhook"), allow(dead_code))]
+    pub(crate) fn arrived(mut self, arrived: Instant) -> Self {
+        self.arrived = Some(arrived);
+        self
     }
 
     /// Handles the event, and knows what to answer in good time.
@@ -136,13 +164,20 @@ impl Taken {
             event,
             started,
             shared,
+            turn,
+            arrived,
         } = self;
         if started.has_handler() {
             // In a box, what is moved from here to there is small.
-            return shared.handle(event, Box::pin(started.finish())).await;
+            let work = Box::pin(started.finish());
+            let arrived = arrived.unwrap_or_else(Instant::now);
+            return shared.handle(event, work, turn, arrived).await;
         }
         // Without a handler there is only the hook for such events to call.
-        let _unhandled = started.finish().await;
+        if let Err(error) = started.finish().await {
+            tracing::error!(%error, "the hook for events without a handler failed");
+            return Answer::Failed;
+        }
         shared.unhandled.count(&event.event_type);
         match shared.options.unhandled {
             Unhandled::Acknowledge => Answer::Accepted(None),
@@ -156,8 +191,14 @@ impl Shared {
         self.options.ack == Ack::OnReceipt && !event.is_callback
     }
 
-    pub(super) async fn handle(self: Arc<Self>, event: EventFacts, work: impl Work) -> Answer {
-        let deadline = Instant::now() + self.options.answer_within;
+    pub(super) async fn handle(
+        self: Arc<Self>,
+        event: EventFacts,
+        work: impl Work,
+        turn: Option<Turn>,
+        arrived: Instant,
+    ) -> Answer {
+        let deadline = after(arrived, self.options.answer_within);
         let inside = Arc::new(InFlight {
             event,
             phase: Phase::default(),
@@ -178,13 +219,24 @@ impl Shared {
             inside: Arc::clone(&inside),
             shared: Arc::clone(&self),
             place,
+            turn,
             tell,
+            arrived,
             deadline,
         };
         let mut run = Box::pin(task.run(work).instrument(span.clone()));
-        // A handler that waits for nothing is done at once, which saves a task.
-        if self.acknowledges_on_receipt(event) || poll_once(run.as_mut()).await.is_pending() {
+        if self.acknowledges_on_receipt(event) {
             tokio::spawn(run);
+        } else {
+            // A handler that waits for nothing is done at once, which saves a task.
+            match poll_once(run.as_mut()).await {
+                Ok(Poll::Ready(())) => {}
+                Ok(Poll::Pending) => drop(tokio::spawn(run)),
+                Err(message) => {
+                    tracing::error!(parent: &span, message, "the store or a hook panicked");
+                    return Answer::Failed;
+                }
+            }
         }
         if let Some(answer) = within(|| deadline, &mut told).await {
             return answer.unwrap_or(Answer::Failed);
@@ -205,6 +257,7 @@ impl Shared {
     }
 }
 
-async fn poll_once<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Poll<T> {
-    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
+/// Polls once; the error is the message of a panic, after which nobody may poll again.
+async fn poll_once<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Result<Poll<T>, String> {
+    poll_fn(|context| Poll::Ready(catch_panic(|| future.as_mut().poll(context)))).await
 }

@@ -108,8 +108,14 @@ impl DeliveryOptions {
     }
 
     #[cfg(feature = "tower")]
-    pub(crate) fn answers_within(&self) -> Duration {
+    pub(crate) fn time_to_answer(&self) -> Duration {
         self.answer_within
+    }
+
+    /// How many events are inside at a time, running and waiting.
+    #[cfg(feature = "long-connection")]
+    pub(crate) fn places(&self) -> usize {
+        self.concurrency_limit.saturating_add(self.queue_limit)
     }
 
     /// The text that a user of a card sees when the handler of a click is not done in time.

@@ -27,7 +27,7 @@ pub(crate) struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    #[cfg(any(feature = "webhook", test))]
+    #[cfg(any(feature = "webhook", feature = "long-connection", test))]
     pub(crate) fn from_slice(bytes: &'a [u8]) -> Result<Self, EnvelopeError> {
         let text = std::str::from_utf8(bytes).map_err(EnvelopeError::NotUtf8)?;
         Self::from_text(text)
@@ -63,7 +63,7 @@ impl<'a> Members<'a> {
         let header = Header {
             event_id: text(self.uuid),
             create_time: text(self.ts),
-            token: string(self.token),
+            token: token(self.token),
             app_id: text(inner.app_id),
             tenant_key: text(inner.tenant_key),
             ..Header::new(Protocol::V1, event_type)
@@ -89,6 +89,12 @@ fn object<'a>(
 /// The text of a string.
 pub(crate) fn string(member: Option<&RawValue>) -> Option<String> {
     serde_json::from_str(member?.get()).ok()
+}
+
+/// The token; one that is no string is an empty one, which fits nothing.
+fn token(member: Option<&RawValue>) -> Option<String> {
+    let member = member.filter(|json| json.get() != "null")?;
+    Some(string(Some(member)).unwrap_or_default())
 }
 
 /// The text of a string, or of a number as it is written.

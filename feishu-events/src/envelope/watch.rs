@@ -40,7 +40,8 @@ fn string_in(record: &dyn Record, path: &[&str]) -> Option<String> {
     found
 }
 
-fn string_at(json: &RawValue, path: &[&str]) -> Option<String> {
+/// The string at `path` inside an object.
+pub(crate) fn string_at(json: &RawValue, path: &[&str]) -> Option<String> {
     let mut json = json;
     for name in path {
         let mut reader = serde_json::Deserializer::from_str(json.get());

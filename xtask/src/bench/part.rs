@@ -19,6 +19,8 @@ pub(super) enum Part {
     Delivery,
     /// Requests a second, against a server that does nothing
     Webhook,
+    /// Events a second over a long connection, against the official SDKs
+    LongConnection,
     /// Time of clean builds and size of programs
     Build,
     /// Time of `scrape` and `generate`
@@ -40,6 +42,7 @@ impl Part {
             Self::Peers => "reading and routing beside other crates and SDKs …",
             Self::Delivery => "deliveries …",
             Self::Webhook => "webhook requests …",
+            Self::LongConnection => "long connections …",
             Self::Build => "clean builds …",
             Self::Tools => "scrape and generate …",
         }
@@ -58,6 +61,9 @@ impl Part {
             Self::Peers => vec![Program::peers(root).envs(sdks::environment(root))],
             Self::Delivery => vec![Program::bench(root, "feishu-events-measure", "delivery")],
             Self::Webhook => vec![Program::measure(root, "speed")],
+            Self::LongConnection => {
+                vec![Program::measure(root, "stream").envs(sdks::environment(root))]
+            }
             Self::Build => return build::measure(root),
             Self::Tools => return tools::measure(root),
         };

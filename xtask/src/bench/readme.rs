@@ -3,9 +3,9 @@
 use miette::{Result, miette};
 
 /// The line before the table.
-const BEGIN: &str = "<!-- bench: written by `cargo xtask bench --write` -->";
+const BEGIN: &str = "<!-- bench -->";
 /// The line after it.
-const END: &str = "<!-- bench: end -->";
+const END: &str = "<!-- end of bench -->";
 
 /// The README with the table between its marks.
 ///
@@ -19,7 +19,7 @@ pub(super) fn with_table(readme: &str, table: &str) -> Result<String> {
     let (before, after) =
         parts.ok_or_else(|| miette!("README.md lacks the line `{BEGIN}`, or `{END}` after it"))?;
     let table = table.trim_end();
-    Ok(format!("{before}{BEGIN}\n{table}\n{END}{after}"))
+    Ok(format!("{before}{BEGIN}\n\n{table}\n\n{END}{after}"))
 }
 
 #[cfg(test)]
@@ -32,7 +32,7 @@ mod tests {
         let once = with_table(&readme, "| new |\n").unwrap();
         assert_eq!(
             once,
-            format!("# before\n\n{BEGIN}\n| new |\n{END}\n\nafter\n")
+            format!("# before\n\n{BEGIN}\n\n| new |\n\n{END}\n\nafter\n")
         );
         assert_eq!(with_table(&once, "| new |\n").unwrap(), once);
     }

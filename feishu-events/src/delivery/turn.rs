@@ -1,0 +1,106 @@
+//! Turns: events with the same key are handled one after the other, in the order they came.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::task::{Context, Poll, Waker};
+
+use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
+
+/// With fewer keys than this it is not worth looking for those that are done.
+const FEW: usize = 64;
+
+/// The queues of all keys.
+#[derive(Debug, Default)]
+pub(crate) struct Turns(Mutex<Keys>);
+
+#[derive(Debug, Default)]
+struct Keys {
+    /// A queue lives as long as somebody stands in it.
+    queues: HashMap<String, Weak<Queue<()>>>,
+    sweep_at: usize,
+}
+
+/// A place in the queue of a key; whoever drops it leaves the queue.
+pub(crate) struct Turn(Pin<Box<dyn Future<Output = Held> + Send>>);
+
+/// As long as it is held, nobody else of the same key has a turn.
+pub(crate) type Held = OwnedMutexGuard<()>;
+
+impl Turns {
+    /// Takes the last place in the queue of `key`.
+    pub(crate) fn take(&self, key: String) -> Turn {
+        // The queue is tokio's: it is fair, and one that leaves it holds up nobody.
+        let queue = self.queue(key);
+        let mut turn: Pin<Box<dyn Future<Output = Held> + Send>> = Box::pin(queue.lock_owned());
+        // It stands in the queue from its first poll on. One that has its turn at once is polled
+        // to its end then, so that is kept.
+        match turn.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(held) => Turn(Box::pin(async move { held })),
+            Poll::Pending => Turn(turn),
+        }
+    }
+
+    fn queue(&self, key: String) -> Arc<Queue<()>> {
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if keys.queues.len() >= keys.sweep_at {
+            keys.queues.retain(|_, queue| queue.strong_count() > 0);
+            keys.sweep_at = FEW.max(keys.queues.len() * 2);
+        }
+        if let Some(queue) = keys.queues.get(&key).and_then(Weak::upgrade) {
+            return queue;
+        }
+        let queue = Arc::new(Queue::new(()));
+        keys.queues.insert(key, Arc::downgrade(&queue));
+        queue
+    }
+}
+
+impl Turn {
+    /// Waits for the turn.
+    pub(super) async fn come(self) -> Held {
+        self.0.await
+    }
+}
+
+impl fmt::Debug for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Turn")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn turns_come_in_order_and_one_that_leaves_holds_up_nobody() {
+        let turns = Turns::default();
+        let first = turns.take("a".to_owned());
+        let gone = turns.take("a".to_owned());
+        let mut third = turns.take("a".to_owned());
+        let other = turns.take("b".to_owned()).come().await;
+        let held = first.come().await;
+        drop(gone);
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(third.0.as_mut().poll(&mut context).is_pending());
+        drop(held);
+        let held = third.come().await;
+        drop((held, other));
+        drop(turns.take("a".to_owned()).come().await);
+    }
+
+    #[tokio::test]
+    async fn keys_that_are_done_are_forgotten() {
+        let turns = Turns::default();
+        let kept = turns.take("kept".to_owned());
+        for number in 0..10_000 {
+            drop(turns.take(number.to_string()));
+        }
+        assert!(turns.0.lock().unwrap().queues.len() <= FEW);
+        let after = turns.take("kept".to_owned());
+        drop(kept);
+        drop(after.come().await);
+    }
+}

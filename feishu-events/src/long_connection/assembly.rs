@@ -1,0 +1,370 @@
+//! Messages that come in parts, put together.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use tokio::time::Instant;
+
+use super::frame::{Frame, FrameError, key};
+
+/// How many parts a message may have.
+const MOST_PARTS: i64 = 4096;
+
+/// How many messages may be incomplete at a time.
+const MOST_MESSAGES: usize = 64;
+
+/// How many complete messages are remembered.
+const MOST_REMEMBERED: usize = 1024;
+
+/// How many bytes all incomplete messages may have, as a multiple of what one may have.
+const MOST_LARGE_MESSAGES: usize = 2;
+
+/// How long the next part of a message may take: as long as the official clients wait, which is
+/// longer than the platform waits for the answer.
+const NEXT_PART_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long a message may be incomplete, and how long a complete one is remembered.
+///
+/// The platform sends a message again after 15 s at the earliest. What is left of the first time
+/// must be forgotten by then: it must neither mix with the second, nor keep it out as a repetition.
+const LIFETIME: Duration = Duration::from_secs(10);
+
+/// The incomplete messages of one connection.
+#[derive(Debug)]
+pub(super) struct Assembly {
+    /// The bytes that one message may have.
+    limit: usize,
+    incomplete: HashMap<String, Parts>,
+    /// The bytes of all incomplete messages.
+    held: usize,
+    /// When which message was completed, the oldest first.
+    complete: VecDeque<(Instant, String)>,
+}
+
+/// The parts of one message that have come.
+#[derive(Debug)]
+struct Parts {
+    since: Instant,
+    last: Instant,
+    sum: i64,
+    /// By number: no memory is taken for what has not come.
+    by_seq: HashMap<i64, Bytes>,
+    bytes: usize,
+}
+
+/// Why a part is dropped.
+#[derive(Debug)]
+pub(super) enum PartError {
+    /// A header is no number.
+    Header(FrameError),
+    /// The message has more parts than are taken.
+    TooManyParts { sum: i64 },
+    /// The number of the part is not one of the message's.
+    OutOfRange { seq: i64, sum: i64 },
+    /// A part has no `message_id`, so that nobody knows which message it belongs to.
+    NoMessageId,
+    /// Two parts disagree about how many there are.
+    OtherSum { message_id: String },
+    /// The message is larger than is taken.
+    TooLarge { message_id: String, limit: usize },
+    /// Too many messages are incomplete.
+    TooManyMessages,
+}
+
+impl Assembly {
+    /// An assembly of messages of at most `limit` bytes.
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            incomplete: HashMap::new(),
+            held: 0,
+            complete: VecDeque::new(),
+        }
+    }
+
+    /// Takes a part, and gives back the payload of the message if it is complete now.
+    ///
+    /// # Errors
+    /// A part that fits no message; of what its message had, nothing is left if the parts disagree.
+    pub(super) fn add(&mut self, frame: &Frame) -> Result<Option<Bytes>, PartError> {
+        let sum = frame.number(key::SUM)?.unwrap_or(1);
+        let payload = frame.payload.clone().unwrap_or_default();
+        if sum <= 1 {
+            return Ok(Some(payload));
+        }
+        if sum > MOST_PARTS {
+            return Err(PartError::TooManyParts { sum });
+        }
+        let seq = frame.number(key::SEQ)?.unwrap_or(0);
+        if !(0..sum).contains(&seq) {
+            return Err(PartError::OutOfRange { seq, sum });
+        }
+        let id = frame.header(key::MESSAGE_ID).filter(|id| !id.is_empty());
+        let id = id.ok_or(PartError::NoMessageId)?;
+        let now = Instant::now();
+        self.forget_old(now);
+        if self.complete.iter().any(|(_, complete)| complete == id) {
+            tracing::debug!(
+                message_id = id,
+                "a part came again after its message was complete"
+            );
+            return Ok(None);
+        }
+        self.put(id, now, sum, seq, &payload)
+    }
+
+    fn put(
+        &mut self,
+        id: &str,
+        now: Instant,
+        sum: i64,
+        seq: i64,
+        payload: &[u8],
+    ) -> Result<Option<Bytes>, PartError> {
+        if !self.incomplete.contains_key(id) && self.incomplete.len() >= MOST_MESSAGES {
+            return Err(PartError::TooManyMessages);
+        }
+        let parts = self.incomplete.entry(id.to_owned());
+        let parts = parts.or_insert_with(|| Parts {
+            since: now,
+            last: now,
+            sum,
+            by_seq: HashMap::new(),
+            bytes: 0,
+        });
+        if parts.sum != sum {
+            let message_id = id.to_owned();
+            self.drop_message(id);
+            return Err(PartError::OtherSum { message_id });
+        }
+        parts.last = now;
+        let added = payload.len();
+        // A copy: the memory of the message that a part came in may be larger than the part.
+        let before = parts.by_seq.insert(seq, Bytes::copy_from_slice(payload));
+        let before = before.map_or(0, |part| part.len());
+        parts.bytes = parts.bytes + added - before;
+        self.held = self.held + added - before;
+        let is_complete = i64::try_from(parts.by_seq.len()) == Ok(sum);
+        let too_large =
+            parts.bytes > self.limit || self.held > self.limit.saturating_mul(MOST_LARGE_MESSAGES);
+        if too_large {
+            let message_id = id.to_owned();
+            self.drop_message(id);
+            let limit = self.limit;
+            return Err(PartError::TooLarge { message_id, limit });
+        }
+        if !is_complete {
+            return Ok(None);
+        }
+        let whole = self.drop_message(id).map(Parts::joined);
+        if self.complete.len() >= MOST_REMEMBERED {
+            self.complete.pop_front();
+        }
+        self.complete.push_back((now, id.to_owned()));
+        Ok(whole)
+    }
+
+    /// Forgets what is too old.
+    pub(super) fn forget_old(&mut self, now: Instant) {
+        let is_old = |at: Instant| now.duration_since(at) >= LIFETIME;
+        while self.complete.front().is_some_and(|(at, _)| is_old(*at)) {
+            self.complete.pop_front();
+        }
+        self.incomplete.retain(|id, parts| {
+            let late = now.duration_since(parts.last) >= NEXT_PART_WITHIN;
+            let keep = !late && !is_old(parts.since);
+            if !keep {
+                self.held -= parts.bytes;
+                tracing::warn!(
+                    message_id = id,
+                    "of {} parts only {} came in time: dropped, the platform sends it again",
+                    parts.sum,
+                    parts.by_seq.len()
+                );
+            }
+            keep
+        });
+    }
+
+    fn drop_message(&mut self, id: &str) -> Option<Parts> {
+        let parts = self.incomplete.remove(id)?;
+        self.held -= parts.bytes;
+        Some(parts)
+    }
+}
+
+impl Parts {
+    fn joined(mut self) -> Bytes {
+        let mut whole = BytesMut::with_capacity(self.bytes);
+        for seq in 0..self.sum {
+            whole.extend_from_slice(&self.by_seq.remove(&seq).unwrap_or_default());
+        }
+        whole.freeze()
+    }
+}
+
+impl From<FrameError> for PartError {
+    fn from(error: FrameError) -> Self {
+        Self::Header(error)
+    }
+}
+
+impl fmt::Display for PartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(error) => error.fmt(f),
+            Self::TooManyParts { sum } => {
+                write!(
+                    f,
+                    "the header `sum` says {sum} parts, more than {MOST_PARTS}"
+                )
+            }
+            Self::OutOfRange { seq, sum } => {
+                write!(
+                    f,
+                    "the header `seq` says part {seq} of {sum}, counted from 0"
+                )
+            }
+            Self::NoMessageId => f.write_str("a part of a message needs the header `message_id`"),
+            Self::OtherSum { message_id } => {
+                write!(f, "the parts of message {message_id} disagree about `sum`")
+            }
+            Self::TooLarge { message_id, limit } => write!(
+                f,
+                "message {message_id} has more than {limit} bytes, or too much is incomplete: \
+                 see `message_limit`"
+            ),
+            Self::TooManyMessages => {
+                write!(f, "more than {MOST_MESSAGES} messages are incomplete")
+            }
+        }
+    }
+}
+
+impl std::error::Error for PartError {}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::super::frame::Header;
+    use super::*;
+
+    fn part(id: &str, sum: i64, seq: i64, payload: &str) -> Frame {
+        Frame {
+            headers: vec![
+                Header::new(key::MESSAGE_ID, id),
+                Header::new(key::SUM, sum.to_string()),
+                Header::new(key::SEQ, seq.to_string()),
+            ],
+            payload: Some(Bytes::copy_from_slice(payload.as_bytes())),
+            ..Frame::default()
+        }
+    }
+
+    fn text(whole: Option<Bytes>) -> Option<String> {
+        whole.map(|whole| String::from_utf8(whole.to_vec()).unwrap())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn parts_come_in_any_order_and_once_more() {
+        let mut assembly = Assembly::new(100);
+        for (seq, payload) in [(2, "c"), (0, "a"), (2, "c")] {
+            assert_eq!(assembly.add(&part("m", 4, seq, payload)).unwrap(), None);
+        }
+        assert_eq!(assembly.add(&part("m", 4, 3, "")).unwrap(), None);
+        let whole = assembly.add(&part("m", 4, 1, "b")).unwrap();
+        assert_eq!(text(whole).as_deref(), Some("abc"));
+        assert_eq!(assembly.add(&part("m", 4, 1, "b")).unwrap(), None);
+        assert_eq!((assembly.held, assembly.incomplete.len()), (0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_that_is_sent_again_is_put_together_again() {
+        let mut assembly = Assembly::new(100);
+        // The first time, one part is lost; 15 s later all come again, cut elsewhere.
+        assert_eq!(assembly.add(&part("m", 2, 0, "ab")).unwrap(), None);
+        advance(Duration::from_secs(15)).await;
+        assert_eq!(assembly.add(&part("m", 2, 1, "bc")).unwrap(), None);
+        let whole = assembly.add(&part("m", 2, 0, "a")).unwrap();
+        assert_eq!(text(whole).as_deref(), Some("abc"));
+        // Its handler fails, and it comes for the third time.
+        advance(Duration::from_secs(15)).await;
+        assert_eq!(assembly.add(&part("m", 2, 0, "a")).unwrap(), None);
+        let whole = assembly.add(&part("m", 2, 1, "bc")).unwrap();
+        assert_eq!(text(whole).as_deref(), Some("abc"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn parts_may_take_a_while_but_not_for_ever() {
+        let mut assembly = Assembly::new(100);
+        for seq in 0..3 {
+            assert_eq!(assembly.add(&part("m", 9, seq, "a")).unwrap(), None);
+            advance(Duration::from_secs(4)).await;
+        }
+        assembly.forget_old(Instant::now());
+        assert_eq!((assembly.held, assembly.incomplete.len()), (0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn there_is_a_limit_to_everything() {
+        let mut assembly = Assembly::new(100);
+        let too_many = assembly.add(&part("m", 4097, 0, "")).unwrap_err();
+        assert!(matches!(too_many, PartError::TooManyParts { sum: 4097 }));
+        assert_eq!(assembly.add(&part("m", 4096, 0, "")).unwrap(), None);
+        assert_eq!(
+            assembly.add(&part("n", 2, 0, &"x".repeat(100))).unwrap(),
+            None
+        );
+        let too_large = assembly.add(&part("n", 2, 1, "x")).unwrap_err();
+        assert!(
+            matches!(too_large, PartError::TooLarge { .. }),
+            "{too_large}"
+        );
+        for number in 1..64 {
+            let id = format!("o{number}");
+            assert_eq!(assembly.add(&part(&id, 2, 0, "")).unwrap(), None);
+        }
+        let too_many = assembly.add(&part("p", 2, 0, "")).unwrap_err();
+        assert!(matches!(too_many, PartError::TooManyMessages));
+        advance(NEXT_PART_WITHIN).await;
+        assembly.forget_old(Instant::now());
+        assert_eq!((assembly.held, assembly.incomplete.len()), (0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn incomplete_messages_share_a_limit() {
+        let mut assembly = Assembly::new(100);
+        for id in ["a", "b"] {
+            assert_eq!(
+                assembly.add(&part(id, 2, 0, &"x".repeat(100))).unwrap(),
+                None
+            );
+        }
+        assembly.add(&part("c", 2, 0, "x")).unwrap_err();
+        assert_eq!((assembly.held, assembly.incomplete.len()), (200, 2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_numbers_a_message_is_one_part() {
+        let mut assembly = Assembly::new(100);
+        let frame = Frame {
+            payload: Some(Bytes::from_static(b"{}")),
+            ..Frame::default()
+        };
+        assert_eq!(text(assembly.add(&frame).unwrap()).as_deref(), Some("{}"));
+        let first = Frame {
+            headers: vec![
+                Header::new(key::SUM, "2"),
+                Header::new(key::MESSAGE_ID, "m"),
+            ],
+            payload: Some(Bytes::from_static(b"{")),
+            ..Frame::default()
+        };
+        assert_eq!(assembly.add(&first).unwrap(), None);
+        let whole = assembly.add(&part("m", 2, 1, "}")).unwrap();
+        assert_eq!(text(whole).as_deref(), Some("{}"));
+    }
+}

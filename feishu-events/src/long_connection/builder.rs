@@ -1,0 +1,375 @@
+//! Building a long connection.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, watch};
+
+use super::client::LongConnection;
+use super::core::Core;
+use super::dial::{Dial, Dialer};
+use super::domain::Domain;
+use super::liveness::Patience;
+use super::net::Net;
+use super::observers::Observers;
+use super::order::{Arrival, Order};
+use super::proxy::Proxies;
+use super::schedule::Reconnect;
+use super::status::{Connected, Disconnected, Reconnecting, Status};
+use super::tls::Tls;
+use crate::delivery::{DeliveryOptions, Intake, Turns};
+use crate::dispatch::Dispatcher;
+use crate::secret::Secret;
+
+/// The largest message that is taken unless the builder says otherwise: 32 MiB.
+const MESSAGE_LIMIT: usize = 32 * 1024 * 1024;
+
+const STEP_LIMIT: Duration = Duration::from_secs(10);
+const DRAIN_WITHIN: Duration = Duration::from_secs(10);
+const PROBE_AFTER: Duration = Duration::from_secs(20);
+const MARGIN: Duration = Duration::from_secs(15);
+
+/// How many answers may be outstanding beyond the events that the delivery options let in: those
+/// are refused, which takes no time.
+const REFUSALS: usize = 64;
+
+/// What to do when the app has as many connections as the platform allows (50).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum AtConnectionLimit {
+    /// Keep trying, as after any other failure: an old instance may be about to end.
+    #[default]
+    KeepTrying,
+    /// Stop with an error.
+    Stop,
+}
+
+/// Where the proxy comes from.
+#[derive(Clone)]
+enum Proxy {
+    Environment,
+    None,
+    Url(Secret),
+}
+
+/// Builds a [`LongConnection`].
+#[derive(Clone)]
+#[must_use]
+pub struct LongConnectionBuilder {
+    app_id: String,
+    app_secret: Secret,
+    domain: Domain,
+    dispatcher: Option<Dispatcher>,
+    delivery: DeliveryOptions,
+    order: Order,
+    proxy: Proxy,
+    root_certificates: Vec<Vec<u8>>,
+    dial: Option<Arc<dyn Dial>>,
+    observers: Observers,
+    reconnect: Reconnect,
+    at_connection_limit: AtConnectionLimit,
+    patience: Patience,
+    step_limit: Duration,
+    message_limit: usize,
+    drain_within: Duration,
+}
+
+/// A long connection was built with something that cannot work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LongConnectionBuildError {
+    /// The app id is empty, or has blanks in it.
+    AppId,
+    /// The app secret is empty, or has blanks in it.
+    AppSecret,
+    /// There is no dispatcher, so that no event would have a handler.
+    NoDispatcher,
+    /// The URL of [`Domain::Custom`] is none.
+    #[non_exhaustive]
+    Domain {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The proxy's URL is none, or of a kind that is not supported.
+    #[non_exhaustive]
+    Proxy {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A root certificate cannot be read.
+    #[non_exhaustive]
+    RootCertificate {
+        /// Which call of [`root_certificate`](LongConnectionBuilder::root_certificate), from 1.
+        number: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+impl LongConnectionBuilder {
+    pub(super) fn new(app_id: String, app_secret: String) -> Self {
+        Self {
+            app_id,
+            app_secret: Secret::new(app_secret),
+            domain: Domain::default(),
+            dispatcher: None,
+            delivery: DeliveryOptions::new(),
+            order: Order::default(),
+            proxy: Proxy::Environment,
+            root_certificates: Vec::new(),
+            dial: None,
+            observers: Observers::default(),
+            reconnect: Reconnect::default(),
+            at_connection_limit: AtConnectionLimit::default(),
+            patience: Patience {
+                probe_after: Some(PROBE_AFTER),
+                margin: MARGIN,
+            },
+            step_limit: STEP_LIMIT,
+            message_limit: MESSAGE_LIMIT,
+            drain_within: DRAIN_WITHIN,
+        }
+    }
+
+    /// The platform that the app belongs to; [`Domain::Feishu`] if it is not set.
+    pub fn domain(mut self, domain: Domain) -> Self {
+        self.domain = domain;
+        self
+    }
+
+    /// The handlers.
+    pub fn dispatcher(mut self, dispatcher: Dispatcher) -> Self {
+        self.dispatcher = Some(dispatcher);
+        self
+    }
+
+    /// When events are acknowledged, how many run at a time, and what remembers them.
+    pub fn delivery(mut self, options: DeliveryOptions) -> Self {
+        self.delivery = options;
+        self
+    }
+
+    /// Handles events of one chat, and of one approval instance, one after the other in the order
+    /// in which they come; others run beside them.
+    ///
+    /// An event that waits longer for its turn than the platform waits for its answer is sent
+    /// again, and then comes later than the ones after it.
+    pub fn in_order(self) -> Self {
+        self.order_by(|arrival| arrival.documented_key())
+    }
+
+    /// Handles events with the same key one after the other, as [`in_order`](Self::in_order) does;
+    /// `None` is an event that waits for no other.
+    ///
+    /// ```
+    /// # use feishu_events::LongConnection;
+    /// # let builder = LongConnection::builder("cli_0", "secret");
+    /// let builder = builder.order_by(|arrival| arrival.header().tenant_key.clone());
+    /// ```
+    pub fn order_by(
+        mut self,
+        key: impl Fn(Arrival<'_>) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.order = Order::by(key);
+        self
+    }
+
+    /// The proxy through which everything goes: `http://`, `https://` (both asked to CONNECT) or
+    /// `socks5://`, with `user:password@` if it needs them. The proxy looks up the names.
+    ///
+    /// If it is not set, the environment decides: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Proxy::Url(Secret::new(url.into()));
+        self
+    }
+
+    /// Connects without a proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = Proxy::None;
+        self
+    }
+
+    /// Trusts these certificates (PEM) beside those that the system trusts: for a proxy that looks
+    /// into TLS, or a private platform.
+    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Is told of each connection that is open. It must not block.
+    pub fn on_connected(mut self, observer: impl Fn(&Connected) + Send + Sync + 'static) -> Self {
+        self.observers.on_connected(observer);
+        self
+    }
+
+    /// Is told of each connection that ended, and why. It must not block.
+    pub fn on_disconnected(
+        mut self,
+        observer: impl Fn(&Disconnected) + Send + Sync + 'static,
+    ) -> Self {
+        self.observers.on_disconnected(observer);
+        self
+    }
+
+    /// Is told of each attempt to connect again, when it has been decided and before its wait. It
+    /// must not block.
+    pub fn on_reconnecting(
+        mut self,
+        observer: impl Fn(&Reconnecting) + Send + Sync + 'static,
+    ) -> Self {
+        self.observers.on_reconnecting(observer);
+        self
+    }
+
+    /// How often to try to reconnect; [`Reconnect::Forever`] if it is not set.
+    pub fn reconnect(mut self, reconnect: Reconnect) -> Self {
+        self.reconnect = reconnect;
+        self
+    }
+
+    /// What to do when the app has too many connections; [`AtConnectionLimit::KeepTrying`] if it is
+    /// not set.
+    pub fn at_connection_limit(mut self, policy: AtConnectionLimit) -> Self {
+        self.at_connection_limit = policy;
+        self
+    }
+
+    /// After how much silence a WebSocket ping asks whether the connection is alive; 20 s if it is
+    /// not set, `None` for never.
+    ///
+    /// The platform's own pings go out at its interval in any case.
+    pub fn probe_after(mut self, silence: impl Into<Option<Duration>>) -> Self {
+        self.patience.probe_after = silence.into();
+        self
+    }
+
+    /// How late something may come before the connection is replaced: after a WebSocket ping, and
+    /// beyond the platform's interval after its own ping; 15 s if it is not set.
+    pub fn silence_margin(mut self, margin: Duration) -> Self {
+        self.patience.margin = margin;
+        self
+    }
+
+    /// How long each step may take: looking up a name, connecting, the proxy, TLS, asking for the
+    /// address, opening the WebSocket, sending; 10 s if it is not set.
+    pub fn step_limit(mut self, time: Duration) -> Self {
+        self.step_limit = time;
+        self
+    }
+
+    /// The size in bytes above which a message is not taken, be it whole or in parts; 32 MiB if it
+    /// is not set.
+    pub fn message_limit(mut self, bytes: usize) -> Self {
+        self.message_limit = bytes;
+        self
+    }
+
+    /// How long events that are being handled may take to come to an end when the connection is
+    /// shut down; 10 s if it is not set.
+    pub fn drain_within(mut self, time: Duration) -> Self {
+        self.drain_within = time;
+        self
+    }
+
+    /// Opens streams in another way than over TCP: for tests without a network, on paused time.
+    ///
+    /// Proxies and TLS are used as they are over TCP; a test wants [`no_proxy`](Self::no_proxy) and
+    /// an `http://` domain.
+    pub fn dial(mut self, dial: impl Dial) -> Self {
+        self.dial = Some(Arc::new(dial));
+        self
+    }
+
+    /// Builds the long connection; it connects when it is run.
+    ///
+    /// # Errors
+    /// An app id, secret or URL that cannot be one, a certificate that cannot be read, no dispatcher.
+    pub fn build(self) -> Result<LongConnection, LongConnectionBuildError> {
+        use LongConnectionBuildError as Error;
+
+        let has_blanks = |text: &str| text.chars().any(char::is_whitespace);
+        if self.app_id.is_empty() || has_blanks(&self.app_id) {
+            return Err(Error::AppId);
+        }
+        let secret = self.app_secret.expose();
+        if secret.is_empty() || has_blanks(secret) {
+            return Err(Error::AppSecret);
+        }
+        let endpoint = self.domain.endpoint();
+        let endpoint = endpoint.map_err(|problem| Error::Domain { problem })?;
+        let proxies = match &self.proxy {
+            Proxy::Environment => Proxies::from_env(),
+            Proxy::None => Proxies::none(),
+            Proxy::Url(url) => {
+                Proxies::all(url.expose()).map_err(|problem| Error::Proxy { problem })?
+            }
+        };
+        let mut tls = Tls::default();
+        for (index, pem) in self.root_certificates.iter().enumerate() {
+            tls.trust_pem(pem).map_err(|problem| {
+                let number = index + 1;
+                Error::RootCertificate { number, problem }
+            })?;
+        }
+        let dispatcher = self.dispatcher.ok_or(Error::NoDispatcher)?;
+        let places = self.delivery.places().saturating_add(REFUSALS);
+        Ok(LongConnection::new(Core {
+            app_id: self.app_id,
+            app_secret: self.app_secret,
+            endpoint,
+            net: Net {
+                dialer: self.dial.map_or(Dialer::Tcp, Dialer::Other),
+                proxies,
+                tls,
+                limit: self.step_limit,
+            },
+            intake: Intake::new(dispatcher, self.delivery),
+            order: self.order,
+            turns: Turns::default(),
+            places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
+            observers: self.observers,
+            reconnect: self.reconnect,
+            at_connection_limit: self.at_connection_limit,
+            patience: self.patience,
+            message_limit: self.message_limit,
+            drain_within: self.drain_within,
+            status: watch::Sender::new(Status::default()),
+        }))
+    }
+}
+
+impl fmt::Debug for LongConnectionBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LongConnectionBuilder")
+            .field("app_id", &self.app_id)
+            .field("app_secret", &self.app_secret)
+            .field("domain", &self.domain)
+            .field("dispatcher", &self.dispatcher)
+            .field("delivery", &self.delivery)
+            .field("reconnect", &self.reconnect)
+            .field("at_connection_limit", &self.at_connection_limit)
+            .field("step_limit", &self.step_limit)
+            .field("message_limit", &self.message_limit)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for LongConnectionBuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AppId => f.write_str("the app id is empty or has blanks in it"),
+            Self::AppSecret => f.write_str("the app secret is empty or has blanks in it"),
+            Self::NoDispatcher => {
+                f.write_str("a long connection needs handlers: `.dispatcher(dispatcher![…])`")
+            }
+            Self::Domain { problem } => write!(f, "the URL of `Domain::Custom`: {problem}"),
+            Self::Proxy { problem } => write!(f, "the proxy's URL: {problem}"),
+            Self::RootCertificate { number, problem } => {
+                write!(f, "root certificate {number}: {problem}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for LongConnectionBuildError {}

@@ -1,0 +1,331 @@
+//! The client: connects, receives, connects again.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::fmt;
+use std::future::pending;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+use tracing::Instrument;
+
+use super::builder::LongConnectionBuilder;
+use super::core::Core;
+use super::endpoint;
+use super::failure::Failure;
+use super::heard::LastHeard;
+use super::schedule::Schedule;
+use super::session::{Ended, Session};
+use super::shutdown::Shutdown;
+use super::status::{Connected, ConnectionState, Disconnected, Reconnecting, Status};
+use super::upgrade::upgrade;
+use crate::delivery::{DeliveryOptions, Drained};
+
+/// A receiver of events over a connection that it opens to the platform: no public address, no
+/// signature, no decryption.
+///
+/// It connects again whenever it has to, and notices when a connection is dead. Each event runs in
+/// a task of its own and is acknowledged as [`DeliveryOptions`] say.
+///
+/// A program may have as many as it likes, of one app or of several; of one app, the platform
+/// takes 50 connections, and sends each event to one of them.
+///
+/// ```no_run
+/// use feishu_events::{Domain, LongConnection, contact, dispatcher, feishu_handler};
+///
+/// #[feishu_handler("contact.user.created_v3")]
+/// async fn on_user_created(event: contact::UserCreatedV3) {
+///     println!("{:?}", event.object.and_then(|user| user.name));
+/// }
+///
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let connection = LongConnection::builder("cli_…", std::env::var("FEISHU_APP_SECRET")?)
+///     .domain(Domain::Lark)
+///     .dispatcher(dispatcher![on_user_created])
+///     .build()?;
+/// connection.run().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "it does nothing unless it is run"]
+pub struct LongConnection {
+    core: Arc<Core>,
+}
+
+/// What happened to a long connection that was shut down.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Stopped {
+    /// What became of the events that were being handled.
+    pub drained: Drained,
+    /// Whether all answers were sent and the connection was closed as it should be; not if there
+    /// was none at the time.
+    pub closed: bool,
+    /// How many events without a handler had come, by event type.
+    pub unhandled: BTreeMap<String, u64>,
+    /// The last status.
+    pub status: Status,
+}
+
+/// A long connection has ended, and trying again makes no sense.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct LongConnectionError {
+    /// The app.
+    pub app_id: String,
+    /// How many attempts had failed in a row.
+    pub attempts: u32,
+    /// What was wrong the last time; it says what to do.
+    pub failure: Arc<Failure>,
+}
+
+impl LongConnection {
+    /// A builder for a long connection of the app with this id and secret (developer console,
+    /// Credentials & Basic Info).
+    pub fn builder(
+        app_id: impl Into<String>,
+        app_secret: impl Into<String>,
+    ) -> LongConnectionBuilder {
+        LongConnectionBuilder::new(app_id.into(), app_secret.into())
+    }
+
+    pub(super) fn new(core: Core) -> Self {
+        let core = Arc::new(core);
+        Self { core }
+    }
+
+    /// What the connection is doing, for health checks and for those who wait for a change.
+    ///
+    /// Those who wait are woken when its state changes, not for each event.
+    pub fn status(&self) -> watch::Receiver<Status> {
+        self.core.status.subscribe()
+    }
+
+    /// The options with which events are delivered.
+    pub fn delivery(&self) -> &DeliveryOptions {
+        self.core.intake.options()
+    }
+
+    /// Receives events for ever.
+    ///
+    /// Dropping the future stops everything at once: the connection, and the handlers at their
+    /// next `.await`. [`run_until`](Self::run_until) lets them come to their end.
+    ///
+    /// # Errors
+    /// What trying again does not heal: a wrong secret, the wrong domain, an app that may not have
+    /// long connections.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime with I/O and a timer.
+    pub async fn run(self) -> Result<Infallible, LongConnectionError> {
+        match self.run_until(pending()).await {
+            Err(error) => Err(error),
+            // `pending` never comes, so this is not reached; and if it were, to wait is right.
+            Ok(_) => pending().await,
+        }
+    }
+
+    /// Receives events until `shutdown` is ready; then takes no more, gives those that are being
+    /// handled time to come to an end, sends their answers, closes, and tells what happened.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    ///
+    /// # Panics
+    /// Outside a tokio runtime with I/O and a timer.
+    pub async fn run_until(
+        self,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<Stopped, LongConnectionError> {
+        let shutdown = pin!(shutdown);
+        let mut running = Running {
+            core: self.core,
+            tasks: JoinSet::new(),
+            schedule: Schedule::default(),
+            last_online: None,
+        };
+        let span = tracing::info_span!("long_connection", app_id = running.core.app_id);
+        let mut shutdown = Shutdown::new(shutdown);
+        let outcome = running.serve(&mut shutdown).instrument(span).await;
+        let core = &running.core;
+        core.enter(ConnectionState::Stopped, |_| {});
+        match outcome {
+            Ok((drained, closed)) => Ok(Stopped {
+                drained,
+                closed,
+                unhandled: core.intake.unhandled(),
+                status: core.status.borrow().clone(),
+            }),
+            Err(failure) => {
+                // There is nobody to answer to, but what has begun is not torn off.
+                core.intake.shut_down(core.drain_within).await;
+                Err(LongConnectionError {
+                    app_id: core.app_id.clone(),
+                    attempts: running.schedule.failures(),
+                    failure,
+                })
+            }
+        }
+    }
+}
+
+impl fmt::Debug for LongConnection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LongConnection").field(&self.core).finish()
+    }
+}
+
+/// A client that runs. Dropping it stops everything.
+struct Running {
+    core: Arc<Core>,
+    /// In which the answers to events are waited for.
+    tasks: JoinSet<()>,
+    schedule: Schedule,
+    /// When the last connection was lost.
+    last_online: Option<Instant>,
+}
+
+impl Running {
+    /// Receives events until the end: the shutdown, or what does not heal.
+    async fn serve<S: Future<Output = ()>>(
+        &mut self,
+        shutdown: &mut Shutdown<'_, S>,
+    ) -> Result<(Drained, bool), Arc<Failure>> {
+        loop {
+            let attempt = self.schedule.attempt();
+            let core = Arc::clone(&self.core);
+            core.enter(ConnectionState::Connecting, |status| {
+                status.attempt = attempt;
+            });
+            let Some(connected) = shutdown.unless(connect(&core)).await else {
+                return Ok((self.drain().await, false));
+            };
+            let wait = match connected {
+                Ok((session, connection)) => {
+                    self.online(connection.clone(), attempt);
+                    let since = Instant::now();
+                    let failure = match session.run(shutdown, &mut self.tasks).await {
+                        Ended::ShutDown { drained, closed } => return Ok((drained, closed)),
+                        Ended::Lost(failure) => Arc::new(failure),
+                    };
+                    self.last_online = Some(Instant::now());
+                    let lasted = since.elapsed();
+                    core.observers.disconnected(&Disconnected {
+                        app_id: core.app_id.clone(),
+                        connection,
+                        lasted,
+                        failure: Arc::clone(&failure),
+                    });
+                    (failure, self.schedule.lost(lasted, &core.settings()))
+                }
+                Err(failure) => {
+                    let failure = Arc::new(failure);
+                    let settings = core.settings();
+                    let wait = self.schedule.failed(core.reconnect, &settings);
+                    match wait {
+                        Some(wait) if core.heals(&failure) => (failure, wait),
+                        _ => return Err(failure),
+                    }
+                }
+            };
+            if self.wait(shutdown, wait).await.is_none() {
+                return Ok((self.drain().await, false));
+            }
+        }
+    }
+
+    fn online(&self, connection: Option<String>, attempts: u32) {
+        self.core.enter(ConnectionState::Online, |status| {
+            status.online_since = Some(SystemTime::now());
+            status.attempt = 0;
+            status.connections += 1;
+        });
+        self.core.observers.connected(&Connected {
+            app_id: self.core.app_id.clone(),
+            connection,
+            attempts,
+            offline_for: self.last_online.map(|lost| lost.elapsed()),
+        });
+    }
+
+    /// Waits for the next attempt; `None` if the shutdown came first.
+    async fn wait<S: Future<Output = ()>>(
+        &self,
+        shutdown: &mut Shutdown<'_, S>,
+        (failure, after): (Arc<Failure>, Duration),
+    ) -> Option<()> {
+        let attempt = self.schedule.attempt();
+        self.core.enter(ConnectionState::Waiting, |status| {
+            status.attempt = attempt;
+            status.next_try = Some(SystemTime::now() + after);
+            status.last_failure = Some(Arc::clone(&failure));
+        });
+        self.core.observers.reconnecting(&Reconnecting {
+            app_id: self.core.app_id.clone(),
+            attempt,
+            after,
+            failure,
+        });
+        shutdown.unless(sleep(after)).await
+    }
+
+    /// Lets what is being handled come to its end, when there is no connection.
+    async fn drain(&self) -> Drained {
+        self.core.enter(ConnectionState::Draining, |_| {});
+        self.core.intake.shut_down(self.core.drain_within).await
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.core.intake.stop();
+        if self.core.status.borrow().state != ConnectionState::Stopped {
+            self.core.enter(ConnectionState::Stopped, |_| {});
+        }
+    }
+}
+
+/// Asks for an address and connects to it.
+async fn connect(core: &Arc<Core>) -> Result<(Session, Option<String>), Failure> {
+    let mut settings = core.settings();
+    let app = (core.app_id.as_str(), &core.app_secret);
+    let address = endpoint::ask(&core.net, &core.endpoint, app, &mut settings).await?;
+    core.status.send_if_modified(|status| {
+        status.settings = settings;
+        false
+    });
+    let last_heard = Arc::new(LastHeard::new());
+    let socket = upgrade(&core.net, &address, core.message_limit, &last_heard).await?;
+    let session = Session {
+        core: Arc::clone(core),
+        socket,
+        service: address.service,
+        last_heard,
+    };
+    Ok((session, address.connection))
+}
+
+impl fmt::Display for LongConnectionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            app_id,
+            attempts,
+            failure,
+        } = self;
+        write!(f, "the long connection of app {app_id} has ended")?;
+        if failure.can_heal() {
+            write!(f, " after {attempts} attempts")?;
+        }
+        write!(f, ": {failure}")
+    }
+}
+
+impl std::error::Error for LongConnectionError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.failure)
+    }
+}

@@ -1,0 +1,231 @@
+//! Why there is no connection, and what to do about it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::codes;
+
+/// A step on the way to a connection, each with a limit of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// The address of a host is asked for.
+    NameLookup,
+    /// A TCP connection is opened.
+    Connect,
+    /// The proxy is asked to connect.
+    Proxy,
+    /// TLS is agreed on.
+    Tls,
+    /// The platform is asked for the address of the connection.
+    Endpoint,
+    /// The connection becomes a WebSocket.
+    Upgrade,
+    /// Something is sent.
+    Write,
+}
+
+/// Why an attempt to connect failed, or a connection ended.
+///
+/// [`can_heal`](Self::can_heal) tells whether trying again makes sense. None of it holds a secret.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Failure {
+    /// A step took too long.
+    #[non_exhaustive]
+    TimedOut {
+        /// Which one.
+        step: Step,
+        /// The host that it was about.
+        host: String,
+    },
+    /// A step failed.
+    #[non_exhaustive]
+    Failed {
+        /// Which one.
+        step: Step,
+        /// The host that it was about.
+        host: String,
+        /// What was wrong.
+        source: Arc<dyn std::error::Error + Send + Sync>,
+    },
+    /// The platform answered the request for an address with this HTTP status.
+    #[non_exhaustive]
+    EndpointStatus {
+        /// The status.
+        status: u16,
+        /// The host that was asked.
+        host: String,
+    },
+    /// The platform's answer to the request for an address makes no sense.
+    #[non_exhaustive]
+    EndpointAnswer {
+        /// The host that was asked.
+        host: String,
+        /// What is wrong with the answer.
+        problem: String,
+    },
+    /// The platform refused to give an address.
+    #[non_exhaustive]
+    EndpointCode {
+        /// The code; some are known.
+        code: i64,
+        /// What the platform says about it.
+        message: String,
+        /// The host that was asked.
+        host: String,
+    },
+    /// The platform refused the WebSocket.
+    #[non_exhaustive]
+    Handshake {
+        /// The HTTP status.
+        status: u16,
+        /// The platform's own status, of the header `Handshake-Status`.
+        handshake_status: Option<i64>,
+        /// The code of the header `Handshake-Autherrcode`.
+        code: Option<i64>,
+        /// The text of the header `Handshake-Msg`.
+        message: String,
+    },
+    /// Nothing came for too long: the connection was dead.
+    #[non_exhaustive]
+    Silent {
+        /// For how long nothing had come.
+        silence: Duration,
+    },
+    /// The platform closed the connection.
+    #[non_exhaustive]
+    Closed {
+        /// The code of the closing, if it gave one.
+        code: Option<u16>,
+        /// Its words.
+        reason: String,
+    },
+    /// The connection broke, or the platform did not keep to the rules of the WebSocket protocol.
+    #[non_exhaustive]
+    Broken {
+        /// What happened.
+        source: Arc<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl Failure {
+    pub(super) fn timed_out(step: Step, host: &str) -> Self {
+        let host = host.to_owned();
+        Self::TimedOut { step, host }
+    }
+
+    pub(super) fn failed(
+        step: Step,
+        host: &str,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Failed {
+            step,
+            host: host.to_owned(),
+            source: Arc::from(source.into()),
+        }
+    }
+
+    pub(super) fn broken(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let source = Arc::from(source.into());
+        Self::Broken { source }
+    }
+
+    /// Whether the app has as many connections as it may.
+    pub fn is_connection_limit(&self) -> bool {
+        match self {
+            Self::EndpointCode { code, .. } => *code == codes::CONNECTION_LIMIT,
+            Self::Handshake { code, .. } => *code == Some(codes::CONNECTION_LIMIT),
+            _ => false,
+        }
+    }
+
+    /// Whether the next attempt may succeed with nothing changed in the app or in the program.
+    pub fn can_heal(&self) -> bool {
+        match self {
+            Self::EndpointCode { code, .. } => {
+                codes::heals(*code) || *code == codes::CONNECTION_LIMIT
+            }
+            Self::Handshake {
+                handshake_status, ..
+            } => *handshake_status != Some(codes::FORBIDDEN),
+            _ => true,
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NameLookup => "looking up the address",
+            Self::Connect => "connecting",
+            Self::Proxy => "asking the proxy to connect",
+            Self::Tls => "agreeing on TLS",
+            Self::Endpoint => "asking for the address of the long connection",
+            Self::Upgrade => "opening the WebSocket",
+            Self::Write => "sending",
+        })
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TimedOut { step, host } => write!(f, "{step} ({host}) took too long"),
+            Self::Failed { step, host, source } => {
+                let source = source.to_string();
+                write!(f, "{step} ({host}) failed: {source}")?;
+                if *step == Step::Tls && source.contains("certificate") {
+                    f.write_str("; whom else to trust is said with `root_certificate`")?;
+                }
+                Ok(())
+            }
+            Self::EndpointStatus { status, host } => write!(
+                f,
+                "{host} answered the request for an address with the HTTP status {status}"
+            ),
+            Self::EndpointAnswer { host, problem } => write!(
+                f,
+                "the answer of {host} to the request for an address makes no sense: {problem}"
+            ),
+            Self::EndpointCode {
+                code,
+                message,
+                host,
+            } => codes::explain(f, *code, message, host),
+            Self::Handshake {
+                status,
+                handshake_status,
+                code,
+                message,
+            } => codes::explain_handshake(f, *status, *handshake_status, *code, message),
+            Self::Silent { silence } => write!(
+                f,
+                "nothing came for {silence:.0?}, not even an answer to a ping: the connection was \
+                 dead"
+            ),
+            Self::Closed { code, reason } => {
+                f.write_str("the platform closed the connection")?;
+                if let Some(code) = code {
+                    write!(f, " (code {code})")?;
+                }
+                if !reason.is_empty() {
+                    write!(f, ": {reason}")?;
+                }
+                Ok(())
+            }
+            Self::Broken { source } => write!(f, "the connection broke: {source}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Failed { source, .. } | Self::Broken { source } => Some(&**source),
+            _ => None,
+        }
+    }
+}

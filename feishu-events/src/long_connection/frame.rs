@@ -1,0 +1,106 @@
+//! Frames: what a binary message of the connection holds, in both directions.
+//!
+//! They are protobuf, of the second version: some fields are required, of others it matters
+//! whether they are present. Both is checked here, for the derived code fills in what is missing.
+
+mod error;
+mod keys;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use bytes::Bytes;
+use prost::Message as _;
+
+pub(crate) use error::FrameError;
+pub(crate) use keys::{Kind, Method, key};
+use wire::WireFrame;
+
+/// A frame, with what its reader must not change to answer it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Frame {
+    pub(crate) seq_id: u64,
+    pub(crate) log_id: u64,
+    /// The service that the frame comes from, or goes to; the URL of the connection names it.
+    pub(crate) service: i32,
+    /// [`Method`] reads it.
+    pub(crate) method: i32,
+    pub(crate) headers: Vec<Header>,
+    pub(crate) payload_encoding: Option<String>,
+    pub(crate) payload_type: Option<String>,
+    /// An empty payload and none are two things.
+    pub(crate) payload: Option<Bytes>,
+    pub(crate) log_id_new: Option<String>,
+}
+
+/// A header of a frame; a key may come more than once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Header {
+    pub(crate) key: String,
+    pub(crate) value: String,
+}
+
+impl Frame {
+    /// Reads a frame; its payload shares the message's memory.
+    ///
+    /// # Errors
+    /// Bytes that are no frame, and frames without a required field.
+    pub(crate) fn decode(message: impl Into<Bytes>) -> Result<Self, FrameError> {
+        let wire = WireFrame::decode(message.into()).map_err(FrameError::Malformed)?;
+        wire.checked()
+    }
+
+    /// The frame as the payload of a binary message.
+    pub(crate) fn encode(self) -> Bytes {
+        Bytes::from(WireFrame::from(self).encode_to_vec())
+    }
+
+    /// The ping of a client: the platform answers with a pong, which may hold new settings.
+    pub(crate) fn ping(service: i32) -> Self {
+        Self {
+            service,
+            method: Method::CONTROL,
+            headers: vec![Header::new(key::TYPE, Kind::PING)],
+            ..Self::default()
+        }
+    }
+
+    /// What the frame is for.
+    pub(crate) fn method(&self) -> Method {
+        Method::of(self.method)
+    }
+
+    /// What the header `type` says.
+    pub(crate) fn kind(&self) -> Kind<'_> {
+        Kind::of(self.header(key::TYPE))
+    }
+
+    /// The value of a header; of a repeated one the first.
+    pub(crate) fn header(&self, key: &str) -> Option<&str> {
+        let header = self.headers.iter().find(|header| header.key == key)?;
+        Some(&header.value)
+    }
+
+    /// The value of a header that is a decimal number, if it is there.
+    ///
+    /// # Errors
+    /// A value that is no number.
+    pub(crate) fn number(&self, key: &'static str) -> Result<Option<i64>, FrameError> {
+        let Some(value) = self.header(key) else {
+            return Ok(None);
+        };
+        match value.parse() {
+            Ok(number) => Ok(Some(number)),
+            Err(_) => Err(FrameError::not_a_number(key, value)),
+        }
+    }
+}
+
+impl Header {
+    pub(crate) fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            value: value.into(),
+        }
+    }
+}

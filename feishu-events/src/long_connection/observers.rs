@@ -1,0 +1,93 @@
+//! Those who are told when a connection comes and goes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::status::{Connected, Disconnected, Reconnecting};
+
+type Observer<T> = Arc<dyn Fn(&T) + Send + Sync>;
+
+/// Those who are told when a connection comes and goes.
+#[derive(Clone, Default)]
+pub(super) struct Observers {
+    connected: Vec<Observer<Connected>>,
+    disconnected: Vec<Observer<Disconnected>>,
+    reconnecting: Vec<Observer<Reconnecting>>,
+}
+
+impl Observers {
+    pub(super) fn on_connected(&mut self, observer: impl Fn(&Connected) + Send + Sync + 'static) {
+        self.connected.push(Arc::new(observer));
+    }
+
+    pub(super) fn on_disconnected(
+        &mut self,
+        observer: impl Fn(&Disconnected) + Send + Sync + 'static,
+    ) {
+        self.disconnected.push(Arc::new(observer));
+    }
+
+    pub(super) fn on_reconnecting(
+        &mut self,
+        observer: impl Fn(&Reconnecting) + Send + Sync + 'static,
+    ) {
+        self.reconnecting.push(Arc::new(observer));
+    }
+
+    pub(super) fn connected(&self, event: &Connected) {
+        let Connected {
+            app_id,
+            connection,
+            attempts,
+            ..
+        } = event;
+        tracing::info!(app_id, connection, attempts, "the long connection is open");
+        self.connected.iter().for_each(|observer| observer(event));
+    }
+
+    pub(super) fn disconnected(&self, event: &Disconnected) {
+        let Disconnected {
+            app_id,
+            connection,
+            lasted,
+            failure,
+        } = event;
+        tracing::warn!(
+            app_id,
+            connection,
+            %failure,
+            "the long connection ended after {lasted:.0?}"
+        );
+        self.disconnected
+            .iter()
+            .for_each(|observer| observer(event));
+    }
+
+    pub(super) fn reconnecting(&self, event: &Reconnecting) {
+        let Reconnecting {
+            app_id,
+            attempt,
+            after,
+            failure,
+        } = event;
+        tracing::warn!(
+            app_id,
+            attempt,
+            %failure,
+            "the long connection is opened again in {after:.0?}"
+        );
+        self.reconnecting
+            .iter()
+            .for_each(|observer| observer(event));
+    }
+}
+
+impl fmt::Debug for Observers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Observers")
+            .field("connected", &self.connected.len())
+            .field("disconnected", &self.disconnected.len())
+            .field("reconnecting", &self.reconnecting.len())
+            .finish()
+    }
+}

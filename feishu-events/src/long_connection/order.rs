@@ -1,0 +1,130 @@
+//! Events that belong together, handled one after the other.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use crate::delivery::{Turn, Turns};
+use crate::envelope::string_at;
+use crate::header::Header;
+
+/// Where events say what they belong to: the chat, the approval instance.
+///
+/// An event with more than one of them goes by the first.
+const DOCUMENTED: [&[&str]; 7] = [
+    &["message", "chat_id"],
+    &["chat_id"],
+    &["open_chat_id"],
+    &["object", "chat_id"],
+    &["context", "open_chat_id"],
+    &["instance_code"],
+    &["object", "instance_code"],
+];
+
+/// An event that has come and that no handler has seen, for
+/// [`order_by`](super::LongConnectionBuilder::order_by).
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival<'a> {
+    pub(super) header: &'a Header,
+    pub(super) payload: &'a RawValue,
+}
+
+impl Arrival<'_> {
+    /// What the envelope says about the event.
+    pub fn header(&self) -> &Header {
+        self.header
+    }
+
+    /// The event's payload, as JSON.
+    pub fn payload(&self) -> &str {
+        self.payload.get()
+    }
+
+    /// The string at a path in the payload: `&["message", "chat_id"]`.
+    pub fn string_at(&self, path: &[&str]) -> Option<String> {
+        string_at(self.payload, path)
+    }
+
+    /// What the event belongs to by its documented fields: a chat or an approval instance.
+    pub fn documented_key(&self) -> Option<String> {
+        DOCUMENTED.iter().find_map(|path| self.string_at(path))
+    }
+}
+
+type Key = Arc<dyn Fn(Arrival<'_>) -> Option<String> + Send + Sync>;
+
+/// Which events are handled one after the other.
+#[derive(Clone, Default)]
+pub(super) struct Order {
+    key: Option<Key>,
+}
+
+impl Order {
+    pub(super) fn by(key: impl Fn(Arrival<'_>) -> Option<String> + Send + Sync + 'static) -> Self {
+        let key: Key = Arc::new(key);
+        Self { key: Some(key) }
+    }
+
+    /// Whether no event waits for another.
+    pub(super) fn is_none(&self) -> bool {
+        self.key.is_none()
+    }
+
+    /// The turn of an event, if it has to wait for others.
+    pub(super) fn turn(&self, turns: &Turns, arrival: Arrival<'_>) -> Option<Turn> {
+        let key = self.key.as_ref()?(arrival)?;
+        Some(turns.take(key))
+    }
+}
+
+impl fmt::Debug for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Order")
+            .field("ordered", &self.key.is_some())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event_type::EventType;
+    use crate::header::Protocol;
+    use crate::testing::sample_of;
+
+    /// Whether an event of this name, with every documented field, says what it belongs to.
+    fn has_key(name: &str) -> bool {
+        let event_type: EventType = name.parse().unwrap();
+        let event = serde_json::to_string(&sample_of(event_type).unwrap()).unwrap();
+        let arrival = Arrival {
+            header: &Header::new(Protocol::V2, name.to_owned()),
+            payload: serde_json::from_str(&event).unwrap(),
+        };
+        arrival.documented_key().is_some()
+    }
+
+    #[test]
+    fn chats_and_approvals_are_what_events_belong_to() {
+        let keyed = [
+            "im.message.receive_v1",
+            "im.message.recalled_v1",
+            "im.chat.updated_v1",
+            "im.chat.member.user.added_v1",
+            "message_read",
+            "add_bot",
+            "card.action.trigger",
+            "url.preview.get",
+            "helpdesk.ticket.updated_v1",
+            "approval_instance",
+            "approval_task",
+            "leave_approval",
+            "approval.instance.trip_group_update_v4",
+        ];
+        for name in keyed {
+            assert!(has_key(name), "{name}");
+        }
+        // It has neither.
+        assert!(!has_key("calendar.calendar.changed_v4"));
+    }
+}

@@ -1,0 +1,221 @@
+//! Receiving: each message is read at once, and answered from a task of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::SplitStream;
+use tokio::sync::{Notify, mpsc};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout};
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tracing::Instrument;
+
+use crate::context::{Delivery, Transport};
+use crate::delivery::{Answer, Taken};
+use crate::envelope::{EnvelopeError, RawEnvelope, Unread, open};
+use crate::long_connection::answer::answer_to;
+use crate::long_connection::assembly::Assembly;
+use crate::long_connection::core::Core;
+use crate::long_connection::failure::Failure;
+use crate::long_connection::frame::{Frame, Kind, Method, key};
+use crate::long_connection::order::Arrival;
+use crate::long_connection::payload;
+use crate::long_connection::upgrade::Socket;
+
+/// How long the platform has to close the connection after it said so.
+const END_WITHIN: Duration = Duration::from_secs(1);
+
+/// Reads what the platform sends.
+pub(super) struct Reader<'a> {
+    core: &'a Arc<Core>,
+    outgoing: mpsc::WeakSender<Message>,
+    /// Where the events' answers are waited for.
+    tasks: &'a mut JoinSet<()>,
+    /// Told when the platform has sent settings.
+    new_settings: &'a Notify,
+    assembly: Assembly,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        core: &'a Arc<Core>,
+        outgoing: mpsc::WeakSender<Message>,
+        tasks: &'a mut JoinSet<()>,
+        new_settings: &'a Notify,
+    ) -> Self {
+        Self {
+            core,
+            outgoing,
+            tasks,
+            new_settings,
+            assembly: Assembly::new(core.message_limit),
+        }
+    }
+
+    /// Reads until the connection ends, and tells why.
+    pub(super) async fn run(mut self, mut stream: SplitStream<Socket>) -> Failure {
+        loop {
+            match stream.next().await {
+                Some(Ok(Message::Binary(message))) => self.read(message).await,
+                Some(Ok(Message::Text(_))) => {
+                    tracing::warn!("a text message came, which is no frame: dropped");
+                }
+                Some(Ok(Message::Close(frame))) => {
+                    // The answer to it goes out when the stream is asked again.
+                    drop(timeout(END_WITHIN, stream.next()).await);
+                    let (code, reason) = frame.map_or((None, String::new()), |frame| {
+                        let reason = frame.reason.as_str().to_owned();
+                        (Some(u16::from(frame.code)), reason)
+                    });
+                    return Failure::Closed { code, reason };
+                }
+                Some(Ok(_)) => {}
+                Some(Err(Error::ConnectionClosed | Error::AlreadyClosed)) | None => {
+                    let (code, reason) = (None, String::new());
+                    return Failure::Closed { code, reason };
+                }
+                Some(Err(error)) => return Failure::broken(error),
+            }
+        }
+    }
+
+    /// Reads a message; what is wrong with it concerns no other.
+    async fn read(&mut self, message: Bytes) {
+        let received = Instant::now();
+        self.assembly.forget_old(received);
+        let frame = match Frame::decode(message) {
+            Ok(frame) => frame,
+            Err(error) => {
+                tracing::warn!(%error, "a message is dropped");
+                return;
+            }
+        };
+        self.core.note_frame();
+        match frame.method() {
+            Method::Control => self.control(&frame),
+            Method::Data if matches!(frame.kind(), Kind::Event | Kind::Card) => {
+                self.data(frame, received).await;
+            }
+            Method::Data => {
+                tracing::debug!(kind = ?frame.kind(), "data of an unknown kind is ignored");
+            }
+            Method::Other(method) => {
+                tracing::debug!(method, "a frame with an unknown method is ignored");
+            }
+        }
+    }
+
+    fn control(&mut self, frame: &Frame) {
+        match frame.kind() {
+            Kind::Pong => {
+                let mut settings = self.core.settings();
+                settings.merge_payload(frame.payload.as_deref().unwrap_or_default());
+                let is_new = self.core.status.send_if_modified(|status| {
+                    let is_new = status.settings != settings;
+                    status.settings = settings;
+                    is_new
+                });
+                if is_new {
+                    tracing::debug!(?settings, "the platform sends other settings");
+                    self.new_settings.notify_one();
+                }
+            }
+            kind => tracing::debug!(?kind, "a control frame is ignored"),
+        }
+    }
+
+    async fn data(&mut self, mut frame: Frame, received: Instant) {
+        let whole = match self.assembly.add(&frame) {
+            Ok(Some(whole)) => whole,
+            Ok(None) => return,
+            Err(error) => {
+                let message_id = frame.header(key::MESSAGE_ID);
+                let trace_id = frame.header(key::TRACE_ID);
+                tracing::warn!(%error, message_id, trace_id, "a part of a message is dropped");
+                return;
+            }
+        };
+        let Some(outgoing) = self.outgoing.upgrade() else {
+            tracing::debug!("an event came after the last answer was sent: it comes again");
+            return;
+        };
+        warn_of_encoding(&frame);
+        self.core.note_event();
+        // What more comes waits where it is, until some of this is answered.
+        let places = Arc::clone(&self.core.places);
+        let Ok(place) = places.acquire_owned().await else {
+            return;
+        };
+        let taken = match self.take(frame.kind(), &whole) {
+            Ok(Some(taken)) => Ok(taken),
+            Ok(None) => {
+                tracing::debug!("a card frame that is no callback of a card is ignored");
+                return;
+            }
+            Err(error) => Err(error),
+        };
+        // Neither is needed for the answer, and they may be large.
+        drop(whole);
+        frame.payload = None;
+        while self.tasks.try_join_next().is_some() {}
+        let answering = async move {
+            let answer = match taken {
+                Ok(taken) => taken.answer().await,
+                Err(error) => {
+                    let message_id = frame.header(key::MESSAGE_ID);
+                    let trace_id = frame.header(key::TRACE_ID);
+                    tracing::warn!(%error, message_id, trace_id, "no event came: refused");
+                    Answer::Failed
+                }
+            };
+            let message = answer_to(frame, &answer, received.elapsed()).encode();
+            if outgoing.send(Message::Binary(message)).await.is_err() {
+                tracing::debug!("the connection ended before the answer: the event comes again");
+            }
+            drop(place);
+        };
+        self.tasks.spawn(answering.in_current_span());
+    }
+
+    /// Reads an event; `None` is a card frame that is none.
+    fn take(&self, kind: Kind<'_>, payload: &[u8]) -> Result<Option<Taken>, EnvelopeError> {
+        let Core {
+            intake,
+            order,
+            turns,
+            ..
+        } = &**self.core;
+        let delivery = Delivery::new(Transport::LongConnection);
+        let found = match kind {
+            Kind::Card => payload::card(payload)?,
+            // Nearly all are read in one pass.
+            _ if order.is_none() => {
+                let take = |envelope: RawEnvelope<'_>| intake.take(envelope, delivery.clone());
+                return open(payload, take).map(Some);
+            }
+            _ => Some(payload::event(payload)?),
+        };
+        let Some((header, payload)) = found else {
+            return Ok(None);
+        };
+        let arrival = Arrival {
+            header: &header,
+            payload,
+        };
+        let turn = order.turn(turns, arrival);
+        let envelope = RawEnvelope::new(header, Unread::found(payload));
+        Ok(Some(intake.take(envelope, delivery)?.in_turn(turn)))
+    }
+}
+
+fn warn_of_encoding(frame: &Frame) {
+    let encoding = frame.payload_encoding.as_deref().unwrap_or_default();
+    if !matches!(encoding, "" | "none") {
+        tracing::warn!(
+            encoding,
+            "the payload has an encoding that is not known here"
+        );
+    }
+}

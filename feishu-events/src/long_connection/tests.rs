@@ -1,0 +1,31 @@
+//! What the client does, on paused time, with the platform's side in memory.
+
+mod handlers;
+mod hygiene;
+mod life;
+mod platform;
+mod receiving;
+mod stopping;
+mod vectors;
+
+use tokio::sync::mpsc;
+
+use super::LongConnectionBuilder;
+use super::client::LongConnection;
+use super::domain::Domain;
+use handlers::Seen;
+use platform::Platform;
+
+/// A client of a platform in memory, and what its handlers see.
+fn client(platform: &Platform) -> (LongConnectionBuilder, mpsc::UnboundedReceiver<String>) {
+    let (seen, told) = Seen::new();
+    let builder = LongConnection::builder("cli_x", SECRET)
+        .domain(Domain::Custom("http://open.test".to_owned()))
+        .no_proxy()
+        .dial(platform.clone())
+        .dispatcher(handlers::dispatcher(seen));
+    (builder, told)
+}
+
+/// The app's secret, which must never be seen.
+const SECRET: &str = "secret-of-the-app";

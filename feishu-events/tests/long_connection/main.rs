@@ -1,0 +1,231 @@
+//! Long connections over real sockets: TCP, TLS, proxies.
+
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
+
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use feishu_events::long_connection::{Reconnect, Step};
+use feishu_events::{
+    Dispatcher, Domain, LongConnection, LongConnectionBuildError, LongConnectionBuilder,
+    dispatcher, feishu_handler,
+};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use tokio::net::TcpListener;
+use tokio::time::timeout;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+
+mod logs;
+mod proxies;
+mod server;
+
+use proxies::{PASSWORD, USER};
+use server::{Peer, TICKET, event};
+
+#[feishu_handler("contact.user.created_v3")]
+fn on_user_created() {}
+
+fn handlers() -> Dispatcher {
+    dispatcher![on_user_created]
+}
+
+fn builder(url: String) -> LongConnectionBuilder {
+    LongConnection::builder("cli_x", SECRET)
+        .domain(Domain::Custom(url))
+        .dispatcher(handlers())
+}
+
+/// A server's configuration, and the certificate of the authority that made its own.
+fn tls() -> (ServerConfig, String) {
+    let mut authority = CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().unwrap();
+    let pem = authority.self_signed(&key).unwrap().pem();
+    let issuer = Issuer::new(authority, key);
+    let key = KeyPair::generate().unwrap();
+    let own = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    let own = own.signed_by(&key, &issuer).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![own.der().clone()], key.into())
+        .unwrap();
+    (config, pem)
+}
+
+/// What must not be seen in any log.
+const SECRET: &str = "secret-of-the-app";
+
+/// Connects, receives an event, is shut down, closes.
+async fn works(connection: LongConnection, peers: impl Future<Output = Option<Peer>>) {
+    logs::begin();
+    let (shut_down, signal) = tokio::sync::oneshot::channel::<()>();
+    let run = tokio::spawn(connection.run_until(async move { drop(signal.await) }));
+    let peer = timeout(Duration::from_secs(60), peers).await;
+    let mut peer = peer.expect("no connection came").unwrap();
+    assert_eq!(peer.send(&event()).await.unwrap(), 200);
+    drop(shut_down);
+    peer.closed().await;
+    assert!(run.await.unwrap().unwrap().closed);
+
+    let log = logs::so_far();
+    for what in ["tungstenite", "the long connection is open", "cli_x"] {
+        assert!(log.contains(what), "{what} is not in {log}");
+    }
+    for secret in [SECRET, TICKET, PASSWORD, "service_id="] {
+        assert!(!log.contains(secret), "{secret} is in {log}");
+    }
+}
+
+#[tokio::test]
+async fn over_tcp() {
+    let (address, mut peers) = server::listen("127.0.0.1", None).await;
+    let connection = builder(format!("http://{address}")).no_proxy().build();
+    works(connection.unwrap(), peers.recv()).await;
+}
+
+#[tokio::test]
+async fn over_tls_with_a_root_certificate_of_ones_own() {
+    let (config, pem) = tls();
+    let (address, mut peers) = server::listen("localhost", Some(config)).await;
+    let url = format!("https://localhost:{}", address.port());
+    let builder = builder(url).no_proxy();
+    let trusting = builder.clone().root_certificate(pem).build();
+    works(trusting.unwrap(), peers.recv()).await;
+
+    let distrusting = builder.reconnect(Reconnect::AtMost(1)).build().unwrap();
+    let Err(error) = distrusting.run().await;
+    let error = error.to_string();
+    assert!(
+        error.contains("agreeing on TLS (localhost) failed")
+            && error.contains("`root_certificate`"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn through_an_http_proxy() {
+    let (address, mut peers) = server::listen("gateway.invalid", None).await;
+    let (port, mut told) = proxies::http(address).await;
+    let proxy = format!("http://{USER}:{PASSWORD}@127.0.0.1:{port}");
+    let connection = builder("http://open.invalid:81".to_owned()).proxy(proxy);
+    works(connection.build().unwrap(), peers.recv()).await;
+    assert_eq!(
+        told.recv().await.unwrap(),
+        "CONNECT open.invalid:81 HTTP/1.1"
+    );
+    let gateway = format!("CONNECT gateway.invalid:{} HTTP/1.1", address.port());
+    assert_eq!(told.recv().await.unwrap(), gateway);
+
+    let proxy = format!("http://127.0.0.1:{port}");
+    let connection = builder("http://open.invalid:81".to_owned()).proxy(proxy);
+    let connection = connection.reconnect(Reconnect::AtMost(1)).build().unwrap();
+    let Err(error) = connection.run().await;
+    let error = error.to_string();
+    assert!(error.contains("proxy authorization required"), "{error}");
+}
+
+#[tokio::test]
+async fn through_a_socks5_proxy_and_tls() {
+    let (config, pem) = tls();
+    let (address, mut peers) = server::listen("localhost", Some(config)).await;
+    let (port, mut told) = proxies::socks5(address).await;
+    let proxy = format!("socks5://{USER}:{PASSWORD}@127.0.0.1:{port}");
+    let connection = builder("https://localhost:4".to_owned()).proxy(proxy);
+    let connection = connection.root_certificate(pem).build().unwrap();
+    works(connection, peers.recv()).await;
+    assert_eq!(told.recv().await.unwrap(), "localhost:4");
+}
+
+/// Set for the process that has the environment to be tested.
+const CHILD: &str = "FEISHU_EVENTS_TEST_OF_THE_ENVIRONMENT";
+
+#[tokio::test]
+async fn the_environment_names_the_proxy_and_those_who_need_none() {
+    if let Ok(url) = std::env::var(CHILD) {
+        let connection = builder(url).reconnect(Reconnect::AtMost(1)).build();
+        let Err(error) = connection.unwrap().run().await;
+        eprintln!("{error}");
+        return;
+    }
+    let name = "the_environment_names_the_proxy_and_those_who_need_none";
+    let said = |url: &'static str| async move {
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", name, "--nocapture"])
+            .env(CHILD, url)
+            .env("HTTPS_PROXY", "socks5://127.0.0.1:1")
+            .env("NO_PROXY", "direct.invalid")
+            .env_remove("ALL_PROXY")
+            .output();
+        let output = child.unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let proxied = said("https://open.invalid").await;
+    assert!(
+        proxied.contains("connecting (127.0.0.1) failed"),
+        "{proxied}"
+    );
+    let direct = said("https://direct.invalid").await;
+    assert!(
+        direct.contains("looking up the address (direct.invalid)"),
+        "{direct}"
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_takes_one_step_limit() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let connection = builder(format!("https://{address}"))
+        .no_proxy()
+        .step_limit(Duration::from_millis(50))
+        .reconnect(Reconnect::AtMost(1))
+        .build();
+    let Err(error) = connection.unwrap().run().await;
+    let failure = format!("{:?}", error.failure);
+    assert!(
+        failure.starts_with(&format!("TimedOut {{ step: {:?}", Step::Tls)),
+        "{failure}"
+    );
+}
+
+#[test]
+fn what_cannot_work_is_not_built() {
+    let refused = |builder: LongConnectionBuilder| builder.build().unwrap_err().to_string();
+    let good = || builder("http://127.0.0.1".to_owned());
+    let empty = LongConnection::builder("", "secret").dispatcher(handlers());
+    assert_eq!(refused(empty), "the app id is empty or has blanks in it");
+    let pasted = LongConnection::builder("cli_x", "secret\n").dispatcher(handlers());
+    assert_eq!(
+        pasted.build().unwrap_err(),
+        LongConnectionBuildError::AppSecret
+    );
+    let idle = LongConnection::builder("cli_x", "secret");
+    assert_eq!(
+        idle.build().unwrap_err(),
+        LongConnectionBuildError::NoDispatcher
+    );
+    let domain = refused(builder("open.feishu.cn".to_owned()));
+    assert!(
+        domain.starts_with("the URL of `Domain::Custom`: "),
+        "{domain}"
+    );
+    for proxy in ["", "socks4://a:1", "ftp://a", "://"] {
+        let proxy = refused(good().proxy(proxy));
+        assert!(proxy.starts_with("the proxy's URL: "), "{proxy}");
+    }
+    for pem in [
+        "",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    ] {
+        let certificate = refused(good().root_certificate(pem));
+        assert!(
+            certificate.starts_with("root certificate 1: "),
+            "{certificate}"
+        );
+    }
+}
