@@ -146,7 +146,7 @@ impl Dispatcher {
 
     /// Handles an event as the platform sends it, after decryption and all checks.
     ///
-    /// Bytes from the network belong into a receiver (the webhook), which checks who sent them.
+    /// Bytes from the network belong into a receiver, which checks who sent them.
     ///
     /// # Errors
     /// Bytes that are no event, and the error of the handler.

@@ -99,6 +99,9 @@ impl Header {
     }
 }
 
+/// What stands for a token that is no string: it fits no verification token.
+pub(crate) const NO_TOKEN: &str = "(a token that is no string)";
+
 /// The member `header` of protocol 2.0, as it stands in the JSON.
 #[derive(Default)]
 pub(crate) struct HeaderV2 {
@@ -122,7 +125,7 @@ impl HeaderV2 {
     pub(crate) fn checked(mut self, reports: &[Report]) -> Option<Header> {
         let is_string = |path| !reports.iter().any(|report| report.path == path);
         if !is_string("/token") {
-            self.token = Some(String::new());
+            self.token = Some(NO_TOKEN.to_owned());
         }
         self.into_header().filter(|_| is_string("/event_type"))
     }

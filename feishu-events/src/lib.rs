@@ -30,8 +30,9 @@
 //! | --- | --- |
 //! | `all-services` (default) | the types of all services; without it, name those you want: `contact`, `im`, … |
 //! | `webhook` | `Webhook`, the receiver for HTTP |
+//! | `long-connection` | `LongConnection`, the receiver that needs no public address |
 //! | `tower` | `Webhook` as a `tower::Service`; layers round handlers |
-//! | `testing` | events, requests and samples for tests |
+//! | `testing` | events, requests, samples and, with `long-connection`, a gateway for tests |
 //!
 //! # Versions
 //!
@@ -91,6 +92,8 @@ mod routes;
 mod scalar;
 #[cfg(any(feature = "webhook", feature = "long-connection"))]
 mod secret;
+#[cfg(all(test, any(feature = "webhook", feature = "long-connection")))]
+mod test_vectors;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod time;

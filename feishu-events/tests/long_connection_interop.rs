@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used)] // a failed test says where
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -41,7 +42,7 @@ impl Peer {
             .kill_on_drop(true)
             .spawn();
         let Ok(mut child) = started else {
-            eprintln!("skipped: {program} cannot be run");
+            let _ = writeln!(std::io::stderr(), "skipped: {program} cannot be run");
             return None;
         };
         // A client without SDK does not read; its exit code says so.
@@ -54,7 +55,7 @@ impl Peer {
             () = gateway.connected(1) => Some(Self { _child: child, lines }),
             status = child.wait() => {
                 assert_eq!(status.unwrap().code(), Some(NO_SDK), "{program} ended early");
-                eprintln!("skipped: the official SDK is not installed for {program}");
+                let _ = writeln!(std::io::stderr(), "skipped: the official SDK is not installed for {program}");
                 None
             }
         }

@@ -7,7 +7,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{EnvelopeError, RawEnvelope, Unread};
-use crate::header::{Header, HeaderV2, Protocol};
+use crate::header::{Header, HeaderV2, NO_TOKEN, Protocol};
 use crate::read;
 
 /// The outermost members of everything that the platform sends, unread.
@@ -91,10 +91,10 @@ pub(crate) fn string(member: Option<&RawValue>) -> Option<String> {
     serde_json::from_str(member?.get()).ok()
 }
 
-/// The token; one that is no string is an empty one, which fits nothing.
+/// The token; one that is no string fits nothing.
 fn token(member: Option<&RawValue>) -> Option<String> {
     let member = member.filter(|json| json.get() != "null")?;
-    Some(string(Some(member)).unwrap_or_default())
+    Some(string(Some(member)).unwrap_or_else(|| NO_TOKEN.to_owned()))
 }
 
 /// The text of a string, or of a number as it is written.
