@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         Command::Regen(args) => xtask::regen::run(&args),
         Command::Diff(args) => xtask::diff::run(&args),
         Command::Send(args) => xtask::send::run(&args),
+        Command::Bench(args) => xtask::bench::run(&args),
         Command::BenchBuild(args) => xtask::bench_build::run(&args),
         Command::Names(args) => xtask::names::run(&args),
     };
