@@ -2,12 +2,12 @@
 
 use serde_json::value::RawValue;
 
+use crate::callback::OLD_CARD;
 use crate::envelope::{EnvelopeError, Members};
 use crate::header::{Header, Protocol};
 
-/// The callback of a card, and of an old one.
+/// The callback of a card.
 const CARD: &str = "card.action.trigger";
-const OLD_CARD: &str = "card.action.trigger_v1";
 
 /// Of an event, or of a callback.
 pub(super) fn event(payload: &[u8]) -> Result<(Header, &RawValue), EnvelopeError> {
