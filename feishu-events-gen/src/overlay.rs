@@ -24,6 +24,9 @@ pub use corrections::Corrections;
 pub use docs::{CommonDocs, EnumDocs, FieldNote, ServiceDocs};
 pub use names::TypeNames;
 
+/// The folder of an overlay, below that of the schemas.
+pub const FOLDER: &str = "overlay";
+
 /// What people wrote by hand beside the schemas.
 #[derive(Debug, Clone, Default)]
 pub struct Overlay {
