@@ -43,7 +43,15 @@ pub enum Error {
         /// The other file.
         second: PathBuf,
     },
-    /// The rows of a schema do not describe a payload.
+    /// An event that nothing can be generated for.
+    #[error("{}: {problem}", path.display())]
+    Event {
+        /// The file of its schema.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A row of a schema that nothing can be generated for.
     #[error("{}: row {row}: {problem}", path.display())]
     Row {
         /// The file.

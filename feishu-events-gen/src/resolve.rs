@@ -77,9 +77,8 @@ fn shape_event(file: &SchemaFile) -> Result<ShapedEvent<'_>> {
 }
 
 fn rust_name(file: &SchemaFile, documented: &str) -> Result<String> {
-    names::type_name(documented).ok_or_else(|| Error::Row {
+    names::type_name(documented).ok_or_else(|| Error::Event {
         path: file.path.clone(),
-        row: 0,
         problem: format!("`{documented}` cannot be the name of a Rust type"),
     })
 }

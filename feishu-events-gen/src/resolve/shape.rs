@@ -39,13 +39,9 @@ pub(super) fn payload_shape(file: &SchemaFile) -> Result<ObjectShape<'_>> {
     let event = roots
         .into_iter()
         .find(|node| node.row.name == "event")
-        .ok_or_else(|| {
-            let problem = "no row at level 0 is named `event`".to_owned();
-            Error::Row {
-                path: file.path.clone(),
-                row: 0,
-                problem,
-            }
+        .ok_or_else(|| Error::Event {
+            path: file.path.clone(),
+            problem: "no row at level 0 is named `event`".to_owned(),
         })?;
     Ok(object_shape(None, Vec::new(), event.children))
 }
