@@ -10,6 +10,9 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Number;
 
 mod json;
+mod scalar;
+
+pub use scalar::Scalar;
 
 /// What is known about one event.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]

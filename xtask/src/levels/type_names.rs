@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_events_gen::schema::Row;
+use feishu_events_gen::schema::{Row, Scalar};
 
 /// The names of the fields that types have, by the name of the type.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -74,21 +74,7 @@ fn element(type_name: &str) -> Option<&str> {
 
 /// Whether values of the type have no fields, nor have those in a list of it.
 pub(crate) fn is_scalar(type_name: &str) -> bool {
-    let name = type_name.trim_end_matches("[]").to_ascii_lowercase();
-    matches!(
-        name.as_str(),
-        "string"
-            | "int"
-            | "int32"
-            | "int64"
-            | "integer"
-            | "long"
-            | "float"
-            | "double"
-            | "number"
-            | "bool"
-            | "boolean"
-    )
+    Scalar::documented(type_name.trim_end_matches("[]")).is_some()
 }
 
 #[cfg(test)]
