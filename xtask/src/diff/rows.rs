@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use feishu_events_gen::schema::Row;
+use feishu_events_gen::schema::{Row, RowPath, row_paths};
 
 /// A row and where it stands.
 #[derive(Debug, Clone)]
@@ -34,14 +34,11 @@ pub(super) enum Fate<'a> {
 
 /// The rows with their paths, in document order.
 pub(super) fn placed(rows: &[Row]) -> Vec<Placed<'_>> {
-    let mut open: Vec<&Row> = Vec::new();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut all = Vec::with_capacity(rows.len());
-    for row in rows {
-        while open.pop_if(|above| above.level >= row.level).is_some() {}
-        let names: Vec<&str> = open.iter().map(|row| row.name.as_str()).collect();
+    for RowPath { outer, row } in row_paths(rows) {
+        let names: Vec<&str> = outer.iter().map(|row| row.name.as_str()).collect();
         let parent = names.join(".");
-        open.push(row);
         let path = below(&parent, &row.name);
         let nth = seen.entry(path.clone()).or_default();
         all.push(Placed {
