@@ -5,7 +5,7 @@ use std::{env, fs};
 
 use crate::emit::users::users_file;
 use crate::error::{Error, Result};
-use crate::{Overlay, SchemaSet, resolve};
+use crate::sources::Sources;
 
 /// Generates types from the schemas in `folder` into `$OUT_DIR/feishu_events.rs`, for a build
 /// script; `folder/overlay` may hold names, docs and corrections.
@@ -44,11 +44,9 @@ pub fn build(folder: impl AsRef<Path>) -> Result<()> {
 /// # Errors
 /// Those of [`build`].
 pub fn generate(folder: &Path) -> Result<String> {
-    let overlay = Overlay::load(&folder.join("overlay"))?;
-    let mut schemas = SchemaSet::load(folder)?;
-    overlay.correct(&mut schemas)?;
-    let model = resolve(&schemas, &overlay)?;
-    match overlay.unused(&model).into_iter().next() {
+    let sources = Sources::load(folder)?;
+    let model = sources.model()?;
+    match sources.overlay.unused(&model).into_iter().next() {
         Some(entry) => Err(Error::Unused(entry)),
         None => users_file(&model),
     }

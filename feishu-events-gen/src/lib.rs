@@ -12,6 +12,7 @@ pub mod overlay;
 pub mod resolve;
 pub mod schema;
 pub mod schema_set;
+mod sources;
 mod tree;
 
 pub use build_script::{build, generate};
@@ -19,3 +20,4 @@ pub use error::{Error, Result};
 pub use overlay::Overlay;
 pub use resolve::{resolve, suggest_names};
 pub use schema_set::SchemaSet;
+pub use sources::Sources;

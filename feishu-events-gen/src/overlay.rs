@@ -109,13 +109,12 @@ impl Overlay {
         corrections.try_for_each(|corrections| corrections.apply(schemas))
     }
 
-    /// Applies those corrections that can be applied, and gives the errors of the others: for
-    /// schemas that are looked at, not generated from.
-    pub fn correct_where_possible(&self, schemas: &mut SchemaSet) -> Vec<Error> {
-        let corrections = self.corrections.iter();
-        corrections
-            .filter_map(|corrections| corrections.apply(schemas).err())
-            .collect()
+    /// Applies those corrections that can be applied.
+    pub(crate) fn correct_where_possible(&self, schemas: &mut SchemaSet) {
+        for corrections in &self.corrections {
+            // It is about what these schemas don't have; the next one may still fit.
+            let _ = corrections.apply(schemas);
+        }
     }
 }
 

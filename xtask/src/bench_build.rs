@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use feishu_events_gen::model::Model;
-use feishu_events_gen::{Overlay, SchemaSet, emit, resolve};
+use feishu_events_gen::{Sources, emit};
 use miette::{IntoDiagnostic, Result, miette};
 
 use crate::generate::project_root;
@@ -38,11 +38,8 @@ pub struct BenchBuildArgs {
 pub fn run(args: &BenchBuildArgs) -> Result<bool> {
     let root = args.root.clone().unwrap_or_else(project_root);
     let target = root.join("target/bench-build");
-    let schemas = root.join("schemas");
-    let overlay = Overlay::load(&schemas.join("overlay")).into_diagnostic()?;
-    let mut schemas = SchemaSet::load(&schemas).into_diagnostic()?;
-    overlay.correct(&mut schemas).into_diagnostic()?;
-    let model = resolve(&schemas, &overlay).into_diagnostic()?;
+    let sources = Sources::load(&root.join("schemas")).into_diagnostic()?;
+    let model = sources.model().into_diagnostic()?;
     if !args.handlers {
         types(&root, &target, &args.service, &model)?;
     }

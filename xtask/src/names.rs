@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
-use feishu_events_gen::{Overlay, SchemaSet, suggest_names};
+use feishu_events_gen::{Sources, suggest_names};
 use miette::{IntoDiagnostic, Result};
 
 use crate::generate::project_root;
@@ -27,9 +27,7 @@ pub fn run(args: &NamesArgs) -> Result<bool> {
         .clone()
         .unwrap_or_else(project_root)
         .join("schemas");
-    let overlay = Overlay::load(&folder.join("overlay")).into_diagnostic()?;
-    let mut schemas = SchemaSet::load(&folder).into_diagnostic()?;
-    overlay.correct(&mut schemas).into_diagnostic()?;
+    let Sources { schemas, overlay } = Sources::load(&folder).into_diagnostic()?;
     let names = folder.join("overlay/names");
     fs::create_dir_all(&names).into_diagnostic()?;
     for (service, suggested) in suggest_names(&schemas, &overlay).into_diagnostic()? {

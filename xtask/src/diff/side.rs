@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use feishu_events_gen::schema::EventSchema;
 use feishu_events_gen::schema_set::SchemaFile;
-use feishu_events_gen::{Error, Overlay, SchemaSet, overlay};
+use feishu_events_gen::{Error, Overlay, SchemaSet, Sources, overlay};
 use miette::{IntoDiagnostic, Result};
 
 use super::git;
@@ -68,6 +68,13 @@ impl Side {
         let tree = git::tree_id(root, name, "schemas")?;
         let files = git::json_files(root, &tree)?;
         Self::of_texts(name, files).into_diagnostic()
+    }
+
+    /// What the types of this side are made of, with `overlay` in place of its own. Corrections of
+    /// what is not documented on this side correct nothing.
+    pub(crate) fn sources(&self, overlay: Option<&Overlay>) -> Sources {
+        let overlay = overlay.cloned().unwrap_or_default();
+        Sources::corrected_where_possible(self.schemas.clone(), overlay)
     }
 
     fn of_texts(name: &str, files: BTreeMap<PathBuf, String>) -> Result<Self, Error> {
