@@ -46,8 +46,10 @@ pub fn build(folder: impl AsRef<Path>) -> Result<()> {
 pub fn generate(folder: &Path) -> Result<String> {
     let sources = Sources::load(folder)?;
     let model = sources.model()?;
-    match sources.overlay.unused(&model).into_iter().next() {
-        Some(entry) => Err(Error::Unused(entry)),
-        None => users_file(&model),
+    let unused = sources.overlay.unused(&model);
+    if unused.is_empty() {
+        users_file(&model)
+    } else {
+        Err(Error::Unused(unused))
     }
 }

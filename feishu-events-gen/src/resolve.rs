@@ -47,7 +47,9 @@ pub fn resolve<'a>(schemas: &'a SchemaSet, overlay: &Overlay) -> Result<Model<'a
         types.add_payload(event, &names)?;
         let schema = &event.file.schema;
         let variant = rust_name(event.file, &schema.event_type)?;
-        claim(&mut variants, &variant, &schema.event_type)?;
+        if let Some(first) = claim(&mut variants, &variant, &schema.event_type) {
+            return Err(same_event_name(event.file, &first, &variant));
+        }
         events.push(Event {
             schema,
             service: service.to_owned(),
@@ -83,14 +85,17 @@ fn rust_name(file: &SchemaFile, documented: &str) -> Result<String> {
     })
 }
 
-/// Notes that `owner` has `name`, and fails if something else has it.
-fn claim(taken: &mut BTreeMap<String, String>, name: &str, owner: &str) -> Result<()> {
-    match taken.insert(name.to_owned(), owner.to_owned()) {
-        Some(first) if first != owner => Err(Error::SameName {
-            name: name.to_owned(),
-            first,
-            second: owner.to_owned(),
-        }),
-        _ => Ok(()),
+/// Notes that `owner` has `name`; gives what else has it already.
+fn claim(taken: &mut BTreeMap<String, String>, name: &str, owner: &str) -> Option<String> {
+    let first = taken.insert(name.to_owned(), owner.to_owned());
+    first.filter(|first| first != owner)
+}
+
+/// Names of events can't be chosen.
+fn same_event_name(file: &SchemaFile, first: &str, name: &str) -> Error {
+    let second = &file.schema.event_type;
+    Error::Event {
+        path: file.path.clone(),
+        problem: format!("`{first}` and `{second}` would both be named `{name}`"),
     }
 }

@@ -254,7 +254,7 @@ fn types_that_cannot_be_made_are_noted() {
     step: Major
     pond.duck.left_v1 Changed: Breaking
       RowRetyped Breaking at event.duck.weight: int > string
-    The Rust types of `schemas` could not be told: names/pond.json: `Duck`: its field `weight` is Int in one place and String in another. The classes below follow from the documented rows alone.
+    The Rust types of `schemas` could not be told: overlay/names/pond.json: `Duck`: its field `weight` is Int in one place and String in another. The classes below follow from the documented rows alone.
     ");
     assert!(markdown::page(&report).contains(&format!("\n> {}\n", report.notes[0])));
 }

@@ -52,7 +52,7 @@ impl Corrections {
         };
         let schema = schemas
             .get_mut(&self.event_type)
-            .ok_or_else(|| problem("", "there is no such event"))?;
+            .ok_or_else(|| problem(&self.event_type, "there is no such event"))?;
         for correction in &self.list {
             let field = &correction.field;
             if correction.reason.is_empty() || !correction.link.starts_with("https://") {

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use super::shape::{ObjectShape, Shape};
-use super::{ShapedEvent, claim};
-use crate::error::Result;
+use super::{ShapedEvent, claim, same_event_name};
+use crate::error::{Error, Result};
 use crate::names;
 use crate::overlay::Overlay;
 
@@ -30,10 +30,20 @@ impl<'a> StructNames<'a> {
                 .map(|(service, names)| (service.as_str(), names.by_place()))
                 .collect(),
         };
-        let mut taken: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+        // By service: what has which name.
+        let mut payloads: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
         for event in events {
-            let taken = taken.entry(&event.file.service).or_default();
-            claim(taken, &event.payload_name, &event.file.schema.event_type)?;
+            let taken = payloads.entry(&event.file.service).or_default();
+            let event_type = &event.file.schema.event_type;
+            if let Some(first) = claim(taken, &event.payload_name, event_type) {
+                return Err(same_event_name(event.file, &first, &event.payload_name));
+            }
+        }
+        let mut taken = payloads;
+        for owners in taken.values_mut() {
+            for owner in owners.values_mut() {
+                *owner = format!("the event `{owner}`");
+            }
         }
         for event in events {
             let taken = taken.entry(&event.file.service).or_default();
@@ -41,12 +51,20 @@ impl<'a> StructNames<'a> {
             each_object(&event.shape, &mut |object| {
                 let place = place(event, object);
                 let owner = names.entry(event, &place).map_or_else(
-                    || place.clone(),
+                    || format!("`{place}`"),
                     |name| format!("the type `{name}` of the overlay"),
                 );
-                let claimed = claim(taken, &names.of(event, object), &owner);
-                if result.is_ok() {
-                    result = claimed;
+                let name = names.of(event, object);
+                if let Some(first) = claim(taken, &name, &owner)
+                    && result.is_ok()
+                {
+                    result = Err(Error::SameName {
+                        path: event.file.path.clone(),
+                        service: event.file.service.clone(),
+                        name,
+                        first,
+                        second: owner,
+                    });
                 }
             });
             result?;
