@@ -1,10 +1,11 @@
 //! The door for build scripts: schemas of a user's own → a file in `OUT_DIR`.
 
+use std::env;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use crate::emit::users::users_file;
 use crate::error::{Error, Result};
+use crate::output::write_if_changed;
 use crate::sources::Sources;
 
 /// Generates types from the schemas in `folder` into `$OUT_DIR/feishu_events.rs`, for a build
@@ -36,7 +37,10 @@ pub fn build(folder: impl AsRef<Path>) -> Result<()> {
         println!("cargo::rerun-if-changed={}", folder.display());
     }
     let text = generate(folder)?;
-    fs::write(&file, text).map_err(|source| Error::Io { path: file, source })
+    match write_if_changed(&file, &text) {
+        Ok(_) => Ok(()),
+        Err(source) => Err(Error::Io { path: file, source }),
+    }
 }
 
 /// The types of the schemas in `folder`, as [`build`] writes them.

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use feishu_events_gen::model::{Event, Model, Struct, Type};
+use feishu_events_gen::output::write_if_changed;
 use feishu_events_gen::{Error, Overlay, SchemaSet, overlay, resolve, suggest_names};
 use miette::{Context, IntoDiagnostic, Result};
 
@@ -46,8 +47,7 @@ pub(super) fn settle(schemas: &Path, old: &Side) -> Result<Vec<PathBuf>> {
         let done = if names.0.is_empty() {
             fs::remove_file(&file)
         } else {
-            fs::create_dir_all(folder.join("names"))
-                .and_then(|()| fs::write(&file, names.to_json()))
+            write_if_changed(&file, &names.to_json()).map(|_| ())
         };
         done.into_diagnostic().wrap_err_with(failed)?;
         written.push(Path::new("schemas/overlay").join(below));
