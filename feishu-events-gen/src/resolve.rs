@@ -47,9 +47,7 @@ pub fn resolve<'a>(schemas: &'a SchemaSet, overlay: &Overlay) -> Result<Model<'a
         types.add_payload(event, &names)?;
         let schema = &event.file.schema;
         let variant = rust_name(event.file, &schema.event_type)?;
-        if let Some(first) = claim(&mut variants, &variant, &schema.event_type) {
-            return Err(same_event_name(event.file, &first, &variant));
-        }
+        claim_for_event(&mut variants, &variant, event.file)?;
         events.push(Event {
             schema,
             service: service.to_owned(),
@@ -91,11 +89,18 @@ fn claim(taken: &mut BTreeMap<String, String>, name: &str, owner: &str) -> Optio
     first.filter(|first| first != owner)
 }
 
-/// Names of events can't be chosen.
-fn same_event_name(file: &SchemaFile, first: &str, name: &str) -> Error {
-    let second = &file.schema.event_type;
-    Error::Event {
-        path: file.path.clone(),
-        problem: format!("`{first}` and `{second}` would both be named `{name}`"),
+/// The same for an event, whose name nobody can choose.
+fn claim_for_event(
+    taken: &mut BTreeMap<String, String>,
+    name: &str,
+    file: &SchemaFile,
+) -> Result<()> {
+    let owner = format!("the event `{}`", file.schema.event_type);
+    match claim(taken, name, &owner) {
+        None => Ok(()),
+        Some(first) => Err(Error::Event {
+            path: file.path.clone(),
+            problem: format!("{first} and {owner} would both be named `{name}`"),
+        }),
     }
 }

@@ -181,8 +181,8 @@ fn names_that_clash_are_told_with_both_owners_and_what_helps() {
         ),
         (
             [lamp("lamp.lit_v1"), lamp("lamp_lit_v1")],
-            "acme/lamp_lit_v1.json: `acme.lamp.lit_v1` and `acme.lamp_lit_v1` would both be \
-             named `LampLitV1`",
+            "acme/lamp_lit_v1.json: the event `acme.lamp.lit_v1` and the event \
+             `acme.lamp_lit_v1` would both be named `LampLitV1`",
         ),
     ] {
         assert_eq!(resolve(&set(&files)).unwrap_err().to_string(), problem);

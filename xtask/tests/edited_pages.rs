@@ -232,10 +232,6 @@ fn an_event_comes_and_renames_nothing() {
     ");
 }
 
-/// A folder that a fetch was cut off in, or a portal that is down.
-/// A file that can't be read doesn't say which page it was: none of the missing ones is marked.
-/// Another way of writing scopes, which nobody reads yet.
-/// Few rows of all, but most of an event.
 /// Names that don't fit the new pages: what changed in Rust can't be told, but the rows can.
 #[test]
 fn types_that_cannot_be_made_are_noted() {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::shape::{ObjectShape, Shape};
-use super::{ShapedEvent, claim, same_event_name};
+use super::{ShapedEvent, claim, claim_for_event};
 use crate::error::{Error, Result};
 use crate::names;
 use crate::overlay::Overlay;
@@ -31,19 +31,10 @@ impl<'a> StructNames<'a> {
                 .collect(),
         };
         // By service: what has which name.
-        let mut payloads: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+        let mut taken: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
         for event in events {
-            let taken = payloads.entry(&event.file.service).or_default();
-            let event_type = &event.file.schema.event_type;
-            if let Some(first) = claim(taken, &event.payload_name, event_type) {
-                return Err(same_event_name(event.file, &first, &event.payload_name));
-            }
-        }
-        let mut taken = payloads;
-        for owners in taken.values_mut() {
-            for owner in owners.values_mut() {
-                *owner = format!("the event `{owner}`");
-            }
+            let taken = taken.entry(&event.file.service).or_default();
+            claim_for_event(taken, &event.payload_name, event.file)?;
         }
         for event in events {
             let taken = taken.entry(&event.file.service).or_default();
