@@ -1,5 +1,5 @@
 //! The expansion of `#[feishu_handler]`: the function as it was, and beside it a type of the same
-//! name that implements `Registered` and `Handler`.
+//! name that implements `Registered`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};

@@ -17,6 +17,10 @@
 //! assert!(dispatcher.event_types()[0].is_callback());
 //! ```
 
+/// The callback of old cards, which comes without an envelope.
+#[cfg(feature = "delivery")]
+pub(crate) const OLD_CARD: &str = "card.action.trigger_v1";
+
 mod card_action;
 mod response;
 mod url_preview;

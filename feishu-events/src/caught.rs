@@ -26,11 +26,18 @@ impl Future for CatchPanic {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let handling = self.0.as_mut();
         // A handling is polled no more after a panic, so nobody sees what it left half done.
-        match catch_unwind(AssertUnwindSafe(|| handling.poll(cx))) {
+        match catch_panic(|| handling.poll(cx)) {
             Ok(poll) => poll.map_err(Caught::Failed),
-            Err(panic) => Poll::Ready(Err(Caught::Panicked(message(&*panic)))),
+            Err(message) => Poll::Ready(Err(Caught::Panicked(message))),
         }
     }
+}
+
+/// Calls `run`; the error is the message of its panic.
+///
+/// What `run` borrows must not be used after a panic, as far as it can be left half done.
+pub(crate) fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| message(&*panic))
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

@@ -135,11 +135,14 @@ pub enum DecryptError {
 impl fmt::Display for DecryptError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Base64 => f.write_str("`encrypt` is not base64"),
+            Self::Base64 => {
+                f.write_str("`encrypt` is not base64: did a middleware change the body?")
+            }
             Self::Length(length) => {
                 write!(
                     f,
-                    "`encrypt` has {length} bytes, which is not a whole number of blocks"
+                    "`encrypt` has {length} bytes, which is not a whole number of blocks: was the \
+                     body cut off?"
                 )
             }
             Self::Padding => {

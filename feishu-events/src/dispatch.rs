@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use crate::caught::{CatchPanic, Caught};
+use crate::caught::{CatchPanic, Caught, catch_panic};
 use crate::context::{Delivery, Transport};
 use crate::envelope::{EnvelopeError, RawEnvelope, open};
 use crate::event_type::EventType;
@@ -146,7 +146,7 @@ impl Dispatcher {
 
     /// Handles an event as the platform sends it, after decryption and all checks.
     ///
-    /// Bytes from the network belong into a receiver (the webhook), which checks who sent them.
+    /// Bytes from the network belong into a receiver, which checks who sent them.
     ///
     /// # Errors
     /// Bytes that are no event, and the error of the handler.
@@ -171,11 +171,15 @@ impl Dispatcher {
             .on_unhandled
             .as_ref()
             .map(|hook| (hook, envelope.header.clone()));
-        let handling = self.routes.route(Undecoded::new(envelope, delivery), &())?;
-        let to_do = match (handling, unhandled) {
-            (Some(handling), _) => ToDo::Handle(handling),
-            (None, Some((hook, header))) => ToDo::Tell(Arc::clone(hook), Box::new(header)),
-            (None, None) => ToDo::Nothing,
+        let event = Undecoded::new(envelope, delivery);
+        // A user's type that panics when it is read, or state that does when it is cloned.
+        let to_do = match catch_panic(|| self.routes.route(event, &())) {
+            Ok(handling) => match (handling?, unhandled) {
+                (Some(handling), _) => ToDo::Handle(handling),
+                (None, Some((hook, header))) => ToDo::Tell(Arc::clone(hook), Box::new(header)),
+                (None, None) => ToDo::Nothing,
+            },
+            Err(message) => ToDo::Fail(message),
         };
         Ok(Started {
             to_do,
@@ -197,12 +201,14 @@ enum ToDo {
     /// There is no handler, and a hook that wants to know it.
     Tell(OnUnhandled, Box<Header>),
     Nothing,
+    /// What comes before the handler panicked, with this message.
+    Fail(String),
 }
 
 impl Started {
     #[cfg(feature = "delivery")]
     pub(crate) fn has_handler(&self) -> bool {
-        matches!(self.to_do, ToDo::Handle(_))
+        matches!(self.to_do, ToDo::Handle(_) | ToDo::Fail(_))
     }
 
     /// Runs the handler; its panic is its failure. The caller gives it a span.
@@ -212,16 +218,27 @@ impl Started {
             event_type,
             event_id,
         } = self;
-        let unhandled = |event_type: Cow<'static, str>| Dispatched::Unhandled {
+        let panicked = |event_type: Cow<'static, str>, event_id, message| DispatchError::Panicked {
             event_type: event_type.into_owned(),
+            event_id,
+            message,
         };
         let handling = match to_do {
             ToDo::Handle(handling) => handling,
+            ToDo::Fail(message) => return Err(panicked(event_type, event_id, message)),
             ToDo::Tell(hook, header) => {
-                hook(&header);
-                return Ok(unhandled(event_type));
+                return match catch_panic(|| hook(&header)) {
+                    Ok(()) => Ok(Dispatched::Unhandled {
+                        event_type: event_type.into_owned(),
+                    }),
+                    Err(message) => Err(panicked(event_type, event_id, message)),
+                };
             }
-            ToDo::Nothing => return Ok(unhandled(event_type)),
+            ToDo::Nothing => {
+                return Ok(Dispatched::Unhandled {
+                    event_type: event_type.into_owned(),
+                });
+            }
         };
         match CatchPanic(handling).await {
             Ok(reply) => Ok(Dispatched::Handled(reply)),
@@ -230,11 +247,7 @@ impl Started {
                 event_id,
                 source,
             }),
-            Err(Caught::Panicked(message)) => Err(DispatchError::Panicked {
-                event_type: event_type.into_owned(),
-                event_id,
-                message,
-            }),
+            Err(Caught::Panicked(message)) => Err(panicked(event_type, event_id, message)),
         }
     }
 }

@@ -99,6 +99,9 @@ impl Header {
     }
 }
 
+/// What stands for a token that is no string: it fits no verification token.
+pub(crate) const NO_TOKEN: &str = "(a token that is no string)";
+
 /// The member `header` of protocol 2.0, as it stands in the JSON.
 #[derive(Default)]
 pub(crate) struct HeaderV2 {
@@ -117,10 +120,14 @@ pub(crate) struct HeaderV2 {
 impl HeaderV2 {
     /// The header, if it names an event.
     ///
-    /// Tolerance ends here: the name decides what all the rest means, so it must be a string.
-    pub(crate) fn checked(self, reports: &[Report]) -> Option<Header> {
-        let is_string = !reports.iter().any(|report| report.path == "/event_type");
-        self.into_header().filter(|_| is_string)
+    /// Tolerance ends here: the name decides what all the rest means, so it must be a string. So
+    /// must the token, or it is one that fits nothing.
+    pub(crate) fn checked(mut self, reports: &[Report]) -> Option<Header> {
+        let is_string = |path| !reports.iter().any(|report| report.path == path);
+        if !is_string("/token") {
+            self.token = Some(NO_TOKEN.to_owned());
+        }
+        self.into_header().filter(|_| is_string("/event_type"))
     }
 
     fn into_header(self) -> Option<Header> {

@@ -22,14 +22,17 @@
 //! Where an event does not agree with its documentation, it is read all the same and a [`Report`]
 //! says so. An event of an unknown type is [`Event::Unknown`] with its JSON.
 //!
+//! The [`guide`] goes from an empty folder to an app in production, and has the error messages.
+//!
 //! # Features
 //!
 //! | feature | what it brings |
 //! | --- | --- |
 //! | `all-services` (default) | the types of all services; without it, name those you want: `contact`, `im`, … |
 //! | `webhook` | `Webhook`, the receiver for HTTP |
+//! | `long-connection` | `LongConnection`, the receiver that needs no public address |
 //! | `tower` | `Webhook` as a `tower::Service`; layers round handlers |
-//! | `testing` | events, requests and samples for tests |
+//! | `testing` | events, requests, samples and, with `long-connection`, a gateway for tests |
 //!
 //! # Versions
 //!
@@ -70,6 +73,7 @@ mod generated;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod guide;
 mod handler;
 mod header;
 #[cfg(feature = "tower")]
@@ -88,6 +92,8 @@ mod routes;
 mod scalar;
 #[cfg(any(feature = "webhook", feature = "long-connection"))]
 mod secret;
+#[cfg(all(test, any(feature = "webhook", feature = "long-connection")))]
+mod test_vectors;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod time;

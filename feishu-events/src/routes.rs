@@ -156,14 +156,13 @@ impl<'a> Undecoded<'a> {
             payload.pass_over().map_err(EnvelopeError::NotAnObject)?;
             (None, Vec::new())
         };
-        let facts = Context {
-            header,
-            reports,
-            delivery: self.delivery,
-        };
         Ok(Delivered {
             content,
-            context: facts,
+            context: Context {
+                header,
+                reports,
+                delivery: self.delivery,
+            },
             json,
         })
     }

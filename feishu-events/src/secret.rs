@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A verification token or an encrypt key.
+/// Anything that must not be read in a log: a token, a key, the app's secret.
 #[derive(Clone)]
 pub(crate) struct Secret(String);
 

@@ -22,6 +22,8 @@
 //! ```
 
 mod content;
+#[cfg(feature = "long-connection")]
+pub mod gateway;
 mod plausible;
 mod request;
 mod sample;

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Response};
+use tokio::time::Instant;
 
 use crate::crypto::EncryptKey;
-use crate::delivery::{DeliveryOptions, Drained, Intake};
+use crate::delivery::{Drained, Intake};
 use crate::dispatch::Dispatcher;
 use crate::secret::Secret;
 
@@ -77,21 +78,27 @@ impl Webhook {
         self.0.body_limit
     }
 
-    /// The options with which events are delivered.
-    pub fn delivery(&self) -> &DeliveryOptions {
-        self.0.intake.options()
-    }
-
     /// Handles one request: `body` as it came, before any middleware changes it.
     ///
     /// # Panics
     /// Outside a tokio runtime with a timer.
     pub async fn handle(&self, headers: &HeaderMap, body: &[u8]) -> Response<Bytes> {
+        self.handle_since(Instant::now(), headers, body).await
+    }
+
+    /// Handles a request that began to arrive at this time.
+    async fn handle_since(
+        &self,
+        arrived: Instant,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Response<Bytes> {
         match self.0.receive(headers, body) {
             Ok(Received::Challenge(answer)) => respond::challenge(answer),
             Ok(Received::Event(taken)) => {
                 let is_callback = taken.is_callback();
-                respond::answer(taken.answer().await, is_callback)
+                let answer = taken.arrived(arrived).answer().await;
+                respond::answer(answer, is_callback)
             }
             Err(refusal) => {
                 respond::log_refusal(&refusal, headers);

@@ -173,6 +173,53 @@ async fn a_payload_that_does_not_fit_the_users_type_names_event_and_reason() {
 }
 
 #[tokio::test]
+async fn an_error_for_the_log_says_where_and_quotes_no_payload() {
+    #[feishu_handler("acme.phone.changed_v1", payload = std::collections::BTreeMap<String, u32>)]
+    fn on_phone(_: &std::collections::BTreeMap<String, u32>) {}
+
+    let dispatcher: Dispatcher = dispatcher![on_phone];
+    let payload = r#"{ "phone": "13800138000" }"#;
+    let event = event("acme.phone.changed_v1", payload);
+    let error = dispatcher.dispatch(&event).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the payload of `acme.phone.changed_v1` is not what its handler takes, at line 1, \
+         column 24 of it"
+    );
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(
+        cause.contains("13800138000"),
+        "for who looks for it: {cause}"
+    );
+}
+
+#[tokio::test]
+async fn a_panic_while_the_event_is_read_fails_its_own_delivery_and_nothing_else() {
+    struct Panics;
+
+    impl<'de> serde::Deserialize<'de> for Panics {
+        fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+            panic!("not for reading")
+        }
+    }
+
+    #[feishu_handler("acme.thing.done_v1", payload = Panics)]
+    fn on_thing(_: Panics) {}
+
+    let dispatcher: Dispatcher = dispatcher![on_thing];
+    let dispatcher = dispatcher.on_unhandled(|_| panic!("not for hearing"));
+    for (event_type, message) in [
+        ("acme.thing.done_v1", "not for reading"),
+        ("acme.other.done_v1", "not for hearing"),
+    ] {
+        let event = event(event_type, "{}");
+        let error = dispatcher.dispatch(&event).await.unwrap_err();
+        assert!(matches!(error, DispatchError::Panicked { .. }), "{error:?}");
+        assert!(error.to_string().ends_with(message), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_panic_fails_its_own_delivery_and_nothing_else() {
     #[feishu_handler("im.chat.disbanded_v1")]
     async fn panics() {

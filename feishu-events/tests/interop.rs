@@ -28,7 +28,7 @@ fn ask(lines: &[Value]) -> Option<Vec<Value>> {
         .stdout(Stdio::piped())
         .spawn();
     let Ok(mut peer) = started else {
-        eprintln!("skipped: {python} cannot be run");
+        let _ = writeln!(std::io::stderr(), "skipped: {python} cannot be run");
         return None;
     };
     let mut stdin = peer.stdin.take().unwrap();
@@ -39,7 +39,10 @@ fn ask(lines: &[Value]) -> Option<Vec<Value>> {
     drop(stdin);
     let output = peer.wait_with_output().unwrap();
     if output.status.code() == Some(NO_SDK) {
-        eprintln!("skipped: PyPI's lark-oapi is not installed for {python}");
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: PyPI's lark-oapi is not installed for {python}"
+        );
         return None;
     }
     written.unwrap();

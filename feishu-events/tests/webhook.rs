@@ -66,6 +66,26 @@ async fn the_status_tells_the_platform_whether_to_send_again() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_no_string_fits_nothing_even_if_it_is_signed() {
+    let webhook = secured().build().unwrap();
+    let v2 = r#"{"schema":"2.0","header":{"event_id":"1","event_type":"contact.user.created_v3",
+        "token":TOKEN},"event":{}}"#;
+    let v1 = r#"{"uuid":"2","token":TOKEN,"type":"event_callback","event":{"type":"user_add"}}"#;
+    for template in [v2, v1] {
+        for token in ["7", "{}", &format!("[\"{TOKEN}\"]"), "\"another\""] {
+            let json = template.replace("TOKEN", token);
+            let request = EventRequest::recorded(json).encrypt_key(KEY);
+            assert_eq!(request.send_to(&webhook).await.status(), 401, "{token}");
+        }
+        for token in ["null", &format!("\"{TOKEN}\"")] {
+            let json = template.replace("TOKEN", token);
+            let request = EventRequest::recorded(json).encrypt_key(KEY);
+            assert_eq!(request.send_to(&webhook).await.status(), 200, "{token}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_check_of_the_url_is_answered_plain_and_encrypted() {
     let webhook = secured().build().unwrap();
     let challenge = EventRequest::challenge("a \"quoted\" \\ one").token(TOKEN);

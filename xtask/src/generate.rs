@@ -8,6 +8,8 @@ use feishu_events_gen::output::Stale;
 use feishu_events_gen::{Error, Sources, emit};
 use miette::{IntoDiagnostic, Result};
 
+use crate::{coverage, sdk_names};
+
 /// The options of `generate`.
 #[derive(Debug, Args)]
 pub struct GenerateArgs {
@@ -83,7 +85,14 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
         path: manifest,
         source,
     })?;
-    let output = emit::emit(&model, &manifest)?;
+    let mut output = emit::emit(&model, &manifest)?;
+    let sdks = sdk_names::read(root)?;
+    if let Some(page) = sdk_names::page(&sdks, &model) {
+        output.insert(sdk_names::PAGE, page);
+    }
+    if let Some(page) = coverage::page(root, &model, &sdks)? {
+        output.insert(coverage::FILE, page);
+    }
     let stale = if check {
         output.compare(root)?
     } else {

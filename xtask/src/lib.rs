@@ -17,9 +17,11 @@ mod dialect;
 mod facts;
 mod guard;
 
+mod coverage;
 mod page;
 mod protocol;
 mod sample;
+mod sdk_names;
 
 pub mod bench_build;
 pub mod cli;

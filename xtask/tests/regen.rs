@@ -131,6 +131,7 @@ fn a_clean_checkout_stays_as_it_is() {
     let project = Project::empty();
     for folder in [
         "schemas",
+        "feishu-events/docs",
         "feishu-events/src/generated",
         "feishu-events-macros/src/generated",
     ] {

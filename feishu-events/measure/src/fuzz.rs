@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
 use feishu_events::testing::{EventRequest, encrypted_request};
-use feishu_events::{Envelope, EventType, Webhook};
+use feishu_events::{Envelope, EventType, Protocol, Webhook};
 use http::{HeaderMap, HeaderValue};
 use tokio::runtime::Runtime;
 
@@ -165,7 +165,11 @@ impl Fuzzer {
             let json = serde_json::to_vec(&envelope).unwrap();
             let again = Envelope::from_slice(&json).unwrap();
             assert_eq!(again.header.event_id, envelope.header.event_id);
-            assert_eq!(again.event, envelope.event);
+            // In protocol 1.0 the header writes members of the payload: what the payload could not
+            // be read with, and has a report, is written as the header has it.
+            if envelope.header.protocol == Protocol::V2 || envelope.reports.is_empty() {
+                assert_eq!(again.event, envelope.event);
+            }
             black_box(envelope);
             return;
         }

@@ -1,26 +1,31 @@
-//! How the webhook does under load and under attack.
+//! How the receivers do under load and under attack.
 //!
 //! ```text
 //! cargo run --release -p feishu-events-measure -- storm
 //! cargo run --release -p feishu-events-measure -- speed
 //! cargo run --release -p feishu-events-measure -- fuzz request --minutes 10
 //! cargo run --release -p feishu-events-measure -- memory
+//! cargo run --release -p feishu-events-measure -- chaos
+//! taskset -c 0 cargo run --release -p feishu-events-measure -- stream
 //! ```
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // measurements report, and may stop
 
 use clap::{Parser, Subcommand};
 
+mod chaos;
 mod client;
 mod events;
 mod fuzz;
+mod listen;
 mod memory;
 mod process;
 mod server;
 mod speed;
 mod storm;
+mod stream;
 
-/// How the webhook does under load and under attack
+/// How the receivers do under load and under attack
 #[derive(Parser)]
 struct Args {
     #[command(subcommand)]
@@ -37,6 +42,13 @@ enum Command {
     Fuzz(fuzz::FuzzArgs),
     /// What the memory of handled events takes
     Memory,
+    /// Breaks a long connection again and again: is each event handled once?
+    Chaos(chaos::ChaosArgs),
+    /// Compares events a second over a long connection with the official clients
+    Stream(stream::StreamArgs),
+    /// The client of `stream`
+    #[command(hide = true)]
+    Listen(listen::ListenArgs),
     /// The server of `storm` and `speed`
     #[command(hide = true)]
     Serve(server::ServeArgs),
@@ -48,6 +60,9 @@ fn main() {
         Command::Speed(args) => speed::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Memory => memory::run(),
+        Command::Chaos(args) => chaos::run(&args),
+        Command::Stream(args) => stream::run(&args),
+        Command::Listen(args) => listen::run(&args),
         Command::Serve(args) => server::run(&args),
     }
 }

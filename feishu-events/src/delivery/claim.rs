@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::event_facts::EventFacts;
 use super::gate::InFlight;
-use super::store::{AnyStore, Claim, StoreError};
-use super::within::within;
+use super::store::{AnyStore, Asked, Claim, StoreError};
+use super::within::{after, within};
 
 /// How often is asked whether another one is done with the same event.
 const ASK_AGAIN: Duration = Duration::from_millis(50);
@@ -36,51 +36,65 @@ pub(super) enum Claiming {
     Failed,
 }
 
-/// Claims `event`; if it is being handled elsewhere, waits until `deadline` for the end of that.
+/// Claims an event; if it is being handled elsewhere, waits until `deadline` for the end of that.
 pub(super) async fn claim(
     store: Option<&Arc<dyn AnyStore>>,
     inside: &Arc<InFlight>,
     deadline: Instant,
 ) -> Claiming {
-    let event = &inside.event;
     let claimed = |store| {
         let inside = Arc::clone(inside);
         Claiming::Ours(Claimed { store, inside })
     };
-    let (Some(store), Some(key)) = (store, event.key.as_deref()) else {
+    let (Some(store), Some(_)) = (store, &inside.event.key) else {
         return claimed(None);
     };
     loop {
-        let asked = within(|| deadline, store.claim(key)).await;
-        match asked.unwrap_or_else(|| Err(NO_ANSWER.into())) {
+        let mut asking = Arc::clone(store).claim(Arc::clone(inside));
+        let Some(answer) = within(|| deadline, &mut asking).await else {
+            tokio::spawn(release_late(asking, Arc::clone(store), Arc::clone(inside)));
+            log("claim", &inside.event, &NO_ANSWER.into());
+            return Claiming::Failed;
+        };
+        match answer {
             Ok(Claim::Claimed) => return claimed(Some(Arc::clone(store))),
             Ok(Claim::Done) => return Claiming::Done,
-            Ok(Claim::Running) if Instant::now() + ASK_AGAIN >= deadline => {
+            Ok(Claim::Running) if after(Instant::now(), ASK_AGAIN) >= deadline => {
                 return Claiming::Running;
             }
             Ok(Claim::Running) => sleep(ASK_AGAIN).await,
             Err(error) => {
-                log("claim", event, &error);
+                log("claim", &inside.event, &error);
                 return Claiming::Failed;
             }
         }
     }
 }
 
+/// Gives a claim back that was granted when nobody waited for it any longer: the event has been
+/// refused and comes again.
+async fn release_late(asking: Asked<Claim>, store: Arc<dyn AnyStore>, inside: Arc<InFlight>) {
+    if let Ok(Ok(Claim::Claimed)) = timeout(SETTLE_WITHIN, asking).await {
+        let store = Some(store);
+        Claimed { store, inside }.settle(false).await;
+    }
+}
+
 impl Claimed {
     /// Settles the claim: an event that was handled is remembered, a failed one forgotten.
     pub(super) async fn settle(self, handled: bool) {
-        let (Some(store), Some(key)) = (self.store, self.inside.event.key.as_deref()) else {
+        let Self { store, inside } = self;
+        let Some(store) = store else {
             return;
         };
         let settling = if handled {
-            store.done(key)
+            store.done(Arc::clone(&inside))
         } else {
-            store.release(key)
+            store.release(Arc::clone(&inside))
         };
         let settled = within(|| Instant::now() + SETTLE_WITHIN, settling).await;
         if let Err(error) = settled.unwrap_or_else(|| Err(NO_ANSWER.into())) {
-            log("settle", &self.inside.event, &error);
+            log("settle", &inside.event, &error);
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use crate::callback::OLD_CARD;
 use crate::envelope::RawEnvelope;
 
 /// The callbacks that no schema describes: a user waits for what they answer, and they are not
 /// sent again.
-const OTHER_CALLBACKS: [&str; 2] = ["card.action.trigger_v1", "profile.view.get"];
+const OTHER_CALLBACKS: [&str; 2] = [OLD_CARD, "profile.view.get"];
 
 /// The callback whose answer can have a toast.
 const CARD_ACTION: &str = "card.action.trigger";

@@ -24,6 +24,13 @@ pub(super) struct InFlight {
     pub(super) phase: Phase,
 }
 
+impl InFlight {
+    /// What the event is known by in the store, which is asked only of events that have it.
+    pub(super) fn key(&self) -> &str {
+        self.event.key.as_deref().unwrap_or_default()
+    }
+}
+
 #[derive(Default)]
 struct Inside {
     closed: bool,

@@ -20,7 +20,8 @@ use super::shutdown::{Drained, drain};
 use super::task::{Task, Work};
 use super::turn::Turn;
 use super::unhandled::UnhandledCount;
-use super::within::within;
+use super::within::{after, within};
+use crate::caught::catch_panic;
 use crate::context::Delivery;
 use crate::dispatch::{Dispatcher, Started};
 use crate::envelope::{EnvelopeError, RawEnvelope};
@@ -45,6 +46,7 @@ pub(crate) struct Taken {
     started: Started,
     shared: Arc<Shared>,
     turn: Option<Turn>,
+    arrived: Option<Instant>,
 }
 
 impl Intake {
@@ -79,6 +81,7 @@ impl Intake {
             started,
             shared: Arc::clone(&self.shared),
             turn: None,
+            arrived: None,
         })
     }
 
@@ -142,6 +145,13 @@ impl Taken {
         self
     }
 
+    /// Counts the time for an answer from when the event arrived, if that was before it was taken.
+    #[cfg_attr(not(feature = "webhook"), allow(dead_code))]
+    pub(crate) fn arrived(mut self, arrived: Instant) -> Self {
+        self.arrived = Some(arrived);
+        self
+    }
+
     /// Handles the event, and knows what to answer in good time.
     ///
     /// A handler that waits for something does so in a task of its own, and goes on even if this
@@ -155,14 +165,19 @@ impl Taken {
             started,
             shared,
             turn,
+            arrived,
         } = self;
         if started.has_handler() {
             // In a box, what is moved from here to there is small.
             let work = Box::pin(started.finish());
-            return shared.handle(event, work, turn).await;
+            let arrived = arrived.unwrap_or_else(Instant::now);
+            return shared.handle(event, work, turn, arrived).await;
         }
         // Without a handler there is only the hook for such events to call.
-        let _unhandled = started.finish().await;
+        if let Err(error) = started.finish().await {
+            tracing::error!(%error, "the hook for events without a handler failed");
+            return Answer::Failed;
+        }
         shared.unhandled.count(&event.event_type);
         match shared.options.unhandled {
             Unhandled::Acknowledge => Answer::Accepted(None),
@@ -181,8 +196,9 @@ impl Shared {
         event: EventFacts,
         work: impl Work,
         turn: Option<Turn>,
+        arrived: Instant,
     ) -> Answer {
-        let deadline = Instant::now() + self.options.answer_within;
+        let deadline = after(arrived, self.options.answer_within);
         let inside = Arc::new(InFlight {
             event,
             phase: Phase::default(),
@@ -205,12 +221,22 @@ impl Shared {
             place,
             turn,
             tell,
+            arrived,
             deadline,
         };
         let mut run = Box::pin(task.run(work).instrument(span.clone()));
-        // A handler that waits for nothing is done at once, which saves a task.
-        if self.acknowledges_on_receipt(event) || poll_once(run.as_mut()).await.is_pending() {
+        if self.acknowledges_on_receipt(event) {
             tokio::spawn(run);
+        } else {
+            // A handler that waits for nothing is done at once, which saves a task.
+            match poll_once(run.as_mut()).await {
+                Ok(Poll::Ready(())) => {}
+                Ok(Poll::Pending) => drop(tokio::spawn(run)),
+                Err(message) => {
+                    tracing::error!(parent: &span, message, "the store or a hook panicked");
+                    return Answer::Failed;
+                }
+            }
         }
         if let Some(answer) = within(|| deadline, &mut told).await {
             return answer.unwrap_or(Answer::Failed);
@@ -231,6 +257,7 @@ impl Shared {
     }
 }
 
-async fn poll_once<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Poll<T> {
-    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
+/// Polls once; the error is the message of a panic, after which nobody may poll again.
+async fn poll_once<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Result<Poll<T>, String> {
+    poll_fn(|context| Poll::Ready(catch_panic(|| future.as_mut().poll(context)))).await
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::store::{Claim, DedupeStore, StoreError};
+use super::within::after;
 
 /// Longer than the platform's attempts to send an event, which end after 7 h 5 min 15 s.
 const KEPT_FOR: Duration = Duration::from_secs(12 * 60 * 60);
@@ -138,7 +139,7 @@ impl DedupeStore for MemoryStore {
         let mut events = self.events();
         events.running.remove(&key);
         if events.done.insert(key) {
-            events.forget.push_back((key, now + self.kept_for));
+            events.forget.push_back((key, after(now, self.kept_for)));
         }
         events.tidy(now, self.capacity);
         Ok(())

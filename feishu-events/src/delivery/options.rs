@@ -108,7 +108,7 @@ impl DeliveryOptions {
     }
 
     #[cfg(feature = "tower")]
-    pub(crate) fn answers_within(&self) -> Duration {
+    pub(crate) fn time_to_answer(&self) -> Duration {
         self.answer_within
     }
 

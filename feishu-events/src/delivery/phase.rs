@@ -12,6 +12,8 @@ const ACKNOWLEDGED: u8 = 2;
 const FINISHED: u8 = 3;
 /// The event was refused before its handler was called, which now must not happen.
 const GIVEN_UP: u8 = 4;
+/// The handler is done, after the event had been acknowledged.
+const FINISHED_LATE: u8 = 5;
 
 /// How far the handling of an event has come.
 #[derive(Debug, Default)]
@@ -39,9 +41,23 @@ impl Phase {
         self.step(WAITING, ACKNOWLEDGED)
     }
 
-    /// Whether the handler's result is the answer; otherwise it comes too late for that.
+    /// Marks the handler as done. Whether its result is the answer; otherwise it comes too late.
     pub(super) fn finish(&self) -> bool {
-        self.step(RUNNING, FINISHED)
+        let in_time = self.step(RUNNING, FINISHED);
+        if !in_time {
+            self.step(ACKNOWLEDGED, FINISHED_LATE);
+        }
+        in_time
+    }
+
+    /// Marks the event as refused, if its handler was not called.
+    pub(super) fn give_up(&self) {
+        self.step(WAITING, GIVEN_UP);
+    }
+
+    /// Whether the handler is done.
+    pub(super) fn is_finished(&self) -> bool {
+        matches!(self.0.load(Ordering::Acquire), FINISHED | FINISHED_LATE)
     }
 
     /// What becomes of the event now that the time for an answer is over.

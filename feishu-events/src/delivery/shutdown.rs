@@ -41,6 +41,7 @@ pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
     let cut_off: Vec<CutOff> = gate
         .cut_off()
         .into_iter()
+        .filter(|inside| !inside.phase.is_finished())
         .map(|inside| CutOff {
             event_type: inside.event.event_type.to_string(),
             event_id: inside.event.event_id.clone(),

@@ -1,6 +1,9 @@
 //! What remembers which events have been handled.
 
 use std::pin::Pin;
+use std::sync::Arc;
+
+use super::gate::InFlight;
 
 /// Why a store could not answer.
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
@@ -56,6 +59,8 @@ pub enum Claim {
 pub trait DedupeStore: Send + Sync + 'static {
     /// Claims an event; `key` says which: the app's id and what identifies the event in it.
     ///
+    /// It may take as long as the handler may. A claim that is granted later is released again.
+    ///
     /// # Errors
     /// The store cannot be asked.
     fn claim(&self, key: &str) -> impl Future<Output = Result<Claim, StoreError>> + Send;
@@ -73,23 +78,23 @@ pub trait DedupeStore: Send + Sync + 'static {
     fn release(&self, key: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-pub(super) type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+pub(super) type Asked<T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send>>;
 
-/// Any store, behind one type.
+/// Any store, behind one type, whose answers can be waited for anywhere.
 pub(super) trait AnyStore: Send + Sync {
-    fn claim<'a>(&'a self, key: &'a str) -> Asked<'a, Claim>;
-    fn done<'a>(&'a self, key: &'a str) -> Asked<'a, ()>;
-    fn release<'a>(&'a self, key: &'a str) -> Asked<'a, ()>;
+    fn claim(self: Arc<Self>, event: Arc<InFlight>) -> Asked<Claim>;
+    fn done(self: Arc<Self>, event: Arc<InFlight>) -> Asked<()>;
+    fn release(self: Arc<Self>, event: Arc<InFlight>) -> Asked<()>;
 }
 
 impl<S: DedupeStore> AnyStore for S {
-    fn claim<'a>(&'a self, key: &'a str) -> Asked<'a, Claim> {
-        Box::pin(DedupeStore::claim(self, key))
+    fn claim(self: Arc<Self>, event: Arc<InFlight>) -> Asked<Claim> {
+        Box::pin(async move { DedupeStore::claim(&*self, event.key()).await })
     }
-    fn done<'a>(&'a self, key: &'a str) -> Asked<'a, ()> {
-        Box::pin(DedupeStore::done(self, key))
+    fn done(self: Arc<Self>, event: Arc<InFlight>) -> Asked<()> {
+        Box::pin(async move { DedupeStore::done(&*self, event.key()).await })
     }
-    fn release<'a>(&'a self, key: &'a str) -> Asked<'a, ()> {
-        Box::pin(DedupeStore::release(self, key))
+    fn release(self: Arc<Self>, event: Arc<InFlight>) -> Asked<()> {
+        Box::pin(async move { DedupeStore::release(&*self, event.key()).await })
     }
 }

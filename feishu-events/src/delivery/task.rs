@@ -15,6 +15,7 @@ use super::event_facts::EventFacts;
 use super::gate::{Gate, InFlight, Place};
 use super::intake::Shared;
 use super::late::LateFailure;
+use super::options::DeliveryOptions;
 use super::turn::Turn;
 use super::within::within;
 use crate::dispatch::{DispatchError, Dispatched};
@@ -35,6 +36,7 @@ pub(super) struct Task {
     pub(super) place: Place,
     pub(super) turn: Option<Turn>,
     pub(super) tell: oneshot::Sender<Answer>,
+    pub(super) arrived: Instant,
     pub(super) deadline: Instant,
 }
 
@@ -53,11 +55,10 @@ impl Task {
             place,
             turn,
             tell,
+            arrived,
             deadline,
         } = self;
         let (event, phase) = (&inside.event, &inside.phase);
-        // The deadline was counted from the arrival.
-        let begun = deadline - shared.options.answer_within;
         let options = &shared.options;
         let mut tell = Tell(Some(tell));
         let claimed = match claim(options.store.as_ref(), &inside, deadline).await {
@@ -85,27 +86,51 @@ impl Task {
         } else {
             within(|| deadline, turn).await.flatten()
         };
-        let (Some(_turn), true) = (turn, phase.begin()) else {
-            claimed.settle(false).await;
-            return tell.answer(Answer::Refused(Refused::Busy));
+        // Only who has a turn begins: from then on the deadline acknowledges.
+        let Some(_turn) = turn.filter(|_| phase.begin()) else {
+            phase.give_up();
+            tell.answer(Answer::Refused(Refused::Busy));
+            return claimed.settle(false).await;
         };
         let outcome = run_handler(work, &shared.gate).await;
-        claimed.settle(matches!(outcome, Outcome::Handled(_))).await;
-        // Free before the answer, so that who has been answered finds the place free.
+        // Before anything else is waited for: a handler that is done is no longer running.
+        let in_time = phase.finish();
+        let mut settling = pin!(claimed.settle(matches!(outcome, Outcome::Handled(_))));
+        if !in_time {
+            settling.await;
+            end_late(&outcome, event, arrived);
+            return tell_late_failure(outcome, options, event, arrived);
+        }
+        log_failure(&outcome);
+        // Whoever is answered finds the claim settled and the place free, if the store is quick.
+        let settled = within(|| deadline, settling.as_mut()).await.is_some();
+        let place = (!settled).then_some(place);
+        tell.answer(outcome.into_answer());
+        if !settled {
+            settling.await;
+        }
         drop(place);
-        if phase.finish() {
-            log_failure(&outcome);
-            return tell.answer(outcome.into_answer());
-        }
-        end_late(&outcome, event, begun);
-        if let (Outcome::Failed(error), Some(hook)) = (outcome, &options.on_late_failure) {
-            hook(LateFailure {
-                event_type: event.event_type.to_string(),
-                event_id: event.event_id.clone(),
-                after: begun.elapsed(),
-                error,
-            });
-        }
+    }
+}
+
+fn tell_late_failure(
+    outcome: Outcome,
+    options: &DeliveryOptions,
+    event: &EventFacts,
+    arrived: Instant,
+) {
+    let error = match outcome {
+        Outcome::Handled(_) => return,
+        Outcome::Failed(error) => error,
+        Outcome::CutOff => "it was cut off by the shutdown".into(),
+    };
+    if let Some(hook) = &options.on_late_failure {
+        hook(LateFailure {
+            event_type: event.event_type.to_string(),
+            event_id: event.event_id.clone(),
+            after: arrived.elapsed(),
+            error,
+        });
     }
 }
 
@@ -131,8 +156,8 @@ fn log_failure(outcome: &Outcome) {
     }
 }
 
-fn end_late(outcome: &Outcome, event: &EventFacts, begun: Instant) {
-    let after = begun.elapsed();
+fn end_late(outcome: &Outcome, event: &EventFacts, arrived: Instant) {
+    let after = arrived.elapsed();
     match outcome {
         Outcome::Handled(_) if event.is_callback => tracing::warn!(
             "the response came after {after:.1?}: too late, the user has seen that work goes on"

@@ -11,10 +11,13 @@ use tokio::time::{Instant, sleep};
 use super::answer::{Answer, Refused};
 use super::event_facts::EventFacts;
 use super::intake::{Intake, Shared};
+use super::memory::MemoryStore;
 use super::options::{Ack, DeliveryOptions};
 use super::store::{Claim, DedupeStore, StoreError};
 use super::task::Work;
 use crate::dispatch::{DispatchError, Dispatched, Reply};
+
+mod slow_stores;
 
 const ACCEPTED: Answer = Answer::Accepted(None);
 
@@ -50,6 +53,10 @@ fn work(run: impl Future<Output = Result<Reply, &'static str>> + Send + 'static)
                 source: error.into(),
             })
     }
+}
+
+async fn handle(shared: Arc<Shared>, event: EventFacts, work: impl Work) -> Answer {
+    shared.handle(event, work, None, Instant::now()).await
 }
 
 /// A handler that is done after `seconds`.
@@ -89,14 +96,8 @@ fn noting(options: DeliveryOptions) -> (Arc<Shared>, Arc<Mutex<Vec<String>>>) {
 #[tokio::test(start_paused = true)]
 async fn the_result_of_a_handler_is_the_answer() {
     let (shared, failures) = noting(DeliveryOptions::new());
-    assert_eq!(
-        shared.clone().handle(event("1"), takes(2), None).await,
-        ACCEPTED
-    );
-    let failed = shared
-        .clone()
-        .handle(event("2"), fails_after(2), None)
-        .await;
+    assert_eq!(handle(shared.clone(), event("1"), takes(2)).await, ACCEPTED);
+    let failed = handle(shared.clone(), event("2"), fails_after(2)).await;
     assert_eq!(failed, Answer::Failed);
     assert!(failures.lock().unwrap().is_empty());
 }
@@ -105,10 +106,7 @@ async fn the_result_of_a_handler_is_the_answer() {
 async fn a_slow_handler_is_acknowledged_in_time_and_goes_on() {
     let (shared, failures) = noting(DeliveryOptions::new());
     let begun = Instant::now();
-    let answer = shared
-        .clone()
-        .handle(event("1"), fails_after(60), None)
-        .await;
+    let answer = handle(shared.clone(), event("1"), fails_after(60)).await;
     assert_eq!(answer, ACCEPTED);
     assert_eq!(begun.elapsed(), Duration::from_millis(2500));
     sleep(Duration::from_secs(60)).await;
@@ -130,14 +128,14 @@ async fn a_handler_goes_on_when_the_platform_hangs_up() {
             .map(|_| Reply::default())
             .map_err(|_| "failed")
     });
-    let hung_up = shared.clone().handle(event("1"), slow, None);
+    let hung_up = handle(shared.clone(), event("1"), slow);
     assert!(
         tokio::time::timeout(Duration::from_millis(10), hung_up)
             .await
             .is_err()
     );
     // The same event, sent again, waits for the one that runs and is not run a second time.
-    let again = shared.handle(event("1"), counts(&calls), None).await;
+    let again = handle(shared, event("1"), counts(&calls)).await;
     assert_eq!(again, ACCEPTED);
     assert_eq!(calls.load(Ordering::SeqCst), 1);
 }
@@ -146,12 +144,9 @@ async fn a_handler_goes_on_when_the_platform_hangs_up() {
 async fn on_receipt_the_answer_comes_before_the_handler_is_done() {
     let (shared, failures) = noting(DeliveryOptions::new().ack(Ack::OnReceipt));
     let begun = Instant::now();
-    let answer = shared
-        .clone()
-        .handle(event("1"), fails_after(1), None)
-        .await;
+    let answer = handle(shared.clone(), event("1"), fails_after(1)).await;
     assert_eq!((answer, begun.elapsed()), (ACCEPTED, Duration::ZERO));
-    let answer = shared.handle(event("2"), fails_after(0), None).await;
+    let answer = handle(shared, event("2"), fails_after(0)).await;
     assert_eq!(answer, ACCEPTED);
     sleep(Duration::from_secs(2)).await;
     assert_eq!(failures.lock().unwrap().len(), 2);
@@ -166,7 +161,7 @@ async fn a_callback_waits_for_its_response_however_events_are_acknowledged() {
             Ok(Reply::of(RawValue::from_string(json.to_owned()).unwrap()))
         });
         let shared = shared(DeliveryOptions::new().ack(ack));
-        let answer = shared.handle(click(), responds, None).await;
+        let answer = handle(shared, click(), responds).await;
         assert_eq!(answer, Answer::Accepted(Some(json.to_owned())));
     }
 }
@@ -174,7 +169,7 @@ async fn a_callback_waits_for_its_response_however_events_are_acknowledged() {
 #[tokio::test(start_paused = true)]
 async fn a_late_callback_answers_a_toast_and_goes_on() {
     let (shared, failures) = noting(DeliveryOptions::new().toast_when_late("one \"moment\""));
-    let answer = shared.clone().handle(click(), fails_after(5), None).await;
+    let answer = handle(shared.clone(), click(), fails_after(5)).await;
     let toast = r#"{"toast":{"content":"one \"moment\"","type":"info"}}"#;
     assert_eq!(answer, Answer::Accepted(Some(toast.to_owned())));
     sleep(Duration::from_secs(5)).await;
@@ -182,7 +177,7 @@ async fn a_late_callback_answers_a_toast_and_goes_on() {
     // Only a card has a place for a toast.
     let mut preview = click();
     preview.event_type = "url.preview.get".into();
-    assert_eq!(shared.handle(preview, takes(5), None).await, ACCEPTED);
+    assert_eq!(handle(shared, preview, takes(5)).await, ACCEPTED);
 }
 
 #[tokio::test(start_paused = true)]
@@ -192,16 +187,13 @@ async fn an_event_is_handled_once_through_the_whole_ladder_of_attempts() {
     for pause in [0, 15, 5 * 60, 60 * 60, 6 * 60 * 60] {
         sleep(Duration::from_secs(pause)).await;
         assert_eq!(
-            shared
-                .clone()
-                .handle(event("1"), counts(&calls), None)
-                .await,
+            handle(shared.clone(), event("1"), counts(&calls)).await,
             ACCEPTED
         );
     }
     assert_eq!(calls.load(Ordering::SeqCst), 1);
     sleep(Duration::from_secs(12 * 60 * 60)).await;
-    shared.handle(event("1"), counts(&calls), None).await;
+    handle(shared, event("1"), counts(&calls)).await;
     assert_eq!(calls.load(Ordering::SeqCst), 2, "remembered for ever");
 }
 
@@ -210,13 +202,10 @@ async fn a_failed_event_is_handled_when_it_comes_again() {
     let shared = shared(DeliveryOptions::new());
     let calls = Arc::new(AtomicUsize::new(0));
     for failing in [fails_after(0), fails_after(60)] {
-        shared.clone().handle(event("1"), failing, None).await;
+        handle(shared.clone(), event("1"), failing).await;
         sleep(Duration::from_secs(60)).await;
     }
-    assert_eq!(
-        shared.handle(event("1"), counts(&calls), None).await,
-        ACCEPTED
-    );
+    assert_eq!(handle(shared, event("1"), counts(&calls)).await, ACCEPTED);
     assert_eq!(calls.load(Ordering::SeqCst), 1);
 }
 
@@ -224,9 +213,9 @@ async fn a_failed_event_is_handled_when_it_comes_again() {
 async fn of_two_deliveries_at_once_one_runs_and_the_other_takes_over_if_it_fails() {
     let shared = shared(DeliveryOptions::new());
     let calls = Arc::new(AtomicUsize::new(0));
-    let first = tokio::spawn(shared.clone().handle(event("1"), fails_after(1), None));
+    let first = tokio::spawn(handle(shared.clone(), event("1"), fails_after(1)));
     yield_now().await;
-    let second = tokio::spawn(shared.clone().handle(event("1"), counts(&calls), None));
+    let second = tokio::spawn(handle(shared.clone(), event("1"), counts(&calls)));
     sleep(Duration::from_millis(900)).await;
     assert_eq!(calls.load(Ordering::SeqCst), 0, "both ran at once");
     assert_eq!(first.await.unwrap(), Answer::Failed);
@@ -239,19 +228,13 @@ async fn a_second_delivery_is_not_acknowledged_while_the_first_may_still_fail() 
     let shared = shared(DeliveryOptions::new());
     let calls = Arc::new(AtomicUsize::new(0));
     assert_eq!(
-        shared.clone().handle(event("1"), takes(60), None).await,
+        handle(shared.clone(), event("1"), takes(60)).await,
         ACCEPTED
     );
-    let again = shared
-        .clone()
-        .handle(event("1"), counts(&calls), None)
-        .await;
+    let again = handle(shared.clone(), event("1"), counts(&calls)).await;
     assert_eq!(again, Answer::Refused(Refused::BeingHandled));
     sleep(Duration::from_secs(60)).await;
-    assert_eq!(
-        shared.handle(event("1"), counts(&calls), None).await,
-        ACCEPTED
-    );
+    assert_eq!(handle(shared, event("1"), counts(&calls)).await, ACCEPTED);
     assert_eq!(calls.load(Ordering::SeqCst), 0);
 }
 
@@ -261,14 +244,11 @@ async fn what_finds_no_place_is_refused_and_nothing_that_was_refused_runs() {
         let options = DeliveryOptions::new().ack(ack);
         let shared = shared(options.concurrency_limit(1).queue_limit(1));
         let calls = Arc::new(AtomicUsize::new(0));
-        let first = tokio::spawn(shared.clone().handle(event("1"), takes(60), None));
+        let first = tokio::spawn(handle(shared.clone(), event("1"), takes(60)));
         yield_now().await;
-        let second = tokio::spawn(shared.clone().handle(event("2"), counts(&calls), None));
+        let second = tokio::spawn(handle(shared.clone(), event("2"), counts(&calls)));
         yield_now().await;
-        let third = shared
-            .clone()
-            .handle(event("3"), counts(&calls), None)
-            .await;
+        let third = handle(shared.clone(), event("3"), counts(&calls)).await;
         assert_eq!(third, Answer::Refused(Refused::Busy));
         assert_eq!(first.await.unwrap(), ACCEPTED);
         // Who was acknowledged waits as long as it takes; who was not is sent again.
@@ -287,18 +267,15 @@ async fn a_shutdown_waits_and_then_tells_what_it_cut_off() {
     let intake = Intake::new(crate::dispatcher![], DeliveryOptions::new());
     let shared = intake.shared();
     let calls = Arc::new(AtomicUsize::new(0));
-    let quick = tokio::spawn(shared.clone().handle(event("quick"), takes(1), None));
-    let slow = tokio::spawn(shared.clone().handle(event("slow"), takes(60), None));
+    let quick = tokio::spawn(handle(shared.clone(), event("quick"), takes(1)));
+    let slow = tokio::spawn(handle(shared.clone(), event("slow"), takes(60)));
     sleep(Duration::from_millis(500)).await;
     let down = tokio::spawn({
         let intake = intake.clone();
         async move { intake.shut_down(Duration::from_secs(1)).await }
     });
     yield_now().await;
-    let new = shared
-        .clone()
-        .handle(event("new"), counts(&calls), None)
-        .await;
+    let new = handle(shared.clone(), event("new"), counts(&calls)).await;
     assert_eq!(new, Answer::Refused(Refused::ShuttingDown));
     let drained = down.await.unwrap();
     assert_eq!(drained.finished, 1);
@@ -330,20 +307,20 @@ async fn a_store_that_never_answers_takes_no_place_for_ever() {
     let options = DeliveryOptions::new().dedupe(Mute);
     let shared = shared(options.concurrency_limit(1).queue_limit(0));
     for _ in 0..3 {
-        let answer = shared.clone().handle(event("1"), takes(0), None).await;
+        let answer = handle(shared.clone(), event("1"), takes(0)).await;
         assert!(matches!(answer, Answer::Refused(_)));
         sleep(Duration::from_millis(1)).await;
     }
     let mut anonymous = event("2");
     anonymous.key = None;
-    assert_eq!(shared.handle(anonymous, takes(0), None).await, ACCEPTED);
+    assert_eq!(handle(shared, anonymous, takes(0)).await, ACCEPTED);
 }
 
 #[tokio::test(start_paused = true)]
 async fn on_receipt_no_part_of_the_handler_runs_before_the_answer() {
     let shared = shared(DeliveryOptions::new().ack(Ack::OnReceipt));
     let calls = Arc::new(AtomicUsize::new(0));
-    let answer = shared.handle(event("1"), counts(&calls), None).await;
+    let answer = handle(shared, event("1"), counts(&calls)).await;
     assert_eq!((answer, calls.load(Ordering::SeqCst)), (ACCEPTED, 0));
     yield_now().await;
     assert_eq!(calls.load(Ordering::SeqCst), 1);
@@ -368,16 +345,10 @@ impl DedupeStore for Gone {
 async fn without_its_store_a_receiver_refuses_rather_than_handles_twice() {
     let shared = shared(DeliveryOptions::new().dedupe(Gone));
     let calls = Arc::new(AtomicUsize::new(0));
-    let answer = shared
-        .clone()
-        .handle(event("1"), counts(&calls), None)
-        .await;
+    let answer = handle(shared.clone(), event("1"), counts(&calls)).await;
     assert_eq!(answer, Answer::Refused(Refused::StoreFailed));
     let mut anonymous = event("2");
     anonymous.key = None;
-    assert_eq!(
-        shared.handle(anonymous, counts(&calls), None).await,
-        ACCEPTED
-    );
+    assert_eq!(handle(shared, anonymous, counts(&calls)).await, ACCEPTED);
     assert_eq!(calls.load(Ordering::SeqCst), 1);
 }

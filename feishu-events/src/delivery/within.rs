@@ -3,8 +3,17 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
+
+/// So far away that nobody waits for it: what `Duration::MAX` means.
+const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+
+/// The moment `time` after `start`, however long that is.
+pub(super) fn after(start: Instant, time: Duration) -> Instant {
+    start.checked_add(time).unwrap_or_else(|| start + FAR)
+}
 
 /// The result of `future`, or `None` if it has none at `deadline`.
 ///

@@ -31,9 +31,12 @@ impl fmt::Display for EnvelopeError {
             Self::NotAnObject(_) => f.write_str("an event must be a JSON object"),
             Self::NoObject(member) => write!(f, "the event's member `{member}` must be an object"),
             Self::Payload { event_type, source } => {
+                // What serde says of it can quote the payload, which is nothing for a log.
+                let (line, column) = (source.line(), source.column());
                 write!(
                     f,
-                    "the payload of `{event_type}` is not what its handler takes: {source}"
+                    "the payload of `{event_type}` is not what its handler takes, at line {line}, \
+                     column {column} of it"
                 )
             }
             Self::NoEventType(member) => {

@@ -7,7 +7,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{EnvelopeError, RawEnvelope, Unread};
-use crate::header::{Header, HeaderV2, Protocol};
+use crate::header::{Header, HeaderV2, NO_TOKEN, Protocol};
 use crate::read;
 
 /// The outermost members of everything that the platform sends, unread.
@@ -63,7 +63,7 @@ impl<'a> Members<'a> {
         let header = Header {
             event_id: text(self.uuid),
             create_time: text(self.ts),
-            token: string(self.token),
+            token: token(self.token),
             app_id: text(inner.app_id),
             tenant_key: text(inner.tenant_key),
             ..Header::new(Protocol::V1, event_type)
@@ -89,6 +89,12 @@ fn object<'a>(
 /// The text of a string.
 pub(crate) fn string(member: Option<&RawValue>) -> Option<String> {
     serde_json::from_str(member?.get()).ok()
+}
+
+/// The token; one that is no string fits nothing.
+fn token(member: Option<&RawValue>) -> Option<String> {
+    let member = member.filter(|json| json.get() != "null")?;
+    Some(string(Some(member)).unwrap_or_else(|| NO_TOKEN.to_owned()))
 }
 
 /// The text of a string, or of a number as it is written.

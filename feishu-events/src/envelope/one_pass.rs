@@ -92,13 +92,9 @@ struct Payload<'m, 'de, A> {
 
 impl<'de, A: MapAccess<'de>> Payload<'_, 'de, A> {
     /// Goes past the payload, if nobody has read it.
-    fn pass(self) -> Result<(), A::Error> {
+    fn pass(mut self) -> Result<(), A::Error> {
         if !self.is_past {
-            // As raw JSON, because there it must be an object.
-            let json: &RawValue = self.map.next_value()?;
-            if !json.get().starts_with('{') {
-                return Err(A::Error::custom("an event must be an object"));
-            }
+            self.raw().map_err(A::Error::custom)?;
         }
         Ok(())
     }

@@ -62,7 +62,7 @@ impl Receiver {
         }
         let signed = match self.verify_signature(headers, body) {
             // A check of the URL need not be signed.
-            missing @ (Ok(_) | Err(Refusal::SignatureMissing(_))) => missing,
+            may_go_on @ (Ok(_) | Err(Refusal::SignatureMissing(_))) => may_go_on,
             Err(wrong) => return Err(wrong),
         };
         let plaintext;

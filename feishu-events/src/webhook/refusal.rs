@@ -84,7 +84,9 @@ impl fmt::Display for Refusal {
                 "the body is encrypted, but the webhook has no encrypt key: copy it from the \
                  developer console (Events & Callbacks, Encryption Strategy)",
             ),
-            Self::EncryptNotString => f.write_str("the member `encrypt` is not a string"),
+            Self::EncryptNotString => f.write_str(
+                "the member `encrypt` is not a string: did a middleware change the body?",
+            ),
             Self::Decrypt(error) => error.fmt(f),
             Self::PlaintextNotJson(error) => write!(
                 f,
@@ -97,8 +99,14 @@ impl fmt::Display for Refusal {
             Self::TokenMismatch => f.write_str(
                 "the verification token is another one: is this request for another app?",
             ),
-            Self::ChallengeInvalid => f.write_str("a check of the URL without a challenge"),
-            Self::Envelope(error) => error.fmt(f),
+            Self::ChallengeInvalid => f.write_str(
+                "a check of the URL without a challenge: was it sent by someone else than the \
+                 platform?",
+            ),
+            Self::Envelope(error) => write!(
+                f,
+                "signed or with the right token, but no event that can be handled: {error}"
+            ),
         }
     }
 }

@@ -9,6 +9,7 @@ use http::header::{ALLOW, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use tokio::time::Instant;
 use tower_service::Service;
 
 use super::{Refusal, Webhook, respond};
@@ -52,11 +53,15 @@ impl Webhook {
             response.headers_mut().insert(ALLOW, post);
             return response;
         }
+        let arrived = Instant::now();
         let (head, body) = request.into_parts();
         let reading = Limited::new(body, self.body_limit()).collect();
         // Who sends slower than the platform waits for an answer is not the platform.
-        match tokio::time::timeout(self.delivery().answers_within(), reading).await {
-            Ok(Ok(body)) => self.handle(&head.headers, &body.to_bytes()).await,
+        match tokio::time::timeout(self.0.intake.options().time_to_answer(), reading).await {
+            Ok(Ok(body)) => {
+                let body = body.to_bytes();
+                self.handle_since(arrived, &head.headers, &body).await
+            }
             Ok(Err(error)) if error.is::<LengthLimitError>() => {
                 let limit = self.body_limit();
                 let refusal = Refusal::BodyTooLarge { limit };

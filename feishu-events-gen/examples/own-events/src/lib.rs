@@ -1,4 +1,11 @@
 //! An app with an event of its own, typed from a schema like the documented ones.
+//!
+//! ```text
+//! cargo test -p own-events
+//! ```
+//!
+//! The schema is `schemas/acme/parcel.sent_v1.json`, its English words are in `schemas/overlay/`, and
+//! `build.rs` makes the types of them.
 
 use feishu_events::{HandlerError, feishu_handler};
 

@@ -1,0 +1,64 @@
+//! The guide: from an empty folder to an app in production, a page a subject.
+//!
+//! | page | what it answers |
+//! | --- | --- |
+//! | [`first_app`] | How do I receive an event on my machine? |
+//! | [`console`] | What do I have to set in the developer console? |
+//! | [`handlers`] | Which functions can be handlers, and what do they get? |
+//! | [`callbacks`] | How do I answer a card within three seconds? |
+//! | [`webhook`] | How do I receive over HTTP: secrets, acknowledgement, duplicates, shutdown? |
+//! | [`long_connection`] | How do I receive without a public address? |
+//! | [`testing`] | How do I test handlers and the receiver? |
+//! | [`private_events`] | How do I type an event that is not documented? |
+//! | [`regenerating`] | What do I do when the documentation changes? |
+//! | [`migrating`] | I come from the official Go or Python SDK: what is called what? |
+//! | [`troubleshooting`] | I have this error message: what do I check? |
+//!
+//! The examples in the repository are whole programs; each says how to run it.
+
+// The pages link to all that the crate has, also to what a feature turns on.
+#![cfg_attr(
+    not(all(
+        feature = "all-services",
+        feature = "long-connection",
+        feature = "testing",
+        feature = "tower"
+    )),
+    allow(rustdoc::broken_intra_doc_links)
+)]
+
+#[doc = include_str!("../docs/first_app.md")]
+pub mod first_app {}
+
+#[doc = include_str!("../docs/console.md")]
+pub mod console {}
+
+#[doc = include_str!("../docs/handlers.md")]
+pub mod handlers {}
+
+#[doc = include_str!("../docs/callbacks.md")]
+pub mod callbacks {}
+
+#[doc = include_str!("../docs/webhook.md")]
+pub mod webhook {}
+
+#[doc = include_str!("../docs/long_connection.md")]
+pub mod long_connection {}
+
+#[doc = include_str!("../docs/testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("../docs/private_events.md")]
+pub mod private_events {}
+
+#[doc = include_str!("../docs/regenerating.md")]
+pub mod regenerating {}
+
+#[doc = include_str!("../docs/migrating.md")]
+pub mod migrating {
+    #[doc = include_str!("../docs/migrating_names.md")]
+    pub mod names {}
+}
+
+#[doc = include_str!("../docs/troubleshooting.md")]
+pub mod troubleshooting {}

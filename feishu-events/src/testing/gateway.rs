@@ -1,0 +1,244 @@
+//! The platform in a box: what an app's long connection connects to, for tests.
+//!
+//! A [`Gateway`] listens on a local port, answers endpoint discovery, takes connections and pushes
+//! events over them as the platform does, and can be as unkind as a network: it splits messages,
+//! sends them again, drops connections, falls silent, refuses. It keeps [`Books`].
+//!
+//! A bot is tested as a whole, with its connection:
+//!
+//! ```
+//! use std::time::Duration;
+//! use feishu_events::testing::gateway::{Gateway, Push};
+//! use feishu_events::testing::{EventRequest, sample};
+//! use feishu_events::{Domain, LongConnection, contact, dispatcher, feishu_handler};
+//!
+//! #[feishu_handler("contact.user.created_v3")]
+//! async fn greet(event: contact::UserCreatedV3) -> Result<(), &'static str> {
+//!     event.object.and_then(|user| user.name).ok_or("nobody to greet")?;
+//!     Ok(())
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let gateway = Gateway::builder().start().await?;
+//! let bot = LongConnection::builder(gateway.app_id(), gateway.app_secret())
+//!     .domain(Domain::Custom(gateway.domain().to_owned()))
+//!     .dispatcher(dispatcher![greet])
+//!     .build()?;
+//! let bot = tokio::spawn(bot.run());
+//! gateway.connected(1).await;
+//!
+//! let event = EventRequest::new(&sample::<contact::UserCreatedV3>());
+//! let outcome = gateway.send(&event).await;
+//! assert!(outcome.is_acknowledged(), "{outcome}");
+//!
+//! // In three parts, of which the last comes first, and again a moment later.
+//! let again = Push::from(&event).parts(3).shuffled().again_after(Duration::from_millis(10));
+//! gateway.post(again);
+//! gateway.settled().await;
+//! assert_eq!(gateway.books().acknowledged(), 2);
+//! # bot.abort(); Ok(()) }
+//! ```
+
+mod books;
+mod builder;
+mod connection;
+mod http;
+mod in_memory;
+mod message;
+mod outcome;
+mod platform;
+mod push;
+mod refusal;
+mod schedule;
+mod serve;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::sync::oneshot;
+use tokio::task::AbortHandle;
+use tokio::time::Instant;
+
+pub use books::{Books, Delivery, Entry};
+pub use builder::GatewayBuilder;
+pub use in_memory::InMemory;
+pub use outcome::{Answer, Outcome};
+use platform::Platform;
+pub use push::Push;
+pub use refusal::Refusal;
+use state::Command;
+
+/// The platform in a box; see the [module](self).
+///
+/// It ends, with all its connections, when it is dropped. Its times are tokio's: with paused time,
+/// the six hours until an event is sent for the last time pass at once.
+pub struct Gateway {
+    platform: Arc<Platform>,
+    domain: String,
+    address: SocketAddr,
+    app_id: String,
+    app_secret: String,
+    in_memory: InMemory,
+    tasks: [AbortHandle; 2],
+}
+
+impl Gateway {
+    /// A builder for a gateway.
+    pub fn builder() -> GatewayBuilder {
+        GatewayBuilder::new()
+    }
+
+    /// The domain that clients are given in place of the platform's: `http://127.0.0.1:` and a port.
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
+    /// Where the gateway listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The id of the app that may connect.
+    pub fn app_id(&self) -> &str {
+        &self.app_id
+    }
+
+    /// The secret of the app that may connect.
+    pub fn app_secret(&self) -> &str {
+        &self.app_secret
+    }
+
+    /// Lets clients connect without a network, for tests with paused time: a client has
+    /// `.dial(gateway.in_memory())` beside `.domain(…)`.
+    pub fn in_memory(&self) -> InMemory {
+        self.in_memory.clone()
+    }
+
+    /// Waits until at least this many clients are connected.
+    pub async fn connected(&self, clients: usize) {
+        self.platform.connected(clients).await;
+    }
+
+    /// How many clients are connected, those with silenced connections included.
+    pub fn connections(&self) -> usize {
+        self.platform.with(|state| state.connections.len())
+    }
+
+    /// Pushes an event to one of the connected clients, and waits for what comes of it.
+    ///
+    /// That takes no longer than the platform waits for an answer, and a delay if there is one. An
+    /// event that is not acknowledged is sent again later; [`settled`](Self::settled) waits for
+    /// that.
+    pub async fn send(&self, push: impl Into<Push>) -> Outcome {
+        let (sender, receiver) = oneshot::channel();
+        let push = push.into();
+        self.platform.with(|state| state.post(push, Some(sender)));
+        receiver.await.unwrap_or(Outcome::Unanswered)
+    }
+
+    /// Pushes an event to one of the connected clients, and does not wait.
+    pub fn post(&self, push: impl Into<Push>) {
+        let push = push.into();
+        self.platform.with(|state| state.post(push, None));
+    }
+
+    /// Pushes an event to the next client that connects, in the packet that answers its handshake.
+    pub fn greet_with(&self, push: impl Into<Push>) {
+        let push = push.into();
+        self.platform.with(|state| {
+            let event = state.track(push, None);
+            state.greetings.push_back(event);
+        });
+    }
+
+    /// Waits until every event is acknowledged or lost, and no repetition is outstanding.
+    ///
+    /// For an event that is never acknowledged, that are more than seven hours, of paused time one
+    /// hopes.
+    pub async fn settled(&self) {
+        self.platform.settled().await;
+    }
+
+    /// What has become of everything so far.
+    pub fn books(&self) -> Books {
+        self.platform.with(|state| state.books())
+    }
+
+    /// Refuses the next client that comes to the step at which this refusal is due; several are
+    /// used up one after the other.
+    pub fn refuse(&self, refusal: Refusal) {
+        self.platform
+            .with(|state| state.refusals.push_back(refusal));
+    }
+
+    /// Breaks all connections without a word, as a network does, and says how many.
+    pub fn drop_connections(&self) -> usize {
+        self.platform.with(|state| {
+            for connection in state.connections.values() {
+                drop(connection.commands.send(Command::Drop));
+            }
+            state.connections.len()
+        })
+    }
+
+    /// Makes all connections half open, and says how many: they stay, what clients send is read by
+    /// nobody, and what is pushed to them gets lost.
+    ///
+    /// How long clients take to notice is in [`Books::silences`].
+    pub fn silence_connections(&self) -> usize {
+        self.platform.with(|state| {
+            let now = Instant::now();
+            let connections = state.connections.values_mut();
+            let talking = connections.filter(|it| it.silent_since.is_none());
+            talking.fold(0, |silenced, connection| {
+                connection.silent_since = Some(now);
+                drop(connection.commands.send(Command::Silence));
+                silenced + 1
+            })
+        })
+    }
+
+    /// Changes a member of the settings that endpoint discovery and pongs tell clients.
+    pub fn set(&self, name: &str, value: impl Into<Value>) {
+        let value = value.into();
+        self.platform.with(|state| state.set(name, value));
+    }
+
+    /// Replaces all of the settings that endpoint discovery and pongs tell clients, by whatever.
+    pub fn set_all(&self, settings: impl Into<Value>) {
+        let settings = settings.into();
+        self.platform.with(|state| state.settings = settings);
+    }
+
+    /// Sends every client a pong with these settings, right now; `settings` need not be JSON.
+    pub fn push_settings(&self, settings: &str) {
+        let pong = message::pong(settings);
+        self.platform.with(|state| {
+            for connection in state.connections.values() {
+                drop(connection.commands.send(Command::Send(pong.clone())));
+            }
+        });
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway")
+            .field("domain", &self.domain)
+            .field("app_id", &self.app_id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,132 @@
+//! What the gateway has seen, written down.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use super::outcome::Outcome;
+
+/// What has become of everything that was pushed.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Books {
+    /// The events, in the order in which they were given to the gateway.
+    pub entries: Vec<Entry>,
+    /// How many times a client has connected.
+    pub connects: usize,
+    /// For each connection that was silenced and is gone: how long it took the client to notice.
+    pub silences: Vec<Duration>,
+    /// What clients did that the platform's protocol does not provide for, and how many times.
+    pub remarks: BTreeMap<String, usize>,
+}
+
+/// What has become of one event.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Entry {
+    /// The id of the event, if it has one.
+    pub event_id: Option<String>,
+    /// The type of the event, if it has one.
+    pub event_type: Option<String>,
+    /// Each time that it was pushed.
+    pub deliveries: Vec<Delivery>,
+    /// It was not acknowledged, and is not sent again.
+    pub lost: bool,
+}
+
+/// What has become of an event that was pushed, this time.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// The number of the connection, counted from 1; `None` if there was none.
+    pub connection: Option<u64>,
+    /// What came of it; `None` while the gateway waits for an answer.
+    pub outcome: Option<Outcome>,
+}
+
+impl Entry {
+    /// How many times it was acknowledged.
+    pub fn acknowledgements(&self) -> usize {
+        let acknowledged =
+            |it: &&Delivery| it.outcome.as_ref().is_some_and(Outcome::is_acknowledged);
+        self.deliveries.iter().filter(acknowledged).count()
+    }
+}
+
+impl Books {
+    /// How many events were given to the gateway.
+    pub fn sent(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// How many times an event was pushed to a connection.
+    pub fn deliveries(&self) -> usize {
+        let pushed = self.all_deliveries();
+        pushed.filter(|it| it.connection.is_some()).count()
+    }
+
+    /// How many events were acknowledged.
+    pub fn acknowledged(&self) -> usize {
+        self.count(|it| it.acknowledgements() > 0)
+    }
+
+    /// How many events were acknowledged more than once: they were pushed again, and the client
+    /// must have known them.
+    pub fn twice(&self) -> usize {
+        self.count(|it| it.acknowledgements() > 1)
+    }
+
+    /// How many events are neither acknowledged nor sent again.
+    pub fn lost(&self) -> usize {
+        self.count(|it| it.lost)
+    }
+
+    /// How many answers came when the platform had given up waiting.
+    pub fn late(&self) -> usize {
+        self.outcomes(|it| matches!(it, Outcome::Late(_)))
+    }
+
+    /// How many answers said that the handler failed.
+    pub fn failed(&self) -> usize {
+        self.outcomes(|it| matches!(it, Outcome::Failed(_)))
+    }
+
+    /// How many pushes were never answered.
+    pub fn unanswered(&self) -> usize {
+        self.outcomes(|it| matches!(it, Outcome::Unanswered))
+    }
+
+    fn count(&self, of: impl Fn(&&Entry) -> bool) -> usize {
+        self.entries.iter().filter(of).count()
+    }
+
+    fn outcomes(&self, of: impl Fn(&Outcome) -> bool) -> usize {
+        let deliveries = self.all_deliveries();
+        deliveries
+            .filter(|it| it.outcome.as_ref().is_some_and(&of))
+            .count()
+    }
+
+    fn all_deliveries(&self) -> impl Iterator<Item = &Delivery> {
+        self.entries.iter().flat_map(|it| &it.deliveries)
+    }
+}
+
+impl fmt::Display for Books {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} events sent in {} pushes over {} connections: {} acknowledged, {} of them more \
+             than once, {} lost; {} answers late, {} failed, {} missing",
+            self.sent(),
+            self.deliveries(),
+            self.connects,
+            self.acknowledged(),
+            self.twice(),
+            self.lost(),
+            self.late(),
+            self.failed(),
+            self.unanswered()
+        )
+    }
+}

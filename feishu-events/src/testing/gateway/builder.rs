@@ -1,0 +1,141 @@
+//! Making a gateway.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+use super::Gateway;
+use super::in_memory::InMemory;
+use super::platform::Platform;
+use super::schedule::LADDER;
+use super::serve::accept;
+use super::state::{Options, State};
+
+/// Makes a [`Gateway`].
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct GatewayBuilder {
+    options: Options,
+    settings: Value,
+    seed: u64,
+    port: u16,
+}
+
+impl GatewayBuilder {
+    pub(super) fn new() -> Self {
+        let options = Options {
+            app_id: "cli_a1b2c3d4e5f60718".to_owned(),
+            app_secret: "an-invented-app-secret".to_owned(),
+            answer_within: Duration::from_secs(3),
+            ladder: LADDER.to_vec(),
+            connection_limit: 50,
+            same_message_id: false,
+        };
+        Self {
+            options,
+            settings: json!({
+                "ReconnectCount": -1,
+                "ReconnectInterval": 90,
+                "ReconnectNonce": 25,
+                "PingInterval": 90,
+            }),
+            seed: 0,
+            port: 0,
+        }
+    }
+
+    /// The app that may connect; an invented one if it is not set. The official Node client wants an
+    /// id of `cli_` and 16 hex digits.
+    pub fn app(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.options.app_id = id.into();
+        self.options.app_secret = secret.into();
+        self
+    }
+
+    /// Where random choices begin: who gets an event, the order of parts. The same seed makes the
+    /// same choices.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The local port; one that is free if it is not set.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// A member of the settings that endpoint discovery and pongs tell clients: `PingInterval`,
+    /// `ReconnectCount`, `ReconnectInterval`, `ReconnectNonce`. The value may be absurd.
+    pub fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.settings[name] = value.into();
+        self
+    }
+
+    /// How long the gateway waits for an answer; 3 s if it is not set.
+    pub fn answer_within(mut self, time: Duration) -> Self {
+        self.options.answer_within = time;
+        self
+    }
+
+    /// How long after a failure an event is sent again, each time; if it is not set, after 15 s,
+    /// 5 min, 1 h and 6 h.
+    pub fn resend_after(mut self, times: impl Into<Vec<Duration>>) -> Self {
+        self.options.ladder = times.into();
+        self
+    }
+
+    /// How many connections the app may have; 50 if it is not set.
+    pub fn connection_limit(mut self, connections: usize) -> Self {
+        self.options.connection_limit = connections;
+        self
+    }
+
+    /// Gives an event that is sent again the same message id, and not a new one: which of both the
+    /// platform does is not known.
+    pub fn same_message_id(mut self) -> Self {
+        self.options.same_message_id = true;
+        self
+    }
+
+    /// Starts the gateway, as tasks of the current tokio runtime.
+    ///
+    /// # Errors
+    /// The port is in use.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime with network and timer.
+    pub async fn start(self) -> io::Result<Gateway> {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        let app_id = self.options.app_id.clone();
+        let app_secret = self.options.app_secret.clone();
+        let state = State::new(self.options, self.settings, self.seed);
+        let platform = Arc::new(Platform::new(state));
+        let (in_memory, streams) = mpsc::unbounded_channel();
+        let accepting = accept(
+            listener,
+            streams,
+            address.to_string(),
+            Arc::clone(&platform),
+        );
+        let accepting = tokio::spawn(accepting);
+        let clock = Arc::clone(&platform);
+        let clock = tokio::spawn(async move { clock.run_clock().await });
+        Ok(Gateway {
+            platform,
+            domain: format!("http://{address}"),
+            address,
+            app_id,
+            app_secret,
+            in_memory: InMemory(in_memory),
+            tasks: [accepting.abort_handle(), clock.abort_handle()],
+        })
+    }
+}

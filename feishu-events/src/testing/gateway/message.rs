@@ -1,0 +1,111 @@
+//! The frames of one message, and whether an answer is true to them.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+
+use super::push::Push;
+use crate::long_connection::frame::{Frame, Header, Kind, Method, key};
+
+/// The service that connections are told to belong to.
+pub(super) const SERVICE: i32 = 33_554_678;
+
+/// Headers that clients only carry back.
+const TIMESTAMP: &str = "timestamp";
+const INSTANCE_ID: &str = "instance_id";
+
+/// A message as it was pushed: what its answer must repeat.
+#[derive(Debug)]
+pub(super) struct Message {
+    id: String,
+    /// The number of the first part; the others follow.
+    pub(super) first_seq_id: u64,
+    pub(super) log_id: u64,
+    pub(super) parts: usize,
+    kind: &'static str,
+    timestamp: String,
+}
+
+impl Message {
+    pub(super) fn new(push: &Push, id: String, first_seq_id: u64, log_id: u64) -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        Self {
+            id,
+            first_seq_id,
+            log_id,
+            parts: push.parts,
+            kind: push.kind,
+            timestamp: now.unwrap_or_default().as_millis().to_string(),
+        }
+    }
+
+    /// The frames of all parts, in order.
+    pub(super) fn frames(&self, payload: &Bytes) -> Vec<Bytes> {
+        let cut = |part: usize| payload.len() * part / self.parts;
+        let parts = 0..self.parts;
+        parts
+            .map(|part| {
+                let frame = Frame {
+                    seq_id: self.first_seq_id + part as u64,
+                    log_id: self.log_id,
+                    service: SERVICE,
+                    method: Method::DATA,
+                    headers: self.headers(part),
+                    payload: Some(payload.slice(cut(part)..cut(part + 1))),
+                    ..Frame::default()
+                };
+                frame.encode()
+            })
+            .collect()
+    }
+
+    fn headers(&self, part: usize) -> Vec<Header> {
+        vec![
+            Header::new(key::TYPE, self.kind),
+            Header::new(key::MESSAGE_ID, &*self.id),
+            Header::new(key::TRACE_ID, format!("trace-{}", self.id)),
+            Header::new(key::SUM, self.parts.to_string()),
+            Header::new(key::SEQ, part.to_string()),
+            Header::new(TIMESTAMP, &*self.timestamp),
+            Header::new(INSTANCE_ID, "instance-1"),
+        ]
+    }
+
+    /// Whether an answer repeats what it must, and adds what it must.
+    ///
+    /// # Errors
+    /// What is wrong with it, for the books.
+    pub(super) fn check(&self, answer: &Frame) -> Result<(), String> {
+        let part = usize::try_from(answer.seq_id - self.first_seq_id).unwrap_or(self.parts);
+        if answer.log_id != self.log_id {
+            return Err("an answer does not repeat the LogID of the event".to_owned());
+        }
+        if answer.service != SERVICE || answer.method != Method::DATA {
+            return Err("an answer has another service or method than the event".to_owned());
+        }
+        let expected = self.headers(part);
+        if !answer.headers.starts_with(&expected) {
+            return Err("an answer does not repeat the headers of the event".to_owned());
+        }
+        match &answer.headers[expected.len()..] {
+            [added] if added.key == key::BIZ_RT && added.value.parse::<u64>().is_ok() => Ok(()),
+            [] => Err("an answer has no header `biz_rt`".to_owned()),
+            [added, ..] => Err(format!(
+                "an answer adds the header `{}: {}`",
+                added.key, added.value
+            )),
+        }
+    }
+}
+
+/// A frame that carries the settings of the platform to a client; also the answer to a ping.
+pub(super) fn pong(settings: &str) -> Bytes {
+    let frame = Frame {
+        service: SERVICE,
+        method: Method::CONTROL,
+        headers: vec![Header::new(key::TYPE, Kind::PONG)],
+        payload: Some(Bytes::copy_from_slice(settings.as_bytes())),
+        ..Frame::default()
+    };
+    frame.encode()
+}

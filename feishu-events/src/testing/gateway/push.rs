@@ -1,0 +1,166 @@
+//! What is pushed to clients, and how.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::long_connection::frame::Kind;
+use crate::testing::EventRequest;
+
+/// An event that the [`Gateway`](super::Gateway) pushes to a client, and how it travels.
+///
+/// ```
+/// use std::time::Duration;
+/// use feishu_events::EventType;
+/// use feishu_events::testing::EventRequest;
+/// use feishu_events::testing::gateway::Push;
+///
+/// let event = EventRequest::of(EventType::ContactUserCreatedV3).expect("contact is on");
+/// let push = Push::from(event)
+///     .parts(7)
+///     .shuffled()
+///     .again_after(Duration::from_secs(1));
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Push {
+    pub(super) payload: Bytes,
+    pub(super) facts: Facts,
+    pub(super) kind: &'static str,
+    pub(super) parts: usize,
+    pub(super) shuffled: bool,
+    pub(super) parts_twice: bool,
+    pub(super) part_gap: Duration,
+    pub(super) delay: Duration,
+    pub(super) again_after: Vec<Duration>,
+}
+
+/// What the payload says of itself, as far as it can be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub(super) event_id: Option<String>,
+    pub(super) event_type: Option<String>,
+}
+
+impl Push {
+    /// Pushes `payload` as it is, which need not be an event, nor JSON.
+    pub fn raw(payload: impl Into<Bytes>) -> Self {
+        let payload = payload.into();
+        Self {
+            facts: Facts::of(&payload),
+            payload,
+            kind: Kind::EVENT,
+            parts: 1,
+            shuffled: false,
+            parts_twice: false,
+            part_gap: Duration::ZERO,
+            delay: Duration::ZERO,
+            again_after: Vec::new(),
+        }
+    }
+
+    /// Splits the payload into this many parts, of equal size and cut at any byte; with more parts
+    /// than bytes, some are empty.
+    pub fn parts(mut self, parts: usize) -> Self {
+        self.parts = parts.max(1);
+        self
+    }
+
+    /// Sends the parts in random order.
+    pub fn shuffled(mut self) -> Self {
+        self.shuffled = true;
+        self
+    }
+
+    /// Sends each part of a split payload twice, so that some come after the message is complete.
+    pub fn parts_twice(mut self) -> Self {
+        self.parts_twice = true;
+        self
+    }
+
+    /// Waits between the parts.
+    pub fn part_gap(mut self, time: Duration) -> Self {
+        self.part_gap = time;
+        self
+    }
+
+    /// Waits before the event is pushed for the first time.
+    pub fn delay(mut self, time: Duration) -> Self {
+        self.delay = time;
+        self
+    }
+
+    /// Pushes the event once more, this long after the first time, whether it has been acknowledged
+    /// or not; can be called several times.
+    pub fn again_after(mut self, time: Duration) -> Self {
+        self.again_after.push(time);
+        self
+    }
+
+    /// Says in the frame that it is a card's, as old callbacks of cards do, instead of an event's.
+    pub fn as_card(mut self) -> Self {
+        self.kind = Kind::CARD;
+        self
+    }
+
+    /// Callbacks are not sent again: the user who waits for the answer has been told of a failure.
+    pub(super) fn is_callback(&self) -> bool {
+        let event_type = self.facts.event_type.as_deref();
+        self.kind == Kind::CARD
+            || matches!(
+                event_type,
+                Some("card.action.trigger" | "url.preview.get" | "profile.view.get")
+            )
+    }
+}
+
+/// Pushes the event with neither encryption nor signature, as the platform does over connections.
+impl From<EventRequest> for Push {
+    fn from(event: EventRequest) -> Self {
+        Self::raw(event.json())
+    }
+}
+
+impl From<&EventRequest> for Push {
+    fn from(event: &EventRequest) -> Self {
+        Self::raw(event.json())
+    }
+}
+
+impl Facts {
+    fn of(payload: &[u8]) -> Self {
+        let Ok(json) = serde_json::from_slice::<Value>(payload) else {
+            return Self::default();
+        };
+        let text = |path: &str| {
+            json.pointer(path)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
+        let is_v2 = json.get("schema").is_some();
+        let (id, name) = if is_v2 {
+            ("/header/event_id", "/header/event_type")
+        } else {
+            ("/uuid", "/event/type")
+        };
+        Self {
+            event_id: text(id),
+            event_type: text(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_that_is_no_event_has_no_facts_and_is_pushed_all_the_same() {
+        assert_eq!(Push::raw("{]").facts, Facts::default());
+        let push = Push::raw(r#"{"uuid":"a","event":{"type":"message"}}"#);
+        assert_eq!(push.facts.event_id.as_deref(), Some("a"));
+        assert_eq!(push.facts.event_type.as_deref(), Some("message"));
+        assert!(!push.is_callback() && push.as_card().is_callback());
+    }
+}

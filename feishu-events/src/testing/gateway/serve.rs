@@ -1,0 +1,242 @@
+//! What clients ask for: where to connect, and a connection.
+
+use std::io;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, DuplexStream};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::Role;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame as WebSocketFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+
+use super::connection;
+use super::http::{Request, ignore, respond};
+use super::message::SERVICE;
+use super::platform::Platform;
+use super::refusal::Refusal;
+use super::state::{Command, State};
+
+/// Where endpoint discovery is.
+const ENDPOINT: &str = "/callback/ws/endpoint";
+
+/// Where connections are.
+const CONNECTIONS: &str = "/ws/v2";
+
+/// The status of a refused handshake; which one the platform has is not known.
+const HANDSHAKE_REFUSED: u16 = 400;
+
+/// Takes clients for ever, from the network and in memory.
+pub(super) async fn accept(
+    listener: TcpListener,
+    mut in_memory: mpsc::UnboundedReceiver<DuplexStream>,
+    host: String,
+    platform: Arc<Platform>,
+) {
+    let host: Arc<str> = host.into();
+    let mut clients = JoinSet::new();
+    loop {
+        let (host, platform) = (Arc::clone(&host), Arc::clone(&platform));
+        tokio::select! {
+            Ok((stream, _)) = listener.accept() => {
+                // Without it, small frames wait for each other; it fails only if the client is gone.
+                drop(stream.set_nodelay(true));
+                clients.spawn(async move { serve(stream, &host, &platform).await });
+            }
+            Some(stream) = in_memory.recv() => {
+                clients.spawn(async move { serve(stream, &host, &platform).await });
+            }
+            Some(_) = clients.join_next() => {}
+        }
+    }
+}
+
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, platform: &Platform) {
+    if let Err(error) = try_serve(stream, host, platform).await
+        && error.kind() == io::ErrorKind::InvalidData
+    {
+        platform.with(|state| state.remark(format!("a request was not read: {error}")));
+    }
+}
+
+async fn try_serve(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    host: &str,
+    platform: &Platform,
+) -> io::Result<()> {
+    let Some(request) = Request::read(&mut stream).await? else {
+        return Ok(());
+    };
+    let path = request.target.split('?').next().unwrap_or_default();
+    match (request.method.as_str(), path) {
+        ("POST", ENDPOINT) => {
+            let answer = platform.with(|state| match state.refuse(false) {
+                Some(refusal) => Err(refusal),
+                None => Ok(state.endpoint(&request.body, host)),
+            });
+            match answer {
+                Ok(body) => respond(&mut stream, 200, &[], &body).await,
+                Err(refusal) => refuse(&mut stream, refusal).await,
+            }
+        }
+        ("GET", CONNECTIONS) => connect(stream, request, platform).await,
+        (method, path) => {
+            platform.with(|state| state.remark(format!("a request for {method} {path}")));
+            respond(&mut stream, 404, &[], "").await
+        }
+    }
+}
+
+async fn connect(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    request: Request,
+    platform: &Platform,
+) -> io::Result<()> {
+    let key = request.headers.get("sec-websocket-key");
+    let accept = key.map(|key| derive_accept_key(key.as_bytes()));
+    let (sender, mut commands) = mpsc::unbounded_channel();
+    let number = match platform.with(|state| state.handshake(&request.target, sender)) {
+        Ok(number) => number,
+        Err(refusal) => return refuse(&mut stream, refusal).await,
+    };
+    let leaving = Leaving(platform, number);
+    let mut response = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\
+         sec-websocket-accept: {}\r\n\r\n",
+        accept.unwrap_or_default()
+    )
+    .into_bytes();
+    // What greets the client is in the packet of the answer.
+    let mut silenced = false;
+    while let Ok(command) = commands.try_recv() {
+        match command {
+            Command::Send(bytes) => {
+                let frame = WebSocketFrame::message(bytes, OpCode::Data(Data::Binary), true);
+                frame.format(&mut response).map_err(io::Error::other)?;
+            }
+            Command::Silence => silenced = true,
+            Command::Drop => return Ok(()),
+        }
+    }
+    stream.write_all(&response).await?;
+    stream.flush().await?;
+    if silenced {
+        ignore(&mut stream).await;
+        return Ok(());
+    }
+    let socket =
+        WebSocketStream::from_partially_read(stream, request.rest, Role::Server, None).await;
+    connection::run(socket, number, commands, platform).await;
+    drop(leaving);
+    Ok(())
+}
+
+/// Strikes a connection off when it ends, however it does.
+struct Leaving<'a>(&'a Platform, u64);
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        self.0.with(|state| state.gone(self.1));
+    }
+}
+
+async fn refuse(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    refusal: Refusal,
+) -> io::Result<()> {
+    match refusal {
+        Refusal::Endpoint { code, message } => {
+            let body = json!({ "code": code, "msg": message }).to_string();
+            respond(stream, 200, &[], &body).await
+        }
+        Refusal::EndpointStatus(status) | Refusal::HandshakeStatus(status) => {
+            respond(stream, status, &[], "").await
+        }
+        Refusal::EndpointBody(body) => respond(stream, 200, &[], &body).await,
+        Refusal::Handshake {
+            status,
+            auth_code,
+            message,
+        } => {
+            let mut headers = vec![
+                ("Handshake-Status", status.to_string()),
+                ("Handshake-Msg", message),
+            ];
+            headers.extend(auth_code.map(|code| ("Handshake-Autherrcode", code.to_string())));
+            respond(stream, HANDSHAKE_REFUSED, &headers, "").await
+        }
+        Refusal::EndpointSilence | Refusal::HandshakeSilence => {
+            ignore(stream).await;
+            Ok(())
+        }
+    }
+}
+
+impl State {
+    /// The next refusal, if it is for this step.
+    fn refuse(&mut self, handshake: bool) -> Option<Refusal> {
+        let refusal = self.refusals.front()?;
+        if refusal.is_of_handshake() == handshake {
+            self.refusals.pop_front()
+        } else {
+            None
+        }
+    }
+
+    /// The answer of endpoint discovery.
+    fn endpoint(&mut self, body: &[u8], host: &str) -> String {
+        let credentials: Value = serde_json::from_slice(body).unwrap_or_default();
+        let text = |name: &str| {
+            credentials
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        let refusal = match (text("AppID"), text("AppSecret")) {
+            (id, secret) if id.is_empty() || secret.is_empty() => Some(Refusal::no_credential()),
+            (id, secret) if id == self.options.app_id && secret == self.options.app_secret => None,
+            _ => Some(Refusal::wrong_secret()),
+        };
+        if let Some(Refusal::Endpoint { code, message }) = refusal {
+            return json!({ "code": code, "msg": message }).to_string();
+        }
+        let ticket = format!("{:032x}", self.random.u128(..));
+        let url = format!(
+            "ws://{host}{CONNECTIONS}?fpid=493&aid=552564&device_id={}&access_key={:032x}\
+             &service_id={SERVICE}&ticket={ticket}",
+            self.random.u64(1 << 60..),
+            self.random.u128(..)
+        );
+        self.tickets.insert(ticket);
+        json!({
+            "code": 0,
+            "msg": "",
+            "data": { "URL": url, "ClientConfig": self.settings },
+        })
+        .to_string()
+    }
+
+    /// Lets a client in, and gives its connection a number.
+    fn handshake(
+        &mut self,
+        target: &str,
+        commands: mpsc::UnboundedSender<Command>,
+    ) -> Result<u64, Refusal> {
+        if let Some(refusal) = self.refuse(true) {
+            return Err(refusal);
+        }
+        let ticket = target.rsplit_once("&ticket=");
+        if !ticket.is_some_and(|(_, ticket)| self.tickets.remove(ticket)) {
+            self.remark("a handshake with a ticket that was used before, or none");
+            return Err(Refusal::forbidden());
+        }
+        if self.connections.len() >= self.options.connection_limit {
+            return Err(Refusal::connection_limit());
+        }
+        Ok(self.connected(commands))
+    }
+}

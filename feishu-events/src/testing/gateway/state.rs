@@ -1,0 +1,342 @@
+//! Who is connected, and what is on its way.
+
+mod answers;
+
+use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::books::{Books, Delivery, Entry};
+use super::message::Message;
+use super::outcome::Outcome;
+use super::push::Push;
+use super::refusal::Refusal;
+use super::schedule::{Due, DueKey, Schedule};
+
+/// How many different remarks are kept.
+const REMARKS: usize = 100;
+
+/// What the gateway is told when it is made.
+#[derive(Debug, Clone)]
+pub(super) struct Options {
+    pub(super) app_id: String,
+    pub(super) app_secret: String,
+    pub(super) answer_within: Duration,
+    pub(super) ladder: Vec<Duration>,
+    pub(super) connection_limit: usize,
+    pub(super) same_message_id: bool,
+}
+
+/// What the gateway knows.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) options: Options,
+    pub(super) random: fastrand::Rng,
+    /// What endpoint discovery and pongs tell clients.
+    pub(super) settings: Value,
+    pub(super) refusals: VecDeque<Refusal>,
+    pub(super) tickets: HashSet<String>,
+    pub(super) connections: BTreeMap<u64, Connection>,
+    pub(super) schedule: Schedule,
+    /// Events that wait for a connection to open with.
+    pub(super) greetings: VecDeque<usize>,
+    remarks: BTreeMap<String, usize>,
+    events: Vec<Tracked>,
+    connects: usize,
+    silences: Vec<Duration>,
+    next_seq_id: u64,
+}
+
+/// A client's connection.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) commands: mpsc::UnboundedSender<Command>,
+    pub(super) silent_since: Option<Instant>,
+    /// What was pushed and is not answered, by the number of the first frame.
+    waiting: BTreeMap<u64, Waiting>,
+}
+
+/// What the task of a connection is to do.
+#[derive(Debug)]
+pub(super) enum Command {
+    Send(Bytes),
+    /// Neither read nor write from now on.
+    Silence,
+    /// Close the stream without a word.
+    Drop,
+}
+
+/// A message that is not answered.
+#[derive(Debug)]
+struct Waiting {
+    event: usize,
+    delivery: usize,
+    pushed: Instant,
+    deadline: DueKey,
+    message: Message,
+}
+
+/// An event.
+#[derive(Debug)]
+struct Tracked {
+    push: Push,
+    entry: Entry,
+    /// How many times the platform has sent it again.
+    resent: usize,
+    /// When it is sent again.
+    next: Option<DueKey>,
+    /// How many times it is still pushed whatever is answered.
+    repetitions: usize,
+    /// It is acknowledged or lost.
+    settled: bool,
+    /// Is told what came of the first push.
+    asked: Option<oneshot::Sender<Outcome>>,
+}
+
+impl State {
+    pub(super) fn new(options: Options, settings: Value, seed: u64) -> Self {
+        Self {
+            options,
+            random: fastrand::Rng::with_seed(seed),
+            settings,
+            refusals: VecDeque::new(),
+            tickets: HashSet::new(),
+            connections: BTreeMap::new(),
+            schedule: Schedule::default(),
+            greetings: VecDeque::new(),
+            remarks: BTreeMap::new(),
+            events: Vec::new(),
+            connects: 0,
+            silences: Vec::new(),
+            next_seq_id: 1,
+        }
+    }
+
+    pub(super) fn remark(&mut self, remark: impl Into<String>) {
+        let remark = remark.into();
+        if self.remarks.len() < REMARKS || self.remarks.contains_key(&remark) {
+            *self.remarks.entry(remark).or_default() += 1;
+        }
+    }
+
+    pub(super) fn books(&self) -> Books {
+        Books {
+            entries: self.events.iter().map(|it| it.entry.clone()).collect(),
+            connects: self.connects,
+            silences: self.silences.clone(),
+            remarks: self.remarks.clone(),
+        }
+    }
+
+    /// Changes a member of the settings.
+    pub(super) fn set(&mut self, name: &str, value: Value) {
+        if !self.settings.is_object() {
+            self.settings = Value::Object(serde_json::Map::new());
+        }
+        self.settings[name] = value;
+    }
+
+    /// Whether nothing is on its way or will be.
+    pub(super) fn is_settled(&self) -> bool {
+        self.schedule.is_empty() && self.greetings.is_empty()
+    }
+
+    /// A client has connected.
+    pub(super) fn connected(&mut self, commands: mpsc::UnboundedSender<Command>) -> u64 {
+        self.connects += 1;
+        let number = self.connects as u64;
+        let connection = Connection {
+            commands,
+            silent_since: None,
+            waiting: BTreeMap::new(),
+        };
+        self.connections.insert(number, connection);
+        while let Some(event) = self.greetings.pop_front() {
+            self.push_to(Some(number), event);
+        }
+        number
+    }
+
+    /// A client's connection is gone.
+    pub(super) fn gone(&mut self, connection: u64) {
+        let connection = self.connections.remove(&connection);
+        if let Some(since) = connection.and_then(|it| it.silent_since) {
+            self.silences.push(since.elapsed());
+        }
+    }
+
+    /// Takes an event that is to be pushed, and not when.
+    pub(super) fn track(&mut self, push: Push, asked: Option<oneshot::Sender<Outcome>>) -> usize {
+        let entry = Entry {
+            event_id: push.facts.event_id.clone(),
+            event_type: push.facts.event_type.clone(),
+            ..Entry::default()
+        };
+        self.events.push(Tracked {
+            push,
+            entry,
+            resent: 0,
+            next: None,
+            repetitions: 0,
+            settled: false,
+            asked,
+        });
+        self.events.len() - 1
+    }
+
+    /// Takes an event and pushes it, now or after its delay.
+    pub(super) fn post(&mut self, push: Push, asked: Option<oneshot::Sender<Outcome>>) {
+        let delay = push.delay;
+        let event = self.track(push, asked);
+        if delay.is_zero() {
+            self.push(event);
+        } else {
+            self.push_later(event, delay);
+        }
+    }
+
+    /// Does what is due.
+    pub(super) fn act(&mut self, due: Due) {
+        match due {
+            Due::Push { event, on_ladder } => {
+                let tracked = &mut self.events[event];
+                if on_ladder {
+                    tracked.next = None;
+                } else {
+                    tracked.repetitions -= 1;
+                }
+                self.push(event);
+                self.events[event].forget_payload();
+            }
+            Due::Deadline { event, delivery } => {
+                self.came_of(event, delivery, Outcome::Unanswered);
+            }
+            Due::Part {
+                connection,
+                message,
+            } => self.send(connection, message),
+        }
+    }
+
+    /// Sends a frame, if the connection is still there.
+    pub(super) fn send(&mut self, connection: u64, message: Bytes) {
+        if let Some(connection) = self.connections.get(&connection) {
+            // Its task may have ended a moment ago.
+            drop(connection.commands.send(Command::Send(message)));
+        }
+    }
+
+    /// Pushes an event to a connection at random.
+    fn push(&mut self, event: usize) {
+        let connection = match self.connections.len() {
+            0 => None,
+            connections => {
+                let index = self.random.usize(..connections);
+                self.connections.keys().nth(index).copied()
+            }
+        };
+        self.push_to(connection, event);
+    }
+
+    fn push_to(&mut self, connection: Option<u64>, event: usize) {
+        let now = Instant::now();
+        let tracked = &mut self.events[event];
+        let delivery = tracked.entry.deliveries.len();
+        tracked.entry.deliveries.push(Delivery {
+            connection,
+            outcome: None,
+        });
+        if delivery == 0 {
+            let again_after = std::mem::take(&mut tracked.push.again_after);
+            tracked.repetitions = again_after.len();
+            for time in again_after {
+                let again = Due::Push {
+                    event,
+                    on_ladder: false,
+                };
+                self.schedule.add(now + time, again);
+            }
+        }
+        let Some(connection) = connection else {
+            self.came_of(event, delivery, Outcome::NotConnected);
+            return;
+        };
+        let time = match tracked.push.parts {
+            1 => Duration::ZERO,
+            parts => tracked.push.part_gap * u32::try_from(parts - 1).unwrap_or(u32::MAX),
+        };
+        let message = self.message(event, delivery);
+        let pushed = now + time;
+        self.send_parts(connection, event, &message);
+        let due = Due::Deadline { event, delivery };
+        let deadline = self.schedule.add(pushed + self.options.answer_within, due);
+        let waiting = Waiting {
+            event,
+            delivery,
+            pushed,
+            deadline,
+            message,
+        };
+        if let Some(connection) = self.connections.get_mut(&connection) {
+            connection
+                .waiting
+                .insert(waiting.message.first_seq_id, waiting);
+        }
+    }
+
+    fn message(&mut self, event: usize, delivery: usize) -> Message {
+        let delivery = if self.options.same_message_id {
+            0
+        } else {
+            delivery
+        };
+        let push = &self.events[event].push;
+        // More than a floating-point number can hold: who does not repeat it exactly is noticed.
+        let log_id = self.random.u64(1 << 60..);
+        let message_id = format!("message-{event}-{delivery}");
+        let message = Message::new(push, message_id, self.next_seq_id, log_id);
+        self.next_seq_id += push.parts as u64;
+        message
+    }
+
+    fn send_parts(&mut self, connection: u64, event: usize, message: &Message) {
+        let push = &self.events[event].push;
+        let gap = push.part_gap;
+        let frames = message.frames(&push.payload);
+        let mut order: Vec<usize> = (0..frames.len()).collect();
+        if push.parts_twice && push.parts > 1 {
+            order = order.into_iter().flat_map(|part| [part, part]).collect();
+        }
+        if push.shuffled {
+            self.random.shuffle(&mut order);
+        }
+        let mut time = Instant::now();
+        for (index, part) in order.into_iter().enumerate() {
+            let frame = frames[part].clone();
+            if index == 0 || gap.is_zero() {
+                self.send(connection, frame);
+            } else {
+                time += gap;
+                let part = Due::Part {
+                    connection,
+                    message: frame,
+                };
+                self.schedule.add(time, part);
+            }
+        }
+    }
+
+    /// Pushes an event after some time.
+    fn push_later(&mut self, event: usize, time: Duration) {
+        let due = Due::Push {
+            event,
+            on_ladder: true,
+        };
+        let key = self.schedule.add(Instant::now() + time, due);
+        self.events[event].next = Some(key);
+    }
+}

@@ -1,0 +1,168 @@
+//! Each number in the guide is the code's, or a fact of the platform with the page that says it.
+
+use std::time::Duration;
+
+use feishu_events::testing::EventRequest;
+use feishu_events::{
+    DeliveryOptions, EventType, MemoryStore, Webhook, dispatcher, feishu_handler, im,
+};
+use http::StatusCode;
+
+use crate::pages::all;
+
+/// What the platform decides: the words of the guide, and the page that has them.
+const OF_THE_PLATFORM: [(&str, &str); 19] = [
+    (
+        "The platform takes 50 connections of an app",
+        "使用长连接接收事件",
+    ),
+    (
+        "a check that must be answered within 1 s",
+        "事件订阅: 将事件发送至开发者服务器",
+    ),
+    (
+        "The platform waits 3 s, does not ask again",
+        "接收并处理回调",
+    ),
+    ("The platform waits 3 s for the status 200", "事件概述"),
+    ("after 15 s, 5 min, 1 h and 6 h", "事件概述"),
+    ("Keep it above 7 h", "事件概述: the sum of the pauses"),
+    ("good for 30 minutes and 2 updates", "卡片回传交互回调"),
+    ("no answer within 3 s", "卡片回传交互回调"),
+    (
+        "a card of schema 2.0 can't become one of 1.0",
+        "卡片回传交互回调",
+    ),
+    ("the answer's status is not 200", "卡片回传交互回调"),
+    ("protocol 1.0", "事件概述"),
+    ("| 200340 |", "卡片回传交互回调"),
+    ("| 200341 |", "卡片回传交互回调"),
+    ("| 200342 |", "卡片回传交互回调"),
+    ("| 200343 |", "卡片回传交互回调"),
+    ("| 200671 |", "卡片回传交互回调"),
+    ("| 200672 |", "卡片回传交互回调"),
+    ("| 200673 |", "卡片回传交互回调"),
+    ("| 200830 |", "卡片回传交互回调"),
+];
+
+/// What the official SDKs do: their own answers to an event.
+const OF_THE_SDKS: [&str; 5] = [
+    "`: 500 |",
+    "webhook: 200; long connection: 500 |",
+    "an exception: 500 |",
+    "an error, 500 |",
+    "an error, 500: the event is lost",
+];
+
+#[tokio::test]
+async fn each_number_is_a_fact() {
+    let mut facts = of_the_code().await;
+    facts.extend(OF_THE_PLATFORM.map(|(words, _)| words.to_owned()));
+    facts.extend(OF_THE_SDKS.map(str::to_owned));
+    let mut pages: Vec<(String, String)> = all()
+        .iter()
+        .map(|page| (page.name.clone(), page.prose()))
+        .collect();
+    for fact in &facts {
+        for (_, prose) in &mut pages {
+            *prose = prose.replace(fact.as_str(), " ");
+        }
+    }
+    for (page, prose) in pages {
+        if let Some(at) = prose.find(|c: char| c.is_ascii_digit()) {
+            let around: String = prose[..at].chars().rev().take(60).collect();
+            let around: String = around.chars().rev().collect();
+            let number: String = prose[at..].chars().take(40).collect();
+            panic!("{page}: nothing checks the number in `{around}{number}`");
+        }
+    }
+}
+
+/// What the guide says of the crate, with the numbers that the crate has.
+async fn of_the_code() -> Vec<String> {
+    let options = format!("{:?}", DeliveryOptions::new());
+    let number = |name: &str| {
+        let (_, rest) = options.split_once(&format!("{name}: ")).unwrap();
+        rest.split([',', ' ']).next().unwrap().to_owned()
+    };
+    let answer = number("answer_within").replace('s', " s");
+    let store = format!("{:?}", MemoryStore::new());
+    let (_, kept) = store.split_once("kept_for: ").unwrap();
+    let kept: u64 = kept.split_once('s').unwrap().0.parse().unwrap();
+    let limit = Webhook::builder(dispatcher![])
+        .insecure_accept_anything()
+        .build()
+        .unwrap()
+        .body_limit();
+    let statuses = statuses().await;
+    let [fine, failed, refused, too_large, later] = statuses.map(|status| status.as_u16());
+    assert_eq!(fine, 200);
+    vec![
+        format!("The webhook gives a handler {answer}"),
+        format!("at the latest after {answer}"),
+        format!("remembers what it has handled for {} h", kept / 3600),
+        format!("The largest body is {} MiB", limit / 1024 / 1024),
+        format!(
+            "{} handlers run at a time and {} events wait",
+            number("concurrency_limit"),
+            number("queue_limit")
+        ),
+        format!("An error is answered with the status {failed}"),
+        format!("a failed handler answers {failed}, a refused request {refused}"),
+        format!("refused with {later}, and comes again"),
+        format!("Answered with {later}"),
+        format!("Answered with {too_large}"),
+    ]
+}
+
+#[feishu_handler("im.chat.disbanded_v1")]
+fn on_disbanded(event: &im::ChatDisbandedV1) -> Result<(), String> {
+    match event.name.as_deref() {
+        Some("fail") => Err("asked to".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+/// What the webhook answers: well, failed, refused, too large, shutting down.
+async fn statuses() -> [StatusCode; 5] {
+    let webhook = Webhook::builder(dispatcher![on_disbanded]);
+    let webhook = webhook.encrypt_key("key").body_limit(5000).build().unwrap();
+    let event = EventRequest::of(EventType::ImChatDisbandedV1).unwrap();
+    let sent =
+        async |event: EventRequest, key| event.encrypt_key(key).send_to(&webhook).await.status();
+    let large = "x".repeat(5000);
+    let new = |name: &str| {
+        let event = EventRequest::of(EventType::ImChatDisbandedV1).unwrap();
+        event.set("name", name)
+    };
+    let fine = sent(event, "key").await;
+    let failed = sent(new("fail"), "key").await;
+    let refused = sent(new("fine"), "another key").await;
+    let too_large = sent(new(&large), "key").await;
+    webhook.shut_down(Duration::ZERO).await;
+    [
+        fine,
+        failed,
+        refused,
+        too_large,
+        sent(new("fine"), "key").await,
+    ]
+}
+
+/// The codes that users see, and the time, stand on the platform's page.
+#[test]
+fn the_platforms_numbers_stand_on_its_page() {
+    let Some(docs) = std::env::var_os("FEISHU_DOCS") else {
+        println!("skipped: FEISHU_DOCS is not set");
+        return;
+    };
+    let page = "2026-03/cardkit-v1/card-callback-communication.md";
+    let page = std::fs::read_to_string(std::path::Path::new(&docs).join(page)).unwrap();
+    for (words, _) in OF_THE_PLATFORM {
+        if let Some(code) = words.strip_prefix("| ") {
+            let code = code.trim_end_matches(" |");
+            assert!(page.contains(&format!(">{code}<")), "{code}");
+        }
+    }
+    assert!(page.contains("3 秒内响应"));
+}
