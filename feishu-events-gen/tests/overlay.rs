@@ -189,6 +189,18 @@ fn a_build_names_all_entries_about_nothing() {
 }
 
 #[test]
+fn an_event_of_ones_own_is_not_said_to_be_known_to_others() {
+    let schemas = set([schema("a_v1", LAMP)]);
+    let model = resolve(&schemas, &Overlay::default()).unwrap();
+    let text = feishu_events_gen::emit::users::users_file(&model).unwrap();
+    assert!(
+        text.contains("No page of the platform documents it."),
+        "{text}"
+    );
+    assert!(!text.contains("SDK"), "{text}");
+}
+
+#[test]
 fn a_correction_corrects_or_is_refused() {
     let file = |correction: &str| {
         let text = format!(r#"{{ "event_type": "acme.a_v1", "corrections": [{correction}] }}"#);
