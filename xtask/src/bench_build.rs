@@ -38,12 +38,11 @@ pub struct BenchBuildArgs {
 pub fn run(args: &BenchBuildArgs) -> Result<bool> {
     let root = args.root.clone().unwrap_or_else(project_root);
     let target = root.join("target/bench-build");
-    let sources = Sources::load(&root.join("schemas")).into_diagnostic()?;
-    let model = sources.model().into_diagnostic()?;
     if !args.handlers {
-        types(&root, &target, &args.service, &model)?;
+        types(&root, &target, &args.service)?;
     }
-    let handlers::Times { plain, handlers } = handlers::measure(&root, &target, &model)?;
+    let measure = |model: &Model<'_>| handlers::measure(&root, &target, model);
+    let handlers::Times { plain, handlers } = with_model(&root, measure)?;
     let (plain, handlers) = (plain.as_secs_f64(), handlers.as_secs_f64());
     let count = handlers::HANDLERS;
     eprintln!("{count} functions, debug     {plain:6.2} s");
@@ -52,15 +51,27 @@ pub fn run(args: &BenchBuildArgs) -> Result<bool> {
     Ok(true)
 }
 
-fn types(root: &Path, target: &Path, name: &str, model: &Model<'_>) -> Result<()> {
-    let peer = write_derived(root, target, model)?;
+/// What the schemas say, for `then`.
+fn with_model<T>(root: &Path, then: impl FnOnce(&Model<'_>) -> Result<T>) -> Result<T> {
+    let sources = Sources::load(&root.join("schemas")).into_diagnostic()?;
+    then(&sources.model().into_diagnostic()?)
+}
+
+/// How long clean builds of the types take: ours, and the same with derives.
+pub(crate) fn ours_and_derives(root: &Path, target: &Path) -> Result<(Duration, Duration)> {
+    let derived = with_model(root, |model| write_derived(root, target, model))?;
     let library = root.join("feishu-events/Cargo.toml");
-    let none = ["--no-default-features"];
-    let alone = ["--no-default-features", "--features", name];
-    let all = build(&library, target, &[])?;
-    let derives = build(&peer, target, &[])?;
-    let dependencies = build(&library, target, &none)?;
-    let service = build(&library, target, &alone)?;
+    let ours = clean_build(&library, target, &["--lib"])?;
+    Ok((ours, clean_build(&derived, target, &["--lib"])?))
+}
+
+fn types(root: &Path, target: &Path, name: &str) -> Result<()> {
+    let library = root.join("feishu-events/Cargo.toml");
+    let none = ["--lib", "--no-default-features"];
+    let (all, derives) = ours_and_derives(root, target)?;
+    let dependencies = clean_build(&library, target, &none)?;
+    let alone = [none.as_slice(), &["--features", name]].concat();
+    let service = clean_build(&library, target, &alone)?;
     eprintln!("all services            {:6.1} s", all.as_secs_f64());
     eprintln!("the same with derives   {:6.1} s", derives.as_secs_f64());
     eprintln!(
@@ -104,15 +115,17 @@ serde_json = { version = "1", features = ["raw_value"] }
 [workspace]
 "#;
 
-/// How long a clean release build takes.
-fn build(manifest: &Path, target: &Path, options: &[&str]) -> Result<Duration> {
+/// How long a release build takes from nothing, into `target/target`.
+pub(crate) fn clean_build(manifest: &Path, target: &Path, options: &[&str]) -> Result<Duration> {
     let folder = target.join("target");
     if folder.exists() {
         fs::remove_dir_all(&folder).into_diagnostic()?;
     }
     let started = Instant::now();
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--release", "--lib", "--offline"])
+        .args(["build", "--quiet", "--release", "--offline"])
+        // Set for faster builds to come, it makes this one slower.
+        .env_remove("CARGO_INCREMENTAL")
         .arg("--manifest-path")
         .arg(manifest)
         .arg("--target-dir")

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::bench::BenchArgs;
 use crate::bench_build::BenchBuildArgs;
 use crate::diff::DiffArgs;
 use crate::generate::GenerateArgs;
@@ -38,6 +39,8 @@ pub enum Command {
     Send(ProgramArgs),
     /// Names new types in schemas/overlay/names, where the documentation's own name is free
     Names(NamesArgs),
+    /// Measures everything that we claim, beside what it is compared with, and prints a table
+    Bench(BenchArgs),
     /// Measures what the types cost to build, against the same types with derives
     BenchBuild(BenchBuildArgs),
 }

@@ -23,6 +23,7 @@ mod protocol;
 mod sample;
 mod sdk_names;
 
+pub mod bench;
 pub mod bench_build;
 pub mod cli;
 pub mod diff;

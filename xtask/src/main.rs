@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         Command::Regen(args) => xtask::regen::run(&args).map(code),
         Command::Diff(args) => xtask::diff::run(&args).map(code),
         Command::Send(args) => xtask::send::run(&args),
+        Command::Bench(args) => xtask::bench::run(&args).map(code),
         Command::BenchBuild(args) => xtask::bench_build::run(&args).map(code),
         Command::Names(args) => xtask::names::run(&args).map(code),
     };

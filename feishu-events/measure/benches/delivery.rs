@@ -2,12 +2,12 @@
 //! signature, base64, AES, and reading envelope and payload, each by itself.
 //!
 //! ```text
-//! FEISHU_DOCS=… cargo bench -p feishu-events-measure --bench delivery
+//! FEISHU_DOCS=… cargo bench -p feishu-events-measure --bench delivery [-- --json]
 //! ```
 //!
-//! The bytes are the documented samples, each with new ids. The last line is the ratio of both, taken in turns within one run.
+//! The bytes are the documented samples, each with new ids. Both are taken in turns within one run.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout)] // a measurement may stop at what is wrong
+#![allow(clippy::unwrap_used)] // a measurement may stop at what is wrong
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,9 +19,9 @@ use aes::cipher::{BlockModeDecrypt, KeyIvInit};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use criterion::{BatchSize, Criterion, Throughput};
 use feishu_events::testing::EventRequest;
 use feishu_events::{Envelope, Event, Webhook, dispatcher, feishu_handler};
+use feishu_events_turns::{Output, Row, Side, Turns};
 use http::Request;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
@@ -29,6 +29,9 @@ use tokio::runtime::Runtime;
 mod samples;
 
 const KEY: &str = "an invented encrypt key";
+
+const LEAST: &str = "its parts alone: hash, base64, AES, reading";
+const DELIVERY: &str = "a signed and encrypted request to its handler";
 
 /// How often both are measured in turns.
 const ROUNDS: usize = 500;
@@ -114,45 +117,28 @@ fn main() {
         .enable_time()
         .build()
         .unwrap();
+    let output = Output::from_arguments();
     let Some(samples) = samples::all() else {
-        println!("skipped: FEISHU_DOCS is not set");
+        output.skipped("FEISHU_DOCS is not set");
         return;
     };
     let samples = Samples::of(samples);
     let webhook = webhook();
     let key = Sha256::digest(KEY);
-
-    let mut criterion = Criterion::default().configure_from_args();
-    let mut group = criterion.benchmark_group("delivery");
-    group.throughput(Throughput::Elements(samples.0.len() as u64));
-    group.bench_function("floor", |bencher| {
-        let fresh = || samples.requests();
-        bencher.iter_batched_ref(fresh, |it| floor(&key, it), BatchSize::SmallInput);
-    });
-    group.bench_function("receiver", |bencher| {
-        let fresh = || samples.requests();
-        let run = |requests: &mut Vec<_>| receive(&runtime, &webhook, requests);
-        bencher.iter_batched_ref(fresh, run, BatchSize::SmallInput);
-    });
-    group.finish();
-    criterion.final_summary();
-
-    // A new one: that of above remembers a million events by now.
-    let webhook = self::webhook();
-    let mut ratios: Vec<f64> = (0..ROUNDS)
-        .map(|_| {
-            let (one, other) = (samples.requests(), samples.requests());
-            let least = time(|| floor(&key, &one));
-            let ours = time(|| receive(&runtime, &webhook, &other));
-            ours.as_secs_f64() / least.as_secs_f64()
+    let times = Turns::new()
+        .timed(LEAST, || {
+            let requests = samples.requests();
+            time(|| floor(&key, &requests))
         })
-        .collect();
+        .timed(DELIVERY, || {
+            let requests = samples.requests();
+            time(|| receive(&runtime, &webhook, &requests))
+        })
+        .run(ROUNDS);
     assert!(webhook.unhandled().is_empty(), "a sample has no handler");
-    ratios.sort_by(f64::total_cmp);
-    println!(
-        "a delivery costs {:.2} times the least (median)",
-        ratios[ROUNDS / 2]
-    );
+    let count = samples.0.len();
+    output.note(&format!("deliveries: {count} samples, {ROUNDS} rounds"));
+    output.row(&Row::of(&times, count, Side::Floor, DELIVERY, LEAST));
 }
 
 fn time(run: impl FnOnce()) -> Duration {

@@ -1,25 +1,21 @@
 //! What finding and calling a handler costs, beside reading the same bytes in other ways.
 //!
 //! ```text
-//! FEISHU_DOCS=… cargo bench -p feishu-events-measure --bench dispatch
+//! FEISHU_DOCS=… cargo bench -p feishu-events-measure --bench dispatch [-- --json]
 //! ```
 //!
 //! The bytes are the documented samples. Each line is taken in turns with the others within one
-//! run, and the ratios at the end are those of the medians.
+//! run; a ratio is how many times as fast as the other way the first one is.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a measurement may stop at once"
-)]
+#![allow(clippy::unwrap_used, reason = "a measurement may stop at once")]
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant};
 
 use feishu_events::{Dispatcher, Envelope, Event, EventType, dispatcher, feishu_handler};
+use feishu_events_turns::{Output, Row, Side, Turns};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -33,8 +29,12 @@ fn nothing() {}
 
 mod samples;
 
-/// What is measured, and its name.
-type Line<'a> = (&'a str, Box<dyn FnMut() + 'a>);
+const VALUE: &str = "`serde_json::Value`, not routed";
+const ENVELOPE: &str = "bytes to a typed event";
+const TYPED: &str = "bytes to a typed handler";
+const UNTYPED: &str = "bytes to a handler that takes nothing";
+const PAYLOAD: &str = "the payload alone, its type known";
+const NAME: &str = "names";
 
 /// How often each is measured.
 const ROUNDS: usize = 300;
@@ -64,86 +64,58 @@ fn dispatch(dispatcher: &Dispatcher, samples: &[String]) {
     }
 }
 
-fn time(work: &mut dyn FnMut()) -> Duration {
-    let start = Instant::now();
-    work();
-    start.elapsed()
-}
-
 fn main() {
+    let output = Output::from_arguments();
     let Some(samples) = samples::all() else {
-        println!("skipped: FEISHU_DOCS is not set");
+        output.skipped("FEISHU_DOCS is not set");
         return;
     };
     let bytes: usize = samples.iter().map(String::len).sum();
     let (typed, untyped): (Dispatcher, Dispatcher) =
         (dispatcher![every_event], dispatcher![nothing]);
-    let names: Vec<&str> = EventType::ALL
-        .iter()
-        .map(|event_type| event_type.as_str())
-        .collect();
+    let names = EventType::ALL.iter().map(|event_type| event_type.as_str());
+    let names: Vec<&str> = names.collect();
     let payloads: Vec<_> = samples.iter().map(|sample| payload(sample)).collect();
-    let mut lines: Vec<Line<'_>> = vec![
-        (
-            "serde_json::Value",
-            Box::new(|| {
-                for sample in &samples {
-                    black_box(serde_json::from_slice::<Value>(sample.as_bytes()).unwrap());
-                }
-            }),
-        ),
-        (
-            "Envelope::from_slice",
-            Box::new(|| {
-                for sample in &samples {
-                    black_box(Envelope::from_slice(sample.as_bytes()).unwrap());
-                }
-            }),
-        ),
-        (
-            "bytes to a typed handler",
-            Box::new(|| dispatch(&typed, &samples)),
-        ),
-        (
-            "bytes to a handler that takes nothing",
-            Box::new(|| dispatch(&untyped, &samples)),
-        ),
-        (
-            "payloads alone",
-            Box::new(|| {
-                for (event_type, payload) in &payloads {
-                    black_box(Event::from_payload(*event_type, payload.get()).unwrap());
-                }
-            }),
-        ),
-        (
-            "name lookup",
-            Box::new(|| {
-                for name in &names {
-                    black_box(black_box(*name).parse::<EventType>().unwrap());
-                }
-            }),
-        ),
-    ];
-    let mut times = vec![Vec::new(); lines.len()];
-    for _ in 0..ROUNDS {
-        for ((_, work), times) in lines.iter_mut().zip(&mut times) {
-            times.push(time(work));
-        }
+    let times = Turns::new()
+        .line(VALUE, || {
+            for sample in &samples {
+                black_box(serde_json::from_slice::<Value>(sample.as_bytes()).unwrap());
+            }
+        })
+        .line(ENVELOPE, || {
+            for sample in &samples {
+                black_box(Envelope::from_slice(sample.as_bytes()).unwrap());
+            }
+        })
+        .line(TYPED, || dispatch(&typed, &samples))
+        .line(UNTYPED, || dispatch(&untyped, &samples))
+        .line(PAYLOAD, || {
+            for (event_type, payload) in &payloads {
+                black_box(Event::from_payload(*event_type, payload.get()).unwrap());
+            }
+        })
+        .line(NAME, || {
+            for name in &names {
+                black_box(black_box(*name).parse::<EventType>().unwrap());
+            }
+        })
+        .run(ROUNDS);
+    let count = samples.len();
+    output.note(&format!(
+        "reading and routing: {count} samples, {bytes} bytes, {ROUNDS} rounds"
+    ));
+    for (side, ours, theirs) in [
+        (Side::Peer, ENVELOPE, VALUE),
+        (Side::Peer, TYPED, VALUE),
+        (Side::Peer, UNTYPED, VALUE),
+        (Side::Floor, TYPED, PAYLOAD),
+    ] {
+        output.row(&Row::of(&times, count, side, ours, theirs));
     }
-    let median = |times: &mut Vec<Duration>| {
-        times.sort_unstable();
-        times[times.len() / 2]
-    };
-    let medians: Vec<Duration> = times.iter_mut().map(median).collect();
-    println!(
-        "{} samples, {bytes} bytes, median of {ROUNDS} rounds",
-        samples.len()
-    );
-    for ((name, _), median) in lines.iter().zip(&medians) {
-        let ratio = median.as_secs_f64() / medians[0].as_secs_f64();
-        println!("{name:40} {median:>12.2?}  {ratio:.2} of serde_json::Value");
-    }
-    let each = medians[5] / u32::try_from(names.len()).unwrap();
-    println!("one name of {}: {each:?}", names.len());
+    #[allow(clippy::cast_precision_loss)] // some hundred names
+    let each = times.median(NAME) * 1e9 / names.len() as f64;
+    output.note(&format!(
+        "to find an event by its name, of {}: {each:.1} ns",
+        names.len()
+    ));
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use clap::Args;
+use feishu_events_turns::{Output, Row, Side, Unit, median};
 use http::Request;
 
 use crate::client::{Client, Server};
@@ -20,6 +21,9 @@ pub(crate) struct SpeedArgs {
     /// Over how many connections
     #[arg(long, default_value_t = 16)]
     connections: usize,
+    /// Print the comparison as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 struct Result {
@@ -33,22 +37,36 @@ pub(crate) fn run(args: &SpeedArgs) {
         .enable_all()
         .build()
         .unwrap();
-    let mut ratios = Vec::new();
+    let output = Output::new(args.json);
+    let (mut floors, mut rates, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..args.rounds {
         // The numbers are above those whose handlers misbehave on purpose.
         let first = 2_000_000 + round * args.requests;
         let requests = || (first..first + args.requests).map(|it| event(it).into_http());
         let least = runtime.block_on(measure(nothing.port, args.connections, requests()));
         let ours = runtime.block_on(measure(webhook.port, args.connections, requests()));
-        println!(
+        eprintln!(
             "nothing: {:.0} a second, p99 {:?}; webhook: {:.0} a second, p99 {:?}",
             least.a_second, least.p99, ours.a_second, ours.p99
         );
+        floors.push(least.a_second);
+        rates.push(ours.a_second);
         ratios.push(ours.a_second / least.a_second);
     }
-    ratios.sort_by(f64::total_cmp);
-    let median = ratios[ratios.len() / 2];
-    println!("the webhook takes {median:.2} times the requests of the server that does nothing");
+    let (connections, requests) = (args.connections, args.requests);
+    output.note(&format!(
+        "{requests} webhook requests over {connections} connections, {} rounds",
+        args.rounds
+    ));
+    output.row(&Row {
+        what: "webhook requests over HTTP, signed and encrypted".to_owned(),
+        beside: "hyper that does nothing with the same requests".to_owned(),
+        side: Side::Floor,
+        unit: Unit::PerSecond,
+        ours: median(rates),
+        theirs: median(floors),
+        ratio: median(ratios),
+    });
 }
 
 async fn measure(

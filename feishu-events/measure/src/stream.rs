@@ -10,6 +10,7 @@ use clap::Args;
 use feishu_events::testing::EventRequest;
 use feishu_events::testing::gateway::{Gateway, Push};
 use feishu_events::{EventType, Protocol};
+use feishu_events_turns::{self as turns, Output, Row, Side, Unit};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
@@ -40,6 +41,9 @@ pub(crate) struct StreamArgs {
     /// Over how many connections of one process the memory is measured
     #[arg(long, default_value_t = 1000)]
     connections: usize,
+    /// Print the comparisons as JSON; the memory is not measured then
+    #[arg(long)]
+    json: bool,
 }
 
 /// What runs in a client's process, and how it is started.
@@ -103,16 +107,20 @@ pub(crate) fn run(args: &StreamArgs) {
         .build()
         .unwrap();
     let cores = std::thread::available_parallelism().unwrap();
-    println!("{cores} core(s) for gateway and client together; for one: taskset -c 0 …");
+    eprintln!("{cores} core(s) for gateway and client together; for one: taskset -c 0 …");
     let clients = clients();
     let mut results = vec![Vec::new(); clients.len()];
     for _ in 0..args.rounds {
         for (client, results) in clients.iter().zip(&mut results) {
             if let Some(round) = runtime.block_on(measure(client, args)) {
-                println!("{:>6}: {round}", client.name);
+                eprintln!("{:>6}: {round}", client.name);
                 results.push(round);
             }
         }
+    }
+    if args.json {
+        print_rows(args, &clients, &results);
+        return;
     }
     let Some(ours) = median(&results[0]) else {
         return;
@@ -132,6 +140,38 @@ pub(crate) fn run(args: &StreamArgs) {
         }
     }
     runtime.block_on(memory(&clients[0], args.connections));
+}
+
+/// What `cargo xtask bench` reads.
+fn print_rows(args: &StreamArgs, clients: &[Client], results: &[Vec<Round>]) {
+    let output = Output::new(true);
+    let (events, window) = (args.events, args.window);
+    output.note(&format!(
+        "long connection: {events} events, {window} on their way at a time, {} rounds",
+        args.rounds
+    ));
+    let rates = |rounds: &[Round]| rounds.iter().map(|it| it.a_second).collect::<Vec<_>>();
+    let ours = rates(&results[0]);
+    for (client, results) in clients.iter().zip(results).skip(1) {
+        let theirs = rates(results);
+        if ours.is_empty() || theirs.is_empty() {
+            output.skipped(&format!(
+                "long connection: the SDK for {} is not installed",
+                client.name
+            ));
+            continue;
+        }
+        let ratios = ours.iter().zip(&theirs).map(|(ours, theirs)| ours / theirs);
+        output.row(&Row {
+            what: "events over a long connection".to_owned(),
+            beside: format!("the official SDK for {}", client.name),
+            side: Side::Peer,
+            unit: Unit::PerSecond,
+            ratio: turns::median(ratios.collect()),
+            ours: turns::median(ours.clone()),
+            theirs: turns::median(theirs),
+        });
+    }
 }
 
 /// The round with the median of events a second.

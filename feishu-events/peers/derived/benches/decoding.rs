@@ -1,20 +1,20 @@
-//! How fast the samples of the documentation are read: by this project, by serde's derives, and
-//! into `serde_json::Value`.
+//! How fast the samples of the documentation are read: by this project, and by serde's derives.
 //!
-//! `FEISHU_DOCS=<folder with samples.jsonl> cargo bench -p feishu-events-derived`
-//!
-//! Ratios of one run count, on a machine that does nothing else.
-
-#![allow(missing_docs)] // criterion's macro writes none
+//! `FEISHU_DOCS=<folder with samples.jsonl> cargo bench -p feishu-events-derived [-- --json]`
 
 use std::hint::black_box;
 use std::path::PathBuf;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use feishu_events::Envelope;
+use feishu_events_turns::{Output, Row, Side, Turns};
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
+
+const OURS: &str = "bytes to a typed event";
+const DERIVES: &str = "the same types with serde's derives";
+
+/// How often both are measured in turns.
+const ROUNDS: usize = 300;
 
 /// What a user of derives writes: the header, then the payload by the name in it.
 #[derive(Deserialize)]
@@ -60,43 +60,27 @@ struct Sample<'a> {
     body: &'a RawValue,
 }
 
-fn decoding(c: &mut Criterion) {
+fn main() {
+    let output = Output::from_arguments();
     let Some(samples) = samples() else {
-        eprintln!("skipped: FEISHU_DOCS names no folder with samples.jsonl");
+        output.skipped("FEISHU_DOCS names no folder with samples.jsonl");
         return;
     };
+    let all = samples.len();
     // Derives refuse what contradicts a table; what they refuse is no comparison.
-    let samples: Vec<Vec<u8>> = samples
-        .into_iter()
-        .filter(|bytes| derived(bytes).is_ok())
-        .collect();
-    eprintln!("{} samples", samples.len());
-    let mut group = c.benchmark_group("decoding");
-    let bytes = samples.iter().map(|sample| sample.len() as u64).sum();
-    group.throughput(Throughput::Bytes(bytes));
-    group.bench_function("feishu-events", |b| {
-        b.iter(|| {
-            for bytes in &samples {
-                drop(black_box(Envelope::from_slice(black_box(bytes))));
-            }
-        });
-    });
-    group.bench_function("derives", |b| {
-        b.iter(|| {
-            for bytes in &samples {
-                drop(black_box(derived(black_box(bytes))));
-            }
-        });
-    });
-    group.bench_function("serde_json::Value", |b| {
-        b.iter(|| {
-            for bytes in &samples {
-                drop(black_box(serde_json::from_slice::<Value>(black_box(bytes))));
-            }
-        });
-    });
-    group.finish();
+    let mut samples = samples;
+    samples.retain(|bytes| derived(bytes).is_ok());
+    let each = |read: fn(&[u8])| {
+        let samples = &samples;
+        move || samples.iter().for_each(|bytes| read(black_box(bytes)))
+    };
+    let times = Turns::new()
+        .line(OURS, each(|it| drop(black_box(Envelope::from_slice(it)))))
+        .line(DERIVES, each(|it| drop(black_box(derived(it)))))
+        .run(ROUNDS);
+    let count = samples.len();
+    output.note(&format!(
+        "beside derives: {count} samples of {all}, which derives accept; {ROUNDS} rounds"
+    ));
+    output.row(&Row::of(&times, count, Side::Peer, OURS, DERIVES));
 }
-
-criterion_group!(benches, decoding);
-criterion_main!(benches);

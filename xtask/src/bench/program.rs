@@ -1,0 +1,172 @@
+//! Programs that measure, and what they say.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use miette::{IntoDiagnostic, Result, WrapErr, miette};
+use serde::Deserialize;
+
+use super::row::Row;
+
+/// What came out.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    /// The figures.
+    pub(super) rows: Vec<Row>,
+    /// What was measured with.
+    pub(super) notes: Vec<String>,
+    /// What was not measured, and why.
+    pub(super) skipped: Vec<String>,
+}
+
+/// A line that a program prints with `--json`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Line {
+    Row(Row),
+    Note(String),
+    Skipped(String),
+}
+
+impl Report {
+    /// Adds what else came out.
+    pub(super) fn add(&mut self, other: Self) {
+        self.rows.extend(other.rows);
+        self.notes.extend(other.notes);
+        self.skipped.extend(other.skipped);
+    }
+
+    /// Reads what a program has printed.
+    ///
+    /// # Errors
+    /// A line that is none of a measurement.
+    pub(super) fn parse(text: &str) -> Result<Self> {
+        let mut report = Self::default();
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            let line = serde_json::from_str(line)
+                .into_diagnostic()
+                .wrap_err_with(|| format!("no line of a measurement: {line}"))?;
+            match line {
+                Line::Row(row) => report.rows.push(row),
+                Line::Note(note) => report.notes.push(note),
+                Line::Skipped(why) => report.skipped.push(why),
+            }
+        }
+        Ok(report)
+    }
+
+    /// The rows in which a peer is better.
+    pub(super) fn behind(&self) -> Vec<String> {
+        let behind = |row: &&Row| row.is_behind();
+        self.rows.iter().filter(behind).map(Row::in_words).collect()
+    }
+}
+
+/// A program that measures, built by cargo.
+pub(super) struct Program {
+    command: Command,
+    /// What it is told beside `--json`.
+    arguments: Vec<String>,
+}
+
+impl Program {
+    fn cargo(root: &Path, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO"));
+        // Set for faster builds, it makes slower programs.
+        command.env_remove("CARGO_INCREMENTAL");
+        command.current_dir(root).args(arguments);
+        Self {
+            command,
+            arguments: Vec::new(),
+        }
+    }
+
+    /// A benchmark of a member of the workspace.
+    pub(super) fn bench(root: &Path, package: &str, name: &str) -> Self {
+        let options = ["bench", "--quiet", "--package", package, "--bench", name];
+        Self::cargo(root, &options)
+    }
+
+    /// A command of `feishu-events-measure`.
+    pub(super) fn measure(root: &Path, command: &str) -> Self {
+        let options = ["run", "--quiet", "--release", "--package"];
+        let mut program = Self::cargo(root, &options);
+        program.command.arg("feishu-events-measure");
+        program.arguments.push(command.to_owned());
+        program
+    }
+
+    /// The comparison with other crates, which is no member of the workspace.
+    pub(super) fn peers(root: &Path) -> Self {
+        let options = [
+            "run",
+            "--quiet",
+            "--release",
+            "--locked",
+            "--bin",
+            "compare",
+        ];
+        let mut program = Self::cargo(root, &options);
+        let (command, crates) = (&mut program.command, root.join(PEERS));
+        command
+            .arg("--manifest-path")
+            .arg(crates.join("Cargo.toml"));
+        command.arg("--target-dir").arg(root.join("target/peers"));
+        program
+    }
+
+    /// With these variables.
+    pub(super) fn envs(mut self, variables: Vec<(&str, OsString)>) -> Self {
+        self.command.envs(variables);
+        self
+    }
+
+    /// Builds and runs it.
+    ///
+    /// # Errors
+    /// It does not build, fails, or prints something else than measurements.
+    pub(super) fn run(mut self) -> Result<Report> {
+        self.command.arg("--").args(&self.arguments).arg("--json");
+        let output = self
+            .command
+            .stderr(Stdio::inherit())
+            .output()
+            .into_diagnostic()?;
+        if !output.status.success() {
+            return Err(miette!("{:?}: {}", self.command, output.status));
+        }
+        Report::parse(&String::from_utf8_lossy(&output.stdout))
+    }
+}
+
+/// The folder of the crate that depends on others' crates.
+pub(super) const PEERS: &str = "feishu-events/peers/community";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_program_prints_is_read() {
+        let report = Report::parse(
+            r#"{"row":{"what":"a","beside":"b","side":"peer","unit":"seconds","ours":2.0,"theirs":1.0,"ratio":0.5}}
+               {"row":{"what":"c","beside":"d","side":"floor","unit":"per_second","ours":1.0,"theirs":2.0,"ratio":0.5}}
+               {"note":"3 samples"}
+
+               {"skipped":"no SDK"}"#,
+        );
+        let report = report.unwrap();
+        assert_eq!(report.notes, ["3 samples"]);
+        assert_eq!(report.skipped, ["no SDK"]);
+        // Nobody can be ahead of a floor.
+        assert_eq!(report.behind().len(), 1);
+        assert!(report.behind()[0].contains("0.50"));
+    }
+
+    #[test]
+    fn what_is_no_measurement_is_named() {
+        let error = Report::parse("thread 'main' panicked").unwrap_err();
+        assert!(error.to_string().contains("thread 'main' panicked"));
+    }
+}
