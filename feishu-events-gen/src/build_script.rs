@@ -1,11 +1,12 @@
 //! The door for build scripts: schemas of a user's own → a file in `OUT_DIR`.
 
+use std::env;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use crate::emit::users::users_file;
 use crate::error::{Error, Result};
-use crate::{Overlay, SchemaSet, resolve};
+use crate::output::write_if_changed;
+use crate::sources::Sources;
 
 /// Generates types from the schemas in `folder` into `$OUT_DIR/feishu_events.rs`, for a build
 /// script; `folder/overlay` may hold names, docs and corrections.
@@ -36,7 +37,10 @@ pub fn build(folder: impl AsRef<Path>) -> Result<()> {
         println!("cargo::rerun-if-changed={}", folder.display());
     }
     let text = generate(folder)?;
-    fs::write(&file, text).map_err(|source| Error::Io { path: file, source })
+    match write_if_changed(&file, &text) {
+        Ok(_) => Ok(()),
+        Err(source) => Err(Error::Io { path: file, source }),
+    }
 }
 
 /// The types of the schemas in `folder`, as [`build`] writes them.
@@ -44,12 +48,12 @@ pub fn build(folder: impl AsRef<Path>) -> Result<()> {
 /// # Errors
 /// Those of [`build`].
 pub fn generate(folder: &Path) -> Result<String> {
-    let overlay = Overlay::load(&folder.join("overlay"))?;
-    let mut schemas = SchemaSet::load(folder)?;
-    overlay.correct(&mut schemas)?;
-    let model = resolve(&schemas, &overlay)?;
-    match overlay.unused(&model).into_iter().next() {
-        Some(entry) => Err(Error::Unused(entry)),
-        None => users_file(&model),
+    let sources = Sources::load(folder)?;
+    let model = sources.model()?;
+    let unused = sources.overlay.unused(&model);
+    if unused.is_empty() {
+        users_file(&model)
+    } else {
+        Err(Error::Unused(unused))
     }
 }

@@ -43,7 +43,15 @@ pub enum Error {
         /// The other file.
         second: PathBuf,
     },
-    /// The rows of a schema do not describe a payload.
+    /// An event that nothing can be generated for.
+    #[error("{}: {problem}", path.display())]
+    Event {
+        /// The file of its schema.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A row of a schema that nothing can be generated for.
     #[error("{}: row {row}: {problem}", path.display())]
     Row {
         /// The file.
@@ -58,34 +66,42 @@ pub enum Error {
     Correction {
         /// The file of the overlay.
         path: PathBuf,
-        /// The field to correct.
+        /// The field to correct, or the event if it is that which is not there.
         field: String,
         /// What is wrong with the correction.
         problem: String,
     },
     /// Two uses of one type that do not agree.
-    #[error("{file}: `{name}`: {problem}")]
+    #[error("overlay/{file}: `{name}`: {problem}")]
     Disagree {
-        /// The file of the overlay.
+        /// The file, below the folder of the overlay.
         file: String,
         /// The Rust type.
         name: String,
         /// In what they do not agree.
         problem: String,
     },
-    /// Two things would get one Rust name.
-    #[error("`{first}` and `{second}` would both be named `{name}`")]
+    /// A type of a nested object would get the name of another type.
+    #[error(
+        "{}: {first} and {second} would both be named `{name}`; give one another name in \
+         overlay/names/{service}.json",
+        path.display()
+    )]
     SameName {
+        /// The schema of the object.
+        path: PathBuf,
+        /// Its service.
+        service: String,
         /// The Rust name.
         name: String,
-        /// One of the things.
+        /// What has the name.
         first: String,
-        /// The other thing.
+        /// The object.
         second: String,
     },
-    /// An entry of the overlay that says something about nothing.
-    #[error("overlay/{0}: nothing is left that this entry is about")]
-    Unused(String),
+    /// Entries of the overlay that say something about nothing.
+    #[error("nothing is left that these entries are about, remove them:{}", list(.0))]
+    Unused(Vec<String>),
     /// The environment of a build script is missing.
     #[error("`OUT_DIR` is not set: this function is for build scripts")]
     NoOutDir,
@@ -105,6 +121,11 @@ pub enum Error {
         /// What the parser said.
         source: syn::Error,
     },
+}
+
+fn list(entries: &[String]) -> String {
+    let lines = entries.iter().map(|entry| format!("\n  overlay/{entry}"));
+    lines.collect()
 }
 
 /// The result of this crate's functions.

@@ -143,7 +143,7 @@ impl Output {
             let full = root.join(path);
             let done = match (how, self.files.get(path)) {
                 (Staleness::Extra, _) | (_, None) => fs::remove_file(&full),
-                (_, Some(text)) => write_file(&full, text),
+                (_, Some(text)) => write_if_changed(&full, text).map(|_| ()),
             };
             done.map_err(|source| Error::Io { path: full, source })?;
         }
@@ -151,14 +151,24 @@ impl Output {
     }
 }
 
-/// Writes beside the file first, so that a run that is cut off leaves no half file.
-fn write_file(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
+/// Makes `text` what `file` holds, with the folders above it; gives whether it held something else.
+///
+/// It is written beside the file first, so that a run that is cut off leaves no half file.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn write_if_changed(file: &Path, text: &str) -> io::Result<bool> {
+    if fs::read(file).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(false);
+    }
+    if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
-    let beside = path.with_extension("new");
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".new");
     fs::write(&beside, text)?;
-    fs::rename(beside, path)
+    fs::rename(beside, file)?;
+    Ok(true)
 }
 
 fn first_difference(expected: &str, found: &str) -> Staleness {

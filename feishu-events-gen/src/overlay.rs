@@ -24,6 +24,9 @@ pub use corrections::Corrections;
 pub use docs::{CommonDocs, EnumDocs, FieldNote, ServiceDocs};
 pub use names::TypeNames;
 
+/// The folder of an overlay, below that of the schemas.
+pub const FOLDER: &str = "overlay";
+
 /// What people wrote by hand beside the schemas.
 #[derive(Debug, Clone, Default)]
 pub struct Overlay {
@@ -106,13 +109,12 @@ impl Overlay {
         corrections.try_for_each(|corrections| corrections.apply(schemas))
     }
 
-    /// Applies those corrections that can be applied, and gives the errors of the others: for
-    /// schemas that are looked at, not generated from.
-    pub fn correct_where_possible(&self, schemas: &mut SchemaSet) -> Vec<Error> {
-        let corrections = self.corrections.iter();
-        corrections
-            .filter_map(|corrections| corrections.apply(schemas).err())
-            .collect()
+    /// Applies those corrections that can be applied.
+    pub(crate) fn correct_where_possible(&self, schemas: &mut SchemaSet) {
+        for corrections in &self.corrections {
+            // It is about what these schemas don't have; the next one may still fit.
+            let _ = corrections.apply(schemas);
+        }
     }
 }
 

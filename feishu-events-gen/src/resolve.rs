@@ -47,7 +47,7 @@ pub fn resolve<'a>(schemas: &'a SchemaSet, overlay: &Overlay) -> Result<Model<'a
         types.add_payload(event, &names)?;
         let schema = &event.file.schema;
         let variant = rust_name(event.file, &schema.event_type)?;
-        claim(&mut variants, &variant, &schema.event_type)?;
+        claim_for_event(&mut variants, &variant, event.file)?;
         events.push(Event {
             schema,
             service: service.to_owned(),
@@ -77,21 +77,30 @@ fn shape_event(file: &SchemaFile) -> Result<ShapedEvent<'_>> {
 }
 
 fn rust_name(file: &SchemaFile, documented: &str) -> Result<String> {
-    names::type_name(documented).ok_or_else(|| Error::Row {
+    names::type_name(documented).ok_or_else(|| Error::Event {
         path: file.path.clone(),
-        row: 0,
         problem: format!("`{documented}` cannot be the name of a Rust type"),
     })
 }
 
-/// Notes that `owner` has `name`, and fails if something else has it.
-fn claim(taken: &mut BTreeMap<String, String>, name: &str, owner: &str) -> Result<()> {
-    match taken.insert(name.to_owned(), owner.to_owned()) {
-        Some(first) if first != owner => Err(Error::SameName {
-            name: name.to_owned(),
-            first,
-            second: owner.to_owned(),
+/// Notes that `owner` has `name`; gives what else has it already.
+fn claim(taken: &mut BTreeMap<String, String>, name: &str, owner: &str) -> Option<String> {
+    let first = taken.insert(name.to_owned(), owner.to_owned());
+    first.filter(|first| first != owner)
+}
+
+/// The same for an event, whose name nobody can choose.
+fn claim_for_event(
+    taken: &mut BTreeMap<String, String>,
+    name: &str,
+    file: &SchemaFile,
+) -> Result<()> {
+    let owner = format!("the event `{}`", file.schema.event_type);
+    match claim(taken, name, &owner) {
+        None => Ok(()),
+        Some(first) => Err(Error::Event {
+            path: file.path.clone(),
+            problem: format!("{first} and {owner} would both be named `{name}`"),
         }),
-        _ => Ok(()),
     }
 }

@@ -10,6 +10,11 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Number;
 
 mod json;
+mod paths;
+mod scalar;
+
+pub use paths::{RowPath, row_paths};
+pub use scalar::Scalar;
 
 /// What is known about one event.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]

@@ -5,10 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::overlay;
 use crate::schema::{EventSchema, Protocol};
-
-/// The folder below `schemas/` that holds what people wrote by hand.
-const OVERLAY: &str = "overlay";
 
 /// A schema, and where it lies.
 #[derive(Debug, Clone)]
@@ -51,7 +49,7 @@ impl SchemaSet {
         let mut set = Self::default();
         for service in entries(folder)? {
             let name = file_name(&service);
-            if !service.is_dir() || name == OVERLAY {
+            if !service.is_dir() || name == overlay::FOLDER {
                 continue;
             }
             for path in entries(&service)? {

@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
+use feishu_events_gen::Sources;
 use feishu_events_gen::model::Type;
-use feishu_events_gen::{Overlay, SchemaSet, resolve};
 
 /// How many of how many, and the names of those that are missing.
 #[derive(Default)]
@@ -45,11 +45,9 @@ impl Coverage {
 #[test]
 fn everything_that_users_meet_has_a_sentence() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
-    let overlay = Overlay::load(&folder.join("overlay")).unwrap();
-    let mut schemas = SchemaSet::load(&folder).unwrap();
-    overlay.correct(&mut schemas).unwrap();
-    let model = resolve(&schemas, &overlay).unwrap();
-    assert_eq!(overlay.unused(&model), Vec::<String>::new());
+    let sources = Sources::load(&folder).unwrap();
+    let model = sources.model().unwrap();
+    assert_eq!(sources.overlay.unused(&model), Vec::<String>::new());
     let [mut events, mut types, mut fields, mut values] = [(); 4].map(|()| Coverage::default());
     for event in &model.events {
         events.count(event.doc.is_some(), || event.schema.event_type.clone());

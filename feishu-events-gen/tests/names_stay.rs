@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use feishu_events_gen::model::{Model, Type};
-use feishu_events_gen::{Overlay, SchemaSet, resolve};
+use feishu_events_gen::{Overlay, SchemaSet, overlay, resolve};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
@@ -44,7 +44,7 @@ fn walk(service: &feishu_events_gen::model::Service, name: &str, path: &str, nam
 #[test]
 fn names_of_an_event_do_not_depend_on_other_events() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
-    let overlay = Overlay::load(&folder.join("overlay")).unwrap();
+    let overlay = Overlay::load(&folder.join(overlay::FOLDER)).unwrap();
     let schemas = SchemaSet::load(&folder).unwrap();
     let all = names(&resolve(&schemas, &overlay).unwrap());
     let events: Vec<String> = all.keys().cloned().collect();

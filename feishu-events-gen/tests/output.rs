@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use feishu_events_gen::output::Output;
+use feishu_events_gen::output::{Output, write_if_changed};
 
 fn output(files: &[(&str, &str)]) -> Output {
     let mut output = Output::default();
@@ -17,6 +17,24 @@ fn output(files: &[(&str, &str)]) -> Output {
 
 fn told(stale: &[feishu_events_gen::output::Stale]) -> Vec<String> {
     stale.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_file_is_replaced_as_a_whole_and_its_neighbours_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, neighbour) = (
+        folder.path().join("a/b.toml"),
+        folder.path().join("a/b.new"),
+    );
+    assert!(write_if_changed(&file, "one").unwrap(), "with its folder");
+    fs::write(&neighbour, "not ours").unwrap();
+    let written = fs::metadata(&file).unwrap().modified().unwrap();
+    assert!(!write_if_changed(&file, "one").unwrap());
+    assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), written);
+    assert!(write_if_changed(&file, "two").unwrap());
+    assert_eq!(fs::read_to_string(&file).unwrap(), "two");
+    assert_eq!(fs::read_to_string(&neighbour).unwrap(), "not ours");
+    assert_eq!(fs::read_dir(folder.path().join("a")).unwrap().count(), 2);
 }
 
 #[test]

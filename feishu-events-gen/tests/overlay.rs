@@ -86,7 +86,7 @@ fn places_that_contradict_each_other_are_no_type() {
     )]);
     assert_eq!(
         resolve(&schemas, &names).unwrap_err().to_string(),
-        "names/acme.json: `Lamp`: its field `id` is String in one place and Int in another"
+        "overlay/names/acme.json: `Lamp`: its field `id` is String in one place and Int in another"
     );
 }
 
@@ -168,6 +168,39 @@ fn entries_about_nothing_are_told() {
 }
 
 #[test]
+fn a_build_names_all_entries_about_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let overlay = r#"{ "service": "Lamps.", "events": { "z_v1": "?" }, "types": { "Wick": "?" } }"#;
+    for (path, text) in [
+        ("acme/a_v1.json", schema("a_v1", LAMP).schema.to_json()),
+        ("overlay/docs/acme.json", overlay.to_owned()),
+    ] {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    assert_eq!(
+        feishu_events_gen::generate(folder.path())
+            .unwrap_err()
+            .to_string(),
+        "nothing is left that these entries are about, remove them:\n  \
+         overlay/docs/acme.json: z_v1\n  overlay/docs/acme.json: Wick"
+    );
+}
+
+#[test]
+fn an_event_of_ones_own_is_not_said_to_be_known_to_others() {
+    let schemas = set([schema("a_v1", LAMP)]);
+    let model = resolve(&schemas, &Overlay::default()).unwrap();
+    let text = feishu_events_gen::emit::users::users_file(&model).unwrap();
+    assert!(
+        text.contains("No page of the platform documents it."),
+        "{text}"
+    );
+    assert!(!text.contains("SDK"), "{text}");
+}
+
+#[test]
 fn a_correction_corrects_or_is_refused() {
     let file = |correction: &str| {
         let text = format!(r#"{{ "event_type": "acme.a_v1", "corrections": [{correction}] }}"#);
@@ -196,6 +229,14 @@ fn a_correction_corrects_or_is_refused() {
     assert_eq!(
         refused(&right.replace("lamp/id", "lamp/wick")),
         "`/event/lamp/wick`: there is not exactly one such row"
+    );
+    let gone = set([schema("b_v1", LAMP)]);
+    let error = file(right).correct(&mut gone.clone()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("a_v1.json: `acme.a_v1`: there is no such event"),
+        "{error}"
     );
     assert_eq!(
         refused(&right.replace("It is counted.", "")),

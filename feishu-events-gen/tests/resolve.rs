@@ -149,7 +149,7 @@ fn what_cannot_be_generated_is_refused_with_its_place() {
                 "lamp.lit_v1",
                 &[(1, "leaderID", "string"), (1, "leader_id", "string")],
             ),
-            "`leaderID` and `leader_id` would both be named `leader_id`",
+            "acme/lamp.lit_v1.json: row 3: `leaderID` and `leader_id` would both be named `leader_id`",
         ),
         (
             {
@@ -157,12 +157,35 @@ fn what_cannot_be_generated_is_refused_with_its_place() {
                 file.schema.fields.clear();
                 file
             },
-            "acme/lamp.lit_v1.json: row 0: no row at level 0 is named `event`",
+            "acme/lamp.lit_v1.json: no row at level 0 is named `event`",
         ),
     ];
     for (file, problem) in cases {
         let set = set(&[file]);
         assert_eq!(resolve(&set).unwrap_err().to_string(), problem);
+    }
+}
+
+#[test]
+fn names_that_clash_are_told_with_both_owners_and_what_helps() {
+    let lamp = |rest: &str| {
+        let rows = [(1, "wick", "wick_event"), (2, "burns", "bool")];
+        schema(rest, &rows)
+    };
+    for (files, problem) in [
+        (
+            // The object `wick` of the one is named as the other.
+            [lamp("lamp"), lamp("lamp_wick")],
+            "acme/lamp.json: the event `acme.lamp_wick` and `lamp/wick` would both be named \
+             `LampWick`; give one another name in overlay/names/acme.json",
+        ),
+        (
+            [lamp("lamp.lit_v1"), lamp("lamp_lit_v1")],
+            "acme/lamp_lit_v1.json: the event `acme.lamp.lit_v1` and the event \
+             `acme.lamp_lit_v1` would both be named `LampLitV1`",
+        ),
+    ] {
+        assert_eq!(resolve(&set(&files)).unwrap_err().to_string(), problem);
     }
 }
 

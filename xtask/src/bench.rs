@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use feishu_events_gen::output::write_if_changed;
 use miette::{IntoDiagnostic, Result};
 
 use crate::generate::project_root;
@@ -61,7 +62,7 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
     if args.write {
         let path = root.join("README.md");
         let readme = std::fs::read_to_string(&path).into_diagnostic()?;
-        std::fs::write(&path, readme::with_table(&readme, &text)?).into_diagnostic()?;
+        write_if_changed(&path, &readme::with_table(&readme, &text)?).into_diagnostic()?;
     }
     let behind = report.behind();
     for row in &behind {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use feishu_events_gen::model::Model;
-use feishu_events_gen::{Overlay, SchemaSet, emit, resolve};
+use feishu_events_gen::{Sources, emit};
 use miette::{IntoDiagnostic, Result, miette};
 
 use crate::generate::project_root;
@@ -53,11 +53,8 @@ pub fn run(args: &BenchBuildArgs) -> Result<bool> {
 
 /// What the schemas say, for `then`.
 fn with_model<T>(root: &Path, then: impl FnOnce(&Model<'_>) -> Result<T>) -> Result<T> {
-    let schemas = root.join("schemas");
-    let overlay = Overlay::load(&schemas.join("overlay")).into_diagnostic()?;
-    let mut schemas = SchemaSet::load(&schemas).into_diagnostic()?;
-    overlay.correct(&mut schemas).into_diagnostic()?;
-    then(&resolve(&schemas, &overlay).into_diagnostic()?)
+    let sources = Sources::load(&root.join("schemas")).into_diagnostic()?;
+    then(&sources.model().into_diagnostic()?)
 }
 
 /// How long clean builds of the types take: ours, and the same with derives.

@@ -17,6 +17,8 @@ mod flat_table;
 mod indented_table;
 mod levelled_table;
 
+pub(crate) use field_table::DEEPEST;
+
 /// A form in which pages write down fields.
 pub(crate) trait Dialect: Sync {
     /// The name of the form in reports.

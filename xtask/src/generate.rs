@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use feishu_events_gen::output::Stale;
-use feishu_events_gen::{Error, Overlay, SchemaSet, emit, resolve};
+use feishu_events_gen::{Error, Sources, emit};
 use miette::{IntoDiagnostic, Result};
 
 use crate::{coverage, sdk_names};
@@ -77,12 +77,9 @@ pub struct Generated {
 /// # Errors
 /// Schemas that cannot be read, or that no code can be generated from.
 pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Error> {
-    let folder = root.join("schemas");
-    let mut schemas = SchemaSet::load(&folder)?;
-    let overlay = Overlay::load(&folder.join("overlay"))?;
-    overlay.correct(&mut schemas)?;
-    let model = resolve(&schemas, &overlay)?;
-    let unused = overlay.unused(&model);
+    let sources = Sources::load(&root.join("schemas"))?;
+    let model = sources.model()?;
+    let unused = sources.overlay.unused(&model);
     let manifest = root.join(emit::MANIFEST);
     let manifest = fs::read_to_string(&manifest).map_err(|source| Error::Io {
         path: manifest,
@@ -102,7 +99,7 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
         output.write(root)?
     };
     Ok(Generated {
-        schemas: schemas.len(),
+        schemas: sources.schemas.len(),
         files: output.len(),
         stale,
         unused,

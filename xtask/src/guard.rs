@@ -38,17 +38,36 @@ pub(crate) struct Losses {
     events: usize,
 }
 
+/// What tables are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Rows,
+    Scopes,
+    Values,
+}
+
+impl Part {
+    /// How the list calls them.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Rows => "rows",
+            Self::Scopes => "scopes",
+            Self::Values => "values",
+        }
+    }
+}
+
 /// What is gone from the tables of all events, of one kind.
 #[derive(Debug)]
 struct OfTables {
-    what: &'static str,
+    what: Part,
     total: usize,
     /// By event: how many it had, and what is gone.
     lost: Vec<(String, usize, Vec<String>)>,
 }
 
 impl OfTables {
-    fn of(what: &'static str) -> Self {
+    fn of(what: Part) -> Self {
         Self {
             what,
             total: 0,
@@ -74,8 +93,9 @@ impl OfTables {
     /// The events that the list names: all, if too much is gone altogether.
     fn asked(&self) -> Vec<&(String, usize, Vec<String>)> {
         let all = self.count() > self.allowed();
-        let of_one =
-            |had: usize, lost: usize| self.what == "rows" && lost >= FEW_OF_ONE && lost * 2 > had;
+        let of_one = |had: usize, lost: usize| {
+            self.what == Part::Rows && lost >= FEW_OF_ONE && lost * 2 > had
+        };
         let lost = self.lost.iter();
         lost.filter(|(_, had, lost)| all || of_one(*had, lost.len()))
             .collect()
@@ -88,7 +108,8 @@ impl Losses {
         before: impl Iterator<Item = &'a EventSchema>,
         after: &BTreeMap<&str, &EventSchema>,
     ) -> Self {
-        let [mut rows, mut scopes, mut values] = ["rows", "scopes", "values"].map(OfTables::of);
+        let [mut rows, mut scopes, mut values] =
+            [Part::Rows, Part::Scopes, Part::Values].map(OfTables::of);
         let mut events = 0;
         for old in before {
             events += 1;
@@ -178,7 +199,7 @@ impl Losses {
                 let names = names.collect::<Vec<_>>().join(", ");
                 format!("{event}: {} of {had}: {names}{more}", lost.len())
             });
-            let half = if table.what == "rows" {
+            let half = if table.what == Part::Rows {
                 ", and half of one event"
             } else {
                 ""
@@ -187,7 +208,7 @@ impl Losses {
                 "{} of {} {} ({} would go without a question{half}):",
                 table.count(),
                 table.total,
-                table.what,
+                table.what.name(),
                 table.allowed()
             );
             part(title, &lines.collect::<Vec<_>>());

@@ -9,21 +9,25 @@ use xtask::cli::{Cli, Command};
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Fetch(args) => xtask::fetch::run(&args),
-        Command::Scrape(args) => xtask::scrape::run(&args),
-        Command::Generate(args) => xtask::generate::run(&args),
-        Command::Regen(args) => xtask::regen::run(&args),
-        Command::Diff(args) => xtask::diff::run(&args),
+        Command::Scrape(args) => xtask::scrape::run(&args).map(code),
+        Command::Generate(args) => xtask::generate::run(&args).map(code),
+        Command::Regen(args) => xtask::regen::run(&args).map(code),
+        Command::Diff(args) => xtask::diff::run(&args).map(code),
         Command::Send(args) => xtask::send::run(&args),
-        Command::Bench(args) => xtask::bench::run(&args),
-        Command::BenchBuild(args) => xtask::bench_build::run(&args),
-        Command::Names(args) => xtask::names::run(&args),
+        Command::Bench(args) => xtask::bench::run(&args).map(code),
+        Command::BenchBuild(args) => xtask::bench_build::run(&args).map(code),
+        Command::Names(args) => xtask::names::run(&args).map(code),
     };
-    match result {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("{error:?}");
-            ExitCode::FAILURE
-        }
+    result.unwrap_or_else(|error| {
+        eprintln!("{error:?}");
+        ExitCode::FAILURE
+    })
+}
+
+fn code(fine: bool) -> ExitCode {
+    if fine {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }

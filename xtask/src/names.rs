@@ -1,11 +1,11 @@
 //! `cargo xtask names`: names for types that the overlay does not name yet.
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
-use feishu_events_gen::{Overlay, SchemaSet, suggest_names};
-use miette::{IntoDiagnostic, Result};
+use feishu_events_gen::output::write_if_changed;
+use feishu_events_gen::{Sources, overlay, suggest_names};
+use miette::{Context, IntoDiagnostic, Result};
 
 use crate::generate::project_root;
 
@@ -27,15 +27,14 @@ pub fn run(args: &NamesArgs) -> Result<bool> {
         .clone()
         .unwrap_or_else(project_root)
         .join("schemas");
-    let overlay = Overlay::load(&folder.join("overlay")).into_diagnostic()?;
-    let mut schemas = SchemaSet::load(&folder).into_diagnostic()?;
-    overlay.correct(&mut schemas).into_diagnostic()?;
-    let names = folder.join("overlay/names");
-    fs::create_dir_all(&names).into_diagnostic()?;
+    let Sources { schemas, overlay } = Sources::load(&folder).into_diagnostic()?;
+    let names = folder.join(overlay::FOLDER).join("names");
     for (service, suggested) in suggest_names(&schemas, &overlay).into_diagnostic()? {
         if overlay.names.get(&service) != Some(&suggested) {
-            fs::write(names.join(format!("{service}.json")), suggested.to_json())
-                .into_diagnostic()?;
+            let file = names.join(format!("{service}.json"));
+            write_if_changed(&file, &suggested.to_json())
+                .into_diagnostic()
+                .wrap_err_with(|| format!("cannot write `{}`", file.display()))?;
             eprintln!("schemas/overlay/names/{service}.json");
         }
     }

@@ -1,6 +1,6 @@
 //! Commands that are programs of their own, because of what they need to be built.
 
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use clap::Args;
 use miette::{IntoDiagnostic, Result};
@@ -13,19 +13,21 @@ pub struct ProgramArgs {
     pub args: Vec<String>,
 }
 
-/// Builds and runs the workspace's `package`; false if it says that something is wrong.
+/// Builds and runs the workspace's `package`; gives the exit code: 2 if it was called wrongly, 1 if it
+/// says that something is wrong.
 ///
 /// # Errors
 /// Cargo cannot be run.
-pub(crate) fn run(package: &str, args: &ProgramArgs) -> Result<bool> {
+pub(crate) fn run(package: &str, args: &ProgramArgs) -> Result<ExitCode> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(["run", "--quiet", "--package", package, "--"])
         .args(&args.args)
         .status()
         .into_diagnostic()?;
-    if status.code() == Some(2) {
-        std::process::exit(2);
-    }
-    Ok(status.success())
+    Ok(match status.code() {
+        Some(0) => ExitCode::SUCCESS,
+        Some(2) => ExitCode::from(2),
+        _ => ExitCode::FAILURE,
+    })
 }

@@ -65,14 +65,20 @@ pub(crate) struct Member {
 }
 
 impl Value {
-    /// All members inside, an outer one before the inner ones.
-    pub(crate) fn walk<'v>(&'v mut self, visit: &mut dyn FnMut(&'v mut Option<String>, usize)) {
+    /// The notes of all members inside and where the members start, an outer one before the inner
+    /// ones.
+    pub(crate) fn visit_notes<'v>(
+        &'v mut self,
+        visit: &mut dyn FnMut(&'v mut Option<String>, usize),
+    ) {
         match &mut self.data {
-            Data::Array(elements) => elements.iter_mut().for_each(|value| value.walk(visit)),
+            Data::Array(elements) => elements
+                .iter_mut()
+                .for_each(|value| value.visit_notes(visit)),
             Data::Object(members) => {
                 for member in members {
                     visit(&mut member.note, member.span.start);
-                    member.value.walk(visit);
+                    member.value.visit_notes(visit);
                 }
             }
             _ => {}

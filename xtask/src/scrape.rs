@@ -1,9 +1,10 @@
 //! `cargo xtask scrape`: pages → schema files, and a report of what was found.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use feishu_events_gen::output::write_if_changed;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use miette::GraphicalTheme;
@@ -23,7 +24,6 @@ mod missing;
 mod places;
 mod problem;
 mod report;
-mod schema_files;
 mod summary;
 
 pub use error::ScrapeError;
@@ -116,10 +116,11 @@ pub fn scrape_on(args: &ScrapeArgs, terminal: bool, today: &str) -> miette::Resu
     let mut changed = 0;
     if written {
         for event in &found {
-            changed += usize::from(schema_files::write(&args.out, event)?);
+            let place = format!("{}/{}.json", event.service, event.file);
+            changed += usize::from(write(&args.out.join(place), &event.schema.to_json())?);
         }
-        for schema in missing.marked(&earlier, today) {
-            changed += usize::from(schema_files::write_at(&args.out, &schema.0, &schema.1)?);
+        for (place, schema) in missing.marked(&earlier, today) {
+            changed += usize::from(write(&args.out.join(place), &schema.to_json())?);
         }
     }
     let of_pages = pages.iter().flat_map(|page| &page.reading.findings);
@@ -154,6 +155,11 @@ pub fn scrape_on(args: &ScrapeArgs, terminal: bool, today: &str) -> miette::Resu
         complete: written && !findings.iter().any(|finding| is_error(&finding)),
         written,
     })
+}
+
+/// Writes a file if it holds something else; says whether it did.
+fn write(file: &Path, text: &str) -> Result<bool, ScrapeError> {
+    write_if_changed(file, text).map_err(|error| ScrapeError::write(file, error))
 }
 
 fn read_pages(args: &ScrapeArgs) -> Result<Vec<ReadPage>, ScrapeError> {

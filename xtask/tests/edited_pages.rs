@@ -232,10 +232,6 @@ fn an_event_comes_and_renames_nothing() {
     ");
 }
 
-/// A folder that a fetch was cut off in, or a portal that is down.
-/// A file that can't be read doesn't say which page it was: none of the missing ones is marked.
-/// Another way of writing scopes, which nobody reads yet.
-/// Few rows of all, but most of an event.
 /// Names that don't fit the new pages: what changed in Rust can't be told, but the rows can.
 #[test]
 fn types_that_cannot_be_made_are_noted() {
@@ -254,7 +250,7 @@ fn types_that_cannot_be_made_are_noted() {
     step: Major
     pond.duck.left_v1 Changed: Breaking
       RowRetyped Breaking at event.duck.weight: int > string
-    The Rust types of `schemas` could not be told: names/pond.json: `Duck`: its field `weight` is Int in one place and String in another. The classes below follow from the documented rows alone.
+    The Rust types of `schemas` could not be told: overlay/names/pond.json: `Duck`: its field `weight` is Int in one place and String in another. The classes below follow from the documented rows alone.
     ");
     assert!(markdown::page(&report).contains(&format!("\n> {}\n", report.notes[0])));
 }

@@ -194,3 +194,29 @@ fn a_page_reads_as_no_event() {
     step: None
     ");
 }
+
+/// Two people's runs met, and git left both in the file: what would be lost can't be told.
+#[test]
+fn a_schema_with_merge_markers_is_not_written_over() {
+    let mut pond = pond();
+    let mut pages = scraped(&pond);
+    pond[1].change("reason", &["1reason:string", "1mood:string"]);
+    write(&pages, &pond[1]);
+    let file = |name: &str| pages.schemas().join("pond").join(name);
+    let (broken, other) = (file("duck.landed_v1.json"), file("duck.left_v1.json"));
+    let text = fs::read_to_string(&broken).unwrap();
+    let marked = text.replacen("  \"title\"", "<<<<<<< ours\n  \"title\"", 1);
+    assert_ne!(text, marked);
+    fs::write(&broken, &marked).unwrap();
+    let before = fs::read_to_string(&other).unwrap();
+    for allow_loss in [false, true] {
+        pages.allow_loss = allow_loss;
+        let error = pages.try_scrape().unwrap_err();
+        let told: Vec<String> = error.chain().map(ToString::to_string).collect();
+        let told = told.join("\n");
+        let place = format!("{}: ", broken.display());
+        assert!(told.contains(&place) && told.contains("line 3"), "{told}");
+        assert_eq!(fs::read_to_string(&broken).unwrap(), marked);
+        assert_eq!(fs::read_to_string(&other).unwrap(), before);
+    }
+}

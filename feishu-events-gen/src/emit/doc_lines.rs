@@ -55,7 +55,11 @@ pub(super) fn payload(event: &Event<'_>, home: Home) -> Vec<String> {
 fn source(schema: &EventSchema) -> String {
     let Some(document) = &schema.document else {
         let sdks = schema.known_to.join(", ");
-        return format!("No page documents it; the official SDKs know it ({sdks}).");
+        return if sdks.is_empty() {
+            "No page of the platform documents it.".to_owned()
+        } else {
+            format!("No page documents it; the official SDKs know it ({sdks}).")
+        };
     };
     let page = format!("[Documentation]({HOST}{})", document.path);
     let day = document.updated.as_ref();

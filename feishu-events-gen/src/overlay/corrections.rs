@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::schema::{ListedValues, Row};
+use crate::schema::{ListedValues, Row, row_paths};
 use crate::schema_set::SchemaSet;
 
 /// The corrections of one event.
@@ -52,7 +52,7 @@ impl Corrections {
         };
         let schema = schemas
             .get_mut(&self.event_type)
-            .ok_or_else(|| problem("", "there is no such event"))?;
+            .ok_or_else(|| problem(&self.event_type, "there is no such event"))?;
         for correction in &self.list {
             let field = &correction.field;
             if correction.reason.is_empty() || !correction.link.starts_with("https://") {
@@ -90,15 +90,7 @@ impl RowChange {
 
 /// The indices of the rows at the pointer `field`.
 fn rows_at(rows: &[Row], field: &str) -> Vec<usize> {
-    let mut open: Vec<&Row> = Vec::new();
-    let mut found = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        while open.pop_if(|above| above.level >= row.level).is_some() {}
-        open.push(row);
-        let names = open.iter().map(|row| row.name.as_str());
-        if field.split('/').skip(1).eq(names) {
-            found.push(index);
-        }
-    }
-    found
+    let paths = row_paths(rows).enumerate();
+    let found = paths.filter(|(_, path)| field.split('/').skip(1).eq(path.names()));
+    found.map(|(index, _)| index).collect()
 }

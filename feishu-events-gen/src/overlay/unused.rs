@@ -51,25 +51,25 @@ fn unused_of_service(docs: &ServiceDocs, service: &Service, model: &Model<'_>) -
     }
     let not_in = |set: &BTreeSet<&str>, name: &str| !set.contains(name);
     let mut unused = Vec::new();
-    let mut keep = |entry: &str, is_unused: bool| {
+    let mut note_if = |is_unused: bool, entry: &str| {
         if is_unused {
             unused.push(entry.to_owned());
         }
     };
     for event in docs.events.keys() {
-        keep(event, not_in(&events, event));
+        note_if(not_in(&events, event), event);
     }
     for name in docs.types.keys() {
-        keep(name, not_in(&types, name));
+        note_if(not_in(&types, name), name);
     }
     let names = docs.fields.keys().chain(&docs.times).chain(&docs.not_times);
     for name in names.chain(docs.enums.values().flat_map(|docs| &docs.at)) {
-        keep(name, !fields.contains(name));
+        note_if(!fields.contains(name), name);
     }
     for (name, docs) in &docs.enums {
-        keep(name, !values.contains(&(name, "")));
+        note_if(!values.contains(&(name, "")), name);
         for value in docs.values.keys() {
-            keep(&format!("{name} {value}"), !values.contains(&(name, value)));
+            note_if(!values.contains(&(name, value)), &format!("{name} {value}"));
         }
     }
     unused

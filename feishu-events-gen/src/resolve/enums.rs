@@ -87,7 +87,10 @@ impl<'a> Enums<'a> {
             if seen.is_int && wire.parse::<i64>().is_err() {
                 return Err(self.disagree(name, format!("`{wire}` is no integer")));
             }
-            claim(&mut taken, variant, wire)?;
+            if let Some(first) = claim(&mut taken, variant, wire) {
+                let problem = format!("`{first}` and `{wire}` are both named `{variant}`");
+                return Err(self.disagree(name, problem));
+            }
             let label = seen.labels.get(wire).cloned().unwrap_or_default();
             values.push(EnumValue {
                 wire: wire.clone(),

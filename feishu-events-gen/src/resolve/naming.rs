@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use super::shape::{ObjectShape, Shape};
-use super::{ShapedEvent, claim};
-use crate::error::Result;
+use super::{ShapedEvent, claim, claim_for_event};
+use crate::error::{Error, Result};
 use crate::names;
 use crate::overlay::Overlay;
 
@@ -30,10 +30,11 @@ impl<'a> StructNames<'a> {
                 .map(|(service, names)| (service.as_str(), names.by_place()))
                 .collect(),
         };
+        // By service: what has which name.
         let mut taken: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
         for event in events {
             let taken = taken.entry(&event.file.service).or_default();
-            claim(taken, &event.payload_name, &event.file.schema.event_type)?;
+            claim_for_event(taken, &event.payload_name, event.file)?;
         }
         for event in events {
             let taken = taken.entry(&event.file.service).or_default();
@@ -41,12 +42,20 @@ impl<'a> StructNames<'a> {
             each_object(&event.shape, &mut |object| {
                 let place = place(event, object);
                 let owner = names.entry(event, &place).map_or_else(
-                    || place.clone(),
+                    || format!("`{place}`"),
                     |name| format!("the type `{name}` of the overlay"),
                 );
-                let claimed = claim(taken, &names.of(event, object), &owner);
-                if result.is_ok() {
-                    result = claimed;
+                let name = names.of(event, object);
+                if let Some(first) = claim(taken, &name, &owner)
+                    && result.is_ok()
+                {
+                    result = Err(Error::SameName {
+                        path: event.file.path.clone(),
+                        service: event.file.service.clone(),
+                        name,
+                        first,
+                        second: owner,
+                    });
                 }
             });
             result?;

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::Type;
+use crate::schema::Scalar;
 use crate::schema_set::SchemaFile;
 use crate::tree::{Node, nest};
 
@@ -39,13 +40,9 @@ pub(super) fn payload_shape(file: &SchemaFile) -> Result<ObjectShape<'_>> {
     let event = roots
         .into_iter()
         .find(|node| node.row.name == "event")
-        .ok_or_else(|| {
-            let problem = "no row at level 0 is named `event`".to_owned();
-            Error::Row {
-                path: file.path.clone(),
-                row: 0,
-                problem,
-            }
+        .ok_or_else(|| Error::Event {
+            path: file.path.clone(),
+            problem: "no row at level 0 is named `event`".to_owned(),
         })?;
     Ok(object_shape(None, Vec::new(), event.children))
 }
@@ -140,13 +137,17 @@ impl<'a> Spelled<'a> {
     }
 
     fn scalar(&self) -> Option<Type> {
-        Some(match self.name.to_ascii_lowercase().as_str() {
-            "string" => Type::String,
-            "int" | "int32" | "int64" | "integer" | "long" => Type::Int,
-            "float" | "double" | "number" => Type::Float,
-            "bool" | "boolean" => Type::Bool,
-            "map<string, string>" | "map<string,string>" => Type::Map,
-            _ => return None,
+        let is_map = ["map<string, string>", "map<string,string>"]
+            .iter()
+            .any(|map| self.name.eq_ignore_ascii_case(map));
+        if is_map {
+            return Some(Type::Map);
+        }
+        Scalar::documented(self.name).map(|scalar| match scalar {
+            Scalar::String => Type::String,
+            Scalar::Int => Type::Int,
+            Scalar::Float => Type::Float,
+            Scalar::Bool => Type::Bool,
         })
     }
 

@@ -64,10 +64,10 @@ impl<'a> Types<'a> {
                 problem: format!("`{wire}` cannot be the name of a Rust field"),
             })?;
             if let Some(first) = taken.insert(name.clone(), wire.clone()) {
-                return Err(Error::SameName {
-                    name,
-                    first,
-                    second: wire.clone(),
+                return Err(Error::Row {
+                    path: event.file.path.clone(),
+                    row: member.node.number,
+                    problem: format!("`{first}` and `{wire}` would both be named `{name}`"),
                 });
             }
             fields.push(self.field(event, member, (owner, name), names)?);

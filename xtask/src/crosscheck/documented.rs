@@ -1,5 +1,7 @@
 //! A documented type → what a sample may show for it.
 
+use feishu_events_gen::schema::Scalar;
+
 use crate::sample::{ArrayOf, Shown};
 
 /// What a documented type says about the JSON.
@@ -25,15 +27,17 @@ impl Documented {
             element = inner;
         }
         let named = if has_rows { Self::Object } else { Self::Open };
-        let mut documented = match element.to_ascii_lowercase().as_str() {
-            "string" => Self::String,
-            "int" | "int32" | "int64" | "integer" | "long" => Self::Int,
-            "float" | "double" | "number" => Self::Float,
-            "bool" | "boolean" => Self::Boolean,
-            "object" | "map" => Self::Object,
-            "list" | "array" => Self::Array(Box::new(named)),
-            element if element.starts_with("map<") => Self::Object,
-            _ => named,
+        let mut documented = match Scalar::documented(element) {
+            Some(Scalar::String) => Self::String,
+            Some(Scalar::Int) => Self::Int,
+            Some(Scalar::Float) => Self::Float,
+            Some(Scalar::Bool) => Self::Boolean,
+            None => match element.to_ascii_lowercase().as_str() {
+                "object" | "map" => Self::Object,
+                "list" | "array" => Self::Array(Box::new(named)),
+                element if element.starts_with("map<") => Self::Object,
+                _ => named,
+            },
         };
         // More brackets than any type has would make a value as deep as the page is long.
         for _ in 0..arrays.min(8) {

@@ -32,7 +32,7 @@ const DESCRIPTION: &[&str] = &["描述", "说明", "Description"];
 
 /// Names and levels beyond these are no facts but damage, and make paths without end.
 const LONGEST_NAME: usize = 128;
-pub(super) const DEEPEST: u8 = 32;
+pub(crate) const DEEPEST: u8 = 32;
 
 /// The level `depth`, if a row can be that deep.
 pub(super) fn level(depth: usize) -> Option<Level> {

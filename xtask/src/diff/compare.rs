@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use feishu_events_gen::schema_set::SchemaFile;
-use feishu_events_gen::{Overlay, SchemaSet, resolve};
+use feishu_events_gen::{Overlay, SchemaSet};
 
 use super::events::changes;
 use super::items::item_changes;
@@ -58,10 +58,7 @@ fn report(
 
 /// The Rust items of a side; none, and a note, if nothing could be generated from it.
 fn rust(side: &Side, overlay: &Overlay, notes: &mut Vec<String>) -> Option<Rust> {
-    let mut schemas = side.schemas.clone();
-    // Corrections of what is not documented on this side correct nothing.
-    let _ = overlay.correct_where_possible(&mut schemas);
-    match resolve(&schemas, overlay) {
+    match side.sources(Some(overlay)).model() {
         Ok(model) => Some(Rust {
             events: places(&model),
             items: items(&model),

@@ -4,7 +4,7 @@ use feishu_events_gen::schema::Row;
 
 use super::places::{EventPlaces, Place};
 use super::report::{Change, Class, What};
-use super::rows::{Fate, Placed, fates, out_of_order};
+use super::rows::{Placed, RowFate, fates, out_of_order};
 use super::scopes::{self, lists};
 
 /// The changes, in the order of the new table; what is gone comes last.
@@ -19,18 +19,18 @@ pub(super) fn row_changes(
     let mut changes = Vec::new();
     for fate in &fates {
         match fate {
-            Fate::Added(row) => changes.push(added(row, rust.as_ref())),
-            Fate::Removed(row) => changes.push(removed(row, rust.as_ref())),
-            Fate::Moved(from, to) => {
+            RowFate::Added(row) => changes.push(added(row, rust.as_ref())),
+            RowFate::Removed(row) => changes.push(removed(row, rust.as_ref())),
+            RowFate::Moved(from, to) => {
                 changes.push(moved(from, to, rust.as_ref()));
                 changes.extend(facts(from, to, rust.as_ref(), false));
             }
-            Fate::Kept(from, to) => {
+            RowFate::Kept(from, to) => {
                 let inside = format!("{}.", to.path);
                 let refilled = touched.iter().any(|path| path.starts_with(&inside));
                 changes.extend(facts(from, to, rust.as_ref(), refilled));
             }
-            Fate::MovedAlong(from, to) => changes.extend(facts(from, to, rust.as_ref(), false)),
+            RowFate::MovedAlong(from, to) => changes.extend(facts(from, to, rust.as_ref(), false)),
         }
     }
     for (parent, rows) in out_of_order(old, new) {
@@ -44,11 +44,11 @@ pub(super) fn row_changes(
 }
 
 /// The paths at which something came or went.
-fn touched<'a>(fate: &'a Fate<'_>) -> Vec<&'a str> {
+fn touched<'a>(fate: &'a RowFate<'_>) -> Vec<&'a str> {
     match fate {
-        Fate::Kept(..) => vec![],
-        Fate::Moved(from, to) | Fate::MovedAlong(from, to) => vec![&from.path, &to.path],
-        Fate::Added(row) | Fate::Removed(row) => vec![&row.path],
+        RowFate::Kept(..) => vec![],
+        RowFate::Moved(from, to) | RowFate::MovedAlong(from, to) => vec![&from.path, &to.path],
+        RowFate::Added(row) | RowFate::Removed(row) => vec![&row.path],
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use feishu_events_gen::schema::Row;
+use feishu_events_gen::schema::{Row, RowPath, row_paths};
 
 /// A row and where it stands.
 #[derive(Debug, Clone)]
@@ -19,7 +19,7 @@ pub(super) struct Placed<'a> {
 
 /// What happened to a row as such; what is said of it is compared elsewhere.
 #[derive(Debug)]
-pub(super) enum Fate<'a> {
+pub(super) enum RowFate<'a> {
     /// It is in both, where it was.
     Kept(Placed<'a>, Placed<'a>),
     /// It is in both, but inside another row.
@@ -34,14 +34,11 @@ pub(super) enum Fate<'a> {
 
 /// The rows with their paths, in document order.
 pub(super) fn placed(rows: &[Row]) -> Vec<Placed<'_>> {
-    let mut open: Vec<&Row> = Vec::new();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut all = Vec::with_capacity(rows.len());
-    for row in rows {
-        while open.pop_if(|above| above.level >= row.level).is_some() {}
-        let names: Vec<&str> = open.iter().map(|row| row.name.as_str()).collect();
+    for RowPath { outer, row } in row_paths(rows) {
+        let names: Vec<&str> = outer.iter().map(|row| row.name.as_str()).collect();
         let parent = names.join(".");
-        open.push(row);
         let path = below(&parent, &row.name);
         let nth = seen.entry(path.clone()).or_default();
         all.push(Placed {
@@ -63,7 +60,7 @@ fn below(parent: &str, name: &str) -> String {
 }
 
 /// What happened to each row: those of the new table in its order, then those that are gone.
-pub(super) fn fates<'a>(old: &'a [Row], new: &'a [Row]) -> Vec<Fate<'a>> {
+pub(super) fn fates<'a>(old: &'a [Row], new: &'a [Row]) -> Vec<RowFate<'a>> {
     let (old, new) = (placed(old), placed(new));
     let pairs = Pairs::of(&old, &new);
     let mut fates = Vec::new();
@@ -73,19 +70,19 @@ pub(super) fn fates<'a>(old: &'a [Row], new: &'a [Row]) -> Vec<Fate<'a>> {
             Some((from, how)) => {
                 let from = old[from].clone();
                 match how {
-                    How::Same => Fate::Kept(from, row),
-                    How::Moved => Fate::Moved(from, row),
-                    How::Along => Fate::MovedAlong(from, row),
+                    How::Same => RowFate::Kept(from, row),
+                    How::Moved => RowFate::Moved(from, row),
+                    How::Along => RowFate::MovedAlong(from, row),
                 }
             }
-            None => Fate::Added(row),
+            None => RowFate::Added(row),
         });
     }
     let gone = old
         .iter()
         .zip(&pairs.is_paired)
         .filter(|(_, paired)| !**paired);
-    fates.extend(gone.map(|(row, _)| Fate::Removed(row.clone())));
+    fates.extend(gone.map(|(row, _)| RowFate::Removed(row.clone())));
     fates
 }
 
@@ -93,7 +90,7 @@ pub(super) fn fates<'a>(old: &'a [Row], new: &'a [Row]) -> Vec<Fate<'a>> {
 pub(crate) fn removed_rows(old: &[Row], new: &[Row]) -> Vec<String> {
     let fates = fates(old, new).into_iter();
     let removed = fates.filter_map(|fate| match fate {
-        Fate::Removed(row) => Some(row.path),
+        RowFate::Removed(row) => Some(row.path),
         _ => None,
     });
     removed.collect()
@@ -103,10 +100,10 @@ pub(crate) fn removed_rows(old: &[Row], new: &[Row]) -> Vec<String> {
 pub(crate) fn kept_rows<'a>(old: &'a [Row], new: &'a [Row]) -> Vec<(String, &'a Row, &'a Row)> {
     let fates = fates(old, new).into_iter();
     let kept = fates.filter_map(|fate| match fate {
-        Fate::Kept(from, to) | Fate::Moved(from, to) | Fate::MovedAlong(from, to) => {
+        RowFate::Kept(from, to) | RowFate::Moved(from, to) | RowFate::MovedAlong(from, to) => {
             Some((to.path, from.row, to.row))
         }
-        Fate::Added(_) | Fate::Removed(_) => None,
+        RowFate::Added(_) | RowFate::Removed(_) => None,
     });
     kept.collect()
 }
@@ -294,11 +291,11 @@ mod tests {
         let (old, new) = (rows(old), rows(new));
         let fates = fates(&old, &new);
         let told = fates.iter().filter_map(|fate| match fate {
-            Fate::Kept(..) => None,
-            Fate::Moved(from, to) => Some(format!("{} > {}", from.path, to.path)),
-            Fate::MovedAlong(from, to) => Some(format!("({} > {})", from.path, to.path)),
-            Fate::Added(row) => Some(format!("+{}", row.path)),
-            Fate::Removed(row) => Some(format!("-{}", row.path)),
+            RowFate::Kept(..) => None,
+            RowFate::Moved(from, to) => Some(format!("{} > {}", from.path, to.path)),
+            RowFate::MovedAlong(from, to) => Some(format!("({} > {})", from.path, to.path)),
+            RowFate::Added(row) => Some(format!("+{}", row.path)),
+            RowFate::Removed(row) => Some(format!("-{}", row.path)),
         });
         let told: Vec<String> = told.collect();
         told.join(", ")

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use feishu_events_gen::schema::EventSchema;
 use feishu_events_gen::schema_set::SchemaFile;
-use feishu_events_gen::{Error, Overlay, SchemaSet};
+use feishu_events_gen::{Error, Overlay, SchemaSet, Sources, overlay};
 use miette::{IntoDiagnostic, Result};
 
 use super::git;
@@ -41,7 +41,7 @@ impl Side {
     /// # Errors
     /// Schemas that can't be read.
     pub fn of_folder(name: &str, folder: &Path) -> Result<Self> {
-        let overlay = folder.join("overlay");
+        let by_hand = folder.join(overlay::FOLDER);
         let schemas = SchemaSet::load(folder).into_diagnostic()?;
         if schemas.is_empty() {
             return Err(miette::miette!(
@@ -52,9 +52,9 @@ impl Side {
         Ok(Self {
             name: name.to_owned(),
             schemas,
-            overlay: overlay
+            overlay: by_hand
                 .is_dir()
-                .then(|| Overlay::load(&overlay))
+                .then(|| Overlay::load(&by_hand))
                 .transpose()
                 .into_diagnostic()?,
         })
@@ -70,6 +70,13 @@ impl Side {
         Self::of_texts(name, files).into_diagnostic()
     }
 
+    /// What the types of this side are made of, with `overlay` in place of its own. Corrections of
+    /// what is not documented on this side correct nothing.
+    pub(crate) fn sources(&self, overlay: Option<&Overlay>) -> Sources {
+        let overlay = overlay.cloned().unwrap_or_default();
+        Sources::corrected_where_possible(self.schemas.clone(), overlay)
+    }
+
     fn of_texts(name: &str, files: BTreeMap<PathBuf, String>) -> Result<Self, Error> {
         let mut schemas = SchemaSet::default();
         let mut overlay: Option<Overlay> = None;
@@ -77,8 +84,8 @@ impl Side {
             let shown = PathBuf::from(format!("{name}:schemas")).join(&path);
             let folders: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
             match folders.as_slice() {
-                [first, ..] if first == "overlay" => {
-                    let below = path.strip_prefix("overlay").unwrap_or(&path);
+                [first, ..] if first == overlay::FOLDER => {
+                    let below = path.strip_prefix(overlay::FOLDER).unwrap_or(&path);
                     let overlay = overlay.get_or_insert_default();
                     overlay.add(below, &shown, &text)?;
                 }

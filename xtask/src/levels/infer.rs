@@ -9,14 +9,12 @@ use std::rc::Rc;
 
 use super::shape::Shape;
 use super::type_names::{TypeNames, is_scalar};
-use crate::dialect::{FieldRow, Level};
+use crate::dialect::{DEEPEST, FieldRow, Level};
 
 /// How many readings are carried on.
 const READINGS: usize = 24;
 /// No event has nearly as many rows; the work grows with their square.
 pub(crate) const MOST_ROWS: usize = 500;
-/// As deep as any dialect may say.
-const DEEPEST: usize = 32;
 
 /// How much each piece of evidence weighs.
 mod weight {
@@ -164,7 +162,7 @@ impl<'a> Reading<'a> {
 
     /// This reading with `row` inside the open row at `depth`.
     fn with(&self, evidence: &Evidence<'a>, row: &'a FieldRow, depth: usize) -> Option<Self> {
-        let level = u8::try_from(depth).ok().filter(|_| depth <= DEEPEST)?;
+        let level = u8::try_from(depth).ok().filter(|level| *level <= DEEPEST)?;
         let possible = |frame: &Frame<'a>| frame.weigh(evidence, row).0 > weight::POSSIBLE;
         let open_level = row.level == Level::Open || row.level == Level::Inside;
         let deeper = open_level && self.open[depth + 1..].iter().any(possible);

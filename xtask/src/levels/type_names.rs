@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_events_gen::schema::Row;
+use feishu_events_gen::schema::{Row, RowPath, Scalar, row_paths};
 
 /// The names of the fields that types have, by the name of the type.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -27,17 +27,14 @@ impl TypeNames {
         if rows.iter().any(|row| row.level_inferred) {
             return;
         }
-        let mut open: Vec<&Row> = Vec::new();
-        for row in rows {
-            open.retain(|outer| outer.level < row.level);
-            if let Some(name) = open.last().and_then(|parent| element(&parent.type_name)) {
+        for RowPath { outer, row } in row_paths(rows) {
+            if let Some(name) = outer.last().and_then(|parent| element(&parent.type_name)) {
                 let fields = self.0.entry(name.to_owned()).or_default();
                 fields.insert(row.name.clone());
             }
             if let Some(name) = element(&row.type_name) {
                 self.0.entry(name.to_owned()).or_default();
             }
-            open.push(row);
         }
     }
 
@@ -74,21 +71,7 @@ fn element(type_name: &str) -> Option<&str> {
 
 /// Whether values of the type have no fields, nor have those in a list of it.
 pub(crate) fn is_scalar(type_name: &str) -> bool {
-    let name = type_name.trim_end_matches("[]").to_ascii_lowercase();
-    matches!(
-        name.as_str(),
-        "string"
-            | "int"
-            | "int32"
-            | "int64"
-            | "integer"
-            | "long"
-            | "float"
-            | "double"
-            | "number"
-            | "bool"
-            | "boolean"
-    )
+    Scalar::documented(type_name.trim_end_matches("[]")).is_some()
 }
 
 #[cfg(test)]

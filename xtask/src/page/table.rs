@@ -1,4 +1,4 @@
-//! The portal's two table elements → rows of cells.
+//! Tables → rows of cells: the portal's two elements, HTML's own, and the cells of Markdown's.
 
 use std::ops::Range;
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use feishu_events_gen::model::{Model, Type};
-use feishu_events_gen::resolve;
 
 use crate::diff::Side;
 
@@ -29,12 +28,9 @@ pub(super) fn section(old: &Side, new: &Side, unused: &[String]) -> String {
 
 /// What has no sentence in English or no name yet.
 fn wordless(side: &Side) -> BTreeSet<String> {
-    let overlay = side.overlay.clone().unwrap_or_default();
-    let mut schemas = side.schemas.clone();
-    // Both sides are told apart by what they say; a correction that fails has stopped the run.
-    let _ = overlay.correct_where_possible(&mut schemas);
-    match resolve(&schemas, &overlay) {
+    match side.sources(side.overlay.as_ref()).model() {
         Ok(model) => wordless_in(&model),
+        // Nothing could be generated from it, and that has stopped the run or was so before it.
         Err(_) => BTreeSet::new(),
     }
 }

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use feishu_events_gen::output::write_if_changed;
 use miette::{Context, IntoDiagnostic, Result};
 
 /// The file, below the root of the project.
@@ -44,10 +45,9 @@ pub(super) fn update(root: &Path, base: &str, entry: &str) -> Result<bool> {
     if new == old {
         return Ok(false);
     }
-    fs::write(&file, new.unwrap_or_default())
+    write_if_changed(&file, &new.unwrap_or_default())
         .into_diagnostic()
-        .wrap_err(failed("write"))?;
-    Ok(true)
+        .wrap_err(failed("write"))
 }
 
 /// The text with the entry at the end of the section of what is not released.

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use feishu_events_gen::model::{Event, Model, Struct, Type};
-use feishu_events_gen::{Error, Overlay, SchemaSet, resolve, suggest_names};
+use feishu_events_gen::output::write_if_changed;
+use feishu_events_gen::{Error, Overlay, SchemaSet, overlay, resolve, suggest_names};
 use miette::{Context, IntoDiagnostic, Result};
 
 use crate::diff::Side;
@@ -16,7 +17,7 @@ use crate::diff::Side;
 /// # Errors
 /// Schemas or an overlay that can't be read or that nothing can be generated from.
 pub(super) fn settle(schemas: &Path, old: &Side) -> Result<Vec<PathBuf>> {
-    let folder = schemas.join("overlay");
+    let folder = schemas.join(overlay::FOLDER);
     let before = Overlay::load(&folder).into_diagnostic()?;
     let mut overlay = before.clone();
     let mut schemas = SchemaSet::load(schemas).into_diagnostic()?;
@@ -46,8 +47,7 @@ pub(super) fn settle(schemas: &Path, old: &Side) -> Result<Vec<PathBuf>> {
         let done = if names.0.is_empty() {
             fs::remove_file(&file)
         } else {
-            fs::create_dir_all(folder.join("names"))
-                .and_then(|()| fs::write(&file, names.to_json()))
+            write_if_changed(&file, &names.to_json()).map(|_| ())
         };
         done.into_diagnostic().wrap_err_with(failed)?;
         written.push(Path::new("schemas/overlay").join(below));
@@ -135,10 +135,8 @@ fn name_new(schemas: &SchemaSet, overlay: &mut Overlay, old: &Side) -> Result<()
 /// The places of the objects that were there, by service.
 fn known_places(old: &Side) -> BTreeMap<String, BTreeSet<String>> {
     let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let overlay = old.overlay.clone().unwrap_or_default();
-    let mut schemas = old.schemas.clone();
-    let _ = overlay.correct_where_possible(&mut schemas);
-    let Ok(model) = resolve(&schemas, &overlay) else {
+    let sources = old.sources(old.overlay.as_ref());
+    let Ok(model) = sources.model() else {
         return known;
     };
     for event in &model.events {

@@ -23,7 +23,7 @@ pub(super) fn attach(value: &mut Value, comments: Vec<Comment>, lines: &[usize])
         by_line.entry(line(comment.start)).or_insert(comment);
     }
     let mut last: BTreeMap<usize, (&mut Option<String>, usize)> = BTreeMap::new();
-    value.walk(&mut |note, start| {
+    value.visit_notes(&mut |note, start| {
         last.insert(line(start), (note, start));
     });
     for (line, (note, start)) in last {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use feishu_events_gen::schema::{EventSchema, Row};
+use feishu_events_gen::schema::{EventSchema, Row, row_paths};
 
 use crate::finding::{Finding, Kind};
 use crate::read::Form;
@@ -213,14 +213,9 @@ fn insert(rows: &mut Vec<Row>, path: &str, row: &Row) {
 
 /// The rows with the names from the outermost to them; of several with the same path the first.
 fn paths(rows: &[Row]) -> Vec<(String, &Row)> {
-    let mut open: Vec<&Row> = Vec::new();
-    let paths = rows.iter().map(|row| {
-        open.retain(|outer| outer.level < row.level);
-        open.push(row);
-        let names: Vec<&str> = open.iter().map(|row| row.name.as_str()).collect();
-        (names.join("."), row)
-    });
-    paths.collect()
+    let paths = row_paths(rows);
+    let dotted = paths.map(|path| (path.names().collect::<Vec<_>>().join("."), path.row));
+    dotted.collect()
 }
 
 fn places(rows: &[Row]) -> BTreeMap<String, usize> {

@@ -25,6 +25,13 @@ pub enum ScrapeError {
         /// Why not.
         source: io::Error,
     },
+    /// A schema of an earlier run that can't be understood; the error names file and line.
+    #[error("the schemas that are there can't be read; nothing was written")]
+    #[diagnostic(help(
+        "put the file right, or take the committed one back with `git checkout`: what it says is \
+         compared with the pages before it is written over"
+    ))]
+    Earlier(#[from] feishu_events_gen::Error),
     /// Inputs without any page.
     #[error("no pages in {inputs}")]
     #[diagnostic(help(

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::schema::EventSchema;
+use feishu_events_gen::schema::{EventSchema, Protocol};
 
 use super::earlier::Earlier;
 
@@ -74,7 +74,12 @@ impl Places {
     pub(super) fn place(&self, clues: PageClues<'_>) -> Option<(String, String)> {
         let event_type = &clues.schema.event_type;
         if let Some((service, rest)) = event_type.split_once('.') {
-            return is_service(service).then(|| (service.to_owned(), rest.to_owned()));
+            // As `SchemaSet` expects it, or the next run could not read what this one wrote.
+            let file = match clues.schema.protocol {
+                Protocol::V1 => event_type,
+                Protocol::V2 => rest,
+            };
+            return is_service(service).then(|| (service.to_owned(), file.to_owned()));
         }
         let service = self
             .told_service(clues)
@@ -127,7 +132,7 @@ fn is_service(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use feishu_events_gen::schema::{Document, EventKind, Protocol};
+    use feishu_events_gen::schema::{Document, EventKind};
 
     use super::super::earlier;
     use super::*;
@@ -137,7 +142,11 @@ mod tests {
             event_type: event_type.to_owned(),
             title: String::new(),
             kind: EventKind::Event,
-            protocol: Protocol::V1,
+            protocol: if event_type.contains('.') {
+                Protocol::V2
+            } else {
+                Protocol::V1
+            },
             document: Some(Document {
                 path: path.to_owned(),
                 updated: None,
@@ -236,6 +245,18 @@ mod tests {
         );
         let elsewhere = ["/x/sea-v1/events/fed".to_owned(), related[0].clone()];
         assert_eq!(places.place(clues("b/fed.md", &fed, &elsewhere)), None);
+    }
+
+    #[test]
+    fn a_file_is_named_as_it_is_read_again() {
+        let old = EventSchema {
+            protocol: Protocol::V1,
+            ..schema("garden.tree.planted", "", &[])
+        };
+        assert_eq!(
+            place(&Places::default(), "a.md", &old).as_deref(),
+            Some("garden/garden.tree.planted")
+        );
     }
 
     #[test]

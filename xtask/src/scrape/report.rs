@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::ReadPage;
 use super::error::ScrapeError;
 use super::merge::Found;
-use super::schema_files::write_if_changed;
 use super::summary::Totals;
 use crate::finding::Finding;
 use crate::read::Outcome;
@@ -74,7 +73,7 @@ impl<'a> Report<'a> {
     pub(super) fn write(&self, file: &Path) -> Result<(), ScrapeError> {
         let failed = |error: serde_json::Error| ScrapeError::write(file, error.into());
         let json = serde_json::to_string_pretty(self).map_err(failed)?;
-        write_if_changed(file, &(json + "\n"))?;
+        super::write(file, &(json + "\n"))?;
         Ok(())
     }
 }

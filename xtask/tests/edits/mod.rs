@@ -64,6 +64,11 @@ impl Edited {
 
     /// Reads all pages again.
     pub(crate) fn scrape(&self) -> Scraped {
+        self.try_scrape().unwrap()
+    }
+
+    /// Reads all pages again, if that can be done at all.
+    pub(crate) fn try_scrape(&self) -> miette::Result<Scraped> {
         let args = ScrapeArgs {
             inputs: vec![self.folder.path().join("pages")],
             out: self.schemas(),
@@ -71,7 +76,7 @@ impl Edited {
             allow_loss: self.allow_loss,
             ..ScrapeArgs::default()
         };
-        scrape_on(&args, false, TODAY).unwrap()
+        scrape_on(&args, false, TODAY)
     }
 
     /// Reads all pages again, and compares with the first time.

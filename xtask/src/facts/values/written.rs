@@ -14,38 +14,39 @@ use super::super::label;
 /// A list of more values than this is none.
 const MOST: usize = 256;
 
-fn regex(pattern: &str) -> Option<Regex> {
-    Regex::new(pattern).ok()
+/// Of a pattern that stands in this file: a typo in it must not go unnoticed.
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern, compiled in the tests")
 }
 
 /// What stands above or before a list of values.
-static HEADING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static HEADING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?i)(?:可选值|可能值|可能的值|可能取值|枚举值|可用值|可选项|optional values|possible values)(?:有|包括|如下|为|are|is|\*\*| ){0,6}[:：，,]?(?:\*\*)?|值为[:：]\s*【",
     )
 });
 /// Where a list ends at the latest: the next heading.
-static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static END: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"\*\*|数据校验规则|字段权限要求|示例值|(?i)data validation|required field")
 });
 /// A value and what separates it from its label.
-static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static HEAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r#"(?:^|[\s,，;；、。:：（(【|/])(?:`([^`\n]{1,64})`|"([^"\n]{1,64})"|“([^”\n]{1,64})”|(-?\d{1,10})|([A-Za-z][A-Za-z0-9_.\-]{0,63}))\s*(?:[:：=]|代表|表示|for |means |(-)|[（(])"#,
     )
 });
 /// The one value that a field always has.
-static FIXED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static FIXED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r#"固定(?:取值|值)?(?:为|是)?\s*[:：]?\s*(?:`"?([^`"\n]{1,64})"?`|"([^"\n]{1,64})"|“([^”\n]{1,64})”|(-?\d{1,10})|([A-Za-z][A-Za-z0-9_.\-]{0,63}))(?:[，,]\s*表示\s*([^。，,；;\n]{1,40}))?"#,
     )
 });
 /// A value with its label glued to it: `buy普通购买`.
-static GLUED: LazyLock<Option<Regex>> =
+static GLUED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?:^|\s)([a-z][a-z0-9_]*)(?:为|是)?(\p{Han}+)"));
 
 /// A number with its label glued to it: `0关闭，1打开`; behind an amount stands what is counted.
-static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"[，,；;（(：]\s*(\d)([\p{Han}--[个天次小秒分条位年月日级元人份种类层号]]\p{Han}{0,15})")
 });
 
@@ -63,7 +64,7 @@ pub(super) fn written_values(text: &str) -> ListedValues {
     let items = below
         .or_else(|| fixed(text))
         .or_else(|| pairs(text).filter(counts_up))
-        .or_else(|| numbered(text).filter(counts_up));
+        .or_else(|| Some(numbered(text)).filter(counts_up));
     unique(items.unwrap_or_default())
 }
 
@@ -73,7 +74,7 @@ pub(crate) fn noted_values(note: &str, shown: &str) -> ListedValues {
     let listed = note.split_once("包括").map(|(_, list)| list);
     let items = pairs(note)
         .filter(has_shown)
-        .or_else(|| glued(note).filter(has_shown))
+        .or_else(|| Some(glued(note)).filter(has_shown))
         .or_else(|| words(listed?).filter(has_shown))
         .or_else(|| fixed(note).filter(|items| items.iter().any(|(key, _)| key == shown)));
     unique(items.unwrap_or_default())
@@ -86,13 +87,13 @@ fn unique(items: Items) -> ListedValues {
 }
 
 fn below_heading(text: &str) -> Option<&str> {
-    let heading = HEADING.as_ref()?.find(text)?;
+    let heading = HEADING.find(text)?;
     let list = &text[heading.end()..];
     Some(until_heading(list)).filter(|list| !list.trim().is_empty())
 }
 
 fn until_heading(text: &str) -> &str {
-    let end = END.as_ref().and_then(|end| end.find(text));
+    let end = END.find(text);
     &text[..end.map_or(text.len(), |end| end.start())]
 }
 
@@ -145,8 +146,7 @@ fn pairs(text: &str) -> Option<Items> {
     let mut items = Items::new();
     let mut at = 0;
     let mut open: Option<(String, usize, bool)> = None;
-    let head = HEAD.as_ref()?;
-    while let Some(found) = head.captures_at(text, at) {
+    while let Some(found) = HEAD.captures_at(text, at) {
         let whole = found.get(0)?;
         let (key, quoted) = key(&found)?;
         let bracket = whole.as_str().ends_with(['(', '（']);
@@ -235,7 +235,7 @@ fn words(list: &str) -> Option<Items> {
 }
 
 fn fixed(text: &str) -> Option<Items> {
-    let found = FIXED.as_ref()?.captures(text)?;
+    let found = FIXED.captures(text)?;
     let (key, _) = key(&found)?;
     let label = found
         .get(6)
@@ -243,16 +243,16 @@ fn fixed(text: &str) -> Option<Items> {
     Some(vec![(key, label)])
 }
 
-fn glued(note: &str) -> Option<Items> {
-    let found = GLUED.as_ref()?.captures_iter(note);
+fn glued(note: &str) -> Items {
+    let found = GLUED.captures_iter(note);
     let items = found.map(|found| (found[1].to_owned(), label(&found[2])));
-    Some(items.collect())
+    items.collect()
 }
 
-fn numbered(text: &str) -> Option<Items> {
-    let found = NUMBERED.as_ref()?.captures_iter(text);
+fn numbered(text: &str) -> Items {
+    let found = NUMBERED.captures_iter(text);
     let items = found.map(|found| (found[1].to_owned(), label(&found[2])));
-    Some(items.collect())
+    items.collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,46 @@
+//! What types are made of: schemas, corrected, and what people wrote beside them.
+
+use std::path::Path;
+
+use crate::error::Result;
+use crate::model::Model;
+use crate::overlay::{self, Overlay};
+use crate::resolve::resolve;
+use crate::schema_set::SchemaSet;
+
+/// Schemas with the corrections of their overlay applied, and the overlay.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The schemas, as they are right.
+    pub schemas: SchemaSet,
+    /// What people wrote by hand.
+    pub overlay: Overlay,
+}
+
+impl Sources {
+    /// Reads the schemas below `folder` and the overlay in it, and corrects them.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is not of its form, and a correction that corrects nothing.
+    pub fn load(folder: &Path) -> Result<Self> {
+        let mut schemas = SchemaSet::load(folder)?;
+        let overlay = Overlay::load(&folder.join(overlay::FOLDER))?;
+        overlay.correct(&mut schemas)?;
+        Ok(Self { schemas, overlay })
+    }
+
+    /// Applies the corrections that can be applied, and leaves the others out: for schemas that are
+    /// compared with others, whose overlay may be about rows that they don't have.
+    pub fn corrected_where_possible(mut schemas: SchemaSet, overlay: Overlay) -> Self {
+        overlay.correct_where_possible(&mut schemas);
+        Self { schemas, overlay }
+    }
+
+    /// What is to be generated.
+    ///
+    /// # Errors
+    /// Those of [`resolve`].
+    pub fn model(&self) -> Result<Model<'_>> {
+        resolve(&self.schemas, &self.overlay)
+    }
+}
