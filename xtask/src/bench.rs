@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use feishu_events_gen::output::write_if_changed;
 use miette::{IntoDiagnostic, Result};
 
@@ -32,7 +32,7 @@ pub struct BenchArgs {
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
     /// Put the table into the README
-    #[arg(long, conflicts_with = "only")]
+    #[arg(long)]
     write: bool,
     /// First install the official SDKs for Python and Node into target/sdks, to compare with them
     #[arg(long)]
@@ -54,11 +54,12 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
     let machine = Machine::of_this_run();
     let parts = Part::chosen(&args.only);
     let mut report = Report::default();
-    for part in parts {
+    for part in &parts {
         eprintln!("{}", part.title());
         report.add(part.measure(&root)?);
     }
-    let text = table::markdown(&report, &machine);
+    let mut text = table::markdown(&report, &machine);
+    text += &left_out(&parts);
     if args.write {
         let path = root.join("README.md");
         let readme = std::fs::read_to_string(&path).into_diagnostic()?;
@@ -70,4 +71,33 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
     }
     table::print(&text);
     Ok(true)
+}
+
+/// What a reader of the table must know when not everything was measured.
+fn left_out(measured: &[Part]) -> String {
+    let all = Part::value_variants().iter();
+    let left: Vec<String> = all
+        .filter(|part| !measured.contains(part))
+        .filter_map(|part| part.to_possible_value())
+        .map(|value| format!("`{}`", value.get_name()))
+        .collect();
+    if left.is_empty() {
+        return String::new();
+    }
+    format!("\nLeft out of this run: {}.\n", left.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_that_was_not_measured_is_named() {
+        assert_eq!(left_out(Part::value_variants()), "");
+        let some = [Part::Decode, Part::Peers, Part::Delivery, Part::Webhook];
+        assert_eq!(
+            left_out(&some),
+            "\nLeft out of this run: `long-connection`, `build`, `tools`.\n"
+        );
+    }
 }
