@@ -78,7 +78,7 @@ fn left_out(measured: &[Part]) -> String {
     let all = Part::value_variants().iter();
     let left: Vec<String> = all
         .filter(|part| !measured.contains(part))
-        .filter_map(|part| part.to_possible_value())
+        .filter_map(ValueEnum::to_possible_value)
         .map(|value| format!("`{}`", value.get_name()))
         .collect();
     if left.is_empty() {
