@@ -7,7 +7,8 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::event_facts::EventFacts;
 use super::gate::InFlight;
-use super::store::{AnyStore, Asked, Claim, StoreError};
+use super::memory::{Key, MemoryStore};
+use super::store::{AnyStore, Asked, Claim, Store, StoreError};
 use super::within::{after, within};
 
 /// How often is asked whether another one is done with the same event.
@@ -20,8 +21,15 @@ const NO_ANSWER: &str = "it did not answer in time";
 
 /// A claim that has been made, to be settled in one way or the other.
 pub(super) struct Claimed {
-    store: Option<Arc<dyn AnyStore>>,
+    held: Held,
     inside: Arc<InFlight>,
+}
+
+/// Where a claim is held.
+enum Held {
+    Nowhere,
+    Memory(Arc<MemoryStore>, Key),
+    Other(Arc<dyn AnyStore>),
 }
 
 /// What came of trying to claim an event.
@@ -38,26 +46,38 @@ pub(super) enum Claiming {
 
 /// Claims an event; if it is being handled elsewhere, waits until `deadline` for the end of that.
 pub(super) async fn claim(
-    store: Option<&Arc<dyn AnyStore>>,
+    store: Option<&Store>,
     inside: &Arc<InFlight>,
     deadline: Instant,
 ) -> Claiming {
-    let claimed = |store| {
+    let claimed = |held| {
         let inside = Arc::clone(inside);
-        Claiming::Ours(Claimed { store, inside })
+        Claiming::Ours(Claimed { held, inside })
     };
-    let (Some(store), Some(_)) = (store, &inside.event.key) else {
-        return claimed(None);
+    let (Some(store), Some(key)) = (store, &inside.event.key) else {
+        return claimed(Held::Nowhere);
+    };
+    // Hashed once, for the claim and for its end.
+    let store = match store {
+        Store::Memory(memory) => Held::Memory(Arc::clone(memory), memory.hash(key)),
+        Store::Other(other) => Held::Other(Arc::clone(other)),
     };
     loop {
-        let mut asking = Arc::clone(store).claim(Arc::clone(inside));
-        let Some(answer) = within(|| deadline, &mut asking).await else {
-            tokio::spawn(release_late(asking, Arc::clone(store), Arc::clone(inside)));
-            log("claim", &inside.event, &NO_ANSWER.into());
-            return Claiming::Failed;
+        let answer = match &store {
+            Held::Nowhere => Ok(Claim::Claimed),
+            Held::Memory(memory, key) => Ok(memory.claim_now(*key)),
+            Held::Other(other) => {
+                let mut asking = Arc::clone(other).claim(Arc::clone(inside));
+                let Some(answer) = within(|| deadline, &mut asking).await else {
+                    tokio::spawn(release_late(asking, Arc::clone(other), Arc::clone(inside)));
+                    log("claim", &inside.event, &NO_ANSWER.into());
+                    return Claiming::Failed;
+                };
+                answer
+            }
         };
         match answer {
-            Ok(Claim::Claimed) => return claimed(Some(Arc::clone(store))),
+            Ok(Claim::Claimed) => return claimed(store),
             Ok(Claim::Done) => return Claiming::Done,
             Ok(Claim::Running) if after(Instant::now(), ASK_AGAIN) >= deadline => {
                 return Claiming::Running;
@@ -75,22 +95,21 @@ pub(super) async fn claim(
 /// refused and comes again.
 async fn release_late(asking: Asked<Claim>, store: Arc<dyn AnyStore>, inside: Arc<InFlight>) {
     if let Ok(Ok(Claim::Claimed)) = timeout(SETTLE_WITHIN, asking).await {
-        let store = Some(store);
-        Claimed { store, inside }.settle(false).await;
+        let held = Held::Other(store);
+        Claimed { held, inside }.settle(false).await;
     }
 }
 
 impl Claimed {
     /// Settles the claim: an event that was handled is remembered, a failed one forgotten.
     pub(super) async fn settle(self, handled: bool) {
-        let Self { store, inside } = self;
-        let Some(store) = store else {
-            return;
-        };
-        let settling = if handled {
-            store.done(Arc::clone(&inside))
-        } else {
-            store.release(Arc::clone(&inside))
+        let Self { held, inside } = self;
+        let settling = match (held, handled) {
+            (Held::Nowhere, _) => return,
+            (Held::Memory(memory, key), true) => return memory.done_now(key),
+            (Held::Memory(memory, key), false) => return memory.release_now(key),
+            (Held::Other(other), true) => other.done(Arc::clone(&inside)),
+            (Held::Other(other), false) => other.release(Arc::clone(&inside)),
         };
         let settled = within(|| Instant::now() + SETTLE_WITHIN, settling).await;
         if let Err(error) = settled.unwrap_or_else(|| Err(NO_ANSWER.into())) {

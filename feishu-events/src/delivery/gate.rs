@@ -91,7 +91,11 @@ impl Gate {
 
     /// Waits until one more handler may run.
     pub(super) async fn handler(&self) -> Option<SemaphorePermit<'_>> {
-        self.handlers.acquire().await.ok()
+        // Mostly there is one at once, which needs no place in a queue.
+        match self.handlers.try_acquire() {
+            Ok(permit) => Some(permit),
+            Err(_) => self.handlers.acquire().await.ok(),
+        }
     }
 
     /// Lets no more events in; gives back how many are inside.

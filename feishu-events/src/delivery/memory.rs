@@ -45,7 +45,7 @@ type Set = HashSet<Key, BuildHasherDefault<AsItIs>>;
 
 /// An event's key, hashed: 128 bits with secret seeds, so that no event is taken for another.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Key([u64; 2]);
+pub(super) struct Key([u64; 2]);
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -93,7 +93,7 @@ impl MemoryStore {
         self
     }
 
-    fn hash(&self, key: &str) -> Key {
+    pub(super) fn hash(&self, key: &str) -> Key {
         Key(self.hashers.each_ref().map(|hasher| hasher.hash_one(key)))
     }
 
@@ -116,25 +116,23 @@ impl Events {
     }
 }
 
-impl DedupeStore for MemoryStore {
-    async fn claim(&self, key: &str) -> Result<Claim, StoreError> {
-        let key = self.hash(key);
+impl MemoryStore {
+    pub(super) fn claim_now(&self, key: Key) -> Claim {
         let mut events = self.events();
         if events.done.contains(&key) {
             // It may have been kept for long enough.
             events.tidy(Instant::now(), self.capacity);
         }
-        Ok(if events.done.contains(&key) {
+        if events.done.contains(&key) {
             Claim::Done
         } else if events.running.insert(key) {
             Claim::Claimed
         } else {
             Claim::Running
-        })
+        }
     }
 
-    async fn done(&self, key: &str) -> Result<(), StoreError> {
-        let key = self.hash(key);
+    pub(super) fn done_now(&self, key: Key) {
         let now = Instant::now();
         let mut events = self.events();
         events.running.remove(&key);
@@ -142,12 +140,25 @@ impl DedupeStore for MemoryStore {
             events.forget.push_back((key, after(now, self.kept_for)));
         }
         events.tidy(now, self.capacity);
+    }
+
+    pub(super) fn release_now(&self, key: Key) {
+        self.events().running.remove(&key);
+    }
+}
+
+impl DedupeStore for MemoryStore {
+    async fn claim(&self, key: &str) -> Result<Claim, StoreError> {
+        Ok(self.claim_now(self.hash(key)))
+    }
+
+    async fn done(&self, key: &str) -> Result<(), StoreError> {
+        self.done_now(self.hash(key));
         Ok(())
     }
 
     async fn release(&self, key: &str) -> Result<(), StoreError> {
-        let key = self.hash(key);
-        self.events().running.remove(&key);
+        self.release_now(self.hash(key));
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::late::LateFailure;
 use super::memory::MemoryStore;
-use super::store::{AnyStore, DedupeStore};
+use super::store::{DedupeStore, Store};
 
 /// How long the platform waits for an answer is 3 s; some of it is the way there and back.
 const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
@@ -62,7 +62,7 @@ pub struct DeliveryOptions {
     pub(super) concurrency_limit: usize,
     pub(super) queue_limit: usize,
     pub(super) unhandled: Unhandled,
-    pub(super) store: Option<Arc<dyn AnyStore>>,
+    pub(super) store: Option<Store>,
     pub(super) on_late_failure: Option<LateHook>,
 }
 
@@ -82,7 +82,7 @@ impl Default for DeliveryOptions {
             concurrency_limit: 1024,
             queue_limit: 1024,
             unhandled: Unhandled::default(),
-            store: Some(Arc::new(MemoryStore::new())),
+            store: Some(Store::of(MemoryStore::new())),
             on_late_failure: None,
         }
     }
@@ -151,7 +151,7 @@ impl DeliveryOptions {
     /// The memory of what has been handled, which keeps an event that is sent twice from being
     /// handled twice; a [`MemoryStore`] if it is not set.
     pub fn dedupe(mut self, store: impl DedupeStore) -> Self {
-        self.store = Some(Arc::new(store));
+        self.store = Some(Store::of(store));
         self
     }
 

@@ -1,9 +1,11 @@
 //! What remembers which events have been handled.
 
+use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use super::gate::InFlight;
+use super::memory::MemoryStore;
 
 /// Why a store could not answer.
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
@@ -79,6 +81,24 @@ pub trait DedupeStore: Send + Sync + 'static {
 }
 
 pub(super) type Asked<T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send>>;
+
+/// The store of a receiver. That in memory is the usual one, and answers without being waited for.
+#[derive(Clone)]
+pub(super) enum Store {
+    Memory(Arc<MemoryStore>),
+    Other(Arc<dyn AnyStore>),
+}
+
+impl Store {
+    pub(super) fn of<S: DedupeStore>(store: S) -> Self {
+        let store = Arc::new(store);
+        let any: Arc<dyn Any + Send + Sync> = Arc::<S>::clone(&store);
+        match any.downcast() {
+            Ok(memory) => Self::Memory(memory),
+            Err(_) => Self::Other(store),
+        }
+    }
+}
 
 /// Any store, behind one type, whose answers can be waited for anywhere.
 pub(super) trait AnyStore: Send + Sync {
