@@ -8,7 +8,7 @@ use http::HeaderMap;
 
 use super::{Receiver, Refusal};
 use crate::context::{Delivery, Transport};
-use crate::crypto::{self, EncryptKey};
+use crate::crypto::{self, EncryptKey, Plaintext};
 use crate::delivery::Taken;
 use crate::envelope::{Members, RawEnvelope, open_usual, string};
 use crate::secret::Secret;
@@ -69,7 +69,7 @@ impl Receiver {
         let text = match only_encrypt(body).map(|it| self.decrypt(it, signed.as_ref().ok())) {
             Some(Ok(decrypted)) => {
                 plaintext = decrypted;
-                Text::Decrypted(&plaintext)
+                Text::Decrypted(plaintext.bytes())
             }
             // Also what only looked like it, and is decrypted below or refused there.
             Some(Err(_)) | None => Text::Plain(body),
@@ -83,7 +83,7 @@ impl Receiver {
         };
         let base64 = string(Some(encrypt)).ok_or(Refusal::EncryptNotString)?;
         let plaintext = self.decrypt(base64.as_bytes(), signed.as_ref().ok())?;
-        self.receive_members(Text::Decrypted(&plaintext).members()?, body, signed)
+        self.receive_members(Text::Decrypted(plaintext.bytes()).members()?, body, signed)
     }
 
     /// Takes an event that is as almost all are, and signed; `None` to all else.
@@ -128,7 +128,7 @@ impl Receiver {
     }
 
     /// Decrypts with the key that signed the body, or with the key that makes sense of it.
-    fn decrypt(&self, base64: &[u8], signed: Option<&SignedBy<'_>>) -> Result<Vec<u8>, Refusal> {
+    fn decrypt(&self, base64: &[u8], signed: Option<&SignedBy<'_>>) -> Result<Plaintext, Refusal> {
         let keys = match signed {
             Some(SignedBy::EncryptKey(key)) => std::slice::from_ref(*key),
             _ => self.encrypt_keys.as_slice(),
@@ -138,7 +138,7 @@ impl Receiver {
             match key.decrypt(base64) {
                 Ok(plaintext) if keys.len() == 1 => return Ok(plaintext),
                 // The padding of a wrong key is right once in 256 times.
-                Ok(plaintext) => match Members::from_slice(&plaintext) {
+                Ok(plaintext) => match Members::from_slice(plaintext.bytes()) {
                     Ok(_) => return Ok(plaintext),
                     Err(error) => failed = Refusal::PlaintextNotJson(error),
                 },
