@@ -966,6 +966,13 @@ pub(crate) static EVENTS: &[Event] = &[
         is_callback: false,
     },
     Event {
+        name: "drive.notice.comment_add_v1",
+        variant: "DriveNoticeCommentAddV1",
+        service: "drive",
+        payload: "NoticeCommentAddV1",
+        is_callback: false,
+    },
+    Event {
         name: "elearning.course_registration.created_v2",
         variant: "ElearningCourseRegistrationCreatedV2",
         service: "elearning",

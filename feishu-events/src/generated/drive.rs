@@ -544,6 +544,81 @@ impl Record for BitableTableRecordActionFieldIdentityUser {
 
 record_traits!(BitableTableRecordActionFieldIdentityUser);
 
+/// Who is told of a comment, by whom, on which file.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CommentNotice {
+    /// The kind of file.
+    ///
+    /// `file_type: string`.
+    pub file_type: Option<String>,
+    /// The token of the file.
+    ///
+    /// `file_token: string`.
+    pub file_token: Option<String>,
+    /// Whether it is a comment or a reply: `add_comment` or `add_reply`.
+    ///
+    /// `notice_type: string`.
+    pub notice_type: Option<String>,
+    /// The ids of the one who wrote it.
+    ///
+    /// `from_user_id: object`.
+    pub from_user_id: Option<crate::UserId>,
+    /// What kind of user wrote it.
+    ///
+    /// `from_user_type: string`.
+    pub from_user_type: Option<String>,
+    /// The ids of the one who is told.
+    ///
+    /// `to_user_id: object`.
+    pub to_user_id: Option<crate::UserId>,
+}
+
+impl Record for CommentNotice {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "CommentNotice",
+            event: None,
+            fields: &[
+                "file_type",
+                "file_token",
+                "notice_type",
+                "from_user_id",
+                "from_user_type",
+                "to_user_id",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.file_type),
+                slot(&mut self.file_token),
+                slot(&mut self.notice_type),
+                slot(&mut self.from_user_id),
+                slot(&mut self.from_user_type),
+                slot(&mut self.to_user_id),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.file_type),
+                view(&self.file_token),
+                view(&self.notice_type),
+                view(&self.from_user_id),
+                view(&self.from_user_type),
+                view(&self.to_user_id),
+            ],
+        );
+    }
+}
+
+record_traits!(CommentNotice);
+
 /// The fields of a table in a base changed.
 ///
 /// The payload of `drive.file.bitable_field_changed_v1` (多维表格字段变更).
@@ -1414,6 +1489,83 @@ impl Record for FileTrashedV1 {
 }
 
 record_traits!(FileTrashedV1);
+
+/// A comment or a reply was added that somebody is notified of.
+///
+/// The payload of `drive.notice.comment_add_v1`.
+///
+/// No page documents it; the official SDKs know it (python, node).
+/// Arrives in protocol 2.0.
+/// Cargo feature: `drive`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NoticeCommentAddV1 {
+    /// The id of the comment.
+    ///
+    /// `comment_id: string`.
+    pub comment_id: Option<String>,
+    /// The id of the reply, if it is one.
+    ///
+    /// `reply_id: string`.
+    pub reply_id: Option<String>,
+    /// Whether the one who is told is mentioned.
+    ///
+    /// `is_mentioned: boolean`.
+    pub is_mentioned: Option<bool>,
+    /// Who may see the comment.
+    ///
+    /// `visibility: string`.
+    pub visibility: Option<String>,
+    /// Who is told, by whom, on which file.
+    ///
+    /// `notice_meta: object`.
+    pub notice_meta: Option<CommentNotice>,
+}
+
+impl crate::event::Payload for NoticeCommentAddV1 {
+    type Response = ();
+    const EVENT_TYPE: crate::event_type::EventType = crate::event_type::EventType::DriveNoticeCommentAddV1;
+}
+
+impl Record for NoticeCommentAddV1 {
+    fn def(&self) -> &'static RecordDef {
+        &RecordDef {
+            name: "NoticeCommentAddV1",
+            event: Some(crate::event_type::EventType::DriveNoticeCommentAddV1),
+            fields: &[
+                "comment_id",
+                "reply_id",
+                "is_mentioned",
+                "visibility",
+                "notice_meta",
+            ],
+        }
+    }
+    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+        fill(
+            &mut [
+                slot(&mut self.comment_id),
+                slot(&mut self.reply_id),
+                slot(&mut self.is_mentioned),
+                slot(&mut self.visibility),
+                slot(&mut self.notice_meta),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+        show(
+            &[
+                view(&self.comment_id),
+                view(&self.reply_id),
+                view(&self.is_mentioned),
+                view(&self.visibility),
+                view(&self.notice_meta),
+            ],
+        );
+    }
+}
+
+record_traits!(NoticeCommentAddV1);
 
 /// What happened to a field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -492,6 +492,9 @@ pub enum Event {
     /// `drive.file.trashed_v1`: A file was put into the bin.
     #[cfg(feature = "drive")]
     DriveFileTrashedV1(Box<crate::generated::drive::FileTrashedV1>),
+    /// `drive.notice.comment_add_v1`: A comment or a reply was added that somebody is notified of.
+    #[cfg(feature = "drive")]
+    DriveNoticeCommentAddV1(Box<crate::generated::drive::NoticeCommentAddV1>),
     /// `elearning.course_registration.created_v2`: Somebody took up a course.
     #[cfg(feature = "elearning")]
     ElearningCourseRegistrationCreatedV2(
@@ -1328,6 +1331,8 @@ impl Event {
             Self::DriveFileTitleUpdatedV1(_) => Some(EventType::DriveFileTitleUpdatedV1),
             #[cfg(feature = "drive")]
             Self::DriveFileTrashedV1(_) => Some(EventType::DriveFileTrashedV1),
+            #[cfg(feature = "drive")]
+            Self::DriveNoticeCommentAddV1(_) => Some(EventType::DriveNoticeCommentAddV1),
             #[cfg(feature = "elearning")]
             Self::ElearningCourseRegistrationCreatedV2(_) => {
                 Some(EventType::ElearningCourseRegistrationCreatedV2)
@@ -2187,6 +2192,10 @@ impl Event {
             EventType::DriveFileTrashedV1 => {
                 Some(Self::DriveFileTrashedV1(Box::default()))
             }
+            #[cfg(feature = "drive")]
+            EventType::DriveNoticeCommentAddV1 => {
+                Some(Self::DriveNoticeCommentAddV1(Box::default()))
+            }
             #[cfg(feature = "elearning")]
             EventType::ElearningCourseRegistrationCreatedV2 => {
                 Some(Self::ElearningCourseRegistrationCreatedV2(Box::default()))
@@ -2876,6 +2885,8 @@ impl Event {
             Self::DriveFileTitleUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "drive")]
             Self::DriveFileTrashedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "drive")]
+            Self::DriveNoticeCommentAddV1(payload) => Ok(&**payload),
             #[cfg(feature = "elearning")]
             Self::ElearningCourseRegistrationCreatedV2(payload) => Ok(&**payload),
             #[cfg(feature = "elearning")]
@@ -3397,6 +3408,8 @@ impl Event {
             Self::DriveFileTitleUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "drive")]
             Self::DriveFileTrashedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "drive")]
+            Self::DriveNoticeCommentAddV1(payload) => Some(&mut **payload),
             #[cfg(feature = "elearning")]
             Self::ElearningCourseRegistrationCreatedV2(payload) => Some(&mut **payload),
             #[cfg(feature = "elearning")]

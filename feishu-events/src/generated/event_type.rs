@@ -293,6 +293,8 @@ pub enum EventType {
     DriveFileTitleUpdatedV1,
     /// `drive.file.trashed_v1`: A file was put into the bin.
     DriveFileTrashedV1,
+    /// `drive.notice.comment_add_v1`: A comment or a reply was added that somebody is notified of.
+    DriveNoticeCommentAddV1,
     /// `elearning.course_registration.created_v2`: Somebody took up a course.
     ElearningCourseRegistrationCreatedV2,
     /// `elearning.course_registration.deleted_v2`: Somebody's progress in a course was deleted.
@@ -659,6 +661,7 @@ impl EventType {
         Self::DriveFileReadV1,
         Self::DriveFileTitleUpdatedV1,
         Self::DriveFileTrashedV1,
+        Self::DriveNoticeCommentAddV1,
         Self::ElearningCourseRegistrationCreatedV2,
         Self::ElearningCourseRegistrationDeletedV2,
         Self::ElearningCourseRegistrationUpdatedV2,
@@ -2765,6 +2768,19 @@ static FACTS: &[Facts] = &[
         document: "/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/delete-file-to-trash-can",
         updated: "2025-04-08",
         known_to: &[],
+        is_callback: false,
+    },
+    Facts {
+        name: "drive.notice.comment_add_v1",
+        service: "drive",
+        title: "",
+        protocol: Protocol::V2,
+        app_types: &[],
+        scopes: &[],
+        fields: &[],
+        document: "",
+        updated: "",
+        known_to: &["python", "node"],
         is_callback: false,
     },
     Facts {

@@ -416,6 +416,9 @@ pub const DRIVE_FILE_TITLE_UPDATED_V1: &str = "drive.file.title_updated_v1";
 /// `drive.file.trashed_v1`: A file was put into the bin.
 pub const DRIVE_FILE_TRASHED_V1: &str = "drive.file.trashed_v1";
 
+/// `drive.notice.comment_add_v1`: A comment or a reply was added that somebody is notified of.
+pub const DRIVE_NOTICE_COMMENT_ADD_V1: &str = "drive.notice.comment_add_v1";
+
 /// `elearning.course_registration.created_v2`: Somebody took up a course.
 pub const ELEARNING_COURSE_REGISTRATION_CREATED_V2: &str = "elearning.course_registration.created_v2";
 
