@@ -108,7 +108,7 @@ fn tasks<'d>(
         let file = match page_file::path_of(&page.path) {
             Ok(file) => file,
             Err(fault) => {
-                summary.add(page, Fate::Failed(fault.to_string()));
+                summary.add(page, failed(&fault, fault.to_string()));
                 continue;
             }
         };
@@ -176,10 +176,17 @@ async fn fetch_page<'d>(
         }
         Err(gave_up) => match gave_up.fault {
             Fault::Elsewhere { to } => Fate::Elsewhere(to),
-            _ => Fate::Failed(gave_up.to_string()),
+            ref fault => failed(fault, gave_up.to_string()),
         },
     };
     Ok((page, fate))
+}
+
+fn failed(fault: &Fault, reason: String) -> Fate {
+    Fate::Failed {
+        reason,
+        lasting: fault.is_lasting(),
+    }
 }
 
 /// Notes the files of pages that are no longer listed, by this host and in this language.

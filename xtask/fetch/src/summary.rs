@@ -17,8 +17,13 @@ pub(crate) enum Fate {
     Unchanged,
     /// It has no text of its own and points to another.
     Elsewhere(String),
-    /// It could not be fetched, for this reason.
-    Failed(String),
+    /// It could not be fetched.
+    Failed {
+        /// Why.
+        reason: String,
+        /// Whether the next run will fail as well.
+        lasting: bool,
+    },
     /// It was not asked for, because the portal is down.
     NotTried,
 }
@@ -32,7 +37,7 @@ pub(crate) struct Summary {
     pub(crate) requests: u64,
     unchanged: usize,
     fetched: Vec<Filed>,
-    failed: Vec<Unfetched>,
+    failed: Vec<Failed>,
     not_tried: Vec<String>,
     elsewhere: Vec<Unfetched>,
     gone: Vec<Filed>,
@@ -53,6 +58,14 @@ struct Unfetched {
     reason: String,
 }
 
+#[derive(Debug, Serialize)]
+struct Failed {
+    #[serde(flatten)]
+    page: Unfetched,
+    /// Whether the next run will fail as well.
+    lasting: bool,
+}
+
 impl Summary {
     /// Notes what became of a page.
     pub(crate) fn add(&mut self, page: &Listed, fate: Fate) {
@@ -66,7 +79,10 @@ impl Summary {
             Fate::Fetched(file) => self.fetched.push(filed(&page.path, &file)),
             Fate::Unchanged => self.unchanged += 1,
             Fate::Elsewhere(to) => self.elsewhere.push(because(to)),
-            Fate::Failed(reason) => self.failed.push(because(reason)),
+            Fate::Failed { reason, lasting } => self.failed.push(Failed {
+                page: because(reason),
+                lasting,
+            }),
             Fate::NotTried => self.not_tried.push(path),
         }
     }
@@ -95,8 +111,18 @@ impl Summary {
     /// What people are told: what needs a look first, the numbers last.
     pub(crate) fn told(&self) -> String {
         let mut told = String::new();
-        for Unfetched { path, name, reason } in &self.failed {
-            told += &format!("failed: {} ({}): {reason}\n", shown(path), shown(name));
+        for Failed { page, lasting } in &self.failed {
+            let Unfetched { path, name, reason } = page;
+            let next = if *lasting {
+                "; so will the next run, until the portal changes it"
+            } else {
+                ""
+            };
+            told += &format!(
+                "failed: {} ({}): {reason}{next}\n",
+                shown(path),
+                shown(name)
+            );
         }
         for Unfetched { path, reason, .. } in &self.elsewhere {
             told += &format!("no page of its own: {} points to {reason}\n", shown(path));
