@@ -16,7 +16,12 @@ pub(crate) enum Fate {
     /// Its file was right already.
     Unchanged,
     /// It has no text of its own and points to another.
-    Elsewhere(String),
+    Elsewhere {
+        /// Where to.
+        to: String,
+        /// The file that it has from a time when it had a text.
+        file: Option<PathBuf>,
+    },
     /// It could not be fetched.
     Failed {
         /// Why.
@@ -39,8 +44,10 @@ pub(crate) struct Summary {
     fetched: Vec<Filed>,
     failed: Vec<Failed>,
     not_tried: Vec<String>,
-    elsewhere: Vec<Unfetched>,
+    elsewhere: Vec<Elsewhere>,
     gone: Vec<Filed>,
+    /// Files of pages that are listed, but not wanted in this run: nobody keeps them current.
+    unwanted: Vec<Filed>,
     /// The names of pages that the directory lists without a path.
     pub(crate) pathless: Vec<String>,
 }
@@ -66,6 +73,14 @@ struct Failed {
     lasting: bool,
 }
 
+#[derive(Debug, Serialize)]
+struct Elsewhere {
+    #[serde(flatten)]
+    page: Unfetched,
+    /// The file that it has from a time when it had a text.
+    file: Option<String>,
+}
+
 impl Summary {
     /// Notes what became of a page.
     pub(crate) fn add(&mut self, page: &Listed, fate: Fate) {
@@ -78,7 +93,10 @@ impl Summary {
         match fate {
             Fate::Fetched(file) => self.fetched.push(filed(&page.path, &file)),
             Fate::Unchanged => self.unchanged += 1,
-            Fate::Elsewhere(to) => self.elsewhere.push(because(to)),
+            Fate::Elsewhere { to, file } => self.elsewhere.push(Elsewhere {
+                page: because(to),
+                file: file.as_deref().map(slashed),
+            }),
             Fate::Failed { reason, lasting } => self.failed.push(Failed {
                 page: because(reason),
                 lasting,
@@ -90,6 +108,11 @@ impl Summary {
     /// Notes a file whose page is no longer listed.
     pub(crate) fn add_gone(&mut self, path: &str, file: &Path) {
         self.gone.push(filed(path, file));
+    }
+
+    /// Notes a file whose page is listed, but not wanted.
+    pub(crate) fn add_unwanted(&mut self, path: &str, file: &Path) {
+        self.unwanted.push(filed(path, file));
     }
 
     /// How many pages failed so far.
@@ -124,8 +147,14 @@ impl Summary {
                 shown(name)
             );
         }
-        for Unfetched { path, reason, .. } in &self.elsewhere {
-            told += &format!("no page of its own: {} points to {reason}\n", shown(path));
+        for Elsewhere { page, file } in &self.elsewhere {
+            let Unfetched { path, reason, .. } = page;
+            let path = shown(path);
+            told += &format!("no page of its own: {path} points to {reason}");
+            if let Some(file) = file {
+                told += &format!("; {file} stays");
+            }
+            told.push('\n');
         }
         for name in &self.pathless {
             told += &format!("without a path in the directory: {}\n", shown(name));
@@ -153,10 +182,14 @@ impl Summary {
     }
 }
 
-/// Files are named with `/` on every system.
 fn filed(path: &str, file: &Path) -> Filed {
     Filed {
         path: path.to_owned(),
-        file: file.to_string_lossy().replace('\\', "/"),
+        file: slashed(file),
     }
+}
+
+/// Files are named with `/` on every system.
+fn slashed(file: &Path) -> String {
+    file.to_string_lossy().replace('\\', "/")
 }

@@ -16,21 +16,32 @@ const DOCS: &str = "docs";
 pub(super) struct Pages {
     /// The folder.
     pub(super) folder: PathBuf,
-    /// Files in it whose page has left the portal: they stay there, but are not to be read.
+    /// Files in it whose page has left the portal or has no text there now: they stay there, but
+    /// are not to be read.
     pub(super) left: Vec<PathBuf>,
 }
 
 /// What is needed of the report of `fetch`.
 #[derive(Debug, Deserialize)]
 struct Summary {
-    gone: Vec<Gone>,
+    gone: Vec<Filed>,
+    /// Pages that only point to others now.
+    elsewhere: Vec<Pointer>,
+    /// Pages that are not fetched any more, because nothing says that they describe events.
+    unwanted: Vec<Filed>,
     failed: Vec<Failed>,
     not_tried: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Gone {
+struct Filed {
     file: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+struct Pointer {
+    /// What was fetched of it when it had a text.
+    file: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -129,9 +140,11 @@ impl Summary {
         ))
     }
 
-    /// The files whose page has left the portal.
+    /// The files that are no longer those of a page as it is.
     fn left(&self, folder: &Path) -> Vec<PathBuf> {
-        let files = self.gone.iter().map(|gone| &gone.file);
+        let filed = self.gone.iter().chain(&self.unwanted);
+        let pointers = self.elsewhere.iter().filter_map(|page| page.file.as_ref());
+        let files = filed.map(|page| &page.file).chain(pointers);
         // Told below the folder or with it.
         let full = files.map(|file| {
             if file.starts_with(folder) {
@@ -150,7 +163,9 @@ mod tests {
 
     fn summary(gone: &str, failed: &str, not_tried: &str) -> Summary {
         let json = format!(
-            r#"{{"wanted": 9, "gone": [{gone}], "failed": [{failed}], "not_tried": [{not_tried}]}}"#
+            r#"{{"wanted": 9, "gone": [{gone}], "failed": [{failed}], "not_tried": [{not_tried}],
+                "elsewhere": [{{"path": "/e", "file": "e.md"}}, {{"path": "/n", "file": null}}],
+                "unwanted": [{{"path": "/u", "file": "u.md"}}]}}"#
         );
         serde_json::from_str(&json).unwrap()
     }
@@ -159,7 +174,8 @@ mod tests {
     fn files_of_pages_that_left_are_found_however_they_are_told() {
         let gone = r#"{"path": "/a", "file": "a.md"}, {"path": "/b", "file": "p/docs/b.md"}"#;
         let found = summary(gone, "", "").left(Path::new("p/docs"));
-        assert_eq!(found, ["p/docs/a.md", "p/docs/b.md"].map(PathBuf::from));
+        let files = ["a.md", "b.md", "u.md", "e.md"].map(|file| Path::new("p/docs").join(file));
+        assert_eq!(found, files);
         assert!(serde_json::from_str::<Summary>("{}").is_err());
     }
 
