@@ -40,6 +40,11 @@ pub enum Command {
     /// Names new types in schemas/overlay/names, where the documentation's own name is free
     Names(NamesArgs),
     /// Measures everything that we claim, beside what it is compared with, and prints a table
+    ///
+    /// Most of it needs the documentation, in the folder that the variable `FEISHU_DOCS` names:
+    /// `2026-03/` with the pages, as `cargo xtask fetch` gets them, and `samples.jsonl`, which
+    /// `cargo xtask scrape "$FEISHU_DOCS/2026-03" --samples "$FEISHU_DOCS/samples.jsonl"` makes of
+    /// them. What can't be measured is named, and skipped.
     Bench(BenchArgs),
     /// Measures what the types cost to build, against the same types with derives
     BenchBuild(BenchBuildArgs),

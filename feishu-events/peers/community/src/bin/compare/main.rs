@@ -27,9 +27,9 @@ use crate::samples::Sample;
 
 fn main() {
     let output = Output::from_arguments();
-    let Some(samples) = samples::all() else {
-        output.skipped("FEISHU_DOCS is not set");
-        return;
+    let samples = match samples::all() {
+        Ok(samples) => samples,
+        Err(why) => return output.skipped(&why),
     };
     let mut ours = ours::Ours::new();
     let peers: [fn() -> Result<Box<dyn Peer>, String>; 4] = [
