@@ -133,7 +133,7 @@ pub(super) fn table(sections: &Sections) -> String {
         .map(|part| format!("`{}`", part.name()))
         .collect();
     if !missing.is_empty() {
-        text += &format!("\nNot measured yet: {}.\n", missing.join(", "));
+        text += &format!("\nNot measured: {}.\n", missing.join(", "));
     }
     text
 }
@@ -188,7 +188,7 @@ mod tests {
             "compare within a row, not down a column",
         ];
         assert!(order.map(place).is_sorted(), "{once}");
-        let missing = "Not measured yet: `peers`, `delivery`, `webhook`, `long-connection`.";
+        let missing = "Not measured: `peers`, `delivery`, `webhook`, `long-connection`.";
         assert!(once.contains(missing), "{once}");
         // Once more, the same.
         let all = kept(&once, &[]).unwrap();
