@@ -142,9 +142,9 @@ impl Summary {
 
     /// The files that are no longer those of a page as it is.
     fn left(&self, folder: &Path) -> Vec<PathBuf> {
-        let filed = self.gone.iter().chain(&self.unwanted);
+        let pages = self.gone.iter().chain(&self.unwanted);
         let pointers = self.elsewhere.iter().filter_map(|page| page.file.as_ref());
-        let files = filed.map(|page| &page.file).chain(pointers);
+        let files = pages.map(|page| &page.file).chain(pointers);
         // Told below the folder or with it.
         let full = files.map(|file| {
             if file.starts_with(folder) {
