@@ -1,6 +1,9 @@
 //! The real pages: they are not part of the project, and `FEISHU_DOCS` says where they lie.
 
-#![allow(dead_code, reason = "not every test that includes this needs all of it")]
+#![allow(
+    dead_code,
+    reason = "not every test that includes this needs all of it"
+)]
 
 use std::io::Write;
 use std::path::PathBuf;
