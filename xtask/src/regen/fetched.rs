@@ -135,7 +135,7 @@ impl Summary {
         };
         Err(miette!(
             help = help,
-            "{} pages could not be fetched (named above), so nothing was regenerated",
+            "{} of the pages could not be fetched (named above), so nothing was regenerated",
             self.failed.len()
         ))
     }
