@@ -1,6 +1,8 @@
 //! Messages of the macros stand in `.stderr` files among the compiler's own words, which change
 //! from one version to the next. They are compared with those of the version that made them.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+
 use std::io::Write;
 use std::process::Command;
 
