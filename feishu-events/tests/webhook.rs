@@ -99,6 +99,25 @@ async fn a_check_of_the_url_is_answered_plain_and_encrypted() {
 }
 
 #[tokio::test]
+async fn what_is_unsigned_is_looked_into_only_if_it_is_small() {
+    let with_key = Webhook::builder(handlers())
+        .encrypt_key(KEY)
+        .build()
+        .unwrap();
+    let builder = Webhook::builder(handlers()).verification_token(TOKEN);
+    let with_token = builder.build().unwrap();
+    for (size, status) in [(1000, 200), (4096, 401)] {
+        let challenge = EventRequest::challenge(&"c".repeat(size)).token(TOKEN);
+        let encrypted = challenge.clone().encrypt_key(KEY);
+        for request in [challenge.clone(), encrypted] {
+            assert_eq!(request.send_to(&with_key).await.status(), status, "{size}");
+        }
+        // Without a key nothing is signed.
+        assert_eq!(challenge.send_to(&with_token).await.status(), 200, "{size}");
+    }
+}
+
+#[tokio::test]
 async fn a_stranger_gets_in_with_neither_secret_nor_learns_which_was_wrong() {
     let webhook = secured().build().unwrap();
     let forgeries = [
