@@ -86,6 +86,24 @@ async fn a_token_that_is_no_string_fits_nothing_even_if_it_is_signed() {
 }
 
 #[tokio::test]
+async fn a_name_cut_off_within_an_emoji_does_not_cost_the_event() {
+    let webhook = secured().build().unwrap();
+    let deep = "[".repeat(200) + &"]".repeat(200);
+    for (name, status) in [
+        (r#""fail \ud83d""#, 200),
+        (r#""fail","x":1e999"#, 500),
+        (&deep, 500),
+    ] {
+        let json = format!(
+            r#"{{"schema":"2.0","header":{{"event_type":"contact.user.created_v3"}},
+            "event":{{"object":{{"name":{name}}}}}}}"#
+        );
+        let request = EventRequest::recorded(json).encrypt_key(KEY);
+        assert_eq!(request.send_to(&webhook).await.status(), status, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_check_of_the_url_is_answered_plain_and_encrypted() {
     let webhook = secured().build().unwrap();
     let challenge = EventRequest::challenge("a \"quoted\" \\ one").token(TOKEN);
