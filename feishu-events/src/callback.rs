@@ -17,15 +17,19 @@
 //! assert!(dispatcher.event_types()[0].is_callback());
 //! ```
 
-/// The callback of old cards, which comes without an envelope.
-#[cfg(feature = "delivery")]
-pub(crate) const OLD_CARD: &str = "card.action.trigger_v1";
-
 mod card_action;
+#[cfg(feature = "delivery")]
+mod kinds;
 mod response;
 mod url_preview;
 
 pub use card_action::{CardActionTriggerResponse, parse};
+#[cfg(feature = "long-connection")]
+pub(crate) use kinds::OLD_CARD;
+#[cfg(any(feature = "webhook", feature = "long-connection"))]
+pub(crate) use kinds::old_card;
+#[cfg(feature = "delivery")]
+pub(crate) use kinds::{CARD, is_callback};
 pub use response::{CardUpdate, Toast, ToastKind};
 pub use url_preview::UrlPreviewGetResponse;
 

@@ -9,13 +9,13 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::{Receiver, Refusal};
+use crate::callback;
 use crate::context::{Delivery, Transport};
 use crate::crypto::{self, DecryptError, EncryptKey, Plaintext};
 use crate::delivery::Taken;
-use crate::envelope::{Members, RawEnvelope, open_usual, string};
+use crate::envelope::{EnvelopeError, Members, RawEnvelope, Unread, open_usual, string};
 use crate::secret::Secret;
 
-mod old_card;
 mod signature;
 
 /// The largest unsigned body that is looked into, where bodies are signed: a check of the URL has
@@ -122,7 +122,10 @@ impl Receiver {
         let signed = signed?;
         if self.old_cards {
             let delivery = Delivery::new(Transport::Webhook);
-            let taken = self.intake.take(old_card::envelope(body)?, delivery);
+            let not_json = |error| Refusal::BodyNotJson(EnvelopeError::NotAnObject(error));
+            let (header, payload) = callback::old_card(body).map_err(not_json)?;
+            let envelope = RawEnvelope::new(header, Unread::found(payload));
+            let taken = self.intake.take(envelope, delivery);
             return Ok(Received::Event(taken.map_err(Refusal::Envelope)?));
         }
         let envelope = members.into_envelope().map_err(Refusal::Envelope)?;
