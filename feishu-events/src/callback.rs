@@ -1,7 +1,8 @@
 //! Callbacks: requests that a user waits on, and the responses to them.
 //!
 //! The requests are payloads like those of events. A handler of a callback returns its response, or
-//! `Result<response, E>`; a default response changes nothing.
+//! `Result<response, E>`; a default response changes nothing. A callback that has no type here is
+//! answered with a [`JsonResponse`].
 //!
 //! ```
 //! use feishu_events::callback::{CardActionTriggerResponse, Toast};
@@ -18,12 +19,14 @@
 //! ```
 
 mod card_action;
+mod json_response;
 #[cfg(feature = "delivery")]
 mod kinds;
 mod response;
 mod url_preview;
 
 pub use card_action::{CardActionTriggerResponse, parse};
+pub use json_response::JsonResponse;
 #[cfg(feature = "long-connection")]
 pub(crate) use kinds::OLD_CARD;
 #[cfg(any(feature = "webhook", feature = "long-connection"))]
