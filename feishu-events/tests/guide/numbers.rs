@@ -1,4 +1,4 @@
-//! Each number in the guide is the code's, or a fact of the platform with the page that says it.
+//! Each number in guide and README is the code's, or a fact of the platform with the page that says it.
 
 use std::time::Duration;
 
@@ -8,10 +8,14 @@ use feishu_events::{
 };
 use http::StatusCode;
 
-use crate::pages::all;
+use crate::pages::{all, readme, root};
 
 /// What the platform decides: the words of the guide, and the page that has them.
-const OF_THE_PLATFORM: [(&str, &str); 20] = [
+const OF_THE_PLATFORM: [(&str, &str); 21] = [
+    (
+        "as they were in March 2026",
+        "the folder of the pages: 2026-03",
+    ),
     (
         "The platform takes 50 connections of an app",
         "使用长连接接收事件",
@@ -53,7 +57,8 @@ const OF_THE_PLATFORM: [(&str, &str); 20] = [
 ];
 
 /// What the official SDKs do: their own answers to an event.
-const OF_THE_SDKS: [&str; 5] = [
+const OF_THE_SDKS: [&str; 6] = [
+    "Node: answered 200, the event is gone",
     "`: 500 |",
     "webhook: 200; long connection: 500 |",
     "an exception: 500 |",
@@ -68,6 +73,7 @@ async fn each_number_is_a_fact() {
     facts.extend(OF_THE_SDKS.map(str::to_owned));
     let mut pages: Vec<(String, String)> = all()
         .iter()
+        .chain([&readme()])
         .map(|page| (page.name.clone(), page.prose()))
         .collect();
     for fact in &facts {
@@ -83,6 +89,16 @@ async fn each_number_is_a_fact() {
             panic!("{page}: nothing checks the number in `{around}{number}`");
         }
     }
+}
+
+#[test]
+fn the_changelog_counts_the_events() {
+    let all = EventType::ALL.iter();
+    let documented = all.filter(|it| it.document().is_some()).count();
+    let more = EventType::ALL.len() - documented;
+    let text = std::fs::read_to_string(root().join("../CHANGELOG.md")).unwrap();
+    let said = format!("{documented} of them, and of {more} more that the");
+    assert!(text.contains(&said), "{said}");
 }
 
 /// What the guide says of the crate, with the numbers that the crate has.
@@ -104,7 +120,10 @@ async fn of_the_code() -> Vec<String> {
     let statuses = statuses().await;
     let [fine, failed, refused, too_large, later] = statuses.map(|status| status.as_u16());
     assert_eq!(fine, 200);
+    assert!(env!("CARGO_PKG_LICENSE").ends_with("Apache-2.0"));
     vec![
+        concat!("Rust ", env!("CARGO_PKG_RUST_VERSION"), " or newer").to_owned(),
+        "under MIT or Apache 2.0".to_owned(),
         format!("The webhook gives a handler {answer}"),
         format!("at the latest after {answer}"),
         format!("remembers what it has handled for {} h", kept / 3600),
