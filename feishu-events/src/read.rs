@@ -332,7 +332,15 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
                 Ok(())
             }
             _ => {
-                self.other_shape(Value::deserialize(MapAccessDeserializer::new(access))?);
+                let value = Value::deserialize(MapAccessDeserializer::new(access))?;
+                match (&mut *self.slot, &value) {
+                    // With serde_json's feature `arbitrary_precision`, which any dependency of the
+                    // user's can turn on, this is how a float comes.
+                    (Slot::Float(place), Value::Number(number)) if number.is_f64() => {
+                        **place = number.as_f64();
+                    }
+                    _ => self.other_shape(value),
+                }
                 Ok(())
             }
         }
