@@ -29,12 +29,15 @@ use crate::handler::{HandlerError, Outcome, json_reply};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct JsonResponse<T>(pub T);
 
+// Where a handler returns something else, the compiler would list these two: most want no such thing.
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> Outcome<()> for JsonResponse<T> {
     fn into_reply(self) -> Result<Reply, HandlerError> {
         json_reply(&self.0)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize, E: Into<HandlerError>> Outcome<()> for Result<JsonResponse<T>, E> {
     fn into_reply(self) -> Result<Reply, HandlerError> {
         self.map_err(Into::into).and_then(Outcome::into_reply)
