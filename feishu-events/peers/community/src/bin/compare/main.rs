@@ -72,7 +72,7 @@ fn beside(output: Output, ours: &mut dyn Peer, peer: &mut dyn Peer, samples: &[S
         _ => String::new(),
     };
     output.note(&format!(
-        "beside {name}: the {} samples that reach a typed handler in both, {} rounds",
+        "beside {name}: samples that reach a typed handler in both: {}; {} rounds",
         shared.len(),
         peer.rounds()
     ));
