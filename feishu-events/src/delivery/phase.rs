@@ -14,6 +14,10 @@ const FINISHED: u8 = 3;
 const GIVEN_UP: u8 = 4;
 /// The handler is done, after the event had been acknowledged.
 const FINISHED_LATE: u8 = 5;
+/// The handler was stopped by the shutdown, and nothing had been answered.
+const CUT_OFF: u8 = 6;
+/// The handler was stopped by the shutdown, after the event had been acknowledged.
+const CUT_OFF_ACKNOWLEDGED: u8 = 7;
 
 /// How far the handling of an event has come.
 #[derive(Debug, Default)]
@@ -28,6 +32,15 @@ pub(super) enum AtDeadline {
     GiveUp,
     /// It was answered in the same moment.
     Answered,
+}
+
+/// Where an event stands when the receiver has been shut down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AtShutdown {
+    /// It has come to its end.
+    Finished,
+    /// It has not, and whether it had been acknowledged.
+    CutOff { acknowledged: bool },
 }
 
 impl Phase {
@@ -50,14 +63,33 @@ impl Phase {
         in_time
     }
 
+    /// Marks the handler as stopped. Whether that is the answer; otherwise it comes too late.
+    pub(super) fn cut_off(&self) -> bool {
+        let in_time = self.step(RUNNING, CUT_OFF);
+        if !in_time {
+            self.step(ACKNOWLEDGED, CUT_OFF_ACKNOWLEDGED);
+        }
+        in_time
+    }
+
+    /// Marks the event as done without a call of its handler: it had been handled before.
+    pub(super) fn skip(&self) {
+        self.step(WAITING, FINISHED);
+    }
+
     /// Marks the event as refused, if its handler was not called.
     pub(super) fn give_up(&self) {
         self.step(WAITING, GIVEN_UP);
     }
 
-    /// Whether the handler is done.
-    pub(super) fn is_finished(&self) -> bool {
-        matches!(self.0.load(Ordering::Acquire), FINISHED | FINISHED_LATE)
+    /// Where the event stands, in one look: it may go on while it is looked at.
+    pub(super) fn at_shutdown(&self) -> AtShutdown {
+        match self.0.load(Ordering::Acquire) {
+            FINISHED | FINISHED_LATE => AtShutdown::Finished,
+            phase => AtShutdown::CutOff {
+                acknowledged: matches!(phase, ACKNOWLEDGED | CUT_OFF_ACKNOWLEDGED),
+            },
+        }
     }
 
     /// What becomes of the event now that the time for an answer is over.
@@ -71,7 +103,7 @@ impl Phase {
         }
     }
 
-    pub(super) fn is_acknowledged(&self) -> bool {
+    fn is_acknowledged(&self) -> bool {
         self.0.load(Ordering::Acquire) == ACKNOWLEDGED
     }
 

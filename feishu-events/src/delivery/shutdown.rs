@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::gate::Gate;
+use super::gate::{Gate, InFlight};
+use super::phase::AtShutdown;
 
 /// The time that stopped events have to give back their claims.
 const RELEASE_WITHIN: Duration = Duration::from_secs(1);
@@ -29,6 +30,20 @@ pub struct CutOff {
     pub acknowledged: bool,
 }
 
+impl CutOff {
+    /// What is told of an event that was inside when the time was over.
+    fn of(inside: &InFlight) -> Option<Self> {
+        match inside.phase.at_shutdown() {
+            AtShutdown::Finished => None,
+            AtShutdown::CutOff { acknowledged } => Some(Self {
+                event_type: inside.event.event_type.to_string(),
+                event_id: inside.event.event_id.clone(),
+                acknowledged,
+            }),
+        }
+    }
+}
+
 /// Closes the gate, waits for what is inside, and stops what is still there after `time`.
 pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
     let inside = gate.close();
@@ -38,18 +53,11 @@ pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
             cut_off: Vec::new(),
         };
     }
-    let cut_off: Vec<CutOff> = gate
-        .cut_off()
-        .into_iter()
-        .filter(|inside| !inside.phase.is_finished())
-        .map(|inside| CutOff {
-            event_type: inside.event.event_type.to_string(),
-            event_id: inside.event.event_id.clone(),
-            acknowledged: inside.phase.is_acknowledged(),
-        })
-        .collect();
+    let stopped = gate.cut_off();
     // What was stopped still gives its claim back, so that another process can handle it.
     let _: Result<(), _> = tokio::time::timeout(RELEASE_WITHIN, gate.emptied()).await;
+    // Only now: each event has said itself how it ended.
+    let cut_off: Vec<CutOff> = stopped.iter().filter_map(|it| CutOff::of(it)).collect();
     for event in &cut_off {
         tracing::warn!(
             event_type = &*event.event_type,

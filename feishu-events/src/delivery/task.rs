@@ -65,6 +65,7 @@ impl Task {
             Claiming::Ours(claimed) => claimed,
             Claiming::Done => {
                 tracing::debug!("came again after it had been handled");
+                phase.skip();
                 return tell.answer(Answer::Accepted(None));
             }
             Claiming::Running => return tell.answer(Answer::Refused(Refused::BeingHandled)),
@@ -94,7 +95,10 @@ impl Task {
         };
         let outcome = run_handler(work, &shared.gate).await;
         // Before anything else is waited for: a handler that is done is no longer running.
-        let in_time = phase.finish();
+        let in_time = match outcome {
+            Outcome::CutOff => phase.cut_off(),
+            _ => phase.finish(),
+        };
         let mut settling = pin!(claimed.settle(matches!(outcome, Outcome::Handled(_))));
         if !in_time {
             settling.await;

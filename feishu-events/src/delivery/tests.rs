@@ -13,10 +13,12 @@ use super::event_facts::EventFacts;
 use super::intake::{Intake, Shared};
 use super::memory::MemoryStore;
 use super::options::{Ack, DeliveryOptions};
+use super::shutdown::CutOff;
 use super::store::{Claim, DedupeStore, StoreError};
 use super::task::Work;
 use crate::dispatch::{DispatchError, Dispatched, Reply};
 
+mod shutting_down;
 mod slow_stores;
 
 const ACCEPTED: Answer = Answer::Accepted(None);
