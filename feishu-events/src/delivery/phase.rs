@@ -103,7 +103,7 @@ impl Phase {
         }
     }
 
-    fn is_acknowledged(&self) -> bool {
+    pub(super) fn is_acknowledged(&self) -> bool {
         self.0.load(Ordering::Acquire) == ACKNOWLEDGED
     }
 

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
+use super::claim::SETTLE_WITHIN;
 use super::gate::{Gate, InFlight};
 use super::phase::AtShutdown;
-
-/// The time that stopped events have to give back their claims.
-const RELEASE_WITHIN: Duration = Duration::from_secs(1);
 
 /// What became of the events that were being handled when the receiver was shut down.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,7 +53,7 @@ pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
     }
     let stopped = gate.cut_off();
     // What was stopped still gives its claim back, so that another process can handle it.
-    let _: Result<(), _> = tokio::time::timeout(RELEASE_WITHIN, gate.emptied()).await;
+    let _: Result<(), _> = tokio::time::timeout(SETTLE_WITHIN, gate.emptied()).await;
     // Only now: each event has said itself how it ended.
     let cut_off: Vec<CutOff> = stopped.iter().filter_map(|it| CutOff::of(it)).collect();
     for event in &cut_off {

@@ -1,9 +1,7 @@
 //! The task in which one event is handled.
 
-use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
@@ -61,7 +59,7 @@ impl Task {
         let (event, phase) = (&inside.event, &inside.phase);
         let options = &shared.options;
         let mut tell = Tell(Some(tell));
-        let claimed = match claim(options.store.as_ref(), &inside, deadline).await {
+        let claimed = match claim(&shared, &inside, deadline).await {
             Claiming::Ours(claimed) => claimed,
             Claiming::Done => {
                 tracing::debug!("came again after it had been handled");
@@ -77,23 +75,33 @@ impl Task {
                 Some(turn) => Some(turn.come().await),
                 None => None,
             };
-            Some((shared.gate.handler().await?, held))
+            (shared.gate.handler().await, held)
         };
+        let turn = shared.gate.unless_cut_off(turn);
         let turn = if shared.acknowledges_on_receipt(event) && phase.acknowledge() {
             tell.answer(Answer::Accepted(None));
             // The answer goes out before the handler takes its time.
             yield_now().await;
-            turn.await
+            Some(turn.await)
         } else {
-            within(|| deadline, turn).await.flatten()
+            within(|| deadline, turn).await
         };
-        // Only who has a turn begins: from then on the deadline acknowledges.
-        let Some(_turn) = turn.filter(|_| phase.begin()) else {
-            phase.give_up();
-            tell.answer(Answer::Refused(Refused::Busy));
-            return claimed.settle(false).await;
+        let outcome = match turn {
+            // Only who has a turn begins: from then on the deadline acknowledges. The turn ends with
+            // the handler and not with its claim: what is ordered and limited is the handlers, and a
+            // claim concerns repetitions of the same event only.
+            Some(Some(_turn)) if phase.begin() => run_handler(work, &shared.gate).await,
+            Some(None) if phase.is_acknowledged() => Outcome::CutOff,
+            _ => {
+                phase.give_up();
+                tell.answer(Answer::Refused(if shared.gate.is_cut_off() {
+                    Refused::ShuttingDown
+                } else {
+                    Refused::Busy
+                }));
+                return claimed.settle(false).await;
+            }
         };
-        let outcome = run_handler(work, &shared.gate).await;
         // Before anything else is waited for: a handler that is done is no longer running.
         let in_time = match outcome {
             Outcome::CutOff => phase.cut_off(),
@@ -143,13 +151,8 @@ async fn run_handler(work: impl Work, gate: &Gate) -> Outcome {
     if gate.is_cut_off() {
         return Outcome::CutOff;
     }
-    let mut work = pin!(work);
-    let mut cut_off = pin!(gate.cut_off_signal());
-    poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(result) => Poll::Ready(Outcome::of(result)),
-        Poll::Pending => cut_off.as_mut().poll(context).map(|()| Outcome::CutOff),
-    })
-    .await
+    let done = gate.unless_cut_off(work).await;
+    done.map_or(Outcome::CutOff, Outcome::of)
 }
 
 fn log_failure(outcome: &Outcome) {

@@ -16,6 +16,7 @@ use super::options::{Ack, DeliveryOptions};
 use super::shutdown::CutOff;
 use super::store::{Claim, DedupeStore, StoreError};
 use super::task::Work;
+use super::turn::Turns;
 use crate::dispatch::{DispatchError, Dispatched, Reply};
 
 mod shutting_down;

@@ -50,7 +50,7 @@ async fn what_finds_no_handler_free_is_refused_while_its_claim_is_given_back() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_in_time_is_answered_as_one_however_long_the_store_takes() {
-    let options = DeliveryOptions::new().dedupe(settling_in(Duration::from_secs(9)));
+    let options = DeliveryOptions::new().dedupe(settling_in(Duration::from_secs(4)));
     let (shared, late) = noting(options);
     let begun = Instant::now();
     assert_eq!(
