@@ -9,6 +9,7 @@ use super::event_facts::EventFacts;
 use super::gate::InFlight;
 use super::intake::Shared;
 use super::memory::{Key, MemoryStore};
+use super::phase::WaitsFor;
 use super::store::{AnyStore, Asked, Claim, Store, StoreError};
 use super::within::{after, within};
 
@@ -65,6 +66,7 @@ pub(super) async fn claim(shared: &Shared, inside: &Arc<InFlight>, deadline: Ins
             Held::Nowhere => Ok(Claim::Claimed),
             Held::Memory(memory, key) => Ok(memory.claim_now(*key)),
             Held::Other(other) => {
+                inside.phase.wait_for(WaitsFor::Store);
                 let mut asking = Arc::clone(other).claim(Arc::clone(inside));
                 let Some(answer) = within(|| deadline, &mut asking).await else {
                     tokio::spawn(release_late(asking, Arc::clone(other), Arc::clone(inside)));
@@ -81,7 +83,10 @@ pub(super) async fn claim(shared: &Shared, inside: &Arc<InFlight>, deadline: Ins
             Ok(Claim::Running) if after(Instant::now(), ASK_AGAIN) >= deadline => {
                 return Claiming::Running;
             }
-            Ok(Claim::Running) => sleep(ASK_AGAIN).await,
+            Ok(Claim::Running) => {
+                inside.phase.wait_for(WaitsFor::Repetition);
+                sleep(ASK_AGAIN).await;
+            }
             Err(error) => {
                 log("claim", &inside.event, &error);
                 return Claiming::Failed;

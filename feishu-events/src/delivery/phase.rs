@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use super::answer::Refused;
+
 /// The handler has not been called.
 const WAITING: u8 = 0;
 /// The handler runs, and nothing has been answered.
@@ -21,7 +23,24 @@ const CUT_OFF_ACKNOWLEDGED: u8 = 7;
 
 /// How far the handling of an event has come.
 #[derive(Debug, Default)]
-pub(super) struct Phase(AtomicU8);
+pub(super) struct Phase {
+    phase: AtomicU8,
+    waits_for: AtomicU8,
+}
+
+/// What an event waits for before its handler is called.
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+pub(super) enum WaitsFor {
+    /// A handler may run, or its task has not had time yet.
+    Handler,
+    /// The store answers whether it has been handled.
+    Store,
+    /// The same event is done, which came before.
+    Repetition,
+    /// The events before it are done.
+    Turn,
+}
 
 /// What becomes of an event at the deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +63,26 @@ pub(super) enum AtShutdown {
 }
 
 impl Phase {
+    /// What the event waits for from now on.
+    pub(super) fn wait_for(&self, what: WaitsFor) {
+        self.waits_for.store(what as u8, Ordering::Release);
+    }
+
+    /// Why the event is refused if its handler is not called now.
+    pub(super) fn held_up(&self) -> Refused {
+        let waits_for = self.waits_for.load(Ordering::Acquire);
+        let is = |what: WaitsFor| waits_for == what as u8;
+        if is(WaitsFor::Store) {
+            Refused::StoreFailed
+        } else if is(WaitsFor::Repetition) {
+            Refused::BeingHandled
+        } else if is(WaitsFor::Turn) {
+            Refused::NotItsTurn
+        } else {
+            Refused::Busy
+        }
+    }
+
     /// Whether the handler may be called.
     pub(super) fn begin(&self) -> bool {
         self.step(WAITING, RUNNING) || self.is_acknowledged()
@@ -84,7 +123,7 @@ impl Phase {
 
     /// Where the event stands, in one look: it may go on while it is looked at.
     pub(super) fn at_shutdown(&self) -> AtShutdown {
-        match self.0.load(Ordering::Acquire) {
+        match self.phase.load(Ordering::Acquire) {
             FINISHED | FINISHED_LATE => AtShutdown::Finished,
             phase => AtShutdown::CutOff {
                 acknowledged: matches!(phase, ACKNOWLEDGED | CUT_OFF_ACKNOWLEDGED),
@@ -104,12 +143,12 @@ impl Phase {
     }
 
     pub(super) fn is_acknowledged(&self) -> bool {
-        self.0.load(Ordering::Acquire) == ACKNOWLEDGED
+        self.phase.load(Ordering::Acquire) == ACKNOWLEDGED
     }
 
     fn step(&self, from: u8, to: u8) -> bool {
         let step = self
-            .0
+            .phase
             .compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire);
         step.is_ok()
     }

@@ -14,6 +14,7 @@ use super::gate::{Gate, InFlight, Place};
 use super::intake::Shared;
 use super::late::LateFailure;
 use super::options::DeliveryOptions;
+use super::phase::WaitsFor;
 use super::turn::Turn;
 use super::within::within;
 use crate::dispatch::{DispatchError, Dispatched};
@@ -72,9 +73,13 @@ impl Task {
         // Those who wait for others of their key keep no handler from running.
         let turn = async {
             let held = match turn {
-                Some(turn) => Some(turn.come().await),
+                Some(turn) => {
+                    phase.wait_for(WaitsFor::Turn);
+                    Some(turn.come().await)
+                }
                 None => None,
             };
+            phase.wait_for(WaitsFor::Handler);
             (shared.gate.handler().await, held)
         };
         let turn = shared.gate.unless_cut_off(turn);
@@ -94,11 +99,13 @@ impl Task {
             Some(None) if phase.is_acknowledged() => Outcome::CutOff,
             _ => {
                 phase.give_up();
-                tell.answer(Answer::Refused(if shared.gate.is_cut_off() {
+                let is_cut_off = matches!(turn, Some(None));
+                let why = if is_cut_off {
                     Refused::ShuttingDown
                 } else {
-                    Refused::Busy
-                }));
+                    phase.held_up()
+                };
+                tell.answer(Answer::Refused(why));
                 return claimed.settle(false).await;
             }
         };

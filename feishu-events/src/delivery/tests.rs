@@ -19,6 +19,7 @@ use super::task::Work;
 use super::turn::Turns;
 use crate::dispatch::{DispatchError, Dispatched, Reply};
 
+mod refusing;
 mod shutting_down;
 mod slow_stores;
 
@@ -311,7 +312,7 @@ async fn a_store_that_never_answers_takes_no_place_for_ever() {
     let shared = shared(options.concurrency_limit(1).queue_limit(0));
     for _ in 0..3 {
         let answer = handle(shared.clone(), event("1"), takes(0)).await;
-        assert!(matches!(answer, Answer::Refused(_)));
+        assert_eq!(answer, Answer::Refused(Refused::StoreFailed));
         sleep(Duration::from_millis(1)).await;
     }
     let mut anonymous = event("2");

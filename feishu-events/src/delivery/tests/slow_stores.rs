@@ -76,7 +76,7 @@ async fn a_claim_that_comes_too_late_is_given_back() {
     let released = Arc::clone(&store.released);
     let shared = shared(DeliveryOptions::new().dedupe(store));
     let answer = handle(shared.clone(), event("1"), takes(0)).await;
-    assert!(matches!(answer, Answer::Refused(_)));
+    assert_eq!(answer, Answer::Refused(Refused::StoreFailed));
     sleep(Duration::from_secs(5)).await;
     assert_eq!(released.load(Ordering::SeqCst), 1);
 }

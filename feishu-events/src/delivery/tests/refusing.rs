@@ -1,0 +1,123 @@
+//! A refusal says in the log what an event waited for in vain.
+
+use std::fmt;
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use super::*;
+
+/// Writes down the warnings, each with the span that it is in.
+#[derive(Clone, Default)]
+struct Warnings {
+    spans: Arc<Mutex<Vec<String>>>,
+    inside: Arc<Mutex<Vec<u64>>>,
+    said: Arc<Mutex<Vec<String>>>,
+}
+
+/// The fields of a span or an event.
+#[derive(Default)]
+struct Fields(String);
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.0 += &format!("{field}={value:?} ");
+    }
+}
+
+impl Subscriber for Warnings {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut fields = Fields::default();
+        span.record(&mut fields);
+        let mut spans = self.spans.lock().unwrap();
+        spans.push(fields.0);
+        Id::from_u64(spans.len() as u64)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        if *event.metadata().level() != tracing::Level::WARN {
+            return;
+        }
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        let span = self.inside.lock().unwrap().last().copied().unwrap();
+        let span = &self.spans.lock().unwrap()[usize::try_from(span).unwrap() - 1];
+        self.said.lock().unwrap().push(span.clone() + &fields.0);
+    }
+    fn enter(&self, span: &Id) {
+        self.inside.lock().unwrap().push(span.into_u64());
+    }
+    fn exit(&self, _: &Id) {
+        self.inside.lock().unwrap().pop();
+    }
+}
+
+impl Warnings {
+    /// What has been said of refusals, which is forgotten.
+    fn take(&self) -> Vec<String> {
+        let said = std::mem::take(&mut *self.said.lock().unwrap());
+        let is_refusal = |said: &String| said.contains("refused an event");
+        said.into_iter().filter(is_refusal).collect()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_behind_its_own_key_is_not_told_that_there_is_too_much() {
+    let warnings = Warnings::default();
+    let _guard = tracing::subscriber::set_default(warnings.clone());
+    for ordered in [true, false] {
+        let shared = shared(DeliveryOptions::new().concurrency_limit(if ordered { 9 } else { 1 }));
+        let turns = Turns::default();
+        let turn = || ordered.then(|| turns.take("key".to_owned()));
+        let (first, second) = (turn(), turn());
+        let one = Arc::clone(&shared);
+        tokio::spawn(async move {
+            let slow = takes(60);
+            one.handle(event("1"), slow, first, Instant::now()).await
+        });
+        yield_now().await;
+        let next = shared.handle(event("2"), takes(0), second, Instant::now());
+        let why = if ordered {
+            Refused::NotItsTurn
+        } else {
+            Refused::Busy
+        };
+        assert_eq!(next.await, Answer::Refused(why));
+        let said = warnings.take();
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].contains("event_id=\"2\""), "{said:?}");
+        assert!(said[0].contains(&why.to_string()), "{said:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_refusal_is_logged_once_whatever_the_reason() {
+    let warnings = Warnings::default();
+    let _guard = tracing::subscriber::set_default(warnings.clone());
+    let slow = shared(DeliveryOptions::new().dedupe(Mute));
+    handle(slow, event("mute"), takes(0)).await;
+    let full = shared(DeliveryOptions::new().concurrency_limit(1).queue_limit(0));
+    let running = tokio::spawn(handle(full.clone(), event("long"), takes(60)));
+    yield_now().await;
+    handle(full.clone(), event("full"), takes(0)).await;
+    handle(full.clone(), event("long"), takes(0)).await;
+    full.gate.close();
+    handle(full, event("closed"), takes(0)).await;
+    running.await.unwrap();
+    let said = warnings.take();
+    for (said, (id, why)) in said.iter().zip([
+        ("mute", Refused::StoreFailed),
+        ("full", Refused::Busy),
+        ("long", Refused::Busy),
+        ("closed", Refused::ShuttingDown),
+    ]) {
+        assert!(said.contains(&format!("event_id=\"{id}\"")), "{said}");
+        assert!(said.contains(&why.to_string()), "{said}");
+    }
+    assert_eq!(said.len(), 4, "{said:?}");
+}
