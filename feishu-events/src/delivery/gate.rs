@@ -92,12 +92,13 @@ impl Gate {
         })
     }
 
+    /// The permission for one more handler, if one may run now and nobody waits for it.
+    pub(super) fn handler_now(&self) -> Option<SemaphorePermit<'_>> {
+        self.handlers.try_acquire().ok()
+    }
+
     /// Waits until one more handler may run.
     pub(super) async fn handler(&self) -> SemaphorePermit<'_> {
-        // Mostly there is one at once, which needs no place in a queue.
-        if let Ok(permit) = self.handlers.try_acquire() {
-            return permit;
-        }
         match self.handlers.acquire().await {
             Ok(permit) => permit,
             // Nobody closes the semaphore, so this is not reached.

@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
+use tokio::sync::{SemaphorePermit, oneshot};
 use tokio::task::yield_now;
 use tokio::time::Instant;
 
@@ -14,8 +14,8 @@ use super::gate::{Gate, InFlight, Place};
 use super::intake::Shared;
 use super::late::LateFailure;
 use super::options::DeliveryOptions;
-use super::phase::WaitsFor;
-use super::turn::Turn;
+use super::phase::{Phase, WaitsFor};
+use super::turn::{Held, Turn};
 use super::within::within;
 use crate::dispatch::{DispatchError, Dispatched};
 use crate::handler::HandlerError;
@@ -70,41 +70,38 @@ impl Task {
             Claiming::Running => return tell.answer(Answer::Refused(Refused::BeingHandled)),
             Claiming::Failed => return tell.answer(Answer::Refused(Refused::StoreFailed)),
         };
-        // Those who wait for others of their key keep no handler from running.
-        let turn = async {
-            let held = match turn {
-                Some(turn) => {
-                    phase.wait_for(WaitsFor::Turn);
-                    Some(turn.come().await)
-                }
-                None => None,
-            };
-            phase.wait_for(WaitsFor::Handler);
-            (shared.gate.handler().await, held)
-        };
-        let turn = shared.gate.unless_cut_off(turn);
-        let turn = if shared.acknowledges_on_receipt(event) && phase.acknowledge() {
+        let on_receipt = shared.acknowledges_on_receipt(event) && phase.acknowledge();
+        if on_receipt {
             tell.answer(Answer::Accepted(None));
             // The answer goes out before the handler takes its time.
             yield_now().await;
-            Some(turn.await)
-        } else {
-            within(|| deadline, turn).await
+        }
+        let at_once = match &turn {
+            None => shared.gate.handler_now(),
+            Some(_) => None,
         };
-        let outcome = match turn {
+        let came = match at_once {
+            Some(handler) => Came::Turn(handler, None),
+            // In a box: few wait, and what is needed for it makes every task larger.
+            None => {
+                let until = (!on_receipt).then_some(deadline);
+                Box::pin(come(&shared.gate, phase, turn, until)).await
+            }
+        };
+        let outcome = match came {
             // Only who has a turn begins: from then on the deadline acknowledges. The turn ends with
             // the handler and not with its claim: what is ordered and limited is the handlers, and a
             // claim concerns repetitions of the same event only.
-            Some(Some(_turn)) if phase.begin() => run_handler(work, &shared.gate).await,
-            Some(None) if phase.is_acknowledged() => Outcome::CutOff,
-            _ => {
+            Came::Turn(_handler, _held) if phase.begin() => run_handler(work, &shared.gate).await,
+            Came::CutOff if on_receipt => Outcome::CutOff,
+            too_late => {
                 phase.give_up();
-                let is_cut_off = matches!(turn, Some(None));
-                let why = if is_cut_off {
-                    Refused::ShuttingDown
-                } else {
-                    phase.held_up()
+                let why = match too_late {
+                    Came::CutOff => Refused::ShuttingDown,
+                    _ => phase.held_up(),
                 };
+                // Another one's turn does not wait for the claim.
+                drop(too_late);
                 tell.answer(Answer::Refused(why));
                 return claimed.settle(false).await;
             }
@@ -129,6 +126,43 @@ impl Task {
             settling.await;
         }
         drop(place);
+    }
+}
+
+/// What came of waiting for a turn.
+enum Came<'a> {
+    Turn(SemaphorePermit<'a>, Option<Held>),
+    TooLate,
+    CutOff,
+}
+
+/// Waits for the turn among events of the same key, and then for a handler that may run.
+async fn come<'a>(
+    gate: &'a Gate,
+    phase: &Phase,
+    turn: Option<Turn>,
+    deadline: Option<Instant>,
+) -> Came<'a> {
+    // Those who wait for others of their key keep no handler from running.
+    let coming = gate.unless_cut_off(async {
+        let held = match turn {
+            Some(turn) => {
+                phase.wait_for(WaitsFor::Turn);
+                Some(turn.come().await)
+            }
+            None => None,
+        };
+        phase.wait_for(WaitsFor::Handler);
+        (gate.handler().await, held)
+    });
+    let came = match deadline {
+        Some(deadline) => within(|| deadline, coming).await,
+        None => Some(coming.await),
+    };
+    match came {
+        Some(Some((handler, held))) => Came::Turn(handler, held),
+        Some(None) => Came::CutOff,
+        None => Came::TooLate,
     }
 }
 
