@@ -16,6 +16,8 @@ use super::event_facts::{EventFacts, HeaderFacts};
 use super::gate::{Gate, InFlight};
 use super::options::{Ack, DeliveryOptions, Unhandled};
 use super::phase::{AtDeadline, Phase};
+#[cfg(feature = "long-connection")]
+use super::shutdown::stop;
 use super::shutdown::{Drained, drain};
 use super::task::{Task, Work};
 use super::turn::Turn;
@@ -111,8 +113,7 @@ impl Intake {
     /// Takes no more events, and stops those that are being handled.
     #[cfg(feature = "long-connection")]
     pub(crate) fn stop(&self) {
-        self.shared.gate.close();
-        self.shared.gate.cut_off();
+        stop(&self.shared.gate);
     }
 }
 

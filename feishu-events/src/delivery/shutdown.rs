@@ -1,5 +1,6 @@
 //! The end: no new events, time for those that are inside, a word about those that were cut off.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::claim::SETTLE_WITHIN;
@@ -28,16 +29,33 @@ pub struct CutOff {
     pub acknowledged: bool,
 }
 
-impl CutOff {
-    /// What is told of an event that was inside when the time was over.
-    fn of(inside: &InFlight) -> Option<Self> {
-        match inside.phase.at_shutdown() {
+/// The events that were inside when they were stopped; dropped, it says in the log which have not
+/// come to their end, even if nobody waits for the shutdown any longer.
+struct Stopped(Vec<Arc<InFlight>>);
+
+impl Stopped {
+    fn cut_off(&self) -> Vec<CutOff> {
+        let of = |inside: &Arc<InFlight>| match inside.phase.at_shutdown() {
             AtShutdown::Finished => None,
-            AtShutdown::CutOff { acknowledged } => Some(Self {
+            AtShutdown::CutOff { acknowledged } => Some(CutOff {
                 event_type: inside.event.event_type.to_string(),
                 event_id: inside.event.event_id.clone(),
                 acknowledged,
             }),
+        };
+        self.0.iter().filter_map(of).collect()
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        for event in self.cut_off() {
+            tracing::warn!(
+                event_type = event.event_type,
+                event_id = event.event_id,
+                acknowledged = event.acknowledged,
+                "cut off by the shutdown"
+            );
         }
     }
 }
@@ -51,21 +69,23 @@ pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
             cut_off: Vec::new(),
         };
     }
-    let stopped = gate.cut_off();
+    let stopped = Stopped(gate.cut_off());
     // What was stopped still gives its claim back, so that another process can handle it.
     let _: Result<(), _> = tokio::time::timeout(SETTLE_WITHIN, gate.emptied()).await;
     // Only now: each event has said itself how it ended.
-    let cut_off: Vec<CutOff> = stopped.iter().filter_map(|it| CutOff::of(it)).collect();
-    for event in &cut_off {
-        tracing::warn!(
-            event_type = &*event.event_type,
-            event_id = event.event_id,
-            acknowledged = event.acknowledged,
-            "cut off by the shutdown"
-        );
-    }
+    let cut_off = stopped.cut_off();
     Drained {
         finished: inside.saturating_sub(cut_off.len()),
         cut_off,
+    }
+}
+
+/// Closes the gate and stops what is inside, and waits for nothing.
+#[cfg(feature = "long-connection")]
+pub(super) fn stop(gate: &Gate) {
+    gate.close();
+    // After a shutdown its events have been told.
+    if !gate.is_cut_off() {
+        drop(Stopped(gate.cut_off()));
     }
 }

@@ -19,6 +19,7 @@ use super::task::Work;
 use super::turn::Turns;
 use crate::dispatch::{DispatchError, Dispatched, Reply};
 
+mod log;
 mod refusing;
 mod shutting_down;
 mod slow_stores;

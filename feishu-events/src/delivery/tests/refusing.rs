@@ -1,70 +1,7 @@
 //! A refusal says in the log what an event waited for in vain.
 
-use std::fmt;
-
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
-
+use super::log::Warnings;
 use super::*;
-
-/// Writes down the warnings, each with the span that it is in.
-#[derive(Clone, Default)]
-struct Warnings {
-    spans: Arc<Mutex<Vec<String>>>,
-    inside: Arc<Mutex<Vec<u64>>>,
-    said: Arc<Mutex<Vec<String>>>,
-}
-
-/// The fields of a span or an event.
-#[derive(Default)]
-struct Fields(String);
-
-impl Visit for Fields {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.0 += &format!("{field}={value:?} ");
-    }
-}
-
-impl Subscriber for Warnings {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        let mut fields = Fields::default();
-        span.record(&mut fields);
-        let mut spans = self.spans.lock().unwrap();
-        spans.push(fields.0);
-        Id::from_u64(spans.len() as u64)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, event: &Event<'_>) {
-        if *event.metadata().level() != tracing::Level::WARN {
-            return;
-        }
-        let mut fields = Fields::default();
-        event.record(&mut fields);
-        let span = self.inside.lock().unwrap().last().copied().unwrap();
-        let span = &self.spans.lock().unwrap()[usize::try_from(span).unwrap() - 1];
-        self.said.lock().unwrap().push(span.clone() + &fields.0);
-    }
-    fn enter(&self, span: &Id) {
-        self.inside.lock().unwrap().push(span.into_u64());
-    }
-    fn exit(&self, _: &Id) {
-        self.inside.lock().unwrap().pop();
-    }
-}
-
-impl Warnings {
-    /// What has been said of refusals, which is forgotten.
-    fn take(&self) -> Vec<String> {
-        let said = std::mem::take(&mut *self.said.lock().unwrap());
-        let is_refusal = |said: &String| said.contains("refused an event");
-        said.into_iter().filter(is_refusal).collect()
-    }
-}
 
 #[tokio::test(start_paused = true)]
 async fn who_waits_behind_its_own_key_is_not_told_that_there_is_too_much() {
@@ -88,7 +25,7 @@ async fn who_waits_behind_its_own_key_is_not_told_that_there_is_too_much() {
             Refused::Busy
         };
         assert_eq!(next.await, Answer::Refused(why));
-        let said = warnings.take();
+        let said = warnings.take("refused an event");
         assert_eq!(said.len(), 1, "{said:?}");
         assert!(said[0].contains("event_id=\"2\""), "{said:?}");
         assert!(said[0].contains(&why.to_string()), "{said:?}");
@@ -109,7 +46,7 @@ async fn each_refusal_is_logged_once_whatever_the_reason() {
     full.gate.close();
     handle(full, event("closed"), takes(0)).await;
     running.await.unwrap();
-    let said = warnings.take();
+    let said = warnings.take("refused an event");
     for (said, (id, why)) in said.iter().zip([
         ("mute", Refused::StoreFailed),
         ("full", Refused::Busy),

@@ -1,5 +1,6 @@
 //! What is cut off is told, all of it, and gives back what it has.
 
+use super::log::Warnings;
 use super::*;
 
 /// So many that other threads end some while the list is made.
@@ -150,4 +151,50 @@ async fn a_store_that_is_slow_to_settle_keeps_no_handler_from_running() {
         "it waited for the store"
     );
     assert_eq!(first.await.unwrap(), Answer::Failed);
+}
+
+#[cfg(feature = "long-connection")]
+#[tokio::test(start_paused = true)]
+async fn what_is_stopped_at_once_is_logged_and_only_once() {
+    let warnings = Warnings::default();
+    let _guard = tracing::subscriber::set_default(warnings.clone());
+    let intake = Intake::new(crate::dispatcher![], DeliveryOptions::new());
+    let shared = intake.shared();
+    // One has been acknowledged, the other comes again.
+    assert_eq!(
+        handle(shared.clone(), event("lost"), takes(60)).await,
+        ACCEPTED
+    );
+    let again = tokio::spawn(handle(shared.clone(), event("again"), takes(60)));
+    yield_now().await;
+    intake.stop();
+    intake.stop();
+    again.await.unwrap();
+    let said = warnings.take("message=cut off by the shutdown");
+    assert_eq!(said.len(), 2, "{said:?}");
+    for (said, (id, acknowledged)) in said.iter().zip([("lost", true), ("again", false)]) {
+        assert!(said.contains(&format!("event_id=\"{id}\"")), "{said}");
+        assert!(
+            said.contains(&format!("acknowledged={acknowledged}")),
+            "{said}"
+        );
+    }
+}
+
+#[cfg(feature = "long-connection")]
+#[tokio::test(start_paused = true)]
+async fn a_shutdown_that_nobody_waits_for_any_longer_is_logged_all_the_same() {
+    let warnings = Warnings::default();
+    let _guard = tracing::subscriber::set_default(warnings.clone());
+    let options = DeliveryOptions::new().dedupe(SlowRelease::default());
+    let intake = Intake::new(crate::dispatcher![], options);
+    let running = tokio::spawn(handle(intake.shared(), event("1"), takes(60)));
+    yield_now().await;
+    // It is dropped while the store takes its time.
+    let down = intake.shut_down(Duration::ZERO);
+    let down = tokio::time::timeout(Duration::from_millis(1), down).await;
+    assert!(down.is_err());
+    intake.stop();
+    assert_eq!(warnings.take("message=cut off by the shutdown").len(), 1);
+    running.await.unwrap();
 }
