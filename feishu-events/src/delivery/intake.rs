@@ -147,10 +147,6 @@ impl Taken {
     }
 
     /// Counts the time for an answer from when the event arrived, if that was before it was taken.
-    #[cfg_attr(
-        not(any(feature = "webhook", feature = "long-connection")),
-        allow(dead_code)
-    )]
     pub(crate) fn arrived(mut self, arrived: Instant) -> Self {
         self.arrived = Some(arrived);
         self
