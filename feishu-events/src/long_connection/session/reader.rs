@@ -22,10 +22,11 @@ use crate::long_connection::answer::answer_to;
 use crate::long_connection::assembly::Assembly;
 use crate::long_connection::core::Core;
 use crate::long_connection::failure::Failure;
-use crate::long_connection::frame::{Frame, Kind, Method, key, shown};
+use crate::long_connection::frame::{Frame, Kind, Method, key};
 use crate::long_connection::order::Arrival;
 use crate::long_connection::payload;
 use crate::long_connection::upgrade::Socket;
+use crate::long_connection::words::Words;
 
 /// How long the platform has to close the connection after it said so.
 const END_WITHIN: Duration = Duration::from_secs(1);
@@ -231,11 +232,16 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A value of a header, for a log.
+fn shown(value: &str) -> String {
+    Words(value).to_string()
+}
+
 fn warn_of_encoding(frame: &Frame) {
     let encoding = frame.payload_encoding.as_deref().unwrap_or_default();
     if !matches!(encoding, "" | "none") {
         tracing::warn!(
-            encoding = shown(encoding),
+            encoding = %Words(encoding),
             "the payload has an encoding that is not known here"
         );
     }
