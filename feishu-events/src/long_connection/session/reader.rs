@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -78,6 +78,9 @@ impl<'a> Reader<'a> {
                 Some(Err(Error::ConnectionClosed | Error::AlreadyClosed)) | None => {
                     let (code, reason) = (None, String::new());
                     return Failure::Closed { code, reason };
+                }
+                Some(Err(Error::Capacity(error))) => {
+                    return Failure::broken(format!("{error}: see `message_limit`"));
                 }
                 Some(Err(error)) => return Failure::broken(error),
             }
@@ -153,8 +156,12 @@ impl<'a> Reader<'a> {
         self.core.note_event();
         // What more comes waits where it is, until some of this is answered.
         let places = Arc::clone(&self.core.places);
-        let Ok(place) = places.acquire_owned().await else {
-            return;
+        let place = match places.try_acquire_owned() {
+            Ok(place) => place,
+            Err(_) => match self.place().await {
+                Some(place) => place,
+                None => return,
+            },
         };
         // The program's own code reads the event; its panic costs this event only.
         let taken = match catch_panic(|| self.take(frame.kind(), &whole)) {
@@ -188,6 +195,16 @@ impl<'a> Reader<'a> {
             drop(place);
         };
         self.tasks.spawn(answering.in_current_span());
+    }
+
+    /// Waits for a place. What comes meanwhile is not read: that is no silence of the platform.
+    async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        let places = Arc::clone(&self.core.places);
+        self.news.is_held_up.store(true, Ordering::Release);
+        let place = places.acquire_owned().await;
+        self.news.excuse_silence();
+        self.news.is_held_up.store(false, Ordering::Release);
+        place.ok()
     }
 
     /// Forgets the tasks that have ended.
