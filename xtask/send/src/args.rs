@@ -30,13 +30,13 @@ pub(crate) struct Args {
     pub(crate) encrypt_key: Option<String>,
     /// Set a value of the payload, for example `object.leaders.0.leaderType=1`; what is no JSON is
     /// text
-    #[arg(long, value_name = "PATH=VALUE", value_parser = assignment)]
+    #[arg(long, value_name = "PATH=VALUE", value_parser = assignment, conflicts_with = "challenge")]
     pub(crate) set: Vec<(String, Value)>,
     /// A file with the payload (the member `event`); for events that are not documented too
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "challenge")]
     pub(crate) payload: Option<PathBuf>,
     /// The id of the event, for sending it a second time
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "challenge")]
     pub(crate) event_id: Option<String>,
 }
 
