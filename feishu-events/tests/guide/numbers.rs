@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use feishu_events::long_connection::ServerSettings;
 use feishu_events::testing::EventRequest;
 use feishu_events::{
     DeliveryOptions, EventType, MemoryStore, Webhook, dispatcher, feishu_handler, im,
 };
 use http::StatusCode;
 
-use crate::pages::all;
+use crate::pages::{all, root};
 
 /// What the platform decides: the words of the guide, and the page that has them.
 const OF_THE_PLATFORM: [(&str, &str); 19] = [
@@ -97,7 +98,24 @@ async fn of_the_code() -> Vec<String> {
     let statuses = statuses().await;
     let [fine, failed, refused, too_large, later] = statuses.map(|status| status.as_u16());
     assert_eq!(fine, 200);
+    let settings = ServerSettings::default();
+    let spread = settings.reconnect_nonce.as_secs();
+    let interval = settings.reconnect_interval.as_secs();
+    let healthy = seconds("long_connection/schedule.rs", "HEALTHY_AFTER");
+    let drain = seconds("long_connection/builder.rs", "DRAIN_WITHIN");
+    let step = seconds("long_connection/builder.rs", "STEP_LIMIT");
+    let close = seconds("long_connection/session.rs", "CLOSE_WITHIN");
+    let settle = seconds("delivery/claim.rs", "SETTLE_WITHIN");
+    let at_most = drain + settle + step + close;
     vec![
+        format!("healthy, that is, lasted {healthy} s"),
+        format!("a random time of up to {spread} s, after each further one {interval} s"),
+        format!("get {drain} s to come to their end"),
+        format!("has {settle} s to give back its claims"),
+        format!("the last answers have {step} s to be sent"),
+        format!("the platform has {close} s for its part of closing"),
+        format!("leave the process {at_most} s before it kills it"),
+        format!("may take {settle} s more than that"),
         format!("The webhook gives a handler {answer}"),
         format!("at the latest after {answer}"),
         format!("remembers what it has handled for {} h", kept / 3600),
@@ -113,6 +131,15 @@ async fn of_the_code() -> Vec<String> {
         format!("Answered with {later}"),
         format!("Answered with {too_large}"),
     ]
+}
+
+/// A constant of the crate that is a time in seconds.
+fn seconds(file: &str, name: &str) -> u64 {
+    let text = std::fs::read_to_string(root().join("src").join(file)).unwrap();
+    let (_, rest) = text
+        .split_once(&format!("const {name}: Duration = Duration::from_secs("))
+        .unwrap();
+    rest.split(')').next().unwrap().parse().unwrap()
 }
 
 #[feishu_handler("im.chat.disbanded_v1")]
