@@ -80,13 +80,12 @@ impl Task {
             None => shared.gate.handler_now(),
             Some(_) => None,
         };
-        let came = match at_once {
-            Some(handler) => Came::Turn(handler, None),
+        let came = if let Some(handler) = at_once {
+            Came::Turn(handler, None)
+        } else {
             // In a box: few wait, and what is needed for it makes every task larger.
-            None => {
-                let until = (!on_receipt).then_some(deadline);
-                Box::pin(come(&shared.gate, phase, turn, until)).await
-            }
+            let until = (!on_receipt).then_some(deadline);
+            Box::pin(come(&shared.gate, phase, turn, until)).await
         };
         let outcome = match came {
             // Only who has a turn begins: from then on the deadline acknowledges. The turn ends with
