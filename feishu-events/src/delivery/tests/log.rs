@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Metadata, Subscriber};
 
 /// Writes down the warnings, each with the span that it is in.
@@ -59,6 +60,25 @@ impl Subscriber for Warnings {
 }
 
 impl Warnings {
+    /// Listens on this thread, from when the line with these words is heard that `says` logs in a
+    /// span or with the event's fields.
+    ///
+    /// `tracing` asks whether anybody listens when a line is come by for the first time; if that is
+    /// on another thread and at this moment, the answer is the old one until it is asked again.
+    pub(super) async fn listen(words: &str, says: impl AsyncFn()) -> (Self, DefaultGuard) {
+        let warnings = Self::default();
+        let guard = tracing::subscriber::set_default(warnings.clone());
+        for _ in 0..1000 {
+            says().await;
+            let heard = warnings.take(words);
+            if heard.iter().any(|said| said.contains("event_id=")) {
+                break;
+            }
+            tracing::callsite::rebuild_interest_cache();
+        }
+        (warnings, guard)
+    }
+
     /// The warnings with these words so far; all are forgotten.
     pub(super) fn take(&self, words: &str) -> Vec<String> {
         let mut said = std::mem::take(&mut *self.said.lock().unwrap());

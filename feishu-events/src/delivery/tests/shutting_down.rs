@@ -1,5 +1,6 @@
 //! What is cut off is told, all of it, and gives back what it has.
 
+#[cfg(feature = "long-connection")]
 use super::log::Warnings;
 use super::*;
 
@@ -114,20 +115,6 @@ async fn what_was_cut_off_gives_back_its_claims_together() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_for_a_repetition_to_end_does_not_outlast_the_shutdown() {
-    let options = DeliveryOptions::new().answer_within(Duration::from_secs(3600));
-    let intake = Intake::new(crate::dispatcher![], options.dedupe(SlowRelease::default()));
-    let shared = intake.shared();
-    let first = tokio::spawn(handle(shared.clone(), event("1"), takes(3600)));
-    yield_now().await;
-    let again = tokio::spawn(handle(shared.clone(), event("1"), takes(3600)));
-    sleep(Duration::from_millis(1)).await;
-    let drained = intake.shut_down(Duration::ZERO).await;
-    assert_eq!(drained.cut_off.len(), 2);
-    assert!(first.is_finished() && again.is_finished());
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_store_that_is_slow_to_settle_keeps_no_handler_from_running() {
     let store = SlowRelease::default();
     let released = Arc::clone(&store.released);
@@ -153,11 +140,75 @@ async fn a_store_that_is_slow_to_settle_keeps_no_handler_from_running() {
     assert_eq!(first.await.unwrap(), Answer::Failed);
 }
 
+/// A store in which another process handles every event.
+struct Elsewhere;
+
+impl DedupeStore for Elsewhere {
+    async fn claim(&self, _: &str) -> Result<Claim, StoreError> {
+        Ok(Claim::Running)
+    }
+    async fn done(&self, _: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+    async fn release(&self, _: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_another_process_does_not_outlast_the_shutdown() {
+    let options = DeliveryOptions::new().answer_within(Duration::from_secs(3600));
+    let intake = Intake::new(crate::dispatcher![], options.dedupe(Elsewhere));
+    let waiting = tokio::spawn(handle(intake.shared(), event("1"), takes(0)));
+    yield_now().await;
+    let drained = intake.shut_down(Duration::ZERO).await;
+    assert_eq!(drained.cut_off.len(), 1);
+    assert!(waiting.is_finished());
+    assert_eq!(
+        waiting.await.unwrap(),
+        Answer::Refused(Refused::BeingHandled)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_waits_behind_a_handler_that_blocks_its_thread_is_let_go() {
+    let options = DeliveryOptions::new().answer_within(Duration::from_secs(3600));
+    let shared = shared(options.concurrency_limit(1));
+    let (unblock, blocked) = std::sync::mpsc::channel::<()>();
+    let (begins, begun) = tokio::sync::oneshot::channel();
+    let blocking = work(async move {
+        begins.send(()).unwrap();
+        blocked.recv().unwrap_err();
+        Ok(Reply::default())
+    });
+    let first = tokio::spawn(handle(shared.clone(), event("1"), blocking));
+    begun.await.unwrap();
+    let waits = tokio::spawn(handle(shared.clone(), event("2"), takes(0)));
+    shared.gate.cut_off();
+    let answer = tokio::time::timeout(Duration::from_secs(60), waits).await;
+    drop(unblock);
+    let answer = answer.expect("it waits on").unwrap();
+    assert_eq!(answer, Answer::Refused(Refused::ShuttingDown));
+    assert_eq!(first.await.unwrap(), ACCEPTED);
+}
+
+#[cfg(feature = "long-connection")]
+const CUT_OFF: &str = "message=cut off by the shutdown";
+
+/// Cuts off an event.
+#[cfg(feature = "long-connection")]
+async fn cuts_off() {
+    let intake = Intake::new(crate::dispatcher![], DeliveryOptions::new());
+    let running = tokio::spawn(handle(intake.shared(), event("0"), takes(60)));
+    yield_now().await;
+    intake.stop();
+    running.await.unwrap();
+}
+
 #[cfg(feature = "long-connection")]
 #[tokio::test(start_paused = true)]
 async fn what_is_stopped_at_once_is_logged_and_only_once() {
-    let warnings = Warnings::default();
-    let _guard = tracing::subscriber::set_default(warnings.clone());
+    let (warnings, _guard) = Warnings::listen(CUT_OFF, cuts_off).await;
     let intake = Intake::new(crate::dispatcher![], DeliveryOptions::new());
     let shared = intake.shared();
     // One has been acknowledged, the other comes again.
@@ -170,7 +221,7 @@ async fn what_is_stopped_at_once_is_logged_and_only_once() {
     intake.stop();
     intake.stop();
     again.await.unwrap();
-    let said = warnings.take("message=cut off by the shutdown");
+    let said = warnings.take(CUT_OFF);
     assert_eq!(said.len(), 2, "{said:?}");
     for (said, (id, acknowledged)) in said.iter().zip([("lost", true), ("again", false)]) {
         assert!(said.contains(&format!("event_id=\"{id}\"")), "{said}");
@@ -184,8 +235,7 @@ async fn what_is_stopped_at_once_is_logged_and_only_once() {
 #[cfg(feature = "long-connection")]
 #[tokio::test(start_paused = true)]
 async fn a_shutdown_that_nobody_waits_for_any_longer_is_logged_all_the_same() {
-    let warnings = Warnings::default();
-    let _guard = tracing::subscriber::set_default(warnings.clone());
+    let (warnings, _guard) = Warnings::listen(CUT_OFF, cuts_off).await;
     let options = DeliveryOptions::new().dedupe(SlowRelease::default());
     let intake = Intake::new(crate::dispatcher![], options);
     let running = tokio::spawn(handle(intake.shared(), event("1"), takes(60)));
@@ -195,6 +245,6 @@ async fn a_shutdown_that_nobody_waits_for_any_longer_is_logged_all_the_same() {
     let down = tokio::time::timeout(Duration::from_millis(1), down).await;
     assert!(down.is_err());
     intake.stop();
-    assert_eq!(warnings.take("message=cut off by the shutdown").len(), 1);
+    assert_eq!(warnings.take(CUT_OFF).len(), 1);
     running.await.unwrap();
 }
