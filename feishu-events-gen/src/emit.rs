@@ -13,6 +13,7 @@ mod doc_lines;
 mod enums;
 mod event_table;
 mod event_type;
+mod facts;
 mod feature_gates;
 mod home;
 mod manifest;
@@ -45,6 +46,7 @@ pub fn emit(model: &Model<'_>, manifest: &str) -> Result<Output> {
     add(TYPES, "by_name.rs", by_name::by_name(model)?);
     add(TYPES, "event.rs", dispatch::event_enum(model)?);
     add(TYPES, "event_type.rs", event_type::event_type_enum(model)?);
+    add(TYPES, "facts.rs", facts::facts(model)?);
     add(
         TYPES,
         "feature_gates.rs",

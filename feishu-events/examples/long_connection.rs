@@ -30,6 +30,8 @@ async fn on_user_created(event: contact::UserCreatedV3) {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    // That a handler failed, or an event was refused, is told to the log only.
+    tracing_subscriber::fmt::init();
     let domain = match env::var("FEISHU_DOMAIN").as_deref() {
         Ok("lark") => Domain::Lark,
         Ok("feishu") | Err(_) => Domain::Feishu,

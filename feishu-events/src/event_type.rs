@@ -1,25 +1,11 @@
-//! The names of all documented events, and the facts of their documentation.
+//! The names of all events that are known, and the facts of their documentation.
 
 use std::fmt;
 use std::str::FromStr;
 
 pub use crate::generated::event_type::EventType;
+use crate::generated::facts;
 use crate::header::{Header, Protocol};
-
-/// What the documentation says of an event.
-pub(crate) struct Facts {
-    pub(crate) name: &'static str,
-    pub(crate) service: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) protocol: Protocol,
-    pub(crate) app_types: &'static [AppType],
-    pub(crate) scopes: &'static [Scope],
-    pub(crate) fields: &'static [FieldScopes],
-    pub(crate) document: &'static str,
-    pub(crate) updated: &'static str,
-    pub(crate) known_to: &'static [&'static str],
-    pub(crate) is_callback: bool,
-}
 
 /// The kinds of app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,7 +61,7 @@ impl FieldScopes {
 }
 
 impl EventType {
-    /// The event that `header` names, if it is documented in the header's protocol.
+    /// The event that `header` names, if it is known in the header's protocol.
     pub(crate) fn of(header: &Header) -> Option<Self> {
         // The names of the two protocols are different name spaces.
         Self::from_name(&header.event_type)
@@ -84,30 +70,31 @@ impl EventType {
 
     /// The event's name on the wire.
     pub fn as_str(self) -> &'static str {
-        self.facts().name
+        facts::NAMES[self as usize]
     }
 
     /// The service that sends the event: the module of its type, and its cargo feature.
     pub fn service(self) -> &'static str {
-        self.facts().service
+        facts::SERVICES[self as usize]
     }
 
     /// The title of the documentation page, in Chinese; empty for an event without a page.
     pub fn title(self) -> &'static str {
-        self.facts().title
+        facts::TITLES[self as usize]
     }
 
     /// The envelope format in which the event arrives.
     pub fn protocol(self) -> Protocol {
-        self.facts().protocol
+        facts::PROTOCOLS[self as usize]
     }
 
-    /// The kinds of app that can receive the event.
+    /// The kinds of app that can receive the event; empty for an event without a page.
     pub fn app_types(self) -> &'static [AppType] {
-        self.facts().app_types
+        facts::APP_TYPES[self as usize]
     }
 
-    /// The scopes of which any one lets an app subscribe to the event; empty if none is needed.
+    /// The scopes of which any one lets an app subscribe to the event; empty if none is needed,
+    /// or if it is not known: no page documents the event.
     ///
     /// ```
     /// use feishu_events::EventType;
@@ -116,12 +103,12 @@ impl EventType {
     /// assert!(scopes.iter().any(|scope| scope.name == "contact:contact.base:readonly"));
     /// ```
     pub fn scopes(self) -> &'static [Scope] {
-        self.facts().scopes
+        facts::SCOPES[self as usize]
     }
 
     /// The fields that appear only to apps with certain scopes.
     pub fn field_scopes(self) -> &'static [FieldScopes] {
-        self.facts().fields
+        facts::FIELD_SCOPES[self as usize]
     }
 
     /// The address of the documentation page; `None` for an event that no page documents.
@@ -134,23 +121,23 @@ impl EventType {
     /// assert_eq!(EventType::AddBot.known_to(), ["go", "node"]);
     /// ```
     pub fn document(self) -> Option<String> {
-        let path = Some(self.facts().document).filter(|path| !path.is_empty());
+        let path = Some(facts::DOCUMENTS[self as usize]).filter(|path| !path.is_empty());
         path.map(|path| format!("https://open.feishu.cn/document{path}"))
     }
 
     /// Whether this is a callback: the platform waits for its response.
     pub fn is_callback(self) -> bool {
-        self.facts().is_callback
+        facts::ARE_CALLBACKS[self as usize]
     }
 
     /// The official SDKs that know the event, if no page documents it.
     pub fn known_to(self) -> &'static [&'static str] {
-        self.facts().known_to
+        facts::KNOWN_TO[self as usize]
     }
 
     /// The day on which the documentation page was last changed (`YYYY-MM-DD`), if it is known.
     pub fn document_updated(self) -> Option<&'static str> {
-        Some(self.facts().updated).filter(|day| !day.is_empty())
+        Some(facts::UPDATED[self as usize]).filter(|day| !day.is_empty())
     }
 }
 
@@ -168,13 +155,13 @@ impl FromStr for EventType {
     }
 }
 
-/// A name that no documented event has.
+/// A name that no known event has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownEventType(String);
 
 impl fmt::Display for UnknownEventType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not the name of a documented event", self.0)
+        write!(f, "`{}` is not the name of a known event", self.0)
     }
 }
 

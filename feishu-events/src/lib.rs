@@ -1,4 +1,4 @@
-//! Typed events of Feishu (Lark): every documented event as a struct, handlers whose event names the
+//! Typed events of Feishu (Lark): every known event as a struct, handlers whose event names the
 //! compiler checks, and receivers for webhooks and over the long connection.
 //!
 //! ```

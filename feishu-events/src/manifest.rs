@@ -25,7 +25,11 @@ mod twins;
 pub struct Manifest {
     /// The events to subscribe to.
     pub events: Vec<EventType>,
-    /// The fewest scopes with which all of them arrive. One that is history is there only where
+    /// The callbacks, which the console has a page of their own for.
+    pub callbacks: Vec<EventType>,
+    /// Those of the events and callbacks that no page documents, so that their scopes are not known.
+    pub undocumented: Vec<EventType>,
+    /// The fewest scopes with which all others arrive. One that is history is there only where
     /// no other will do.
     pub scopes: Vec<Scope>,
     /// What further scopes would make appear.
@@ -48,25 +52,29 @@ pub struct Unlock {
 }
 
 impl Manifest {
-    /// What the `events` need.
+    /// What the `events` need, of which some may be callbacks.
     pub fn of(events: impl IntoIterator<Item = EventType>) -> Self {
-        let mut events: Vec<EventType> = events.into_iter().collect();
-        events.sort_unstable();
-        events.dedup();
-        let needs = events.iter().map(|event_type| event_type.scopes());
+        let mut all: Vec<EventType> = events.into_iter().collect();
+        all.sort_unstable();
+        all.dedup();
+        let needs = all.iter().map(|event_type| event_type.scopes());
         let scopes = smallest::hitting_set(needs.filter(|scopes| !scopes.is_empty()));
-        let limited = events.iter().filter_map(|event_type| {
+        let limited = all.iter().filter_map(|event_type| {
             let [app_type] = event_type.app_types() else {
                 return None;
             };
             Some((*event_type, *app_type))
         });
+        let undocumented = all.iter().filter(|it| it.document().is_none());
+        let (callbacks, events) = all.iter().partition(|it| it.is_callback());
         Self {
-            unlocks: unlocks(&events, &scopes),
+            unlocks: unlocks(&all, &scopes),
             limited: limited.collect(),
-            twins: twins::among(&events),
+            twins: twins::among(&all),
+            undocumented: undocumented.copied().collect(),
             scopes,
             events,
+            callbacks,
         }
     }
 
@@ -105,9 +113,16 @@ fn unlocks(events: &[EventType], granted: &[Scope]) -> Vec<Unlock> {
 
 impl fmt::Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Events to subscribe to:")?;
-        for event_type in &self.events {
-            writeln!(f, "  {event_type}  {}", event_type.title())?;
+        let lists = [
+            ("Events to subscribe to:", &self.events),
+            ("Callbacks to subscribe to:", &self.callbacks),
+        ];
+        for (heading, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
+            writeln!(f, "{heading}")?;
+            for event_type in *list {
+                let name = format!("{event_type}  {}", event_type.title());
+                writeln!(f, "  {}", name.trim_end())?;
+            }
         }
         writeln!(f, "Scopes to apply for:")?;
         for scope in &self.scopes {
@@ -125,6 +140,12 @@ impl fmt::Display for Manifest {
                 AppType::Isv => "store apps",
             };
             writeln!(f, "Only {kind} can receive {event_type}.")?;
+        }
+        for event_type in &self.undocumented {
+            writeln!(
+                f,
+                "Which scopes {event_type} needs is not known: no page documents it."
+            )?;
         }
         for (old, new) in &self.twins {
             writeln!(f, "{old} and {new} tell of the same: subscribe to one.")?;
@@ -169,10 +190,15 @@ mod tests {
             EventType::Message,
             EventType::AcsUserUpdatedV1,
             EventType::ContactDepartmentUpdatedV3,
+            EventType::CardActionTrigger,
+            EventType::AddBot,
         ]);
         let text = manifest.to_string();
         for part in [
             "Events to subscribe to:\n  acs.user.updated_v1",
+            "Callbacks to subscribe to:\n  card.action.trigger  卡片回传交互回调\n",
+            "  add_bot\n",
+            "Which scopes add_bot needs is not known: no page documents it.",
             "Scopes to apply for:\n",
             "  contact.department.updated_v3 /object/name\n",
             "Only custom apps can receive acs.user.updated_v1.",

@@ -159,3 +159,18 @@ fn debug_shows_what_is_there() {
         r#"DepartmentEvent { name: "Keepers", leaders: [DepartmentLeader { leaderType: Primary, .. }], .. }"#
     );
 }
+
+#[test]
+fn a_number_with_a_fraction_is_read_to_its_last_digit() {
+    let number = "106.36118973127151";
+    let json = format!(
+        r#"{{ "schema": "2.0", "header": {{ "event_type": "attendance.user_flow.created_v1" }},
+            "event": {{ "longitude": {number} }} }}"#
+    );
+    let Event::AttendanceUserFlowCreatedV1(flow) =
+        Envelope::from_slice(json.as_bytes()).unwrap().event
+    else {
+        panic!()
+    };
+    assert_eq!(flow.longitude, number.parse().ok());
+}

@@ -99,6 +99,11 @@ fn assert_options(name: &str, words: &[String], path: &Path) {
     }
 }
 
+/// Where the files of the project are for those who read the README on a page of a registry.
+const FILES: &str = "https://github.com/feishu-events/feishu-events/blob/main/";
+/// Where the guide is, page by page.
+const GUIDE: &str = "https://docs.rs/feishu-events/latest/feishu_events/guide/";
+
 /// A link to a file of the project that is not there helps nobody.
 #[test]
 fn each_link_to_a_file_leads_somewhere() {
@@ -107,10 +112,26 @@ fn each_link_to_a_file_leads_somewhere() {
     for name in ["README.md", "CONTRIBUTING.md"] {
         let text = fs::read_to_string(root.join(name)).unwrap();
         let links = text.split("](").skip(1);
-        let files = links.filter_map(|rest| rest.split([')', '#']).next());
-        for file in files.filter(|file| !file.is_empty() && !file.contains("://")) {
+        for link in links.filter_map(|rest| rest.split([')', '#']).next()) {
+            let file = if let Some(page) = link.strip_prefix(GUIDE) {
+                match page.trim_end_matches('/') {
+                    "" => "feishu-events/docs".to_owned(),
+                    page => format!("feishu-events/docs/{page}.md"),
+                }
+            } else if let Some(file) = link.strip_prefix(FILES) {
+                file.to_owned()
+            } else if link.is_empty() || link.contains("://") {
+                continue;
+            } else {
+                // The README is shown where its neighbours are not.
+                assert_ne!(
+                    name, "README.md",
+                    "{link} leads nowhere on a registry's page"
+                );
+                link.to_owned()
+            };
             found += 1;
-            assert!(root.join(file).exists(), "{name}: {file}");
+            assert!(root.join(&file).exists(), "{name}: {file}");
         }
     }
     assert!(found > 5, "{found} links");

@@ -31,8 +31,8 @@ pub(super) fn by_name(model: &Model<'_>) -> Result<String> {
     } = Places::of(&names);
     let events = slots.iter().filter_map(|index| {
         let event = model.events.get(*index)?;
-        let (name, variant) = (&event.schema.event_type, type_ident(&event.variant));
-        Some(quote!((#name, EventType::#variant)))
+        let variant = type_ident(&event.variant);
+        Some(quote!(EventType::#variant))
     });
     let emit_error = |source| Error::Emit {
         file: file.to_owned(),
@@ -50,8 +50,8 @@ pub(super) fn by_name(model: &Model<'_>) -> Result<String> {
             pub(crate) fn from_name(name: &str) -> Option<Self> {
                 let hash = hash(name.as_bytes(), WORDS);
                 let displacement = DISPLACEMENTS[bucket(hash, DISPLACEMENTS.len())];
-                let (found, event_type) = EVENTS.get(slot(hash, displacement, EVENTS.len()))?;
-                (*found == name).then_some(*event_type)
+                let found = *EVENTS.get(slot(hash, displacement, EVENTS.len()))?;
+                (found.as_str() == name).then_some(found)
             }
         }
 
@@ -62,7 +62,7 @@ pub(super) fn by_name(model: &Model<'_>) -> Result<String> {
 
         static DISPLACEMENTS: [u16; #buckets] = [#(#displacements),*];
 
-        static EVENTS: [(&str, EventType); #count] = [#(#events),*];
+        static EVENTS: [EventType; #count] = [#(#events),*];
     };
     let docs = [
         "From the name of an event to the event: a perfect hash.".to_owned(),

@@ -22,7 +22,7 @@ pub(super) fn event_table(model: &Model<'_>) -> Result<String> {
     };
     text::file(
         "mod.rs",
-        &["All documented events, sorted by name.".to_owned()],
+        &["All known events, sorted by name.".to_owned()],
         items,
     )
 }

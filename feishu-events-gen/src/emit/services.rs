@@ -20,15 +20,12 @@ pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
         pub(crate) mod by_name;
         pub(crate) mod event;
         pub(crate) mod event_type;
+        pub(crate) mod facts;
         pub(crate) mod feature_gates;
         pub mod names;
         #(#services)*
     };
-    text::file(
-        "mod.rs",
-        &["Types of all documented events.".to_owned()],
-        items,
-    )
+    text::file("mod.rs", &["Types of all known events.".to_owned()], items)
 }
 
 /// The text that the library includes in its root, where it offers the services to users.

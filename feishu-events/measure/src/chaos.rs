@@ -80,8 +80,9 @@ async fn live(args: &ChaosArgs) {
     story::happen(&plan, &gateway, status).await;
     // Handlers that were acknowledged before they were done.
     sleep(Duration::from_secs(5)).await;
-    client.abort();
+    // Before the client goes: it does so without a goodbye, which the gateway would remark on.
     let books = gateway.books();
+    client.abort();
     println!("{books}");
     story::check(&plan, &ledger, &books);
     println!(

@@ -1,4 +1,4 @@
-//! Each number in the guide is the code's, or a fact of the platform with the page that says it.
+//! Each number in guide and README is the code's, or a fact of the platform with the page that says it.
 
 use std::time::Duration;
 
@@ -9,10 +9,14 @@ use feishu_events::{
 };
 use http::StatusCode;
 
-use crate::pages::{all, root};
+use crate::pages::{all, readme, root};
 
 /// What the platform decides: the words of the guide, and the page that has them.
-const OF_THE_PLATFORM: [(&str, &str); 19] = [
+const OF_THE_PLATFORM: [(&str, &str); 20] = [
+    (
+        "as they were in March 2026",
+        "the folder of the pages: 2026-03",
+    ),
     (
         "The platform takes 50 connections of an app",
         "使用长连接接收事件",
@@ -47,7 +51,8 @@ const OF_THE_PLATFORM: [(&str, &str); 19] = [
 ];
 
 /// What the official SDKs do: their own answers to an event.
-const OF_THE_SDKS: [&str; 5] = [
+const OF_THE_SDKS: [&str; 6] = [
+    "Node: answered 200, the event is gone",
     "`: 500 |",
     "webhook: 200; long connection: 500 |",
     "an exception: 500 |",
@@ -58,10 +63,12 @@ const OF_THE_SDKS: [&str; 5] = [
 #[tokio::test]
 async fn each_number_is_a_fact() {
     let mut facts = of_the_code().await;
+    facts.extend(of_waiting());
     facts.extend(OF_THE_PLATFORM.map(|(words, _)| words.to_owned()));
     facts.extend(OF_THE_SDKS.map(str::to_owned));
     let mut pages: Vec<(String, String)> = all()
         .iter()
+        .chain([&readme()])
         .map(|page| (page.name.clone(), page.prose()))
         .collect();
     for fact in &facts {
@@ -77,6 +84,16 @@ async fn each_number_is_a_fact() {
             panic!("{page}: nothing checks the number in `{around}{number}`");
         }
     }
+}
+
+#[test]
+fn the_changelog_counts_the_events() {
+    let all = EventType::ALL.iter();
+    let documented = all.filter(|it| it.document().is_some()).count();
+    let more = EventType::ALL.len() - documented;
+    let text = std::fs::read_to_string(root().join("../CHANGELOG.md")).unwrap();
+    let said = format!("{documented} of them, and of {more} more that the");
+    assert!(text.contains(&said), "{said}");
 }
 
 /// What the guide says of the crate, with the numbers that the crate has.
@@ -98,6 +115,29 @@ async fn of_the_code() -> Vec<String> {
     let statuses = statuses().await;
     let [fine, failed, refused, too_large, later] = statuses.map(|status| status.as_u16());
     assert_eq!(fine, 200);
+    assert!(env!("CARGO_PKG_LICENSE").ends_with("Apache-2.0"));
+    vec![
+        concat!("Rust ", env!("CARGO_PKG_RUST_VERSION"), " or newer").to_owned(),
+        "under MIT or Apache 2.0".to_owned(),
+        format!("The webhook gives a handler {answer}"),
+        format!("at the latest after {answer}"),
+        format!("remembers what it has handled for {} h", kept / 3600),
+        format!("The largest body is {} MiB", limit / 1024 / 1024),
+        format!(
+            "{} handlers run at a time and {} events wait",
+            number("concurrency_limit"),
+            number("queue_limit")
+        ),
+        format!("An error is answered with the status {failed}"),
+        format!("a failed handler answers {failed}, a refused request {refused}"),
+        format!("refused with {later}, and comes again"),
+        format!("Answered with {later}"),
+        format!("Answered with {too_large}"),
+    ]
+}
+
+/// What the guide says of times that pass before an end and a new beginning.
+fn of_waiting() -> Vec<String> {
     let settings = ServerSettings::default();
     let spread = settings.reconnect_nonce.as_secs();
     let interval = settings.reconnect_interval.as_secs();
@@ -116,20 +156,6 @@ async fn of_the_code() -> Vec<String> {
         format!("the platform has {close} s for its part of closing"),
         format!("leave the process {at_most} s before it kills it"),
         format!("may take {settle} s more than that"),
-        format!("The webhook gives a handler {answer}"),
-        format!("at the latest after {answer}"),
-        format!("remembers what it has handled for {} h", kept / 3600),
-        format!("The largest body is {} MiB", limit / 1024 / 1024),
-        format!(
-            "{} handlers run at a time and {} events wait",
-            number("concurrency_limit"),
-            number("queue_limit")
-        ),
-        format!("An error is answered with the status {failed}"),
-        format!("a failed handler answers {failed}, a refused request {refused}"),
-        format!("refused with {later}, and comes again"),
-        format!("Answered with {later}"),
-        format!("Answered with {too_large}"),
     ]
 }
 

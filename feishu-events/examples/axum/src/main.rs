@@ -57,6 +57,8 @@ fn routes(app: App, webhook: Webhook) -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    // Why a request was refused is told to the log only.
+    tracing_subscriber::fmt::init();
     let secret = |name| std::env::var(name).unwrap_or_default();
     let app = App::default();
     let webhook = webhook(
