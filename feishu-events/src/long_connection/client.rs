@@ -110,7 +110,8 @@ impl LongConnection {
     /// Receives events for ever.
     ///
     /// Dropping the future stops everything at once: the connection, and the handlers at their
-    /// next `.await`. [`run_until`](Self::run_until) lets them come to their end.
+    /// next `.await`; the log names what was cut off. [`run_until`](Self::run_until) lets them come to
+    /// their end.
     ///
     /// # Errors
     /// What trying again does not heal: a wrong secret, the wrong domain, an app that may not have

@@ -45,3 +45,20 @@ fn assignment(text: &str) -> Result<(String, Value), String> {
     let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
     Ok((path.to_owned(), value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_check_of_a_url_takes_nothing_that_is_an_events() {
+        let parsed = |more: &[&str]| {
+            let args = [&["send", "--challenge", "--print"], more].concat();
+            Args::try_parse_from(args).is_ok()
+        };
+        assert!(parsed(&[]) && parsed(&["--token", "t"]));
+        for more in [["--set", "a=b"], ["--payload", "f"], ["--event-id", "e"]] {
+            assert!(!parsed(&more), "{more:?} would change nothing");
+        }
+    }
+}
