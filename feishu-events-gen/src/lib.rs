@@ -6,8 +6,9 @@
 //!
 //! # In a build script
 //!
-//! In `Cargo.toml`, this crate stands below `[build-dependencies]`. The script names the folder of
-//! the schemas:
+//! In `Cargo.toml`, this crate stands below `[build-dependencies]`, with exactly the version that
+//! `feishu-events` has (`"=…"` for both): what is generated calls hidden parts of that crate, which
+//! change without notice. The script names the folder of the schemas:
 //!
 //! ```no_run
 //! // build.rs

@@ -161,14 +161,31 @@ pub fn write_if_changed(file: &Path, text: &str) -> io::Result<bool> {
     if fs::read(file).is_ok_and(|old| old == text.as_bytes()) {
         return Ok(false);
     }
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".new");
+    replace(file, beside.as_ref(), text)?;
+    Ok(true)
+}
+
+/// Makes `text` what `file` holds, with the folders above it. It is written to `beside` first, a
+/// file in the same folder: whoever looks, and whatever happens, sees the old text or the new one
+/// whole. If it fails, nothing is left of `beside`.
+///
+/// It is not made to reach the disk, which takes long: after a loss of power the file may be
+/// shorter than it should.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn replace(file: &Path, beside: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(".new");
-    fs::write(&beside, text)?;
-    fs::rename(beside, file)?;
-    Ok(true)
+    fs::write(beside, text)
+        .and_then(|()| fs::rename(beside, file))
+        .inspect_err(|_| {
+            // What keeps this from working is told already.
+            let _ = fs::remove_file(beside);
+        })
 }
 
 fn first_difference(expected: &str, found: &str) -> Staleness {

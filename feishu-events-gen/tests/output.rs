@@ -38,6 +38,17 @@ fn a_file_is_replaced_as_a_whole_and_its_neighbours_stay() {
 }
 
 #[test]
+fn nothing_is_left_beside_a_file_that_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    fs::create_dir(&file).unwrap();
+    assert!(write_if_changed(&file, "one").is_err());
+    let left = fs::read_dir(folder.path()).unwrap();
+    let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["a.json"]);
+}
+
+#[test]
 fn a_stale_tree_is_named_and_mended() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir_all(root.path().join("made/deep")).unwrap();

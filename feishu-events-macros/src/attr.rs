@@ -56,9 +56,9 @@ pub(crate) fn parse(attribute: TokenStream) -> Attribute {
                 names.add(name, &mut mistakes);
                 constants.push(path);
             }
-            Argument::Fallback(word) => fallback = Some(word),
-            Argument::Payload(ty) => payload = Some(ty),
-            Argument::On(ty) => on = Some(ty),
+            Argument::Fallback(word) => once(&mut fallback, "fallback", word, &mut mistakes),
+            Argument::Payload(ty) => once(&mut payload, "payload", ty, &mut mistakes),
+            Argument::On(ty) => once(&mut on, "on", ty, &mut mistakes),
         }
     }
     let target = target(names, payload, fallback, &mut mistakes);
@@ -74,6 +74,18 @@ pub(crate) fn parse(attribute: TokenStream) -> Attribute {
         target,
         constants,
         on,
+    }
+}
+
+/// Keeps what an option says; of two, neither is meant more than the other.
+fn once<T: ToTokens>(place: &mut Option<T>, option: &str, said: T, mistakes: &mut Mistakes) {
+    if place.is_some() {
+        mistakes.add(
+            &said,
+            &format!("`{option}` is given twice\nhelp: leave one of them out"),
+        );
+    } else {
+        *place = Some(said);
     }
 }
 

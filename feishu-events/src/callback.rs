@@ -1,7 +1,8 @@
 //! Callbacks: requests that a user waits on, and the responses to them.
 //!
 //! The requests are payloads like those of events. A handler of a callback returns its response, or
-//! `Result<response, E>`; a default response changes nothing.
+//! `Result<response, E>`; a default response changes nothing. A callback that has no type here is
+//! answered with a [`JsonResponse`].
 //!
 //! ```
 //! use feishu_events::callback::{CardActionTriggerResponse, Toast};
@@ -17,15 +18,21 @@
 //! assert!(dispatcher.event_types()[0].is_callback());
 //! ```
 
-/// The callback of old cards, which comes without an envelope.
-#[cfg(feature = "delivery")]
-pub(crate) const OLD_CARD: &str = "card.action.trigger_v1";
-
 mod card_action;
+mod json_response;
+#[cfg(feature = "delivery")]
+mod kinds;
 mod response;
 mod url_preview;
 
 pub use card_action::{CardActionTriggerResponse, parse};
+pub use json_response::JsonResponse;
+#[cfg(feature = "long-connection")]
+pub(crate) use kinds::OLD_CARD;
+#[cfg(any(feature = "webhook", feature = "long-connection"))]
+pub(crate) use kinds::old_card;
+#[cfg(feature = "delivery")]
+pub(crate) use kinds::{CARD, is_callback};
 pub use response::{CardUpdate, Toast, ToastKind};
 pub use url_preview::UrlPreviewGetResponse;
 

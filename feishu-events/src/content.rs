@@ -21,7 +21,7 @@ pub trait Content: Sized {
     /// a documented one.
     ///
     /// # Errors
-    /// JSON that is no object, or not what a type of the user's can be read from.
+    /// JSON that is nested too deep, or not what a type of the user's can be read from.
     fn read(
         header: &Header,
         event_type: Option<EventType>,
@@ -33,13 +33,15 @@ impl<P: Payload> Content for P {
     type Response = P::Response;
 
     fn read(
-        _: &Header,
+        header: &Header,
         _: Option<EventType>,
         payload: Unread<'_>,
     ) -> Result<(Self, Vec<Report>), EnvelopeError> {
         let mut content = Self::default();
-        let reports = payload.read_into(&mut content);
-        Ok((content, reports.map_err(EnvelopeError::NotAnObject)?))
+        match payload.read_into(&mut content) {
+            Ok(reports) => Ok((content, reports)),
+            Err(source) => Err(EnvelopeError::of_payload(&header.event_type, source)),
+        }
     }
 }
 
@@ -64,15 +66,12 @@ impl<T: DeserializeOwned> Content for Custom<T> {
 
     fn read(
         header: &Header,
-        _: Option<EventType>,
+        event_type: Option<EventType>,
         payload: Unread<'_>,
     ) -> Result<(Self, Vec<Report>), EnvelopeError> {
-        match payload.read() {
-            Ok(content) => Ok((Self(content), Vec::new())),
-            Err(source) => Err(EnvelopeError::Payload {
-                event_type: header.event_type.clone(),
-                source,
-            }),
+        match payload.read(event_type) {
+            Ok((content, reports)) => Ok((Self(content), reports)),
+            Err(source) => Err(EnvelopeError::of_payload(&header.event_type, source)),
         }
     }
 }

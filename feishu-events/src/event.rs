@@ -103,7 +103,7 @@ impl Event {
                 .into_raw()
                 .map(|payload| (Self::unknown(&header.event_type, payload), Vec::new())),
         };
-        read.map_err(EnvelopeError::NotAnObject)
+        read.map_err(|source| EnvelopeError::of_payload(&header.event_type, source))
     }
 
     fn filled(

@@ -32,6 +32,7 @@
 //! | `webhook` | `Webhook`, the receiver for HTTP |
 //! | `long-connection` | `LongConnection`, the receiver that needs no public address |
 //! | `tower` | `Webhook` as a `tower::Service`; layers round handlers |
+//! | `delivery` | what the receivers have in common; each turns it on |
 //! | `testing` | events, requests, samples and, with `long-connection`, a gateway for tests |
 //!
 //! # Versions

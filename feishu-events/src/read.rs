@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::event_type::EventType;
@@ -18,8 +18,10 @@ use crate::report::{Report, ReportKind};
 use crate::scalar;
 
 mod members;
+mod mend;
 mod path;
 
+use mend::mend;
 use path::{Path, Segment};
 
 pub(crate) use members::RecordSeed;
@@ -27,11 +29,50 @@ pub(crate) use members::RecordSeed;
 /// Reads `json` into `record`; what disagrees with the documentation comes back as reports.
 ///
 /// # Errors
-/// Text that is no JSON object.
+/// Text that is no JSON object, or one that is nested too deep.
 pub(crate) fn read_str(
     record: &mut dyn Record,
     json: &str,
 ) -> Result<Vec<Report>, serde_json::Error> {
+    // What a first attempt has put into the record, a second puts there again.
+    let ((), reports) = read_mending(record.def().event, json, |json| {
+        Ok(((), read_well_formed(record, json)?))
+    })?;
+    Ok(reports)
+}
+
+/// Reads `json` as any type, with reports of what had to be replaced for that.
+///
+/// # Errors
+/// What serde cannot read as this type.
+pub(crate) fn read_any<T: DeserializeOwned>(
+    event_type: Option<EventType>,
+    json: &str,
+) -> Result<(T, Vec<Report>), serde_json::Error> {
+    read_mending(event_type, json, |json| {
+        Ok((serde_json::from_str(json)?, Vec::new()))
+    })
+}
+
+/// Reads `json`; and if that fails because of values that no type can hold, without these.
+fn read_mending<T>(
+    event_type: Option<EventType>,
+    json: &str,
+    mut read: impl FnMut(&str) -> Result<(T, Vec<Report>), serde_json::Error>,
+) -> Result<(T, Vec<Report>), serde_json::Error> {
+    let error = match read(json) {
+        Ok(done) => return Ok(done),
+        Err(error) => error,
+    };
+    let Some(mended) = mend(json) else {
+        return Err(error);
+    };
+    let (value, mut reports) = read(&mended.json)?;
+    mended.report(event_type, &mut reports);
+    Ok((value, reports))
+}
+
+fn read_well_formed(record: &mut dyn Record, json: &str) -> Result<Vec<Report>, serde_json::Error> {
     let mut reader = Reader::of(record);
     let mut deserializer = serde_json::Deserializer::from_str(json);
     RecordSeed::new(record, &mut reader).deserialize(&mut deserializer)?;
@@ -291,7 +332,15 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
                 Ok(())
             }
             _ => {
-                self.other_shape(Value::deserialize(MapAccessDeserializer::new(access))?);
+                let value = Value::deserialize(MapAccessDeserializer::new(access))?;
+                match (&mut *self.slot, &value) {
+                    // With serde_json's feature `arbitrary_precision`, which any dependency of the
+                    // user's can turn on, this is how a float comes.
+                    (Slot::Float(place), Value::Number(number)) if number.is_f64() => {
+                        **place = number.as_f64();
+                    }
+                    _ => self.other_shape(value),
+                }
                 Ok(())
             }
         }

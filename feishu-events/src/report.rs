@@ -41,6 +41,9 @@ pub enum ReportKind {
     },
     /// The documentation does not know the field.
     Undocumented,
+    /// The value is JSON that no Rust type can hold: half a character, as where an emoji was cut in
+    /// two, was replaced by U+FFFD, and a number beyond an `f64` by its text.
+    Replaced,
 }
 
 impl fmt::Display for Report {
@@ -62,6 +65,12 @@ impl fmt::Display for Report {
                 )
             }
             ReportKind::Undocumented => write!(f, "`{path}` is not documented"),
+            ReportKind::Replaced => {
+                write!(
+                    f,
+                    "`{path}` has half a character or a number out of range; replaced"
+                )
+            }
         }
     }
 }

@@ -30,7 +30,9 @@ pub use refusal::Refusal;
 /// A receiver for the requests that the platform sends to an app's request URL.
 ///
 /// It answers the check of the URL, verifies signature and token, decrypts, and hands the event to
-/// its handler. Whatever secret it has been given is enforced on every request.
+/// its handler. What it asks of a request with which secret stands at
+/// [`encrypt_key`](WebhookBuilder::encrypt_key) and
+/// [`verification_token`](WebhookBuilder::verification_token).
 ///
 /// It knows no server: [`handle`](Self::handle) takes headers and body and gives back a response.
 /// With the feature `tower` it is a `tower::Service` as well, which axum and hyper take as it is.
@@ -42,9 +44,12 @@ pub use refusal::Refusal;
 /// | status | when |
 /// | --- | --- |
 /// | 200 | the event was handled, was handled before, has no handler, or its handler goes on beyond the deadline |
-/// | 500 | the handler failed; the platform sends the event again |
-/// | 503 | too much at a time, or shutting down; the platform sends the event again |
-/// | 401, 413 | the request is not the platform's; why stands in the log only |
+/// | 500 | the handler failed, or the payload cannot be read into its type |
+/// | 503 | too much at a time; the same event is being handled; the dedupe store failed; it has no handler, with [`Unhandled::Refuse`](crate::Unhandled::Refuse); shutting down |
+/// | 401, 413 | the request is not the platform's, or no event; why stands in the log only |
+///
+/// To any status but 200, the platform sends an event again, a callback not. As a service it answers
+/// 405 to what is no POST, 408 to a body that takes too long, and 400 to one that breaks off.
 #[derive(Clone)]
 pub struct Webhook(Arc<Receiver>);
 
@@ -79,6 +84,23 @@ impl Webhook {
     }
 
     /// Handles one request: `body` as it came, before any middleware changes it.
+    ///
+    /// ```
+    /// use feishu_events::{Webhook, dispatcher};
+    /// use http::HeaderMap;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), feishu_events::NoSecret> {
+    /// let webhook = Webhook::builder(dispatcher![])
+    ///     .verification_token("the token")
+    ///     .build()?;
+    /// let check = br#"{"type":"url_verification","token":"the token","challenge":"ajls384"}"#;
+    /// let response = webhook.handle(&HeaderMap::new(), check).await;
+    /// assert_eq!(response.status(), 200);
+    /// assert_eq!(*response.body(), r#"{"challenge":"ajls384"}"#);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Panics
     /// Outside a tokio runtime with a timer.

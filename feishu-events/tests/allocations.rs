@@ -1,4 +1,5 @@
-//! Routing allocates nothing: neither looking up an event's name nor finding its handler.
+//! Routing allocates nothing, neither looking up an event's name nor finding its handler; and what
+//! a stranger sends is decrypted once.
 //!
 //! A test of its own, because the counting allocator is that of the whole program.
 
@@ -12,7 +13,9 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use feishu_events::{Dispatcher, EventType, State, dispatcher, feishu_handler};
+use feishu_events::testing::encrypted_request;
+use feishu_events::{Dispatcher, EventType, State, Webhook, dispatcher, feishu_handler};
+use http::HeaderMap;
 use serde_json::Value;
 
 #[feishu_handler("contact.user.created_v3")]
@@ -86,4 +89,36 @@ fn finding_the_handler_allocates_nothing() {
         };
         assert_eq!(of_dispatch(&named, event_type), expected, "{event_type}");
     }
+}
+
+/// The bytes that are allocated to refuse an unsigned body.
+fn of_refusal(webhook: &Webhook, body: &[u8]) -> u64 {
+    let refusing = || {
+        let headers = HeaderMap::new();
+        let running = pin!(webhook.handle(&headers, body));
+        let mut context = Context::from_waker(Waker::noop());
+        let Poll::Ready(response) = running.poll(&mut context) else {
+            panic!("to refuse needs no wait");
+        };
+        assert_eq!(response.status(), 401);
+    };
+    allocation_counter::measure(refusing).bytes_total
+}
+
+/// With more work for wrong padding than for right, time would tell a stranger which it was, and
+/// that is enough to decrypt what he has overheard.
+#[test]
+fn wrong_padding_costs_no_more_than_right_padding() {
+    const KEY: &str = "an invented encrypt key";
+    let builder = Webhook::builder(dispatcher![]).encrypt_key(KEY);
+    let webhook = builder.build().unwrap();
+    let junk = encrypted_request(KEY, &[b'x'; 2000]).into_body();
+    let mut tampered = junk.to_vec();
+    // The second last character that is no padding is of the last block.
+    let last = tampered.len() - br#"=="}"#.len() - 2;
+    tampered[last] = if tampered[last] == b'A' { b'B' } else { b'A' };
+    let (right, wrong) = (of_refusal(&webhook, &junk), of_refusal(&webhook, &tampered));
+    assert!(right > 2000, "nothing was decrypted: {right}");
+    assert!(wrong <= right, "{wrong} bytes instead of {right}");
+    assert!(right < 5000, "decrypted more than once: {right}");
 }

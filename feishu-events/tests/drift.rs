@@ -160,6 +160,68 @@ fn debug_shows_what_is_there() {
     );
 }
 
+/// A name that was cut off in the middle of an emoji, and a number that nothing can hold.
+#[test]
+fn what_no_rust_type_can_hold_costs_no_event() {
+    let json = r#"{ "schema": "2.0",
+        "header": { "event_id": "5e37", "event_type": "contact.department.created_v3" },
+        "event": { "object": { "name": "Keepers \ud83d", "order": 1e400, "colour": "\udc00",
+            "open_department_id": "od_1", "status": { "is_deleted": true } } } }"#;
+    let envelope = Envelope::from_slice(json.as_bytes()).unwrap();
+    let Event::ContactDepartmentCreatedV3(created) = envelope.event else {
+        panic!()
+    };
+    let department = created.object.unwrap();
+    assert_eq!(department.name.as_deref(), Some("Keepers \u{fffd}"));
+    assert_eq!(department.order, None);
+    assert_eq!(department.open_department_id.as_deref(), Some("od_1"));
+    assert_eq!(department.status.unwrap().is_deleted, Some(true));
+    let mut told: Vec<String> = envelope.reports.iter().map(Report::to_string).collect();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "`/object/colour` is not documented",
+            "`/object/name` has half a character or a number out of range; replaced",
+            "`/object/order` came as string, documented as int; left out",
+        ]
+    );
+    let order = envelope
+        .reports
+        .iter()
+        .find(|report| report.path == "/object/order");
+    assert_eq!(order.unwrap().found, "1e400");
+}
+
+/// The header goes the same way, and is as tolerant.
+#[test]
+fn half_a_character_in_the_header_costs_no_event() {
+    let json = r#"{ "schema": "2.0", "header": { "event_type": "contact.department.created_v3",
+        "token": "a\ud83d", "tenant_key": "b\ud83d" }, "event": {} }"#;
+    let header = Envelope::from_slice(json.as_bytes()).unwrap().header;
+    assert_eq!(header.tenant_key.as_deref(), Some("b\u{fffd}"));
+    assert_ne!(
+        header.token.as_deref(),
+        Some("a\u{fffd}"),
+        "no token that can be guessed"
+    );
+}
+
+#[test]
+fn a_payload_that_is_nested_too_deep_says_where() {
+    let deep = "[".repeat(200) + &"]".repeat(200);
+    let json = format!(
+        r#"{{ "schema": "2.0", "header": {{ "event_type": "contact.department.created_v3" }},
+            "event": {{ "colour": {deep} }} }}"#
+    );
+    let error = Envelope::from_slice(json.as_bytes()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the payload of `contact.department.created_v3` cannot be read into its type, at line 1, \
+         column 139 of it"
+    );
+}
+
 #[test]
 fn a_number_with_a_fraction_is_read_to_its_last_digit() {
     let number = "106.36118973127151";
@@ -167,9 +229,10 @@ fn a_number_with_a_fraction_is_read_to_its_last_digit() {
         r#"{{ "schema": "2.0", "header": {{ "event_type": "attendance.user_flow.created_v1" }},
             "event": {{ "longitude": {number} }} }}"#
     );
-    let Event::AttendanceUserFlowCreatedV1(flow) =
-        Envelope::from_slice(json.as_bytes()).unwrap().event
-    else {
+    let envelope = Envelope::from_slice(json.as_bytes()).unwrap();
+    // Also with `--features serde_json/arbitrary_precision`, which makes a map of such a number.
+    assert_eq!(envelope.reports, []);
+    let Event::AttendanceUserFlowCreatedV1(flow) = envelope.event else {
         panic!()
     };
     assert_eq!(flow.longitude, number.parse().ok());

@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex};
 
 use feishu_events::callback::{CardActionTriggerResponse, CardUpdate, Toast};
 use feishu_events::{
-    DispatchError, Dispatched, Dispatcher, Event, EventType, FromRef, Header, MergeError, RawEvent,
-    State, Transport, callback, card, contact, dispatcher, feishu_handler,
+    Context, DispatchError, Dispatched, Dispatcher, Event, EventType, FromRef, Header, MergeError,
+    RawEvent, ReportKind, State, Transport, callback, card, contact, dispatcher, feishu_handler,
 };
 use serde_json::{Value, json};
 
@@ -168,8 +168,27 @@ async fn a_payload_that_does_not_fit_the_users_type_names_event_and_reason() {
     assert!(matches!(error, DispatchError::Envelope(_)));
     let text = error.to_string();
     assert!(
-        text.starts_with("the payload of `acme.count.changed_v1` is not what its handler takes")
+        text.starts_with("the payload of `acme.count.changed_v1` cannot be read into its type")
     );
+}
+
+#[tokio::test]
+async fn half_a_character_does_not_keep_an_event_from_a_type_of_ones_own() {
+    #[derive(serde::Deserialize)]
+    struct Parcel {
+        note: String,
+    }
+
+    #[feishu_handler("acme.parcel.sent_v1", payload = Parcel)]
+    fn on_parcel(parcel: &Parcel, context: &Context) {
+        assert_eq!(parcel.note, "mind the \u{fffd}");
+        assert_eq!(context.reports[0].path, "/note");
+        assert_eq!(context.reports[0].kind, ReportKind::Replaced);
+    }
+
+    let dispatcher: Dispatcher = dispatcher![on_parcel];
+    let event = event("acme.parcel.sent_v1", r#"{ "note": "mind the \ud83d" }"#);
+    dispatcher.dispatch(&event).await.unwrap();
 }
 
 #[tokio::test]
@@ -183,7 +202,7 @@ async fn an_error_for_the_log_says_where_and_quotes_no_payload() {
     let error = dispatcher.dispatch(&event).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the payload of `acme.phone.changed_v1` is not what its handler takes, at line 1, \
+        "the payload of `acme.phone.changed_v1` cannot be read into its type, at line 1, \
          column 24 of it"
     );
     let cause = std::error::Error::source(&error).unwrap().to_string();

@@ -1,13 +1,17 @@
 //! What the compiler says about wrong handlers, and that right ones compile.
 //!
 //! `TRYBUILD=overwrite cargo test --test ui` writes the messages anew; read them before committing.
+//! What must fail is compared only with the compiler whose words the messages have.
 
 use std::path::Path;
+
+mod same_rustc;
 
 #[test]
 fn messages_are_as_committed() {
     let cases = trybuild::TestCases::new();
     cases.pass("tests/ui/pass/*.rs");
+    let compared = same_rustc::is_here();
     let mut failing = 0;
     for kind in [
         "argument",
@@ -19,7 +23,9 @@ fn messages_are_as_committed() {
         "unused",
     ] {
         failing += count(kind);
-        cases.compile_fail(format!("tests/ui/{kind}/*.rs"));
+        if compared {
+            cases.compile_fail(format!("tests/ui/{kind}/*.rs"));
+        }
     }
     assert!(failing >= 30, "{failing} cases that must fail");
     assert!(

@@ -10,6 +10,7 @@ use std::task::{self, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use feishu_events::callback::JsonResponse;
 use feishu_events::testing::{EventRequest, encrypted_request, sample};
 use feishu_events::{
     Context, DeliveryOptions, Dispatcher, EventType, NoSecret, Protocol, Transport, Unhandled,
@@ -18,7 +19,7 @@ use feishu_events::{
 use http::{HeaderMap, HeaderValue, Method, Request};
 use http_body::{Body, Frame};
 use http_body_util::{BodyExt, Full};
-use serde_json::json;
+use serde_json::{Value, json};
 use tower_service::Service;
 
 const KEY: &str = "an invented encrypt key";
@@ -86,6 +87,24 @@ async fn a_token_that_is_no_string_fits_nothing_even_if_it_is_signed() {
 }
 
 #[tokio::test]
+async fn a_name_cut_off_within_an_emoji_does_not_cost_the_event() {
+    let webhook = secured().build().unwrap();
+    let deep = "[".repeat(200) + &"]".repeat(200);
+    for (name, status) in [
+        (r#""fail \ud83d""#, 200),
+        (r#""fail","x":1e999"#, 500),
+        (&deep, 500),
+    ] {
+        let json = format!(
+            r#"{{"schema":"2.0","header":{{"event_type":"contact.user.created_v3"}},
+            "event":{{"object":{{"name":{name}}}}}}}"#
+        );
+        let request = EventRequest::recorded(json).encrypt_key(KEY);
+        assert_eq!(request.send_to(&webhook).await.status(), status, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_check_of_the_url_is_answered_plain_and_encrypted() {
     let webhook = secured().build().unwrap();
     let challenge = EventRequest::challenge("a \"quoted\" \\ one").token(TOKEN);
@@ -96,6 +115,25 @@ async fn a_check_of_the_url_is_answered_plain_and_encrypted() {
     }
     let foreign = challenge.token("another token").send_to(&webhook).await;
     assert_eq!(foreign.status(), 401);
+}
+
+#[tokio::test]
+async fn what_is_unsigned_is_looked_into_only_if_it_is_small() {
+    let with_key = Webhook::builder(handlers())
+        .encrypt_key(KEY)
+        .build()
+        .unwrap();
+    let builder = Webhook::builder(handlers()).verification_token(TOKEN);
+    let with_token = builder.build().unwrap();
+    for (size, status) in [(1000, 200), (4096, 401)] {
+        let challenge = EventRequest::challenge(&"c".repeat(size)).token(TOKEN);
+        let encrypted = challenge.clone().encrypt_key(KEY);
+        for request in [challenge.clone(), encrypted] {
+            assert_eq!(request.send_to(&with_key).await.status(), status, "{size}");
+        }
+        // Without a key nothing is signed.
+        assert_eq!(challenge.send_to(&with_token).await.status(), 200, "{size}");
+    }
 }
 
 #[tokio::test]
@@ -178,6 +216,54 @@ async fn an_old_request_is_refused_if_an_age_is_set() {
     let [lenient, strict] = answers;
     assert_eq!(lenient.await.status(), 200);
     assert_eq!(strict.await.status(), 401);
+}
+
+#[feishu_handler("card.action.trigger_v1", payload = Value)]
+fn on_old_click(click: &Value) -> JsonResponse<Value> {
+    JsonResponse(json!({ "header": { "title": click["action"]["option"] } }))
+}
+
+#[feishu_handler("profile.view.get", payload = Value)]
+fn on_profile(profile: &Value) -> Result<JsonResponse<Value>, String> {
+    let name = profile.get("name").ok_or("nobody")?;
+    Ok(JsonResponse(json!([name])))
+}
+
+#[tokio::test]
+async fn a_callback_without_a_type_is_answered_with_json_of_ones_own() {
+    let old_cards = Webhook::builder(dispatcher![on_old_click]).old_cards();
+    let old_cards = old_cards.verification_token(TOKEN).build().unwrap();
+    let signed = [
+        ("x-lark-request-timestamp", "1699430400"),
+        ("x-lark-request-nonce", "1"),
+        // The SHA-1 of `16994304001`, the token and the body.
+        (
+            "x-lark-signature",
+            "81b8ac41ffa04bd36283c9e8c6f4998758129fae",
+        ),
+    ];
+    let headers: HeaderMap = signed
+        .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
+        .into_iter()
+        .collect();
+    let click = br#"{"action":{"option":"tea"}}"#;
+    let response = old_cards.handle(&headers, click).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(*response.body(), r#"{"header":{"title":"tea"}}"#);
+
+    let builder = Webhook::builder(dispatcher![on_profile]);
+    let webhook = builder.verification_token(TOKEN).build().unwrap();
+    for (payload, status, body) in [
+        (json!({ "name": "Ada" }), 200, r#"["Ada"]"#),
+        (json!({}), 500, r#"{"msg":"failed"}"#),
+    ] {
+        let request = EventRequest::from_json("profile.view.get", Protocol::V2, payload);
+        let response = request.token(TOKEN).send_to(&webhook).await;
+        assert_eq!(
+            (response.status().as_u16(), &**response.body()),
+            (status, body.as_bytes())
+        );
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use feishu_events_gen::output::write_if_changed;
 use miette::{IntoDiagnostic, Result};
 
@@ -23,15 +23,15 @@ mod tools;
 
 use machine::Machine;
 use part::Part;
-use program::Report;
+use readme::Sections;
 
 /// The options of `bench`.
 #[derive(Debug, Args)]
 pub struct BenchArgs {
-    /// Measure only these
+    /// Measure only these parts; with --write the others keep their rows
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
-    /// Put the table into the README
+    /// Put what was measured into the README's table
     #[arg(long)]
     write: bool,
     /// First install the official SDKs for Python and Node into target/sdks, to compare with them
@@ -45,59 +45,42 @@ pub struct BenchArgs {
 /// Measures, prints the table, and on request puts it into the README.
 ///
 /// # Errors
-/// A program that can't be built or fails; a README without the table's place.
+/// A program that can't be built or fails; a README without the table's place, or with one whose
+/// other rows can't be kept.
 pub fn run(args: &BenchArgs) -> Result<bool> {
     let root = args.root.clone().unwrap_or_else(project_root);
+    let parts = Part::chosen(&args.only);
+    let readme = root.join("README.md");
+    if args.write {
+        // Rather now than after the minutes that it takes to measure.
+        readme::read(&readme, &parts)?;
+    }
     if args.sdks {
         sdks::install(&root)?;
     }
-    let machine = Machine::of_this_run();
-    let parts = Part::chosen(&args.only);
-    let mut report = Report::default();
+    let (mut sections, mut measured) = (Sections::new(), Vec::new());
+    let mut behind = Vec::new();
     for part in &parts {
-        eprintln!("{}", part.title());
-        report.add(part.measure(&root)?);
+        eprintln!("{} …", part.title());
+        let machine = Machine::now();
+        let report = part.measure(&root)?;
+        behind.extend(report.behind());
+        sections.insert(*part, table::section(*part, &report, &machine));
+        if report.rows.is_empty() {
+            eprintln!("  nothing was measured: {}", report.skipped.join("; "));
+        } else {
+            measured.push(*part);
+        }
     }
-    let mut text = table::markdown(&report, &machine);
-    text += &left_out(&parts);
-    if args.write {
-        let path = root.join("README.md");
-        let readme = std::fs::read_to_string(&path).into_diagnostic()?;
-        write_if_changed(&path, &readme::with_table(&readme, &text)?).into_diagnostic()?;
-    }
-    let behind = report.behind();
-    for row in &behind {
+    for row in behind {
         eprintln!("behind: {row}");
     }
-    table::print(&text);
+    table::print(&readme::table(&sections));
+    if args.write {
+        let (text, kept) = readme::read(&readme, &measured)?;
+        sections.retain(|part, _| measured.contains(part));
+        sections.extend(kept);
+        write_if_changed(&readme, &readme::with_sections(&text, &sections)?).into_diagnostic()?;
+    }
     Ok(true)
-}
-
-/// What a reader of the table must know when not everything was measured.
-fn left_out(measured: &[Part]) -> String {
-    let all = Part::value_variants().iter();
-    let left: Vec<String> = all
-        .filter(|part| !measured.contains(part))
-        .filter_map(ValueEnum::to_possible_value)
-        .map(|value| format!("`{}`", value.get_name()))
-        .collect();
-    if left.is_empty() {
-        return String::new();
-    }
-    format!("\nLeft out of this run: {}.\n", left.join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_part_that_was_not_measured_is_named() {
-        assert_eq!(left_out(Part::value_variants()), "");
-        let some = [Part::Decode, Part::Peers, Part::Delivery, Part::Webhook];
-        assert_eq!(
-            left_out(&some),
-            "\nLeft out of this run: `long-connection`, `build`, `tools`.\n"
-        );
-    }
 }

@@ -13,7 +13,12 @@ use crate::scrape::ScrapeArgs;
 
 /// The project's own commands.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    after_help = "Exit codes: 0 fine, 1 something is wrong with the input or not as it should be, \
+                  2 wrong usage"
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -40,7 +45,14 @@ pub enum Command {
     /// Names new types in schemas/overlay/names, where the documentation's own name is free
     Names(NamesArgs),
     /// Measures everything that we claim, beside what it is compared with, and prints a table
+    ///
+    /// Most of it needs the documentation, in the folder that the variable `FEISHU_DOCS` names:
+    /// `2026-03/` with the pages, as `cargo xtask fetch` gets them, and `samples.jsonl`, which
+    /// `cargo xtask scrape "$FEISHU_DOCS/2026-03" --samples "$FEISHU_DOCS/samples.jsonl"` makes of
+    /// them. What can't be measured is named, and skipped.
     Bench(BenchArgs),
-    /// Measures what the types cost to build, against the same types with derives
+    /// Measures what the types, one service and handlers cost to build: more than the table of
+    /// `bench` shows, for who works on that
+    #[command(hide = true)]
     BenchBuild(BenchBuildArgs),
 }

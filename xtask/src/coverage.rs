@@ -76,22 +76,15 @@ fn table(model: &Model<'_>, sdks: &[Sdk]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use feishu_events_gen::{Overlay, SchemaSet, resolve};
+    use feishu_events_gen::{Overlay, resolve};
 
     use super::*;
+    use crate::tests::one_schema;
 
     #[test]
     fn the_table_counts_and_the_rest_stays() {
         let root = tempfile::tempdir().expect("a folder");
-        let folder = root.path().join("schemas/meadow");
-        fs::create_dir_all(&folder).expect("a folder");
-        let schema = r#"{
-            "event_type": "meadow.cow.grazed_v1", "title": "", "protocol": "2.0",
-            "document": null, "app_types": [], "scopes": [],
-            "fields": [{ "level": 0, "name": "event", "type": "-" }]
-        }"#;
-        fs::write(folder.join("cow.grazed_v1.json"), schema).expect("written");
-        let schemas = SchemaSet::load(&root.path().join("schemas")).expect("schemas");
+        let schemas = one_schema(root.path());
         let overlay = Overlay::default();
         let model = resolve(&schemas, &overlay).expect("a model");
 

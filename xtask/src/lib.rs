@@ -22,6 +22,8 @@ mod page;
 mod protocol;
 mod sample;
 mod sdk_names;
+#[cfg(test)]
+mod tests;
 
 pub mod bench;
 pub mod bench_build;

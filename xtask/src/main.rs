@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use xtask::cli::{Cli, Command};
 
-/// Exit codes: 0 fine, 1 something is wrong with the input, 2 wrong usage.
+/// The exit codes are those that the help names.
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Fetch(args) => xtask::fetch::run(&args),

@@ -58,6 +58,8 @@ pub struct Event {
     pub form: Form,
     /// The page's own sample of it, repaired if need be.
     pub sample: Option<serde_json::Value>,
+    /// The same as text, in one line, its members in the page's order; none if it was repaired.
+    pub sample_text: Option<Rc<str>>,
     /// The paths of pages about other events that the page links to: most of all its successor.
     pub related: Rc<[String]>,
     /// Where the portal's directory has the page, if the page tells.
@@ -165,7 +167,10 @@ fn read_events(
     let mut events = Vec::new();
     for mut body in bodies::assign(page, lists, &subject.names, findings) {
         let schemas = schemas::of_body(&common, &mut body, findings);
-        let sample = body.sample.map(|sample| sample.value.to_json());
+        let shown = body.sample.as_ref();
+        let sample = shown.map(|sample| sample.value.to_json());
+        let whole = shown.filter(|sample| sample.repairs.is_empty());
+        let sample_text: Option<Rc<str>> = whole.map(|sample| sample.value.to_line().into());
         let rows = body.list.rows.iter();
         let descriptions: Rc<[String]> = rows.map(|row| row.description.clone()).collect();
         events.extend(schemas.into_iter().map(|schema| Event {
@@ -174,6 +179,7 @@ fn read_events(
             updated,
             form,
             sample: sample.clone(),
+            sample_text: sample_text.clone(),
             related: related.clone(),
             place: place.clone(),
         }));

@@ -30,10 +30,10 @@ pub struct RegenArgs {
     /// The portal to fetch from, if it is not that of `cargo xtask fetch`
     #[arg(long, requires = "fetch")]
     pub host: Option<String>,
-    /// The folder of all pages that there are
+    /// A folder with all documentation pages, instead of fetching them
     #[arg(long, conflicts_with = "fetch")]
     pub docs: Option<PathBuf>,
-    /// Goes on even if events, or many rows of them, are lost, or pages can't be read
+    /// Goes on even if events, or many rows of them, are lost, or pages can't be fetched or read
     #[arg(long)]
     pub allow_loss: bool,
     /// Writes the report into this file too
@@ -98,7 +98,11 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
     let base = tree_id(&root, BASE, "schemas")?;
     let old = Side::of_revision(BASE, &root)?;
     let pages = if args.fetch {
-        Some(fetched::fetch(&root, args.host.as_deref())?)
+        Some(fetched::fetch(
+            &root,
+            args.host.as_deref(),
+            args.allow_loss,
+        )?)
     } else {
         let all = |docs: &PathBuf| fetched::Pages {
             folder: docs.clone(),

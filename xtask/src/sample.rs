@@ -126,6 +126,27 @@ impl Value {
         }
     }
 
+    /// The value as JSON in one line, its members in their order; words without quotes become a
+    /// string.
+    pub(crate) fn to_line(&self) -> String {
+        let list = |values: Vec<String>| values.join(",");
+        match &self.data {
+            Data::Array(elements) => {
+                format!("[{}]", list(elements.iter().map(Self::to_line).collect()))
+            }
+            Data::Object(members) => {
+                let member = |member: &Member| {
+                    let key = serde_json::Value::from(member.key.as_str());
+                    format!("{key}:{}", member.value.to_line())
+                };
+                format!("{{{}}}", list(members.iter().map(member).collect()))
+            }
+            // As it stands: a number of JSON, perhaps with more digits than a computer counts.
+            Data::Number(number) => number.clone(),
+            _ => self.to_json().to_string(),
+        }
+    }
+
     /// An object's members; none if it is no object.
     pub(crate) fn members(&self) -> &[Member] {
         match &self.data {

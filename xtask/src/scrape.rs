@@ -7,7 +7,7 @@ use clap::Args;
 use feishu_events_gen::output::write_if_changed;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-use miette::GraphicalTheme;
+use miette::{GraphicalTheme, IntoDiagnostic};
 
 use crate::decode::decode;
 use crate::finding::{Finding, Kind, Severity};
@@ -24,6 +24,7 @@ mod missing;
 mod places;
 mod problem;
 mod report;
+mod samples;
 mod summary;
 
 pub use error::ScrapeError;
@@ -48,6 +49,10 @@ pub struct ScrapeArgs {
     /// Writes everything that was found into this file, as JSON
     #[arg(long)]
     pub report: Option<PathBuf>,
+    /// Writes the pages' own samples of events into this file, a line of JSON each, as the
+    /// benchmarks want them; they are their authors' and not to be published
+    #[arg(long, value_name = "FILE")]
+    pub samples: Option<PathBuf>,
     /// Writes the pages' own descriptions into the schemas, for docs in your own build; they are
     /// their authors' words and not to be published
     #[arg(long)]
@@ -130,6 +135,10 @@ pub fn scrape_on(args: &ScrapeArgs, terminal: bool, today: &str) -> miette::Resu
     let totals = Totals::of(&pages, &found, &findings, changed);
     if let Some(file) = &args.report {
         Report::new(&pages, &found, &findings, &totals).write(file)?;
+    }
+    if let Some(file) = &args.samples {
+        let lines = samples::lines(&pages, &args.inputs).into_diagnostic()?;
+        write(file, &lines)?;
     }
     let theme = if terminal {
         GraphicalTheme::unicode()

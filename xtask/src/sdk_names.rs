@@ -136,31 +136,23 @@ fn names_of(event: &str, sdks: &[Sdk]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use feishu_events_gen::{Overlay, SchemaSet, resolve};
+    use feishu_events_gen::{Overlay, resolve};
 
     use super::*;
+    use crate::tests::one_schema;
 
     #[test]
     fn a_row_has_the_names_of_all_sdks_and_what_only_they_have_comes_last() {
         let root = tempfile::tempdir().expect("a folder");
-        let folder = root.path().join("schemas/meadow");
         let facts = root.path().join(FACTS);
-        for folder in [&folder, &facts] {
-            fs::create_dir_all(folder).expect("a folder");
-        }
-        let schema = r#"{
-            "event_type": "meadow.cow.grazed_v1", "title": "", "protocol": "2.0",
-            "document": null, "app_types": [], "scopes": [],
-            "fields": [{ "level": 0, "name": "event", "type": "-" }]
-        }"#;
-        fs::write(folder.join("cow.grazed_v1.json"), schema).expect("written");
+        fs::create_dir_all(&facts).expect("a folder");
         let sdk = r#"{
             "language": "Moo", "package": "moo", "version": "1", "read": "2026-01-01",
             "source": "the moos",
             "names": { "meadow.cow.grazed_v1": "on_grazed", "meadow.cow.slept_v1": "on_slept" }
         }"#;
         fs::write(facts.join("moo.json"), sdk).expect("written");
-        let schemas = SchemaSet::load(&root.path().join("schemas")).expect("schemas");
+        let schemas = one_schema(root.path());
         let overlay = Overlay::default();
         let model = resolve(&schemas, &overlay).expect("a model");
 

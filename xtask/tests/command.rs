@@ -44,6 +44,21 @@ fn exit_codes_tell_how_it_went() {
     );
 }
 
+#[test]
+fn the_help_tells_the_exit_codes() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = xtask(&["--help"], folder.path());
+    let help = String::from_utf8(output.stdout).unwrap();
+    let codes = help.split_once("Exit codes: ").unwrap().1;
+    for code in ["0 fine", "1 something is wrong", "2 wrong usage"] {
+        assert!(codes.contains(code), "{help}");
+    }
+    assert!(
+        help.contains("\n  bench  ") && !help.contains("bench-build"),
+        "{help}"
+    );
+}
+
 /// A workflow that runs weekly is not seen to be wrong before a week has passed.
 #[test]
 fn the_workflow_calls_commands_that_there_are() {

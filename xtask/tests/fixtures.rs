@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
 
+mod shared_docs;
+
 use std::path::{Path, PathBuf};
 
 use xtask::scrape::{ScrapeArgs, Scraped, scrape};
@@ -20,23 +22,14 @@ fn scraped(pages: &str, out: &Path) -> Scraped {
 
 /// The files below `folder` with their text, by path.
 fn files(folder: &Path) -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(inner) = folders.pop() {
-        for entry in std::fs::read_dir(inner).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path
-                    .strip_prefix(folder)
-                    .unwrap()
-                    .to_string_lossy()
-                    .replace('\\', "/");
-                files.push((name, std::fs::read_to_string(path).unwrap()));
-            }
-        }
-    }
+    let files = shared_docs::files(folder.to_owned()).into_iter();
+    let mut files: Vec<_> = files
+        .map(|path| {
+            let name = path.strip_prefix(folder).unwrap().to_string_lossy();
+            let name = name.replace('\\', "/");
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .collect();
     files.sort();
     files
 }

@@ -118,9 +118,9 @@ fn main() {
         .build()
         .unwrap();
     let output = Output::from_arguments();
-    let Some(samples) = samples::all() else {
-        output.skipped("FEISHU_DOCS is not set");
-        return;
+    let samples = match samples::all() {
+        Ok(samples) => samples,
+        Err(why) => return output.skipped(&why),
     };
     let samples = Samples::of(samples);
     let webhook = webhook();

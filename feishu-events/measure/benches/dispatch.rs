@@ -66,9 +66,9 @@ fn dispatch(dispatcher: &Dispatcher, samples: &[String]) {
 
 fn main() {
     let output = Output::from_arguments();
-    let Some(samples) = samples::all() else {
-        output.skipped("FEISHU_DOCS is not set");
-        return;
+    let samples = match samples::all() {
+        Ok(samples) => samples,
+        Err(why) => return output.skipped(&why),
     };
     let bytes: usize = samples.iter().map(String::len).sum();
     let (typed, untyped): (Dispatcher, Dispatcher) =

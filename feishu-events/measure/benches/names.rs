@@ -21,22 +21,17 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use feishu_events::{Envelope, EventType};
-use serde_json::Value;
+
+mod samples;
 
 type Find<'a> = Box<dyn Fn(&str) -> Option<EventType> + 'a>;
 
-/// The documented samples; none without `FEISHU_DOCS`.
+/// The documented samples; none if they are not there, and that is said.
 fn samples() -> Vec<String> {
-    let Ok(docs) = std::env::var("FEISHU_DOCS") else {
-        println!("no samples: FEISHU_DOCS is not set");
-        return Vec::new();
-    };
-    let lines = std::fs::read_to_string(std::path::Path::new(&docs).join("samples.jsonl")).unwrap();
-    let body = |line: &str| {
-        let line: Value = serde_json::from_str(line).unwrap();
-        line["body"].to_string()
-    };
-    lines.lines().map(body).collect()
+    samples::all().unwrap_or_else(|why| {
+        println!("no samples: {why}");
+        Vec::new()
+    })
 }
 
 /// The names as they came in the samples, again and again until there is one for each event.

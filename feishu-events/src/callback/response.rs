@@ -18,12 +18,15 @@ pub struct Toast {
 
 /// How a toast looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)] // the names say it
 #[non_exhaustive]
 pub enum ToastKind {
+    /// Something to know, with neither good nor bad in it.
     Info,
+    /// It is done.
     Success,
+    /// It is done, and there is something to mind.
     Warning,
+    /// It is not done.
     Error,
 }
 

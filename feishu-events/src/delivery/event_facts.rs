@@ -2,15 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::callback::OLD_CARD;
+use crate::callback::{self, CARD};
 use crate::envelope::RawEnvelope;
-
-/// The callbacks that no schema describes: a user waits for what they answer, and they are not
-/// sent again.
-const OTHER_CALLBACKS: [&str; 2] = [OLD_CARD, "profile.view.get"];
-
-/// The callback whose answer can have a toast.
-const CARD_ACTION: &str = "card.action.trigger";
 
 /// The events whose page tells to identify them by something else than the envelope's id.
 const IDENTIFIED_BY: [(&str, &[&str]); 1] = [("im.message.receive_v1", &["message", "message_id"])];
@@ -40,7 +33,7 @@ impl HeaderFacts {
         let event_type = envelope.event_name();
         let is_callback = match envelope.event_type {
             Some(known) => known.is_callback(),
-            None => OTHER_CALLBACKS.contains(&&*event_type),
+            None => callback::is_callback(&event_type),
         };
         let identified_by = IDENTIFIED_BY
             .iter()
@@ -79,7 +72,7 @@ fn key(app_id: Option<&str>, id: &str) -> Option<String> {
 
 impl EventFacts {
     pub(super) fn can_answer_toast(&self) -> bool {
-        self.event_type == CARD_ACTION
+        self.event_type == CARD
     }
 
     /// The event's id as it is shown in logs.

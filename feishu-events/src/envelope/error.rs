@@ -14,7 +14,7 @@ pub enum EnvelopeError {
     NoObject(&'static str),
     /// There is no event type in this member, or it is empty.
     NoEventType(&'static str),
-    /// The payload does not fit the type that its handler was given for it.
+    /// The payload does not fit the type that its handler was given for it, or is nested too deep.
     #[non_exhaustive]
     Payload {
         /// The event's name.
@@ -22,6 +22,16 @@ pub enum EnvelopeError {
         /// What does not fit.
         source: serde_json::Error,
     },
+}
+
+impl EnvelopeError {
+    /// What became of a payload that is an object, and cannot be read.
+    pub(crate) fn of_payload(event_type: &str, source: serde_json::Error) -> Self {
+        Self::Payload {
+            event_type: event_type.to_owned(),
+            source,
+        }
+    }
 }
 
 impl fmt::Display for EnvelopeError {
@@ -35,7 +45,7 @@ impl fmt::Display for EnvelopeError {
                 let (line, column) = (source.line(), source.column());
                 write!(
                     f,
-                    "the payload of `{event_type}` is not what its handler takes, at line {line}, \
+                    "the payload of `{event_type}` cannot be read into its type, at line {line}, \
                      column {column} of it"
                 )
             }

@@ -8,6 +8,7 @@ use serde_json::Error;
 use serde_json::value::RawValue;
 
 use super::watch::Watch;
+use crate::event_type::EventType;
 use crate::read::{self, Reader};
 use crate::record::Record;
 use crate::report::Report;
@@ -85,9 +86,12 @@ impl<'a> Unread<'a> {
         Ok(reports)
     }
 
-    /// Reads the payload as any type.
-    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, Error> {
-        serde_json::from_str(self.into_raw()?.get())
+    /// Reads the payload, of this event if it is a documented one, as any type.
+    pub(crate) fn read<T: DeserializeOwned>(
+        self,
+        event_type: Option<EventType>,
+    ) -> Result<(T, Vec<Report>), Error> {
+        read::read_any(event_type, self.into_raw()?.get())
     }
 
     /// The payload as it came.

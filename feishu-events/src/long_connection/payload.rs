@@ -2,12 +2,9 @@
 
 use serde_json::value::RawValue;
 
-use crate::callback::OLD_CARD;
+use crate::callback::{CARD, OLD_CARD, old_card};
 use crate::envelope::{EnvelopeError, Members};
-use crate::header::{Header, Protocol};
-
-/// The callback of a card.
-const CARD: &str = "card.action.trigger";
+use crate::header::Header;
 
 /// Of an event, or of a callback.
 pub(super) fn event(payload: &[u8]) -> Result<(Header, &RawValue), EnvelopeError> {
@@ -26,9 +23,9 @@ pub(super) fn card(payload: &[u8]) -> Result<Option<(Header, &RawValue)>, Envelo
         let is_card = matches!(header.event_type.as_str(), CARD | OLD_CARD);
         return Ok(is_card.then_some((header, json)));
     }
-    let payload: &RawValue = serde_json::from_slice(payload).map_err(EnvelopeError::NotAnObject)?;
-    let header = Header::new(Protocol::V1, OLD_CARD.to_owned());
-    Ok(Some((header, payload)))
+    old_card(payload)
+        .map(Some)
+        .map_err(EnvelopeError::NotAnObject)
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ impl Path {
     }
 }
 
-fn push_key(pointer: &mut String, key: &str) {
+pub(super) fn push_key(pointer: &mut String, key: &str) {
     pointer.push('/');
     pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
 }

@@ -58,7 +58,8 @@ impl WebhookBuilder {
         }
     }
 
-    /// The app's encrypt key: only requests that are signed with it are accepted.
+    /// The app's encrypt key. Events must be signed with it; the check of the URL, which the
+    /// platform does not sign, need not be.
     ///
     /// Called more than once, any of the keys will do: for the time in which a key is replaced.
     pub fn encrypt_key(mut self, key: impl Into<String>) -> Self {
@@ -66,7 +67,8 @@ impl WebhookBuilder {
         self
     }
 
-    /// The app's verification token: only requests that carry it are accepted.
+    /// The app's verification token. A request with another token is refused. A request without one
+    /// is refused too, unless it is signed with the encrypt key.
     ///
     /// Called more than once, any of the tokens will do.
     pub fn verification_token(mut self, token: impl Into<String>) -> Self {
@@ -84,8 +86,8 @@ impl WebhookBuilder {
     /// machine; not checked if it is not set.
     ///
     /// It keeps a request that somebody overheard from being sent again later. Nobody but the
-    /// platform knows whether it signs anew when it sends an event again: with less than 7 h, its
-    /// later attempts may be refused.
+    /// platform knows whether it signs anew when it sends an event again, the last time after 7 h
+    /// 5 min 15 s: with less than 8 h, its later attempts may be refused.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = Some(age);
         self

@@ -53,9 +53,9 @@ impl Directory {
         Ok(directory)
     }
 
-    /// Whether a page with this path is listed.
-    pub(crate) fn lists(&self, path: &str) -> bool {
-        self.by_path.contains_key(path)
+    /// The page with this path, if it is listed.
+    pub(crate) fn page(&self, path: &str) -> Option<&Listed> {
+        self.by_path.get(path).map(|at| &self.pages[*at])
     }
 
     /// Adds the nodes and what is below them; a tree deeper than JSON's reader allows never comes.
@@ -148,7 +148,8 @@ mod tests {
         let under = directory.pages.iter().map(|it| &*it.under);
         assert_eq!(under.collect::<Vec<_>>(), ["/f", "/f/事件", ""]);
         assert_eq!(directory.pathless, ["n"]);
-        assert!(directory.lists("/tree/get") && !directory.lists("/f"));
+        assert_eq!(directory.page("/tree/felled"), directory.pages.get(1));
+        assert_eq!(directory.page("/f"), None);
     }
 
     #[test]

@@ -87,6 +87,14 @@ impl Fault {
         }
     }
 
+    /// Whether the next run will fail as well, unless somebody changes the page.
+    pub(crate) fn is_lasting(&self) -> bool {
+        match self {
+            Self::Empty | Self::TooLarge { .. } | Self::NoFile { .. } => true,
+            fault => fault.is_absent(),
+        }
+    }
+
     /// Whether there is no such address on the portal.
     pub(crate) fn is_absent(&self) -> bool {
         let absent = [

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use feishu_events_gen::output::replace;
 use thiserror::Error;
 
 use crate::page_file::{self, Origin};
@@ -97,20 +98,8 @@ impl Folder {
         let path = self.place(below);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let half = path.with_file_name(format!("{}{name}{}", HALF.0, HALF.1));
-        let written = write_half(&half, text).and_then(|()| fs::rename(&half, &path));
-        written.map_err(|error| {
-            // What stays is removed by the next run.
-            let _ = fs::remove_file(&half);
-            FolderError::at(&path)(error)
-        })
+        // If this run is cut off, the next one removes the half file; if the machine loses power,
+        // the next one sees by its length that the text is not whole.
+        replace(&path, &half, text).map_err(FolderError::at(&path))
     }
-}
-
-fn write_half(half: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = half.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    // It is not made to reach the disk, which takes long: if the machine loses power, the next run
-    // sees by its length that the text is not whole.
-    fs::write(half, text)
 }

@@ -88,10 +88,14 @@ async fn fetch(args: &Args) -> Result<Summary> {
     }
     progress.finish_and_clear();
 
-    note_gone(args, &directory, &folder, &mut summary);
+    note_left(args, &directory, &folder, &mut summary);
     summary.pathless.clone_from(&directory.pathless);
     summary.requests = portal.requests();
     Ok(summary)
+}
+
+fn is_wanted(args: &Args, page: &Listed) -> bool {
+    page.event || !args.only_events
 }
 
 /// What is to be fetched; what needs no fetching goes into the summary.
@@ -101,14 +105,14 @@ fn tasks<'d>(
     folder: &Folder,
     summary: &mut Summary,
 ) -> Result<Vec<Task<'d>>> {
-    let wanted = |page: &&Listed| page.event || !args.only_events;
     let mut tasks = Vec::new();
+    let wanted = |page: &&Listed| is_wanted(args, page);
     for page in directory.pages.iter().filter(wanted) {
         summary.wanted += 1;
         let file = match page_file::path_of(&page.path) {
             Ok(file) => file,
             Err(fault) => {
-                summary.add(page, Fate::Failed(fault.to_string()));
+                summary.add(page, failed(&fault, fault.to_string()));
                 continue;
             }
         };
@@ -175,22 +179,39 @@ async fn fetch_page<'d>(
             }
         }
         Err(gave_up) => match gave_up.fault {
-            Fault::Elsewhere { to } => Fate::Elsewhere(to),
-            _ => Fate::Failed(gave_up.to_string()),
+            Fault::Elsewhere { to } => {
+                let file = folder.place(&file);
+                let file = file.is_file().then_some(file);
+                Fate::Elsewhere { to, file }
+            }
+            ref fault => failed(fault, gave_up.to_string()),
         },
     };
     Ok((page, fate))
 }
 
-/// Notes the files of pages that are no longer listed, by this host and in this language.
-fn note_gone(args: &Args, directory: &Directory, folder: &Folder, summary: &mut Summary) {
+fn failed(fault: &Fault, reason: String) -> Fate {
+    Fate::Failed {
+        reason,
+        lasting: fault.is_lasting(),
+    }
+}
+
+/// Notes the files of pages that are no longer listed or no longer wanted, by this host and in this
+/// language.
+fn note_left(args: &Args, directory: &Directory, folder: &Folder, summary: &mut Summary) {
     let prefix = args.host.page("");
     for (file, origin) in folder.pages() {
         let path = origin.url.strip_prefix(&prefix);
-        if let Some(path) = path.filter(|_| origin.language == args.lang)
-            && !directory.lists(path)
-        {
-            summary.add_gone(path, &folder.place(file));
+        let Some(path) = path.filter(|_| origin.language == args.lang) else {
+            continue;
+        };
+        match directory.page(path) {
+            None => summary.add_gone(path, &folder.place(file)),
+            Some(page) if !is_wanted(args, page) => {
+                summary.add_unwanted(path, &folder.place(file));
+            }
+            Some(_) => {}
         }
     }
 }

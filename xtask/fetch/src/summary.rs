@@ -16,9 +16,19 @@ pub(crate) enum Fate {
     /// Its file was right already.
     Unchanged,
     /// It has no text of its own and points to another.
-    Elsewhere(String),
-    /// It could not be fetched, for this reason.
-    Failed(String),
+    Elsewhere {
+        /// Where to.
+        to: String,
+        /// The file that it has from a time when it had a text.
+        file: Option<PathBuf>,
+    },
+    /// It could not be fetched.
+    Failed {
+        /// Why.
+        reason: String,
+        /// Whether the next run will fail as well.
+        lasting: bool,
+    },
     /// It was not asked for, because the portal is down.
     NotTried,
 }
@@ -32,10 +42,12 @@ pub(crate) struct Summary {
     pub(crate) requests: u64,
     unchanged: usize,
     fetched: Vec<Filed>,
-    failed: Vec<Unfetched>,
+    failed: Vec<Failed>,
     not_tried: Vec<String>,
-    elsewhere: Vec<Unfetched>,
+    elsewhere: Vec<Elsewhere>,
     gone: Vec<Filed>,
+    /// Files of pages that are listed, but not wanted in this run: nobody keeps them current.
+    unwanted: Vec<Filed>,
     /// The names of pages that the directory lists without a path.
     pub(crate) pathless: Vec<String>,
 }
@@ -53,6 +65,22 @@ struct Unfetched {
     reason: String,
 }
 
+#[derive(Debug, Serialize)]
+struct Failed {
+    #[serde(flatten)]
+    page: Unfetched,
+    /// Whether the next run will fail as well.
+    lasting: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Elsewhere {
+    #[serde(flatten)]
+    page: Unfetched,
+    /// The file that it has from a time when it had a text.
+    file: Option<String>,
+}
+
 impl Summary {
     /// Notes what became of a page.
     pub(crate) fn add(&mut self, page: &Listed, fate: Fate) {
@@ -65,8 +93,14 @@ impl Summary {
         match fate {
             Fate::Fetched(file) => self.fetched.push(filed(&page.path, &file)),
             Fate::Unchanged => self.unchanged += 1,
-            Fate::Elsewhere(to) => self.elsewhere.push(because(to)),
-            Fate::Failed(reason) => self.failed.push(because(reason)),
+            Fate::Elsewhere { to, file } => self.elsewhere.push(Elsewhere {
+                page: because(to),
+                file: file.as_deref().map(slashed),
+            }),
+            Fate::Failed { reason, lasting } => self.failed.push(Failed {
+                page: because(reason),
+                lasting,
+            }),
             Fate::NotTried => self.not_tried.push(path),
         }
     }
@@ -74,6 +108,11 @@ impl Summary {
     /// Notes a file whose page is no longer listed.
     pub(crate) fn add_gone(&mut self, path: &str, file: &Path) {
         self.gone.push(filed(path, file));
+    }
+
+    /// Notes a file whose page is listed, but not wanted.
+    pub(crate) fn add_unwanted(&mut self, path: &str, file: &Path) {
+        self.unwanted.push(filed(path, file));
     }
 
     /// How many pages failed so far.
@@ -95,11 +134,27 @@ impl Summary {
     /// What people are told: what needs a look first, the numbers last.
     pub(crate) fn told(&self) -> String {
         let mut told = String::new();
-        for Unfetched { path, name, reason } in &self.failed {
-            told += &format!("failed: {} ({}): {reason}\n", shown(path), shown(name));
+        for Failed { page, lasting } in &self.failed {
+            let Unfetched { path, name, reason } = page;
+            let next = if *lasting {
+                "; so will the next run, until the portal changes it"
+            } else {
+                ""
+            };
+            told += &format!(
+                "failed: {} ({}): {reason}{next}\n",
+                shown(path),
+                shown(name)
+            );
         }
-        for Unfetched { path, reason, .. } in &self.elsewhere {
-            told += &format!("no page of its own: {} points to {reason}\n", shown(path));
+        for Elsewhere { page, file } in &self.elsewhere {
+            let Unfetched { path, reason, .. } = page;
+            let path = shown(path);
+            told += &format!("no page of its own: {path} points to {reason}");
+            if let Some(file) = file {
+                told += &format!("; {file} stays");
+            }
+            told.push('\n');
         }
         for name in &self.pathless {
             told += &format!("without a path in the directory: {}\n", shown(name));
@@ -127,10 +182,14 @@ impl Summary {
     }
 }
 
-/// Files are named with `/` on every system.
 fn filed(path: &str, file: &Path) -> Filed {
     Filed {
         path: path.to_owned(),
-        file: file.to_string_lossy().replace('\\', "/"),
+        file: slashed(file),
     }
+}
+
+/// Files are named with `/` on every system.
+fn slashed(file: &Path) -> String {
+    file.to_string_lossy().replace('\\', "/")
 }

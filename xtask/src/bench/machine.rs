@@ -17,7 +17,7 @@ pub(super) struct Machine {
 
 impl Machine {
     /// This machine, now.
-    pub(super) fn of_this_run() -> Self {
+    pub(super) fn now() -> Self {
         let load = fs::read_to_string("/proc/loadavg").ok();
         Self {
             day: jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),

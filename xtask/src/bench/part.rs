@@ -9,7 +9,7 @@ use super::program::{Program, Report};
 use super::{build, sdks, tools};
 
 /// A part that can be measured alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(super) enum Part {
     /// Reading and routing, against `serde_json::Value`, the payload alone, and serde's derives
     Decode,
@@ -35,16 +35,22 @@ impl Part {
             .collect()
     }
 
-    /// What is going on.
+    /// What `--only` calls it.
+    pub(super) fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// What people call it.
     pub(super) fn title(self) -> &'static str {
         match self {
-            Self::Decode => "reading and routing …",
-            Self::Peers => "reading and routing beside other crates and SDKs …",
-            Self::Delivery => "deliveries …",
-            Self::Webhook => "webhook requests …",
-            Self::LongConnection => "long connections …",
-            Self::Build => "clean builds …",
-            Self::Tools => "scrape and generate …",
+            Self::Decode => "Reading and routing",
+            Self::Peers => "Reading and routing beside other crates and SDKs",
+            Self::Delivery => "Deliveries",
+            Self::Webhook => "Webhook requests",
+            Self::LongConnection => "Long connections",
+            Self::Build => "Clean builds",
+            Self::Tools => "Scrape and generate",
         }
     }
 

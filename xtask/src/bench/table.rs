@@ -1,33 +1,30 @@
-//! The table, as Markdown.
+//! A part's rows, as Markdown.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use super::machine::Machine;
+use super::part::Part;
 use super::program::Report;
+use super::readme::HEAD;
 use super::row::{Row, Side};
 
-/// The table and what one has to know to read it.
-pub(super) fn markdown(report: &Report, machine: &Machine) -> String {
-    let mut text = String::from("| what | feishu-events | beside it | theirs | ratio |\n");
+/// The rows of a part, when and on what they were measured, and what one has to know to read them.
+pub(super) fn section(part: Part, report: &Report, machine: &Machine) -> String {
+    let mut text = format!("**{}**, {machine}\n\n{HEAD}\n", part.title());
     text.push_str("| --- | ---: | --- | ---: | ---: |\n");
     for row in &report.rows {
         line(&mut text, row);
     }
-    text.push('\n');
-    text.push_str(
-        "The ratio is how many times as fast, as small or as many ours is, within one run; a \
-         *floor* is what nobody can do without, where 1 is the best possible.\n",
-    );
-    for (word, list) in [("Measured", &report.notes), ("Skipped", &report.skipped)] {
-        if !list.is_empty() {
-            let _ = write!(text, "\n{word}:\n\n");
-        }
-        for entry in list {
-            let _ = writeln!(text, "- {}", entry.replace('|', "\\|"));
-        }
+    if !(report.notes.is_empty() && report.skipped.is_empty()) {
+        text.push('\n');
     }
-    let _ = write!(text, "\n{machine}\n");
+    for note in &report.notes {
+        let _ = writeln!(text, "- {}", cell(note));
+    }
+    for why in &report.skipped {
+        let _ = writeln!(text, "- skipped: {}", cell(why));
+    }
     text
 }
 

@@ -1,6 +1,7 @@
 //! The portal's pages, by way of `cargo xtask fetch`.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -15,32 +16,53 @@ const DOCS: &str = "docs";
 pub(super) struct Pages {
     /// The folder.
     pub(super) folder: PathBuf,
-    /// Files in it whose page has left the portal: they stay there, but are not to be read.
+    /// Files in it whose page has left the portal or has no text there now: they stay there, but
+    /// are not to be read.
     pub(super) left: Vec<PathBuf>,
 }
 
 /// What is needed of the report of `fetch`.
 #[derive(Debug, Deserialize)]
 struct Summary {
-    gone: Vec<Gone>,
+    gone: Vec<Filed>,
+    /// Pages that only point to others now.
+    elsewhere: Vec<Pointer>,
+    /// Pages that are not fetched any more, because nothing says that they describe events.
+    unwanted: Vec<Filed>,
+    failed: Vec<Failed>,
+    not_tried: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Gone {
+struct Filed {
     file: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+struct Pointer {
+    /// What was fetched of it when it had a text.
+    file: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Failed {
+    /// Whether it will fail the next time too.
+    lasting: bool,
 }
 
 /// Fetches the pages that may describe events.
 ///
 /// # Errors
-/// Pages that could not be fetched: what is there may be half of it.
-pub(super) fn fetch(root: &Path, host: Option<&str>) -> Result<Pages> {
+/// Pages that could not be fetched: what is there may be half of it. With `allow_loss` only if
+/// the portal was given up before each page was asked for.
+pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result<Pages> {
     let folder = root.join(DOCS);
     fs::create_dir_all(&folder).into_diagnostic()?;
     // Not among the pages, and nothing that could be committed.
     let target = root.join("target");
     fs::create_dir_all(&target).into_diagnostic()?;
     let report = target.join("fetch.json");
+    forget(&report)?;
     let status = Command::new(std::env::current_exe().into_diagnostic()?)
         .args(["fetch", "--only-events", "--out"])
         .arg(&folder)
@@ -51,46 +73,140 @@ pub(super) fn fetch(root: &Path, host: Option<&str>) -> Result<Pages> {
         .status()
         .into_diagnostic()
         .wrap_err("cannot run `cargo xtask fetch`")?;
-    if !status.success() {
-        return Err(miette!(
-            help = "run it again: it goes on where it stopped",
-            "not all pages could be fetched, so nothing was regenerated"
-        ));
-    }
-    let text = fs::read_to_string(&report).into_diagnostic();
-    let text = text.wrap_err_with(|| format!("cannot read `{}`", report.display()))?;
+    let text = match fs::read_to_string(&report) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(miette!(
+                help = "its own message above says why",
+                "`cargo xtask fetch` failed ({status}), so nothing was regenerated"
+            ));
+        }
+        Err(error) => {
+            let which = || format!("cannot read `{}`", report.display());
+            return Err(error).into_diagnostic().wrap_err_with(which);
+        }
+    };
+    let summary: Summary = serde_json::from_str(&text)
+        .into_diagnostic()
+        .wrap_err_with(|| format!("`{}` is no report of `fetch`", report.display()))?;
+    summary.check(allow_loss)?;
     Ok(Pages {
-        left: left(&text, &folder)
-            .wrap_err_with(|| format!("`{}` is no report of `fetch`", report.display()))?,
+        left: summary.left(&folder),
         folder,
     })
 }
 
-/// The files whose page has left the portal.
-fn left(report: &str, folder: &Path) -> Result<Vec<PathBuf>> {
-    let summary: Summary = serde_json::from_str(report).into_diagnostic()?;
-    let files = summary.gone.into_iter().map(|gone| gone.file);
-    // Told below the folder or with it.
-    let full = files.map(|file| {
-        if file.starts_with(folder) {
-            file
-        } else {
-            folder.join(file)
+/// Removes the report of an earlier run: it says nothing of this one.
+fn forget(report: &Path) -> Result<()> {
+    match fs::remove_file(report) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error)
+            .into_diagnostic()
+            .wrap_err_with(|| format!("cannot remove `{}`", report.display())),
+        _ => Ok(()),
+    }
+}
+
+impl Summary {
+    /// Whether what was fetched is enough to go on.
+    ///
+    /// # Errors
+    /// It is not; the message says what would help.
+    fn check(&self, allow_loss: bool) -> Result<()> {
+        let again = "run it again: it goes on where it stopped";
+        if !self.not_tried.is_empty() {
+            return Err(miette!(
+                help = again,
+                "the portal was given up with {} pages not asked for, so nothing was regenerated",
+                self.not_tried.len()
+            ));
         }
-    });
-    Ok(full.collect())
+        if self.failed.is_empty() || allow_loss {
+            return Ok(());
+        }
+        let lasting = self.failed.iter().filter(|page| page.lasting).count();
+        let without = "--allow-loss goes on without such pages, with what was fetched of them \
+                       earlier";
+        let help = if lasting == 0 {
+            format!("{again}. If it stays so: {without}")
+        } else if lasting == self.failed.len() {
+            format!("to run it again will not help. {without}")
+        } else {
+            format!("{again}, but will not get {lasting} of them. {without}")
+        };
+        Err(miette!(
+            help = help,
+            "{} of the pages could not be fetched (named above), so nothing was regenerated",
+            self.failed.len()
+        ))
+    }
+
+    /// The files that are no longer those of a page as it is.
+    fn left(&self, folder: &Path) -> Vec<PathBuf> {
+        let pages = self.gone.iter().chain(&self.unwanted);
+        let pointers = self.elsewhere.iter().filter_map(|page| page.file.as_ref());
+        let files = pages.map(|page| &page.file).chain(pointers);
+        // Told below the folder or with it.
+        let full = files.map(|file| {
+            if file.starts_with(folder) {
+                file.clone()
+            } else {
+                folder.join(file)
+            }
+        });
+        full.collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn summary(gone: &str, failed: &str, not_tried: &str) -> Summary {
+        let json = format!(
+            r#"{{"wanted": 9, "gone": [{gone}], "failed": [{failed}], "not_tried": [{not_tried}],
+                "elsewhere": [{{"path": "/e", "file": "e.md"}}, {{"path": "/n", "file": null}}],
+                "unwanted": [{{"path": "/u", "file": "u.md"}}]}}"#
+        );
+        serde_json::from_str(&json).unwrap()
+    }
+
     #[test]
     fn files_of_pages_that_left_are_found_however_they_are_told() {
-        let report = r#"{"wanted": 2, "gone": [
-            {"path": "/a", "file": "a.md"}, {"path": "/b", "file": "p/docs/b.md"}]}"#;
-        let found = left(report, Path::new("p/docs")).unwrap();
-        assert_eq!(found, ["p/docs/a.md", "p/docs/b.md"].map(PathBuf::from));
-        assert!(left("{}", Path::new("p")).is_err());
+        let gone = r#"{"path": "/a", "file": "a.md"}, {"path": "/b", "file": "p/docs/b.md"}"#;
+        let found = summary(gone, "", "").left(Path::new("p/docs"));
+        let files = ["a.md", "b.md", "u.md", "e.md"].map(|file| Path::new("p/docs").join(file));
+        assert_eq!(found, files);
+        assert!(serde_json::from_str::<Summary>("{}").is_err());
+    }
+
+    const EMPTY: &str = r#"{"path": "/empty", "name": "E", "reason": "no text", "lasting": true}"#;
+    const BUSY: &str = r#"{"path": "/busy", "name": "B", "reason": "HTTP 502", "lasting": false}"#;
+
+    /// What a person is told to do.
+    fn help(failed: &str, not_tried: &str, allow_loss: bool) -> Option<String> {
+        let checked = summary("", failed, not_tried).check(allow_loss);
+        checked.err().map(|error| error.help().unwrap().to_string())
+    }
+
+    #[test]
+    fn a_page_that_always_fails_stops_nobody_for_good() {
+        assert_eq!(help("", "", false), None);
+        for failed in [EMPTY, BUSY, &format!("{EMPTY}, {BUSY}")] {
+            assert_eq!(help(failed, "", true), None, "{failed}");
+        }
+        let told = help(EMPTY, "", false).unwrap();
+        assert!(told.starts_with("to run it again will not help. --allow-loss goes on"));
+        let told = help(BUSY, "", false).unwrap();
+        assert!(told.starts_with("run it again: it goes on where it stopped. "));
+        let told = help(&format!("{EMPTY}, {BUSY}"), "", false).unwrap();
+        assert!(told.contains("but will not get 1 of them."), "{told}");
+    }
+
+    #[test]
+    fn a_portal_that_was_given_up_stops_it_in_any_case() {
+        for allow_loss in [false, true] {
+            let told = help(BUSY, r#""/a", "/b""#, allow_loss).unwrap();
+            assert_eq!(told, "run it again: it goes on where it stopped");
+        }
     }
 }

@@ -98,6 +98,18 @@ impl Edited {
     }
 }
 
+/// What is told of an event whose page is gone, if nothing else changed.
+pub(crate) fn page_is_gone(event_type: &str) -> String {
+    format!(
+        "missing {event_type}: its page is gone; the schema is kept
+step: Patch
+{event_type} Changed: Documentation
+  PageMissing Documentation:  > {TODAY}
+    Its page is gone since {TODAY}: the event may be withdrawn. Its types stay.
+"
+    )
+}
+
 /// A report, a line a change.
 pub(crate) fn short(report: &Report) -> String {
     let mut text = format!("step: {:?}\n", report.step);

@@ -1,5 +1,10 @@
 //! The real pages: they are not part of the project, and `FEISHU_DOCS` says where they lie.
 
+#![allow(
+    dead_code,
+    reason = "not every test that includes this needs all of it"
+)]
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Once;
@@ -28,7 +33,6 @@ pub(crate) fn folder(name: &str) -> Option<PathBuf> {
     Some(folder)
 }
 
-#[allow(dead_code, reason = "not every test that includes this needs it")]
 /// The pages below `folder`, sorted.
 pub(crate) fn pages(folder: PathBuf) -> Vec<PathBuf> {
     let mut pages = files(folder);
@@ -37,7 +41,6 @@ pub(crate) fn pages(folder: PathBuf) -> Vec<PathBuf> {
 }
 
 /// The files below `folder`, sorted.
-#[allow(dead_code, reason = "not every test that includes this needs it")]
 pub(crate) fn files(folder: PathBuf) -> Vec<PathBuf> {
     let mut pages = Vec::new();
     let mut folders = vec![folder];

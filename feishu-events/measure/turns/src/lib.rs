@@ -5,7 +5,9 @@
 //! the ratio is taken in each round, and its median counts.
 
 mod row;
+mod samples;
 mod turns;
 
 pub use row::{Output, Row, Side, Unit};
+pub use samples::{DocumentedSample, samples};
 pub use turns::{Times, Turns, median};

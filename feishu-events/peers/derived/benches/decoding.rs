@@ -3,7 +3,6 @@
 //! `FEISHU_DOCS=<folder with samples.jsonl> cargo bench -p feishu-events-derived [-- --json]`
 
 use std::hint::black_box;
-use std::path::PathBuf;
 
 use feishu_events::Envelope;
 use feishu_events_turns::{Output, Row, Side, Turns};
@@ -43,32 +42,16 @@ fn derived(bytes: &[u8]) -> serde_json::Result<(Header, feishu_events_derived::E
     Ok((envelope.header, event))
 }
 
-fn samples() -> Option<Vec<Vec<u8>>> {
-    let docs = PathBuf::from(std::env::var_os("FEISHU_DOCS")?);
-    let text = std::fs::read_to_string(docs.join("samples.jsonl")).ok()?;
-    let body = |line| {
-        let sample: Sample<'_> = serde_json::from_str(line).ok()?;
-        Some(sample.body.get().as_bytes().to_vec())
-    };
-    Some(text.lines().filter_map(body).collect())
-}
-
-/// A line of `samples.jsonl`; the body as it stands, its members in the platform's order.
-#[derive(Deserialize)]
-struct Sample<'a> {
-    #[serde(borrow)]
-    body: &'a RawValue,
-}
-
 fn main() {
     let output = Output::from_arguments();
-    let Some(samples) = samples() else {
-        output.skipped("FEISHU_DOCS names no folder with samples.jsonl");
-        return;
+    let samples = match feishu_events_turns::samples() {
+        Ok(samples) => samples,
+        Err(why) => return output.skipped(&why),
     };
     let all = samples.len();
     // Derives refuse what contradicts a table; what they refuse is no comparison.
-    let mut samples = samples;
+    let samples = samples.into_iter().map(|sample| sample.json.into_bytes());
+    let mut samples: Vec<Vec<u8>> = samples.collect();
     samples.retain(|bytes| derived(bytes).is_ok());
     let each = |read: fn(&[u8])| {
         let samples = &samples;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::callback;
 use crate::long_connection::frame::Kind;
 use crate::testing::EventRequest;
 
@@ -107,11 +108,7 @@ impl Push {
     /// Callbacks are not sent again: the user who waits for the answer has been told of a failure.
     pub(super) fn is_callback(&self) -> bool {
         let event_type = self.facts.event_type.as_deref();
-        self.kind == Kind::CARD
-            || matches!(
-                event_type,
-                Some("card.action.trigger" | "url.preview.get" | "profile.view.get")
-            )
+        self.kind == Kind::CARD || event_type.is_some_and(callback::is_callback)
     }
 }
 
@@ -162,5 +159,9 @@ mod tests {
         assert_eq!(push.facts.event_id.as_deref(), Some("a"));
         assert_eq!(push.facts.event_type.as_deref(), Some("message"));
         assert!(!push.is_callback() && push.as_card().is_callback());
+        for name in ["url.preview.get", "card.action.trigger_v1"] {
+            let json = format!(r#"{{"schema":"2.0","header":{{"event_type":"{name}"}}}}"#);
+            assert!(Push::raw(json).is_callback(), "{name}");
+        }
     }
 }

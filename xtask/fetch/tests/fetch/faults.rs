@@ -110,6 +110,12 @@ async fn a_fault_that_stays_is_named_and_the_rest_is_kept() {
         let line = line.unwrap_or_else(|| panic!("{fault:?}: {}", ended.told));
         assert!(line.contains(reason), "{fault:?}: {line}");
         assert!(!line.contains(char::is_control), "{line}");
+        let lasting = matches!(fault, Fault::Empty | Fault::Endless);
+        assert_eq!(line.contains("; so will the next run"), lasting, "{line}");
+        let failed = ended.report["failed"].as_array().unwrap();
+        let path = bad(at);
+        let entry = failed.iter().find(|page| page["path"] == *path).unwrap();
+        assert_eq!(entry["lasting"], lasting, "{entry}");
     }
     let requests = portal.requests();
     assert_eq!(

@@ -107,6 +107,7 @@ async fn a_page_that_only_points_elsewhere_is_told_and_no_failure() {
     let ended = Place::of(&portal).fetch(&[]).await;
     assert_eq!(ended.code, Some(0));
     assert_eq!(ended.paths("elsewhere"), [&*path]);
+    assert!(ended.report["elsewhere"][0]["file"].is_null());
     let line = format!("no page of its own: {path} points to /portal/elsewhere\n");
     assert!(ended.told.contains(&line), "{}", ended.told);
     let asked = portal.log().into_iter().map(|asked| asked.what);

@@ -26,10 +26,14 @@ async fn only_events_leaves_the_other_pages_alone() {
     assert_eq!(ended.code, Some(0));
     assert_eq!(ended.paths("fetched"), wanted);
 
-    // The others are no news either: they are there, only not wanted.
-    place.fetch(&[]).await;
+    // The others are no news either: they are there, only not wanted. Who reads the folder learns
+    // which files nobody keeps current.
+    assert!(ended.paths("unwanted").is_empty());
+    let ended = place.fetch(&[]).await;
+    assert!(ended.paths("unwanted").is_empty());
     let ended = place.fetch(&["--only-events"]).await;
     assert!(ended.paths("gone").is_empty(), "{}", ended.told);
+    assert_eq!(ended.paths("unwanted"), ["/v1/tree/fell"]);
 
     let portal = Portal::start(vec![Page::new("/v1/tree/fell", "Fell")]).await;
     let ended = Place::of(&portal).fetch(&["--only-events"]).await;

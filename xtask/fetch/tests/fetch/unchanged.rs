@@ -157,3 +157,27 @@ async fn a_page_that_moves_in_the_directory_is_not_fetched_again() {
     clean.fetch(&[]).await;
     assert!(place.files() == clean.files());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_file_of_a_page_that_became_a_pointer_is_named() {
+    let portal = Portal::start(invented()).await;
+    let place = Place::of(&portal);
+    place.fetch(&[]).await;
+    let before = place.files();
+    portal.edit(|pages| {
+        pages[0].updated += 100;
+        pages[0].content = String::new();
+        pages[0].redirect = Some("/portal/elsewhere".to_owned());
+    });
+    // Also the next time, since the file stays as old as it is.
+    for _ in 0..2 {
+        let ended = place.fetch(&[]).await;
+        assert_eq!(ended.code, Some(0));
+        assert_eq!(ended.paths("elsewhere"), [&*invented()[0].path]);
+        let file = ended.report["elsewhere"][0]["file"].as_str().unwrap();
+        let text = fs::read_to_string(file).unwrap();
+        assert!(text.contains(&invented()[0].own_path), "{text}");
+        assert!(ended.told.contains(&format!("; {file} stays\n")));
+        assert!(place.files() == before);
+    }
+}

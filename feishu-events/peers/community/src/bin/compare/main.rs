@@ -27,9 +27,9 @@ use crate::samples::Sample;
 
 fn main() {
     let output = Output::from_arguments();
-    let Some(samples) = samples::all() else {
-        output.skipped("FEISHU_DOCS is not set");
-        return;
+    let samples = match samples::all() {
+        Ok(samples) => samples,
+        Err(why) => return output.skipped(&why),
     };
     let mut ours = ours::Ours::new();
     let peers: [fn() -> Result<Box<dyn Peer>, String>; 4] = [
@@ -65,6 +65,12 @@ fn beside(output: Output, ours: &mut dyn Peer, peer: &mut dyn Peer, samples: &[S
     let both = by_us.iter().zip(&by_them).map(|(us, them)| *us && *them);
     let shared = samples.iter().zip(both).filter(|(_, both)| *both);
     let shared: Vec<&Sample> = shared.map(|(sample, _)| sample).collect();
+    // What is measured on few samples says so in its own row.
+    let few = match shared.len() {
+        1 => ", 1 sample".to_owned(),
+        count if count * 2 < samples.len() => format!(", {count} samples"),
+        _ => String::new(),
+    };
     output.note(&format!(
         "beside {name}: the {} samples that reach a typed handler in both, {} rounds",
         shared.len(),
@@ -83,13 +89,9 @@ fn beside(output: Output, ours: &mut dyn Peer, peer: &mut dyn Peer, samples: &[S
             .timed(way.name(), || ours.borrow_mut().time(*way))
             .timed(&name, || peer.borrow_mut().time(*way))
             .run(rounds);
-        output.row(&Row::of(
-            &times,
-            shared.len(),
-            Side::Peer,
-            way.name(),
-            &name,
-        ));
+        let row = Row::of(&times, shared.len(), Side::Peer, way.name(), &name);
+        let what = row.what.clone() + &few;
+        output.row(&Row { what, ..row });
     }
 }
 

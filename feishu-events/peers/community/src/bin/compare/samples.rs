@@ -1,11 +1,11 @@
 //! The documented samples.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use feishu_events::testing::EventRequest;
+use feishu_events_turns::DocumentedSample;
 use http::Request;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -49,15 +49,12 @@ impl Sample {
     }
 }
 
-/// All samples; `None` if it is not known where the documentation is.
-pub(crate) fn all() -> Option<Vec<Sample>> {
-    let docs = PathBuf::from(std::env::var_os("FEISHU_DOCS")?);
-    let text = std::fs::read_to_string(docs.join("samples.jsonl")).unwrap();
-    let sample = |line| {
-        let line: BTreeMap<&str, &RawValue> = serde_json::from_str(line).unwrap();
-        let event_type = serde_json::from_str(line["type"].get()).unwrap();
-        // With their members in the platform's order, which a `Value` would lose.
-        Sample::new(event_type, line["body"].get().to_owned())
-    };
-    Some(text.lines().map(sample).collect())
+/// All samples.
+///
+/// # Errors
+/// Why there are none.
+pub(crate) fn all() -> Result<Vec<Sample>, String> {
+    let samples = feishu_events_turns::samples()?.into_iter();
+    let sample = |documented: DocumentedSample| Sample::new(documented.event_type, documented.json);
+    Ok(samples.map(sample).collect())
 }

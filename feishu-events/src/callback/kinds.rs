@@ -1,0 +1,47 @@
+//! What is a callback, and the one that comes without an envelope.
+
+#[cfg(any(feature = "webhook", feature = "long-connection"))]
+use serde_json::value::RawValue;
+
+use crate::event_type::EventType;
+#[cfg(any(feature = "webhook", feature = "long-connection"))]
+use crate::header::{Header, Protocol};
+
+/// The callback of cards.
+pub(crate) const CARD: &str = "card.action.trigger";
+
+/// The callback of old cards, which comes without an envelope.
+pub(crate) const OLD_CARD: &str = "card.action.trigger_v1";
+
+/// The callbacks that no schema describes.
+const WITHOUT_SCHEMA: [&str; 2] = [OLD_CARD, "profile.view.get"];
+
+/// Whether this is the name of a callback: a user waits for the answer, and it is not sent again.
+pub(crate) fn is_callback(name: &str) -> bool {
+    name.parse().is_ok_and(EventType::is_callback) || WITHOUT_SCHEMA.contains(&name)
+}
+
+/// The header that the callback of an old card would have, and its payload, which is all of `body`.
+///
+/// # Errors
+/// Bytes that are no JSON.
+#[cfg(any(feature = "webhook", feature = "long-connection"))]
+pub(crate) fn old_card(body: &[u8]) -> Result<(Header, &RawValue), serde_json::Error> {
+    let header = Header::new(Protocol::V1, OLD_CARD.to_owned());
+    Ok((header, serde_json::from_slice(body)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_callback_is_known_by_its_name() {
+        for name in [CARD, OLD_CARD, "url.preview.get", "profile.view.get"] {
+            assert!(is_callback(name), "{name}");
+        }
+        for name in ["im.message.receive_v1", "acme.thing.done_v1", "message", ""] {
+            assert!(!is_callback(name), "{name}");
+        }
+    }
+}
