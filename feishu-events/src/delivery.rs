@@ -32,3 +32,5 @@ pub use shutdown::{CutOff, Drained};
 pub use store::{Claim, DedupeStore, StoreError};
 #[cfg(feature = "long-connection")]
 pub(crate) use turn::{Turn, Turns};
+#[cfg(feature = "long-connection")]
+pub(crate) use within::after;

@@ -88,7 +88,11 @@ impl<S: Send + Sync + 'static> Dispatcher<S> {
         }
     }
 
-    /// Calls `hook` for each event that has no handler.
+    /// Calls `hook` for each event that has no handler, whatever is answered for it: that is the
+    /// receiver's `DeliveryOptions::unhandled`, which acknowledges such events unless it is told
+    /// to refuse them. If the hook panics, the event has failed, and the platform sends it again.
+    ///
+    /// A `fallback` takes such events, so that there are none for the hook.
     #[must_use]
     pub fn on_unhandled(mut self, hook: impl Fn(&Header) + Send + Sync + 'static) -> Self {
         self.on_unhandled = Some(Arc::new(hook));
@@ -97,7 +101,11 @@ impl<S: Send + Sync + 'static> Dispatcher<S> {
 }
 
 impl Dispatcher {
-    /// The documented events that have a handler: those to subscribe to in the developer console.
+    /// The documented events and callbacks that have a handler: those to subscribe to in the
+    /// developer console.
+    ///
+    /// What a `fallback` takes is not among them, for it is all the rest; what is not documented is
+    /// in [`other_names`](Self::other_names).
     pub fn event_types(&self) -> Vec<EventType> {
         self.routes
             .handled()
@@ -107,7 +115,7 @@ impl Dispatcher {
             .collect()
     }
 
-    /// The callbacks, and the events that are not documented, that have a handler, by name.
+    /// The callbacks and events that are not documented and have a handler, by name.
     pub fn other_names(&self) -> Vec<&'static str> {
         self.routes
             .handled()
@@ -116,15 +124,26 @@ impl Dispatcher {
             .collect()
     }
 
-    /// This dispatcher's handlers and those of `other`.
+    /// This dispatcher's handlers and those of `other`; for an event that neither has a handler
+    /// for, the hooks of both are called.
     ///
     /// # Errors
     /// An event that both handle.
     pub fn merge(self, other: Self) -> Result<Self, MergeError> {
         let routes = Arc::new(Merged::new(self.routes, other.routes)?);
+        let on_unhandled = match (self.on_unhandled, other.on_unhandled) {
+            (Some(first), Some(second)) => {
+                let both: OnUnhandled = Arc::new(move |header| {
+                    first(header);
+                    second(header);
+                });
+                Some(both)
+            }
+            (first, second) => first.or(second),
+        };
         Ok(Self {
             routes,
-            on_unhandled: self.on_unhandled.or(other.on_unhandled),
+            on_unhandled,
         })
     }
 
@@ -146,7 +165,9 @@ impl Dispatcher {
 
     /// Handles an event as the platform sends it, after decryption and all checks.
     ///
-    /// Bytes from the network belong into a receiver, which checks who sent them.
+    /// Nothing but the handler's call is done: no signature or token is checked, an event that comes
+    /// twice is handled twice, and there is no deadline. So bytes from the network belong into a
+    /// receiver, which does all of this.
     ///
     /// # Errors
     /// Bytes that are no event, and the error of the handler.

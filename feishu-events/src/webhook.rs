@@ -138,6 +138,10 @@ impl Webhook {
 
     /// Refuses new events, gives those that are being handled `time` to come to an end, and tells
     /// which did not.
+    ///
+    /// Handlers that are not done then are stopped at their next `.await`. If there are any, it may
+    /// take 5 s more than `time`: so long the [`DedupeStore`](crate::DedupeStore) has to take back the
+    /// claims on what was cut off, so that another process can handle it.
     pub async fn shut_down(&self, time: Duration) -> Drained {
         self.0.intake.shut_down(time).await
     }

@@ -1,6 +1,7 @@
 //! Handlers get the events they are for, and what becomes of an event is told.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use feishu_events::{
     Context, DispatchError, Dispatched, Dispatcher, EventType, Header, approval, contact,
@@ -153,4 +154,23 @@ fn a_dispatcher_knows_what_to_subscribe_to() {
         ]
     );
     assert!(dispatcher![].event_types().is_empty());
+}
+
+#[tokio::test]
+async fn merged_dispatchers_both_tell_of_events_without_a_handler() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let telling = |dispatcher: Dispatcher, name: &'static str| {
+        let told = Arc::clone(&told);
+        dispatcher.on_unhandled(move |header: &Header| {
+            let told_by = format!("{name} {}", header.event_type);
+            told.lock().unwrap().push(told_by);
+        })
+    };
+    let first = telling(handlers(), "first");
+    let second = telling(dispatcher![], "second");
+    let merged = first.merge(second).unwrap();
+    let event = v2("contact.user.created_v3", "{}");
+    merged.dispatch(event.as_bytes()).await.unwrap();
+    let expected = ["first", "second"].map(|name| format!("{name} contact.user.created_v3"));
+    assert_eq!(*told.lock().unwrap(), expected);
 }

@@ -20,11 +20,13 @@ pub(crate) enum Answer {
 pub(crate) enum Refused {
     /// As many events as allowed run and wait.
     Busy,
+    /// Events before it that it must not overtake took too long.
+    NotItsTurn,
     /// The receiver is shutting down.
     ShuttingDown,
     /// The same event is being handled, and whether it will be well is not known yet.
     BeingHandled,
-    /// The store of handled events did not answer, so that this one may have been handled.
+    /// The store of handled events failed or did not answer in time, so that this one may have been handled.
     StoreFailed,
     /// There is no handler, and the options say that such events are refused.
     Unhandled,
@@ -36,6 +38,10 @@ impl fmt::Display for Refused {
             Self::Busy => {
                 "too many events at a time: handlers are slower than events come, or the \
                  concurrency limit is too low"
+            }
+            Self::NotItsTurn => {
+                "its turn did not come in time: handlers of the events before it, which belong to \
+                 the same, are slow"
             }
             Self::ShuttingDown => "the receiver is shutting down",
             Self::BeingHandled => "the same event is being handled right now",

@@ -7,7 +7,9 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::event_facts::EventFacts;
 use super::gate::InFlight;
+use super::intake::Shared;
 use super::memory::{Key, MemoryStore};
+use super::phase::WaitsFor;
 use super::store::{AnyStore, Asked, Claim, Store, StoreError};
 use super::within::{after, within};
 
@@ -15,7 +17,7 @@ use super::within::{after, within};
 const ASK_AGAIN: Duration = Duration::from_millis(50);
 
 /// How long a store may take to settle a claim.
-const SETTLE_WITHIN: Duration = Duration::from_secs(10);
+pub(super) const SETTLE_WITHIN: Duration = Duration::from_secs(5);
 
 const NO_ANSWER: &str = "it did not answer in time";
 
@@ -44,17 +46,14 @@ pub(super) enum Claiming {
     Failed,
 }
 
-/// Claims an event; if it is being handled elsewhere, waits until `deadline` for the end of that.
-pub(super) async fn claim(
-    store: Option<&Store>,
-    inside: &Arc<InFlight>,
-    deadline: Instant,
-) -> Claiming {
+/// Claims an event; if it is being handled elsewhere, waits for the end of that until `deadline` or
+/// the end of the receiver.
+pub(super) async fn claim(shared: &Shared, inside: &Arc<InFlight>, deadline: Instant) -> Claiming {
     let claimed = |held| {
         let inside = Arc::clone(inside);
         Claiming::Ours(Claimed { held, inside })
     };
-    let (Some(store), Some(key)) = (store, &inside.event.key) else {
+    let (Some(store), Some(key)) = (&shared.options.store, &inside.event.key) else {
         return claimed(Held::Nowhere);
     };
     // Hashed once, for the claim and for its end.
@@ -67,6 +66,7 @@ pub(super) async fn claim(
             Held::Nowhere => Ok(Claim::Claimed),
             Held::Memory(memory, key) => Ok(memory.claim_now(*key)),
             Held::Other(other) => {
+                inside.phase.wait_for(WaitsFor::Store);
                 let mut asking = Arc::clone(other).claim(Arc::clone(inside));
                 let Some(answer) = within(|| deadline, &mut asking).await else {
                     tokio::spawn(release_late(asking, Arc::clone(other), Arc::clone(inside)));
@@ -79,10 +79,14 @@ pub(super) async fn claim(
         match answer {
             Ok(Claim::Claimed) => return claimed(store),
             Ok(Claim::Done) => return Claiming::Done,
+            Ok(Claim::Running) if shared.gate.is_cut_off() => return Claiming::Running,
             Ok(Claim::Running) if after(Instant::now(), ASK_AGAIN) >= deadline => {
                 return Claiming::Running;
             }
-            Ok(Claim::Running) => sleep(ASK_AGAIN).await,
+            Ok(Claim::Running) => {
+                inside.phase.wait_for(WaitsFor::Repetition);
+                sleep(ASK_AGAIN).await;
+            }
             Err(error) => {
                 log("claim", &inside.event, &error);
                 return Claiming::Failed;

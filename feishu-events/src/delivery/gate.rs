@@ -1,6 +1,9 @@
 //! How many events run and wait, and which: for limits and for the end.
 
+use std::future::{pending, poll_fn};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 
@@ -89,12 +92,17 @@ impl Gate {
         })
     }
 
+    /// The permission for one more handler, if one may run now and nobody waits for it.
+    pub(super) fn handler_now(&self) -> Option<SemaphorePermit<'_>> {
+        self.handlers.try_acquire().ok()
+    }
+
     /// Waits until one more handler may run.
-    pub(super) async fn handler(&self) -> Option<SemaphorePermit<'_>> {
-        // Mostly there is one at once, which needs no place in a queue.
-        match self.handlers.try_acquire() {
-            Ok(permit) => Some(permit),
-            Err(_) => self.handlers.acquire().await.ok(),
+    pub(super) async fn handler(&self) -> SemaphorePermit<'_> {
+        match self.handlers.acquire().await {
+            Ok(permit) => permit,
+            // Nobody closes the semaphore, so this is not reached.
+            Err(_) => pending().await,
         }
     }
 
@@ -128,12 +136,24 @@ impl Gate {
     }
 
     /// Waits until what is inside is to stop.
-    pub(super) async fn cut_off_signal(&self) {
+    async fn cut_off_signal(&self) {
         let mut cut_off = self.cut_off.subscribe();
         // The sender lives as long as the gate, so this ends with `true` only.
         if cut_off.wait_for(|cut_off| *cut_off).await.is_err() {
-            std::future::pending::<()>().await;
+            pending::<()>().await;
         }
+    }
+
+    /// What comes of `future`, or `None` if what is inside is to stop before.
+    pub(super) async fn unless_cut_off<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+        let mut future = pin!(future);
+        // Who waits for nothing asks for no signal.
+        let mut cut_off = pin!(self.cut_off_signal());
+        poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => cut_off.as_mut().poll(context).map(|()| None),
+        })
+        .await
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {

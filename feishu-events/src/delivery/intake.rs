@@ -9,13 +9,15 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::time::Instant;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::answer::{Answer, Refused};
 use super::event_facts::{EventFacts, HeaderFacts};
 use super::gate::{Gate, InFlight};
 use super::options::{Ack, DeliveryOptions, Unhandled};
 use super::phase::{AtDeadline, Phase};
+#[cfg(feature = "long-connection")]
+use super::shutdown::stop;
 use super::shutdown::{Drained, drain};
 use super::task::{Task, Work};
 use super::turn::Turn;
@@ -111,8 +113,7 @@ impl Intake {
     /// Takes no more events, and stops those that are being handled.
     #[cfg(feature = "long-connection")]
     pub(crate) fn stop(&self) {
-        self.shared.gate.close();
-        self.shared.gate.cut_off();
+        stop(&self.shared.gate);
     }
 }
 
@@ -146,10 +147,6 @@ impl Taken {
     }
 
     /// Counts the time for an answer from when the event arrived, if that was before it was taken.
-    #[cfg_attr(
-        not(any(feature = "webhook", feature = "long-connection")),
-        allow(dead_code)
-    )]
     pub(crate) fn arrived(mut self, arrived: Instant) -> Self {
         self.arrived = Some(arrived);
         self
@@ -184,7 +181,7 @@ impl Taken {
         shared.unhandled.count(&event.event_type);
         match shared.options.unhandled {
             Unhandled::Acknowledge => Answer::Accepted(None),
-            Unhandled::Refuse => Answer::Refused(Refused::Unhandled),
+            Unhandled::Refuse => refuse(&span_of(&event), Refused::Unhandled),
         }
     }
 }
@@ -209,15 +206,10 @@ impl Shared {
         let (event, phase) = (&inside.event, &inside.phase);
         let place = match self.gate.enter(&inside) {
             Ok(place) => place,
-            Err(refused) => return Answer::Refused(refused),
+            Err(why) => return refuse(&span_of(event), why),
         };
         let (tell, mut told) = oneshot::channel();
-        let span = tracing::info_span!(
-            "feishu_event",
-            event_type = &*event.event_type,
-            event_id = event.event_id,
-            detached = tracing::field::Empty,
-        );
+        let span = span_of(event);
         let task = Task {
             inside: Arc::clone(&inside),
             shared: Arc::clone(&self),
@@ -241,23 +233,43 @@ impl Shared {
                 }
             }
         }
-        if let Some(answer) = within(|| deadline, &mut told).await {
-            return answer.unwrap_or(Answer::Failed);
-        }
-        match phase.at_deadline() {
-            AtDeadline::GiveUp => Answer::Refused(Refused::Busy),
-            AtDeadline::Acknowledge => {
-                span.record("detached", true);
-                let time = self.options.answer_within;
-                span.in_scope(|| {
-                    tracing::info!("not done after {time:?}: acknowledged, and goes on");
-                });
-                let toast = event.can_answer_toast();
-                Answer::Accepted(toast.then(|| self.options.toast.clone()))
-            }
-            AtDeadline::Answered => told.await.unwrap_or(Answer::Failed),
+        let told_in_time = within(|| deadline, &mut told).await;
+        let answer = match told_in_time {
+            Some(answer) => answer.unwrap_or(Answer::Failed),
+            None => match phase.at_deadline() {
+                AtDeadline::GiveUp => Answer::Refused(phase.held_up()),
+                AtDeadline::Acknowledge => {
+                    span.record("detached", true);
+                    let time = self.options.answer_within;
+                    span.in_scope(|| {
+                        tracing::info!("not done after {time:?}: acknowledged, and goes on");
+                    });
+                    let toast = event.can_answer_toast();
+                    Answer::Accepted(toast.then(|| self.options.toast.clone()))
+                }
+                AtDeadline::Answered => told.await.unwrap_or(Answer::Failed),
+            },
+        };
+        match answer {
+            Answer::Refused(why) => refuse(&span, why),
+            answer => answer,
         }
     }
+}
+
+fn span_of(event: &EventFacts) -> Span {
+    tracing::info_span!(
+        "feishu_event",
+        event_type = &*event.event_type,
+        event_id = event.event_id,
+        detached = tracing::field::Empty,
+    )
+}
+
+/// Refuses an event, and says why in the log: the platform is told nothing but to send it again.
+fn refuse(span: &Span, why: Refused) -> Answer {
+    span.in_scope(|| tracing::warn!(%why, "refused an event, to be sent again later"));
+    Answer::Refused(why)
 }
 
 /// Polls once; the error is the message of a panic, after which nobody may poll again.

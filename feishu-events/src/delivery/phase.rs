@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use super::answer::Refused;
+
 /// The handler has not been called.
 const WAITING: u8 = 0;
 /// The handler runs, and nothing has been answered.
@@ -14,10 +16,31 @@ const FINISHED: u8 = 3;
 const GIVEN_UP: u8 = 4;
 /// The handler is done, after the event had been acknowledged.
 const FINISHED_LATE: u8 = 5;
+/// The handler was stopped by the shutdown, and nothing had been answered.
+const CUT_OFF: u8 = 6;
+/// The handler was stopped by the shutdown, after the event had been acknowledged.
+const CUT_OFF_ACKNOWLEDGED: u8 = 7;
 
 /// How far the handling of an event has come.
 #[derive(Debug, Default)]
-pub(super) struct Phase(AtomicU8);
+pub(super) struct Phase {
+    phase: AtomicU8,
+    waits_for: AtomicU8,
+}
+
+/// What an event waits for before its handler is called.
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+pub(super) enum WaitsFor {
+    /// A handler may run, or its task has not had time yet.
+    Handler,
+    /// The store answers whether it has been handled.
+    Store,
+    /// The same event is done, which came before.
+    Repetition,
+    /// The events before it are done.
+    Turn,
+}
 
 /// What becomes of an event at the deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +53,36 @@ pub(super) enum AtDeadline {
     Answered,
 }
 
+/// Where an event stands when the receiver has been shut down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AtShutdown {
+    /// It has come to its end.
+    Finished,
+    /// It has not, and whether it had been acknowledged.
+    CutOff { acknowledged: bool },
+}
+
 impl Phase {
+    /// What the event waits for from now on.
+    pub(super) fn wait_for(&self, what: WaitsFor) {
+        self.waits_for.store(what as u8, Ordering::Release);
+    }
+
+    /// Why the event is refused if its handler is not called now.
+    pub(super) fn held_up(&self) -> Refused {
+        let waits_for = self.waits_for.load(Ordering::Acquire);
+        let is = |what: WaitsFor| waits_for == what as u8;
+        if is(WaitsFor::Store) {
+            Refused::StoreFailed
+        } else if is(WaitsFor::Repetition) {
+            Refused::BeingHandled
+        } else if is(WaitsFor::Turn) {
+            Refused::NotItsTurn
+        } else {
+            Refused::Busy
+        }
+    }
+
     /// Whether the handler may be called.
     pub(super) fn begin(&self) -> bool {
         self.step(WAITING, RUNNING) || self.is_acknowledged()
@@ -50,14 +102,33 @@ impl Phase {
         in_time
     }
 
+    /// Marks the handler as stopped. Whether that is the answer; otherwise it comes too late.
+    pub(super) fn cut_off(&self) -> bool {
+        let in_time = self.step(RUNNING, CUT_OFF);
+        if !in_time {
+            self.step(ACKNOWLEDGED, CUT_OFF_ACKNOWLEDGED);
+        }
+        in_time
+    }
+
+    /// Marks the event as done without a call of its handler: it had been handled before.
+    pub(super) fn skip(&self) {
+        self.step(WAITING, FINISHED);
+    }
+
     /// Marks the event as refused, if its handler was not called.
     pub(super) fn give_up(&self) {
         self.step(WAITING, GIVEN_UP);
     }
 
-    /// Whether the handler is done.
-    pub(super) fn is_finished(&self) -> bool {
-        matches!(self.0.load(Ordering::Acquire), FINISHED | FINISHED_LATE)
+    /// Where the event stands, in one look: it may go on while it is looked at.
+    pub(super) fn at_shutdown(&self) -> AtShutdown {
+        match self.phase.load(Ordering::Acquire) {
+            FINISHED | FINISHED_LATE => AtShutdown::Finished,
+            phase => AtShutdown::CutOff {
+                acknowledged: matches!(phase, ACKNOWLEDGED | CUT_OFF_ACKNOWLEDGED),
+            },
+        }
     }
 
     /// What becomes of the event now that the time for an answer is over.
@@ -72,12 +143,12 @@ impl Phase {
     }
 
     pub(super) fn is_acknowledged(&self) -> bool {
-        self.0.load(Ordering::Acquire) == ACKNOWLEDGED
+        self.phase.load(Ordering::Acquire) == ACKNOWLEDGED
     }
 
     fn step(&self, from: u8, to: u8) -> bool {
         let step = self
-            .0
+            .phase
             .compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire);
         step.is_ok()
     }

@@ -1,11 +1,11 @@
 //! The end: no new events, time for those that are inside, a word about those that were cut off.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::gate::Gate;
-
-/// The time that stopped events have to give back their claims.
-const RELEASE_WITHIN: Duration = Duration::from_secs(1);
+use super::claim::SETTLE_WITHIN;
+use super::gate::{Gate, InFlight};
+use super::phase::AtShutdown;
 
 /// What became of the events that were being handled when the receiver was shut down.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +29,37 @@ pub struct CutOff {
     pub acknowledged: bool,
 }
 
+/// The events that were inside when they were stopped; dropped, it says in the log which have not
+/// come to their end, even if nobody waits for the shutdown any longer.
+struct Stopped(Vec<Arc<InFlight>>);
+
+impl Stopped {
+    fn cut_off(&self) -> Vec<CutOff> {
+        let of = |inside: &Arc<InFlight>| match inside.phase.at_shutdown() {
+            AtShutdown::Finished => None,
+            AtShutdown::CutOff { acknowledged } => Some(CutOff {
+                event_type: inside.event.event_type.to_string(),
+                event_id: inside.event.event_id.clone(),
+                acknowledged,
+            }),
+        };
+        self.0.iter().filter_map(of).collect()
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        for event in self.cut_off() {
+            tracing::warn!(
+                event_type = event.event_type,
+                event_id = event.event_id,
+                acknowledged = event.acknowledged,
+                "cut off by the shutdown"
+            );
+        }
+    }
+}
+
 /// Closes the gate, waits for what is inside, and stops what is still there after `time`.
 pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
     let inside = gate.close();
@@ -38,28 +69,23 @@ pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
             cut_off: Vec::new(),
         };
     }
-    let cut_off: Vec<CutOff> = gate
-        .cut_off()
-        .into_iter()
-        .filter(|inside| !inside.phase.is_finished())
-        .map(|inside| CutOff {
-            event_type: inside.event.event_type.to_string(),
-            event_id: inside.event.event_id.clone(),
-            acknowledged: inside.phase.is_acknowledged(),
-        })
-        .collect();
+    let stopped = Stopped(gate.cut_off());
     // What was stopped still gives its claim back, so that another process can handle it.
-    let _: Result<(), _> = tokio::time::timeout(RELEASE_WITHIN, gate.emptied()).await;
-    for event in &cut_off {
-        tracing::warn!(
-            event_type = &*event.event_type,
-            event_id = event.event_id,
-            acknowledged = event.acknowledged,
-            "cut off by the shutdown"
-        );
-    }
+    let _: Result<(), _> = tokio::time::timeout(SETTLE_WITHIN, gate.emptied()).await;
+    // Only now: each event has said itself how it ended.
+    let cut_off = stopped.cut_off();
     Drained {
         finished: inside.saturating_sub(cut_off.len()),
         cut_off,
+    }
+}
+
+/// Closes the gate and stops what is inside, and waits for nothing.
+#[cfg(feature = "long-connection")]
+pub(super) fn stop(gate: &Gate) {
+    gate.close();
+    // After a shutdown its events have been told.
+    if !gate.is_cut_off() {
+        drop(Stopped(gate.cut_off()));
     }
 }

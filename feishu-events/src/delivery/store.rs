@@ -27,8 +27,14 @@ pub enum Claim {
 /// and sometimes even if it was. A store for several processes (Redis, a database) must
 /// - let only one of two claims at the same time succeed,
 /// - keep what is done for 12 h: the platform's last attempt comes after 7 h 5 min,
-/// - let a claim that was neither done nor released run out after some minutes, since the process
-///   that made it is gone.
+/// - let a claim that was neither done nor released run out, since the process that made it is gone:
+///   after some minutes, and in any case after more time than the slowest handler takes, its wait for
+///   its turn and the settling of the claim included.
+///
+/// A claim is not renewed while its handler runs, and `done` and `release` do not say whose claim they
+/// settle. So if one runs out under a handler that is still busy, the event is handled a second time
+/// beside the first when it comes again; and the one that ends first settles the claim of the other:
+/// if it fails, the event is free for a third. A process that was stopped for a while does the same.
 ///
 /// When a store fails, the event is refused and comes again, rather than being handled twice.
 ///

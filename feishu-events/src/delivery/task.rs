@@ -1,11 +1,9 @@
 //! The task in which one event is handled.
 
-use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 
-use tokio::sync::oneshot;
+use tokio::sync::{SemaphorePermit, oneshot};
 use tokio::task::yield_now;
 use tokio::time::Instant;
 
@@ -16,7 +14,8 @@ use super::gate::{Gate, InFlight, Place};
 use super::intake::Shared;
 use super::late::LateFailure;
 use super::options::DeliveryOptions;
-use super::turn::Turn;
+use super::phase::{Phase, WaitsFor};
+use super::turn::{Held, Turn};
 use super::within::within;
 use crate::dispatch::{DispatchError, Dispatched};
 use crate::handler::HandlerError;
@@ -61,40 +60,56 @@ impl Task {
         let (event, phase) = (&inside.event, &inside.phase);
         let options = &shared.options;
         let mut tell = Tell(Some(tell));
-        let claimed = match claim(options.store.as_ref(), &inside, deadline).await {
+        let claimed = match claim(&shared, &inside, deadline).await {
             Claiming::Ours(claimed) => claimed,
             Claiming::Done => {
                 tracing::debug!("came again after it had been handled");
+                phase.skip();
                 return tell.answer(Answer::Accepted(None));
             }
             Claiming::Running => return tell.answer(Answer::Refused(Refused::BeingHandled)),
             Claiming::Failed => return tell.answer(Answer::Refused(Refused::StoreFailed)),
         };
-        // Those who wait for others of their key keep no handler from running.
-        let turn = async {
-            let held = match turn {
-                Some(turn) => Some(turn.come().await),
-                None => None,
-            };
-            Some((shared.gate.handler().await?, held))
-        };
-        let turn = if shared.acknowledges_on_receipt(event) && phase.acknowledge() {
+        let on_receipt = shared.acknowledges_on_receipt(event) && phase.acknowledge();
+        if on_receipt {
             tell.answer(Answer::Accepted(None));
             // The answer goes out before the handler takes its time.
             yield_now().await;
-            turn.await
+        }
+        let at_once = match &turn {
+            None => shared.gate.handler_now(),
+            Some(_) => None,
+        };
+        let came = if let Some(handler) = at_once {
+            Came::Turn(handler, None)
         } else {
-            within(|| deadline, turn).await.flatten()
+            // In a box: few wait, and what is needed for it makes every task larger.
+            let until = (!on_receipt).then_some(deadline);
+            Box::pin(come(&shared.gate, phase, turn, until)).await
         };
-        // Only who has a turn begins: from then on the deadline acknowledges.
-        let Some(_turn) = turn.filter(|_| phase.begin()) else {
-            phase.give_up();
-            tell.answer(Answer::Refused(Refused::Busy));
-            return claimed.settle(false).await;
+        let outcome = match came {
+            // Only who has a turn begins: from then on the deadline acknowledges. The turn ends with
+            // the handler and not with its claim: what is ordered and limited is the handlers, and a
+            // claim concerns repetitions of the same event only.
+            Came::Turn(_handler, _held) if phase.begin() => run_handler(work, &shared.gate).await,
+            Came::CutOff if on_receipt => Outcome::CutOff,
+            too_late => {
+                phase.give_up();
+                let why = match too_late {
+                    Came::CutOff => Refused::ShuttingDown,
+                    _ => phase.held_up(),
+                };
+                // Another one's turn does not wait for the claim.
+                drop(too_late);
+                tell.answer(Answer::Refused(why));
+                return claimed.settle(false).await;
+            }
         };
-        let outcome = run_handler(work, &shared.gate).await;
         // Before anything else is waited for: a handler that is done is no longer running.
-        let in_time = phase.finish();
+        let in_time = match outcome {
+            Outcome::CutOff => phase.cut_off(),
+            _ => phase.finish(),
+        };
         let mut settling = pin!(claimed.settle(matches!(outcome, Outcome::Handled(_))));
         if !in_time {
             settling.await;
@@ -110,6 +125,43 @@ impl Task {
             settling.await;
         }
         drop(place);
+    }
+}
+
+/// What came of waiting for a turn.
+enum Came<'a> {
+    Turn(SemaphorePermit<'a>, Option<Held>),
+    TooLate,
+    CutOff,
+}
+
+/// Waits for the turn among events of the same key, and then for a handler that may run.
+async fn come<'a>(
+    gate: &'a Gate,
+    phase: &Phase,
+    turn: Option<Turn>,
+    deadline: Option<Instant>,
+) -> Came<'a> {
+    // Those who wait for others of their key keep no handler from running.
+    let coming = gate.unless_cut_off(async {
+        let held = match turn {
+            Some(turn) => {
+                phase.wait_for(WaitsFor::Turn);
+                Some(turn.come().await)
+            }
+            None => None,
+        };
+        phase.wait_for(WaitsFor::Handler);
+        (gate.handler().await, held)
+    });
+    let came = match deadline {
+        Some(deadline) => within(|| deadline, coming).await,
+        None => Some(coming.await),
+    };
+    match came {
+        Some(Some((handler, held))) => Came::Turn(handler, held),
+        Some(None) => Came::CutOff,
+        None => Came::TooLate,
     }
 }
 
@@ -139,13 +191,8 @@ async fn run_handler(work: impl Work, gate: &Gate) -> Outcome {
     if gate.is_cut_off() {
         return Outcome::CutOff;
     }
-    let mut work = pin!(work);
-    let mut cut_off = pin!(gate.cut_off_signal());
-    poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(result) => Poll::Ready(Outcome::of(result)),
-        Poll::Pending => cut_off.as_mut().poll(context).map(|()| Outcome::CutOff),
-    })
-    .await
+    let done = gate.unless_cut_off(work).await;
+    done.map_or(Outcome::CutOff, Outcome::of)
 }
 
 fn log_failure(outcome: &Outcome) {

@@ -13,10 +13,15 @@ use super::event_facts::EventFacts;
 use super::intake::{Intake, Shared};
 use super::memory::MemoryStore;
 use super::options::{Ack, DeliveryOptions};
+use super::shutdown::CutOff;
 use super::store::{Claim, DedupeStore, StoreError};
 use super::task::Work;
+use super::turn::Turns;
 use crate::dispatch::{DispatchError, Dispatched, Reply};
 
+mod log;
+mod refusing;
+mod shutting_down;
 mod slow_stores;
 
 const ACCEPTED: Answer = Answer::Accepted(None);
@@ -308,7 +313,7 @@ async fn a_store_that_never_answers_takes_no_place_for_ever() {
     let shared = shared(options.concurrency_limit(1).queue_limit(0));
     for _ in 0..3 {
         let answer = handle(shared.clone(), event("1"), takes(0)).await;
-        assert!(matches!(answer, Answer::Refused(_)));
+        assert_eq!(answer, Answer::Refused(Refused::StoreFailed));
         sleep(Duration::from_millis(1)).await;
     }
     let mut anonymous = event("2");

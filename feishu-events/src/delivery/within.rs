@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout_at};
 const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
 
 /// The moment `time` after `start`, however long that is.
-pub(super) fn after(start: Instant, time: Duration) -> Instant {
+pub(crate) fn after(start: Instant, time: Duration) -> Instant {
     start.checked_add(time).unwrap_or_else(|| start + FAR)
 }
 

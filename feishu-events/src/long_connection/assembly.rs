@@ -8,6 +8,7 @@ use bytes::{Bytes, BytesMut};
 use tokio::time::Instant;
 
 use super::frame::{Frame, FrameError, key};
+use super::words::Words;
 
 /// How many parts a message may have.
 const MOST_PARTS: i64 = 4096;
@@ -242,12 +243,17 @@ impl fmt::Display for PartError {
                 "the header `message_id` of a part has {length} bytes, more than {LONGEST_ID}"
             ),
             Self::OtherSum { message_id } => {
-                write!(f, "the parts of message {message_id} disagree about `sum`")
+                write!(
+                    f,
+                    "the parts of message {} disagree about `sum`",
+                    Words(message_id)
+                )
             }
             Self::TooLarge { message_id, limit } => write!(
                 f,
-                "message {message_id} has more than {limit} bytes, or too much is incomplete: \
-                 see `message_limit`"
+                "message {} has more than {limit} bytes, or too much is incomplete: \
+                 see `message_limit`",
+                Words(message_id)
             ),
             Self::TooManyMessages => {
                 write!(f, "more than {MOST_MESSAGES} messages are incomplete")

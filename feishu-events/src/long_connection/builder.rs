@@ -258,8 +258,12 @@ impl LongConnectionBuilder {
         self
     }
 
-    /// The size in bytes above which a message is not taken, be it whole or in parts; 32 MiB if it
-    /// is not set.
+    /// The size in bytes above which a message is not taken; 32 MiB if it is not set.
+    ///
+    /// One that comes in parts is dropped. One that comes whole breaks the connection, as nothing of
+    /// it is read: it was not acknowledged, so the platform sends it again, and breaks the next
+    /// connection with it. So leave this above all that the platform sends; the failure
+    /// ([`on_disconnected`](Self::on_disconnected)) names this limit.
     pub fn message_limit(mut self, bytes: usize) -> Self {
         self.message_limit = bytes;
         self
@@ -267,6 +271,11 @@ impl LongConnectionBuilder {
 
     /// How long events that are being handled may take to come to an end when the connection is
     /// shut down; 10 s if it is not set.
+    ///
+    /// Handlers that are not done then are stopped at their next `.await`. The end may come later
+    /// than this: what was cut off has 5 s to give back its claims to the
+    /// [`DedupeStore`](crate::DedupeStore), the last answers have one
+    /// [`step_limit`](Self::step_limit) to be sent, and the platform has 3 s for its part of closing.
     pub fn drain_within(mut self, time: Duration) -> Self {
         self.drain_within = time;
         self

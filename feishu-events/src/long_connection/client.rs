@@ -110,7 +110,8 @@ impl LongConnection {
     /// Receives events for ever.
     ///
     /// Dropping the future stops everything at once: the connection, and the handlers at their
-    /// next `.await`. [`run_until`](Self::run_until) lets them come to their end.
+    /// next `.await`; the log names what was cut off. [`run_until`](Self::run_until) lets them come to
+    /// their end.
     ///
     /// # Errors
     /// What trying again does not heal: a wrong secret, the wrong domain, an app that may not have
@@ -148,6 +149,11 @@ impl LongConnection {
         let span = tracing::info_span!("long_connection", app_id = running.core.app_id);
         let mut shutdown = Shutdown::new(shutdown);
         let outcome = running.serve(&mut shutdown).instrument(span).await;
+        let outcome = match outcome {
+            // There is nobody to answer to, but what has begun is not torn off.
+            Err(failure) => Err((failure, running.drain().await)),
+            Ok(ended) => Ok(ended),
+        };
         let core = &running.core;
         core.enter(ConnectionState::Stopped, |_| {});
         match outcome {
@@ -157,16 +163,12 @@ impl LongConnection {
                 unhandled: core.intake.unhandled(),
                 status: core.status.borrow().clone(),
             }),
-            Err(failure) => {
-                // There is nobody to answer to, but what has begun is not torn off.
-                let drained = core.intake.shut_down(core.drain_within).await;
-                Err(LongConnectionError {
-                    app_id: core.app_id.clone(),
-                    attempts: running.schedule.failures(),
-                    failure,
-                    drained,
-                })
-            }
+            Err((failure, drained)) => Err(LongConnectionError {
+                app_id: core.app_id.clone(),
+                attempts: running.schedule.failures(),
+                failure,
+                drained,
+            }),
         }
     }
 }

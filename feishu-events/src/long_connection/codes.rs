@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::domain::Domain;
+use super::words::Words;
 
 /// The platform is busy.
 pub(super) const BUSY: i64 = 1;
@@ -23,9 +24,6 @@ const AUTH_FAILED: i64 = 514;
 
 /// How many connections an app may have.
 const CONNECTIONS: u32 = 50;
-
-/// How much of the platform's own words is shown.
-const SHOWN: usize = 200;
 
 /// Whether the code of a refusal may be another one next time, with nothing changed.
 pub(super) fn heals(code: i64) -> bool {
@@ -96,17 +94,14 @@ fn connection_limit(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     )
 }
 
-/// The platform's own code and words, in one line and not too long.
+/// The platform's own code and words.
 fn their_words(f: &mut fmt::Formatter<'_>, code: Option<i64>, message: &str) -> fmt::Result {
-    let message: String = message
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(SHOWN)
-        .collect();
-    match (code, message.trim()) {
-        (None, "") => Ok(()),
-        (None, message) => write!(f, " ({message})"),
-        (Some(code), "") => write!(f, " (code {code})"),
-        (Some(code), message) => write!(f, " (code {code}: {message})"),
+    let is_empty = message.trim().is_empty();
+    let message = Words(message);
+    match code {
+        None if is_empty => Ok(()),
+        None => write!(f, " ({message})"),
+        Some(code) if is_empty => write!(f, " (code {code})"),
+        Some(code) => write!(f, " (code {code}: {message})"),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::codes;
+use super::words::Words;
 
 /// A step on the way to a connection, each with a limit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -224,8 +225,8 @@ impl fmt::Display for Failure {
                 if let Some(code) = code {
                     write!(f, " (code {code})")?;
                 }
-                if !reason.is_empty() {
-                    write!(f, ": {reason}")?;
+                if !reason.trim().is_empty() {
+                    write!(f, ": {}", Words(reason))?;
                 }
                 Ok(())
             }
@@ -240,5 +241,27 @@ impl std::error::Error for Failure {
             Self::Failed { source, .. } | Self::Broken { source } => Some(&**source),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_platform_says_on_closing_stays_in_one_line() {
+        let closed = |reason: &str| {
+            let (code, reason) = (Some(1001), reason.to_owned());
+            Failure::Closed { code, reason }.to_string()
+        };
+        assert_eq!(
+            closed("going\naway\r\n2026 ERROR forged"),
+            "the platform closed the connection (code 1001): going away  2026 ERROR forged"
+        );
+        assert_eq!(
+            closed("\n"),
+            "the platform closed the connection (code 1001)"
+        );
+        assert!(closed(&"x".repeat(5000)).len() < 300);
     }
 }

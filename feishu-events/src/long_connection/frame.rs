@@ -13,7 +13,7 @@ mod wire;
 use bytes::Bytes;
 use prost::Message as _;
 
-pub(crate) use error::{FrameError, shown};
+pub(crate) use error::FrameError;
 pub(crate) use keys::{Kind, Method, key};
 pub(crate) use limits::MOST_BESIDE_PAYLOAD;
 use wire::WireFrame;

@@ -10,9 +10,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::heard::Sign;
-
-/// Instead of a time that no clock can show; as far as tokio's sleep goes.
-const FAR_FUTURE: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+use crate::delivery::after;
 
 /// After so many intervals without a frame, the platform has forgotten the connection: one answer
 /// may be lost, and the ping after it be late.
@@ -83,18 +81,18 @@ impl Liveness {
         self.waiting = self.waiting.filter(|ping| ping.after == heard.number);
         self.probed = self.probed.filter(|probe| probe.after == heard.number);
         let margin = self.patience.margin;
-        let ping_at = self.pinged.map_or(now, |ping| later(ping, interval));
+        let ping_at = self.pinged.map_or(now, |ping| after(ping, interval));
         let probe_at = match self.probed {
             None => self
                 .patience
                 .probe_after
-                .map(|after| later(heard.at, after)),
+                .map(|silence| after(heard.at, silence)),
             Some(_) => None,
         };
         let dead_at = [
             self.waiting
-                .map(|ping| later(ping.at, interval.saturating_add(margin))),
-            self.probed.map(|probe| later(probe.at, margin)),
+                .map(|ping| after(ping.at, interval.saturating_add(margin))),
+            self.probed.map(|probe| after(probe.at, margin)),
         ];
         let dead_at = dead_at.into_iter().flatten().min();
         // Death first: a machine that was asleep must not ping on a connection that is long gone.
@@ -103,7 +101,7 @@ impl Liveness {
         }
         let bears = interval.saturating_mul(FORGOTTEN_AFTER);
         let bears = bears.saturating_add(margin);
-        let forgotten_at = frame.map(|frame| later(frame, bears));
+        let forgotten_at = frame.map(|frame| after(frame, bears));
         if let Some(frame) = frame
             && forgotten_at.is_some_and(|at| at <= now)
         {
@@ -126,10 +124,6 @@ impl Liveness {
         let until = next.into_iter().flatten().min().unwrap_or(ping_at);
         Due::Nothing { until }
     }
-}
-
-fn later(at: Instant, time: Duration) -> Instant {
-    at.checked_add(time).unwrap_or_else(|| at + FAR_FUTURE)
 }
 
 #[cfg(test)]

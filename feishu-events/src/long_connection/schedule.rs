@@ -12,7 +12,10 @@ const LEAST_WAIT: Duration = Duration::from_secs(1);
 
 /// How often to try to reconnect.
 ///
-/// An attempt has failed if it gives no connection, or one that is lost within 10 seconds.
+/// A connection that lasted 10 s was healthy: when it is lost, it is tried again at once. An attempt
+/// has failed if it gives no connection, or one that is lost sooner. After the first failure the wait
+/// is random, up to 30 s, so that not all clients come at once; after each further one it is 120 s.
+/// Both times are those of [`ServerSettings`] before the platform has sent others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Reconnect {

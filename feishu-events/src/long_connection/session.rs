@@ -35,13 +35,33 @@ const OUTGOING: usize = 1024;
 const CLOSE_WITHIN: Duration = Duration::from_secs(3);
 
 /// What those who read, ping and shut down tell each other.
-#[derive(Default)]
 struct News {
     /// All events are done: no more are taken.
     is_over: AtomicBool,
+    /// The reader waits for a place, and reads nothing.
+    is_held_up: AtomicBool,
+    last_heard: Arc<LastHeard>,
     last_frame: LastFrame,
     /// The platform has sent settings.
     new_settings: Notify,
+}
+
+impl News {
+    fn new(last_heard: Arc<LastHeard>) -> Self {
+        Self {
+            is_over: AtomicBool::new(false),
+            is_held_up: AtomicBool::new(false),
+            last_heard,
+            last_frame: LastFrame::default(),
+            new_settings: Notify::new(),
+        }
+    }
+
+    /// Silence is counted from now on only: until now, nobody listened.
+    fn excuse_silence(&self) {
+        self.last_heard.note();
+        self.last_frame.note();
+    }
 }
 
 /// How a connection ended.
@@ -81,11 +101,11 @@ impl Session {
         let (sink, stream) = socket.split();
         // All hold it weakly but those who have something to send, and the one who ends it.
         let (outgoing, messages) = mpsc::channel(OUTGOING);
-        let news = News::default();
+        let news = News::new(last_heard);
         let reader = Reader::new(&core, outgoing.downgrade(), tasks, &news);
         let mut reading = pin!(reader.run(stream));
         let mut writing = pin!(writer::run(sink, messages, core.net.limit));
-        let watching = watch(&core, service, &last_heard, &news, outgoing.downgrade());
+        let watching = watch(&core, service, &news, outgoing.downgrade());
         let mut watching = pin!(watching);
         let is_shut_down = shutdown.flag();
         let mut draining = pin!(async {
@@ -148,14 +168,16 @@ impl Session {
 async fn watch(
     core: &Core,
     service: i32,
-    last_heard: &LastHeard,
     news: &News,
     outgoing: mpsc::WeakSender<Message>,
 ) -> Failure {
     let mut liveness = Liveness::new(core.patience);
     loop {
         let interval = core.settings().ping_interval;
-        let (heard, frame) = (last_heard.sign(), news.last_frame.at());
+        if news.is_held_up.load(Ordering::Acquire) {
+            news.excuse_silence();
+        }
+        let (heard, frame) = (news.last_heard.sign(), news.last_frame.at());
         let ping = match liveness.due(Instant::now(), heard, frame, interval) {
             Due::Dead(silence) => return Failure::Silent { silence },
             Due::Forgotten(silence) => return Failure::Forgotten { silence },

@@ -3,6 +3,7 @@
 mod flapping;
 mod forgotten;
 mod handlers;
+mod held_up;
 mod hygiene;
 mod late;
 mod life;

@@ -85,7 +85,8 @@ impl EventRequest {
     }
 
     /// The request that sends an event once more that was kept as it came, after decryption: one
-    /// out of a log, or a documented sample. It is sent as it is, with its own token and id.
+    /// out of a log, or a documented sample. It is sent as it is, with its own token and id; only the
+    /// [`encrypt_key`](Self::encrypt_key) can be chosen.
     pub fn recorded(json: impl Into<String>) -> Self {
         Self {
             content: Content::Recorded(json.into()),
@@ -104,7 +105,16 @@ impl EventRequest {
     }
 
     /// The verification token of the app.
+    ///
+    /// # Panics
+    /// If the request is recorded: it has its own.
+    #[track_caller]
     pub fn token(mut self, token: impl Into<String>) -> Self {
+        let is_recorded = matches!(self.content, Content::Recorded(_));
+        assert!(
+            !is_recorded,
+            "a recorded request is sent as it is, so `token` would change nothing"
+        );
         self.token = Some(Secret::new(token.into()));
         self
     }
@@ -116,35 +126,58 @@ impl EventRequest {
     }
 
     /// The id of the event.
+    ///
+    /// # Panics
+    /// If the request is recorded or the check of a URL, which has none to change.
+    #[track_caller]
     pub fn event_id(mut self, id: impl Into<String>) -> Self {
-        if let Content::Event(event) = &mut self.content {
-            event.event_id = id.into();
-        }
+        self.event("event_id").event_id = id.into();
         self
     }
 
     /// The app that receives the event.
+    ///
+    /// # Panics
+    /// If the request is recorded or the check of a URL, which has none to change.
+    #[track_caller]
     pub fn app_id(mut self, id: impl Into<String>) -> Self {
-        if let Content::Event(event) = &mut self.content {
-            event.app_id = id.into();
-        }
+        self.event("app_id").app_id = id.into();
         self
     }
 
     /// The tenant in which the event happened.
+    ///
+    /// # Panics
+    /// If the request is recorded or the check of a URL, which has none to change.
+    #[track_caller]
     pub fn tenant_key(mut self, key: impl Into<String>) -> Self {
-        if let Content::Event(event) = &mut self.content {
-            event.tenant_key = key.into();
-        }
+        self.event("tenant_key").tenant_key = key.into();
         self
     }
 
     /// Puts `value` into the payload; the path has names and indices: `object.leaders.0.leaderID`.
+    ///
+    /// # Panics
+    /// If the request is recorded or the check of a URL, which has none to change.
+    #[track_caller]
     pub fn set(mut self, path: &str, value: impl Into<Value>) -> Self {
-        if let Content::Event(event) = &mut self.content {
-            set::set(&mut event.payload, path, value.into());
-        }
+        set::set(&mut self.event("set").payload, path, value.into());
         self
+    }
+
+    /// The event, for a change by the function of this name: a test must not believe in a change
+    /// that was not made.
+    #[track_caller]
+    fn event(&mut self, change: &str) -> &mut EventContent {
+        match &mut self.content {
+            Content::Event(event) => event,
+            Content::Recorded(_) => {
+                panic!("a recorded request is sent as it is, so `{change}` would change nothing")
+            }
+            Content::Challenge(_) => {
+                panic!("the check of a URL has no event, so `{change}` would change nothing")
+            }
+        }
     }
 
     /// What is sent, before encryption.
@@ -221,4 +254,37 @@ fn post(body: String) -> Request<Bytes> {
 
 fn since_1970(time: SystemTime) -> std::time::Duration {
     time.duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a change of a request panics with.
+    fn panic_of(change: impl FnOnce() -> EventRequest + std::panic::UnwindSafe) -> String {
+        let panic = std::panic::catch_unwind(change).unwrap_err();
+        *panic.downcast::<String>().unwrap()
+    }
+
+    #[test]
+    fn a_change_that_would_change_nothing_is_told() {
+        let recorded = || EventRequest::recorded("{}");
+        let check = || EventRequest::challenge("c");
+        let said = [
+            panic_of(move || recorded().set("a", 1)),
+            panic_of(move || recorded().event_id("e")),
+            panic_of(move || recorded().app_id("a")),
+            panic_of(move || recorded().tenant_key("t")),
+        ];
+        for (said, change) in said.iter().zip(["set", "event_id", "app_id", "tenant_key"]) {
+            assert!(said.starts_with("a recorded request"), "{said}");
+            assert!(said.contains(&format!("`{change}`")), "{said}");
+        }
+        let said = panic_of(move || check().set("a", 1));
+        assert!(said.starts_with("the check of a URL"), "{said}");
+        let token = std::panic::catch_unwind(move || recorded().token("t"));
+        assert!(token.is_err(), "the token is the recorded one");
+        // What does change something is taken.
+        assert!(check().token("t").json().contains(r#""token":"t""#));
+    }
 }

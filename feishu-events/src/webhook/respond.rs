@@ -23,10 +23,7 @@ pub(super) fn answer(answer: Answer, is_callback: bool) -> Response<Bytes> {
         Answer::Accepted(None) if is_callback => json(StatusCode::OK, "{}"),
         Answer::Accepted(None) => json(StatusCode::OK, r#"{"msg":"success"}"#),
         Answer::Failed => json(StatusCode::INTERNAL_SERVER_ERROR, r#"{"msg":"failed"}"#),
-        Answer::Refused(why) => {
-            tracing::warn!(%why, "refused an event, to be sent again later");
-            json(StatusCode::SERVICE_UNAVAILABLE, r#"{"msg":"later"}"#)
-        }
+        Answer::Refused(_) => json(StatusCode::SERVICE_UNAVAILABLE, r#"{"msg":"later"}"#),
     }
 }
 

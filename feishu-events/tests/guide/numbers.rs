@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use feishu_events::long_connection::ServerSettings;
 use feishu_events::testing::EventRequest;
 use feishu_events::{
     DeliveryOptions, EventType, MemoryStore, Webhook, dispatcher, feishu_handler, im,
@@ -69,6 +70,7 @@ const OF_THE_SDKS: [&str; 6] = [
 #[tokio::test]
 async fn each_number_is_a_fact() {
     let mut facts = of_the_code().await;
+    facts.extend(of_waiting());
     facts.extend(OF_THE_PLATFORM.map(|(words, _)| words.to_owned()));
     facts.extend(OF_THE_SDKS.map(str::to_owned));
     let mut pages: Vec<(String, String)> = all()
@@ -139,6 +141,38 @@ async fn of_the_code() -> Vec<String> {
         format!("Answered with {later}"),
         format!("Answered with {too_large}"),
     ]
+}
+
+/// What the guide says of times that pass before an end and a new beginning.
+fn of_waiting() -> Vec<String> {
+    let settings = ServerSettings::default();
+    let spread = settings.reconnect_nonce.as_secs();
+    let interval = settings.reconnect_interval.as_secs();
+    let healthy = seconds("long_connection/schedule.rs", "HEALTHY_AFTER");
+    let drain = seconds("long_connection/builder.rs", "DRAIN_WITHIN");
+    let step = seconds("long_connection/builder.rs", "STEP_LIMIT");
+    let close = seconds("long_connection/session.rs", "CLOSE_WITHIN");
+    let settle = seconds("delivery/claim.rs", "SETTLE_WITHIN");
+    let at_most = drain + settle + step + close;
+    vec![
+        format!("healthy, that is, lasted {healthy} s"),
+        format!("a random time of up to {spread} s, after each further one {interval} s"),
+        format!("get {drain} s to come to their end"),
+        format!("has {settle} s to give back its claims"),
+        format!("the last answers have {step} s to be sent"),
+        format!("the platform has {close} s for its part of closing"),
+        format!("leave the process {at_most} s before it kills it"),
+        format!("may take {settle} s more than that"),
+    ]
+}
+
+/// A constant of the crate that is a time in seconds.
+fn seconds(file: &str, name: &str) -> u64 {
+    let text = std::fs::read_to_string(root().join("src").join(file)).unwrap();
+    let (_, rest) = text
+        .split_once(&format!("const {name}: Duration = Duration::from_secs("))
+        .unwrap();
+    rest.split(')').next().unwrap().parse().unwrap()
 }
 
 #[feishu_handler("im.chat.disbanded_v1")]

@@ -30,13 +30,13 @@ pub(crate) struct Args {
     pub(crate) encrypt_key: Option<String>,
     /// Set a value of the payload, for example `object.leaders.0.leaderType=1`; what is no JSON is
     /// text
-    #[arg(long, value_name = "PATH=VALUE", value_parser = assignment)]
+    #[arg(long, value_name = "PATH=VALUE", value_parser = assignment, conflicts_with = "challenge")]
     pub(crate) set: Vec<(String, Value)>,
     /// A file with the payload (the member `event`); for events that are not documented too
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "challenge")]
     pub(crate) payload: Option<PathBuf>,
     /// The id of the event, for sending it a second time
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "challenge")]
     pub(crate) event_id: Option<String>,
 }
 
@@ -44,4 +44,21 @@ fn assignment(text: &str) -> Result<(String, Value), String> {
     let (path, value) = text.split_once('=').ok_or("expected PATH=VALUE")?;
     let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
     Ok((path.to_owned(), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_check_of_a_url_takes_nothing_that_is_an_events() {
+        let parsed = |more: &[&str]| {
+            let args = [&["send", "--challenge", "--print"], more].concat();
+            Args::try_parse_from(args).is_ok()
+        };
+        assert!(parsed(&[]) && parsed(&["--token", "t"]));
+        for more in [["--set", "a=b"], ["--payload", "f"], ["--event-id", "e"]] {
+            assert!(!parsed(&more), "{more:?} would change nothing");
+        }
+    }
 }

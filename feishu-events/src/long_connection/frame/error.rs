@@ -3,15 +3,7 @@
 use std::fmt;
 
 use super::limits::{MOST_BESIDE_PAYLOAD, MOST_HEADERS};
-
-/// How many characters of a value are shown.
-const SHOWN: usize = 64;
-
-/// The beginning of a value that the other side chose, for a log.
-pub(crate) fn shown(value: &str) -> &str {
-    let end = value.char_indices().nth(SHOWN);
-    end.map_or(value, |(end, _)| &value[..end])
-}
+use crate::long_connection::words::Words;
 
 /// Why bytes are no frame, or a frame is not what its headers say.
 #[derive(Debug)]
@@ -32,7 +24,7 @@ pub(crate) enum FrameError {
 
 impl FrameError {
     pub(super) fn not_a_number(key: &'static str, value: &str) -> Self {
-        let value = shown(value).to_owned();
+        let value = Words(value).to_string();
         Self::NotANumber { key, value }
     }
 }

@@ -1,6 +1,6 @@
 //! The words of frames: methods, header keys and the values of `type`.
 
-use super::error::shown;
+use crate::long_connection::words::Words;
 
 /// The keys of headers.
 pub(crate) mod key {
@@ -51,8 +51,8 @@ pub(crate) enum Kind<'a> {
     Card,
     Ping,
     Pong,
-    /// A value that is not known here, as far as it is shown.
-    Other(&'a str),
+    /// A value that is not known here.
+    Other(Words<'a>),
     /// There is no such header.
     Missing,
 }
@@ -69,7 +69,7 @@ impl<'a> Kind<'a> {
             Some(Self::CARD) => Self::Card,
             Some(Self::PING) => Self::Ping,
             Some(Self::PONG) => Self::Pong,
-            Some(other) => Self::Other(shown(other)),
+            Some(other) => Self::Other(Words(other)),
             None => Self::Missing,
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -22,10 +22,11 @@ use crate::long_connection::answer::answer_to;
 use crate::long_connection::assembly::Assembly;
 use crate::long_connection::core::Core;
 use crate::long_connection::failure::Failure;
-use crate::long_connection::frame::{Frame, Kind, Method, key, shown};
+use crate::long_connection::frame::{Frame, Kind, Method, key};
 use crate::long_connection::order::Arrival;
 use crate::long_connection::payload;
 use crate::long_connection::upgrade::Socket;
+use crate::long_connection::words::Words;
 
 /// How long the platform has to close the connection after it said so.
 const END_WITHIN: Duration = Duration::from_secs(1);
@@ -77,6 +78,9 @@ impl<'a> Reader<'a> {
                 Some(Err(Error::ConnectionClosed | Error::AlreadyClosed)) | None => {
                     let (code, reason) = (None, String::new());
                     return Failure::Closed { code, reason };
+                }
+                Some(Err(Error::Capacity(error))) => {
+                    return Failure::broken(format!("{error}: see `message_limit`"));
                 }
                 Some(Err(error)) => return Failure::broken(error),
             }
@@ -152,8 +156,12 @@ impl<'a> Reader<'a> {
         self.core.note_event();
         // What more comes waits where it is, until some of this is answered.
         let places = Arc::clone(&self.core.places);
-        let Ok(place) = places.acquire_owned().await else {
-            return;
+        let place = match places.try_acquire_owned() {
+            Ok(place) => place,
+            Err(_) => match self.place().await {
+                Some(place) => place,
+                None => return,
+            },
         };
         // The program's own code reads the event; its panic costs this event only.
         let taken = match catch_panic(|| self.take(frame.kind(), &whole)) {
@@ -187,6 +195,16 @@ impl<'a> Reader<'a> {
             drop(place);
         };
         self.tasks.spawn(answering.in_current_span());
+    }
+
+    /// Waits for a place. What comes meanwhile is not read: that is no silence of the platform.
+    async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        let places = Arc::clone(&self.core.places);
+        self.news.is_held_up.store(true, Ordering::Release);
+        let place = places.acquire_owned().await;
+        self.news.excuse_silence();
+        self.news.is_held_up.store(false, Ordering::Release);
+        place.ok()
     }
 
     /// Forgets the tasks that have ended.
@@ -231,11 +249,16 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A value of a header, for a log.
+fn shown(value: &str) -> String {
+    Words(value).to_string()
+}
+
 fn warn_of_encoding(frame: &Frame) {
     let encoding = frame.payload_encoding.as_deref().unwrap_or_default();
     if !matches!(encoding, "" | "none") {
         tracing::warn!(
-            encoding = shown(encoding),
+            encoding = %Words(encoding),
             "the payload has an encoding that is not known here"
         );
     }

@@ -1,5 +1,6 @@
 //! What becomes of events, callbacks and of what is neither.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -281,7 +282,14 @@ async fn what_makes_no_sense_costs_only_itself() {
 
 #[tokio::test(start_paused = true)]
 async fn a_message_that_is_too_large_costs_its_connection_but_not_the_client() {
-    let mut online = online(|builder| builder.message_limit(1000)).await;
+    let failures = Arc::new(Mutex::new(Vec::new()));
+    let lost = Arc::clone(&failures);
+    let mut online = online(|builder| {
+        builder
+            .message_limit(1000)
+            .on_disconnected(move |it| lost.lock().unwrap().push(it.failure.to_string()))
+    })
+    .await;
     let text = "x".repeat(100_000);
     online
         .peer
@@ -295,6 +303,9 @@ async fn a_message_that_is_too_large_costs_its_connection_but_not_the_client() {
     online.peer.send(event("e", &json!({}))).await;
     assert_eq!(online.answers(1).await, [("m-e".to_owned(), 200)]);
     assert_eq!(online.told(), ["e"]);
+    // Whose limit it was is said.
+    let failures = failures.lock().unwrap();
+    assert!(failures[0].ends_with("see `message_limit`"), "{failures:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::client;
 use super::platform::{Platform, Reply, answered, event};
 use crate::long_connection::frame::Kind;
-use crate::long_connection::status::ConnectionState;
+use crate::long_connection::status::{ConnectionState, Status};
 
 #[tokio::test(start_paused = true)]
 async fn a_shutdown_lets_events_end_sends_their_answers_and_closes() {
@@ -87,7 +87,9 @@ async fn an_end_that_nobody_asked_for_tells_what_it_cut_off() {
     });
     let (builder, mut told) = client(&platform);
     let builder = builder.drain_within(Duration::from_secs(5));
-    let run = tokio::spawn(builder.build().unwrap().run());
+    let connection = builder.build().unwrap();
+    let mut status = connection.status();
+    let run = tokio::spawn(connection.run());
     let mut peer = peers.recv().await.unwrap();
     peer.send(event("ends", &json!({ "wait_ms": 4000 }))).await;
     peer.send(event("hangs", &endless())).await;
@@ -95,7 +97,16 @@ async fn an_end_that_nobody_asked_for_tells_what_it_cut_off() {
         assert_eq!(told.recv().await.as_deref(), Some(begun));
     }
     drop(peer);
+    let at_end = |status: &Status| {
+        matches!(
+            status.state,
+            ConnectionState::Draining | ConnectionState::Stopped
+        )
+    };
+    let state = status.wait_for(at_end).await.unwrap().state;
+    assert_eq!(state, ConnectionState::Draining, "handlers still run");
     let drained = run.await.unwrap().unwrap_err().drained;
+    assert_eq!(status.borrow().state, ConnectionState::Stopped);
     assert_eq!((drained.finished, drained.cut_off.len()), (1, 1));
     assert_eq!(drained.cut_off[0].event_id.as_deref(), Some("hangs"));
 }
