@@ -67,7 +67,10 @@ pub enum Claim {
 pub trait DedupeStore: Send + Sync + 'static {
     /// Claims an event; `key` says which: the app's id and what identifies the event in it.
     ///
-    /// It may take as long as the handler may. A claim that is granted later is released again.
+    /// It may take until the event has to be answered
+    /// ([`DeliveryOptions::answer_within`](crate::DeliveryOptions::answer_within)): then the event
+    /// is refused. A claim that is granted within 5 s after that is released again; for one that is
+    /// granted later, only its running out helps.
     ///
     /// # Errors
     /// The store cannot be asked.
