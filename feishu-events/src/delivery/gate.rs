@@ -135,6 +135,14 @@ impl Gate {
         *self.cut_off.borrow()
     }
 
+    /// Whether `act` did something before what is inside was to stop; after, it is not called.
+    ///
+    /// The end does not come while it acts, so it must wait for nothing.
+    pub(super) fn before_cut_off(&self, act: impl FnOnce() -> bool) -> bool {
+        let is_cut_off = self.cut_off.borrow();
+        !*is_cut_off && act()
+    }
+
     /// Waits until what is inside is to stop.
     async fn cut_off_signal(&self) {
         let mut cut_off = self.cut_off.subscribe();

@@ -16,7 +16,7 @@ const FINISHED: u8 = 3;
 const GIVEN_UP: u8 = 4;
 /// The handler is done, after the event had been acknowledged.
 const FINISHED_LATE: u8 = 5;
-/// The handler was stopped by the shutdown, and nothing had been answered.
+/// The handler was stopped by the shutdown, or not called because of it, and nothing had been answered.
 const CUT_OFF: u8 = 6;
 /// The handler was stopped by the shutdown, after the event had been acknowledged.
 const CUT_OFF_ACKNOWLEDGED: u8 = 7;
@@ -58,6 +58,8 @@ pub(super) enum AtDeadline {
 pub(super) enum AtShutdown {
     /// It has come to its end.
     Finished,
+    /// It was refused for another reason, and its handler not called.
+    Refused,
     /// It has not, and whether it had been acknowledged.
     CutOff { acknowledged: bool },
 }
@@ -111,12 +113,17 @@ impl Phase {
         in_time
     }
 
+    /// Marks the event as refused because of the shutdown, if its handler was not called.
+    pub(super) fn shut_out(&self) {
+        self.step(WAITING, CUT_OFF);
+    }
+
     /// Marks the event as done without a call of its handler: it had been handled before.
     pub(super) fn skip(&self) {
         self.step(WAITING, FINISHED);
     }
 
-    /// Marks the event as refused, if its handler was not called.
+    /// Marks the event as refused for another reason than the shutdown, if its handler was not called.
     pub(super) fn give_up(&self) {
         self.step(WAITING, GIVEN_UP);
     }
@@ -125,6 +132,7 @@ impl Phase {
     pub(super) fn at_shutdown(&self) -> AtShutdown {
         match self.phase.load(Ordering::Acquire) {
             FINISHED | FINISHED_LATE => AtShutdown::Finished,
+            GIVEN_UP => AtShutdown::Refused,
             phase => AtShutdown::CutOff {
                 acknowledged: matches!(phase, ACKNOWLEDGED | CUT_OFF_ACKNOWLEDGED),
             },

@@ -11,13 +11,17 @@ use super::phase::AtShutdown;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Drained {
-    /// How many came to their end in time.
+    /// How many came to their end: their handler was done in time, or they were refused for a
+    /// reason of their own, as for being handled elsewhere.
     pub finished: usize,
-    /// Those that did not, and were stopped.
+    /// Those that the shutdown kept from it.
     pub cut_off: Vec<CutOff>,
 }
 
-/// An event whose handler was stopped because the receiver was shut down.
+/// An event that was not handled to its end because the receiver was shut down: its handler was
+/// stopped half-way, or still waited for its turn and was not called.
+///
+/// Either way the platform sends it again, unless it had been acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CutOff {
@@ -36,7 +40,7 @@ struct Stopped(Vec<Arc<InFlight>>);
 impl Stopped {
     fn cut_off(&self) -> Vec<CutOff> {
         let of = |inside: &Arc<InFlight>| match inside.phase.at_shutdown() {
-            AtShutdown::Finished => None,
+            AtShutdown::Finished | AtShutdown::Refused => None,
             AtShutdown::CutOff { acknowledged } => Some(CutOff {
                 event_type: inside.event.event_type.to_string(),
                 event_id: inside.event.event_id.clone(),

@@ -67,10 +67,18 @@ impl Task {
                 phase.skip();
                 return tell.answer(Answer::Accepted(None));
             }
-            Claiming::Running => return tell.answer(Answer::Refused(Refused::BeingHandled)),
-            Claiming::Failed => return tell.answer(Answer::Refused(Refused::StoreFailed)),
+            Claiming::Running => {
+                phase.give_up();
+                return tell.answer(Answer::Refused(Refused::BeingHandled));
+            }
+            Claiming::Failed => {
+                phase.give_up();
+                return tell.answer(Answer::Refused(Refused::StoreFailed));
+            }
         };
-        let on_receipt = shared.acknowledges_on_receipt(event) && phase.acknowledge();
+        // Who is acknowledged after the end is lost: nobody calls its handler, and it does not come again.
+        let on_receipt = shared.acknowledges_on_receipt(event)
+            && shared.gate.before_cut_off(|| phase.acknowledge());
         if on_receipt {
             tell.answer(Answer::Accepted(None));
             // The answer goes out before the handler takes its time.
@@ -94,10 +102,12 @@ impl Task {
             Came::Turn(_handler, _held) if phase.begin() => run_handler(work, &shared.gate).await,
             Came::CutOff if on_receipt => Outcome::CutOff,
             too_late => {
-                phase.give_up();
-                let why = match too_late {
-                    Came::CutOff => Refused::ShuttingDown,
-                    _ => phase.held_up(),
+                let why = if let Came::CutOff = too_late {
+                    phase.shut_out();
+                    Refused::ShuttingDown
+                } else {
+                    phase.give_up();
+                    phase.held_up()
                 };
                 // Another one's turn does not wait for the claim.
                 drop(too_late);

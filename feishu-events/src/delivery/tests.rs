@@ -22,6 +22,7 @@ use crate::dispatch::{DispatchError, Dispatched, Reply};
 mod log;
 mod refusing;
 mod shutting_down;
+mod shutting_down_on_receipt;
 mod slow_stores;
 
 const ACCEPTED: Answer = Answer::Accepted(None);

@@ -162,12 +162,28 @@ async fn who_waits_for_another_process_does_not_outlast_the_shutdown() {
     let waiting = tokio::spawn(handle(intake.shared(), event("1"), takes(0)));
     yield_now().await;
     let drained = intake.shut_down(Duration::ZERO).await;
-    assert_eq!(drained.cut_off.len(), 1);
+    // It is refused for the other process, not for the shutdown.
+    assert_eq!((drained.finished, drained.cut_off.len()), (1, 0));
     assert!(waiting.is_finished());
     assert_eq!(
         waiting.await.unwrap(),
         Answer::Refused(Refused::BeingHandled)
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_refused_before_the_end_is_not_cut_off_while_its_claim_is_given_back() {
+    let options = DeliveryOptions::new().dedupe(SlowRelease::default());
+    let intake = Intake::new(crate::dispatcher![], options.concurrency_limit(1));
+    let running = tokio::spawn(handle(intake.shared(), event("runs"), takes(60)));
+    yield_now().await;
+    let busy = handle(intake.shared(), event("busy"), takes(0)).await;
+    assert_eq!(busy, Answer::Refused(Refused::Busy));
+    let drained = intake.shut_down(Duration::ZERO).await;
+    let cut_off: Vec<_> = drained.cut_off.iter().map(|it| &it.event_id).collect();
+    assert_eq!(cut_off, [&Some("runs".to_owned())]);
+    assert_eq!(drained.finished, 1);
+    assert_eq!(running.await.unwrap(), ACCEPTED);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

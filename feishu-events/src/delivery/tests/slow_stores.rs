@@ -35,6 +35,13 @@ fn settling_in(time: Duration) -> Slow {
     }
 }
 
+pub(super) fn claiming_in(time: Duration) -> impl DedupeStore {
+    Slow {
+        claim: time,
+        ..Slow::default()
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_finds_no_handler_free_is_refused_while_its_claim_is_given_back() {
     let options = DeliveryOptions::new().dedupe(settling_in(Duration::from_millis(100)));
