@@ -251,6 +251,8 @@ impl Shared {
             },
         };
         match answer {
+            // It was inside: the one who shuts down says that it was cut off.
+            answer @ Answer::Refused(Refused::ShuttingDown) => answer,
             Answer::Refused(why) => refuse(&span, why),
             answer => answer,
         }

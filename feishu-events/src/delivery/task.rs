@@ -209,7 +209,8 @@ fn log_failure(outcome: &Outcome) {
     match outcome {
         Outcome::Handled(_) => {}
         Outcome::Failed(error) => tracing::error!(%error, "the handler failed"),
-        Outcome::CutOff => tracing::warn!("the handler was cut off by the shutdown"),
+        // The one who shuts down warns of each.
+        Outcome::CutOff => tracing::debug!("the handler was cut off by the shutdown"),
     }
 }
 

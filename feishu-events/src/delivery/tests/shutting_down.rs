@@ -264,3 +264,26 @@ async fn a_shutdown_that_nobody_waits_for_any_longer_is_logged_all_the_same() {
     assert_eq!(warnings.take(CUT_OFF).len(), 1);
     running.await.unwrap();
 }
+
+#[cfg(feature = "long-connection")]
+#[tokio::test(start_paused = true)]
+async fn each_event_that_is_cut_off_is_warned_of_once() {
+    let (warnings, _guard) = Warnings::listen(CUT_OFF, cuts_off).await;
+    for ack in [Ack::OnResult, Ack::OnReceipt] {
+        let options = DeliveryOptions::new().ack(ack).concurrency_limit(3);
+        let intake = Intake::new(crate::dispatcher![], options);
+        // Three run, and one waits.
+        let running: Vec<_> = ["1", "2", "3", "4"]
+            .map(|id| tokio::spawn(handle(intake.shared(), event(id), takes(60))))
+            .into();
+        sleep(Duration::from_millis(1)).await;
+        let drained = intake.shut_down(Duration::ZERO).await;
+        assert_eq!(drained.cut_off.len(), 4);
+        for running in running {
+            running.await.unwrap();
+        }
+        let said = warnings.take("");
+        assert_eq!(said.len(), 4, "{ack:?}: {said:?}");
+        assert!(said.iter().all(|said| said.contains(CUT_OFF)), "{said:?}");
+    }
+}
