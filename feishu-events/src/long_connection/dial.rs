@@ -7,12 +7,20 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::failure::{Failure, Step};
 use crate::delivery::after;
+
+/// How long an address has for itself before the next is tried beside it, if there is time for all.
+const NEXT_AFTER: Duration = Duration::from_millis(500);
+
+/// How many addresses of a name are tried, so that one with thousands does not take all sockets.
+const TRIED: usize = 64;
 
 /// A stream of bytes, as TCP gives one.
 pub trait DialStream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -61,7 +69,7 @@ async fn open_tcp(host: &str, port: u16, limit: Duration) -> Result<Box<dyn Dial
         Ok(Err(error)) => return Err(Failure::failed(Step::NameLookup, host, error)),
         Err(_) => return Err(Failure::timed_out(Step::NameLookup, host)),
     };
-    let stream = connect_to_one(host, &addresses, limit, TcpStream::connect).await?;
+    let stream = connect_to_one(host, addresses, limit, TcpStream::connect).await?;
     // An acknowledgement is small, and must not wait for the next.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "the connection sends small packets late");
@@ -70,9 +78,12 @@ async fn open_tcp(host: &str, port: u16, limit: Duration) -> Result<Box<dyn Dial
 }
 
 /// Connects to the first address that answers; all together may take `limit`.
+///
+/// An address that does not answer goes on being tried while the next are, as RFC 8305 says: a
+/// silent one holds up nobody, and a slow one has all of the time.
 async fn connect_to_one<S, F>(
     host: &str,
-    addresses: &[SocketAddr],
+    addresses: Vec<SocketAddr>,
     limit: Duration,
     connect: impl Fn(SocketAddr) -> F,
 ) -> Result<S, Failure>
@@ -81,20 +92,41 @@ where
 {
     let mut failure = Failure::failed(Step::NameLookup, host, "it has no address");
     let end = after(Instant::now(), limit);
-    // An address that does not answer leaves time for the next.
-    let each = limit / u32::try_from(addresses.len().clamp(1, 4)).unwrap_or(4);
-    for address in addresses {
-        let end_of_this = after(Instant::now(), each).min(end);
-        match timeout_at(end_of_this, connect(*address)).await {
-            Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(error)) => failure = Failure::failed(Step::Connect, host, error),
-            Err(_) => failure = Failure::timed_out(Step::Connect, host),
-        }
-        if Instant::now() >= end {
-            break;
+    let mut addresses = alternating(addresses);
+    addresses.truncate(TRIED);
+    // Each begins early enough to have some time, the last one too.
+    let turns = u32::try_from(addresses.len() + 1).unwrap_or(u32::MAX);
+    let pause = NEXT_AFTER.min(limit / turns);
+    let mut next = addresses.into_iter().peekable();
+    let mut tried = FuturesUnordered::new();
+    loop {
+        tried.extend(next.next().map(&connect));
+        let until = match next.peek() {
+            Some(_) => after(Instant::now(), pause).min(end),
+            None => end,
+        };
+        match timeout_at(until, tried.next()).await {
+            Ok(Some(Ok(stream))) => return Ok(stream),
+            // The next begins at once.
+            Ok(Some(Err(error))) => failure = Failure::failed(Step::Connect, host, error),
+            Ok(None) => return Err(failure),
+            Err(_) if Instant::now() >= end => return Err(Failure::timed_out(Step::Connect, host)),
+            Err(_) => {}
         }
     }
-    Err(failure)
+}
+
+/// The addresses, those of IPv4 and those of IPv6 by turns: often all of one kind are unreachable.
+fn alternating(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+    let first = addresses.first().is_some_and(SocketAddr::is_ipv6);
+    let (one, other): (Vec<_>, Vec<_>) = addresses
+        .into_iter()
+        .partition(|address| address.is_ipv6() == first);
+    (0..one.len().max(other.len()))
+        .flat_map(|index| [one.get(index), other.get(index)])
+        .flatten()
+        .copied()
+        .collect()
 }
 
 impl fmt::Debug for Dialer {
@@ -108,6 +140,8 @@ impl fmt::Debug for Dialer {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::sleep;
+
     use super::*;
 
     const LIMIT: Duration = Duration::from_secs(10);
@@ -122,7 +156,7 @@ mod tests {
         for count in [1, 3, 16] {
             let begun = Instant::now();
             let silent = |_| std::future::pending::<io::Result<()>>();
-            let failure = connect_to_one("h", &addresses(count), LIMIT, silent).await;
+            let failure = connect_to_one("h", addresses(count), LIMIT, silent).await;
             let failure = failure.unwrap_err().to_string();
             assert_eq!(failure, "connecting (h) took too long");
             assert_eq!(begun.elapsed(), LIMIT, "{count} addresses");
@@ -131,12 +165,54 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn addresses_that_refuse_or_are_silent_leave_time_for_one_that_answers() {
-        let connect = async |address: SocketAddr| match address.port() {
+        let mixed = async |address: SocketAddr| match address.port() {
             1..=3 => std::future::pending().await,
             4..=15 => Err(io::ErrorKind::ConnectionRefused.into()),
             port => Ok(port),
         };
-        let connected = connect_to_one("h", &addresses(16), LIMIT, connect).await;
+        let connected = connect_to_one("h", addresses(16), LIMIT, mixed).await;
         assert_eq!(connected.unwrap(), 16);
+        let silent = async |address: SocketAddr| match address.port() {
+            1..=15 => std::future::pending().await,
+            port => {
+                sleep(Duration::from_millis(300)).await;
+                Ok(port)
+            }
+        };
+        let connected = connect_to_one("h", addresses(16), LIMIT, silent).await;
+        assert_eq!(connected.unwrap(), 16);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_that_is_slow_has_all_of_the_time() {
+        let slow = async |address: SocketAddr| match address.port() {
+            1 => {
+                sleep(Duration::from_millis(9_999)).await;
+                Ok(1)
+            }
+            _ => std::future::pending().await,
+        };
+        let connected = connect_to_one("h", addresses(16), LIMIT, slow).await;
+        assert_eq!(connected.unwrap(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn if_all_refuse_the_error_says_so() {
+        let refuse = async |_| -> io::Result<()> { Err(io::ErrorKind::ConnectionRefused.into()) };
+        let failure = connect_to_one("h", addresses(3), LIMIT, refuse).await;
+        let failure = failure.unwrap_err().to_string();
+        assert!(failure.contains("connection refused"), "{failure}");
+    }
+
+    #[test]
+    fn both_kinds_of_addresses_are_tried_by_turns() {
+        let parse = |list: &[&str]| -> Vec<SocketAddr> {
+            list.iter()
+                .map(|address| address.parse().unwrap())
+                .collect()
+        };
+        let given = parse(&["[::1]:1", "[::2]:1", "[::3]:1", "1.1.1.1:1", "2.2.2.2:1"]);
+        let tried = parse(&["[::1]:1", "1.1.1.1:1", "[::2]:1", "2.2.2.2:1", "[::3]:1"]);
+        assert_eq!(alternating(given), tried);
     }
 }
