@@ -102,6 +102,11 @@ impl DeliveryOptions {
 
     /// The time after which a handler that is not done is acknowledged and goes on; 2.5 s if it is
     /// not set. The platform gives up after 3 s, the way there and back included.
+    ///
+    /// A long connection that has as many events inside as it may
+    /// ([`concurrency_limit`](Self::concurrency_limit) and [`queue_limit`](Self::queue_limit)) reads
+    /// nothing until one of them is answered, and does not notice that long if the connection is
+    /// dead: one more reason not to set a long time.
     pub fn answer_within(mut self, time: Duration) -> Self {
         self.answer_within = time;
         self
