@@ -14,6 +14,7 @@ use crate::handler::HandlerError;
 use crate::header::Header;
 use crate::merge::{MergeError, Merged};
 use crate::routes::{Handling, Routes, Undecoded, WithState};
+use crate::words::Words;
 
 /// What a handler answers the platform: nothing to an event, a JSON response to a callback.
 #[derive(Debug, Clone, Default)]
@@ -317,7 +318,7 @@ pub enum DispatchError {
 
 impl fmt::Display for DispatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let id = |id: &Option<String>| id.as_deref().unwrap_or("without id").to_owned();
+        let id = |id: &Option<String>| Words(id.as_deref().unwrap_or("without id")).to_string();
         match self {
             Self::Envelope(error) => error.fmt(f),
             Self::Handler {
@@ -327,7 +328,8 @@ impl fmt::Display for DispatchError {
             } => {
                 write!(
                     f,
-                    "the handler of `{event_type}` failed (event {})",
+                    "the handler of `{}` failed (event {})",
+                    Words(event_type),
                     id(event_id)
                 )
             }
@@ -336,7 +338,7 @@ impl fmt::Display for DispatchError {
                 event_id,
                 message,
             } => {
-                let id = id(event_id);
+                let (event_type, id) = (Words(event_type), id(event_id));
                 write!(
                     f,
                     "the handler of `{event_type}` panicked (event {id}): {message}"

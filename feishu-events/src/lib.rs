@@ -93,6 +93,9 @@ mod routes;
 mod scalar;
 #[cfg(any(feature = "webhook", feature = "long-connection"))]
 mod secret;
+#[cfg(test)]
+#[cfg(feature = "delivery")]
+mod test_log;
 #[cfg(all(test, any(feature = "webhook", feature = "long-connection")))]
 mod test_vectors;
 #[cfg(feature = "testing")]
@@ -101,6 +104,7 @@ mod time;
 mod user_id;
 #[cfg(feature = "webhook")]
 mod webhook;
+mod words;
 mod write;
 
 pub use argument::{FromRef, RawEvent, State};

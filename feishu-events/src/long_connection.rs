@@ -46,7 +46,6 @@ mod tls;
 mod upgrade;
 #[cfg(test)]
 mod vectors;
-mod words;
 
 pub use builder::{AtConnectionLimit, LongConnectionBuildError, LongConnectionBuilder};
 pub use client::{LongConnection, LongConnectionError, Stopped};

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::event_type::EventType;
+use crate::words::Words;
 
 /// Something in an event that does not agree with its documentation.
 ///
@@ -48,7 +49,8 @@ pub enum ReportKind {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, found, .. } = self;
+        // Names of fields that nobody documented are the sender's words, too.
+        let (path, found) = (Words(&self.path), &self.found);
         match self.kind {
             ReportKind::Converted { expected } => {
                 write!(
@@ -100,8 +102,8 @@ pub struct Disagreement {
 
 impl fmt::Display for Disagreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, id) = (&self.event_type, self.event_id.as_deref());
-        let id = id.unwrap_or("without an id");
+        let id = self.event_id.as_deref().unwrap_or("without an id");
+        let (name, id) = (Words(&self.event_type), Words(id));
         write!(f, "event {id} of `{name}` is not as documented")?;
         if let Some(page) = self.reports.first().and_then(Report::page) {
             write!(f, " ({page})")?;
@@ -123,5 +125,31 @@ fn kind_of(value: &Value) -> &'static str {
         Value::String(_) => "string",
         Value::Array(_) => "list",
         Value::Object(_) => "object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_writes_one_line_for_each_report_into_the_log() {
+        let report = Report {
+            event_type: None,
+            path: "/forged\nline".to_owned() + &"x".repeat(10_000),
+            kind: ReportKind::Undocumented,
+            found: Value::Null,
+        };
+        let disagreement = Disagreement {
+            event_type: "strange\nERROR".to_owned(),
+            event_id: Some("5e37\nERROR".to_owned()),
+            reports: vec![report],
+        };
+        let shown = disagreement.to_string();
+        let expected =
+            "event 5e37 ERROR of `strange ERROR` is not as documented\n  `/forged linexx";
+        assert!(shown.starts_with(expected), "{shown}");
+        assert_eq!(shown.lines().count(), 2, "{shown}");
+        assert!(shown.chars().count() < 500, "{shown}");
     }
 }

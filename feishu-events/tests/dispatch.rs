@@ -174,3 +174,22 @@ async fn merged_dispatchers_both_tell_of_events_without_a_handler() {
     let expected = ["first", "second"].map(|name| format!("{name} contact.user.created_v3"));
     assert_eq!(*told.lock().unwrap(), expected);
 }
+
+#[feishu_handler(fallback)]
+fn on_rest(_: feishu_events::Event) -> Result<(), &'static str> {
+    Err("no luck")
+}
+
+#[tokio::test]
+async fn a_sender_writes_one_short_line_into_the_log() {
+    let name = "strange\nERROR forged \u{202e}line".to_owned() + &"x".repeat(10_000);
+    let id = "i\n".repeat(10_000);
+    let (name, id) = (serde_json::json!(name), serde_json::json!(id));
+    let header = format!(r#"{{ "event_type": {name}, "event_id": {id} }}"#);
+    let forged = format!(r#"{{ "schema": "2.0", "header": {header}, "event": {{}} }}"#);
+    let error = dispatcher![on_rest].dispatch(forged.as_bytes()).await;
+    let shown = error.unwrap_err().to_string();
+    assert!(shown.contains("strange ERROR forged"), "{shown}");
+    assert!(!shown.contains(['\n', '\u{202e}']), "{shown}");
+    assert!(shown.chars().count() < 600, "{shown}");
+}

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::handler::HandlerError;
+use crate::words::Words;
 
 /// An event was acknowledged, and then its handler failed: the platform does not send it again.
 #[derive(Debug)]
@@ -27,7 +28,8 @@ impl fmt::Display for LateFailure {
             after,
             error,
         } = self;
-        let id = event_id.as_deref().unwrap_or("without id");
+        let event_type = Words(event_type);
+        let id = Words(event_id.as_deref().unwrap_or("without id"));
         write!(
             f,
             "`{event_type}` (event {id}) was acknowledged and failed after {after:.1?}: {error}"
@@ -38,5 +40,30 @@ impl fmt::Display for LateFailure {
 impl std::error::Error for LateFailure {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&*self.error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_writes_one_short_line_into_the_log() {
+        let shown = LateFailure {
+            event_type: "strange\nERROR".to_owned(),
+            event_id: Some("5e37\n".to_owned() + &"x".repeat(10_000)),
+            after: Duration::from_secs(3),
+            error: "no luck".into(),
+        };
+        let shown = shown.to_string();
+        assert!(
+            shown.starts_with("`strange ERROR` (event 5e37 xx"),
+            "{shown}"
+        );
+        assert!(
+            shown.ends_with("x) was acknowledged and failed after 3.0s: no luck"),
+            "{shown}"
+        );
+        assert!(shown.chars().count() < 300, "{shown}");
     }
 }

@@ -19,7 +19,6 @@ use super::task::Work;
 use super::turn::Turns;
 use crate::dispatch::{DispatchError, Dispatched, Reply};
 
-mod log;
 mod refusing;
 mod shutting_down;
 mod shutting_down_on_receipt;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::words::Words;
+
 /// Why bytes are no event.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -43,6 +45,7 @@ impl fmt::Display for EnvelopeError {
             Self::Payload { event_type, source } => {
                 // What serde says of it can quote the payload, which is nothing for a log.
                 let (line, column) = (source.line(), source.column());
+                let event_type = Words(event_type);
                 write!(
                     f,
                     "the payload of `{event_type}` cannot be read into its type, at line {line}, \
@@ -66,5 +69,19 @@ impl std::error::Error for EnvelopeError {
             Self::NotAnObject(error) | Self::Payload { source: error, .. } => Some(error),
             Self::NoObject(_) | Self::NoEventType(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_writes_one_short_line_into_the_log() {
+        let name = "strange\nERROR forged\u{2028}line".to_owned() + &"x".repeat(10_000);
+        let source = serde_json::from_str::<u8>("{}").unwrap_err();
+        let shown = EnvelopeError::of_payload(&name, source).to_string();
+        assert!(shown.contains("`strange ERROR forged linexx"), "{shown}");
+        assert!(shown.chars().count() < 400, "{shown}");
     }
 }

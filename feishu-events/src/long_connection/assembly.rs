@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use tokio::time::Instant;
 
 use super::frame::{Frame, FrameError, key};
-use super::words::Words;
+use crate::words::Words;
 
 /// How many parts a message may have.
 const MOST_PARTS: i64 = 4096;

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::builder::LongConnectionBuilder;
 use super::core::Core;
@@ -140,20 +140,23 @@ impl LongConnection {
         shutdown: impl Future<Output = ()>,
     ) -> Result<Stopped, LongConnectionError> {
         let shutdown = pin!(shutdown);
+        let span = tracing::info_span!("long_connection", app_id = self.core.app_id);
         let mut running = Running {
             core: self.core,
+            span: span.clone(),
             tasks: JoinSet::new(),
             schedule: Schedule::default(),
             last_online: None,
         };
-        let span = tracing::info_span!("long_connection", app_id = running.core.app_id);
         let mut shutdown = Shutdown::new(shutdown);
-        let outcome = running.serve(&mut shutdown).instrument(span).await;
-        let outcome = match outcome {
-            // There is nobody to answer to, but what has begun is not torn off.
-            Err(failure) => Err((failure, running.drain().await)),
-            Ok(ended) => Ok(ended),
+        let outcome = async {
+            match running.serve(&mut shutdown).await {
+                // There is nobody to answer to, but what has begun is not torn off.
+                Err(failure) => Err((failure, running.drain().await)),
+                Ok(ended) => Ok(ended),
+            }
         };
+        let outcome = outcome.instrument(span).await;
         let core = &running.core;
         core.enter(ConnectionState::Stopped, |_| {});
         match outcome {
@@ -182,6 +185,8 @@ impl fmt::Debug for LongConnection {
 /// A client that runs. Dropping it stops everything.
 struct Running {
     core: Arc<Core>,
+    /// In which all is logged, the end too.
+    span: Span,
     /// In which the answers to events are waited for.
     tasks: JoinSet<()>,
     schedule: Schedule,
@@ -284,6 +289,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        let _inside = self.span.enter();
         self.core.intake.stop();
         if self.core.status.borrow().state != ConnectionState::Stopped {
             self.core.enter(ConnectionState::Stopped, |_| {});

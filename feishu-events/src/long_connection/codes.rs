@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::domain::Domain;
-use super::words::Words;
+use crate::words::Words;
 
 /// The platform is busy.
 pub(super) const BUSY: i64 = 1;

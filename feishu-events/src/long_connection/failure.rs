@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::codes;
-use super::words::Words;
+use crate::words::Words;
 
 /// A step on the way to a connection, each with a limit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! What the client does, on paused time, with the platform's side in memory.
 
+mod cut_off;
 mod flapping;
 mod forgotten;
 mod handlers;

@@ -1,8 +1,8 @@
 //! What is cut off is told, all of it, and gives back what it has.
 
-#[cfg(feature = "long-connection")]
-use super::log::Warnings;
 use super::*;
+#[cfg(feature = "long-connection")]
+use crate::test_log::Warnings;
 
 /// So many that other threads end some while the list is made.
 const EVENTS: usize = 10_000;

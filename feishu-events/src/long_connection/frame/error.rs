@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::limits::{MOST_BESIDE_PAYLOAD, MOST_HEADERS};
-use crate::long_connection::words::Words;
+use crate::words::Words;
 
 /// Why bytes are no frame, or a frame is not what its headers say.
 #[derive(Debug)]

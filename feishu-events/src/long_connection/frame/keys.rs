@@ -1,6 +1,6 @@
 //! The words of frames: methods, header keys and the values of `type`.
 
-use crate::long_connection::words::Words;
+use crate::words::Words;
 
 /// The keys of headers.
 pub(crate) mod key {

@@ -26,7 +26,7 @@ use crate::long_connection::frame::{Frame, Kind, Method, key};
 use crate::long_connection::order::Arrival;
 use crate::long_connection::payload;
 use crate::long_connection::upgrade::Socket;
-use crate::long_connection::words::Words;
+use crate::words::Words;
 
 /// How long the platform has to close the connection after it said so.
 const END_WITHIN: Duration = Duration::from_secs(1);

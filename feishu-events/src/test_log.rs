@@ -10,7 +10,7 @@ use tracing::{Event, Metadata, Subscriber};
 
 /// Writes down the warnings, each with the span that it is in.
 #[derive(Clone, Default)]
-pub(super) struct Warnings {
+pub(crate) struct Warnings {
     spans: Arc<Mutex<Vec<String>>>,
     inside: Arc<Mutex<Vec<u64>>>,
     said: Arc<Mutex<Vec<String>>>,
@@ -65,7 +65,7 @@ impl Warnings {
     ///
     /// `tracing` asks whether anybody listens when a line is come by for the first time; if that is
     /// on another thread and at this moment, the answer is the old one until it is asked again.
-    pub(super) async fn listen(words: &str, says: impl AsyncFn()) -> (Self, DefaultGuard) {
+    pub(crate) async fn listen(words: &str, says: impl AsyncFn()) -> (Self, DefaultGuard) {
         let warnings = Self::default();
         let guard = tracing::subscriber::set_default(warnings.clone());
         for _ in 0..1000 {
@@ -80,7 +80,7 @@ impl Warnings {
     }
 
     /// The warnings with these words so far; all are forgotten.
-    pub(super) fn take(&self, words: &str) -> Vec<String> {
+    pub(crate) fn take(&self, words: &str) -> Vec<String> {
         let mut said = std::mem::take(&mut *self.said.lock().unwrap());
         said.retain(|said| said.contains(words));
         said
