@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
@@ -126,7 +127,7 @@ impl Dispatcher {
     }
 
     /// This dispatcher's handlers and those of `other`; for an event that neither has a handler
-    /// for, the hooks of both are called.
+    /// for, the hooks of both are called, even if one of them panics.
     ///
     /// # Errors
     /// An event that both handle.
@@ -135,8 +136,12 @@ impl Dispatcher {
         let on_unhandled = match (self.on_unhandled, other.on_unhandled) {
             (Some(first), Some(second)) => {
                 let both: OnUnhandled = Arc::new(move |header| {
-                    first(header);
-                    second(header);
+                    let told = catch_panic(|| first(header));
+                    let also_told = catch_panic(|| second(header));
+                    if let Err(message) = told.and(also_told) {
+                        // It has been reported, and still fails the event.
+                        resume_unwind(Box::new(message));
+                    }
                 });
                 Some(both)
             }

@@ -175,6 +175,34 @@ async fn merged_dispatchers_both_tell_of_events_without_a_handler() {
     assert_eq!(*told.lock().unwrap(), expected);
 }
 
+#[tokio::test]
+async fn a_hook_that_panics_keeps_the_other_from_nothing_and_fails_the_event() {
+    for panics in ["first", "second", "both"] {
+        let told = Arc::new(AtomicUsize::new(0));
+        let telling = |name: &'static str| {
+            let told = Arc::clone(&told);
+            dispatcher![].on_unhandled(move |_: &Header| {
+                told.fetch_add(1, Ordering::SeqCst);
+                assert!(
+                    panics != name && panics != "both",
+                    "the {name} hook is broken"
+                );
+            })
+        };
+        let merged = telling("first").merge(telling("second")).unwrap();
+        let event = v2("contact.user.created_v3", "{}");
+        let error = merged.dispatch(event.as_bytes()).await.unwrap_err();
+        assert_eq!(told.load(Ordering::SeqCst), 2, "{panics}");
+        let first = if panics == "second" {
+            "second"
+        } else {
+            "first"
+        };
+        let message = format!("the {first} hook is broken");
+        assert!(error.to_string().contains(&message), "{error}");
+    }
+}
+
 #[feishu_handler(fallback)]
 fn on_rest(_: feishu_events::Event) -> Result<(), &'static str> {
     Err("no luck")
