@@ -60,18 +60,22 @@ impl Subscriber for Warnings {
 }
 
 impl Warnings {
-    /// Listens on this thread, from when the line with these words is heard that `says` logs in a
-    /// span or with the event's fields.
+    /// Listens on this thread, from when the line with these words is heard that `says` logs, and with
+    /// this field, which is the line's own or its span's.
     ///
     /// `tracing` asks whether anybody listens when a line is come by for the first time; if that is
     /// on another thread and at this moment, the answer is the old one until it is asked again.
-    pub(crate) async fn listen(words: &str, says: impl AsyncFn()) -> (Self, DefaultGuard) {
+    pub(crate) async fn listen(
+        words: &str,
+        field: &str,
+        says: impl AsyncFn(),
+    ) -> (Self, DefaultGuard) {
         let warnings = Self::default();
         let guard = tracing::subscriber::set_default(warnings.clone());
         for _ in 0..1000 {
             says().await;
             let heard = warnings.take(words);
-            if heard.iter().any(|said| said.contains("event_id=")) {
+            if heard.iter().any(|said| said.contains(field)) {
                 break;
             }
             tracing::callsite::rebuild_interest_cache();

@@ -12,7 +12,7 @@ async fn refuses() {
 
 #[tokio::test(start_paused = true)]
 async fn who_waits_behind_its_own_key_is_not_told_that_there_is_too_much() {
-    let (warnings, _guard) = Warnings::listen("refused an event", refuses).await;
+    let (warnings, _guard) = Warnings::listen("refused an event", "event_id=", refuses).await;
     for ordered in [true, false] {
         let shared = shared(DeliveryOptions::new().concurrency_limit(if ordered { 9 } else { 1 }));
         let turns = Turns::default();
@@ -40,7 +40,7 @@ async fn who_waits_behind_its_own_key_is_not_told_that_there_is_too_much() {
 
 #[tokio::test(start_paused = true)]
 async fn each_refusal_is_logged_once_whatever_the_reason() {
-    let (warnings, _guard) = Warnings::listen("refused an event", refuses).await;
+    let (warnings, _guard) = Warnings::listen("refused an event", "event_id=", refuses).await;
     let slow = shared(DeliveryOptions::new().dedupe(Mute));
     handle(slow, event("mute"), takes(0)).await;
     let full = shared(DeliveryOptions::new().concurrency_limit(1).queue_limit(0));

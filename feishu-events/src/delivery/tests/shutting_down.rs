@@ -224,7 +224,7 @@ async fn cuts_off() {
 #[cfg(feature = "long-connection")]
 #[tokio::test(start_paused = true)]
 async fn what_is_stopped_at_once_is_logged_and_only_once() {
-    let (warnings, _guard) = Warnings::listen(CUT_OFF, cuts_off).await;
+    let (warnings, _guard) = Warnings::listen(CUT_OFF, "event_id=", cuts_off).await;
     let intake = Intake::new(crate::dispatcher![], DeliveryOptions::new());
     let shared = intake.shared();
     // One has been acknowledged, the other comes again.
@@ -251,7 +251,7 @@ async fn what_is_stopped_at_once_is_logged_and_only_once() {
 #[cfg(feature = "long-connection")]
 #[tokio::test(start_paused = true)]
 async fn a_shutdown_that_nobody_waits_for_any_longer_is_logged_all_the_same() {
-    let (warnings, _guard) = Warnings::listen(CUT_OFF, cuts_off).await;
+    let (warnings, _guard) = Warnings::listen(CUT_OFF, "event_id=", cuts_off).await;
     let options = DeliveryOptions::new().dedupe(SlowRelease::default());
     let intake = Intake::new(crate::dispatcher![], options);
     let running = tokio::spawn(handle(intake.shared(), event("1"), takes(60)));
@@ -268,7 +268,7 @@ async fn a_shutdown_that_nobody_waits_for_any_longer_is_logged_all_the_same() {
 #[cfg(feature = "long-connection")]
 #[tokio::test(start_paused = true)]
 async fn each_event_that_is_cut_off_is_warned_of_once() {
-    let (warnings, _guard) = Warnings::listen(CUT_OFF, cuts_off).await;
+    let (warnings, _guard) = Warnings::listen(CUT_OFF, "event_id=", cuts_off).await;
     for ack in [Ack::OnResult, Ack::OnReceipt] {
         let options = DeliveryOptions::new().ack(ack).concurrency_limit(3);
         let intake = Intake::new(crate::dispatcher![], options);

@@ -34,7 +34,8 @@ async fn cuts_off(by_error: bool) {
 
 #[tokio::test(start_paused = true)]
 async fn whatever_cuts_off_an_event_the_log_says_of_which_app_it_was() {
-    let (warnings, _guard) = Warnings::listen(CUT_OFF, async || cuts_off(true).await).await;
+    let (warnings, _guard) =
+        Warnings::listen(CUT_OFF, "app_id=", async || cuts_off(true).await).await;
     for by_error in [true, false] {
         cuts_off(by_error).await;
         let said = warnings.take(CUT_OFF);
