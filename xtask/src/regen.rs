@@ -107,6 +107,7 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
         let all = |docs: &PathBuf| fetched::Pages {
             folder: docs.clone(),
             left: Vec::new(),
+            unfetched: Vec::new(),
         };
         args.docs.as_ref().map(all)
     };
@@ -152,6 +153,7 @@ fn scrape_all(
     let args = ScrapeArgs {
         inputs: vec![pages.folder],
         without: pages.left,
+        unfetched: pages.unfetched,
         out: schemas.to_owned(),
         all: true,
         allow_loss,

@@ -19,6 +19,8 @@ pub(super) struct Pages {
     /// Files in it whose page has left the portal or has no text there now: they stay there, but
     /// are not to be read.
     pub(super) left: Vec<PathBuf>,
+    /// The paths of pages that the portal lists and has, and that could not be fetched.
+    pub(super) unfetched: Vec<String>,
 }
 
 /// What is needed of the report of `fetch`.
@@ -46,8 +48,12 @@ struct Pointer {
 
 #[derive(Debug, Deserialize)]
 struct Failed {
+    /// Its path on the portal.
+    path: String,
     /// Whether it will fail the next time too.
     lasting: bool,
+    /// Whether the portal says that there is no such page.
+    absent: bool,
 }
 
 /// Fetches the pages that may describe events.
@@ -92,6 +98,7 @@ pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result
     summary.check(allow_loss)?;
     Ok(Pages {
         left: summary.left(&folder),
+        unfetched: summary.unfetched(),
         folder,
     })
 }
@@ -140,6 +147,12 @@ impl Summary {
         ))
     }
 
+    /// The paths of the pages that merely failed.
+    fn unfetched(&self) -> Vec<String> {
+        let there = self.failed.iter().filter(|page| !page.absent);
+        there.map(|page| page.path.clone()).collect()
+    }
+
     /// The files that are no longer those of a page as it is.
     fn left(&self, folder: &Path) -> Vec<PathBuf> {
         let pages = self.gone.iter().chain(&self.unwanted);
@@ -179,8 +192,18 @@ mod tests {
         assert!(serde_json::from_str::<Summary>("{}").is_err());
     }
 
-    const EMPTY: &str = r#"{"path": "/empty", "name": "E", "reason": "no text", "lasting": true}"#;
-    const BUSY: &str = r#"{"path": "/busy", "name": "B", "reason": "HTTP 502", "lasting": false}"#;
+    const EMPTY: &str = r#"{"path": "/empty", "name": "E", "reason": "no text", "lasting": true,
+        "absent": false}"#;
+    const BUSY: &str = r#"{"path": "/busy", "name": "B", "reason": "HTTP 502", "lasting": false,
+        "absent": false}"#;
+    const ABSENT: &str = r#"{"path": "/absent", "name": "A", "reason": "HTTP 404", "lasting": true,
+        "absent": true}"#;
+
+    #[test]
+    fn only_a_page_that_the_portal_denies_is_not_there() {
+        let failed = [EMPTY, ABSENT, BUSY].join(", ");
+        assert_eq!(summary("", &failed, "").unfetched(), ["/empty", "/busy"]);
+    }
 
     /// What a person is told to do.
     fn help(failed: &str, not_tried: &str, allow_loss: bool) -> Option<String> {
