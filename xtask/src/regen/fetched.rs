@@ -12,15 +12,16 @@ use serde::Deserialize;
 const DOCS: &str = "docs";
 
 /// A folder of pages.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Pages {
     /// The folder.
     pub(super) folder: PathBuf,
     /// Files in it whose page has left the portal or has no text there now: they stay there, but
     /// are not to be read.
     pub(super) left: Vec<PathBuf>,
-    /// The paths of pages that the portal lists and has, and that could not be fetched.
-    pub(super) unfetched: Vec<String>,
+    /// Pages that the portal lists and that could not be fetched: of those, what was fetched
+    /// earlier is read, if anything was.
+    failed: Vec<Failed>,
 }
 
 /// What is needed of the report of `fetch`.
@@ -59,7 +60,7 @@ struct Failed {
 /// Fetches the pages that may describe events.
 ///
 /// # Errors
-/// Pages that could not be fetched: what is there may be half of it. With `allow_loss` only if
+/// Pages that another run may fetch: what is there may be half of it. With `allow_loss` only if
 /// the portal was given up before each page was asked for.
 pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result<Pages> {
     let folder = root.join(DOCS);
@@ -98,7 +99,7 @@ pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result
     summary.check(allow_loss)?;
     Ok(Pages {
         left: summary.left(&folder),
-        unfetched: summary.unfetched(),
+        failed: summary.failed,
         folder,
     })
 }
@@ -110,6 +111,57 @@ fn forget(report: &Path) -> Result<()> {
             .into_diagnostic()
             .wrap_err_with(|| format!("cannot remove `{}`", report.display())),
         _ => Ok(()),
+    }
+}
+
+impl Pages {
+    /// Those of a folder that holds all of them.
+    pub(super) fn all(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            ..Self::default()
+        }
+    }
+
+    /// With a page that failed.
+    #[cfg(test)]
+    pub(super) fn with_failed(mut self, path: &str) -> Self {
+        self.failed.push(Failed {
+            path: path.to_owned(),
+            lasting: true,
+            absent: false,
+        });
+        self
+    }
+
+    /// The paths of the pages that merely failed: that is no sign that their events are gone.
+    pub(super) fn unfetched(&self) -> Vec<String> {
+        let there = self.failed.iter().filter(|page| !page.absent);
+        there.map(|page| page.path.clone()).collect()
+    }
+
+    /// The part of the report on pages that failed; empty if none did.
+    pub(super) fn section(&self) -> String {
+        if self.failed.is_empty() {
+            return String::new();
+        }
+        let mut text =
+            "\n## Pages that could not be fetched\n\nWhat was read of them earlier stays \
+                        as it was.\n\n"
+                .to_owned();
+        for page in &self.failed {
+            // The portal's words: they can't end the code, nor control a terminal.
+            let path = page.path.escape_debug().to_string().replace('`', "'");
+            let why = match page {
+                Failed { absent: true, .. } => {
+                    "the portal's directory lists it, but the portal has no such page"
+                }
+                Failed { lasting: true, .. } => "it will fail again until the portal changes it",
+                Failed { .. } => "the next run may get it",
+            };
+            text += &format!("- `{path}`: {why}\n");
+        }
+        text
     }
 }
 
@@ -127,30 +179,19 @@ impl Summary {
                 self.not_tried.len()
             ));
         }
-        if self.failed.is_empty() || allow_loss {
+        // To wait for the others would be to wait for ever.
+        let passing = self.failed.iter().filter(|page| !page.lasting).count();
+        if passing == 0 || allow_loss {
             return Ok(());
         }
-        let lasting = self.failed.iter().filter(|page| page.lasting).count();
-        let without = "--allow-loss goes on without such pages, with what was fetched of them \
-                       earlier";
-        let help = if lasting == 0 {
-            format!("{again}. If it stays so: {without}")
-        } else if lasting == self.failed.len() {
-            format!("to run it again will not help. {without}")
-        } else {
-            format!("{again}, but will not get {lasting} of them. {without}")
-        };
         Err(miette!(
-            help = help,
-            "{} of the pages could not be fetched (named above), so nothing was regenerated",
-            self.failed.len()
+            help = format!(
+                "{again}. If it stays so: --allow-loss goes on without such pages, with what was \
+                 fetched of them earlier; it accepts other losses too"
+            ),
+            "{passing} of the pages could not be fetched now (named above), so nothing was \
+             regenerated",
         ))
-    }
-
-    /// The paths of the pages that merely failed.
-    fn unfetched(&self) -> Vec<String> {
-        let there = self.failed.iter().filter(|page| !page.absent);
-        there.map(|page| page.path.clone()).collect()
     }
 
     /// The files that are no longer those of a page as it is.
@@ -201,8 +242,27 @@ mod tests {
 
     #[test]
     fn only_a_page_that_the_portal_denies_is_not_there() {
-        let failed = [EMPTY, ABSENT, BUSY].join(", ");
-        assert_eq!(summary("", &failed, "").unfetched(), ["/empty", "/busy"]);
+        let odd =
+            r#"{"path": "/a`\n", "name": "", "reason": "", "lasting": false, "absent": false}"#;
+        let failed = [EMPTY, ABSENT, BUSY, odd].join(", ");
+        let pages = Pages {
+            failed: summary("", &failed, "").failed,
+            ..Pages::default()
+        };
+        assert_eq!(pages.unfetched(), ["/empty", "/busy", "/a`\n"]);
+        let section = pages.section();
+        let lines: Vec<&str> = section
+            .lines()
+            .filter(|line| line.starts_with("- "))
+            .collect();
+        let expected = [
+            "- `/empty`: it will fail again until the portal changes it",
+            "- `/absent`: the portal's directory lists it, but the portal has no such page",
+            "- `/busy`: the next run may get it",
+            "- `/a'\\n`: the next run may get it",
+        ];
+        assert_eq!(lines, expected);
+        assert_eq!(Pages::default().section(), "");
     }
 
     /// What a person is told to do.
@@ -212,17 +272,15 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_always_fails_stops_nobody_for_good() {
-        assert_eq!(help("", "", false), None);
-        for failed in [EMPTY, BUSY, &format!("{EMPTY}, {BUSY}")] {
+    fn a_page_that_always_fails_stops_nobody() {
+        for failed in ["", EMPTY, ABSENT, &format!("{EMPTY}, {ABSENT}")] {
+            assert_eq!(help(failed, "", false), None, "{failed}");
+        }
+        for failed in [BUSY, &format!("{EMPTY}, {BUSY}")] {
+            let told = help(failed, "", false).unwrap();
+            assert!(told.starts_with("run it again: it goes on where it stopped. "));
             assert_eq!(help(failed, "", true), None, "{failed}");
         }
-        let told = help(EMPTY, "", false).unwrap();
-        assert!(told.starts_with("to run it again will not help. --allow-loss goes on"));
-        let told = help(BUSY, "", false).unwrap();
-        assert!(told.starts_with("run it again: it goes on where it stopped. "));
-        let told = help(&format!("{EMPTY}, {BUSY}"), "", false).unwrap();
-        assert!(told.contains("but will not get 1 of them."), "{told}");
     }
 
     #[test]
