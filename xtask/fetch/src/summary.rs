@@ -36,6 +36,8 @@ pub(crate) enum Fate {
 }
 
 /// What became of all pages.
+///
+/// `cargo xtask regen` reads the report of it as `xtask::fetch::Report`.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Summary {
     /// How many pages there are.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use miette::{Context, IntoDiagnostic, Result, miette};
-use serde::Deserialize;
+
+use crate::fetch::{Failed, Report};
 
 /// The folder for the pages, below the root of the project.
 const DOCS: &str = "docs";
@@ -22,39 +23,6 @@ pub(super) struct Pages {
     /// Pages that the portal lists and that could not be fetched: of those, what was fetched
     /// earlier is read, if anything was.
     failed: Vec<Failed>,
-}
-
-/// What is needed of the report of `fetch`.
-#[derive(Debug, Deserialize)]
-struct Summary {
-    gone: Vec<Filed>,
-    /// Pages that only point to others now.
-    elsewhere: Vec<Pointer>,
-    /// Pages that are not fetched any more, because nothing says that they describe events.
-    unwanted: Vec<Filed>,
-    failed: Vec<Failed>,
-    not_tried: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Filed {
-    file: PathBuf,
-}
-
-#[derive(Debug, Deserialize)]
-struct Pointer {
-    /// What was fetched of it when it had a text.
-    file: Option<PathBuf>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Failed {
-    /// Its path on the portal.
-    path: String,
-    /// Whether it will fail the next time too.
-    lasting: bool,
-    /// Whether the portal says that there is no such page.
-    absent: bool,
 }
 
 /// Fetches the pages that may describe events.
@@ -93,7 +61,7 @@ pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result
             return Err(error).into_diagnostic().wrap_err_with(which);
         }
     };
-    let summary: Summary = serde_json::from_str(&text)
+    let summary: Report = serde_json::from_str(&text)
         .into_diagnostic()
         .wrap_err_with(|| format!("`{}` is no report of `fetch`", report.display()))?;
     summary.check(allow_loss)?;
@@ -165,7 +133,8 @@ impl Pages {
     }
 }
 
-impl Summary {
+/// What `regen` makes of the report.
+impl Report {
     /// Whether what was fetched is enough to go on.
     ///
     /// # Errors
@@ -215,7 +184,7 @@ impl Summary {
 mod tests {
     use super::*;
 
-    fn summary(gone: &str, failed: &str, not_tried: &str) -> Summary {
+    fn summary(gone: &str, failed: &str, not_tried: &str) -> Report {
         let json = format!(
             r#"{{"wanted": 9, "gone": [{gone}], "failed": [{failed}], "not_tried": [{not_tried}],
                 "elsewhere": [{{"path": "/e", "file": "e.md"}}, {{"path": "/n", "file": null}}],
@@ -230,7 +199,7 @@ mod tests {
         let found = summary(gone, "", "").left(Path::new("p/docs"));
         let files = ["a.md", "b.md", "u.md", "e.md"].map(|file| Path::new("p/docs").join(file));
         assert_eq!(found, files);
-        assert!(serde_json::from_str::<Summary>("{}").is_err());
+        assert!(serde_json::from_str::<Report>("{}").is_err());
     }
 
     const EMPTY: &str = r#"{"path": "/empty", "name": "E", "reason": "no text", "lasting": true,
