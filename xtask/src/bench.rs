@@ -3,6 +3,7 @@
 //! The figures come from programs that measure two things in turns and print rows; this runs them
 //! and writes the table. A new measurement is one more line in `part.rs`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -24,6 +25,9 @@ mod tools;
 use machine::Machine;
 use part::Part;
 use readme::Sections;
+
+/// The variable that names the folder of the documentation.
+const DOCS: &str = "FEISHU_DOCS";
 
 /// The options of `bench`.
 #[derive(Debug, Args)]
@@ -49,6 +53,7 @@ pub struct BenchArgs {
 /// other rows can't be kept.
 pub fn run(args: &BenchArgs) -> Result<bool> {
     let root = args.root.clone().unwrap_or_else(project_root);
+    let docs = docs_in(std::env::var_os(DOCS))?;
     let parts = Part::chosen(&args.only);
     let readme = root.join("README.md");
     if args.write {
@@ -63,7 +68,7 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
     for part in &parts {
         eprintln!("{} …", part.title());
         let machine = Machine::now();
-        let report = part.measure(&root)?;
+        let report = part.measure(&root, docs.as_deref())?;
         behind.extend(report.behind());
         sections.insert(*part, table::section(*part, &report, &machine));
         if report.rows.is_empty() {
@@ -83,4 +88,10 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
         write_if_changed(&readme, &readme::with_sections(&text, &sections)?).into_diagnostic()?;
     }
     Ok(true)
+}
+
+/// The folder that the variable names, for programs that run in other folders.
+fn docs_in(variable: Option<OsString>) -> Result<Option<PathBuf>> {
+    let named = variable.filter(|folder| !folder.is_empty());
+    named.map(std::path::absolute).transpose().into_diagnostic()
 }
