@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use feishu_events_gen::output::write_if_changed;
-use miette::{IntoDiagnostic, Result};
+use miette::{IntoDiagnostic, Result, miette};
 
 use crate::generate::project_root;
 
@@ -24,6 +24,7 @@ mod tools;
 
 use machine::Machine;
 use part::Part;
+use program::Report;
 use readme::Sections;
 
 /// The variable that names the folder of the documentation.
@@ -49,7 +50,8 @@ pub struct BenchArgs {
 /// Measures, prints the table, and on request puts it into the README.
 ///
 /// # Errors
-/// A program that can't be built or fails; a README without the table's place, or with one whose
+/// A program that can't be built or fails, after the other parts were measured, printed and
+/// written; a README without the table's place, or with one whose
 /// other rows can't be kept.
 pub fn run(args: &BenchArgs) -> Result<bool> {
     let root = args.root.clone().unwrap_or_else(project_root);
@@ -63,35 +65,105 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
     if args.sdks {
         sdks::install(&root)?;
     }
-    let (mut sections, mut measured) = (Sections::new(), Vec::new());
-    let mut behind = Vec::new();
+    let mut outcome = Outcome::default();
     for part in &parts {
         eprintln!("{} …", part.title());
         let machine = Machine::now();
-        let report = part.measure(&root, docs.as_deref())?;
-        behind.extend(report.behind());
-        sections.insert(*part, table::section(*part, &report, &machine));
-        if report.rows.is_empty() {
-            eprintln!("  nothing was measured: {}", report.skipped.join("; "));
-        } else {
-            measured.push(*part);
-        }
+        outcome.add(*part, &machine, part.measure(&root, docs.as_deref()));
     }
-    for row in behind {
+    for row in &outcome.behind {
         eprintln!("behind: {row}");
     }
-    table::print(&readme::table(&sections));
+    table::print(&readme::table(&outcome.sections));
     if args.write {
-        let (text, kept) = readme::read(&readme, &measured)?;
-        sections.retain(|part, _| measured.contains(part));
+        let (text, kept) = readme::read(&readme, &outcome.measured)?;
+        let mut sections = outcome.sections.clone();
+        sections.retain(|part, _| outcome.measured.contains(part));
         sections.extend(kept);
         write_if_changed(&readme, &readme::with_sections(&text, &sections)?).into_diagnostic()?;
     }
-    Ok(true)
+    outcome.result()
+}
+
+/// What came of the parts.
+#[derive(Debug, Default)]
+struct Outcome {
+    sections: Sections,
+    /// The parts that have rows.
+    measured: Vec<Part>,
+    /// The parts that could not be measured, though they should.
+    failed: Vec<Part>,
+    /// Rows in which a peer is better.
+    behind: Vec<String>,
+}
+
+impl Outcome {
+    /// Notes what came of a part; if it failed, the others are worth their minutes all the same.
+    fn add(&mut self, part: Part, machine: &Machine, report: Result<Report>) {
+        let report = match report {
+            Ok(report) => report,
+            Err(error) => {
+                eprintln!("{error:?}");
+                self.failed.push(part);
+                return;
+            }
+        };
+        self.behind.extend(report.behind());
+        self.sections
+            .insert(part, table::section(part, &report, machine));
+        if report.rows.is_empty() {
+            eprintln!("  nothing was measured: {}", report.skipped.join("; "));
+        } else {
+            self.measured.push(part);
+        }
+    }
+
+    /// # Errors
+    /// Parts that failed; why has been told.
+    fn result(&self) -> Result<bool> {
+        if self.failed.is_empty() {
+            return Ok(true);
+        }
+        let failed = self.failed.iter().map(|part| format!("`{}`", part.name()));
+        let failed: Vec<String> = failed.collect();
+        Err(miette!(
+            help = "`--only` measures them alone",
+            "could not be measured, for reasons named above: {}",
+            failed.join(", ")
+        ))
+    }
 }
 
 /// The folder that the variable names, for programs that run in other folders.
 fn docs_in(variable: Option<OsString>) -> Result<Option<PathBuf>> {
     let named = variable.filter(|folder| !folder.is_empty());
     named.map(std::path::absolute).transpose().into_diagnostic()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::row::{Row, Unit};
+    use super::*;
+
+    fn report(rows: &[&str]) -> Report {
+        let rows = rows.iter().map(|what| Row::alone(*what, Unit::Count, 1.0));
+        Report {
+            rows: rows.collect(),
+            ..Report::default()
+        }
+    }
+
+    #[test]
+    fn a_part_that_fails_costs_the_others_nothing() {
+        let mut outcome = Outcome::default();
+        let machine = Machine::now();
+        outcome.add(Part::Decode, &machine, Ok(report(&["before"])));
+        outcome.add(Part::Peers, &machine, Err(miette!("no compiler")));
+        outcome.add(Part::Tools, &machine, Ok(report(&["after"])));
+        assert_eq!(outcome.measured, [Part::Decode, Part::Tools]);
+        let table = readme::table(&outcome.sections);
+        assert!(table.contains("| before |") && table.contains("| after |"));
+        let error = outcome.result().unwrap_err().to_string();
+        assert!(error.ends_with(": `peers`"), "{error}");
+    }
 }
