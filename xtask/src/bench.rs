@@ -4,7 +4,7 @@
 //! and writes the table. A new measurement is one more line in `part.rs`.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use feishu_events_gen::output::write_if_changed;
@@ -60,7 +60,7 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
     let readme = root.join("README.md");
     if args.write {
         // Rather now than after the minutes that it takes to measure.
-        readme::read(&readme, &parts)?;
+        readme::check(&readme, &parts)?;
     }
     if args.sdks {
         sdks::install(&root)?;
@@ -76,11 +76,12 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
     }
     table::print(&readme::table(&outcome.sections));
     if args.write {
-        let (text, kept) = readme::read(&readme, &outcome.measured)?;
-        let mut sections = outcome.sections.clone();
-        sections.retain(|part, _| outcome.measured.contains(part));
-        sections.extend(kept);
-        write_if_changed(&readme, &readme::with_sections(&text, &sections)?).into_diagnostic()?;
+        for part in outcome.write(&readme)? {
+            eprintln!(
+                "the README keeps its old rows of `{}`, because some were skipped now",
+                part.name()
+            );
+        }
     }
     outcome.result()
 }
@@ -89,8 +90,10 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
 #[derive(Debug, Default)]
 struct Outcome {
     sections: Sections,
-    /// The parts that have rows.
+    /// The parts that have all their rows.
     measured: Vec<Part>,
+    /// The parts of which some rows were skipped.
+    half: Vec<Part>,
     /// The parts that could not be measured, though they should.
     failed: Vec<Part>,
     /// Rows in which a peer is better.
@@ -113,9 +116,26 @@ impl Outcome {
             .insert(part, table::section(part, &report, machine));
         if report.rows.is_empty() {
             eprintln!("  nothing was measured: {}", report.skipped.join("; "));
-        } else {
+        } else if report.skipped.is_empty() {
             self.measured.push(part);
+        } else {
+            self.half.push(part);
         }
+    }
+
+    /// Puts the sections into the README. Half of one takes no place of a section that is there:
+    /// gives back the parts whose old ones are kept for that reason.
+    ///
+    /// # Errors
+    /// As those of [`readme::read`], and a file that can't be written.
+    fn write(&self, file: &Path) -> Result<Vec<Part>> {
+        let (text, kept) = readme::read(file, &self.measured)?;
+        let (mut sections, mut old) = (self.sections.clone(), self.half.clone());
+        sections.retain(|part, _| self.measured.contains(part) || self.half.contains(part));
+        old.retain(|part| kept.contains_key(part));
+        sections.extend(kept);
+        write_if_changed(file, &readme::with_sections(&text, &sections)?).into_diagnostic()?;
+        Ok(old)
     }
 
     /// # Errors
@@ -165,5 +185,35 @@ mod tests {
         assert!(table.contains("| before |") && table.contains("| after |"));
         let error = outcome.result().unwrap_err().to_string();
         assert!(error.ends_with(": `peers`"), "{error}");
+    }
+
+    /// For want of an SDK, of the documentation.
+    #[test]
+    fn half_of_a_part_takes_the_place_of_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("README.md");
+        std::fs::write(&file, "# a\n<!-- bench -->\n<!-- end of bench -->\n").unwrap();
+        let half = |what: &str| {
+            let mut half = report(&[what]);
+            half.skipped.push("no SDK".to_owned());
+            Ok(half)
+        };
+        let machine = Machine::now();
+        let mut first = Outcome::default();
+        first.add(Part::Decode, &machine, Ok(report(&["old decode"])));
+        first.add(Part::Peers, &machine, Ok(report(&["old peers"])));
+        // Better than nothing, where nothing is.
+        first.add(Part::Tools, &machine, half("half of tools"));
+        assert_eq!(first.write(&file).unwrap(), []);
+        let mut second = Outcome::default();
+        second.add(Part::Decode, &machine, Ok(report(&["new decode"])));
+        second.add(Part::Peers, &machine, half("half of peers"));
+        second.add(Part::Webhook, &machine, Ok(report(&[])));
+        assert_eq!(second.write(&file).unwrap(), [Part::Peers]);
+        let text = std::fs::read_to_string(&file).unwrap();
+        for row in ["| new decode |", "| old peers |", "| half of tools |"] {
+            assert!(text.contains(row), "{row}: {text}");
+        }
+        assert!(!text.contains("half of peers") && !text.contains("bench: webhook"));
     }
 }
