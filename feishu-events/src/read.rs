@@ -67,7 +67,8 @@ fn read_mending<T>(
     let Some(mended) = mend(json) else {
         return Err(error);
     };
-    let (value, mut reports) = read(&mended.json)?;
+    // What does not fit all the same did not fit before: the first error is about what came.
+    let (value, mut reports) = read(&mended.json).map_err(|_| error)?;
     mended.report(event_type, &mut reports);
     Ok((value, reports))
 }

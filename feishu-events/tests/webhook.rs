@@ -92,7 +92,7 @@ async fn a_name_cut_off_within_an_emoji_does_not_cost_the_event() {
     let deep = "[".repeat(200) + &"]".repeat(200);
     for (name, status) in [
         (r#""fail \ud83d""#, 200),
-        (r#""fail","x":1e999"#, 500),
+        (r#""fine","x":1e999"#, 200),
         (&deep, 500),
     ] {
         let json = format!(

@@ -9,7 +9,8 @@ use crate::handler::{HandlerError, Outcome, json_reply};
 /// one newer than this version.
 ///
 /// A handler with `payload = …`, one of several events and a fallback can return it, or a `Result`
-/// of it. To a callback with a type, its own response is returned.
+/// of it. To a callback with a type, its own response is returned; to an event, the platform ignores
+/// what is answered.
 ///
 /// ```
 /// use feishu_events::callback::JsonResponse;

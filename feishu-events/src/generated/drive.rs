@@ -1494,7 +1494,7 @@ record_traits!(FileTrashedV1);
 ///
 /// The payload of `drive.notice.comment_add_v1`.
 ///
-/// No page documents it; the official SDKs know it (python, node).
+/// No page documents it; the official SDKs know it (go, python, node).
 /// Arrives in protocol 2.0.
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]

@@ -123,7 +123,7 @@ record_traits!(CallBackOperator);
 ///
 /// The payload of `url.preview.get`.
 ///
-/// No page documents it; the official SDKs know it (python).
+/// No page documents it; the official SDKs know it (go, python).
 /// Arrives in protocol 2.0.
 /// Cargo feature: `url`.
 #[derive(Clone, Default, PartialEq)]

@@ -10,10 +10,17 @@ use super::path::push_key;
 use crate::event_type::EventType;
 use crate::report::{Report, ReportKind};
 
+/// How many bytes of names and values of what was replaced are kept for reports: whoever sends long
+/// names above many broken values must not have all of them written out.
+const MOST_TOLD: usize = 64 * 1024;
+
+/// Deeper JSON is read into no type, mended or not.
+const DEEPEST: usize = 128;
+
 /// JSON in which nothing is left that no type can hold.
 pub(super) struct Mended {
     pub(super) json: String,
-    /// Where something was replaced, as a JSON pointer, and what stands there now.
+    /// Where something was replaced, as a JSON pointer, and what stands there now; the first ones.
     places: Vec<(String, Value)>,
 }
 
@@ -33,7 +40,7 @@ impl Mended {
 }
 
 /// Replaces half surrogate pairs by U+FFFD and numbers out of range by their text; `None` if there
-/// is nothing of the kind, or if this is no well-formed JSON.
+/// is nothing of the kind, or if this is no well-formed JSON, or too deep.
 #[cold]
 pub(super) fn mend(json: &str) -> Option<Mended> {
     // To pass over a value does not look whether a type can hold it.
@@ -46,6 +53,9 @@ pub(super) fn mend(json: &str) -> Option<Mended> {
             '"' => mender.string(token)?,
             '-' | '0'..='9' => mender.number(token),
             _ => mender.other(first),
+        }
+        if mender.way.len() > DEEPEST {
+            return None;
         }
         rest = behind;
     }
@@ -79,6 +89,8 @@ struct Mender {
     json: String,
     way: Vec<Step>,
     places: Vec<(String, Value)>,
+    /// How many bytes are in `places`.
+    told: usize,
 }
 
 /// One level of the way to where the mender stands.
@@ -130,6 +142,9 @@ impl Mender {
     }
 
     fn replaced(&mut self, by: String) {
+        if self.told > MOST_TOLD {
+            return;
+        }
         let mut pointer = String::new();
         for step in &self.way {
             match step {
@@ -137,6 +152,7 @@ impl Mender {
                 Step::Item(index) => push_key(&mut pointer, &index.to_string()),
             }
         }
+        self.told += pointer.len() + by.len();
         self.places.push((pointer, Value::String(by)));
     }
 }
@@ -207,6 +223,19 @@ mod tests {
             let there = value.pointer(pointer);
             assert!(pointer == "/\u{fffd}" || there == Some(found), "{pointer}");
         }
+    }
+
+    #[test]
+    fn long_names_above_many_broken_values_are_not_written_out_for_each() {
+        let key = "k".repeat(10_000);
+        let items = [r#""\ud800""#; 5000].join(",");
+        let json = format!(r#"{{"{key}":[{items}]}}"#);
+        let mended = mend(&json).unwrap();
+        assert_eq!(mended.json.matches(r"\ufffd").count(), 5000);
+        let told: usize = mended.places.iter().map(|(path, _)| path.len()).sum();
+        assert!(!mended.places.is_empty() && told < 100_000, "{told}");
+        let deep = format!("{}{items}{}", "[".repeat(5000), "]".repeat(5000));
+        assert!(mend(&deep).is_none());
     }
 
     #[test]

@@ -58,8 +58,7 @@ impl WebhookBuilder {
         }
     }
 
-    /// The app's encrypt key. Events must be signed with it; the check of the URL, which the
-    /// platform does not sign, need not be.
+    /// The app's encrypt key. Events must be signed with it; the check of the URL need not be.
     ///
     /// Called more than once, any of the keys will do: for the time in which a key is replaced.
     pub fn encrypt_key(mut self, key: impl Into<String>) -> Self {

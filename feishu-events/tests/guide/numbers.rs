@@ -58,7 +58,9 @@ const OF_THE_PLATFORM: [(&str, &str); 21] = [
 ];
 
 /// What the official SDKs do: their own answers to an event.
-const OF_THE_SDKS: [&str; 6] = [
+const OF_THE_SDKS: [&str; 8] = [
+    "was read in its code of March 2024",
+    "an object or a list: an error, 500; others",
     "Node: answered 200, the event is gone",
     "`: 500 |",
     "webhook: 200; long connection: 500 |",
