@@ -171,6 +171,9 @@ pub fn write_if_changed(file: &Path, text: &str) -> io::Result<bool> {
 /// file in the same folder: whoever looks, and whatever happens, sees the old text or the new one
 /// whole. If it fails, nothing is left of `beside`.
 ///
+/// It is for regular files: a link in place of `file` is replaced by a file, not followed. A run
+/// that is killed may leave `beside`.
+///
 /// It is not made to reach the disk, which takes long: after a loss of power the file may be
 /// shorter than it should.
 ///

@@ -48,8 +48,8 @@ pub enum Command {
     ///
     /// Most of it needs the documentation, in the folder that the variable `FEISHU_DOCS` names:
     /// `2026-03/` with the pages, as `cargo xtask fetch` gets them, and `samples.jsonl`, which
-    /// `cargo xtask scrape "$FEISHU_DOCS/2026-03" --samples "$FEISHU_DOCS/samples.jsonl"` makes of
-    /// them. What can't be measured is named, and skipped.
+    /// `cargo xtask scrape "$FEISHU_DOCS/2026-03" --out target/schemas --samples
+    /// "$FEISHU_DOCS/samples.jsonl"` makes of them. What can't be measured is named, and skipped.
     Bench(BenchArgs),
     /// Measures what the types, one service and handlers cost to build: more than the table of
     /// `bench` shows, for who works on that

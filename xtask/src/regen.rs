@@ -24,7 +24,8 @@ const BASE: &str = "HEAD";
 /// The options of `regen`.
 #[derive(Debug, Default, Args)]
 pub struct RegenArgs {
-    /// Fetches the pages from the portal first, into `docs/`
+    /// Fetches the pages from the portal first, into `docs/`; stops if some could not be fetched
+    /// now, but not for those that no further run would get: their events stay as they are
     #[arg(long)]
     pub fetch: bool,
     /// The portal to fetch from, if it is not that of `cargo xtask fetch`
@@ -33,7 +34,8 @@ pub struct RegenArgs {
     /// A folder with all documentation pages, instead of fetching them
     #[arg(long, conflicts_with = "fetch")]
     pub docs: Option<PathBuf>,
-    /// Goes on even if events, or many rows of them, are lost, or pages can't be fetched or read
+    /// Goes on even if events, or many rows of them, are lost, pages can't be read, or some could
+    /// not be fetched now
     #[arg(long)]
     pub allow_loss: bool,
     /// Writes the report into this file too
@@ -104,12 +106,9 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
             args.allow_loss,
         )?)
     } else {
-        let all = |docs: &PathBuf| fetched::Pages {
-            folder: docs.clone(),
-            left: Vec::new(),
-        };
-        args.docs.as_ref().map(all)
+        args.docs.clone().map(fetched::Pages::all)
     };
+    let unfetched = pages.as_ref().map(fetched::Pages::section);
     if let Some(pages) = pages
         && !scrape_all(pages, &schemas, args.allow_loss, today)?
     {
@@ -126,7 +125,9 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
     if changelog::update(&root, &base, &markdown::changelog(&report))? {
         files.push(PathBuf::from(changelog::FILE));
     }
-    let text = markdown::page(&report) + &by_hand::section(&old, &new, &unused);
+    let text = markdown::page(&report)
+        + &unfetched.unwrap_or_default()
+        + &by_hand::section(&old, &new, &unused);
     Ok(Some(Regenerated {
         report,
         text,
@@ -150,6 +151,7 @@ fn scrape_all(
         ));
     }
     let args = ScrapeArgs {
+        unfetched: pages.unfetched(),
         inputs: vec![pages.folder],
         without: pages.left,
         out: schemas.to_owned(),
@@ -160,4 +162,35 @@ fn scrape_all(
     let scraped = scrape_on(&args, false, today)?;
     eprint!("{}", scraped.told);
     Ok(scraped.written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// On a machine that has fetched nothing before, no file is there of a page that failed.
+    #[test]
+    fn the_event_of_a_page_that_failed_is_not_withdrawn() {
+        let folder = tempfile::tempdir().unwrap();
+        let schemas = folder.path().join("schemas");
+        let file = schemas.join("meadow/cow.grazed_v1.json");
+        crate::tests::one_schema(folder.path());
+        let text = fs::read_to_string(&file).unwrap();
+        let text = text.replace("\"document\": null", "\"document\": { \"path\": \"/cow\" }");
+        fs::write(&file, &text).unwrap();
+        let docs = folder.path().join("docs");
+        fs::create_dir(&docs).unwrap();
+        fs::write(
+            docs.join("other.md"),
+            "---\nfullPath: \"/other\"\n---\n\n# Other\n",
+        )
+        .unwrap();
+        let scrape = |pages| scrape_all(pages, &schemas, false, "2026-11-21").unwrap();
+        let failed = fetched::Pages::all(docs.clone()).with_failed("/cow");
+        assert!(scrape(failed));
+        assert_eq!(fs::read_to_string(&file).unwrap(), text);
+        // The same page, if it did not fail.
+        assert!(scrape(fetched::Pages::all(docs)));
+        assert!(fs::read_to_string(&file).unwrap().contains("2026-11-21"));
+    }
 }

@@ -67,6 +67,10 @@ pub struct ScrapeArgs {
     /// Files that are not read, wherever they are found
     #[arg(skip)]
     pub without: Vec<PathBuf>,
+    /// The paths of pages that are on the portal and could not be fetched: without a file of
+    /// theirs, nothing says that their events are gone
+    #[arg(skip)]
+    pub unfetched: Vec<String>,
     /// Prints every finding, not only errors and numbers
     #[arg(long)]
     pub findings: bool,
@@ -115,7 +119,7 @@ pub fn scrape_on(args: &ScrapeArgs, terminal: bool, today: &str) -> miette::Resu
     }
     let earlier = earlier::read(&args.out)?;
     let (found, mut findings) = merge(&pages, &earlier);
-    let missing = Missing::of(&pages, &found, &earlier, args.all);
+    let missing = Missing::of(&pages, &found, &earlier, args.all, &args.unfetched);
     let losses = missing.losses(&found, &earlier);
     let written = args.allow_loss || !losses.must_be_asked();
     let mut changed = 0;

@@ -89,3 +89,37 @@ fn the_workflow_calls_commands_that_there_are() {
     assert!(regen.fetch && regen.allow_loss && regen.report.is_some());
     assert!(generate.check);
 }
+
+/// Who only wants samples for the benchmarks does not want other schemas.
+#[test]
+fn a_command_that_makes_samples_leaves_the_schemas_alone() {
+    use clap::{CommandFactory, Parser};
+    use xtask::cli::{Cli, Command as Parsed};
+
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let text = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
+    let mut cli = Cli::command();
+    let bench = cli.find_subcommand_mut("bench").unwrap();
+    let texts = [
+        ("help", bench.render_long_help().to_string()),
+        ("CONTRIBUTING", text("CONTRIBUTING.md")),
+        (
+            "samples",
+            text("feishu-events/measure/turns/src/samples.rs"),
+        ),
+    ];
+    let placeholder = regex::Regex::new("<[^<>]*>").unwrap();
+    for (place, text) in texts {
+        let text = placeholder.replace_all(&text, "FILE").replace("\\\n", " ");
+        let calls = text.split("cargo xtask scrape ").skip(1);
+        let calls = calls.map(|call| call.split(['`', '\n']).next().unwrap());
+        let calls: Vec<&str> = calls.filter(|call| call.contains("--samples")).collect();
+        assert_eq!(calls.len(), 1, "{place}");
+        let line = format!("xtask scrape {}", calls[0]);
+        let cli = Cli::try_parse_from(line.split_whitespace()).unwrap();
+        let Parsed::Scrape(scrape) = cli.command else {
+            panic!("{place}: it is scrape");
+        };
+        assert_eq!(scrape.out, Path::new("target/schemas"), "{place}");
+    }
+}

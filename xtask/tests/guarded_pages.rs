@@ -115,6 +115,24 @@ fn a_page_that_cannot_be_read_takes_nothing_along() {
     assert!(pages.report(&Overlay::default()).is_empty());
 }
 
+/// It lies on the portal as ever: nobody is to read that the event may be withdrawn.
+#[test]
+fn a_page_that_could_not_be_fetched_is_not_gone() {
+    let pond = pond();
+    let mut pages = scraped(&pond);
+    fs::remove_file(pages.page(&pond[0].file())).unwrap();
+    pages.unfetched = vec![format!("/portal/pond-v1/events/{}", pond[0].event)];
+    let scraped = pages.scrape();
+    assert!(scraped.written);
+    let told = "unclear pond.duck.landed_v1: its page could not be fetched; the schema is kept\n";
+    assert!(scraped.told.ends_with(told), "{}", scraped.told);
+    assert!(pages.report(&Overlay::default()).is_empty());
+    // Another page's failure says nothing of it.
+    pages.unfetched = vec!["/portal/pond-v1/events/other".to_owned()];
+    let names = Overlay::default();
+    assert_eq!(pages.told(&names), page_is_gone("pond.duck.landed_v1"));
+}
+
 #[test]
 fn the_layout_changes_and_the_scopes_are_lost() {
     let mut page = Page::new("pond.a_v1", "A page", &[]);

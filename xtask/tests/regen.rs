@@ -120,6 +120,21 @@ fn what_the_guard_refuses_changes_nothing() {
     assert_eq!(project.changed(), Vec::<String>::new());
 }
 
+/// The weekly run commits all that it finds; what a killed run was writing is not among it.
+#[test]
+fn what_a_run_that_is_cut_off_leaves_is_not_committed() {
+    let project = Project::of(&pond());
+    let ignored = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.gitignore");
+    fs::copy(ignored, project.path("project/.gitignore")).unwrap();
+    project.commit();
+    project.write(
+        "project/schemas/pond/duck.landed_v1.json.new",
+        "{ \"event_ty",
+    );
+    project.write("project/feishu-events/src/generated/pond.rs.new", "pub str");
+    assert_eq!(project.changed(), Vec::<String>::new());
+}
+
 /// What was generated may not even compile: it is made anew all the same.
 #[test]
 fn broken_types_are_repaired() {

@@ -81,6 +81,10 @@ async fn each_number_is_a_fact() {
         .map(|page| (page.name.clone(), page.prose()))
         .collect();
     for fact in &facts {
+        let said = pages.iter().any(|(_, prose)| prose.contains(fact.as_str()));
+        assert!(said, "no page says `{fact}`");
+    }
+    for fact in &facts {
         for (_, prose) in &mut pages {
             *prose = prose.replace(fact.as_str(), " ");
         }

@@ -36,6 +36,8 @@ pub(crate) struct Portal {
 pub(crate) struct GaveUp {
     pub(crate) fault: Fault,
     pub(crate) tries: u32,
+    /// Whether the portal has no such address, in either form.
+    pub(crate) absent: bool,
 }
 
 impl fmt::Display for GaveUp {
@@ -121,6 +123,7 @@ impl Portal {
     ) -> Result<T, GaveUp> {
         let mut form = self.form.get();
         let mut tries = 0;
+        let mut always_absent = true;
         loop {
             self.patience.until_open().await;
             tries += 1;
@@ -129,13 +132,23 @@ impl Portal {
                 Ok(answer) => return Ok(answer),
                 Err(fault) => fault,
             };
-            match fault.remedy() {
-                Remedy::Again => {}
-                Remedy::OtherForm => form = form.other(),
-                Remedy::None => return Err(GaveUp { fault, tries }),
-            }
-            if !self.patience.after(&fault, tries).await {
-                return Err(GaveUp { fault, tries });
+            always_absent &= fault.is_absent();
+            let again = match fault.remedy() {
+                Remedy::Again => true,
+                Remedy::OtherForm => {
+                    form = form.other();
+                    true
+                }
+                Remedy::None => false,
+            };
+            if !again || !self.patience.after(&fault, tries).await {
+                // Each further try is in the other form; one form alone may have been given up.
+                let absent = always_absent && tries > 1;
+                return Err(GaveUp {
+                    fault,
+                    tries,
+                    absent,
+                });
             }
         }
     }

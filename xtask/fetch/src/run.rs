@@ -112,7 +112,7 @@ fn tasks<'d>(
         let file = match page_file::path_of(&page.path) {
             Ok(file) => file,
             Err(fault) => {
-                summary.add(page, failed(&fault, fault.to_string()));
+                summary.add(page, failed(&fault, fault.to_string(), false));
                 continue;
             }
         };
@@ -184,16 +184,17 @@ async fn fetch_page<'d>(
                 let file = file.is_file().then_some(file);
                 Fate::Elsewhere { to, file }
             }
-            ref fault => failed(fault, gave_up.to_string()),
+            ref fault => failed(fault, gave_up.to_string(), gave_up.absent),
         },
     };
     Ok((page, fate))
 }
 
-fn failed(fault: &Fault, reason: String) -> Fate {
+fn failed(fault: &Fault, reason: String, absent: bool) -> Fate {
     Fate::Failed {
         reason,
         lasting: fault.is_lasting(),
+        absent,
     }
 }
 

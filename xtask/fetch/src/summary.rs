@@ -28,12 +28,16 @@ pub(crate) enum Fate {
         reason: String,
         /// Whether the next run will fail as well.
         lasting: bool,
+        /// Whether the portal says that there is no such page.
+        absent: bool,
     },
     /// It was not asked for, because the portal is down.
     NotTried,
 }
 
 /// What became of all pages.
+///
+/// `cargo xtask regen` reads the report of it as `xtask::fetch::Report`.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Summary {
     /// How many pages there are.
@@ -71,6 +75,8 @@ struct Failed {
     page: Unfetched,
     /// Whether the next run will fail as well.
     lasting: bool,
+    /// Whether the portal says that there is no such page; else it only could not be had.
+    absent: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -97,9 +103,14 @@ impl Summary {
                 page: because(to),
                 file: file.as_deref().map(slashed),
             }),
-            Fate::Failed { reason, lasting } => self.failed.push(Failed {
+            Fate::Failed {
+                reason,
+                lasting,
+                absent,
+            } => self.failed.push(Failed {
                 page: because(reason),
                 lasting,
+                absent,
             }),
             Fate::NotTried => self.not_tried.push(path),
         }
@@ -134,7 +145,7 @@ impl Summary {
     /// What people are told: what needs a look first, the numbers last.
     pub(crate) fn told(&self) -> String {
         let mut told = String::new();
-        for Failed { page, lasting } in &self.failed {
+        for Failed { page, lasting, .. } in &self.failed {
             let Unfetched { path, name, reason } = page;
             let next = if *lasting {
                 "; so will the next run, until the portal changes it"

@@ -54,11 +54,24 @@ impl Part {
         }
     }
 
-    /// Measures it in the project at `root`.
+    /// Measures it in the project at `root`, with the documentation in `docs`.
     ///
     /// # Errors
     /// A program that can't be built or fails.
-    pub(super) fn measure(self, root: &Path) -> Result<Report> {
+    pub(super) fn measure(self, root: &Path, docs: Option<&Path>) -> Result<Report> {
+        let mut report = match self {
+            Self::Build => build::measure(root)?,
+            Self::Tools => tools::measure(root, docs)?,
+            _ => Report::default(),
+        };
+        for program in self.programs(root, docs) {
+            report.add(program.run()?);
+        }
+        Ok(report)
+    }
+
+    /// The programs that measure it, but for what is measured in here.
+    fn programs(self, root: &Path, docs: Option<&Path>) -> Vec<Program> {
         let programs = match self {
             Self::Decode => vec![
                 Program::bench(root, "feishu-events-measure", "dispatch"),
@@ -70,13 +83,34 @@ impl Part {
             Self::LongConnection => {
                 vec![Program::measure(root, "stream").envs(sdks::environment(root))]
             }
-            Self::Build => return build::measure(root),
-            Self::Tools => return tools::measure(root),
+            Self::Build | Self::Tools => Vec::new(),
         };
-        let mut report = Report::default();
+        let programs = programs.into_iter();
+        programs.map(|program| program.docs(docs)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::docs_in;
+
+    /// Cargo runs benchmarks in the folder of their package, and programs in that of the user.
+    #[test]
+    fn every_program_finds_the_documentation() {
+        let docs = docs_in(Some("target/pages".into())).unwrap().unwrap();
+        assert!(docs.is_absolute() && docs.ends_with("target/pages"));
+        assert!(docs.starts_with(std::env::current_dir().unwrap()));
+        let parts = Part::value_variants().iter();
+        let programs: Vec<Program> = parts
+            .flat_map(|part| part.programs(Path::new("."), Some(&docs)))
+            .collect();
+        assert_eq!(programs.len(), 6);
         for program in programs {
-            report.add(program.run()?);
+            assert_eq!(program.variable("FEISHU_DOCS"), Some(docs.as_os_str()));
         }
-        Ok(report)
+        for none in [None, Some("".into())] {
+            assert_eq!(docs_in(none).unwrap(), None);
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
 use serde::Deserialize;
 
+use super::DOCS;
 use super::row::Row;
 
 /// What came out.
@@ -120,6 +121,21 @@ impl Program {
     pub(super) fn envs(mut self, variables: Vec<(&str, OsString)>) -> Self {
         self.command.envs(variables);
         self
+    }
+
+    /// With the documentation in this folder, whatever folder it runs in.
+    pub(super) fn docs(mut self, folder: Option<&Path>) -> Self {
+        if let Some(folder) = folder {
+            self.command.env(DOCS, folder);
+        }
+        self
+    }
+
+    /// What it finds under this name, if it is told anything.
+    #[cfg(test)]
+    pub(super) fn variable(&self, name: &str) -> Option<&std::ffi::OsStr> {
+        let mut variables = self.command.get_envs();
+        variables.find(|(key, _)| *key == name)?.1
     }
 
     /// Builds and runs it.

@@ -43,13 +43,35 @@ pub(super) fn read(path: &Path, measured: &[Part]) -> Result<(String, Sections)>
     Ok((readme, kept))
 }
 
+/// Whether the table can be written once the `parts` are measured. Some may turn out to have no
+/// rows, or not all: then the old ones are to be kept.
+///
+/// # Errors
+/// As those of [`read`]; if all parts are to be measured, a table that can't be told apart is
+/// only told, because it may be that nothing of it is kept.
+pub(super) fn check(path: &Path, parts: &[Part]) -> Result<()> {
+    let Err(error) = read(path, &[]) else {
+        return Ok(());
+    };
+    // Nothing helps a README that has no place for the table.
+    read(path, Part::value_variants())?;
+    if !all(parts) {
+        return Err(error);
+    }
+    eprintln!("if a part can't be measured whole, the table won't be written: {error:?}");
+    Ok(())
+}
+
+/// Whether these are all parts.
+fn all(parts: &[Part]) -> bool {
+    let mut all = Part::value_variants().iter();
+    all.all(|part| parts.contains(part))
+}
+
 /// The sections of the parts that are not `measured`.
 fn kept(readme: &str, measured: &[Part]) -> Result<Sections> {
     let (before, old, _) = place(readme)?;
-    if Part::value_variants()
-        .iter()
-        .all(|part| measured.contains(part))
-    {
+    if all(measured) {
         return Ok(Sections::new());
     }
     let first = before.lines().count() + 1;
@@ -71,7 +93,8 @@ fn place(readme: &str) -> Result<(&str, &str, &str)> {
 fn sections(table: &str, first: usize) -> Result<Sections> {
     let wrong = |line: usize, what: &str| {
         miette!(
-            help = "measure all parts, without --only, to write the table anew",
+            help = "measure all parts, without --only and so that nothing is skipped, to write the \
+                    table anew",
             "line {line}: {what}, so the rows of parts that are not measured now can't be kept"
         )
     };
@@ -220,7 +243,16 @@ mod tests {
             let broken = text.replacen(from, to, 1);
             let error = kept(&broken, &[Part::Tools]).unwrap_err().to_string();
             assert!(error.contains(expected), "{from}: {error}");
+            // That is told before the minutes that it takes to measure, not after them.
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("README.md");
+            std::fs::write(&file, &broken).unwrap();
+            assert!(
+                check(&file, &[Part::Decode, Part::Build]).is_err(),
+                "{from}"
+            );
             // Who measures everything needs nothing of it.
+            check(&file, Part::value_variants()).unwrap();
             assert!(kept(&broken, Part::value_variants()).unwrap().is_empty());
         }
     }
@@ -236,6 +268,10 @@ mod tests {
     #[test]
     fn a_readme_without_marks_is_left_alone() {
         let text = format!("{END}\n{BEGIN}\n");
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("README.md");
+        std::fs::write(&file, &text).unwrap();
+        assert!(check(&file, Part::value_variants()).is_err());
         for error in [
             kept(&text, Part::value_variants()).unwrap_err(),
             with_sections(&text, &Sections::new()).unwrap_err(),

@@ -1,6 +1,6 @@
 //! How long `scrape` and `generate` take, as people run them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -16,9 +16,8 @@ const TIMES: usize = 5;
 ///
 /// # Errors
 /// A command that fails.
-pub(super) fn measure(root: &Path) -> Result<Report> {
+pub(super) fn measure(root: &Path, docs: Option<&Path>) -> Result<Report> {
     let mut report = Report::default();
-    let docs = std::env::var_os("FEISHU_DOCS").map(PathBuf::from);
     match docs.map(|docs| docs.join("2026-03")) {
         Some(pages) if pages.is_dir() => {
             let count = count(&pages)?;

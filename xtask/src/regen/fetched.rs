@@ -6,54 +6,29 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use miette::{Context, IntoDiagnostic, Result, miette};
-use serde::Deserialize;
+
+use crate::fetch::{Failed, Report};
 
 /// The folder for the pages, below the root of the project.
 const DOCS: &str = "docs";
 
 /// A folder of pages.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Pages {
     /// The folder.
     pub(super) folder: PathBuf,
     /// Files in it whose page has left the portal or has no text there now: they stay there, but
     /// are not to be read.
     pub(super) left: Vec<PathBuf>,
-}
-
-/// What is needed of the report of `fetch`.
-#[derive(Debug, Deserialize)]
-struct Summary {
-    gone: Vec<Filed>,
-    /// Pages that only point to others now.
-    elsewhere: Vec<Pointer>,
-    /// Pages that are not fetched any more, because nothing says that they describe events.
-    unwanted: Vec<Filed>,
+    /// Pages that the portal lists and that could not be fetched: of those, what was fetched
+    /// earlier is read, if anything was.
     failed: Vec<Failed>,
-    not_tried: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Filed {
-    file: PathBuf,
-}
-
-#[derive(Debug, Deserialize)]
-struct Pointer {
-    /// What was fetched of it when it had a text.
-    file: Option<PathBuf>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Failed {
-    /// Whether it will fail the next time too.
-    lasting: bool,
 }
 
 /// Fetches the pages that may describe events.
 ///
 /// # Errors
-/// Pages that could not be fetched: what is there may be half of it. With `allow_loss` only if
+/// Pages that another run may fetch: what is there may be half of it. With `allow_loss` only if
 /// the portal was given up before each page was asked for.
 pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result<Pages> {
     let folder = root.join(DOCS);
@@ -86,12 +61,13 @@ pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result
             return Err(error).into_diagnostic().wrap_err_with(which);
         }
     };
-    let summary: Summary = serde_json::from_str(&text)
+    let summary: Report = serde_json::from_str(&text)
         .into_diagnostic()
         .wrap_err_with(|| format!("`{}` is no report of `fetch`", report.display()))?;
     summary.check(allow_loss)?;
     Ok(Pages {
         left: summary.left(&folder),
+        failed: summary.failed,
         folder,
     })
 }
@@ -106,7 +82,59 @@ fn forget(report: &Path) -> Result<()> {
     }
 }
 
-impl Summary {
+impl Pages {
+    /// Those of a folder that holds all of them.
+    pub(super) fn all(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            ..Self::default()
+        }
+    }
+
+    /// With a page that failed.
+    #[cfg(test)]
+    pub(super) fn with_failed(mut self, path: &str) -> Self {
+        self.failed.push(Failed {
+            path: path.to_owned(),
+            lasting: true,
+            absent: false,
+        });
+        self
+    }
+
+    /// The paths of the pages that merely failed: that is no sign that their events are gone.
+    pub(super) fn unfetched(&self) -> Vec<String> {
+        let there = self.failed.iter().filter(|page| !page.absent);
+        there.map(|page| page.path.clone()).collect()
+    }
+
+    /// The part of the report on pages that failed; empty if none did.
+    pub(super) fn section(&self) -> String {
+        if self.failed.is_empty() {
+            return String::new();
+        }
+        let mut text =
+            "\n## Pages that could not be fetched\n\nWhat was read of them earlier stays \
+                        as it was.\n\n"
+                .to_owned();
+        for page in &self.failed {
+            // The portal's words: they can't end the code, nor control a terminal.
+            let path = page.path.escape_debug().to_string().replace('`', "'");
+            let why = match page {
+                Failed { absent: true, .. } => {
+                    "the portal's directory lists it, but the portal has no such page"
+                }
+                Failed { lasting: true, .. } => "it will fail again until the portal changes it",
+                Failed { .. } => "the next run may get it",
+            };
+            text += &format!("- `{path}`: {why}\n");
+        }
+        text
+    }
+}
+
+/// What `regen` makes of the report.
+impl Report {
     /// Whether what was fetched is enough to go on.
     ///
     /// # Errors
@@ -120,23 +148,18 @@ impl Summary {
                 self.not_tried.len()
             ));
         }
-        if self.failed.is_empty() || allow_loss {
+        // To wait for the others would be to wait for ever.
+        let passing = self.failed.iter().filter(|page| !page.lasting).count();
+        if passing == 0 || allow_loss {
             return Ok(());
         }
-        let lasting = self.failed.iter().filter(|page| page.lasting).count();
-        let without = "--allow-loss goes on without such pages, with what was fetched of them \
-                       earlier";
-        let help = if lasting == 0 {
-            format!("{again}. If it stays so: {without}")
-        } else if lasting == self.failed.len() {
-            format!("to run it again will not help. {without}")
-        } else {
-            format!("{again}, but will not get {lasting} of them. {without}")
-        };
         Err(miette!(
-            help = help,
-            "{} of the pages could not be fetched (named above), so nothing was regenerated",
-            self.failed.len()
+            help = format!(
+                "{again}. If it stays so: --allow-loss goes on without such pages, with what was \
+                 fetched of them earlier; it accepts other losses too"
+            ),
+            "{passing} of the pages could not be fetched now (named above), so nothing was \
+             regenerated",
         ))
     }
 
@@ -161,7 +184,7 @@ impl Summary {
 mod tests {
     use super::*;
 
-    fn summary(gone: &str, failed: &str, not_tried: &str) -> Summary {
+    fn summary(gone: &str, failed: &str, not_tried: &str) -> Report {
         let json = format!(
             r#"{{"wanted": 9, "gone": [{gone}], "failed": [{failed}], "not_tried": [{not_tried}],
                 "elsewhere": [{{"path": "/e", "file": "e.md"}}, {{"path": "/n", "file": null}}],
@@ -176,11 +199,40 @@ mod tests {
         let found = summary(gone, "", "").left(Path::new("p/docs"));
         let files = ["a.md", "b.md", "u.md", "e.md"].map(|file| Path::new("p/docs").join(file));
         assert_eq!(found, files);
-        assert!(serde_json::from_str::<Summary>("{}").is_err());
+        assert!(serde_json::from_str::<Report>("{}").is_err());
     }
 
-    const EMPTY: &str = r#"{"path": "/empty", "name": "E", "reason": "no text", "lasting": true}"#;
-    const BUSY: &str = r#"{"path": "/busy", "name": "B", "reason": "HTTP 502", "lasting": false}"#;
+    const EMPTY: &str = r#"{"path": "/empty", "name": "E", "reason": "no text", "lasting": true,
+        "absent": false}"#;
+    const BUSY: &str = r#"{"path": "/busy", "name": "B", "reason": "HTTP 502", "lasting": false,
+        "absent": false}"#;
+    const ABSENT: &str = r#"{"path": "/absent", "name": "A", "reason": "HTTP 404", "lasting": true,
+        "absent": true}"#;
+
+    #[test]
+    fn only_a_page_that_the_portal_denies_is_not_there() {
+        let odd =
+            r#"{"path": "/a`\n", "name": "", "reason": "", "lasting": false, "absent": false}"#;
+        let failed = [EMPTY, ABSENT, BUSY, odd].join(", ");
+        let pages = Pages {
+            failed: summary("", &failed, "").failed,
+            ..Pages::default()
+        };
+        assert_eq!(pages.unfetched(), ["/empty", "/busy", "/a`\n"]);
+        let section = pages.section();
+        let lines: Vec<&str> = section
+            .lines()
+            .filter(|line| line.starts_with("- "))
+            .collect();
+        let expected = [
+            "- `/empty`: it will fail again until the portal changes it",
+            "- `/absent`: the portal's directory lists it, but the portal has no such page",
+            "- `/busy`: the next run may get it",
+            "- `/a'\\n`: the next run may get it",
+        ];
+        assert_eq!(lines, expected);
+        assert_eq!(Pages::default().section(), "");
+    }
 
     /// What a person is told to do.
     fn help(failed: &str, not_tried: &str, allow_loss: bool) -> Option<String> {
@@ -189,17 +241,15 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_always_fails_stops_nobody_for_good() {
-        assert_eq!(help("", "", false), None);
-        for failed in [EMPTY, BUSY, &format!("{EMPTY}, {BUSY}")] {
+    fn a_page_that_always_fails_stops_nobody() {
+        for failed in ["", EMPTY, ABSENT, &format!("{EMPTY}, {ABSENT}")] {
+            assert_eq!(help(failed, "", false), None, "{failed}");
+        }
+        for failed in [BUSY, &format!("{EMPTY}, {BUSY}")] {
+            let told = help(failed, "", false).unwrap();
+            assert!(told.starts_with("run it again: it goes on where it stopped. "));
             assert_eq!(help(failed, "", true), None, "{failed}");
         }
-        let told = help(EMPTY, "", false).unwrap();
-        assert!(told.starts_with("to run it again will not help. --allow-loss goes on"));
-        let told = help(BUSY, "", false).unwrap();
-        assert!(told.starts_with("run it again: it goes on where it stopped. "));
-        let told = help(&format!("{EMPTY}, {BUSY}"), "", false).unwrap();
-        assert!(told.contains("but will not get 1 of them."), "{told}");
     }
 
     #[test]

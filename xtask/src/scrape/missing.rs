@@ -17,20 +17,21 @@ pub(super) struct Missing {
     dropped: Vec<(String, String)>,
     /// Those whose page is not there.
     gone: Vec<String>,
-    /// Those of which nobody knows, since pages could not be read that don't tell where they stand.
-    unknown: Vec<String>,
+    /// Those of which nobody knows, and why.
+    unknown: Vec<(String, &'static str)>,
     /// Pages that could not be read, if all are to be.
     unread: Vec<String>,
 }
 
 impl Missing {
     /// Looks for the pages of events that were not found; if `all` pages are there, one that is
-    /// not is gone.
+    /// not is gone, but for those of the paths `unfetched`: they are only not at hand.
     pub(super) fn of(
         pages: &[ReadPage],
         found: &[Found],
         earlier: &BTreeMap<String, Earlier>,
         all: bool,
+        unfetched: &[String],
     ) -> Self {
         let found: BTreeSet<&str> = found
             .iter()
@@ -54,7 +55,15 @@ impl Missing {
                 // It is reported as an error; what lies there stays.
                 Some(Outcome::Failed) => {}
                 Some(outcome) => missing.dropped.push((event_type.clone(), instead(outcome))),
-                None if all && hidden => missing.unknown.push(event_type.clone()),
+                None if all && unfetched.contains(&document.path) => {
+                    let why = "its page could not be fetched";
+                    missing.unknown.push((event_type.clone(), why));
+                }
+                None if all && hidden => {
+                    // What could not be read does not tell where it stands either.
+                    let why = "no page describes it, but not all pages could be read";
+                    missing.unknown.push((event_type.clone(), why));
+                }
                 None if all => missing.gone.push(event_type.clone()),
                 None => {}
             }
@@ -114,10 +123,8 @@ impl Missing {
         for (event_type, instead) in &self.dropped {
             told += &format!("missing {event_type}: {instead}; the schema is kept\n");
         }
-        for event_type in &self.unknown {
-            told += &format!(
-                "unclear {event_type}: no page describes it, but not all pages could be read\n"
-            );
+        for (event_type, why) in &self.unknown {
+            told += &format!("unclear {event_type}: {why}; the schema is kept\n");
         }
         told
     }

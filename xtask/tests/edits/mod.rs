@@ -25,6 +25,8 @@ pub(crate) const TODAY: &str = "2026-11-21";
 pub(crate) struct Edited {
     folder: TempDir,
     pub(crate) allow_loss: bool,
+    /// The paths of pages that are on the portal and could not be fetched.
+    pub(crate) unfetched: Vec<String>,
 }
 
 impl Edited {
@@ -34,6 +36,7 @@ impl Edited {
         let edited = Self {
             folder,
             allow_loss: false,
+            unfetched: Vec::new(),
         };
         for (name, text) in pages {
             let file = edited.page(name);
@@ -74,6 +77,7 @@ impl Edited {
             out: self.schemas(),
             all: true,
             allow_loss: self.allow_loss,
+            unfetched: self.unfetched.clone(),
             ..ScrapeArgs::default()
         };
         scrape_on(&args, false, TODAY)

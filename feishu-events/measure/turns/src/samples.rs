@@ -19,7 +19,9 @@ pub struct DocumentedSample {
 /// # Errors
 /// Why there are none, and what makes them.
 pub fn samples() -> Result<Vec<DocumentedSample>, String> {
-    let make = "`cargo xtask scrape <folder of pages> --samples <file>` makes one";
+    // Without a folder of its own it would write over the schemas of the repository.
+    let make = "`cargo xtask scrape <folder of pages> --out target/schemas --samples <file>` \
+                makes one";
     let Some(docs) = std::env::var_os("FEISHU_DOCS") else {
         return Err(format!(
             "FEISHU_DOCS names no folder with a samples.jsonl; {make}"

@@ -134,6 +134,35 @@ async fn a_fault_that_stays_is_named_and_the_rest_is_kept() {
     assert_eq!(portal.requests(), 1 + 12);
 }
 
+/// An event whose page is absent may be withdrawn; one whose page failed is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_absent_only_if_no_form_of_the_api_has_it() {
+    let mut pages = invented();
+    pages.extend(["/bad/absent", "/bad/older", "/bad/busy"].map(|path| Page::new(path, "Bad")));
+    let portal = Portal::start(pages).await;
+    portal.plan(|asked| match &asked.what {
+        What::Newer(path) | What::Older(path) if path == "/bad/absent" => Some(Fault::Status(404)),
+        // It has no text; the older form of the API, which is asked last, is switched off.
+        What::Newer(path) if path == "/bad/older" => Some(Fault::Empty),
+        What::Older(path) if path == "/bad/older" => Some(Fault::Status(404)),
+        What::Newer(path) | What::Older(path) if path == "/bad/busy" => Some(Fault::Status(502)),
+        _ => None,
+    });
+    let ended = Place::of(&portal).fetch(&["--tries", "2"]).await;
+    let failed = ended.report["failed"].as_array().unwrap();
+    let mut absent: Vec<_> = failed
+        .iter()
+        .map(|page| (page["path"].as_str().unwrap(), page["absent"].as_bool()))
+        .collect();
+    absent.sort_unstable();
+    let expected = [
+        ("/bad/absent", Some(true)),
+        ("/bad/busy", Some(false)),
+        ("/bad/older", Some(false)),
+    ];
+    assert_eq!(absent, expected);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_portals_wish_for_a_pause_is_granted() {
     let portal = Portal::start(invented()).await;

@@ -8,6 +8,7 @@ mod interrupted;
 mod pages;
 mod portal;
 mod real;
+mod report;
 mod run;
 mod selection;
 #[path = "../../../tests/shared_docs/mod.rs"]
