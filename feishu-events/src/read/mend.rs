@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn long_names_above_many_broken_values_are_not_written_out_for_each() {
         let key = "k".repeat(10_000);
-        let items = [r#""\ud800""#; 5000].join(",");
+        let items = vec![r#""\ud800""#; 5000].join(",");
         let json = format!(r#"{{"{key}":[{items}]}}"#);
         let mended = mend(&json).unwrap();
         assert_eq!(mended.json.matches(r"\ufffd").count(), 5000);
