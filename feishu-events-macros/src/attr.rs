@@ -31,9 +31,9 @@ pub(crate) struct Attribute {
 
 /// What a handler handles.
 pub(crate) enum Target {
-    /// One documented event, as its own payload.
+    /// One known event, as its own payload.
     One(&'static Event, Span),
-    /// Several documented events, as `Event`.
+    /// Several known events, as `Event`.
     Several(Vec<&'static Event>),
     /// An event by name, as a type of the user's.
     Custom(Name, Box<Type>),

@@ -2,7 +2,7 @@
 
 use crate::generated::EVENTS;
 
-/// A documented event.
+/// A known event.
 pub(crate) struct Event {
     /// Its name on the wire.
     pub(crate) name: &'static str,

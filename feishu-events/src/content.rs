@@ -18,7 +18,7 @@ pub trait Content: Sized {
     type Response;
 
     /// Reads the envelope's member `event`, of the event that `header` names, `event_type` if it is
-    /// a documented one.
+    /// a known one.
     ///
     /// # Errors
     /// JSON that is nested too deep, or not what a type of the user's can be read from.
@@ -57,7 +57,7 @@ impl Content for Event {
     }
 }
 
-/// The payload of an event that is not documented, as the user's own type `T`.
+/// The payload of an event as the user's own type `T`.
 #[derive(Debug)]
 pub struct Custom<T>(pub(crate) T);
 

@@ -103,10 +103,10 @@ impl<S: Send + Sync + 'static> Dispatcher<S> {
 }
 
 impl Dispatcher {
-    /// The documented events and callbacks that have a handler: those to subscribe to in the
+    /// The known events and callbacks that have a handler: those to subscribe to in the
     /// developer console.
     ///
-    /// What a `fallback` takes is not among them, for it is all the rest; what is not documented is
+    /// What a `fallback` takes is not among them, for it is all the rest; what is not known here is
     /// in [`other_names`](Self::other_names).
     pub fn event_types(&self) -> Vec<EventType> {
         self.routes
@@ -117,7 +117,7 @@ impl Dispatcher {
             .collect()
     }
 
-    /// The callbacks and events that are not documented and have a handler, by name.
+    /// The callbacks and events that are not known here and have a handler, by name.
     pub fn other_names(&self) -> Vec<&'static str> {
         self.routes
             .handled()

@@ -96,7 +96,7 @@ impl Envelope {
 #[derive(Debug)]
 pub(crate) struct RawEnvelope<'a> {
     pub(crate) header: Header,
-    /// The documented event that the header names.
+    /// The known event that the header names.
     pub(crate) event_type: Option<EventType>,
     pub(crate) payload: Unread<'a>,
 }

@@ -13,7 +13,7 @@ use crate::record::Record;
 use crate::report::Report;
 use crate::write::AsRecord;
 
-/// The payload of a documented event: the object that its envelope carries as `event`.
+/// The payload of a known event: the object that its envelope carries as `event`.
 pub trait Payload:
     Record + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
 {
@@ -32,7 +32,7 @@ pub trait CustomPayload:
     const EVENT_TYPE: &'static str;
 }
 
-/// An event of a type that has no Rust type here: it is not documented, newer than this version,
+/// An event of a type that has no Rust type here: it is private, newer than this version,
 /// or its service's feature is off.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

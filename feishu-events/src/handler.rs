@@ -31,7 +31,7 @@ pub trait Registered: 'static {
     /// Whether the claim alone tells that two handlers have the same event.
     const CLAIMS_BY_TYPE: bool = false;
 
-    /// The documented events that it handles.
+    /// The known events that it handles.
     const EVENTS: &'static [EventType] = &[];
 
     /// The name of the one event or callback that it handles, if that is no [`EventType`].

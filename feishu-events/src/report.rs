@@ -14,7 +14,7 @@ use crate::words::Words;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
-    /// The event, if it is a documented one.
+    /// The event, if it is a known one.
     pub event_type: Option<EventType>,
     /// Where, as a JSON pointer into the event's payload: `/object/leaders/0/leaderType`.
     pub path: String,

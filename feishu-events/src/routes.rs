@@ -53,7 +53,7 @@ impl Handled {
 /// conflict, and the compiler shows both places.
 pub trait OneHandlerOf<C: ?Sized> {}
 
-/// Whether handler `H` gets the event although it is no handler of one documented event.
+/// Whether handler `H` gets the event although it is no handler of one known event.
 pub fn takes<H: Registered>(event: &Undecoded<'_>) -> bool {
     if let Some(name) = H::NAME {
         return event.envelope.header.event_type == name;
@@ -124,7 +124,7 @@ impl<'a> Undecoded<'a> {
         Self { envelope, delivery }
     }
 
-    /// The documented event that this is.
+    /// The known event that this is.
     pub fn event_type(&self) -> Option<EventType> {
         self.envelope.event_type
     }

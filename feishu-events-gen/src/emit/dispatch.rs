@@ -32,7 +32,7 @@ pub(super) fn event_enum(model: &Model<'_>) -> Result<String> {
         use crate::event_type::EventType;
         use crate::record::Record;
 
-        /// An event: one variant for each documented event, and one for all others.
+        /// An event: one variant for each known event, and one for all others.
         ///
         /// Nothing that arrives is lost: what has no variant is [`Event::Unknown`].
         #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +44,7 @@ pub(super) fn event_enum(model: &Model<'_>) -> Result<String> {
         }
 
         impl Event {
-            /// Which documented event this is; `None` for [`Event::Unknown`].
+            /// Which known event this is; `None` for [`Event::Unknown`].
             pub fn event_type(&self) -> Option<EventType> {
                 match self {
                     #(#event_type)*

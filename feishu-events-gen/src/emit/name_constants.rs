@@ -22,7 +22,7 @@ pub(super) fn name_constants(model: &Model<'_>) -> Result<String> {
         quote!(#docs pub const #constant: &str = #name;)
     });
     let docs = [
-        "The names of all documented events, as constants.".to_owned(),
+        "The names of all known events, as constants.".to_owned(),
         String::new(),
         "`#[feishu_handler]` takes them in place of a literal, so that an editor can complete them."
             .to_owned(),

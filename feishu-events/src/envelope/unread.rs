@@ -86,7 +86,7 @@ impl<'a> Unread<'a> {
         Ok(reports)
     }
 
-    /// Reads the payload, of this event if it is a documented one, as any type.
+    /// Reads the payload, of this event if it is a known one, as any type.
     pub(crate) fn read<T: DeserializeOwned>(
         self,
         event_type: Option<EventType>,
