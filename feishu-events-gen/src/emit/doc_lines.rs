@@ -45,10 +45,42 @@ pub(super) fn payload(event: &Event<'_>, home: Home) -> Vec<String> {
         lines.push("Any one of these scopes lets an app subscribe:".to_owned());
         lines.push(scope_list(&schema.scopes, &schema.history_scopes));
     }
+    lines.extend(field_scopes(event));
     if home == Home::Ours {
         lines.push(format!("Cargo feature: `{}`.", event.service));
     }
     lines
+}
+
+/// Which fields of the event need a scope: a paragraph for each list of scopes, as several fields
+/// have the same. A type that several events share can't say this, as it may differ among them.
+fn field_scopes(event: &Event<'_>) -> Vec<String> {
+    let mut by_scopes: Vec<(&[String], Vec<String>)> = Vec::new();
+    for (path, scopes) in &event.field_scopes {
+        let path = format!("`{path}`");
+        match by_scopes.iter_mut().find(|(known, _)| known == scopes) {
+            Some((_, paths)) => paths.push(path),
+            None => by_scopes.push((scopes, vec![path])),
+        }
+    }
+    let history = &event.schema.history_scopes;
+    let paragraphs = by_scopes.into_iter().flat_map(|(scopes, paths)| {
+        let scopes = scope_list(scopes, history);
+        let scopes = scopes.trim_end_matches('.');
+        let which = if scopes.contains(", ") {
+            "any one of the scopes "
+        } else {
+            "the scope "
+        };
+        let paths = paths.join(", ");
+        [
+            String::new(),
+            format!("With {which}{scopes} appear: {paths}."),
+        ]
+    });
+    let paragraphs: Vec<String> = paragraphs.collect();
+    let end = (!paragraphs.is_empty()).then(String::new);
+    paragraphs.into_iter().chain(end).collect()
 }
 
 /// Where what is known of the event comes from.

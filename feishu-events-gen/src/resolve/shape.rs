@@ -211,13 +211,30 @@ impl ObjectShape<'_> {
             match shape {
                 Shape::Object(object) => object.collect_scopes(&path, found),
                 Shape::List(item) => {
-                    if let Shape::Object(object) = &**item {
-                        object.collect_scopes(&format!("{path}/-"), found);
+                    let path = format!("{path}/-");
+                    match &**item {
+                        Shape::Object(object) => object.collect_scopes(&path, found),
+                        _ => collect_scopes_of_rows(&node.children, &path, found),
                     }
                 }
-                Shape::Plain(_) => {}
+                // A type that is not made of these rows, as the ids of a user: what the rows say
+                // belongs to this place all the same.
+                Shape::Plain(_) => collect_scopes_of_rows(&node.children, &path, found),
             }
         }
+    }
+}
+
+/// The rows inside a value whose type is not made of them.
+fn collect_scopes_of_rows(rows: &[Node<'_>], prefix: &str, found: &mut Vec<(String, Vec<String>)>) {
+    for node in rows {
+        let path = format!("{prefix}/{}", node.row.name);
+        if !node.row.scopes.is_empty() {
+            found.push((path.clone(), node.row.scopes.clone()));
+        }
+        let is_list = Spelled::read(&node.row.type_name).is_list;
+        let inner = if is_list { path + "/-" } else { path };
+        collect_scopes_of_rows(&node.children, &inner, found);
     }
 }
 

@@ -17,6 +17,9 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `acs:access_record:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+///
 /// Cargo feature: `acs`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -110,6 +113,9 @@ record_traits!(AccessRecordCreatedV1);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `acs:users`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+///
 /// Cargo feature: `acs`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -682,6 +682,9 @@ record_traits!(AppVisibleListEvent);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `application:application.app_version:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/creator_id/user_id`.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -943,6 +946,9 @@ record_traits!(ApplicationAppVersionEvent);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `application:application.app_version:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1017,6 +1023,9 @@ record_traits!(ApplicationAppVersionPublishApplyV6);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `application:application.app_version:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/creator_id/user_id`.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1086,6 +1095,9 @@ record_traits!(ApplicationAppVersionPublishRevokeV6);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `admin:app.info:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1186,6 +1198,11 @@ record_traits!(ApplicationCreatedV6);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `application:application.feedback.feedback_info`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+///
+/// With any one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly` appear: `/contact`.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1325,6 +1342,9 @@ record_traits!(ApplicationFeedbackCreatedV6);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `application:application.feedback.feedback_info`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1509,6 +1529,11 @@ record_traits!(Bot);
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/bot/events/menu), as of 2023-10-26.
 /// Arrives in protocol 2.0, for custom apps only.
+///
+/// With the scope `application:application.bot.operator_name:readonly` appear: `/operator/operator_name`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator/operator_id/user_id`.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

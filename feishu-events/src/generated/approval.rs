@@ -677,6 +677,9 @@ record_traits!(InstanceStatusChangedV4);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/object/start_user/id/user_id`, `/object/trip_peers/-/id/user_id`.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

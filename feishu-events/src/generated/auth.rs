@@ -17,6 +17,9 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `auth:user_access_token:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/user_id`.
+///
 /// Cargo feature: `auth`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

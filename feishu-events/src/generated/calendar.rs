@@ -51,6 +51,9 @@ record_traits!(AclScopeEvent);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `calendar:calendar`, `calendar:calendar.acl:read`, `calendar:calendar:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/scope/user_id/user_id`.
+///
 /// Cargo feature: `calendar`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -118,6 +121,9 @@ record_traits!(CalendarAclCreatedV4);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `calendar:calendar`, `calendar:calendar.acl:read`, `calendar:calendar:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/scope/user_id/user_id`.
+///
 /// Cargo feature: `calendar`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -226,6 +232,9 @@ record_traits!(CalendarChangedV4);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `calendar:calendar`, `calendar:calendar.event:read`, `calendar:calendar:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/rsvp_infos/-/from_user_id/user_id`.
+///
 /// Cargo feature: `calendar`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

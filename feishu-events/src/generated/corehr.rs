@@ -133,6 +133,9 @@ record_traits!(ApprovalGroupsUpdatedV2);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:common_data.id.convert:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/feishu_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1278,6 +1281,9 @@ record_traits!(EmploymentConvertedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1323,6 +1329,9 @@ record_traits!(EmploymentCreatedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1409,6 +1418,9 @@ record_traits!(EmploymentResignedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1504,6 +1516,9 @@ record_traits!(I18nV2);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:job_change.status_update_event:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1618,6 +1633,9 @@ record_traits!(JobChangeStatusUpdatedV2);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:job_change.update_event:read`, `corehr:job_change:read`, `corehr:job_change:write`, `corehr:job_data:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1917,6 +1935,9 @@ record_traits!(JobCreatedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:job_change:read`, `corehr:job_change:write`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2066,6 +2087,9 @@ record_traits!(JobDataDeletedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:pre_hire:read`, `corehr:pre_hire:write`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2812,6 +2836,9 @@ record_traits!(ManagementScope);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:offboarding.checklist_status_message:read`, `corehr:offboarding:read`, `corehr:employment`, `corehr:employment:readonly`, `corehr:offboarding:write`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2893,6 +2920,9 @@ record_traits!(OffboardingChecklistUpdatedV2);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:offboarding.status_message_v2:read`, `corehr:offboarding:read`, `corehr:employment`, `corehr:employment:readonly`, `corehr:offboarding:write`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2972,6 +3002,9 @@ record_traits!(OffboardingStatusUpdatedV2);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:offboarding:read`, `corehr:employment:readonly`, `corehr:employment`, `corehr:offboarding:write`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -3051,6 +3084,9 @@ record_traits!(OffboardingUpdatedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:offboarding.submit:write`, `corehr:offboarding.update_field_message:read`, `corehr:offboarding:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

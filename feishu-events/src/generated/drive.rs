@@ -627,6 +627,9 @@ record_traits!(CommentNotice);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `base:field:read`, `bitable:app`, `drive:drive`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -734,6 +737,9 @@ record_traits!(FileBitableFieldChangedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `base:record:read`, `bitable:app`, `drive:drive`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/action_list/-/before_value/-/field_identity_value/users/-/user_id/user_id`, `/action_list/-/after_value/-/field_identity_value/users/-/user_id/user_id`.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -841,6 +847,9 @@ record_traits!(FileBitableRecordChangedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `space:document.event:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -928,6 +937,9 @@ record_traits!(FileCreatedInFolderV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -983,6 +995,9 @@ record_traits!(FileDeletedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id_list/-/user_id`, `/subscriber_id_list/-/user_id`.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1055,6 +1070,9 @@ record_traits!(FileEditV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/user_list/-/user_id`.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1128,6 +1146,9 @@ record_traits!(FilePermissionMemberAddedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `docs:permission.member:create`, `docs:permission.member:retrieve`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/approver_id/user_id`.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1258,6 +1279,9 @@ record_traits!(FilePermissionMemberAppliedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/user_list/-/user_id`.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1333,6 +1357,9 @@ record_traits!(FilePermissionMemberRemovedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_opened:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1388,6 +1415,9 @@ record_traits!(FileReadV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1443,6 +1473,9 @@ record_traits!(FileTitleUpdatedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

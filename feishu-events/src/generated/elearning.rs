@@ -19,6 +19,9 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/learner/user_id/user_id`.
+///
 /// Cargo feature: `elearning`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -167,6 +170,9 @@ record_traits!(CourseRegistrationCreatedV2);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/learner/user_id/user_id`.
+///
 /// Cargo feature: `elearning`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -214,6 +220,9 @@ record_traits!(CourseRegistrationDeletedV2);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/learner/user_id/user_id`.
+///
 /// Cargo feature: `elearning`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

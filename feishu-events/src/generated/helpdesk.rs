@@ -435,6 +435,9 @@ record_traits!(Ticket);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `helpdesk:all:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/guest/id/user_id`.
+///
 /// Cargo feature: `helpdesk`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -831,6 +834,9 @@ record_traits!(TicketMessageContent);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `helpdesk:all:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/sender_id/user_id`.
+///
 /// Cargo feature: `helpdesk`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -952,6 +958,9 @@ record_traits!(TicketMessageCreatedV1);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `helpdesk:all:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/object/guest/id/user_id`.
+///
 /// Cargo feature: `helpdesk`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -897,6 +897,9 @@ record_traits!(EcoExamCreatedV1);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `hire:ehr_import`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_user_id/user_id`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -999,6 +1002,9 @@ record_traits!(EhrImportTaskForInternshipOfferImportedV1);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `hire:ehr_import`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_user_id/user_id`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

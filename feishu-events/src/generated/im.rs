@@ -227,6 +227,9 @@ record_traits!(AddUserToChat);
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-access_event/events/bot_p2p_chat_entered), as of 2024-10-30.
 /// Arrives in protocol 2.0, for custom apps only.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -517,6 +520,9 @@ record_traits!(ChatDisband);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat:read`, `im:chat:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -637,6 +643,9 @@ record_traits!(ChatI18nNames);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat.members:bot_access`, `im:chat:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -723,6 +732,9 @@ record_traits!(ChatMemberBotAddedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat.members:bot_access`, `im:chat:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -853,6 +865,9 @@ record_traits!(ChatMemberUser);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -946,6 +961,9 @@ record_traits!(ChatMemberUserAddedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1039,6 +1057,9 @@ record_traits!(ChatMemberUserDeletedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1227,6 +1248,9 @@ record_traits!(ChatSettings);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat:read`, `im:chat:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/after_change/owner_id/user_id`, `/before_change/owner_id/user_id`, `/moderator_list/added_member_list/-/user_id/user_id`, `/moderator_list/removed_member_list/-/user_id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1974,6 +1998,9 @@ record_traits!(Message);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:message`, `im:message:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/reader/reader_id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2019,6 +2046,9 @@ record_traits!(MessageMessageReadV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:message.reactions:read`, `im:message:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2112,6 +2142,9 @@ record_traits!(MessageReactionCreatedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:message.reactions:read`, `im:message:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2363,6 +2396,9 @@ record_traits!(MessageRecalledV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:message.p2p_msg:readonly`, `im:message.group_at_msg:readonly`, `im:message.group_msg`, `im:message.group_at_msg` (history), `im:message.group_msg:readonly` (history), `im:message.p2p_msg` (history).
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/sender/sender_id/user_id`, `/message/mentions/-/id/user_id`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

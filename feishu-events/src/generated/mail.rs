@@ -47,6 +47,9 @@ record_traits!(Subscriber);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `mail:event`.
+///
+/// With the scope `mail:user_mailbox.event.mail_address:read` appear: `/mail_address`.
+///
 /// Cargo feature: `mail`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

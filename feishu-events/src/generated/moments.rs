@@ -19,6 +19,9 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `moments:moments:readonly`, `moments:moments:access_all`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -164,6 +167,9 @@ record_traits!(CommentDeletedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `moments:moments:readonly`, `moments:moments:access_all`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -385,6 +391,9 @@ record_traits!(PostStatisticsUpdatedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `moments:moments:readonly`, `moments:moments:access_all`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -485,6 +494,9 @@ record_traits!(ReactionCreatedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `moments:moments:readonly`, `moments:moments:access_all`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -138,6 +138,9 @@ record_traits!(ReviewDataChange);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `performance:performance`, `performance:performance:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/items/-/user_id/user_id`.
+///
 /// Cargo feature: `performance`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -231,6 +234,9 @@ record_traits!(StageChange);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `performance:performance`, `performance:performance:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/items/-/user_id/user_id`.
+///
 /// Cargo feature: `performance`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

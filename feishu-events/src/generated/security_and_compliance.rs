@@ -19,6 +19,9 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `security_and_compliance:device_apply_record:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/device_record/current_user_id/user_id`, `/operator/user_id`.
+///
 /// Cargo feature: `security_and_compliance`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -287,6 +290,9 @@ record_traits!(DeviceChangeEvent);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `security_and_compliance:device_record:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/before/current_user_id/user_id`, `/after/current_user_id/user_id`.
+///
 /// Cargo feature: `security_and_compliance`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

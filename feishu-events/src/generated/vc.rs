@@ -1111,6 +1111,9 @@ record_traits!(MeetingActivity);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting.all_meeting:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1156,6 +1159,9 @@ record_traits!(MeetingAllMeetingEndedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting.all_meeting:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1445,6 +1451,9 @@ record_traits!(MeetingInProgress);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1490,6 +1499,9 @@ record_traits!(MeetingJoinMeetingV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1545,6 +1557,9 @@ record_traits!(MeetingLeaveMeetingV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1590,6 +1605,9 @@ record_traits!(MeetingMeetingEndedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1800,6 +1818,9 @@ record_traits!(MeetingParticipantMeetingStartedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1845,6 +1866,9 @@ record_traits!(MeetingRecordingEndedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/owner/id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1896,6 +1920,9 @@ record_traits!(MeetingRecordingReadyV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2062,6 +2089,9 @@ record_traits!(MeetingSendMeetingImV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2107,6 +2137,9 @@ record_traits!(MeetingShareEndedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2578,6 +2611,9 @@ record_traits!(RecordingRecordingTranscriptGeneratedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `vc:room`, `vc:room:readonly`.
+///
+/// With the scope `contact:user.employee_id:readonly` appear: `/approve_config/approvers/-/user_id/user_id`, `/reserve_scope_config/allow_users/-/user_id/user_id`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
