@@ -333,11 +333,12 @@ fn unknown_name(name: &str) -> String {
         .map(|name| format!("`{name}`"))
         .collect();
     let help = match near.as_slice() {
-        [] => "no name is near to it; `feishu_events::names` lists all; for an event that is not \
-               documented, add `payload = YourType`"
-            .to_owned(),
+        [] => "no name is near to it; `feishu_events::names` lists all".to_owned(),
         [one] => format!("did you mean {one}?"),
         several => format!("did you mean one of {}?", several.join(", ")),
     };
-    format!("no event is named `{name}`\nhelp: {help}")
+    format!(
+        "no event is named `{name}`\nhelp: {help}\n\
+         help: for an event that is missing here, add `payload = YourType`"
+    )
 }
