@@ -75,7 +75,7 @@ fn field_scopes(event: &Event<'_>) -> Vec<String> {
         let paths = paths.join(", ");
         [
             String::new(),
-            format!("With {which}{scopes} appear: {paths}."),
+            format!("With {which}{scopes} these fields appear: {paths}."),
         ]
     });
     let paragraphs: Vec<String> = paragraphs.collect();

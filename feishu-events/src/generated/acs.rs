@@ -18,7 +18,7 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 /// Any one of these scopes lets an app subscribe:
 /// `acs:access_record:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `acs`.
 #[derive(Clone, Default, PartialEq)]
@@ -114,7 +114,7 @@ record_traits!(AccessRecordCreatedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `acs:users`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `acs`.
 #[derive(Clone, Default, PartialEq)]

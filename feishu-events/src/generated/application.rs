@@ -683,7 +683,7 @@ record_traits!(AppVisibleListEvent);
 /// Any one of these scopes lets an app subscribe:
 /// `application:application.app_version:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/creator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/creator_id/user_id`.
 ///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
@@ -947,7 +947,7 @@ record_traits!(ApplicationAppVersionEvent);
 /// Any one of these scopes lets an app subscribe:
 /// `application:application.app_version:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
@@ -1024,7 +1024,7 @@ record_traits!(ApplicationAppVersionPublishApplyV6);
 /// Any one of these scopes lets an app subscribe:
 /// `application:application.app_version:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/creator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/creator_id/user_id`.
 ///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
@@ -1096,7 +1096,7 @@ record_traits!(ApplicationAppVersionPublishRevokeV6);
 /// Any one of these scopes lets an app subscribe:
 /// `admin:app.info:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
@@ -1199,9 +1199,9 @@ record_traits!(ApplicationCreatedV6);
 /// Any one of these scopes lets an app subscribe:
 /// `application:application.feedback.feedback_info`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
-/// With any one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly` appear: `/contact`.
+/// With any one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly` these fields appear: `/contact`.
 ///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
@@ -1343,7 +1343,7 @@ record_traits!(ApplicationFeedbackCreatedV6);
 /// Any one of these scopes lets an app subscribe:
 /// `application:application.feedback.feedback_info`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
@@ -1530,9 +1530,9 @@ record_traits!(Bot);
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/bot/events/menu), as of 2023-10-26.
 /// Arrives in protocol 2.0, for custom apps only.
 ///
-/// With the scope `application:application.bot.operator_name:readonly` appear: `/operator/operator_name`.
+/// With the scope `application:application.bot.operator_name:readonly` these fields appear: `/operator/operator_name`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator/operator_id/user_id`.
 ///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]

@@ -678,7 +678,7 @@ record_traits!(InstanceStatusChangedV4);
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/object/start_user/id/user_id`, `/object/trip_peers/-/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/start_user/id/user_id`, `/object/trip_peers/-/id/user_id`.
 ///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]

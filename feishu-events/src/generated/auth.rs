@@ -18,7 +18,7 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 /// Any one of these scopes lets an app subscribe:
 /// `auth:user_access_token:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id`.
 ///
 /// Cargo feature: `auth`.
 #[derive(Clone, Default, PartialEq)]

@@ -52,7 +52,7 @@ record_traits!(AclScopeEvent);
 /// Any one of these scopes lets an app subscribe:
 /// `calendar:calendar`, `calendar:calendar.acl:read`, `calendar:calendar:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/scope/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/scope/user_id/user_id`.
 ///
 /// Cargo feature: `calendar`.
 #[derive(Clone, Default, PartialEq)]
@@ -122,7 +122,7 @@ record_traits!(CalendarAclCreatedV4);
 /// Any one of these scopes lets an app subscribe:
 /// `calendar:calendar`, `calendar:calendar.acl:read`, `calendar:calendar:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/scope/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/scope/user_id/user_id`.
 ///
 /// Cargo feature: `calendar`.
 #[derive(Clone, Default, PartialEq)]
@@ -233,7 +233,7 @@ record_traits!(CalendarChangedV4);
 /// Any one of these scopes lets an app subscribe:
 /// `calendar:calendar`, `calendar:calendar.event:read`, `calendar:calendar:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/rsvp_infos/-/from_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/rsvp_infos/-/from_user_id/user_id`.
 ///
 /// Cargo feature: `calendar`.
 #[derive(Clone, Default, PartialEq)]

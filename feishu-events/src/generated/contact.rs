@@ -399,11 +399,11 @@ record_traits!(Department);
 /// Any one of these scopes lets an app subscribe:
 /// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/name`, `/object/department_id`, `/object/leader_user_id`, `/object/status`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/name`, `/object/department_id`, `/object/leader_user_id`, `/object/status`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/parent_department_id`, `/object/chat_id`, `/object/order`, `/object/leaders/-/leaderID`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/parent_department_id`, `/object/chat_id`, `/object/order`, `/object/leaders/-/leaderID`.
 ///
-/// With the scope `contact:department.hrbp:readonly` appear: `/object/department_hrbps`.
+/// With the scope `contact:department.hrbp:readonly` these fields appear: `/object/department_hrbps`.
 ///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
@@ -447,11 +447,11 @@ record_traits!(DepartmentCreatedV3);
 /// Any one of these scopes lets an app subscribe:
 /// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/name`, `/object/department_id`, `/object/leader_user_id`, `/object/status`, `/old_object/status`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/name`, `/object/department_id`, `/object/leader_user_id`, `/object/status`, `/old_object/status`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/parent_department_id`, `/object/chat_id`, `/object/order`, `/object/leaders/-/leaderID`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/parent_department_id`, `/object/chat_id`, `/object/order`, `/object/leaders/-/leaderID`.
 ///
-/// With the scope `contact:department.hrbp:readonly` appear: `/object/department_hrbps`.
+/// With the scope `contact:department.hrbp:readonly` these fields appear: `/object/department_hrbps`.
 ///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
@@ -846,11 +846,11 @@ record_traits!(DepartmentStatus);
 /// Any one of these scopes lets an app subscribe:
 /// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/name`, `/object/department_id`, `/object/leader_user_id`, `/object/status`, `/old_object/name`, `/old_object/department_id`, `/old_object/leader_user_id`, `/old_object/status`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/name`, `/object/department_id`, `/object/leader_user_id`, `/object/status`, `/old_object/name`, `/old_object/department_id`, `/old_object/leader_user_id`, `/old_object/status`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/parent_department_id`, `/object/chat_id`, `/object/order`, `/object/leaders/-/leaderID`, `/old_object/parent_department_id`, `/old_object/chat_id`, `/old_object/order`, `/old_object/leaders/-/leaderID`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/parent_department_id`, `/object/chat_id`, `/object/order`, `/object/leaders/-/leaderID`, `/old_object/parent_department_id`, `/old_object/chat_id`, `/old_object/order`, `/old_object/leaders/-/leaderID`.
 ///
-/// With the scope `contact:department.hrbp:readonly` appear: `/object/department_hrbps`, `/old_object/department_hrbps`.
+/// With the scope `contact:department.hrbp:readonly` these fields appear: `/object/department_hrbps`, `/old_object/department_hrbps`.
 ///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
@@ -1635,35 +1635,35 @@ record_traits!(Scope);
 /// Any one of these scopes lets an app subscribe:
 /// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/added/departments/-/name`, `/added/departments/-/i18n_name`, `/added/departments/-/department_id`, `/added/departments/-/chat_id`, `/added/departments/-/status`, `/removed/departments/-/name`, `/removed/departments/-/i18n_name`, `/removed/departments/-/department_id`, `/removed/departments/-/chat_id`, `/removed/departments/-/status`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/added/departments/-/name`, `/added/departments/-/i18n_name`, `/added/departments/-/department_id`, `/added/departments/-/chat_id`, `/added/departments/-/status`, `/removed/departments/-/name`, `/removed/departments/-/i18n_name`, `/removed/departments/-/department_id`, `/removed/departments/-/chat_id`, `/removed/departments/-/status`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/added/departments/-/parent_department_id`, `/added/departments/-/leader_user_id`, `/added/departments/-/order`, `/added/departments/-/unit_ids`, `/added/departments/-/member_count`, `/added/departments/-/leaders/-/leaderID`, `/added/departments/-/primary_member_count`, `/removed/departments/-/parent_department_id`, `/removed/departments/-/leader_user_id`, `/removed/departments/-/order`, `/removed/departments/-/unit_ids`, `/removed/departments/-/member_count`, `/removed/departments/-/leaders/-/leaderID`, `/removed/departments/-/primary_member_count`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/added/departments/-/parent_department_id`, `/added/departments/-/leader_user_id`, `/added/departments/-/order`, `/added/departments/-/unit_ids`, `/added/departments/-/member_count`, `/added/departments/-/leaders/-/leaderID`, `/added/departments/-/primary_member_count`, `/removed/departments/-/parent_department_id`, `/removed/departments/-/leader_user_id`, `/removed/departments/-/order`, `/removed/departments/-/unit_ids`, `/removed/departments/-/member_count`, `/removed/departments/-/leaders/-/leaderID`, `/removed/departments/-/primary_member_count`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/added/users/-/user_id`, `/removed/users/-/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/added/users/-/user_id`, `/removed/users/-/user_id`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/added/users/-/name`, `/added/users/-/en_name`, `/added/users/-/nickname`, `/added/users/-/avatar`, `/removed/users/-/name`, `/removed/users/-/en_name`, `/removed/users/-/nickname`, `/removed/users/-/avatar`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/added/users/-/name`, `/added/users/-/en_name`, `/added/users/-/nickname`, `/added/users/-/avatar`, `/removed/users/-/name`, `/removed/users/-/en_name`, `/removed/users/-/nickname`, `/removed/users/-/avatar`.
 ///
-/// With the scope `contact:user.email:readonly` appear: `/added/users/-/email`, `/removed/users/-/email`.
+/// With the scope `contact:user.email:readonly` these fields appear: `/added/users/-/email`, `/removed/users/-/email`.
 ///
-/// With the scope `contact:user.phone:readonly` appear: `/added/users/-/mobile`, `/removed/users/-/mobile`.
+/// With the scope `contact:user.phone:readonly` these fields appear: `/added/users/-/mobile`, `/removed/users/-/mobile`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/added/users/-/gender`, `/removed/users/-/gender`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/added/users/-/gender`, `/removed/users/-/gender`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/added/users/-/status`, `/added/users/-/city`, `/added/users/-/country`, `/added/users/-/work_station`, `/added/users/-/join_time`, `/added/users/-/employee_type`, `/added/users/-/custom_attrs`, `/added/users/-/enterprise_email`, `/added/users/-/job_title`, `/removed/users/-/status`, `/removed/users/-/city`, `/removed/users/-/country`, `/removed/users/-/work_station`, `/removed/users/-/join_time`, `/removed/users/-/employee_type`, `/removed/users/-/custom_attrs`, `/removed/users/-/enterprise_email`, `/removed/users/-/job_title`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/added/users/-/status`, `/added/users/-/city`, `/added/users/-/country`, `/added/users/-/work_station`, `/added/users/-/join_time`, `/added/users/-/employee_type`, `/added/users/-/custom_attrs`, `/added/users/-/enterprise_email`, `/added/users/-/job_title`, `/removed/users/-/status`, `/removed/users/-/city`, `/removed/users/-/country`, `/removed/users/-/work_station`, `/removed/users/-/join_time`, `/removed/users/-/employee_type`, `/removed/users/-/custom_attrs`, `/removed/users/-/enterprise_email`, `/removed/users/-/job_title`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/added/users/-/leader_user_id`, `/removed/users/-/leader_user_id`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/added/users/-/leader_user_id`, `/removed/users/-/leader_user_id`.
 ///
-/// With any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/added/users/-/employee_no`, `/removed/users/-/employee_no`.
+/// With any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/added/users/-/employee_no`, `/removed/users/-/employee_no`.
 ///
-/// With the scope `contact:user.job_level:readonly` appear: `/added/users/-/job_level_id`, `/removed/users/-/job_level_id`.
+/// With the scope `contact:user.job_level:readonly` these fields appear: `/added/users/-/job_level_id`, `/removed/users/-/job_level_id`.
 ///
-/// With the scope `contact:user.job_family:readonly` appear: `/added/users/-/job_family_id`, `/removed/users/-/job_family_id`.
+/// With the scope `contact:user.job_family:readonly` these fields appear: `/added/users/-/job_family_id`, `/removed/users/-/job_family_id`.
 ///
-/// With the scope `contact:user.subscription_ids:write` appear: `/added/users/-/subscription_ids`, `/removed/users/-/subscription_ids`.
+/// With the scope `contact:user.subscription_ids:write` these fields appear: `/added/users/-/subscription_ids`, `/removed/users/-/subscription_ids`.
 ///
-/// With the scope `contact:user.assign_info:read` appear: `/added/users/-/assign_info`, `/removed/users/-/assign_info`.
+/// With the scope `contact:user.assign_info:read` these fields appear: `/added/users/-/assign_info`, `/removed/users/-/assign_info`.
 ///
-/// With the scope `contact:user.department_path:readonly` appear: `/added/users/-/department_path`, `/removed/users/-/department_path`.
+/// With the scope `contact:user.department_path:readonly` these fields appear: `/added/users/-/department_path`, `/removed/users/-/department_path`.
 ///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
@@ -2471,27 +2471,27 @@ record_traits!(UserBefore);
 /// Any one of these scopes lets an app subscribe:
 /// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/object/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/user_id`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/name`, `/object/en_name`, `/object/nickname`, `/object/enterprise_email`, `/object/avatar`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/name`, `/object/en_name`, `/object/nickname`, `/object/enterprise_email`, `/object/avatar`.
 ///
-/// With the scope `contact:user.email:readonly` appear: `/object/email`.
+/// With the scope `contact:user.email:readonly` these fields appear: `/object/email`.
 ///
-/// With the scope `contact:user.phone:readonly` appear: `/object/mobile`.
+/// With the scope `contact:user.phone:readonly` these fields appear: `/object/mobile`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/gender`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/gender`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/status`, `/object/leader_user_id`, `/object/city`, `/object/country`, `/object/work_station`, `/object/join_time`, `/object/employee_type`, `/object/custom_attrs`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/status`, `/object/leader_user_id`, `/object/city`, `/object/country`, `/object/work_station`, `/object/join_time`, `/object/employee_type`, `/object/custom_attrs`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/department_ids`, `/object/orders`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/department_ids`, `/object/orders`.
 ///
-/// With any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/employee_no`.
+/// With any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/employee_no`.
 ///
-/// With the scope `contact:user.job_level:readonly` appear: `/object/job_level_id`.
+/// With the scope `contact:user.job_level:readonly` these fields appear: `/object/job_level_id`.
 ///
-/// With the scope `contact:user.job_family:readonly` appear: `/object/job_family_id`.
+/// With the scope `contact:user.job_family:readonly` these fields appear: `/object/job_family_id`.
 ///
-/// With the scope `contact:user.dotted_line_leader_info.read` appear: `/object/dotted_line_leader_user_ids`.
+/// With the scope `contact:user.dotted_line_leader_info.read` these fields appear: `/object/dotted_line_leader_user_ids`.
 ///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
@@ -2662,27 +2662,27 @@ record_traits!(UserCustomAttrValue);
 /// Any one of these scopes lets an app subscribe:
 /// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/object/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/user_id`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/name`, `/object/en_name`, `/object/nickname`, `/object/enterprise_email`, `/object/avatar`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/name`, `/object/en_name`, `/object/nickname`, `/object/enterprise_email`, `/object/avatar`.
 ///
-/// With the scope `contact:user.email:readonly` appear: `/object/email`.
+/// With the scope `contact:user.email:readonly` these fields appear: `/object/email`.
 ///
-/// With the scope `contact:user.phone:readonly` appear: `/object/mobile`.
+/// With the scope `contact:user.phone:readonly` these fields appear: `/object/mobile`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/gender`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/gender`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/status`, `/object/leader_user_id`, `/object/city`, `/object/country`, `/object/work_station`, `/object/join_time`, `/object/employee_type`, `/object/custom_attrs`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/status`, `/object/leader_user_id`, `/object/city`, `/object/country`, `/object/work_station`, `/object/join_time`, `/object/employee_type`, `/object/custom_attrs`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/department_ids`, `/object/orders`, `/old_object/department_ids`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/department_ids`, `/object/orders`, `/old_object/department_ids`.
 ///
-/// With any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/employee_no`.
+/// With any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/employee_no`.
 ///
-/// With the scope `contact:user.job_level:readonly` appear: `/object/job_level_id`.
+/// With the scope `contact:user.job_level:readonly` these fields appear: `/object/job_level_id`.
 ///
-/// With the scope `contact:user.job_family:readonly` appear: `/object/job_family_id`.
+/// With the scope `contact:user.job_family:readonly` these fields appear: `/object/job_family_id`.
 ///
-/// With the scope `contact:user.dotted_line_leader_info.read` appear: `/object/dotted_line_leader_user_ids`.
+/// With the scope `contact:user.dotted_line_leader_info.read` these fields appear: `/object/dotted_line_leader_user_ids`.
 ///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
@@ -3484,27 +3484,27 @@ record_traits!(UserUpdate);
 /// Any one of these scopes lets an app subscribe:
 /// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/object/user_id`, `/old_object/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/user_id`, `/old_object/user_id`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/name`, `/object/en_name`, `/object/nickname`, `/object/enterprise_email`, `/object/avatar`, `/old_object/name`, `/old_object/en_name`, `/old_object/nickname`, `/old_object/avatar`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/name`, `/object/en_name`, `/object/nickname`, `/object/enterprise_email`, `/object/avatar`, `/old_object/name`, `/old_object/en_name`, `/old_object/nickname`, `/old_object/avatar`.
 ///
-/// With the scope `contact:user.email:readonly` appear: `/object/email`, `/old_object/email`.
+/// With the scope `contact:user.email:readonly` these fields appear: `/object/email`, `/old_object/email`.
 ///
-/// With the scope `contact:user.phone:readonly` appear: `/object/mobile`, `/old_object/mobile`.
+/// With the scope `contact:user.phone:readonly` these fields appear: `/object/mobile`, `/old_object/mobile`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/gender`, `/old_object/gender`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/gender`, `/old_object/gender`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/status`, `/object/leader_user_id`, `/object/city`, `/object/country`, `/object/work_station`, `/object/join_time`, `/object/employee_type`, `/object/custom_attrs`, `/old_object/status`, `/old_object/leader_user_id`, `/old_object/city`, `/old_object/country`, `/old_object/work_station`, `/old_object/join_time`, `/old_object/employee_type`, `/old_object/custom_attrs`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/status`, `/object/leader_user_id`, `/object/city`, `/object/country`, `/object/work_station`, `/object/join_time`, `/object/employee_type`, `/object/custom_attrs`, `/old_object/status`, `/old_object/leader_user_id`, `/old_object/city`, `/old_object/country`, `/old_object/work_station`, `/old_object/join_time`, `/old_object/employee_type`, `/old_object/custom_attrs`.
 ///
-/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/department_ids`, `/object/orders`, `/old_object/department_ids`, `/old_object/orders`.
+/// With any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/department_ids`, `/object/orders`, `/old_object/department_ids`, `/old_object/orders`.
 ///
-/// With any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) appear: `/object/employee_no`, `/old_object/employee_no`.
+/// With any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/employee_no`, `/old_object/employee_no`.
 ///
-/// With the scope `contact:user.job_level:readonly` appear: `/object/job_level_id`, `/old_object/job_level_id`.
+/// With the scope `contact:user.job_level:readonly` these fields appear: `/object/job_level_id`, `/old_object/job_level_id`.
 ///
-/// With the scope `contact:user.job_family:readonly` appear: `/object/job_family_id`, `/old_object/job_family_id`.
+/// With the scope `contact:user.job_family:readonly` these fields appear: `/object/job_family_id`, `/old_object/job_family_id`.
 ///
-/// With the scope `contact:user.dotted_line_leader_info.read` appear: `/object/dotted_line_leader_user_ids`, `/old_object/dotted_line_leader_user_ids`.
+/// With the scope `contact:user.dotted_line_leader_info.read` these fields appear: `/object/dotted_line_leader_user_ids`, `/old_object/dotted_line_leader_user_ids`.
 ///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]

@@ -134,7 +134,7 @@ record_traits!(ApprovalGroupsUpdatedV2);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:common_data.id.convert:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/feishu_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/feishu_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
@@ -1282,7 +1282,7 @@ record_traits!(EmploymentConvertedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
@@ -1330,7 +1330,7 @@ record_traits!(EmploymentCreatedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
@@ -1419,7 +1419,7 @@ record_traits!(EmploymentResignedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
@@ -1517,7 +1517,7 @@ record_traits!(I18nV2);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:job_change.status_update_event:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
@@ -1634,7 +1634,7 @@ record_traits!(JobChangeStatusUpdatedV2);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:job_change.update_event:read`, `corehr:job_change:read`, `corehr:job_change:write`, `corehr:job_data:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
@@ -1936,7 +1936,7 @@ record_traits!(JobCreatedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:job_change:read`, `corehr:job_change:write`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
@@ -2088,7 +2088,7 @@ record_traits!(JobDataDeletedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:corehr:readonly`, `corehr:pre_hire:read`, `corehr:pre_hire:write`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
@@ -2837,7 +2837,7 @@ record_traits!(ManagementScope);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:offboarding.checklist_status_message:read`, `corehr:offboarding:read`, `corehr:employment`, `corehr:employment:readonly`, `corehr:offboarding:write`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
@@ -2921,7 +2921,7 @@ record_traits!(OffboardingChecklistUpdatedV2);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:offboarding.status_message_v2:read`, `corehr:offboarding:read`, `corehr:employment`, `corehr:employment:readonly`, `corehr:offboarding:write`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
@@ -3003,7 +3003,7 @@ record_traits!(OffboardingStatusUpdatedV2);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:offboarding:read`, `corehr:employment:readonly`, `corehr:employment`, `corehr:offboarding:write`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
@@ -3085,7 +3085,7 @@ record_traits!(OffboardingUpdatedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `corehr:offboarding.submit:write`, `corehr:offboarding.update_field_message:read`, `corehr:offboarding:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/target_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]

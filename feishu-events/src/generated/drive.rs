@@ -628,7 +628,7 @@ record_traits!(CommentNotice);
 /// Any one of these scopes lets an app subscribe:
 /// `base:field:read`, `bitable:app`, `drive:drive`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
@@ -738,7 +738,7 @@ record_traits!(FileBitableFieldChangedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `base:record:read`, `bitable:app`, `drive:drive`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/action_list/-/before_value/-/field_identity_value/users/-/user_id/user_id`, `/action_list/-/after_value/-/field_identity_value/users/-/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/action_list/-/before_value/-/field_identity_value/users/-/user_id/user_id`, `/action_list/-/after_value/-/field_identity_value/users/-/user_id/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
@@ -848,7 +848,7 @@ record_traits!(FileBitableRecordChangedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `space:document.event:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
@@ -938,7 +938,7 @@ record_traits!(FileCreatedInFolderV1);
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
@@ -996,7 +996,7 @@ record_traits!(FileDeletedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id_list/-/user_id`, `/subscriber_id_list/-/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id_list/-/user_id`, `/subscriber_id_list/-/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
@@ -1071,7 +1071,7 @@ record_traits!(FileEditV1);
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/user_list/-/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/user_list/-/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
@@ -1147,7 +1147,7 @@ record_traits!(FilePermissionMemberAddedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `docs:permission.member:create`, `docs:permission.member:retrieve`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/approver_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/approver_id/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
@@ -1280,7 +1280,7 @@ record_traits!(FilePermissionMemberAppliedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/user_list/-/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/user_list/-/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
@@ -1358,7 +1358,7 @@ record_traits!(FilePermissionMemberRemovedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_opened:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
@@ -1416,7 +1416,7 @@ record_traits!(FileReadV1);
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
@@ -1474,7 +1474,7 @@ record_traits!(FileTitleUpdatedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]

@@ -20,7 +20,7 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 /// Any one of these scopes lets an app subscribe:
 /// `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/learner/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/learner/user_id/user_id`.
 ///
 /// Cargo feature: `elearning`.
 #[derive(Clone, Default, PartialEq)]
@@ -171,7 +171,7 @@ record_traits!(CourseRegistrationCreatedV2);
 /// Any one of these scopes lets an app subscribe:
 /// `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/learner/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/learner/user_id/user_id`.
 ///
 /// Cargo feature: `elearning`.
 #[derive(Clone, Default, PartialEq)]
@@ -221,7 +221,7 @@ record_traits!(CourseRegistrationDeletedV2);
 /// Any one of these scopes lets an app subscribe:
 /// `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/learner/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/learner/user_id/user_id`.
 ///
 /// Cargo feature: `elearning`.
 #[derive(Clone, Default, PartialEq)]

@@ -436,7 +436,7 @@ record_traits!(Ticket);
 /// Any one of these scopes lets an app subscribe:
 /// `helpdesk:all:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/guest/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/guest/id/user_id`.
 ///
 /// Cargo feature: `helpdesk`.
 #[derive(Clone, Default, PartialEq)]
@@ -835,7 +835,7 @@ record_traits!(TicketMessageContent);
 /// Any one of these scopes lets an app subscribe:
 /// `helpdesk:all:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/sender_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/sender_id/user_id`.
 ///
 /// Cargo feature: `helpdesk`.
 #[derive(Clone, Default, PartialEq)]
@@ -959,7 +959,7 @@ record_traits!(TicketMessageCreatedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `helpdesk:all:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/object/guest/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/guest/id/user_id`.
 ///
 /// Cargo feature: `helpdesk`.
 #[derive(Clone, Default, PartialEq)]

@@ -898,7 +898,7 @@ record_traits!(EcoExamCreatedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `hire:ehr_import`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_user_id/user_id`.
 ///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
@@ -1003,7 +1003,7 @@ record_traits!(EhrImportTaskForInternshipOfferImportedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `hire:ehr_import`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_user_id/user_id`.
 ///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]

@@ -228,7 +228,7 @@ record_traits!(AddUserToChat);
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-access_event/events/bot_p2p_chat_entered), as of 2024-10-30.
 /// Arrives in protocol 2.0, for custom apps only.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -521,7 +521,7 @@ record_traits!(ChatDisband);
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat:read`, `im:chat:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -644,7 +644,7 @@ record_traits!(ChatI18nNames);
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat.members:bot_access`, `im:chat:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -733,7 +733,7 @@ record_traits!(ChatMemberBotAddedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat.members:bot_access`, `im:chat:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -866,7 +866,7 @@ record_traits!(ChatMemberUser);
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -962,7 +962,7 @@ record_traits!(ChatMemberUserAddedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -1058,7 +1058,7 @@ record_traits!(ChatMemberUserDeletedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -1249,7 +1249,7 @@ record_traits!(ChatSettings);
 /// Any one of these scopes lets an app subscribe:
 /// `im:chat`, `im:chat:read`, `im:chat:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/operator_id/user_id`, `/after_change/owner_id/user_id`, `/before_change/owner_id/user_id`, `/moderator_list/added_member_list/-/user_id/user_id`, `/moderator_list/removed_member_list/-/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/after_change/owner_id/user_id`, `/before_change/owner_id/user_id`, `/moderator_list/added_member_list/-/user_id/user_id`, `/moderator_list/removed_member_list/-/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -1999,7 +1999,7 @@ record_traits!(Message);
 /// Any one of these scopes lets an app subscribe:
 /// `im:message`, `im:message:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/reader/reader_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/reader/reader_id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -2047,7 +2047,7 @@ record_traits!(MessageMessageReadV1);
 /// Any one of these scopes lets an app subscribe:
 /// `im:message.reactions:read`, `im:message:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -2143,7 +2143,7 @@ record_traits!(MessageReactionCreatedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `im:message.reactions:read`, `im:message:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -2397,7 +2397,7 @@ record_traits!(MessageRecalledV1);
 /// Any one of these scopes lets an app subscribe:
 /// `im:message.p2p_msg:readonly`, `im:message.group_at_msg:readonly`, `im:message.group_msg`, `im:message.group_at_msg` (history), `im:message.group_msg:readonly` (history), `im:message.p2p_msg` (history).
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/sender/sender_id/user_id`, `/message/mentions/-/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/sender/sender_id/user_id`, `/message/mentions/-/id/user_id`.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]

@@ -48,7 +48,7 @@ record_traits!(Subscriber);
 /// Any one of these scopes lets an app subscribe:
 /// `mail:event`.
 ///
-/// With the scope `mail:user_mailbox.event.mail_address:read` appear: `/mail_address`.
+/// With the scope `mail:user_mailbox.event.mail_address:read` these fields appear: `/mail_address`.
 ///
 /// Cargo feature: `mail`.
 #[derive(Clone, Default, PartialEq)]

@@ -20,7 +20,7 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 /// Any one of these scopes lets an app subscribe:
 /// `moments:moments:readonly`, `moments:moments:access_all`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
@@ -168,7 +168,7 @@ record_traits!(CommentDeletedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `moments:moments:readonly`, `moments:moments:access_all`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
@@ -392,7 +392,7 @@ record_traits!(PostStatisticsUpdatedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `moments:moments:readonly`, `moments:moments:access_all`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
@@ -495,7 +495,7 @@ record_traits!(ReactionCreatedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `moments:moments:readonly`, `moments:moments:access_all`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]

@@ -139,7 +139,7 @@ record_traits!(ReviewDataChange);
 /// Any one of these scopes lets an app subscribe:
 /// `performance:performance`, `performance:performance:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/items/-/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/items/-/user_id/user_id`.
 ///
 /// Cargo feature: `performance`.
 #[derive(Clone, Default, PartialEq)]
@@ -235,7 +235,7 @@ record_traits!(StageChange);
 /// Any one of these scopes lets an app subscribe:
 /// `performance:performance`, `performance:performance:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/items/-/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/items/-/user_id/user_id`.
 ///
 /// Cargo feature: `performance`.
 #[derive(Clone, Default, PartialEq)]

@@ -20,7 +20,7 @@ use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view}
 /// Any one of these scopes lets an app subscribe:
 /// `security_and_compliance:device_apply_record:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/device_record/current_user_id/user_id`, `/operator/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/device_record/current_user_id/user_id`, `/operator/user_id`.
 ///
 /// Cargo feature: `security_and_compliance`.
 #[derive(Clone, Default, PartialEq)]
@@ -291,7 +291,7 @@ record_traits!(DeviceChangeEvent);
 /// Any one of these scopes lets an app subscribe:
 /// `security_and_compliance:device_record:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/before/current_user_id/user_id`, `/after/current_user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/before/current_user_id/user_id`, `/after/current_user_id/user_id`.
 ///
 /// Cargo feature: `security_and_compliance`.
 #[derive(Clone, Default, PartialEq)]

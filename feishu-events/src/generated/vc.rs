@@ -1112,7 +1112,7 @@ record_traits!(MeetingActivity);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting.all_meeting:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -1160,7 +1160,7 @@ record_traits!(MeetingAllMeetingEndedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting.all_meeting:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -1452,7 +1452,7 @@ record_traits!(MeetingInProgress);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -1500,7 +1500,7 @@ record_traits!(MeetingJoinMeetingV1);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -1558,7 +1558,7 @@ record_traits!(MeetingLeaveMeetingV1);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -1606,7 +1606,7 @@ record_traits!(MeetingMeetingEndedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -1819,7 +1819,7 @@ record_traits!(MeetingParticipantMeetingStartedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -1867,7 +1867,7 @@ record_traits!(MeetingRecordingEndedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/owner/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/owner/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -1921,7 +1921,7 @@ record_traits!(MeetingRecordingReadyV1);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -2090,7 +2090,7 @@ record_traits!(MeetingSendMeetingImV1);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -2138,7 +2138,7 @@ record_traits!(MeetingShareEndedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:meeting:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -2612,7 +2612,7 @@ record_traits!(RecordingRecordingTranscriptGeneratedV1);
 /// Any one of these scopes lets an app subscribe:
 /// `vc:room`, `vc:room:readonly`.
 ///
-/// With the scope `contact:user.employee_id:readonly` appear: `/approve_config/approvers/-/user_id/user_id`, `/reserve_scope_config/allow_users/-/user_id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/approve_config/approvers/-/user_id/user_id`, `/reserve_scope_config/allow_users/-/user_id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
