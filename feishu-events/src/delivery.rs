@@ -9,9 +9,11 @@ mod claim;
 mod event_facts;
 mod gate;
 mod intake;
+mod keep;
 mod late;
 mod memory;
 mod options;
+mod order_key;
 mod phase;
 mod shutdown;
 mod store;
@@ -25,9 +27,12 @@ mod within;
 
 pub(crate) use answer::Answer;
 pub(crate) use intake::{Intake, Taken};
+pub use keep::{ArrivedEvent, KeepEvents};
 pub use late::LateFailure;
 pub use memory::MemoryStore;
 pub use options::{Ack, DeliveryOptions, Unhandled};
+#[cfg(feature = "long-connection")]
+pub(crate) use order_key::documented_order_key;
 pub use shutdown::{CutOff, Drained};
 pub use store::{Claim, DedupeStore, StoreError};
 #[cfg(feature = "long-connection")]

@@ -47,6 +47,8 @@ type OnUnhandled = Arc<dyn Fn(&Header) + Send + Sync>;
 pub struct Dispatcher<S = ()> {
     routes: Arc<dyn Routes<S>>,
     on_unhandled: Option<OnUnhandled>,
+    /// Whether its events are kept, and handled later.
+    keeps: bool,
 }
 
 impl<S> Clone for Dispatcher<S> {
@@ -54,6 +56,7 @@ impl<S> Clone for Dispatcher<S> {
         Self {
             routes: self.routes.clone(),
             on_unhandled: self.on_unhandled.clone(),
+            keeps: self.keeps,
         }
     }
 }
@@ -75,6 +78,7 @@ impl<S: Send + Sync + 'static> Dispatcher<S> {
         Self {
             routes: Arc::new(routes),
             on_unhandled: None,
+            keeps: false,
         }
     }
 
@@ -87,6 +91,7 @@ impl<S: Send + Sync + 'static> Dispatcher<S> {
         Dispatcher {
             routes,
             on_unhandled: self.on_unhandled,
+            keeps: self.keeps,
         }
     }
 
@@ -132,6 +137,7 @@ impl Dispatcher {
     /// # Errors
     /// An event that both handle.
     pub fn merge(self, other: Self) -> Result<Self, MergeError> {
+        let keeps = self.keeps || other.keeps;
         let routes = Arc::new(Merged::new(self.routes, other.routes)?);
         let on_unhandled = match (self.on_unhandled, other.on_unhandled) {
             (Some(first), Some(second)) => {
@@ -150,23 +156,33 @@ impl Dispatcher {
         Ok(Self {
             routes,
             on_unhandled,
+            keeps,
         })
     }
 
     /// This dispatcher with other routes.
-    #[cfg(feature = "tower")]
+    #[cfg(any(feature = "tower", feature = "delivery"))]
     pub(crate) fn map_routes(
         self,
         map: impl FnOnce(Arc<dyn Routes<()>>) -> Arc<dyn Routes<()>>,
     ) -> Self {
-        let Self {
-            routes,
-            on_unhandled,
-        } = self;
         Self {
-            routes: map(routes),
-            on_unhandled,
+            routes: map(self.routes),
+            on_unhandled: self.on_unhandled,
+            keeps: self.keeps,
         }
+    }
+
+    /// This dispatcher, with events acknowledged when they have been kept.
+    #[cfg(feature = "delivery")]
+    pub(crate) fn keeping(mut self) -> Self {
+        self.keeps = true;
+        self
+    }
+
+    #[cfg(feature = "delivery")]
+    pub(crate) fn keeps(&self) -> bool {
+        self.keeps
     }
 
     /// Handles an event as the platform sends it, after decryption and all checks.
@@ -178,7 +194,20 @@ impl Dispatcher {
     /// # Errors
     /// Bytes that are no event, and the error of the handler.
     pub async fn dispatch(&self, bytes: &[u8]) -> Result<Dispatched, DispatchError> {
-        let delivery = Delivery::new(Transport::Direct);
+        self.dispatch_delivered(bytes, Delivery::new(Transport::Direct))
+            .await
+    }
+
+    /// As [`dispatch`](Self::dispatch), for an event that came here in this way: for what keeps events
+    /// and has them handled later.
+    ///
+    /// # Errors
+    /// Bytes that are no event, and the error of the handler.
+    pub async fn dispatch_delivered(
+        &self,
+        bytes: &[u8],
+        delivery: Delivery,
+    ) -> Result<Dispatched, DispatchError> {
         let started = open(bytes, |envelope| self.start(envelope, delivery.clone()));
         let started = started.map_err(DispatchError::Envelope)?;
         let (event_type, event_id) = (&*started.event_type, &started.event_id);

@@ -16,9 +16,10 @@ pub(crate) use members::Members;
 pub(crate) use members::string;
 pub(crate) use one_pass::open_usual;
 pub use unread::Unread;
-#[cfg(feature = "long-connection")]
+#[cfg(feature = "delivery")]
 pub(crate) use watch::string_at;
 
+use crate::argument::RawEvent;
 use crate::event::Event;
 use crate::event_type::EventType;
 use crate::header::{Header, HeaderV2, Protocol};
@@ -92,6 +93,30 @@ impl Envelope {
     }
 }
 
+/// Writes what stands in an envelope before the event.
+fn serialize_header<M: SerializeMap>(map: &mut M, header: &Header) -> Result<(), M::Error> {
+    match header.protocol {
+        Protocol::V2 => {
+            map.serialize_entry("schema", "2.0")?;
+            map.serialize_entry("header", &AsRecord(&HeaderV2::from(header)))?;
+        }
+        Protocol::V1 => {
+            let members = [
+                ("ts", &header.create_time),
+                ("uuid", &header.event_id),
+                ("token", &header.token),
+            ];
+            for (name, value) in members {
+                if let Some(value) = value {
+                    map.serialize_entry(name, value)?;
+                }
+            }
+            map.serialize_entry("type", "event_callback")?;
+        }
+    }
+    Ok(())
+}
+
 /// An envelope whose payload has not been read.
 #[derive(Debug)]
 pub(crate) struct RawEnvelope<'a> {
@@ -140,31 +165,24 @@ pub(crate) fn open<T>(
 impl Serialize for Envelope {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        match self.header.protocol {
-            Protocol::V2 => {
-                map.serialize_entry("schema", "2.0")?;
-                map.serialize_entry("header", &AsRecord(&HeaderV2::from(&self.header)))?;
-            }
-            Protocol::V1 => {
-                let members = [
-                    ("ts", &self.header.create_time),
-                    ("uuid", &self.header.event_id),
-                    ("token", &self.header.token),
-                ];
-                for (name, value) in members {
-                    if let Some(value) = value {
-                        map.serialize_entry(name, value)?;
-                    }
-                }
-                map.serialize_entry("type", "event_callback")?;
-            }
-        }
+        serialize_header(&mut map, &self.header)?;
         match (self.header.protocol, self.event.record()) {
             (Protocol::V1, Ok(payload)) => {
                 map.serialize_entry("event", &WithHeader(payload, &self.header))?;
             }
             _ => map.serialize_entry("event", &self.event)?,
         }
+        map.end()
+    }
+}
+
+/// The platform's own form, in the protocol of the header, as
+/// [`Dispatcher::dispatch`](crate::Dispatcher::dispatch) reads it.
+impl Serialize for RawEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        serialize_header(&mut map, &self.header)?;
+        map.serialize_entry("event", &self.payload)?;
         map.end()
     }
 }

@@ -108,13 +108,13 @@ mod words;
 mod write;
 
 pub use argument::{FromRef, RawEvent, State};
-pub use context::{Context, Delivery, Transport};
+pub use context::{Context, Delivery, Kept, LastAttempt, Transport};
 #[cfg(feature = "webhook")]
 pub use crypto::DecryptError;
 #[cfg(feature = "delivery")]
 pub use delivery::{
-    Ack, Claim, CutOff, DedupeStore, DeliveryOptions, Drained, LateFailure, MemoryStore,
-    StoreError, Unhandled,
+    Ack, ArrivedEvent, Claim, CutOff, DedupeStore, DeliveryOptions, Drained, KeepEvents,
+    LateFailure, MemoryStore, StoreError, Unhandled,
 };
 pub use dispatch::{DispatchError, Dispatched, Dispatcher, Reply};
 pub use envelope::{Envelope, EnvelopeError};

@@ -28,6 +28,8 @@ pub(crate) enum Refused {
     BeingHandled,
     /// The store of handled events failed or did not answer in time, so that this one may have been handled.
     StoreFailed,
+    /// It is acknowledged when it has been kept, and was not in time.
+    NotKept,
     /// There is no handler, and the options say that such events are refused.
     Unhandled,
 }
@@ -46,6 +48,9 @@ impl fmt::Display for Refused {
             Self::ShuttingDown => "the receiver is shutting down",
             Self::BeingHandled => "the same event is being handled right now",
             Self::StoreFailed => "the dedupe store failed",
+            Self::NotKept => {
+                "it was not kept in time: the queue or database that keeps events is slow or down"
+            }
             Self::Unhandled => "there is no handler for it",
         })
     }

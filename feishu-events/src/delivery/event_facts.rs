@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use serde_json::value::RawValue;
+
 use crate::callback::{self, CARD};
-use crate::envelope::RawEnvelope;
+use crate::envelope::{RawEnvelope, string_at};
 
 /// The events whose page tells to identify them by something else than the envelope's id.
 const IDENTIFIED_BY: [(&str, &[&str]); 1] = [("im.message.receive_v1", &["message", "message_id"])];
@@ -28,6 +30,10 @@ pub(super) struct HeaderFacts {
 }
 
 impl HeaderFacts {
+    pub(super) fn is_callback(&self) -> bool {
+        self.facts.is_callback
+    }
+
     pub(super) fn of(envelope: &RawEnvelope<'_>) -> Self {
         let header = &envelope.header;
         let event_type = envelope.event_name();
@@ -51,6 +57,12 @@ impl HeaderFacts {
             },
             identified_by,
         }
+    }
+
+    /// All facts of an event whose payload is at hand.
+    pub(super) fn with_payload(self, payload: &RawValue) -> EventFacts {
+        let by = self.identified_by.and_then(|path| string_at(payload, path));
+        self.identified(by)
     }
 
     /// All facts, now that it is known what the payload says that the event is known by.

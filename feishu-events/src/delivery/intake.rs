@@ -53,6 +53,11 @@ pub(crate) struct Taken {
 
 impl Intake {
     pub(crate) fn new(dispatcher: Dispatcher, options: DeliveryOptions) -> Self {
+        let options = if dispatcher.keeps() {
+            options.ack(Ack::WhenKept)
+        } else {
+            options
+        };
         let shared = Arc::new(Shared {
             gate: Arc::new(Gate::new(&options)),
             options,
@@ -191,6 +196,11 @@ impl Shared {
         self.options.ack == Ack::OnReceipt && !event.is_callback
     }
 
+    /// Whether a handler that still runs at the deadline is acknowledged.
+    fn acknowledges_running(&self, event: &EventFacts) -> bool {
+        self.options.ack != Ack::WhenKept || event.is_callback
+    }
+
     pub(super) async fn handle(
         self: Arc<Self>,
         event: EventFacts,
@@ -236,8 +246,9 @@ impl Shared {
         let told_in_time = within(|| deadline, &mut told).await;
         let answer = match told_in_time {
             Some(answer) => answer.unwrap_or(Answer::Failed),
-            None => match phase.at_deadline() {
+            None => match phase.at_deadline(self.acknowledges_running(event)) {
                 AtDeadline::GiveUp => Answer::Refused(phase.held_up()),
+                AtDeadline::Refuse => Answer::Refused(Refused::NotKept),
                 AtDeadline::Acknowledge => {
                     span.record("detached", true);
                     let time = self.options.answer_within;

@@ -26,6 +26,13 @@ pub enum Ack {
     ///
     /// Callbacks are answered when their handler is done, all the same: the answer is their point.
     OnReceipt,
+    /// When its handler has succeeded, and never before: for handlers that keep the event in a queue
+    /// or a database, from which it is handled later.
+    ///
+    /// A handler that is not done in time goes on, but the event is refused and sent again. This is
+    /// how a dispatcher acknowledges that [keeps its events](crate::Dispatcher::keep_in), whatever is
+    /// set here. Callbacks are answered as always.
+    WhenKept,
 }
 
 /// What becomes of an event without a handler.

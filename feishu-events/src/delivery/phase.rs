@@ -20,6 +20,8 @@ const FINISHED_LATE: u8 = 5;
 const CUT_OFF: u8 = 6;
 /// The handler was stopped by the shutdown, after the event had been acknowledged.
 const CUT_OFF_ACKNOWLEDGED: u8 = 7;
+/// The event was refused at the deadline while its handler ran, which goes on.
+const REFUSED: u8 = 8;
 
 /// How far the handling of an event has come.
 #[derive(Debug, Default)]
@@ -47,10 +49,23 @@ pub(super) enum WaitsFor {
 pub(super) enum AtDeadline {
     /// Its handler runs: it is acknowledged and goes on.
     Acknowledge,
+    /// Its handler runs and goes on, and only its result acknowledges: it is refused.
+    Refuse,
     /// Its handler was not called, and will not be.
     GiveUp,
     /// It was answered in the same moment.
     Answered,
+}
+
+/// When a handler ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Before the deadline: its result is the answer.
+    InTime,
+    /// After the event had been acknowledged.
+    AfterAck,
+    /// After the event had been refused, to be sent again.
+    AfterRefusal,
 }
 
 /// Where an event stands when the receiver has been shut down.
@@ -95,22 +110,25 @@ impl Phase {
         self.step(WAITING, ACKNOWLEDGED)
     }
 
-    /// Marks the handler as done. Whether its result is the answer; otherwise it comes too late.
-    pub(super) fn finish(&self) -> bool {
-        let in_time = self.step(RUNNING, FINISHED);
-        if !in_time {
-            self.step(ACKNOWLEDGED, FINISHED_LATE);
-        }
-        in_time
+    /// Marks the handler as done.
+    pub(super) fn finish(&self) -> Ended {
+        self.end(FINISHED, FINISHED_LATE)
     }
 
-    /// Marks the handler as stopped. Whether that is the answer; otherwise it comes too late.
-    pub(super) fn cut_off(&self) -> bool {
-        let in_time = self.step(RUNNING, CUT_OFF);
-        if !in_time {
-            self.step(ACKNOWLEDGED, CUT_OFF_ACKNOWLEDGED);
+    /// Marks the handler as stopped.
+    pub(super) fn cut_off(&self) -> Ended {
+        self.end(CUT_OFF, CUT_OFF_ACKNOWLEDGED)
+    }
+
+    fn end(&self, unanswered: u8, acknowledged: u8) -> Ended {
+        if self.step(RUNNING, unanswered) {
+            Ended::InTime
+        } else if self.step(REFUSED, unanswered) {
+            Ended::AfterRefusal
+        } else {
+            self.step(ACKNOWLEDGED, acknowledged);
+            Ended::AfterAck
         }
-        in_time
     }
 
     /// Marks the event as refused because of the shutdown, if its handler was not called.
@@ -139,10 +157,13 @@ impl Phase {
         }
     }
 
-    /// What becomes of the event now that the time for an answer is over.
-    pub(super) fn at_deadline(&self) -> AtDeadline {
+    /// What becomes of the event now that the time for an answer is over, where a running handler
+    /// is acknowledged, or only its result.
+    pub(super) fn at_deadline(&self, acknowledges_running: bool) -> AtDeadline {
         if self.step(WAITING, GIVEN_UP) {
             AtDeadline::GiveUp
+        } else if !acknowledges_running && self.step(RUNNING, REFUSED) {
+            AtDeadline::Refuse
         } else if self.step(RUNNING, ACKNOWLEDGED) {
             AtDeadline::Acknowledge
         } else {

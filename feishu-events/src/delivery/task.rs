@@ -14,7 +14,7 @@ use super::gate::{Gate, InFlight, Place};
 use super::intake::Shared;
 use super::late::LateFailure;
 use super::options::DeliveryOptions;
-use super::phase::{Phase, WaitsFor};
+use super::phase::{Ended, Phase, WaitsFor};
 use super::turn::{Held, Turn};
 use super::within::within;
 use crate::dispatch::{DispatchError, Dispatched};
@@ -116,15 +116,18 @@ impl Task {
             }
         };
         // Before anything else is waited for: a handler that is done is no longer running.
-        let in_time = match outcome {
+        let ended = match outcome {
             Outcome::CutOff => phase.cut_off(),
             _ => phase.finish(),
         };
         let mut settling = pin!(claimed.settle(matches!(outcome, Outcome::Handled(_))));
-        if !in_time {
+        if ended != Ended::InTime {
             settling.await;
             end_late(&outcome, event, arrived);
-            return tell_late_failure(outcome, options, event, arrived);
+            if ended == Ended::AfterAck {
+                tell_late_failure(outcome, options, event, arrived);
+            }
+            return;
         }
         log_failure(&outcome);
         // Whoever is answered finds the claim settled and the place free, if the store is quick.

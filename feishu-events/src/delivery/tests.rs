@@ -19,6 +19,7 @@ use super::task::Work;
 use super::turn::Turns;
 use crate::dispatch::{DispatchError, Dispatched, Reply};
 
+mod keeping;
 mod refusing;
 mod shutting_down;
 mod shutting_down_on_receipt;
@@ -259,7 +260,7 @@ async fn what_finds_no_place_is_refused_and_nothing_that_was_refused_runs() {
         // Who was acknowledged waits as long as it takes; who was not is sent again.
         let (answer, expected) = match ack {
             Ack::OnReceipt => (ACCEPTED, 1),
-            Ack::OnResult => (Answer::Refused(Refused::Busy), 0),
+            Ack::OnResult | Ack::WhenKept => (Answer::Refused(Refused::Busy), 0),
         };
         assert_eq!(second.await.unwrap(), answer);
         sleep(Duration::from_secs(61)).await;

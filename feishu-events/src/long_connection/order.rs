@@ -5,22 +5,9 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use crate::delivery::{Turn, Turns};
+use crate::delivery::{Turn, Turns, documented_order_key};
 use crate::envelope::string_at;
 use crate::header::Header;
-
-/// Where events say what they belong to: the chat, the approval instance.
-///
-/// An event with more than one of them goes by the first.
-const DOCUMENTED: [&[&str]; 7] = [
-    &["message", "chat_id"],
-    &["chat_id"],
-    &["open_chat_id"],
-    &["object", "chat_id"],
-    &["context", "open_chat_id"],
-    &["instance_code"],
-    &["object", "instance_code"],
-];
 
 /// An event that has come and that no handler has seen, for
 /// [`order_by`](super::LongConnectionBuilder::order_by).
@@ -48,7 +35,7 @@ impl Arrival<'_> {
 
     /// What the event belongs to by its documented fields: a chat or an approval instance.
     pub fn documented_key(&self) -> Option<String> {
-        DOCUMENTED.iter().find_map(|path| self.string_at(path))
+        documented_order_key(self.payload)
     }
 }
 
