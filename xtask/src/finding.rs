@@ -109,6 +109,8 @@ kinds! {
     BadValue = "bad-value", Warning;
     /// A rule for values that the schema can't hold.
     RuleNotKept = "rule-not-kept", Warning;
+    /// What stands where scopes are listed is almost one.
+    BadScope = "bad-scope", Warning;
     /// A list of scopes has an entry without a scope.
     NamelessScope = "nameless-scope", Warning;
     /// The page says in a way that isn't known who can receive the event.

@@ -63,7 +63,41 @@ struct OfTables {
     what: Part,
     total: usize,
     /// By event: how many it had, and what is gone.
-    lost: Vec<(String, usize, Vec<String>)>,
+    lost: Vec<(String, usize, Vec<Lost>)>,
+}
+
+/// A fact that is gone.
+#[derive(Debug)]
+struct Lost {
+    name: String,
+    /// Whether a piece of it is there in its place: the page was not read rightly.
+    cut: bool,
+}
+
+impl Lost {
+    /// Those of the facts `before` that are not among `after`, as `place` names them.
+    fn of(before: &[&str], after: &[&str], place: impl Fn(&str) -> String) -> Vec<Self> {
+        let gone = before.iter().filter(|fact| !after.contains(fact));
+        let lost = gone.map(|fact| {
+            let mut others = after.iter().filter(|other| !before.contains(other));
+            let piece = others.find(|other| is_piece(other, fact));
+            Self {
+                name: match piece {
+                    Some(piece) => format!("{} (`{piece}` instead)", place(fact)),
+                    None => place(fact),
+                },
+                cut: piece.is_some(),
+            }
+        });
+        lost.collect()
+    }
+}
+
+/// Whether a scope is the beginning of another that was cut within a part of it: `contact:user`
+/// of `contact:user_id:readonly`, but not of `contact:user:readonly`, which is another scope.
+fn is_piece(scope: &str, of: &str) -> bool {
+    let rest = of.strip_prefix(scope);
+    scope.contains(':') && rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(':'))
 }
 
 impl OfTables {
@@ -75,7 +109,7 @@ impl OfTables {
         }
     }
 
-    fn add(&mut self, event: &EventSchema, had: usize, lost: Vec<String>) {
+    fn add(&mut self, event: &EventSchema, had: usize, lost: Vec<Lost>) {
         self.total += had;
         if !lost.is_empty() {
             self.lost.push((event.event_type.clone(), had, lost));
@@ -91,13 +125,14 @@ impl OfTables {
     }
 
     /// The events that the list names: all, if too much is gone altogether.
-    fn asked(&self) -> Vec<&(String, usize, Vec<String>)> {
+    fn asked(&self) -> Vec<&(String, usize, Vec<Lost>)> {
         let all = self.count() > self.allowed();
         let of_one = |had: usize, lost: usize| {
             self.what == Part::Rows && lost >= FEW_OF_ONE && lost * 2 > had
         };
+        let cut = |lost: &[Lost]| self.what == Part::Scopes && lost.iter().any(|lost| lost.cut);
         let lost = self.lost.iter();
-        lost.filter(|(_, had, lost)| all || of_one(*had, lost.len()))
+        lost.filter(|(_, had, lost)| all || of_one(*had, lost.len()) || cut(lost))
             .collect()
     }
 }
@@ -115,19 +150,23 @@ impl Losses {
             events += 1;
             // What is not written stays as it is.
             let new = after.get(old.event_type.as_str()).copied().unwrap_or(old);
-            rows.add(
-                old,
-                old.fields.len(),
-                removed_rows(&old.fields, &new.fields),
-            );
+            let removed = removed_rows(&old.fields, &new.fields).into_iter();
+            let removed = removed.map(|name| Lost { name, cut: false });
+            rows.add(old, old.fields.len(), removed.collect());
             let kept = |facts: fn(&Row) -> Vec<&str>| lost_of_rows(old, new, facts);
-            let (had, mut lost) = kept(|row| row.scopes.iter().map(String::as_str).collect());
-            let of_event = old
-                .scopes
-                .iter()
-                .filter(|scope| !new.scopes.contains(scope));
-            lost.extend(of_event.cloned());
-            scopes.add(old, had + old.scopes.len(), lost);
+            let (mut had, mut lost) = kept(|row| row.scopes.iter().map(String::as_str).collect());
+            for (before, after) in [
+                (&old.scopes, &new.scopes),
+                (&old.field_scopes, &new.field_scopes),
+            ] {
+                let [before, after] = [before, after].map(|scopes| {
+                    let scopes = scopes.iter().map(String::as_str);
+                    scopes.collect::<Vec<_>>()
+                });
+                had += before.len();
+                lost.extend(Lost::of(&before, &after, str::to_owned));
+            }
+            scopes.add(old, had, lost);
             let (had, lost) =
                 kept(|row| row.values.0.iter().map(|(value, _)| &value[..]).collect());
             values.add(old, had, lost);
@@ -191,7 +230,7 @@ impl Losses {
         for table in &self.tables {
             let lost = table.asked();
             let lines = lost.iter().map(|(event, had, lost)| {
-                let names = lost.iter().take(NAMES).map(String::as_str);
+                let names = lost.iter().take(NAMES).map(|lost| &lost.name[..]);
                 let more = match lost.len().saturating_sub(NAMES) {
                     0 => String::new(),
                     more => format!(" and {more} more"),
@@ -199,10 +238,10 @@ impl Losses {
                 let names = names.collect::<Vec<_>>().join(", ");
                 format!("{event}: {} of {had}: {names}{more}", lost.len())
             });
-            let half = if table.what == Part::Rows {
-                ", and half of one event"
-            } else {
-                ""
+            let half = match table.what {
+                Part::Rows => ", and half of one event",
+                Part::Scopes => ", and none of which a piece is left",
+                Part::Values => "",
             };
             let title = format!(
                 "{} of {} {} ({} would go without a question{half}):",
@@ -223,14 +262,13 @@ fn lost_of_rows(
     old: &EventSchema,
     new: &EventSchema,
     facts: fn(&Row) -> Vec<&str>,
-) -> (usize, Vec<String>) {
+) -> (usize, Vec<Lost>) {
     let mut lost = Vec::new();
     let mut had = 0;
     for (path, old, new) in crate::diff::kept_rows(&old.fields, &new.fields) {
         let (before, after) = (facts(old), facts(new));
         had += before.len();
-        let gone = before.into_iter().filter(|fact| !after.contains(fact));
-        lost.extend(gone.map(|fact| format!("{path} {fact}")));
+        lost.extend(Lost::of(&before, &after, |fact| format!("{path} {fact}")));
     }
     (had, lost)
 }

@@ -150,11 +150,39 @@ fn the_layout_changes_and_the_scopes_are_lost() {
     .unwrap();
     assert_snapshot!(pages.told(&Overlay::default()), @r"
     guard: nothing was written, because it would lose
-      7 of 7 scopes (5 would go without a question):
+      7 of 7 scopes (5 would go without a question, and none of which a piece is left):
         pond.a_v1: 7 of 7: event.a pond:x, event.b pond:x, event.c pond:x, event.d pond:x, event.e pond:x, event.f pond:x, pond:pond:readonly
     If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
     step: None
     ");
+}
+
+/// One scope is few, but a page does not say half of a name.
+#[test]
+fn a_scope_is_replaced_by_a_piece_of_it() {
+    let mut page = Page::new(
+        "pond.a_v1",
+        "A page",
+        &["1a:string scope:pond:duck_id:readonly"],
+    );
+    page.scopes = vec!["pond:frog_record:readonly", "pond:pond:readonly"];
+    let pages = scraped(&[page.clone()]);
+    let text = page.text();
+    let cut = text
+        .replace("pond:frog_record:readonly", "pond:frog")
+        .replace("pond:duck_id:readonly", "pond:duck");
+    fs::write(pages.page(&page.file()), cut).unwrap();
+    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    guard: nothing was written, because it would lose
+      2 of 3 scopes (5 would go without a question, and none of which a piece is left):
+        pond.a_v1: 2 of 3: event.a pond:duck_id:readonly (`pond:duck` instead), pond:frog_record:readonly (`pond:frog` instead)
+    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    step: None
+    ");
+    // Another scope of the same service is news.
+    let other = text.replace("pond:frog_record:readonly", "pond:frog_record");
+    fs::write(pages.page(&page.file()), other).unwrap();
+    assert!(pages.scrape().written);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::code::{self, Code};
+use super::plain::unescaped;
 use super::table::{self, Table, TableKind};
 use super::{bare_json, pipe_table};
 use crate::finding::Finding;
@@ -118,7 +119,7 @@ fn bold(line: Line<'_>) -> Option<Heading<'_>> {
     let text = line.text.trim().strip_prefix("**")?.strip_suffix("**")?;
     let text = text.trim_end_matches([':', '：', ' ']);
     (!text.is_empty() && !text.contains("**")).then(|| Heading {
-        text: Cow::Borrowed(text),
+        text: unescaped(text),
         bold: true,
         span: line.start..line.end(),
     })
@@ -128,7 +129,7 @@ fn heading(line: Line<'_>) -> Option<Heading<'_>> {
     let text = line.text.trim_start_matches('#');
     let marks = line.text.len() - text.len();
     ((1..=6).contains(&marks) && text.starts_with([' ', '\t'])).then(|| Heading {
-        text: Cow::Borrowed(text.trim().trim_end_matches('#').trim_end()),
+        text: unescaped(text.trim().trim_end_matches('#').trim_end()),
         bold: false,
         span: line.start..line.end(),
     })

@@ -1,5 +1,6 @@
 //! Where a page's Markdown links lead.
 
+use super::plain::unescaped;
 use crate::source::Source;
 
 /// More links than this to other events has only a list of events.
@@ -12,7 +13,7 @@ pub(crate) fn links_to_events(source: &Source) -> Vec<String> {
     targets
         .filter(|target| target.contains("/events/") || target.contains("/event/"))
         .take(MOST)
-        .map(str::to_owned)
+        .map(|target| unescaped(target).into_owned())
         .collect()
 }
 

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::markup;
-use super::plain::plain;
 use super::table::{Cell, Table, TableKind, TableRow};
 use crate::source::{Line, Source};
 
@@ -67,7 +66,7 @@ pub(super) fn read(source: &Source, heading: Line<'_>) -> Option<PipeTable> {
         kind: TableKind::Pipe,
         columns: columns
             .iter()
-            .map(|span| plain(&cell(source, span.clone()).text()))
+            .map(|span| cell(source, span.clone()).plain())
             .collect(),
         rows: reader.rows,
         span: heading.start..behind,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::markup::{self, Element, Markup};
-use super::plain::plain;
+use super::plain::{plain, unescaped};
 use crate::source::Source;
 
 /// The kinds of table elements.
@@ -84,7 +84,7 @@ pub(crate) struct Cell {
 impl Cell {
     /// The cell's text without tags and Markdown marks.
     pub(crate) fn plain(&self) -> String {
-        plain(&self.text())
+        plain(&self.markdown())
     }
 
     /// Where the cell's tags and texts stand, without the space around them.
@@ -98,8 +98,13 @@ impl Cell {
         first.start..last
     }
 
-    /// The cell's text without tags.
+    /// The cell's text without tags, its escapes undone: what facts are read from.
     pub(crate) fn text(&self) -> String {
+        unescaped(&self.markdown()).into_owned()
+    }
+
+    /// The cell's text without tags, as it is written.
+    fn markdown(&self) -> String {
         let texts = self.markup.iter().map(|markup| match &markup.element {
             Element::Text(text) => text.as_str(),
             Element::Open { name, .. } if name == "br" => "\n",
