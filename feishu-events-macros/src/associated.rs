@@ -9,7 +9,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Path, Type};
 
-use crate::handler::quiet;
+use crate::lints;
 
 /// The impl for the function `name` of the type `on`, with these members, as a constant.
 pub(crate) fn handler(
@@ -20,10 +20,10 @@ pub(crate) fn handler(
 ) -> TokenStream {
     let number = number(name);
     let constant = format_ident!("__FEISHU_HANDLER_{}", name);
-    let quiet = quiet();
+    let lints = lints::allowed();
     quote! {
         #[doc(hidden)]
-        #quiet
+        #lints
         const #constant: () = {
             #[automatically_derived]
             impl ::feishu_events::__private::AssociatedRegistered<#number> for #on { #members }

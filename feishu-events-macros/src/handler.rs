@@ -12,6 +12,7 @@ use crate::attr::{self, Attribute, Target};
 use crate::check;
 use crate::event_table::Event;
 use crate::feature;
+use crate::lints;
 
 /// Expands the attribute. The item always comes out unchanged; errors stand beside it.
 pub(crate) fn expand(attribute: TokenStream, item: &TokenStream) -> TokenStream {
@@ -55,10 +56,13 @@ fn not_a_function(item: &TokenStream, error: syn::Error) -> syn::Error {
 /// A use of the constants that stand for names, so that no import of them is left over.
 fn used(constants: &[Path], associated: bool, function: &Ident) -> Option<TokenStream> {
     let count = constants.len();
-    let (quiet, name) = (quiet(), format_ident!("__FEISHU_NAMES_OF_{}", function));
+    let (lints, name) = (
+        lints::allowed(),
+        format_ident!("__FEISHU_NAMES_OF_{}", function),
+    );
     // Only a name that is not `_` can be in an `impl`.
     let name = if associated { quote!(#name) } else { quote!(_) };
-    (count > 0).then(|| quote!(#quiet const #name: [&str; #count] = [#(#constants),*];))
+    (count > 0).then(|| quote!(#lints const #name: [&str; #count] = [#(#constants),*];))
 }
 
 fn handler(target: &Target, on: Option<&Type>, vis: &Visibility, sig: &Signature) -> TokenStream {
@@ -73,9 +77,9 @@ fn handler(target: &Target, on: Option<&Type>, vis: &Visibility, sig: &Signature
             let members = registered(target, &quote!(Self));
             let Call { body, once } = Call::new(&content, sig, &quote!(#name));
             let marker = marker(vis, name);
-            let quiet = quiet();
+            let lints = lints::allowed();
             let code = quote! {
-                #quiet
+                #lints
                 const _: () = {
                     #[automatically_derived]
                     impl ::feishu_events::__private::Registered for #name {
@@ -95,12 +99,6 @@ fn handler(target: &Target, on: Option<&Type>, vis: &Visibility, sig: &Signature
             gated(code, associated::nothing(on, name))
         }
     }
-}
-
-/// What is added stands at the places of the user's own words, where lints would take it for
-/// theirs.
-pub(crate) fn quiet() -> TokenStream {
-    quote!(#[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)])
 }
 
 /// How the function is called.

@@ -12,6 +12,7 @@ mod feature;
 #[rustfmt::skip]
 mod generated;
 mod handler;
+mod lints;
 mod mistakes;
 mod nearest;
 
