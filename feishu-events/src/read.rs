@@ -163,11 +163,16 @@ impl Reader {
                 debug_assert!(matches!(slot, Slot::List(_)), "any JSON fits a Json slot");
                 false
             }
-            (slot, Value::Array(items)) if items.len() == 1 => {
-                let reports_before = self.reports.len();
-                self.read_value(slot, &items[0]);
-                self.reports.len() == reports_before && !items[0].is_null()
-            }
+            (slot, Value::Array(items)) => match items.as_slice() {
+                // A list in the list would be copied at each of its levels, and is left out anyway.
+                [Value::Null | Value::Array(_)] => false,
+                [single] => {
+                    let reports_before = self.reports.len();
+                    self.read_value(slot, single);
+                    self.reports.len() == reports_before
+                }
+                _ => false,
+            },
             _ => false,
         }
     }

@@ -1,5 +1,5 @@
 //! Routing allocates nothing, neither looking up an event's name nor finding its handler; and what
-//! a stranger sends is decrypted once.
+//! an unknown sender sends is decrypted once, and read without copies.
 //!
 //! A test of its own, because the counting allocator is that of the whole program.
 
@@ -13,8 +13,9 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use allocation_counter::AllocationInfo;
 use feishu_events::testing::encrypted_request;
-use feishu_events::{Dispatcher, EventType, State, Webhook, dispatcher, feishu_handler};
+use feishu_events::{Dispatcher, Envelope, EventType, State, Webhook, dispatcher, feishu_handler};
 use http::HeaderMap;
 use serde_json::Value;
 
@@ -32,6 +33,8 @@ async fn last(_: State<()>) {}
 
 #[feishu_handler(fallback)]
 fn rest() {}
+
+mod hostile;
 
 fn allocations(work: impl FnOnce()) -> u64 {
     allocation_counter::measure(work).count_total
@@ -91,8 +94,8 @@ fn finding_the_handler_allocates_nothing() {
     }
 }
 
-/// The bytes that are allocated to refuse an unsigned body.
-fn of_refusal(webhook: &Webhook, body: &[u8]) -> u64 {
+/// What is allocated to refuse an unsigned body.
+fn of_refusal(webhook: &Webhook, body: &[u8]) -> AllocationInfo {
     let refusing = || {
         let headers = HeaderMap::new();
         let running = pin!(webhook.handle(&headers, body));
@@ -102,7 +105,54 @@ fn of_refusal(webhook: &Webhook, body: &[u8]) -> u64 {
         };
         assert_eq!(response.status(), 401);
     };
-    allocation_counter::measure(refusing).bytes_total
+    allocation_counter::measure(refusing)
+}
+
+/// Until the token has been found and compared, the body is passed over once: nothing in it is
+/// converted, reported or copied.
+#[test]
+fn refusing_a_large_body_allocates_no_more_often_than_refusing_a_small_one() {
+    const LENGTHS: [usize; 5] = [1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20];
+    for encrypt_key in ["", "an invented encrypt key"] {
+        let webhook = Webhook::builder(dispatcher![first])
+            .verification_token("an invented verification token")
+            .encrypt_key(encrypt_key)
+            .body_limit(LENGTHS[4])
+            .build()
+            .unwrap();
+        for (length, (shape, body)) in LENGTHS.into_iter().flat_map(|length| {
+            hostile::bodies(length)
+                .into_iter()
+                .map(move |it| (length, it))
+        }) {
+            let cost = of_refusal(&webhook, &body);
+            let shown = format!("{shape}, {} of {length} bytes: {cost:?}", body.len());
+            assert!((length * 9 / 10..=length).contains(&body.len()), "{shown}");
+            // A buffer for a long string grows by doubling.
+            assert!(cost.count_total <= 50, "{shown}");
+            assert!(cost.bytes_total <= 4 * length as u64 + 4096, "{shown}");
+        }
+    }
+}
+
+/// What an event has in place of a string is looked into at one level, not copied at each.
+#[test]
+fn a_string_nested_in_lists_costs_no_more_the_deeper_it_is() {
+    let read = |depth: usize| {
+        let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+        let value = format!("{open}\"{}\"{close}", "x".repeat(100_000));
+        let event = format!(
+            r#"{{"schema":"2.0","header":{{"event_type":"contact.user.created_v3"}},
+                "event":{{"object":{{"name":{value}}}}}}}"#
+        );
+        allocation_counter::measure(|| {
+            let envelope = Envelope::from_slice(event.as_bytes()).unwrap();
+            assert_eq!(envelope.reports.len(), 1);
+        })
+        .bytes_total
+    };
+    let (shallow, deep) = (read(2), read(100));
+    assert!(deep < shallow * 3 / 2, "{deep} bytes instead of {shallow}");
 }
 
 /// With more work for wrong padding than for right, time would tell a stranger which it was, and
@@ -117,7 +167,8 @@ fn wrong_padding_costs_no_more_than_right_padding() {
     // The second last character that is no padding is of the last block.
     let last = tampered.len() - br#"=="}"#.len() - 2;
     tampered[last] = if tampered[last] == b'A' { b'B' } else { b'A' };
-    let (right, wrong) = (of_refusal(&webhook, &junk), of_refusal(&webhook, &tampered));
+    let bytes = |body: &[u8]| of_refusal(&webhook, body).bytes_total;
+    let (right, wrong) = (bytes(&junk), bytes(&tampered));
     assert!(right > 2000, "nothing was decrypted: {right}");
     assert!(wrong <= right, "{wrong} bytes instead of {right}");
     assert!(right < 5000, "decrypted more than once: {right}");

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{EnvelopeError, RawEnvelope, Unread};
@@ -41,6 +41,19 @@ impl<'a> Members<'a> {
     #[cfg(feature = "webhook")]
     pub(crate) fn is_url_verification(&self) -> bool {
         string(self.kind).as_deref() == Some("url_verification")
+    }
+
+    /// The verification token, in either protocol: found without reading anything else, because
+    /// the sender is not known yet.
+    #[cfg(feature = "webhook")]
+    pub(crate) fn verification_token(&self) -> Result<Option<String>, EnvelopeError> {
+        let is_v2 = self.schema.is_some_and(|schema| is_schema(schema.get()));
+        if !is_v2 || self.is_url_verification() {
+            return Ok(token(self.token));
+        }
+        let header: HeaderToken<'_> = serde_json::from_str(object(self.header, "header")?.get())
+            .map_err(EnvelopeError::NotAnObject)?;
+        Ok(token(header.token))
     }
 
     /// The envelope that the members are, in either protocol.
@@ -116,6 +129,33 @@ struct InnerV1<'a> {
     tenant_key: Option<&'a RawValue>,
 }
 
+/// The member of a 2.0 header that says who sent it.
+#[cfg(feature = "webhook")]
+#[derive(Default)]
+struct HeaderToken<'a> {
+    token: Option<&'a RawValue>,
+}
+
+/// Reads a member's name as one of these, or as `None`; nothing is copied.
+struct OneOf<'n>(&'n [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for OneOf<'_> {
+    type Value = Option<&'static str>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for OneOf<'_> {
+    type Value = Option<&'static str>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member's name")
+    }
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.0.iter().copied().find(|known| *known == name))
+    }
+}
+
 /// Reads the named members of an object as raw JSON and passes over the others.
 macro_rules! raw_members {
     ($type:ident { $($name:literal => $field:ident,)* }) => {
@@ -132,9 +172,9 @@ macro_rules! raw_members {
                         mut map: A,
                     ) -> Result<Self::Value, A::Error> {
                         let mut members = $type::default();
-                        while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-                            match &*name {
-                                $($name => members.$field = Some(map.next_value()?),)*
+                        while let Some(name) = map.next_key_seed(OneOf(&[$($name,)*]))? {
+                            match name {
+                                $(Some($name) => members.$field = Some(map.next_value()?),)*
                                 _ => drop(map.next_value::<IgnoredAny>()?),
                             }
                         }
@@ -163,4 +203,9 @@ raw_members!(InnerV1 {
     "type" => kind,
     "app_id" => app_id,
     "tenant_key" => tenant_key,
+});
+
+#[cfg(feature = "webhook")]
+raw_members!(HeaderToken {
+    "token" => token,
 });

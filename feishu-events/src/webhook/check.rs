@@ -74,6 +74,9 @@ impl Receiver {
             }
             Err(wrong) => return Err(wrong),
         };
+        if matches!(signed, Ok(SignedBy::Nobody)) {
+            self.check_token_first(body)?;
+        }
         let plaintext;
         let text = match only_encrypt(body).map(|it| self.decrypt(it, signed.as_ref().ok())) {
             Some(Ok(decrypted)) => {
@@ -96,6 +99,30 @@ impl Receiver {
         let base64 = string(Some(encrypt)).ok_or(Refusal::EncryptNotString)?;
         let plaintext = self.decrypt(base64.as_bytes(), signed.as_ref().ok())?;
         self.receive_members(Text::Decrypted(plaintext.bytes()).members()?, body, signed)
+    }
+
+    /// Checks the token of a plain body before anything else in it is read, where the token is all
+    /// that tells the platform from a stranger.
+    ///
+    /// To find it costs one pass over the body, whatever is in there. To read the header first would
+    /// convert and report what a stranger made up. What reads the event finds the same token again,
+    /// and checks that.
+    fn check_token_first(&self, body: &[u8]) -> Result<(), Refusal> {
+        if self.verification_tokens.is_empty() {
+            return Ok(());
+        }
+        let members = Text::Plain(body).members()?;
+        if let Some(encrypt) = members.encrypt {
+            // Bodies are signed wherever there is an encrypt key.
+            let is_string = encrypt.get().starts_with('"');
+            return Err(if is_string {
+                Refusal::EncryptKeyMissing
+            } else {
+                Refusal::EncryptNotString
+            });
+        }
+        let token = members.verification_token().map_err(Refusal::BodyNotJson)?;
+        self.check_token(token.as_deref(), true)
     }
 
     /// Takes an event that is as almost all are, and signed; `None` to all else.
