@@ -71,7 +71,7 @@ pub enum Error {
         /// What is wrong with the correction.
         problem: String,
     },
-    /// Two uses of one type that do not agree.
+    /// Two uses of one enum that do not agree.
     #[error("overlay/{file}: `{name}`: {problem}")]
     Disagree {
         /// The file, below the folder of the overlay.
@@ -80,24 +80,6 @@ pub enum Error {
         name: String,
         /// In what they do not agree.
         problem: String,
-    },
-    /// A type of a nested object would get the name of another type.
-    #[error(
-        "{}: {first} and {second} would both be named `{name}`; give one another name in \
-         overlay/names/{service}.json",
-        path.display()
-    )]
-    SameName {
-        /// The schema of the object.
-        path: PathBuf,
-        /// Its service.
-        service: String,
-        /// The Rust name.
-        name: String,
-        /// What has the name.
-        first: String,
-        /// The object.
-        second: String,
     },
     /// Entries of the overlay that say something about nothing.
     #[error("nothing is left that these entries are about, remove them:{}", list(.0))]

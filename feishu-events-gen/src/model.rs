@@ -1,5 +1,7 @@
 //! What is to be generated, as plain data: no tokens, no text.
 
+use std::collections::BTreeMap;
+
 use crate::schema::{EventSchema, ListedValues};
 use serde_json::Number;
 
@@ -10,8 +12,13 @@ pub struct Model<'a> {
     pub services: Vec<Service>,
     /// The events, sorted by event type.
     pub events: Vec<Event<'a>>,
+    /// The name of each object's type, by service and place: `department.updated_v3/object`, and
+    /// for a payload `department.updated_v3`.
+    pub places: BTreeMap<String, BTreeMap<String, String>>,
     /// Names of the overlay for objects that are not there.
     pub unused_names: Vec<String>,
+    /// Entries of the overlay that fit only in part, each with what is in the way.
+    pub misfits: Vec<String>,
 }
 
 /// A service: a module, a cargo feature.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -73,20 +74,88 @@ fn an_entry_gives_its_places_one_type_with_all_their_fields() {
     assert_eq!(find(&model, "CV1Lamp").fields.len(), 2);
 }
 
+/// The places of the type `Lamp`, in an overlay.
+fn lamps(places: &[&str]) -> Overlay {
+    overlay(&[("names/acme.json", &format!(r#"{{ "Lamp": {places:?} }}"#))])
+}
+
+/// The type of a field.
+fn ty(model: &Model<'_>, owner: &str, wire: &str) -> Type {
+    let mut fields = find(model, owner).fields.iter();
+    fields.find(|field| field.wire == wire).unwrap().ty.clone()
+}
+
 #[test]
-fn places_that_contradict_each_other_are_no_type() {
+fn scalars_of_a_shared_type_that_differ_are_text() {
     let other = LAMP.replace(
         r#""name": "id", "type": "string""#,
         r#""name": "id", "type": "int""#,
     );
     let schemas = set([schema("a_v1", LAMP), schema("b_v1", &other)]);
-    let names = overlay(&[(
-        "names/acme.json",
-        r#"{ "Lamp": ["a_v1/lamp", "b_v1/lamp"] }"#,
-    )]);
+    let model = resolve(&schemas, &lamps(&["a_v1/lamp", "b_v1/lamp"])).unwrap();
+    assert_eq!(ty(&model, "Lamp", "id"), Type::String);
+    assert_eq!(model.misfits, Vec::<String>::new());
+}
+
+/// The same new object in all places of a shared type, or in some of them.
+#[test]
+fn what_is_inside_a_shared_type_is_shared_and_renames_nothing() {
+    let wick = r#"{ "level": 2, "name": "wick", "type": "wick_event" },
+        { "level": 3, "name": "length", "type": "int" },
+        { "level": 3, "name": "tip", "type": "object" }, { "level": 4, "name": "hot", "type": "bool" }"#;
+    let with_wick = format!("{LAMP}, {wick}");
+    let more = wick.replace("length", "colour");
+    let schemas = set([
+        schema("a_v1", &with_wick),
+        schema("b_v1", LAMP),
+        schema("c_v1", &format!("{LAMP}, {more}")),
+    ]);
+    let mut names = lamps(&["a_v1/lamp", "b_v1/lamp", "c_v1/lamp"]);
+    let model = resolve(&schemas, &names).unwrap();
+    let structs = |model: &Model<'_>| -> Vec<String> {
+        let structs = model.services[0].structs.iter();
+        structs.map(|item| item.name.clone()).collect()
+    };
     assert_eq!(
-        resolve(&schemas, &names).unwrap_err().to_string(),
-        "overlay/names/acme.json: `Lamp`: its field `id` is String in one place and Int in another"
+        structs(&model),
+        ["AV1", "BV1", "CV1", "Lamp", "LampWick", "LampWickTip"]
+    );
+    let wick = find(&model, "LampWick").fields.iter();
+    let fields: Vec<&str> = wick.map(|field| &*field.wire).collect();
+    assert_eq!(fields, ["length", "tip", "colour"]);
+    names.names = suggest_names(&schemas, &names, &BTreeMap::new()).unwrap();
+    assert_eq!(
+        names.names["acme"].0["WickEvent"],
+        ["a_v1/lamp/wick", "c_v1/lamp/wick"]
+    );
+    let model = resolve(&schemas, &names).unwrap();
+    assert!(structs(&model).contains(&"WickEvent".to_owned()));
+    assert_eq!(model.places["acme"]["b_v1/lamp"], "Lamp");
+}
+
+/// Only a scalar against an object, or one against many, is a contradiction.
+#[test]
+fn a_place_that_contradicts_the_type_has_its_own_and_the_others_keep_the_name() {
+    let object = LAMP.replace(
+        r#""name": "id", "type": "string" }"#,
+        r#""name": "id", "type": "object" }, { "level": 3, "name": "part", "type": "string" }"#,
+    );
+    let schemas = set([
+        schema("a_v1", &object),
+        schema("b_v1", LAMP),
+        schema("c_v1", LAMP),
+    ]);
+    let names = lamps(&["b_v1/lamp", "a_v1/lamp", "c_v1/lamp"]);
+    let model = resolve(&schemas, &names).unwrap();
+    assert_eq!(model.places["acme"]["a_v1/lamp"], "AV1Lamp");
+    assert_eq!(model.places["acme"]["a_v1/lamp/id"], "AV1LampId");
+    assert_eq!(model.places["acme"]["c_v1/lamp"], "Lamp");
+    assert_eq!(
+        model.misfits,
+        [
+            "names/acme.json: `Lamp`: `a_v1/lamp` has a type of its own, because its `id` is not what \
+          it is in `b_v1/lamp`"
+        ]
     );
 }
 
@@ -99,13 +168,13 @@ fn names_are_suggested_where_the_documented_one_is_free() {
         schema("b_v1", other),
         schema("c_v1", LAMP),
     ]);
-    let suggested = suggest_names(&schemas, &Overlay::default()).unwrap();
+    let suggested = suggest_names(&schemas, &Overlay::default(), &BTreeMap::new()).unwrap();
     assert_eq!(
         suggested["acme"].to_json(),
         "{\n  \"LampEvent\": [\"a_v1/lamp\", \"c_v1/lamp\"]\n}\n"
     );
     let named = overlay(&[("names/acme.json", r#"{ "Wick": ["b_v1/lamp"] }"#)]);
-    let suggested = suggest_names(&schemas, &named).unwrap();
+    let suggested = suggest_names(&schemas, &named, &BTreeMap::new()).unwrap();
     assert_eq!(suggested["acme"].0["Wick"], ["b_v1/lamp"]);
 }
 

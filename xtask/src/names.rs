@@ -1,5 +1,6 @@
 //! `cargo xtask names`: names for types that the overlay does not name yet.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -29,7 +30,9 @@ pub fn run(args: &NamesArgs) -> Result<bool> {
         .join("schemas");
     let Sources { schemas, overlay } = Sources::load(&folder).into_diagnostic()?;
     let names = folder.join(overlay::FOLDER).join("names");
-    for (service, suggested) in suggest_names(&schemas, &overlay).into_diagnostic()? {
+    for (service, suggested) in
+        suggest_names(&schemas, &overlay, &BTreeMap::new()).into_diagnostic()?
+    {
         if overlay.names.get(&service) != Some(&suggested) {
             let file = names.join(format!("{service}.json"));
             write_if_changed(&file, &suggested.to_json())

@@ -116,7 +116,10 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
     }
     let again = "schemas/ is as the pages say, the Rust types are not: when schemas/overlay is \
                  right, `cargo xtask regen` goes on from here";
-    let mut files = names::settle(&schemas, &old).wrap_err(again)?;
+    let names::Settled {
+        mut files,
+        set_aside,
+    } = names::settle(&schemas, &old).wrap_err(again)?;
     let Generated { stale, unused, .. } =
         generate(&root, false).into_diagnostic().wrap_err(again)?;
     files.extend(stale.into_iter().map(|file| file.path));
@@ -127,7 +130,7 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
     }
     let text = markdown::page(&report)
         + &unfetched.unwrap_or_default()
-        + &by_hand::section(&old, &new, &unused);
+        + &by_hand::section(&old, &new, &unused, &set_aside);
     Ok(Some(Regenerated {
         report,
         text,

@@ -12,6 +12,7 @@ use edits::invented::{Page, pond};
 use edits::{TODAY, copy};
 use insta::assert_snapshot;
 use project::Project;
+use xtask::diff::report::Step;
 use xtask::regen::{RegenArgs, regen};
 
 /// The project itself, as it would be checked out.
@@ -167,6 +168,7 @@ fn names_stay_and_new_objects_get_one() {
     let names = project.read("project/schemas/overlay/names/pond.json");
     assert_snapshot!(names, @r#"
     {
+      "DuckEvent": ["swan.hissed_v1/by"],
       "SwanEvent": ["swan.hissed_v1/swan"]
     }
     "#);
@@ -182,7 +184,7 @@ fn names_stay_and_new_objects_get_one() {
     );
 }
 
-/// Two events share a type, and the page of one of them gives a field another type.
+/// Two events share a type, and what is a number in it becomes an object on the page of one.
 #[test]
 fn an_event_leaves_a_type_that_no_longer_fits_it() {
     let mut pond = pond();
@@ -194,7 +196,7 @@ fn an_event_leaves_a_type_that_no_longer_fits_it() {
     project.write("project/schemas/overlay/names/pond.json", shared);
     project.regen().unwrap().unwrap();
     project.commit();
-    pond[1].change("weight", &["2weight:string"]);
+    pond[1].change("weight", &["2weight:object", "3grams:int"]);
     project.page(&pond[1]);
     let done = project.regen_pages().unwrap().unwrap();
     let names = project.read("project/schemas/overlay/names/pond.json");
@@ -205,12 +207,69 @@ fn an_event_leaves_a_type_that_no_longer_fits_it() {
     assert_snapshot!(edits::short(&done.report), @r"
     step: Major
     pond.duck.left_v1 Changed: Breaking
-      RowRetyped Breaking at event.duck.weight: int > string
+      RustType Breaking at event.duck: Duck > DuckLeftV1Duck
+        rust pond::DuckLeftV1 → duck
+        Duck > DuckLeftV1Duck
+      RowRetyped Breaking at event.duck.weight: int > object
         rust pond::DuckLeftV1 → duck.weight
-        i64 > String
+        i64 > DuckLeftV1DuckWeight
+      RowAdded Addition at event.duck.weight.grams > int
+        rust pond::DuckLeftV1 → duck.weight.grams
     pond::DuckLeftV1.duck: Breaking Duck > DuckLeftV1Duck, renamed -
     pond::DuckLeftV1Duck: Addition - > struct, renamed -
+    pond::DuckLeftV1DuckWeight: Addition - > struct, renamed -
     ");
+    let by_hand = done.text.split_once("## Left to do by hand").unwrap().1;
+    assert!(
+        by_hand.contains(
+            "`schemas/overlay/names/pond.json`: `Duck`: `duck.left_v1/duck` has a type of its own, \
+             because its `weight` is not what it is in `duck.landed_v1/duck`"
+        ),
+        "{by_hand}"
+    );
+}
+
+/// A type that two events share gets an object inside: the same on both pages, or on one of them.
+#[test]
+fn an_object_inside_a_shared_type_is_an_addition() {
+    let shared = r#"{
+  "Duck": ["duck.landed_v1/duck", "duck.left_v1/duck"]
+}
+"#;
+    for changed in [0..2, 0..1, 1..2] {
+        let mut pond = pond();
+        let project = Project::of(&pond);
+        project.write("project/schemas/overlay/names/pond.json", shared);
+        project.regen().unwrap().unwrap();
+        project.commit();
+        for page in &mut pond[changed.clone()] {
+            let rows = [
+                "2weight:int",
+                "2nest:nest_event",
+                "3eggs:int",
+                "3by:object",
+                "4name:string",
+            ];
+            page.change("weight", &rows);
+            project.page(page);
+        }
+        let done = project.regen_pages().unwrap().unwrap();
+        assert_eq!(done.report.step, Step::Minor, "{}", done.text);
+        let names = project.read("project/schemas/overlay/names/pond.json");
+        let lines: Vec<&str> = names
+            .lines()
+            .filter(|line| line.contains("NestEvent"))
+            .collect();
+        assert_eq!(lines.len(), 1, "{names}");
+        assert_eq!(
+            lines[0].matches("duck/nest").count(),
+            changed.len(),
+            "{names}"
+        );
+        let code = project.read("project/feishu-events/src/generated/pond.rs");
+        assert!(code.contains("pub nest: Option<NestEvent>"), "{code}");
+        assert_eq!(code.matches("pub eggs: ").count(), 1, "{code}");
+    }
 }
 
 /// An entry of the overlay about a field that is gone is left to people, and named.

@@ -1,125 +1,87 @@
-//! Which struct gets which name.
+//! Which type gets which name.
 //!
-//! An object that the overlay names has that name, together with all others that the entry lists.
-//! Every other object is named for its event and the fields that lead to it. So a name depends on
-//! the event and on explicit entries only: a new event never renames an old type.
+//! A type that the overlay names has that name, a payload that of its event; every other one is
+//! called after the type that it is inside of and the field that holds it. So a name depends on the
+//! event and on explicit entries only: a new event never renames an old type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::shape::{ObjectShape, Shape};
-use super::{ShapedEvent, claim, claim_for_event};
-use crate::error::{Error, Result};
+use super::groups::{Groups, Key, name_of};
+use super::places::Place;
 use crate::names;
-use crate::overlay::Overlay;
+use crate::overlay::{ServiceDocs, TypeNames};
 
-/// The names of all nested structs.
-pub(super) struct StructNames<'a> {
-    /// By service and place.
-    entries: BTreeMap<&'a str, BTreeMap<&'a str, &'a str>>,
+/// The names of a service's types, by their keys.
+pub(super) struct StructNames {
+    by_key: BTreeMap<Key, String>,
 }
 
-impl<'a> StructNames<'a> {
-    /// The names for all objects of all events.
-    ///
-    /// # Errors
-    /// Two different things that would get one name.
-    pub(super) fn new(events: &[ShapedEvent<'_>], overlay: &'a Overlay) -> Result<Self> {
-        let entries = overlay.names.iter();
-        let names = Self {
-            entries: entries
-                .map(|(service, names)| (service.as_str(), names.by_place()))
-                .collect(),
+impl StructNames {
+    /// Names for all of `groups`; of two that want the same one, the second gets a number too.
+    pub(super) fn new(
+        places: &[Place<'_>],
+        groups: &Groups,
+        entries: Option<&TypeNames>,
+        docs: Option<&ServiceDocs>,
+    ) -> Self {
+        let mut names = Self {
+            by_key: BTreeMap::new(),
         };
-        // By service: what has which name.
-        let mut taken: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
-        for event in events {
-            let taken = taken.entry(&event.file.service).or_default();
-            claim_for_event(taken, &event.payload_name, event.file)?;
-        }
-        for event in events {
-            let taken = taken.entry(&event.file.service).or_default();
-            let mut result = Ok(());
-            each_object(&event.shape, &mut |object| {
-                let place = place(event, object);
-                let owner = names.entry(event, &place).map_or_else(
-                    || format!("`{place}`"),
-                    |name| format!("the type `{name}` of the overlay"),
-                );
-                let name = names.of(event, object);
-                if let Some(first) = claim(taken, &name, &owner)
-                    && result.is_ok()
-                {
-                    result = Err(Error::SameName {
-                        path: event.file.path.clone(),
-                        service: event.file.service.clone(),
-                        name,
-                        first,
-                        second: owner,
-                    });
-                }
-            });
-            result?;
-        }
-        Ok(names)
-    }
-
-    /// The name of the struct for `object`, found in the payload of `event`.
-    pub(super) fn of(&self, event: &ShapedEvent<'_>, object: &ObjectShape<'_>) -> String {
-        let entry = self.entry(event, &place(event, object));
-        entry.map_or_else(|| path_name(event, object), str::to_owned)
-    }
-
-    fn entry(&self, event: &ShapedEvent<'_>, place: &str) -> Option<&'a str> {
-        let service = self.entries.get(event.file.service.as_str())?;
-        service.get(place).copied()
-    }
-
-    /// The entries for places where there is no object, each as `file: place`.
-    pub(super) fn unused(mut self, events: &[ShapedEvent<'_>]) -> Vec<String> {
-        for event in events {
-            if let Some(entries) = self.entries.get_mut(event.file.service.as_str()) {
-                each_object(&event.shape, &mut |object| {
-                    entries.remove(place(event, object).as_str());
-                });
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        for key in groups.members.keys() {
+            if let Some(name) = name_of(key) {
+                taken.insert(name.to_owned());
+                names.by_key.insert(key.clone(), name.to_owned());
             }
         }
-        let unused = self.entries.iter().flat_map(|(service, entries)| {
-            let places = entries.keys();
-            places.map(move |place| format!("names/{service}.json: {place}"))
-        });
-        unused.collect()
+        taken.extend(docs.into_iter().flat_map(|docs| docs.enums.keys()).cloned());
+        let by_place = entries.map(TypeNames::by_place).unwrap_or_default();
+        for place in places.iter().filter(|place| place.field.is_none()) {
+            let own = by_place.get(place.text.as_str());
+            let name = own.map_or_else(
+                || place.event.payload_name.clone(),
+                |name| (*name).to_owned(),
+            );
+            names
+                .by_key
+                .insert(place.text.clone(), free(&name, &mut taken));
+        }
+        // What holds a type is named before it: its key is how that of the type begins.
+        for key in groups.members.keys() {
+            if !names.by_key.contains_key(key) {
+                let name = free(&names.derived(key), &mut taken);
+                names.by_key.insert(key.clone(), name);
+            }
+        }
+        names
+    }
+
+    /// The name of the type with this key.
+    pub(super) fn of(&self, key: &str) -> &str {
+        self.by_key.get(key).map_or("", String::as_str)
+    }
+
+    /// `DepartmentUpdatedV3` and `old_object` → `DepartmentUpdatedV3OldObject`.
+    fn derived(&self, key: &str) -> String {
+        if let Some(name) = self.by_key.get(key) {
+            return name.clone();
+        }
+        match key.rsplit_once('/') {
+            Some((outer, field)) => {
+                self.derived(outer) + &names::type_name(field).unwrap_or_default()
+            }
+            None => names::type_name(key).unwrap_or_default(),
+        }
     }
 }
 
-/// `department.updated_v3` and `object`, `leaders` → `department.updated_v3/object/leaders`.
-pub(super) fn place(event: &ShapedEvent<'_>, object: &ObjectShape<'_>) -> String {
-    format!("{}/{}", event.file.rest(), object.path.join("/"))
-}
-
-/// `DepartmentUpdatedV3` and `old_object`, `leaders` → `DepartmentUpdatedV3OldObjectLeaders`.
-fn path_name(event: &ShapedEvent<'_>, object: &ObjectShape<'_>) -> String {
-    let fields = object
-        .path
-        .iter()
-        .filter_map(|field| names::type_name(field));
-    std::iter::once(event.payload_name.clone())
-        .chain(fields)
-        .collect()
-}
-
-/// Visits all objects inside `object`, but not `object` itself.
-pub(super) fn each_object<'a>(
-    object: &'a ObjectShape<'_>,
-    visit: &mut dyn FnMut(&'a ObjectShape<'_>),
-) {
-    for member in &object.members {
-        let mut shape = &member.shape;
-        while let Shape::List(item) = shape {
-            shape = item;
-        }
-        if let Shape::Object(inner) = shape {
-            visit(inner);
-            each_object(inner, visit);
-        }
+/// `name`, or if that is taken the first of `name2`, `name3`, … that is not.
+fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut number = 2;
+    let mut free = name.to_owned();
+    while !taken.insert(free.clone()) {
+        free = format!("{name}{number}");
+        number += 1;
     }
+    free
 }

@@ -20,8 +20,6 @@ pub(super) enum Shape<'a> {
 pub(super) struct ObjectShape<'a> {
     /// The documented name of the type, if it is one.
     pub(super) documented: Option<&'a str>,
-    /// The names of the fields that lead to the object.
-    pub(super) path: Vec<&'a str>,
     /// The members, in document order.
     pub(super) members: Vec<Member<'a>>,
 }
@@ -44,33 +42,21 @@ pub(super) fn payload_shape(file: &SchemaFile) -> Result<ObjectShape<'_>> {
             path: file.path.clone(),
             problem: "no row at level 0 is named `event`".to_owned(),
         })?;
-    Ok(object_shape(None, Vec::new(), event.children))
+    Ok(object_shape(None, event.children))
 }
 
-fn object_shape<'a>(
-    documented: Option<&'a str>,
-    path: Vec<&'a str>,
-    children: Vec<Node<'a>>,
-) -> ObjectShape<'a> {
-    let members = children
-        .into_iter()
-        .map(|node| {
-            let mut inner = path.clone();
-            inner.push(&node.row.name);
-            Member {
-                shape: shape(&node, inner),
-                node,
-            }
-        })
-        .collect();
+fn object_shape<'a>(documented: Option<&'a str>, children: Vec<Node<'a>>) -> ObjectShape<'a> {
+    let members = children.into_iter().map(|node| Member {
+        shape: shape(&node),
+        node,
+    });
     ObjectShape {
         documented,
-        path,
-        members,
+        members: members.collect(),
     }
 }
 
-fn shape<'a>(node: &Node<'a>, path: Vec<&'a str>) -> Shape<'a> {
+fn shape<'a>(node: &Node<'a>) -> Shape<'a> {
     let documented = Spelled::read(&node.row.type_name);
     let sample = node.row.sample_type.as_deref().map(Spelled::read);
     if node.children.is_empty() {
@@ -83,16 +69,11 @@ fn shape<'a>(node: &Node<'a>, path: Vec<&'a str>) -> Shape<'a> {
         _ if is_scalar => return Shape::Plain(Type::Json),
         _ => documented.is_list,
     };
-    let object = object_shape(documented.type_name(), path, node.children.clone());
-    let shape = if object.is_user_id() {
-        Shape::Plain(Type::UserId)
+    let object = object_shape(documented.type_name(), node.children.clone());
+    if list {
+        Shape::List(Box::new(Shape::Object(object)))
     } else {
         Shape::Object(object)
-    };
-    if list {
-        Shape::List(Box::new(shape))
-    } else {
-        shape
     }
 }
 
@@ -166,35 +147,6 @@ impl<'a> Spelled<'a> {
 }
 
 impl ObjectShape<'_> {
-    /// Whether these are the three ids of a user, and nothing else.
-    fn is_user_id(&self) -> bool {
-        let mut names: Vec<&str> = self
-            .members
-            .iter()
-            .map(|m| m.node.row.name.as_str())
-            .collect();
-        names.sort_unstable();
-        names == ["open_id", "union_id", "user_id"]
-            && self
-                .members
-                .iter()
-                .all(|m| matches!(m.shape, Shape::Plain(Type::String)))
-    }
-
-    /// Text that two objects share if they have the same members with the same types.
-    pub(super) fn signature(&self) -> String {
-        let members: Vec<String> = self
-            .members
-            .iter()
-            .map(|member| format!("{}:{}", member.node.row.name, member.shape.signature()))
-            .collect();
-        format!(
-            "{}{{{}}}",
-            self.documented.unwrap_or_default(),
-            members.join(",")
-        )
-    }
-
     /// The members that need a scope, by JSON pointer.
     pub(super) fn field_scopes(&self) -> Vec<(String, Vec<String>)> {
         let mut found = Vec::new();
@@ -217,7 +169,7 @@ impl ObjectShape<'_> {
                         _ => collect_scopes_of_rows(&node.children, &path, found),
                     }
                 }
-                // A type that is not made of these rows, as the ids of a user: what the rows say
+                // A type that is not made of these rows, as those inside a scalar: what the rows say
                 // belongs to this place all the same.
                 Shape::Plain(_) => collect_scopes_of_rows(&node.children, &path, found),
             }
@@ -235,15 +187,5 @@ fn collect_scopes_of_rows(rows: &[Node<'_>], prefix: &str, found: &mut Vec<(Stri
         let is_list = Spelled::read(&node.row.type_name).is_list;
         let inner = if is_list { path + "/-" } else { path };
         collect_scopes_of_rows(&node.children, &inner, found);
-    }
-}
-
-impl Shape<'_> {
-    fn signature(&self) -> String {
-        match self {
-            Self::Plain(ty) => format!("{ty:?}"),
-            Self::List(item) => format!("[{}]", item.signature()),
-            Self::Object(object) => object.signature(),
-        }
     }
 }

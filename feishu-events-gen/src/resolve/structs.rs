@@ -1,11 +1,13 @@
 //! The structs of one service, and the enums of their fields.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::enums::Enums;
+use super::groups::Groups;
 use super::naming::StructNames;
-use super::shape::{Member, ObjectShape, Shape};
-use super::{ShapedEvent, merge};
+use super::places::Place;
+use super::shape::{Member, Shape};
+use super::{merge, user_ids};
 use crate::error::{Error, Result};
 use crate::model::{Field, FieldFacts, Service, Struct, Type};
 use crate::names;
@@ -15,77 +17,101 @@ use crate::overlay::Overlay;
 pub(super) struct Types<'a> {
     service: &'a str,
     overlay: &'a Overlay,
+    places: &'a [Place<'a>],
+    groups: &'a Groups,
+    names: &'a StructNames,
+    /// The keys of the types that are the library's own.
+    user_ids: BTreeSet<&'a str>,
     structs: BTreeMap<String, Struct>,
     enums: Enums<'a>,
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn new(service: &'a str, overlay: &'a Overlay) -> Self {
+    pub(super) fn new(
+        service: &'a str,
+        overlay: &'a Overlay,
+        places: &'a [Place<'a>],
+        groups: &'a Groups,
+        names: &'a StructNames,
+    ) -> Self {
         Self {
             service,
             overlay,
+            places,
+            groups,
+            names,
+            user_ids: user_ids::keys(places, groups),
             structs: BTreeMap::new(),
             enums: Enums::new(service, overlay),
         }
     }
 
-    /// Adds the struct of an event's payload, and those in it.
-    pub(super) fn add_payload(
-        &mut self,
-        event: &ShapedEvent<'_>,
-        names: &StructNames<'_>,
-    ) -> Result<()> {
-        let fields = self.fields(event, &event.shape, &event.payload_name, names)?;
-        let payload = Struct {
-            name: event.payload_name.clone(),
-            payload_of: Some(event.file.schema.event_type.clone()),
-            documented: None,
-            doc: self.overlay.event(self.service, event.file.rest()),
+    /// Adds the struct of the object at a place, and those in it.
+    pub(super) fn add(&mut self, index: usize, field_doc: Option<&String>) -> Result<Type> {
+        let key = self.groups.keys[index].as_str();
+        if self.user_ids.contains(key) {
+            return Ok(Type::UserId);
+        }
+        let place = &self.places[index];
+        let name = self.names.of(key).to_owned();
+        let fields = self.fields(place, &name)?;
+        if let Some(known) = self.structs.get_mut(&name) {
+            merge::merge(known, fields);
+            return Ok(Type::Struct(name));
+        }
+        let schema = &place.event.file.schema;
+        let payload_of = place.field.is_none().then(|| schema.event_type.clone());
+        let doc = if payload_of.is_some() {
+            self.overlay.event(self.service, place.event.file.rest())
+        } else {
+            let doc = self.overlay.type_doc(self.service, &name);
+            doc.or_else(|| field_doc.cloned())
+        };
+        let new = Struct {
+            name: name.clone(),
+            payload_of,
+            documented: place.object.documented.map(str::to_owned),
+            doc,
             fields,
         };
-        self.structs.insert(event.payload_name.clone(), payload);
-        Ok(())
+        self.structs.insert(name.clone(), new);
+        Ok(Type::Struct(name))
     }
 
-    fn fields(
-        &mut self,
-        event: &ShapedEvent<'_>,
-        object: &ObjectShape<'_>,
-        owner: &str,
-        names: &StructNames<'_>,
-    ) -> Result<Vec<Field>> {
+    fn fields(&mut self, place: &'a Place<'a>, owner: &str) -> Result<Vec<Field>> {
+        let path = &place.event.file.path;
         let mut taken = BTreeMap::new();
         let mut fields = Vec::new();
-        for member in &object.members {
+        for member in &place.object.members {
             let wire = &member.node.row.name;
-            let name = names::field_name(wire).ok_or_else(|| Error::Row {
-                path: event.file.path.clone(),
+            let problem = |problem| Error::Row {
+                path: path.clone(),
                 row: member.node.number,
-                problem: format!("`{wire}` cannot be the name of a Rust field"),
-            })?;
+                problem,
+            };
+            let name = names::field_name(wire)
+                .ok_or_else(|| problem(format!("`{wire}` cannot be the name of a Rust field")))?;
             if let Some(first) = taken.insert(name.clone(), wire.clone()) {
-                return Err(Error::Row {
-                    path: event.file.path.clone(),
-                    row: member.node.number,
-                    problem: format!("`{first}` and `{wire}` would both be named `{name}`"),
-                });
+                return Err(problem(format!(
+                    "`{first}` and `{wire}` would both be named `{name}`"
+                )));
             }
-            fields.push(self.field(event, member, (owner, name), names)?);
+            fields.push(self.field(place, member, owner, name)?);
         }
         Ok(fields)
     }
 
     fn field(
         &mut self,
-        event: &ShapedEvent<'_>,
+        place: &'a Place<'a>,
         member: &Member<'_>,
-        (owner, name): (&str, String),
-        names: &StructNames<'_>,
+        owner: &str,
+        name: String,
     ) -> Result<Field> {
         let row = member.node.row;
         let listed = !row.values.is_empty();
         let note = self.overlay.field(self.service, owner, &row.name, listed);
-        let mut ty = self.ty(event, &member.shape, note.doc.as_ref(), names)?;
+        let mut ty = self.ty(place, &row.name, &member.shape, note.doc.as_ref())?;
         if let Some(enum_name) = note.enum_name {
             self.enums.see(&enum_name, &mut ty, &row.values)?;
         }
@@ -100,35 +126,21 @@ impl<'a> Types<'a> {
         })
     }
 
-    /// The type of a shape; a struct that it needs is added.
+    /// The type of a shape, found in the field of a place; a struct that it needs is added.
     fn ty(
         &mut self,
-        event: &ShapedEvent<'_>,
+        place: &'a Place<'a>,
+        field: &str,
         shape: &Shape<'_>,
         field_doc: Option<&String>,
-        names: &StructNames<'_>,
     ) -> Result<Type> {
         Ok(match shape {
             Shape::Plain(ty) => ty.clone(),
-            Shape::List(item) => Type::List(Box::new(self.ty(event, item, field_doc, names)?)),
-            Shape::Object(object) => {
-                let name = names.of(event, object);
-                let fields = self.fields(event, object, &name, names)?;
-                if let Some(known) = self.structs.get_mut(&name) {
-                    merge::merge(known, fields, self.service)?;
-                } else {
-                    let doc = self.overlay.type_doc(self.service, &name);
-                    let new = Struct {
-                        name: name.clone(),
-                        payload_of: None,
-                        documented: object.documented.map(str::to_owned),
-                        doc: doc.or_else(|| field_doc.cloned()),
-                        fields,
-                    };
-                    self.structs.insert(name.clone(), new);
-                }
-                Type::Struct(name)
-            }
+            Shape::List(item) => Type::List(Box::new(self.ty(place, field, item, field_doc)?)),
+            Shape::Object(_) => match place.inner.get(field) {
+                Some(index) => self.add(*index, field_doc)?,
+                None => Type::Json,
+            },
         })
     }
 

@@ -7,11 +7,15 @@ use feishu_events_gen::model::{Model, Type};
 use crate::diff::Side;
 
 /// The part of the report that says what is left to do; empty if nothing is.
-pub(super) fn section(old: &Side, new: &Side, unused: &[String]) -> String {
+pub(super) fn section(old: &Side, new: &Side, unused: &[String], set_aside: &[String]) -> String {
     let before = wordless(old);
     let mut lines: Vec<String> = wordless(new).difference(&before).cloned().collect();
     lines.extend(unused.iter().map(|entry| {
         format!("`schemas/overlay/{entry}`: nothing is left that this entry is about; remove it")
+    }));
+    lines.extend(set_aside.iter().map(|misfit| {
+        let (file, problem) = misfit.split_once(": ").unwrap_or((misfit, ""));
+        format!("`schemas/overlay/{file}`: {problem}")
     }));
     if lines.is_empty() {
         return String::new();

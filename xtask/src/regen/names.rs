@@ -1,40 +1,151 @@
 //! The names of types after the documentation has changed: what is named stays so, what is new
-//! gets a name, and what no longer fits into a shared type leaves it.
+//! gets a name, and what contradicts a shared type leaves it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::model::{Event, Model, Struct, Type};
 use feishu_events_gen::output::write_if_changed;
-use feishu_events_gen::{Error, Overlay, SchemaSet, overlay, resolve, suggest_names};
+use feishu_events_gen::overlay::TypeNames;
+use feishu_events_gen::{Overlay, SchemaSet, overlay, resolve, suggest_names};
 use miette::{Context, IntoDiagnostic, Result};
 
 use crate::diff::Side;
 
-/// Brings `overlay/names` of `schemas` up to date; gives the files that changed, below the root.
+/// By service and place: the name of the type that an object has.
+type Names = BTreeMap<String, BTreeMap<String, String>>;
+
+/// What became of the names.
+pub(super) struct Settled {
+    /// The files that changed, below the root.
+    pub(super) files: Vec<PathBuf>,
+    /// What the entries said that is not so any more, and why.
+    pub(super) set_aside: Vec<String>,
+}
+
+/// Brings `overlay/names` of `schemas` up to date.
 ///
 /// # Errors
 /// Schemas or an overlay that can't be read or that nothing can be generated from.
-pub(super) fn settle(schemas: &Path, old: &Side) -> Result<Vec<PathBuf>> {
+pub(super) fn settle(schemas: &Path, old: &Side) -> Result<Settled> {
     let folder = schemas.join(overlay::FOLDER);
     let before = Overlay::load(&folder).into_diagnostic()?;
     let mut overlay = before.clone();
     let mut schemas = SchemaSet::load(schemas).into_diagnostic()?;
     let documented = schemas.clone();
     overlay.correct(&mut schemas).into_diagnostic()?;
-    let unused = loop {
-        match resolve(&schemas, &overlay) {
-            Ok(model) => break model.unused_names,
-            Err(error) => {
-                if !part(&error, &mut overlay, &documented, old) {
-                    return Err(error).into_diagnostic();
+    // With the names of now: what somebody has changed in them since is meant to be so.
+    let sources = old.sources(Some(&before));
+    let known = sources
+        .model()
+        .map(|model| model.places)
+        .unwrap_or_default();
+
+    put_first(&unchanged(&documented, old), &mut overlay);
+    keep(&known, &schemas, &mut overlay)?;
+    let places = known.iter();
+    let places = places.map(|(service, names)| (service.clone(), names.keys().cloned().collect()));
+    overlay.names = suggest_names(&schemas, &overlay, &places.collect()).into_diagnostic()?;
+    keep(&known, &schemas, &mut overlay)?;
+    let set_aside = drop_untrue(&schemas, &mut overlay)?;
+    put_back(&before, &mut overlay);
+    Ok(Settled {
+        files: write(&folder, &before, &overlay)?,
+        set_aside,
+    })
+}
+
+/// The places of the events whose documented rows are as they were.
+fn unchanged(new: &SchemaSet, old: &Side) -> BTreeSet<(String, String)> {
+    let files = new.iter().filter(|file| {
+        let was = old.schemas.get(&file.schema.event_type);
+        was.is_some_and(|was| was.schema.fields == file.schema.fields)
+    });
+    let events = files.map(|file| (file.service.clone(), file.rest().to_owned()));
+    events.collect()
+}
+
+/// Lists the places of these events first: of places that contradict each other, the first keep the
+/// type, and what did not change is to keep its own.
+fn put_first(events: &BTreeSet<(String, String)>, overlay: &mut Overlay) {
+    for (service, names) in &mut overlay.names {
+        for places in names.0.values_mut() {
+            places.sort_by_key(|place| {
+                let event = place.split('/').next().unwrap_or(place);
+                !events.contains(&(service.clone(), event.to_owned()))
+            });
+        }
+    }
+}
+
+/// Puts the places of each entry into the order that they had; what is new follows.
+fn put_back(before: &Overlay, overlay: &mut Overlay) {
+    for (service, names) in &mut overlay.names {
+        let Some(was) = before.names.get(service) else {
+            continue;
+        };
+        for (name, places) in &mut names.0 {
+            if let Some(was) = was.0.get(name) {
+                let rank = |place: &String| was.iter().position(|other| other == place);
+                places.sort_by_key(|place| rank(place).unwrap_or(usize::MAX));
+            }
+        }
+    }
+}
+
+/// Adds entries until all objects that were there have the names that they had, but for those that
+/// can't have the same type any more.
+fn keep(known: &Names, schemas: &SchemaSet, overlay: &mut Overlay) -> Result<()> {
+    let mut tried: BTreeSet<(String, String)> = BTreeSet::new();
+    loop {
+        let now = resolve(schemas, overlay).into_diagnostic()?.places;
+        let mut is_settled = true;
+        for (service, names) in known {
+            let Some(now) = now.get(service) else {
+                continue;
+            };
+            let entries = overlay.names.entry(service.clone()).or_default();
+            for (place, name) in names {
+                let has_other = now.get(place).is_some_and(|now| now != name);
+                if has_other && tried.insert((service.clone(), place.clone())) {
+                    is_settled = false;
+                    move_to(entries, place, name);
                 }
             }
         }
-    };
-    forget(&unused, &mut overlay);
-    name_new(&schemas, &mut overlay, old)?;
+        if is_settled {
+            return Ok(());
+        }
+    }
+}
+
+fn move_to(entries: &mut TypeNames, place: &str, name: &str) {
+    for places in entries.0.values_mut() {
+        places.retain(|other| other != place);
+    }
+    entries
+        .0
+        .entry(name.to_owned())
+        .or_default()
+        .push(place.to_owned());
+}
+
+/// Removes what does not come true: places that are gone, and those that can't have the type; gives
+/// the latter.
+fn drop_untrue(schemas: &SchemaSet, overlay: &mut Overlay) -> Result<Vec<String>> {
+    let model = resolve(schemas, overlay).into_diagnostic()?;
+    for (service, entries) in &mut overlay.names {
+        let now = model.places.get(service);
+        for (name, places) in &mut entries.0 {
+            places.retain(|place| now.and_then(|now| now.get(place)) == Some(name));
+        }
+        entries.0.retain(|_, places| !places.is_empty());
+    }
+    Ok(model.misfits)
+}
+
+/// Writes the files of the names that changed; gives them, below the root.
+fn write(folder: &Path, before: &Overlay, overlay: &Overlay) -> Result<Vec<PathBuf>> {
     let mut written = Vec::new();
     for (service, names) in &overlay.names {
         let was = before.names.get(service);
@@ -53,131 +164,4 @@ pub(super) fn settle(schemas: &Path, old: &Side) -> Result<Vec<PathBuf>> {
         written.push(Path::new("schemas/overlay").join(below));
     }
     Ok(written)
-}
-
-/// Takes the places of changed events out of a shared type that no longer fits them; false if that
-/// is not what is wrong, or if all of its places changed and a person has to choose.
-fn part(error: &Error, overlay: &mut Overlay, new: &SchemaSet, old: &Side) -> bool {
-    let Error::Disagree { file, name, .. } = error else {
-        return false;
-    };
-    let service = file
-        .strip_prefix("names/")
-        .and_then(|file| file.strip_suffix(".json"));
-    let Some((service, names)) = service.and_then(|service| {
-        let names = overlay.names.get_mut(service)?;
-        Some((service, names))
-    }) else {
-        return false;
-    };
-    let Some(places) = names.0.get_mut(name) else {
-        return false;
-    };
-    let is_as_it_was = |place: &str| {
-        let rest = place.split('/').next().unwrap_or(place);
-        let rows = |set: &SchemaSet| {
-            let mut files = set.iter();
-            let file = files.find(|file| file.service == service && file.rest() == rest);
-            file.map(|file| file.schema.fields.clone())
-        };
-        rows(new) == rows(&old.schemas)
-    };
-    let (same, changed): (Vec<String>, Vec<String>) =
-        places.drain(..).partition(|place| is_as_it_was(place));
-    if same.is_empty() || changed.is_empty() {
-        return false;
-    }
-    *places = same;
-    true
-}
-
-/// Removes the names of what is not there any more: `names/im.json: message.receive_v1/message`.
-fn forget(unused: &[String], overlay: &mut Overlay) {
-    for entry in unused {
-        let Some((file, place)) = entry.split_once(": ") else {
-            continue;
-        };
-        let service = file
-            .strip_prefix("names/")
-            .and_then(|file| file.strip_suffix(".json"));
-        let Some(names) = service.and_then(|service| overlay.names.get_mut(service)) else {
-            continue;
-        };
-        for places in names.0.values_mut() {
-            places.retain(|other| other != place);
-        }
-        names.0.retain(|_, places| !places.is_empty());
-    }
-}
-
-/// Names objects that are new. One that was there has the name that it has, even if a better one
-/// is free now: names don't change because another event came or went.
-fn name_new(schemas: &SchemaSet, overlay: &mut Overlay, old: &Side) -> Result<()> {
-    let known = known_places(old);
-    let suggested = suggest_names(schemas, overlay).into_diagnostic()?;
-    for (service, suggested) in suggested {
-        let names = overlay.names.entry(service.clone()).or_default();
-        for (name, places) in suggested.0 {
-            let there = names.0.get(&name).cloned().unwrap_or_default();
-            let of_service = known.get(&service);
-            let is_new = |place: &String| {
-                !there.contains(place) && !of_service.is_some_and(|known| known.contains(place))
-            };
-            let new: Vec<String> = places.into_iter().filter(is_new).collect();
-            if !new.is_empty() {
-                names.0.entry(name).or_default().extend(new);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The places of the objects that were there, by service.
-fn known_places(old: &Side) -> BTreeMap<String, BTreeSet<String>> {
-    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let sources = old.sources(old.overlay.as_ref());
-    let Ok(model) = sources.model() else {
-        return known;
-    };
-    for event in &model.events {
-        let places = known.entry(event.service.clone()).or_default();
-        collect(
-            &model,
-            event,
-            &event.payload,
-            &event.rest,
-            &mut Vec::new(),
-            places,
-        );
-    }
-    known
-}
-
-fn collect<'a>(
-    model: &'a Model<'_>,
-    event: &Event<'_>,
-    name: &'a str,
-    place: &str,
-    open: &mut Vec<&'a str>,
-    places: &mut BTreeSet<String>,
-) {
-    let Some(item) = struct_of(model, &event.service, name).filter(|_| !open.contains(&name))
-    else {
-        return;
-    };
-    open.push(name);
-    for field in &item.fields {
-        if let Type::Struct(inner) = field.ty.innermost() {
-            let place = format!("{place}/{}", field.wire);
-            collect(model, event, inner, &place, open, places);
-            places.insert(place);
-        }
-    }
-    open.pop();
-}
-
-fn struct_of<'a>(model: &'a Model<'_>, service: &str, name: &str) -> Option<&'a Struct> {
-    let mut services = model.services.iter();
-    let service = services.find(|other| other.name == service)?;
-    service.structs.iter().find(|item| item.name == name)
 }

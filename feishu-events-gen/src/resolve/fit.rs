@@ -1,0 +1,51 @@
+//! Whether two objects can have one type: all fields of both, each with one type.
+
+use super::shape::{ObjectShape, Shape};
+use crate::model::Type;
+
+/// The first field, as a path, that is one thing in the one object and another in the other.
+///
+/// A scalar is no object, and one is not many; anything else fits. A field that only one of them
+/// has contradicts nothing.
+pub(super) fn contradiction(a: &ObjectShape<'_>, b: &ObjectShape<'_>) -> Option<String> {
+    a.members.iter().find_map(|member| {
+        let name = &member.node.row.name;
+        let other = b
+            .members
+            .iter()
+            .find(|other| other.node.row.name == *name)?;
+        let inner = shapes(&member.shape, &other.shape)?;
+        Some(match inner.as_str() {
+            "" => name.clone(),
+            inner => format!("{name}.{inner}"),
+        })
+    })
+}
+
+fn shapes(a: &Shape<'_>, b: &Shape<'_>) -> Option<String> {
+    match (a, b) {
+        (Shape::Object(a), Shape::Object(b)) => contradiction(a, b),
+        (Shape::List(a), Shape::List(b)) => shapes(a, b),
+        (Shape::Plain(a), Shape::Plain(b)) if joined(a, b).is_some() => None,
+        // An object whose members nobody documents can be anything.
+        (Shape::Plain(Type::Json), _) | (_, Shape::Plain(Type::Json)) => None,
+        _ => Some(String::new()),
+    }
+}
+
+/// The type that values of both types can be read as; none if there is none.
+pub(super) fn joined(a: &Type, b: &Type) -> Option<Type> {
+    let scalar = |ty: &Type| matches!(ty, Type::String | Type::Int | Type::Float | Type::Bool);
+    match (a, b) {
+        (a, b) if a == b => Some(a.clone()),
+        (Type::List(a), Type::List(b)) => Some(Type::List(Box::new(joined(a, b)?))),
+        // What is documented says more than that something comes.
+        (Type::Json, other) | (other, Type::Json) => Some(other.clone()),
+        // An enum is open: it keeps what its values are not.
+        (Type::Enum(_), other) if scalar(other) => Some(a.clone()),
+        (other, Type::Enum(_)) if scalar(other) => Some(b.clone()),
+        (Type::Int, Type::Float) | (Type::Float, Type::Int) => Some(Type::Float),
+        (a, b) if scalar(a) && scalar(b) => Some(Type::String),
+        _ => None,
+    }
+}
