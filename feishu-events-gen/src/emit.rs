@@ -13,10 +13,10 @@ mod doc_lines;
 mod enums;
 mod event_table;
 mod event_type;
-mod facts;
 mod feature_gates;
 mod home;
 mod manifest;
+mod metadata;
 mod name_constants;
 pub mod plain;
 mod services;
@@ -42,20 +42,22 @@ pub fn emit(model: &Model<'_>, manifest: &str) -> Result<Output> {
     let mut add = |folder: &str, name: &str, text: String| {
         output.insert(Path::new(folder).join(name), text);
     };
-    add(TYPES, "mod.rs", services::module_list(model)?);
-    add(TYPES, "by_name.rs", by_name::by_name(model)?);
     add(TYPES, "event.rs", dispatch::event_enum(model)?);
-    add(TYPES, "event_type.rs", event_type::event_type_enum(model)?);
-    add(TYPES, "facts.rs", facts::facts(model)?);
     add(
         TYPES,
         "feature_gates.rs",
         feature_gates::feature_gates(model)?,
     );
-    add(TYPES, "names.rs", name_constants::name_constants(model)?);
-    add(TYPES, "offers.rs", services::offers(model)?);
+    add(TYPES, "reexports.rs", services::reexports(model)?);
+    add(TYPES, "catalog/by_name.rs", by_name::by_name(model)?);
+    let event_type = event_type::event_type_enum(model)?;
+    add(TYPES, "catalog/event_type.rs", event_type);
+    add(TYPES, "catalog/metadata.rs", metadata::metadata(model)?);
+    let names = name_constants::name_constants(model)?;
+    add(TYPES, "catalog/names.rs", names);
+    add(TYPES, "services/mod.rs", services::module_list(model)?);
     for service in &model.services {
-        let file = format!("{}.rs", service.name);
+        let file = format!("services/{}.rs", service.name);
         add(TYPES, &file, structs::service_module(service, model)?);
     }
     add(MACROS, "mod.rs", event_table::event_table(model)?);

@@ -36,8 +36,8 @@ pub(crate) use kinds::{CARD, is_callback};
 pub use response::{CardUpdate, Toast, ToastKind};
 pub use url_preview::UrlPreviewGetResponse;
 
-use crate::dispatch::Reply;
-use crate::handler::{HandlerError, Response, json_reply};
+use crate::handler::dispatcher::Reply;
+use crate::handler::registered::{HandlerError, Response, json_reply};
 
 impl Response for CardActionTriggerResponse {
     fn into_reply(self) -> Result<Reply, HandlerError> {

@@ -49,25 +49,16 @@
 #[cfg(all(test, feature = "webhook"))]
 extern crate self as feishu_events;
 
-mod argument;
 pub mod callback;
-mod caught;
-mod content;
-mod context;
-#[cfg(feature = "webhook")]
-mod crypto;
+mod catalog;
+mod console;
 #[cfg(feature = "delivery")]
 #[cfg_attr(
     not(any(feature = "webhook", feature = "long-connection")),
     allow(dead_code, unused_imports)
 )] // transports use it
 mod delivery;
-mod dispatch;
-mod envelope;
 mod event;
-mod event_type;
-mod explain;
-mod feature_gates;
 #[rustfmt::skip]
 #[allow(clippy::doc_markdown, clippy::too_many_lines)]
 mod generated;
@@ -76,70 +67,50 @@ mod generated;
 pub mod __private;
 pub mod guide;
 mod handler;
-mod header;
-#[cfg(feature = "tower")]
-mod layer;
+mod json;
 #[cfg(feature = "long-connection")]
 pub mod long_connection;
-mod manifest;
-mod merge;
-mod open_enum;
+mod redact;
 #[cfg(test)]
-mod properties;
-mod read;
-mod record;
-mod report;
-mod routes;
-mod scalar;
-#[cfg(any(feature = "webhook", feature = "long-connection"))]
-mod secret;
-#[cfg(test)]
-#[cfg(feature = "delivery")]
-mod test_log;
-#[cfg(all(test, any(feature = "webhook", feature = "long-connection")))]
-mod test_vectors;
+mod test_support;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod time;
-mod user_id;
 #[cfg(feature = "webhook")]
 mod webhook;
-mod words;
-mod write;
 
-pub use argument::{FromRef, RawEvent, State};
-pub use context::{Context, Delivery, Kept, LastAttempt, Transport};
-#[cfg(feature = "webhook")]
-pub use crypto::DecryptError;
+pub use catalog::event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
+pub use console::explain::Explanation;
+pub use console::manifest::{Manifest, Unlock};
 #[cfg(feature = "delivery")]
 pub use delivery::{
     Ack, ArrivedEvent, Claim, CutOff, DedupeStore, DeliveryOptions, Drained, KeepEvents,
     LateFailure, MemoryStore, StoreError, Unhandled,
 };
-pub use dispatch::{DispatchError, Dispatched, Dispatcher, Reply};
-pub use envelope::{Envelope, EnvelopeError};
-pub use event::{CustomPayload, Event, Payload, UnknownEvent};
-pub use event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
-pub use explain::Explanation;
+pub use event::envelope::{Envelope, EnvelopeError};
+pub use event::header::{Header, Protocol};
+pub use event::payload::{CustomPayload, Event, Payload, UnknownEvent};
+pub use event::user_id::UserId;
 pub use feishu_events_macros::{dispatcher, feishu_handler};
-pub use generated::names;
-pub use handler::HandlerError;
-pub use header::{Header, Protocol};
+pub use generated::catalog::names;
+pub use handler::argument::{FromRef, RawEvent, State};
+pub use handler::context::{Context, Delivery, Kept, LastAttempt, Transport};
+pub use handler::dispatcher::{DispatchError, Dispatched, Dispatcher, Reply};
 #[cfg(feature = "tower")]
-pub use layer::{HandlerCall, HandlerService};
+pub use handler::layer::{HandlerCall, HandlerService};
+pub use handler::merge::MergeError;
+pub use handler::registered::HandlerError;
+pub use json::open_enum::UnknownValue;
+pub use json::report::{Disagreement, Report, ReportKind};
 #[cfg(feature = "long-connection")]
 pub use long_connection::{
     Domain, LongConnection, LongConnectionBuildError, LongConnectionBuilder, LongConnectionError,
 };
-pub use manifest::{Manifest, Unlock};
-pub use merge::MergeError;
-pub use open_enum::UnknownValue;
-pub use report::{Disagreement, Report, ReportKind};
-pub use user_id::UserId;
+#[cfg(feature = "webhook")]
+pub use webhook::crypto::DecryptError;
 #[cfg(feature = "webhook")]
 pub use webhook::{NoSecret, Refusal, Webhook, WebhookBuilder};
 
-include!("generated/offers.rs");
+include!("generated/reexports.rs");
 
 /// The examples of the README compile.
 #[cfg(all(doctest, feature = "webhook", feature = "long-connection"))]

@@ -17,40 +17,27 @@
 // An attempt asks the platform for an address (`endpoint`), opens a WebSocket to it (`upgrade`) and
 // receives frames until the connection is lost (`session`); `client` makes one attempt after the
 // other.
-mod answer;
-mod assembly;
 mod builder;
 mod client;
-mod codes;
-mod core;
-mod dial;
-mod domain;
-mod endpoint;
+mod connect;
 mod failure;
-pub(crate) mod frame;
-mod heard;
-mod liveness;
-mod net;
 mod observers;
 mod order;
-mod payload;
-mod proxy;
 mod schedule;
-mod session;
+pub(crate) mod session;
 mod settings;
+mod shared;
 mod shutdown;
 mod status;
 #[cfg(test)]
 mod tests;
-mod tls;
-mod upgrade;
 #[cfg(test)]
 mod vectors;
 
 pub use builder::{AtConnectionLimit, LongConnectionBuildError, LongConnectionBuilder};
 pub use client::{LongConnection, LongConnectionError, Stopped};
-pub use dial::{Dial, DialStream, Dialing};
-pub use domain::Domain;
+pub use connect::dial::{Dial, DialStream, Dialing};
+pub use connect::domain::Domain;
 pub use failure::{Failure, Step};
 pub use order::Arrival;
 pub use schedule::Reconnect;

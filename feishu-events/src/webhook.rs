@@ -9,13 +9,14 @@ use bytes::Bytes;
 use http::{HeaderMap, Response};
 use tokio::time::Instant;
 
-use crate::crypto::EncryptKey;
 use crate::delivery::{Drained, Intake};
-use crate::dispatch::Dispatcher;
-use crate::secret::Secret;
+use crate::handler::dispatcher::Dispatcher;
+use crate::redact::secret::Secret;
+use crate::webhook::crypto::EncryptKey;
 
 mod builder;
 mod check;
+pub(crate) mod crypto;
 mod refusal;
 mod respond;
 #[cfg(feature = "tower")]

@@ -7,7 +7,7 @@ use crate::bench_build::BenchBuildArgs;
 use crate::diff::DiffArgs;
 use crate::generate::GenerateArgs;
 use crate::names::NamesArgs;
-use crate::program::ProgramArgs;
+use crate::programs::run::ProgramArgs;
 use crate::regen::RegenArgs;
 use crate::scrape::ScrapeArgs;
 

@@ -8,7 +8,8 @@ use feishu_events_gen::output::Stale;
 use feishu_events_gen::{Error, Sources, emit};
 use miette::{IntoDiagnostic, Result};
 
-use crate::{coverage, sdk_names};
+mod coverage;
+mod sdk_names;
 
 /// The options of `generate`.
 #[derive(Debug, Args)]

@@ -8,12 +8,12 @@ use xtask::cli::{Cli, Command};
 /// The exit codes are those that the help names.
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
-        Command::Fetch(args) => xtask::fetch::run(&args),
+        Command::Fetch(args) => xtask::programs::fetch::run(&args),
         Command::Scrape(args) => xtask::scrape::run(&args).map(code),
         Command::Generate(args) => xtask::generate::run(&args).map(code),
         Command::Regen(args) => xtask::regen::run(&args).map(code),
         Command::Diff(args) => xtask::diff::run(&args).map(code),
-        Command::Send(args) => xtask::send::run(&args),
+        Command::Send(args) => xtask::programs::send::run(&args),
         Command::Bench(args) => xtask::bench::run(&args).map(code),
         Command::BenchBuild(args) => xtask::bench_build::run(&args).map(code),
         Command::Names(args) => xtask::names::run(&args).map(code),

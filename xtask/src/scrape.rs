@@ -9,15 +9,16 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use miette::{GraphicalTheme, IntoDiagnostic};
 
-use crate::decode::decode;
-use crate::finding::{Finding, Kind, Severity};
-use crate::levels::TypeNames;
-use crate::read::{Outcome, Reading, read_page, read_page_knowing};
-use crate::source::Source;
+use crate::pages::decode::decode;
+use crate::pages::finding::{Finding, Kind, Severity};
+use crate::pages::levels::TypeNames;
+use crate::pages::read::{Outcome, Reading, read_page, read_page_knowing};
+use crate::pages::source::Source;
 
 mod combine;
 mod earlier;
 mod error;
+mod guard;
 mod inputs;
 mod merge;
 mod missing;

@@ -5,8 +5,8 @@
 
 use encoding_rs::WINDOWS_1252;
 use feishu_events_gen::schema::{EventSchema, ListedValues};
-use xtask::decode::decode;
-use xtask::read::{Outcome, read_page};
+use xtask::pages::decode::decode;
+use xtask::pages::read::{Outcome, read_page};
 use xtask::scrape::{ScrapeArgs, scrape};
 
 fn read(name: &str, bytes: &[u8]) -> (EventSchema, &'static str) {

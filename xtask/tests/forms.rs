@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 
 use feishu_events_gen::SchemaSet;
 use feishu_events_gen::schema::{EventSchema, Row};
-use xtask::decode::decode;
-use xtask::levels::TypeNames;
-use xtask::read::{Event, Outcome, read_page_knowing};
+use xtask::pages::decode::decode;
+use xtask::pages::levels::TypeNames;
+use xtask::pages::read::{Event, Outcome, read_page_knowing};
 
 #[derive(Default)]
 struct Score {

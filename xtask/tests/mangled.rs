@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use feishu_events_gen::schema::EventSchema;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use xtask::decode::decode;
-use xtask::finding::Severity;
-use xtask::read::{Outcome, read_page};
+use xtask::pages::decode::decode;
+use xtask::pages::finding::Severity;
+use xtask::pages::read::{Outcome, read_page};
 use xtask::scrape::{ScrapeArgs, scrape};
 
 /// What pages are made of, to be put where it doesn't belong.

@@ -11,8 +11,8 @@ use std::path::Path;
 
 use feishu_events::{Envelope, EventType, ReportKind};
 use serde_json::Value;
-use xtask::read::{Outcome, read_page};
-use xtask::source::Source;
+use xtask::pages::read::{Outcome, read_page};
+use xtask::pages::source::Source;
 
 /// The sample of each event, with its page.
 fn samples(folder: &Path) -> BTreeMap<String, (String, Value)> {

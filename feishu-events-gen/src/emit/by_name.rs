@@ -44,7 +44,7 @@ pub(super) fn by_name(model: &Model<'_>) -> Result<String> {
         [words, displacements.len(), names.len()].map(Literal::usize_unsuffixed);
     let displacements = displacements.into_iter().map(Literal::u16_unsuffixed);
     let items = quote! {
-        use crate::event_type::EventType;
+        use crate::catalog::event_type::EventType;
 
         impl EventType {
             pub(crate) fn from_name(name: &str) -> Option<Self> {

@@ -28,9 +28,9 @@ pub(super) fn event_enum(model: &Model<'_>) -> Result<String> {
     let record = arms(&|v| quote!(Self::#v(payload) => Ok(&**payload),));
     let record_mut = arms(&|v| quote!(Self::#v(payload) => Some(&mut **payload),));
     let items = quote! {
-        use crate::event::UnknownEvent;
-        use crate::event_type::EventType;
-        use crate::record::Record;
+        use crate::event::payload::UnknownEvent;
+        use crate::catalog::event_type::EventType;
+        use crate::json::record::Record;
 
         /// An event: one variant for each known event, and one for all others.
         ///
@@ -102,5 +102,5 @@ fn gate(event: &Event<'_>) -> TokenStream {
 fn payload(event: &Event<'_>) -> TokenStream {
     let service = Ident::new(&event.service, Span::call_site());
     let payload = type_ident(&event.payload);
-    quote!(crate::generated::#service::#payload)
+    quote!(crate::generated::services::#service::#payload)
 }

@@ -7,7 +7,7 @@ use super::text;
 use crate::error::Result;
 use crate::model::Model;
 
-/// The text of the module that declares all generated modules.
+/// The text of the module that declares the services' modules.
 pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
     let services = model.services.iter().map(|service| {
         let (feature, name) = (&service.name, Ident::new(&service.name, Span::call_site()));
@@ -17,27 +17,22 @@ pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
         }
     });
     let items = quote! {
-        pub(crate) mod by_name;
-        pub(crate) mod event;
-        pub(crate) mod event_type;
-        pub(crate) mod facts;
-        pub(crate) mod feature_gates;
-        pub mod names;
         #(#services)*
     };
-    text::file("mod.rs", &["Types of all known events.".to_owned()], items)
+    let docs = ["The types of all known events, a module for each service.".to_owned()];
+    text::file("services/mod.rs", &docs, items)
 }
 
 /// The text that the library includes in its root, where it offers the services to users.
 ///
-/// Each by name: of a name that is not there for want of a feature, the compiler tells the feature.
-pub(super) fn offers(model: &Model<'_>) -> Result<String> {
+/// Each by name: for a name whose feature is off, the compiler then names the feature.
+pub(super) fn reexports(model: &Model<'_>) -> Result<String> {
     let services = model.services.iter().map(|service| {
         let (feature, name) = (&service.name, Ident::new(&service.name, Span::call_site()));
         quote! {
             #[cfg(feature = #feature)]
-            pub use generated::#name;
+            pub use generated::services::#name;
         }
     });
-    text::file("offers.rs", &[], quote!(#(#services)*))
+    text::file("reexports.rs", &[], quote!(#(#services)*))
 }

@@ -89,10 +89,10 @@ fn payload_impl(event: &Event<'_>, name: &Ident, home: Home) -> TokenStream {
     };
     match home {
         Home::Ours => quote! {
-            impl crate::event::Payload for #name {
+            impl crate::event::payload::Payload for #name {
                 type Response = #response;
-                const EVENT_TYPE: crate::event_type::EventType =
-                    crate::event_type::EventType::#variant;
+                const EVENT_TYPE: crate::catalog::event_type::EventType =
+                    crate::catalog::event_type::EventType::#variant;
             }
         },
         Home::Users => quote! {
@@ -133,7 +133,7 @@ fn record_impl(item: &Struct, name: &Ident, event: Option<&Event<'_>>) -> TokenS
         || quote!(None),
         |event| {
             let variant = type_ident(&event.variant);
-            quote!(Some(crate::event_type::EventType::#variant))
+            quote!(Some(crate::catalog::event_type::EventType::#variant))
         },
     );
     let wire = item.fields.iter().map(|field| &field.wire);

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::dispatch::Reply;
-use crate::handler::{HandlerError, Outcome, json_reply};
+use crate::handler::dispatcher::Reply;
+use crate::handler::registered::{HandlerError, Outcome, json_reply};
 
 /// JSON of your own as the response to a callback that has no type here: that of an old card, or
 /// one newer than this version.

@@ -3,9 +3,9 @@
 #[cfg(any(feature = "webhook", feature = "long-connection"))]
 use serde_json::value::RawValue;
 
-use crate::event_type::EventType;
+use crate::catalog::event_type::EventType;
 #[cfg(any(feature = "webhook", feature = "long-connection"))]
-use crate::header::{Header, Protocol};
+use crate::event::header::{Header, Protocol};
 
 /// The callback of cards.
 pub(crate) const CARD: &str = "card.action.trigger";

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 
-use super::event_facts::EventFacts;
-use super::gate::InFlight;
-use super::intake::Shared;
 use super::memory::{Key, MemoryStore};
-use super::phase::WaitsFor;
 use super::store::{AnyStore, Asked, Claim, Store, StoreError};
 use super::within::{after, within};
+use crate::delivery::accept::Shared;
+use crate::delivery::admission::InFlight;
+use crate::delivery::identity::EventFacts;
+use crate::delivery::state::WaitsFor;
 
 /// How often is asked whether another one is done with the same event.
 const ASK_AGAIN: Duration = Duration::from_millis(50);

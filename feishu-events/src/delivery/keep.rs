@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::event_facts::HeaderFacts;
+use super::identity::HeaderFacts;
 use super::order_key::documented_order_key;
 use super::store::StoreError;
-use crate::argument::RawEvent;
-use crate::context::Delivery;
-use crate::dispatch::{Dispatcher, Reply};
-use crate::envelope::{EnvelopeError, string_at};
-use crate::routes::{Handled, Routed, Routes, Undecoded};
+use crate::event::envelope::{EnvelopeError, string_at};
+use crate::handler::argument::RawEvent;
+use crate::handler::context::Delivery;
+use crate::handler::dispatcher::{Dispatcher, Reply};
+use crate::handler::routes::{Handled, Routed, Routes, Undecoded};
 
 /// An event that a receiver has checked and decrypted, and not acknowledged yet.
 ///

@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::late::LateFailure;
 use super::memory::MemoryStore;
 use super::store::{DedupeStore, Store};
+use crate::delivery::late_failure::LateFailure;
 
 /// How long the platform waits for an answer is 3 s; some of it is the way there and back.
 const ANSWER_WITHIN: Duration = Duration::from_millis(2500);

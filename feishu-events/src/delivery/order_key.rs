@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use crate::envelope::string_at;
+use crate::event::envelope::string_at;
 
 /// Where events say what they belong to: the chat, the approval instance.
 ///

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::claim::SETTLE_WITHIN;
-use super::gate::{Gate, InFlight};
-use super::phase::AtShutdown;
+use crate::delivery::admission::{Gate, InFlight};
+use crate::delivery::state::AtShutdown;
 
 /// What became of the events that were being handled when the receiver was shut down.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

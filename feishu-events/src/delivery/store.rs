@@ -4,8 +4,8 @@ use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::gate::InFlight;
 use super::memory::MemoryStore;
+use crate::delivery::admission::InFlight;
 
 /// Why a store could not answer.
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;

@@ -9,16 +9,16 @@ use tokio::time::Instant;
 
 use super::answer::{Answer, Refused};
 use super::claim::{Claiming, claim};
-use super::event_facts::EventFacts;
-use super::gate::{Gate, InFlight, Place};
-use super::intake::Shared;
-use super::late::LateFailure;
 use super::options::DeliveryOptions;
-use super::phase::{Ended, Phase, WaitsFor};
-use super::turn::{Held, Turn};
 use super::within::within;
-use crate::dispatch::{DispatchError, Dispatched};
-use crate::handler::HandlerError;
+use crate::delivery::accept::Shared;
+use crate::delivery::admission::{Gate, InFlight, Place};
+use crate::delivery::identity::EventFacts;
+use crate::delivery::keyed_queue::{Held, Turn};
+use crate::delivery::late_failure::LateFailure;
+use crate::delivery::state::{Ended, Phase, WaitsFor};
+use crate::handler::dispatcher::{DispatchError, Dispatched};
+use crate::handler::registered::HandlerError;
 
 /// The call of a handler.
 pub(super) trait Work:

@@ -9,15 +9,15 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
 
 use super::answer::{Answer, Refused};
-use super::event_facts::EventFacts;
-use super::intake::{Intake, Shared};
 use super::memory::MemoryStore;
 use super::options::{Ack, DeliveryOptions};
 use super::shutdown::CutOff;
 use super::store::{Claim, DedupeStore, StoreError};
 use super::task::Work;
-use super::turn::Turns;
-use crate::dispatch::{DispatchError, Dispatched, Reply};
+use crate::delivery::accept::{Intake, Shared};
+use crate::delivery::identity::EventFacts;
+use crate::delivery::keyed_queue::Turns;
+use crate::handler::dispatcher::{DispatchError, Dispatched, Reply};
 
 mod keeping;
 mod refusing;

@@ -3,9 +3,9 @@
 
 //! The dispatch enum.
 
-use crate::event::UnknownEvent;
-use crate::event_type::EventType;
-use crate::record::Record;
+use crate::event::payload::UnknownEvent;
+use crate::catalog::event_type::EventType;
+use crate::json::record::Record;
 
 /// An event: one variant for each known event, and one for all others.
 ///
@@ -15,886 +15,1024 @@ use crate::record::Record;
 pub enum Event {
     /// `acs.access_record.created_v1`: Somebody was recognised at a door.
     #[cfg(feature = "acs")]
-    AcsAccessRecordCreatedV1(Box<crate::generated::acs::AccessRecordCreatedV1>),
+    AcsAccessRecordCreatedV1(
+        Box<crate::generated::services::acs::AccessRecordCreatedV1>,
+    ),
     /// `acs.user.updated_v1`: The access control data of a user changed.
     #[cfg(feature = "acs")]
-    AcsUserUpdatedV1(Box<crate::generated::acs::UserUpdatedV1>),
+    AcsUserUpdatedV1(Box<crate::generated::services::acs::UserUpdatedV1>),
     /// `add_bot`: The bot was added to a group; older form.
     #[cfg(feature = "im")]
-    AddBot(Box<crate::generated::im::AddBot>),
+    AddBot(Box<crate::generated::services::im::AddBot>),
     /// `add_user_to_chat`: Users joined a group; older form.
     #[cfg(feature = "im")]
-    AddUserToChat(Box<crate::generated::im::AddUserToChat>),
+    AddUserToChat(Box<crate::generated::services::im::AddUserToChat>),
     /// `apaas.workspace.record_change_v1`: A record in a table of a data workspace changed.
     #[cfg(feature = "apaas")]
-    ApaasWorkspaceRecordChangeV1(Box<crate::generated::apaas::WorkspaceRecordChangeV1>),
+    ApaasWorkspaceRecordChangeV1(
+        Box<crate::generated::services::apaas::WorkspaceRecordChangeV1>,
+    ),
     /// `app_open`: An app from the store was enabled for the first time.
     #[cfg(feature = "application")]
-    AppOpen(Box<crate::generated::application::AppOpen>),
+    AppOpen(Box<crate::generated::services::application::AppOpen>),
     /// `app_status_change`: A tenant or the platform enabled or disabled the app.
     #[cfg(feature = "application")]
-    AppStatusChange(Box<crate::generated::application::AppStatusChange>),
+    AppStatusChange(Box<crate::generated::services::application::AppStatusChange>),
     /// `app_ticket`: The platform sends the ticket with which a store app asks for its tokens.
     #[cfg(feature = "application")]
-    AppTicket(Box<crate::generated::application::AppTicket>),
+    AppTicket(Box<crate::generated::services::application::AppTicket>),
     /// `app_uninstalled`: The app was uninstalled.
     #[cfg(feature = "application")]
-    AppUninstalled(Box<crate::generated::application::AppUninstalled>),
+    AppUninstalled(Box<crate::generated::services::application::AppUninstalled>),
     /// `application.application.app_version.audit_v6`: An administrator approved or rejected a version of an app.
     #[cfg(feature = "application")]
     ApplicationApplicationAppVersionAuditV6(
-        Box<crate::generated::application::ApplicationAppVersionAuditV6>,
+        Box<crate::generated::services::application::ApplicationAppVersionAuditV6>,
     ),
     /// `application.application.app_version.publish_apply_v6`: Somebody asked for the publication of a version of an app.
     #[cfg(feature = "application")]
     ApplicationApplicationAppVersionPublishApplyV6(
-        Box<crate::generated::application::ApplicationAppVersionPublishApplyV6>,
+        Box<crate::generated::services::application::ApplicationAppVersionPublishApplyV6>,
     ),
     /// `application.application.app_version.publish_revoke_v6`: Somebody took back the request to publish a version of an app.
     #[cfg(feature = "application")]
     ApplicationApplicationAppVersionPublishRevokeV6(
-        Box<crate::generated::application::ApplicationAppVersionPublishRevokeV6>,
+        Box<
+            crate::generated::services::application::ApplicationAppVersionPublishRevokeV6,
+        >,
     ),
     /// `application.application.created_v6`: An app was created in the tenant.
     #[cfg(feature = "application")]
     ApplicationApplicationCreatedV6(
-        Box<crate::generated::application::ApplicationCreatedV6>,
+        Box<crate::generated::services::application::ApplicationCreatedV6>,
     ),
     /// `application.application.feedback.created_v6`: A user gave feedback on the app.
     #[cfg(feature = "application")]
     ApplicationApplicationFeedbackCreatedV6(
-        Box<crate::generated::application::ApplicationFeedbackCreatedV6>,
+        Box<crate::generated::services::application::ApplicationFeedbackCreatedV6>,
     ),
     /// `application.application.feedback.updated_v6`: Feedback on the app was processed.
     #[cfg(feature = "application")]
     ApplicationApplicationFeedbackUpdatedV6(
-        Box<crate::generated::application::ApplicationFeedbackUpdatedV6>,
+        Box<crate::generated::services::application::ApplicationFeedbackUpdatedV6>,
     ),
     /// `application.application.visibility.added_v6`: A member installed the app without a review by an administrator.
     #[cfg(feature = "application")]
     ApplicationApplicationVisibilityAddedV6(
-        Box<crate::generated::application::ApplicationVisibilityAddedV6>,
+        Box<crate::generated::services::application::ApplicationVisibilityAddedV6>,
     ),
     /// `application.bot.menu_v6`: A user tapped an entry of the bot's menu that sends events.
     #[cfg(feature = "application")]
-    ApplicationBotMenuV6(Box<crate::generated::application::BotMenuV6>),
+    ApplicationBotMenuV6(Box<crate::generated::services::application::BotMenuV6>),
     /// `approval.approval.updated_v4`: An approval definition changed.
     #[cfg(feature = "approval")]
-    ApprovalApprovalUpdatedV4(Box<crate::generated::approval::ApprovalUpdatedV4>),
+    ApprovalApprovalUpdatedV4(
+        Box<crate::generated::services::approval::ApprovalUpdatedV4>,
+    ),
     /// `approval.instance.remedy_group_update_v4`: A request to correct attendance was approved.
     #[cfg(feature = "approval")]
     ApprovalInstanceRemedyGroupUpdateV4(
-        Box<crate::generated::approval::InstanceRemedyGroupUpdateV4>,
+        Box<crate::generated::services::approval::InstanceRemedyGroupUpdateV4>,
     ),
     /// `approval.instance.status_changed_v4`: An approval instance changed its state.
     #[cfg(feature = "approval")]
     ApprovalInstanceStatusChangedV4(
-        Box<crate::generated::approval::InstanceStatusChangedV4>,
+        Box<crate::generated::services::approval::InstanceStatusChangedV4>,
     ),
     /// `approval.instance.trip_group_update_v4`: A request for a business trip was approved.
     #[cfg(feature = "approval")]
     ApprovalInstanceTripGroupUpdateV4(
-        Box<crate::generated::approval::InstanceTripGroupUpdateV4>,
+        Box<crate::generated::services::approval::InstanceTripGroupUpdateV4>,
     ),
     /// `approval.task.status_changed_v4`: A task of an approval changed its state.
     #[cfg(feature = "approval")]
-    ApprovalTaskStatusChangedV4(Box<crate::generated::approval::TaskStatusChangedV4>),
+    ApprovalTaskStatusChangedV4(
+        Box<crate::generated::services::approval::TaskStatusChangedV4>,
+    ),
     /// `approval_cc`: Somebody was put on copy of an approval, or read it.
     #[cfg(feature = "approval")]
-    ApprovalCc(Box<crate::generated::approval::ApprovalCc>),
+    ApprovalCc(Box<crate::generated::services::approval::ApprovalCc>),
     /// `approval_instance`: An approval instance changed its state.
     #[cfg(feature = "approval")]
-    ApprovalInstance(Box<crate::generated::approval::ApprovalInstance>),
+    ApprovalInstance(Box<crate::generated::services::approval::ApprovalInstance>),
     /// `approval_task`: A task of an approval changed its state.
     #[cfg(feature = "approval")]
-    ApprovalTask(Box<crate::generated::approval::ApprovalTask>),
+    ApprovalTask(Box<crate::generated::services::approval::ApprovalTask>),
     /// `attendance.user_flow.created_v1`: Somebody clocked in or out.
     #[cfg(feature = "attendance")]
-    AttendanceUserFlowCreatedV1(Box<crate::generated::attendance::UserFlowCreatedV1>),
+    AttendanceUserFlowCreatedV1(
+        Box<crate::generated::services::attendance::UserFlowCreatedV1>,
+    ),
     /// `attendance.user_task.updated_v1`: The result of a day's attendance changed.
     #[cfg(feature = "attendance")]
-    AttendanceUserTaskUpdatedV1(Box<crate::generated::attendance::UserTaskUpdatedV1>),
+    AttendanceUserTaskUpdatedV1(
+        Box<crate::generated::services::attendance::UserTaskUpdatedV1>,
+    ),
     /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
     #[cfg(feature = "auth")]
-    AuthUserAccessTokenRevokedV4(Box<crate::generated::auth::UserAccessTokenRevokedV4>),
+    AuthUserAccessTokenRevokedV4(
+        Box<crate::generated::services::auth::UserAccessTokenRevokedV4>,
+    ),
     /// `calendar.calendar.acl.created_v4`: Somebody was given access to a calendar.
     #[cfg(feature = "calendar")]
-    CalendarCalendarAclCreatedV4(Box<crate::generated::calendar::CalendarAclCreatedV4>),
+    CalendarCalendarAclCreatedV4(
+        Box<crate::generated::services::calendar::CalendarAclCreatedV4>,
+    ),
     /// `calendar.calendar.acl.deleted_v4`: Somebody's access to a calendar was taken away.
     #[cfg(feature = "calendar")]
-    CalendarCalendarAclDeletedV4(Box<crate::generated::calendar::CalendarAclDeletedV4>),
+    CalendarCalendarAclDeletedV4(
+        Box<crate::generated::services::calendar::CalendarAclDeletedV4>,
+    ),
     /// `calendar.calendar.changed_v4`: The list of calendars that a user sees changed.
     #[cfg(feature = "calendar")]
-    CalendarCalendarChangedV4(Box<crate::generated::calendar::CalendarChangedV4>),
+    CalendarCalendarChangedV4(
+        Box<crate::generated::services::calendar::CalendarChangedV4>,
+    ),
     /// `calendar.calendar.event.changed_v4`: An entry of a calendar changed.
     #[cfg(feature = "calendar")]
     CalendarCalendarEventChangedV4(
-        Box<crate::generated::calendar::CalendarEventChangedV4>,
+        Box<crate::generated::services::calendar::CalendarEventChangedV4>,
     ),
     /// `card.action.trigger`: A user acted on a card.
     #[cfg(feature = "card")]
-    CardActionTrigger(Box<crate::generated::card::ActionTrigger>),
+    CardActionTrigger(Box<crate::generated::services::card::ActionTrigger>),
     /// `chat_disband`: A group was disbanded; older form.
     #[cfg(feature = "im")]
-    ChatDisband(Box<crate::generated::im::ChatDisband>),
+    ChatDisband(Box<crate::generated::services::im::ChatDisband>),
     /// `compensation.archive.changed_v1`: The salary record of an employee changed.
     #[cfg(feature = "compensation")]
-    CompensationArchiveChangedV1(Box<crate::generated::compensation::ArchiveChangedV1>),
+    CompensationArchiveChangedV1(
+        Box<crate::generated::services::compensation::ArchiveChangedV1>,
+    ),
     /// `contact.custom_attr_event.updated_v3`: The custom fields of members changed.
     #[cfg(feature = "contact")]
     ContactCustomAttrEventUpdatedV3(
-        Box<crate::generated::contact::CustomAttrEventUpdatedV3>,
+        Box<crate::generated::services::contact::CustomAttrEventUpdatedV3>,
     ),
     /// `contact.department.created_v3`: A department was created.
     #[cfg(feature = "contact")]
-    ContactDepartmentCreatedV3(Box<crate::generated::contact::DepartmentCreatedV3>),
+    ContactDepartmentCreatedV3(
+        Box<crate::generated::services::contact::DepartmentCreatedV3>,
+    ),
     /// `contact.department.deleted_v3`: A department was deleted.
     #[cfg(feature = "contact")]
-    ContactDepartmentDeletedV3(Box<crate::generated::contact::DepartmentDeletedV3>),
+    ContactDepartmentDeletedV3(
+        Box<crate::generated::services::contact::DepartmentDeletedV3>,
+    ),
     /// `contact.department.updated_v3`: The data of a department changed.
     #[cfg(feature = "contact")]
-    ContactDepartmentUpdatedV3(Box<crate::generated::contact::DepartmentUpdatedV3>),
+    ContactDepartmentUpdatedV3(
+        Box<crate::generated::services::contact::DepartmentUpdatedV3>,
+    ),
     /// `contact.employee_type_enum.actived_v3`: A kind of employee was enabled.
     #[cfg(feature = "contact")]
     ContactEmployeeTypeEnumActivedV3(
-        Box<crate::generated::contact::EmployeeTypeEnumActivedV3>,
+        Box<crate::generated::services::contact::EmployeeTypeEnumActivedV3>,
     ),
     /// `contact.employee_type_enum.created_v3`: A kind of employee was created.
     #[cfg(feature = "contact")]
     ContactEmployeeTypeEnumCreatedV3(
-        Box<crate::generated::contact::EmployeeTypeEnumCreatedV3>,
+        Box<crate::generated::services::contact::EmployeeTypeEnumCreatedV3>,
     ),
     /// `contact.employee_type_enum.deactivated_v3`: A kind of employee was disabled.
     #[cfg(feature = "contact")]
     ContactEmployeeTypeEnumDeactivatedV3(
-        Box<crate::generated::contact::EmployeeTypeEnumDeactivatedV3>,
+        Box<crate::generated::services::contact::EmployeeTypeEnumDeactivatedV3>,
     ),
     /// `contact.employee_type_enum.deleted_v3`: A kind of employee was deleted.
     #[cfg(feature = "contact")]
     ContactEmployeeTypeEnumDeletedV3(
-        Box<crate::generated::contact::EmployeeTypeEnumDeletedV3>,
+        Box<crate::generated::services::contact::EmployeeTypeEnumDeletedV3>,
     ),
     /// `contact.employee_type_enum.updated_v3`: A kind of employee was renamed.
     #[cfg(feature = "contact")]
     ContactEmployeeTypeEnumUpdatedV3(
-        Box<crate::generated::contact::EmployeeTypeEnumUpdatedV3>,
+        Box<crate::generated::services::contact::EmployeeTypeEnumUpdatedV3>,
     ),
     /// `contact.scope.updated_v3`: The range of contacts that the app may see changed.
     #[cfg(feature = "contact")]
-    ContactScopeUpdatedV3(Box<crate::generated::contact::ScopeUpdatedV3>),
+    ContactScopeUpdatedV3(Box<crate::generated::services::contact::ScopeUpdatedV3>),
     /// `contact.user.created_v3`: A user joined the tenant.
     #[cfg(feature = "contact")]
-    ContactUserCreatedV3(Box<crate::generated::contact::UserCreatedV3>),
+    ContactUserCreatedV3(Box<crate::generated::services::contact::UserCreatedV3>),
     /// `contact.user.deleted_v3`: A user left the tenant.
     #[cfg(feature = "contact")]
-    ContactUserDeletedV3(Box<crate::generated::contact::UserDeletedV3>),
+    ContactUserDeletedV3(Box<crate::generated::services::contact::UserDeletedV3>),
     /// `contact.user.updated_v3`: The data of a user changed.
     #[cfg(feature = "contact")]
-    ContactUserUpdatedV3(Box<crate::generated::contact::UserUpdatedV3>),
+    ContactUserUpdatedV3(Box<crate::generated::services::contact::UserUpdatedV3>),
     /// `contact_scope_change`: The range of contacts that the app may see changed; older form.
     #[cfg(feature = "contact")]
-    ContactScopeChange(Box<crate::generated::contact::ContactScopeChange>),
+    ContactScopeChange(Box<crate::generated::services::contact::ContactScopeChange>),
     /// `corehr.approval_groups.updated_v2`: An adjustment of the organisation changed its state.
     #[cfg(feature = "corehr")]
     CorehrApprovalGroupsUpdatedV2(
-        Box<crate::generated::corehr::ApprovalGroupsUpdatedV2>,
+        Box<crate::generated::services::corehr::ApprovalGroupsUpdatedV2>,
     ),
     /// `corehr.common_data.id.user_mapping_changed_v1`: The ids of a user in several systems were linked or unlinked.
     #[cfg(feature = "corehr")]
     CorehrCommonDataIdUserMappingChangedV1(
-        Box<crate::generated::corehr::CommonDataIdUserMappingChangedV1>,
+        Box<crate::generated::services::corehr::CommonDataIdUserMappingChangedV1>,
     ),
     /// `corehr.common_data.meta_data.updated_v1`: The definition of an object or an enum changed.
     #[cfg(feature = "corehr")]
     CorehrCommonDataMetaDataUpdatedV1(
-        Box<crate::generated::corehr::CommonDataMetaDataUpdatedV1>,
+        Box<crate::generated::services::corehr::CommonDataMetaDataUpdatedV1>,
     ),
     /// `corehr.company.created_v2`: A company was created.
     #[cfg(feature = "corehr")]
-    CorehrCompanyCreatedV2(Box<crate::generated::corehr::CompanyCreatedV2>),
+    CorehrCompanyCreatedV2(Box<crate::generated::services::corehr::CompanyCreatedV2>),
     /// `corehr.company.deleted_v2`: A company was deleted.
     #[cfg(feature = "corehr")]
-    CorehrCompanyDeletedV2(Box<crate::generated::corehr::CompanyDeletedV2>),
+    CorehrCompanyDeletedV2(Box<crate::generated::services::corehr::CompanyDeletedV2>),
     /// `corehr.company.updated_v2`: A company changed.
     #[cfg(feature = "corehr")]
-    CorehrCompanyUpdatedV2(Box<crate::generated::corehr::CompanyUpdatedV2>),
+    CorehrCompanyUpdatedV2(Box<crate::generated::services::corehr::CompanyUpdatedV2>),
     /// `corehr.contract.created_v1`: A contract was created.
     #[cfg(feature = "corehr")]
-    CorehrContractCreatedV1(Box<crate::generated::corehr::ContractCreatedV1>),
+    CorehrContractCreatedV1(Box<crate::generated::services::corehr::ContractCreatedV1>),
     /// `corehr.contract.deleted_v1`: A contract was deleted.
     #[cfg(feature = "corehr")]
-    CorehrContractDeletedV1(Box<crate::generated::corehr::ContractDeletedV1>),
+    CorehrContractDeletedV1(Box<crate::generated::services::corehr::ContractDeletedV1>),
     /// `corehr.contract.updated_v1`: A contract changed.
     #[cfg(feature = "corehr")]
-    CorehrContractUpdatedV1(Box<crate::generated::corehr::ContractUpdatedV1>),
+    CorehrContractUpdatedV1(Box<crate::generated::services::corehr::ContractUpdatedV1>),
     /// `corehr.cost_center.created_v2`: A cost centre was created.
     #[cfg(feature = "corehr")]
-    CorehrCostCenterCreatedV2(Box<crate::generated::corehr::CostCenterCreatedV2>),
+    CorehrCostCenterCreatedV2(
+        Box<crate::generated::services::corehr::CostCenterCreatedV2>,
+    ),
     /// `corehr.cost_center.deleted_v2`: A cost centre was deleted.
     #[cfg(feature = "corehr")]
-    CorehrCostCenterDeletedV2(Box<crate::generated::corehr::CostCenterDeletedV2>),
+    CorehrCostCenterDeletedV2(
+        Box<crate::generated::services::corehr::CostCenterDeletedV2>,
+    ),
     /// `corehr.cost_center.updated_v2`: A cost centre changed.
     #[cfg(feature = "corehr")]
-    CorehrCostCenterUpdatedV2(Box<crate::generated::corehr::CostCenterUpdatedV2>),
+    CorehrCostCenterUpdatedV2(
+        Box<crate::generated::services::corehr::CostCenterUpdatedV2>,
+    ),
     /// `corehr.custom_org.created_v2`: A custom organisation was created.
     #[cfg(feature = "corehr")]
-    CorehrCustomOrgCreatedV2(Box<crate::generated::corehr::CustomOrgCreatedV2>),
+    CorehrCustomOrgCreatedV2(
+        Box<crate::generated::services::corehr::CustomOrgCreatedV2>,
+    ),
     /// `corehr.custom_org.deleted_v2`: A custom organisation was deleted.
     #[cfg(feature = "corehr")]
-    CorehrCustomOrgDeletedV2(Box<crate::generated::corehr::CustomOrgDeletedV2>),
+    CorehrCustomOrgDeletedV2(
+        Box<crate::generated::services::corehr::CustomOrgDeletedV2>,
+    ),
     /// `corehr.custom_org.updated_v2`: A custom organisation changed.
     #[cfg(feature = "corehr")]
-    CorehrCustomOrgUpdatedV2(Box<crate::generated::corehr::CustomOrgUpdatedV2>),
+    CorehrCustomOrgUpdatedV2(
+        Box<crate::generated::services::corehr::CustomOrgUpdatedV2>,
+    ),
     /// `corehr.department.created_v1`: A department was created.
     #[cfg(feature = "corehr")]
-    CorehrDepartmentCreatedV1(Box<crate::generated::corehr::DepartmentCreatedV1>),
+    CorehrDepartmentCreatedV1(
+        Box<crate::generated::services::corehr::DepartmentCreatedV1>,
+    ),
     /// `corehr.department.created_v2`: A department was created; newer form.
     #[cfg(feature = "corehr")]
-    CorehrDepartmentCreatedV2(Box<crate::generated::corehr::DepartmentCreatedV2>),
+    CorehrDepartmentCreatedV2(
+        Box<crate::generated::services::corehr::DepartmentCreatedV2>,
+    ),
     /// `corehr.department.deleted_v1`: A department was deleted.
     #[cfg(feature = "corehr")]
-    CorehrDepartmentDeletedV1(Box<crate::generated::corehr::DepartmentDeletedV1>),
+    CorehrDepartmentDeletedV1(
+        Box<crate::generated::services::corehr::DepartmentDeletedV1>,
+    ),
     /// `corehr.department.updated_v1`: A department changed.
     #[cfg(feature = "corehr")]
-    CorehrDepartmentUpdatedV1(Box<crate::generated::corehr::DepartmentUpdatedV1>),
+    CorehrDepartmentUpdatedV1(
+        Box<crate::generated::services::corehr::DepartmentUpdatedV1>,
+    ),
     /// `corehr.department.updated_v2`: A department changed; newer form.
     #[cfg(feature = "corehr")]
-    CorehrDepartmentUpdatedV2(Box<crate::generated::corehr::DepartmentUpdatedV2>),
+    CorehrDepartmentUpdatedV2(
+        Box<crate::generated::services::corehr::DepartmentUpdatedV2>,
+    ),
     /// `corehr.employee.domain_event_v2`: The data of an employee changed.
     #[cfg(feature = "corehr")]
-    CorehrEmployeeDomainEventV2(Box<crate::generated::corehr::EmployeeDomainEventV2>),
+    CorehrEmployeeDomainEventV2(
+        Box<crate::generated::services::corehr::EmployeeDomainEventV2>,
+    ),
     /// `corehr.employment.converted_v1`: An employee passed the probation.
     #[cfg(feature = "corehr")]
-    CorehrEmploymentConvertedV1(Box<crate::generated::corehr::EmploymentConvertedV1>),
+    CorehrEmploymentConvertedV1(
+        Box<crate::generated::services::corehr::EmploymentConvertedV1>,
+    ),
     /// `corehr.employment.created_v1`: An employment was created.
     #[cfg(feature = "corehr")]
-    CorehrEmploymentCreatedV1(Box<crate::generated::corehr::EmploymentCreatedV1>),
+    CorehrEmploymentCreatedV1(
+        Box<crate::generated::services::corehr::EmploymentCreatedV1>,
+    ),
     /// `corehr.employment.deleted_v1`: An employment was deleted.
     #[cfg(feature = "corehr")]
-    CorehrEmploymentDeletedV1(Box<crate::generated::corehr::EmploymentDeletedV1>),
+    CorehrEmploymentDeletedV1(
+        Box<crate::generated::services::corehr::EmploymentDeletedV1>,
+    ),
     /// `corehr.employment.resigned_v1`: An employee left.
     #[cfg(feature = "corehr")]
-    CorehrEmploymentResignedV1(Box<crate::generated::corehr::EmploymentResignedV1>),
+    CorehrEmploymentResignedV1(
+        Box<crate::generated::services::corehr::EmploymentResignedV1>,
+    ),
     /// `corehr.employment.updated_v1`: An employment changed.
     #[cfg(feature = "corehr")]
-    CorehrEmploymentUpdatedV1(Box<crate::generated::corehr::EmploymentUpdatedV1>),
+    CorehrEmploymentUpdatedV1(
+        Box<crate::generated::services::corehr::EmploymentUpdatedV1>,
+    ),
     /// `corehr.job.created_v1`: A job was created.
     #[cfg(feature = "corehr")]
-    CorehrJobCreatedV1(Box<crate::generated::corehr::JobCreatedV1>),
+    CorehrJobCreatedV1(Box<crate::generated::services::corehr::JobCreatedV1>),
     /// `corehr.job.deleted_v1`: A job was deleted.
     #[cfg(feature = "corehr")]
-    CorehrJobDeletedV1(Box<crate::generated::corehr::JobDeletedV1>),
+    CorehrJobDeletedV1(Box<crate::generated::services::corehr::JobDeletedV1>),
     /// `corehr.job.updated_v1`: A job changed.
     #[cfg(feature = "corehr")]
-    CorehrJobUpdatedV1(Box<crate::generated::corehr::JobUpdatedV1>),
+    CorehrJobUpdatedV1(Box<crate::generated::services::corehr::JobUpdatedV1>),
     /// `corehr.job_change.status_updated_v2`: A transfer changed its state.
     #[cfg(feature = "corehr")]
     CorehrJobChangeStatusUpdatedV2(
-        Box<crate::generated::corehr::JobChangeStatusUpdatedV2>,
+        Box<crate::generated::services::corehr::JobChangeStatusUpdatedV2>,
     ),
     /// `corehr.job_change.updated_v1`: A transfer changed its state; older form.
     #[cfg(feature = "corehr")]
-    CorehrJobChangeUpdatedV1(Box<crate::generated::corehr::JobChangeUpdatedV1>),
+    CorehrJobChangeUpdatedV1(
+        Box<crate::generated::services::corehr::JobChangeUpdatedV1>,
+    ),
     /// `corehr.job_change.updated_v2`: A transfer changed.
     #[cfg(feature = "corehr")]
-    CorehrJobChangeUpdatedV2(Box<crate::generated::corehr::JobChangeUpdatedV2>),
+    CorehrJobChangeUpdatedV2(
+        Box<crate::generated::services::corehr::JobChangeUpdatedV2>,
+    ),
     /// `corehr.job_data.changed_v1`: An employee's transfer took effect.
     #[cfg(feature = "corehr")]
-    CorehrJobDataChangedV1(Box<crate::generated::corehr::JobDataChangedV1>),
+    CorehrJobDataChangedV1(Box<crate::generated::services::corehr::JobDataChangedV1>),
     /// `corehr.job_data.created_v1`: A job record was created.
     #[cfg(feature = "corehr")]
-    CorehrJobDataCreatedV1(Box<crate::generated::corehr::JobDataCreatedV1>),
+    CorehrJobDataCreatedV1(Box<crate::generated::services::corehr::JobDataCreatedV1>),
     /// `corehr.job_data.deleted_v1`: A job record was deleted.
     #[cfg(feature = "corehr")]
-    CorehrJobDataDeletedV1(Box<crate::generated::corehr::JobDataDeletedV1>),
+    CorehrJobDataDeletedV1(Box<crate::generated::services::corehr::JobDataDeletedV1>),
     /// `corehr.job_data.employed_v1`: An employee started.
     #[cfg(feature = "corehr")]
-    CorehrJobDataEmployedV1(Box<crate::generated::corehr::JobDataEmployedV1>),
+    CorehrJobDataEmployedV1(Box<crate::generated::services::corehr::JobDataEmployedV1>),
     /// `corehr.job_data.updated_v1`: A job record changed.
     #[cfg(feature = "corehr")]
-    CorehrJobDataUpdatedV1(Box<crate::generated::corehr::JobDataUpdatedV1>),
+    CorehrJobDataUpdatedV1(Box<crate::generated::services::corehr::JobDataUpdatedV1>),
     /// `corehr.job_family.created_v2`: A job family was created.
     #[cfg(feature = "corehr")]
-    CorehrJobFamilyCreatedV2(Box<crate::generated::corehr::JobFamilyCreatedV2>),
+    CorehrJobFamilyCreatedV2(
+        Box<crate::generated::services::corehr::JobFamilyCreatedV2>,
+    ),
     /// `corehr.job_family.deleted_v2`: A job family was deleted.
     #[cfg(feature = "corehr")]
-    CorehrJobFamilyDeletedV2(Box<crate::generated::corehr::JobFamilyDeletedV2>),
+    CorehrJobFamilyDeletedV2(
+        Box<crate::generated::services::corehr::JobFamilyDeletedV2>,
+    ),
     /// `corehr.job_family.updated_v2`: A job family changed.
     #[cfg(feature = "corehr")]
-    CorehrJobFamilyUpdatedV2(Box<crate::generated::corehr::JobFamilyUpdatedV2>),
+    CorehrJobFamilyUpdatedV2(
+        Box<crate::generated::services::corehr::JobFamilyUpdatedV2>,
+    ),
     /// `corehr.job_grade.created_v2`: A job grade was created.
     #[cfg(feature = "corehr")]
-    CorehrJobGradeCreatedV2(Box<crate::generated::corehr::JobGradeCreatedV2>),
+    CorehrJobGradeCreatedV2(Box<crate::generated::services::corehr::JobGradeCreatedV2>),
     /// `corehr.job_grade.deleted_v2`: A job grade was deleted.
     #[cfg(feature = "corehr")]
-    CorehrJobGradeDeletedV2(Box<crate::generated::corehr::JobGradeDeletedV2>),
+    CorehrJobGradeDeletedV2(Box<crate::generated::services::corehr::JobGradeDeletedV2>),
     /// `corehr.job_grade.updated_v2`: A job grade changed.
     #[cfg(feature = "corehr")]
-    CorehrJobGradeUpdatedV2(Box<crate::generated::corehr::JobGradeUpdatedV2>),
+    CorehrJobGradeUpdatedV2(Box<crate::generated::services::corehr::JobGradeUpdatedV2>),
     /// `corehr.job_level.created_v2`: A job level was created.
     #[cfg(feature = "corehr")]
-    CorehrJobLevelCreatedV2(Box<crate::generated::corehr::JobLevelCreatedV2>),
+    CorehrJobLevelCreatedV2(Box<crate::generated::services::corehr::JobLevelCreatedV2>),
     /// `corehr.job_level.deleted_v2`: A job level was deleted.
     #[cfg(feature = "corehr")]
-    CorehrJobLevelDeletedV2(Box<crate::generated::corehr::JobLevelDeletedV2>),
+    CorehrJobLevelDeletedV2(Box<crate::generated::services::corehr::JobLevelDeletedV2>),
     /// `corehr.job_level.updated_v2`: A job level changed.
     #[cfg(feature = "corehr")]
-    CorehrJobLevelUpdatedV2(Box<crate::generated::corehr::JobLevelUpdatedV2>),
+    CorehrJobLevelUpdatedV2(Box<crate::generated::services::corehr::JobLevelUpdatedV2>),
     /// `corehr.location.created_v2`: A location was created.
     #[cfg(feature = "corehr")]
-    CorehrLocationCreatedV2(Box<crate::generated::corehr::LocationCreatedV2>),
+    CorehrLocationCreatedV2(Box<crate::generated::services::corehr::LocationCreatedV2>),
     /// `corehr.location.deleted_v2`: A location was deleted.
     #[cfg(feature = "corehr")]
-    CorehrLocationDeletedV2(Box<crate::generated::corehr::LocationDeletedV2>),
+    CorehrLocationDeletedV2(Box<crate::generated::services::corehr::LocationDeletedV2>),
     /// `corehr.location.updated_v2`: A location changed.
     #[cfg(feature = "corehr")]
-    CorehrLocationUpdatedV2(Box<crate::generated::corehr::LocationUpdatedV2>),
+    CorehrLocationUpdatedV2(Box<crate::generated::services::corehr::LocationUpdatedV2>),
     /// `corehr.offboarding.checklist_updated_v2`: The checklist of a departure changed its state.
     #[cfg(feature = "corehr")]
     CorehrOffboardingChecklistUpdatedV2(
-        Box<crate::generated::corehr::OffboardingChecklistUpdatedV2>,
+        Box<crate::generated::services::corehr::OffboardingChecklistUpdatedV2>,
     ),
     /// `corehr.offboarding.status_updated_v2`: A departure changed its state.
     #[cfg(feature = "corehr")]
     CorehrOffboardingStatusUpdatedV2(
-        Box<crate::generated::corehr::OffboardingStatusUpdatedV2>,
+        Box<crate::generated::services::corehr::OffboardingStatusUpdatedV2>,
     ),
     /// `corehr.offboarding.updated_v1`: A departure changed its state; older form.
     #[cfg(feature = "corehr")]
-    CorehrOffboardingUpdatedV1(Box<crate::generated::corehr::OffboardingUpdatedV1>),
+    CorehrOffboardingUpdatedV1(
+        Box<crate::generated::services::corehr::OffboardingUpdatedV1>,
+    ),
     /// `corehr.offboarding.updated_v2`: A departure changed.
     #[cfg(feature = "corehr")]
-    CorehrOffboardingUpdatedV2(Box<crate::generated::corehr::OffboardingUpdatedV2>),
+    CorehrOffboardingUpdatedV2(
+        Box<crate::generated::services::corehr::OffboardingUpdatedV2>,
+    ),
     /// `corehr.onboarding_qr_code.inactive_v2`: QR codes for new employees expired.
     #[cfg(feature = "corehr")]
     CorehrOnboardingQrCodeInactiveV2(
-        Box<crate::generated::corehr::OnboardingQrCodeInactiveV2>,
+        Box<crate::generated::services::corehr::OnboardingQrCodeInactiveV2>,
     ),
     /// `corehr.org_role_authorization.updated_v1`: The range of an organisation role changed.
     #[cfg(feature = "corehr")]
     CorehrOrgRoleAuthorizationUpdatedV1(
-        Box<crate::generated::corehr::OrgRoleAuthorizationUpdatedV1>,
+        Box<crate::generated::services::corehr::OrgRoleAuthorizationUpdatedV1>,
     ),
     /// `corehr.pathway.created_v2`: A career path was created.
     #[cfg(feature = "corehr")]
-    CorehrPathwayCreatedV2(Box<crate::generated::corehr::PathwayCreatedV2>),
+    CorehrPathwayCreatedV2(Box<crate::generated::services::corehr::PathwayCreatedV2>),
     /// `corehr.pathway.deleted_v2`: A career path was deleted.
     #[cfg(feature = "corehr")]
-    CorehrPathwayDeletedV2(Box<crate::generated::corehr::PathwayDeletedV2>),
+    CorehrPathwayDeletedV2(Box<crate::generated::services::corehr::PathwayDeletedV2>),
     /// `corehr.pathway.updated_v2`: A career path changed.
     #[cfg(feature = "corehr")]
-    CorehrPathwayUpdatedV2(Box<crate::generated::corehr::PathwayUpdatedV2>),
+    CorehrPathwayUpdatedV2(Box<crate::generated::services::corehr::PathwayUpdatedV2>),
     /// `corehr.person.created_v1`: A person's data was created.
     #[cfg(feature = "corehr")]
-    CorehrPersonCreatedV1(Box<crate::generated::corehr::PersonCreatedV1>),
+    CorehrPersonCreatedV1(Box<crate::generated::services::corehr::PersonCreatedV1>),
     /// `corehr.person.deleted_v1`: A person's data was deleted.
     #[cfg(feature = "corehr")]
-    CorehrPersonDeletedV1(Box<crate::generated::corehr::PersonDeletedV1>),
+    CorehrPersonDeletedV1(Box<crate::generated::services::corehr::PersonDeletedV1>),
     /// `corehr.person.updated_v1`: A person's data changed.
     #[cfg(feature = "corehr")]
-    CorehrPersonUpdatedV1(Box<crate::generated::corehr::PersonUpdatedV1>),
+    CorehrPersonUpdatedV1(Box<crate::generated::services::corehr::PersonUpdatedV1>),
     /// `corehr.position.created_v2`: A position was created.
     #[cfg(feature = "corehr")]
-    CorehrPositionCreatedV2(Box<crate::generated::corehr::PositionCreatedV2>),
+    CorehrPositionCreatedV2(Box<crate::generated::services::corehr::PositionCreatedV2>),
     /// `corehr.position.deleted_v2`: A position was deleted.
     #[cfg(feature = "corehr")]
-    CorehrPositionDeletedV2(Box<crate::generated::corehr::PositionDeletedV2>),
+    CorehrPositionDeletedV2(Box<crate::generated::services::corehr::PositionDeletedV2>),
     /// `corehr.position.updated_v2`: A position changed.
     #[cfg(feature = "corehr")]
-    CorehrPositionUpdatedV2(Box<crate::generated::corehr::PositionUpdatedV2>),
+    CorehrPositionUpdatedV2(Box<crate::generated::services::corehr::PositionUpdatedV2>),
     /// `corehr.pre_hire.onboarding_task_changed_v2`: The process of an entry, or a task of it, changed its state.
     #[cfg(feature = "corehr")]
     CorehrPreHireOnboardingTaskChangedV2(
-        Box<crate::generated::corehr::PreHireOnboardingTaskChangedV2>,
+        Box<crate::generated::services::corehr::PreHireOnboardingTaskChangedV2>,
     ),
     /// `corehr.pre_hire.updated_v1`: The data of a future employee changed.
     #[cfg(feature = "corehr")]
-    CorehrPreHireUpdatedV1(Box<crate::generated::corehr::PreHireUpdatedV1>),
+    CorehrPreHireUpdatedV1(Box<crate::generated::services::corehr::PreHireUpdatedV1>),
     /// `corehr.probation.updated_v2`: A probation changed its state.
     #[cfg(feature = "corehr")]
-    CorehrProbationUpdatedV2(Box<crate::generated::corehr::ProbationUpdatedV2>),
+    CorehrProbationUpdatedV2(
+        Box<crate::generated::services::corehr::ProbationUpdatedV2>,
+    ),
     /// `corehr.process.approver.updated_v2`: A task of a process changed its state.
     #[cfg(feature = "corehr")]
     CorehrProcessApproverUpdatedV2(
-        Box<crate::generated::corehr::ProcessApproverUpdatedV2>,
+        Box<crate::generated::services::corehr::ProcessApproverUpdatedV2>,
     ),
     /// `corehr.process.cc.updated_v2`: A copy of a process arrived.
     #[cfg(feature = "corehr")]
-    CorehrProcessCcUpdatedV2(Box<crate::generated::corehr::ProcessCcUpdatedV2>),
+    CorehrProcessCcUpdatedV2(
+        Box<crate::generated::services::corehr::ProcessCcUpdatedV2>,
+    ),
     /// `corehr.process.node.updated_v2`: A node of a process changed its state.
     #[cfg(feature = "corehr")]
-    CorehrProcessNodeUpdatedV2(Box<crate::generated::corehr::ProcessNodeUpdatedV2>),
+    CorehrProcessNodeUpdatedV2(
+        Box<crate::generated::services::corehr::ProcessNodeUpdatedV2>,
+    ),
     /// `corehr.process.status.update_v2`: A process changed its state.
     #[cfg(feature = "corehr")]
-    CorehrProcessStatusUpdateV2(Box<crate::generated::corehr::ProcessStatusUpdateV2>),
+    CorehrProcessStatusUpdateV2(
+        Box<crate::generated::services::corehr::ProcessStatusUpdateV2>,
+    ),
     /// `corehr.process.updated_v2`: A process changed.
     #[cfg(feature = "corehr")]
-    CorehrProcessUpdatedV2(Box<crate::generated::corehr::ProcessUpdatedV2>),
+    CorehrProcessUpdatedV2(Box<crate::generated::services::corehr::ProcessUpdatedV2>),
     /// `corehr.process_comment_info.updated_v2`: Somebody commented on a process.
     #[cfg(feature = "corehr")]
     CorehrProcessCommentInfoUpdatedV2(
-        Box<crate::generated::corehr::ProcessCommentInfoUpdatedV2>,
+        Box<crate::generated::services::corehr::ProcessCommentInfoUpdatedV2>,
     ),
     /// `corehr.signature_file.status_updated_v2`: A file to be signed electronically changed its state.
     #[cfg(feature = "corehr")]
     CorehrSignatureFileStatusUpdatedV2(
-        Box<crate::generated::corehr::SignatureFileStatusUpdatedV2>,
+        Box<crate::generated::services::corehr::SignatureFileStatusUpdatedV2>,
     ),
     /// `dept_add`: A department was created; older form.
     #[cfg(feature = "contact")]
-    DeptAdd(Box<crate::generated::contact::DeptAdd>),
+    DeptAdd(Box<crate::generated::services::contact::DeptAdd>),
     /// `dept_delete`: A department was deleted; older form.
     #[cfg(feature = "contact")]
-    DeptDelete(Box<crate::generated::contact::DeptDelete>),
+    DeptDelete(Box<crate::generated::services::contact::DeptDelete>),
     /// `dept_update`: The data of a department changed; older form.
     #[cfg(feature = "contact")]
-    DeptUpdate(Box<crate::generated::contact::DeptUpdate>),
+    DeptUpdate(Box<crate::generated::services::contact::DeptUpdate>),
     /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
     #[cfg(feature = "drive")]
     DriveFileBitableFieldChangedV1(
-        Box<crate::generated::drive::FileBitableFieldChangedV1>,
+        Box<crate::generated::services::drive::FileBitableFieldChangedV1>,
     ),
     /// `drive.file.bitable_record_changed_v1`: Records of a table in a base changed.
     #[cfg(feature = "drive")]
     DriveFileBitableRecordChangedV1(
-        Box<crate::generated::drive::FileBitableRecordChangedV1>,
+        Box<crate::generated::services::drive::FileBitableRecordChangedV1>,
     ),
     /// `drive.file.created_in_folder_v1`: A file was created in a folder.
     #[cfg(feature = "drive")]
-    DriveFileCreatedInFolderV1(Box<crate::generated::drive::FileCreatedInFolderV1>),
+    DriveFileCreatedInFolderV1(
+        Box<crate::generated::services::drive::FileCreatedInFolderV1>,
+    ),
     /// `drive.file.deleted_v1`: A file was deleted for good.
     #[cfg(feature = "drive")]
-    DriveFileDeletedV1(Box<crate::generated::drive::FileDeletedV1>),
+    DriveFileDeletedV1(Box<crate::generated::services::drive::FileDeletedV1>),
     /// `drive.file.edit_v1`: A file was edited.
     #[cfg(feature = "drive")]
-    DriveFileEditV1(Box<crate::generated::drive::FileEditV1>),
+    DriveFileEditV1(Box<crate::generated::services::drive::FileEditV1>),
     /// `drive.file.permission_member_added_v1`: Somebody was given access to a file.
     #[cfg(feature = "drive")]
     DriveFilePermissionMemberAddedV1(
-        Box<crate::generated::drive::FilePermissionMemberAddedV1>,
+        Box<crate::generated::services::drive::FilePermissionMemberAddedV1>,
     ),
     /// `drive.file.permission_member_applied_v1`: Somebody asked for access to a file.
     #[cfg(feature = "drive")]
     DriveFilePermissionMemberAppliedV1(
-        Box<crate::generated::drive::FilePermissionMemberAppliedV1>,
+        Box<crate::generated::services::drive::FilePermissionMemberAppliedV1>,
     ),
     /// `drive.file.permission_member_removed_v1`: Somebody's access to a file was taken away.
     #[cfg(feature = "drive")]
     DriveFilePermissionMemberRemovedV1(
-        Box<crate::generated::drive::FilePermissionMemberRemovedV1>,
+        Box<crate::generated::services::drive::FilePermissionMemberRemovedV1>,
     ),
     /// `drive.file.read_v1`: A file was read.
     #[cfg(feature = "drive")]
-    DriveFileReadV1(Box<crate::generated::drive::FileReadV1>),
+    DriveFileReadV1(Box<crate::generated::services::drive::FileReadV1>),
     /// `drive.file.title_updated_v1`: The title of a file changed.
     #[cfg(feature = "drive")]
-    DriveFileTitleUpdatedV1(Box<crate::generated::drive::FileTitleUpdatedV1>),
+    DriveFileTitleUpdatedV1(Box<crate::generated::services::drive::FileTitleUpdatedV1>),
     /// `drive.file.trashed_v1`: A file was put into the bin.
     #[cfg(feature = "drive")]
-    DriveFileTrashedV1(Box<crate::generated::drive::FileTrashedV1>),
+    DriveFileTrashedV1(Box<crate::generated::services::drive::FileTrashedV1>),
     /// `drive.notice.comment_add_v1`: A comment or a reply was added that somebody is notified of.
     #[cfg(feature = "drive")]
-    DriveNoticeCommentAddV1(Box<crate::generated::drive::NoticeCommentAddV1>),
+    DriveNoticeCommentAddV1(Box<crate::generated::services::drive::NoticeCommentAddV1>),
     /// `elearning.course_registration.created_v2`: Somebody took up a course.
     #[cfg(feature = "elearning")]
     ElearningCourseRegistrationCreatedV2(
-        Box<crate::generated::elearning::CourseRegistrationCreatedV2>,
+        Box<crate::generated::services::elearning::CourseRegistrationCreatedV2>,
     ),
     /// `elearning.course_registration.deleted_v2`: Somebody's progress in a course was deleted.
     #[cfg(feature = "elearning")]
     ElearningCourseRegistrationDeletedV2(
-        Box<crate::generated::elearning::CourseRegistrationDeletedV2>,
+        Box<crate::generated::services::elearning::CourseRegistrationDeletedV2>,
     ),
     /// `elearning.course_registration.updated_v2`: Somebody made progress in a course.
     #[cfg(feature = "elearning")]
     ElearningCourseRegistrationUpdatedV2(
-        Box<crate::generated::elearning::CourseRegistrationUpdatedV2>,
+        Box<crate::generated::services::elearning::CourseRegistrationUpdatedV2>,
     ),
     /// `group_setting_update`: The settings of a group changed; older form.
     #[cfg(feature = "im")]
-    GroupSettingUpdate(Box<crate::generated::im::GroupSettingUpdate>),
+    GroupSettingUpdate(Box<crate::generated::services::im::GroupSettingUpdate>),
     /// `helpdesk.notification.approve_v1`: The review of a notification ended.
     #[cfg(feature = "helpdesk")]
     HelpdeskNotificationApproveV1(
-        Box<crate::generated::helpdesk::NotificationApproveV1>,
+        Box<crate::generated::services::helpdesk::NotificationApproveV1>,
     ),
     /// `helpdesk.ticket.created_v1`: A ticket was created.
     #[cfg(feature = "helpdesk")]
-    HelpdeskTicketCreatedV1(Box<crate::generated::helpdesk::TicketCreatedV1>),
+    HelpdeskTicketCreatedV1(Box<crate::generated::services::helpdesk::TicketCreatedV1>),
     /// `helpdesk.ticket.updated_v1`: A ticket changed.
     #[cfg(feature = "helpdesk")]
-    HelpdeskTicketUpdatedV1(Box<crate::generated::helpdesk::TicketUpdatedV1>),
+    HelpdeskTicketUpdatedV1(Box<crate::generated::services::helpdesk::TicketUpdatedV1>),
     /// `helpdesk.ticket_message.created_v1`: A message was sent in a ticket.
     #[cfg(feature = "helpdesk")]
     HelpdeskTicketMessageCreatedV1(
-        Box<crate::generated::helpdesk::TicketMessageCreatedV1>,
+        Box<crate::generated::services::helpdesk::TicketMessageCreatedV1>,
     ),
     /// `hire.application.deleted_v1`: Applications were deleted.
     #[cfg(feature = "hire")]
-    HireApplicationDeletedV1(Box<crate::generated::hire::ApplicationDeletedV1>),
+    HireApplicationDeletedV1(
+        Box<crate::generated::services::hire::ApplicationDeletedV1>,
+    ),
     /// `hire.application.stage_changed_v1`: An application moved to another stage.
     #[cfg(feature = "hire")]
     HireApplicationStageChangedV1(
-        Box<crate::generated::hire::ApplicationStageChangedV1>,
+        Box<crate::generated::services::hire::ApplicationStageChangedV1>,
     ),
     /// `hire.eco_account.created_v1`: A customer linked an account with a provider of checks or exams.
     #[cfg(feature = "hire")]
-    HireEcoAccountCreatedV1(Box<crate::generated::hire::EcoAccountCreatedV1>),
+    HireEcoAccountCreatedV1(Box<crate::generated::services::hire::EcoAccountCreatedV1>),
     /// `hire.eco_background_check.canceled_v1`: A background check was cancelled.
     #[cfg(feature = "hire")]
     HireEcoBackgroundCheckCanceledV1(
-        Box<crate::generated::hire::EcoBackgroundCheckCanceledV1>,
+        Box<crate::generated::services::hire::EcoBackgroundCheckCanceledV1>,
     ),
     /// `hire.eco_background_check.created_v1`: A background check was ordered.
     #[cfg(feature = "hire")]
     HireEcoBackgroundCheckCreatedV1(
-        Box<crate::generated::hire::EcoBackgroundCheckCreatedV1>,
+        Box<crate::generated::services::hire::EcoBackgroundCheckCreatedV1>,
     ),
     /// `hire.eco_exam.created_v1`: An exam was ordered.
     #[cfg(feature = "hire")]
-    HireEcoExamCreatedV1(Box<crate::generated::hire::EcoExamCreatedV1>),
+    HireEcoExamCreatedV1(Box<crate::generated::services::hire::EcoExamCreatedV1>),
     /// `hire.ehr_import_task.imported_v1`: Somebody started the import of a new employee into the HR system.
     #[cfg(feature = "hire")]
-    HireEhrImportTaskImportedV1(Box<crate::generated::hire::EhrImportTaskImportedV1>),
+    HireEhrImportTaskImportedV1(
+        Box<crate::generated::services::hire::EhrImportTaskImportedV1>,
+    ),
     /// `hire.ehr_import_task_for_internship_offer.imported_v1`: Somebody started the import of a new intern into the HR system.
     #[cfg(feature = "hire")]
     HireEhrImportTaskForInternshipOfferImportedV1(
-        Box<crate::generated::hire::EhrImportTaskForInternshipOfferImportedV1>,
+        Box<crate::generated::services::hire::EhrImportTaskForInternshipOfferImportedV1>,
     ),
     /// `hire.offer.status_changed_v1`: An offer changed its state.
     #[cfg(feature = "hire")]
-    HireOfferStatusChangedV1(Box<crate::generated::hire::OfferStatusChangedV1>),
+    HireOfferStatusChangedV1(
+        Box<crate::generated::services::hire::OfferStatusChangedV1>,
+    ),
     /// `hire.referral_account.assets_update_v1`: The balance of a referral account changed.
     #[cfg(feature = "hire")]
     HireReferralAccountAssetsUpdateV1(
-        Box<crate::generated::hire::ReferralAccountAssetsUpdateV1>,
+        Box<crate::generated::services::hire::ReferralAccountAssetsUpdateV1>,
     ),
     /// `hire.talent.deleted_v1`: A talent was deleted.
     #[cfg(feature = "hire")]
-    HireTalentDeletedV1(Box<crate::generated::hire::TalentDeletedV1>),
+    HireTalentDeletedV1(Box<crate::generated::services::hire::TalentDeletedV1>),
     /// `hire.talent.tag_subscription_v1`: A talent with a watched tag made progress.
     #[cfg(feature = "hire")]
-    HireTalentTagSubscriptionV1(Box<crate::generated::hire::TalentTagSubscriptionV1>),
+    HireTalentTagSubscriptionV1(
+        Box<crate::generated::services::hire::TalentTagSubscriptionV1>,
+    ),
     /// `im.chat.access_event.bot_p2p_chat_entered_v1`: A user opened the chat with the bot.
     #[cfg(feature = "im")]
     ImChatAccessEventBotP2pChatEnteredV1(
-        Box<crate::generated::im::ChatAccessEventBotP2pChatEnteredV1>,
+        Box<crate::generated::services::im::ChatAccessEventBotP2pChatEnteredV1>,
     ),
     /// `im.chat.disbanded_v1`: A group was disbanded.
     #[cfg(feature = "im")]
-    ImChatDisbandedV1(Box<crate::generated::im::ChatDisbandedV1>),
+    ImChatDisbandedV1(Box<crate::generated::services::im::ChatDisbandedV1>),
     /// `im.chat.member.bot.added_v1`: The bot was added to a group.
     #[cfg(feature = "im")]
-    ImChatMemberBotAddedV1(Box<crate::generated::im::ChatMemberBotAddedV1>),
+    ImChatMemberBotAddedV1(Box<crate::generated::services::im::ChatMemberBotAddedV1>),
     /// `im.chat.member.bot.deleted_v1`: The bot was removed from a group.
     #[cfg(feature = "im")]
-    ImChatMemberBotDeletedV1(Box<crate::generated::im::ChatMemberBotDeletedV1>),
+    ImChatMemberBotDeletedV1(
+        Box<crate::generated::services::im::ChatMemberBotDeletedV1>,
+    ),
     /// `im.chat.member.user.added_v1`: Users joined a group.
     #[cfg(feature = "im")]
-    ImChatMemberUserAddedV1(Box<crate::generated::im::ChatMemberUserAddedV1>),
+    ImChatMemberUserAddedV1(Box<crate::generated::services::im::ChatMemberUserAddedV1>),
     /// `im.chat.member.user.deleted_v1`: Users left a group or were removed.
     #[cfg(feature = "im")]
-    ImChatMemberUserDeletedV1(Box<crate::generated::im::ChatMemberUserDeletedV1>),
+    ImChatMemberUserDeletedV1(
+        Box<crate::generated::services::im::ChatMemberUserDeletedV1>,
+    ),
     /// `im.chat.member.user.withdrawn_v1`: An invitation of users to a group was taken back.
     #[cfg(feature = "im")]
-    ImChatMemberUserWithdrawnV1(Box<crate::generated::im::ChatMemberUserWithdrawnV1>),
+    ImChatMemberUserWithdrawnV1(
+        Box<crate::generated::services::im::ChatMemberUserWithdrawnV1>,
+    ),
     /// `im.chat.updated_v1`: The settings of a group changed.
     #[cfg(feature = "im")]
-    ImChatUpdatedV1(Box<crate::generated::im::ChatUpdatedV1>),
+    ImChatUpdatedV1(Box<crate::generated::services::im::ChatUpdatedV1>),
     /// `im.message.message_read_v1`: A user read messages of the bot.
     #[cfg(feature = "im")]
-    ImMessageMessageReadV1(Box<crate::generated::im::MessageMessageReadV1>),
+    ImMessageMessageReadV1(Box<crate::generated::services::im::MessageMessageReadV1>),
     /// `im.message.reaction.created_v1`: Somebody reacted to a message.
     #[cfg(feature = "im")]
-    ImMessageReactionCreatedV1(Box<crate::generated::im::MessageReactionCreatedV1>),
+    ImMessageReactionCreatedV1(
+        Box<crate::generated::services::im::MessageReactionCreatedV1>,
+    ),
     /// `im.message.reaction.deleted_v1`: Somebody took back a reaction to a message.
     #[cfg(feature = "im")]
-    ImMessageReactionDeletedV1(Box<crate::generated::im::MessageReactionDeletedV1>),
+    ImMessageReactionDeletedV1(
+        Box<crate::generated::services::im::MessageReactionDeletedV1>,
+    ),
     /// `im.message.recalled_v1`: A message was recalled.
     #[cfg(feature = "im")]
-    ImMessageRecalledV1(Box<crate::generated::im::MessageRecalledV1>),
+    ImMessageRecalledV1(Box<crate::generated::services::im::MessageRecalledV1>),
     /// `im.message.receive_v1`: The bot received a message.
     #[cfg(feature = "im")]
-    ImMessageReceiveV1(Box<crate::generated::im::MessageReceiveV1>),
+    ImMessageReceiveV1(Box<crate::generated::services::im::MessageReceiveV1>),
     /// `leave_approval`: A request for leave was approved, in its first form.
     #[cfg(feature = "approval")]
-    LeaveApproval(Box<crate::generated::approval::LeaveApproval>),
+    LeaveApproval(Box<crate::generated::services::approval::LeaveApproval>),
     /// `leave_approvalV2`: A request for leave was approved.
     #[cfg(feature = "approval")]
-    LeaveApprovalV2(Box<crate::generated::approval::LeaveApprovalV2>),
+    LeaveApprovalV2(Box<crate::generated::services::approval::LeaveApprovalV2>),
     /// `leave_approval_revert`: An approved request for leave was taken back.
     #[cfg(feature = "approval")]
-    LeaveApprovalRevert(Box<crate::generated::approval::LeaveApprovalRevert>),
+    LeaveApprovalRevert(Box<crate::generated::services::approval::LeaveApprovalRevert>),
     /// `mail.user_mailbox.event.message_received_v1`: A mail arrived.
     #[cfg(feature = "mail")]
     MailUserMailboxEventMessageReceivedV1(
-        Box<crate::generated::mail::UserMailboxEventMessageReceivedV1>,
+        Box<crate::generated::services::mail::UserMailboxEventMessageReceivedV1>,
     ),
     /// `meeting_room.meeting_room.created_v1`: A meeting room was created.
     #[cfg(feature = "meeting_room")]
     MeetingRoomMeetingRoomCreatedV1(
-        Box<crate::generated::meeting_room::MeetingRoomCreatedV1>,
+        Box<crate::generated::services::meeting_room::MeetingRoomCreatedV1>,
     ),
     /// `meeting_room.meeting_room.deleted_v1`: A meeting room was deleted.
     #[cfg(feature = "meeting_room")]
     MeetingRoomMeetingRoomDeletedV1(
-        Box<crate::generated::meeting_room::MeetingRoomDeletedV1>,
+        Box<crate::generated::services::meeting_room::MeetingRoomDeletedV1>,
     ),
     /// `meeting_room.meeting_room.status_changed_v1`: A meeting room changed its state.
     #[cfg(feature = "meeting_room")]
     MeetingRoomMeetingRoomStatusChangedV1(
-        Box<crate::generated::meeting_room::MeetingRoomStatusChangedV1>,
+        Box<crate::generated::services::meeting_room::MeetingRoomStatusChangedV1>,
     ),
     /// `meeting_room.meeting_room.updated_v1`: A meeting room changed.
     #[cfg(feature = "meeting_room")]
     MeetingRoomMeetingRoomUpdatedV1(
-        Box<crate::generated::meeting_room::MeetingRoomUpdatedV1>,
+        Box<crate::generated::services::meeting_room::MeetingRoomUpdatedV1>,
     ),
     /// `message`: A user sent a message to the bot; older form.
     #[cfg(feature = "im")]
-    Message(Box<crate::generated::im::Message>),
+    Message(Box<crate::generated::services::im::Message>),
     /// `message_read`: A user read messages of the bot; older form.
     #[cfg(feature = "im")]
-    MessageRead(Box<crate::generated::im::MessageRead>),
+    MessageRead(Box<crate::generated::services::im::MessageRead>),
     /// `minutes.minute.generated_v1`: The minutes of a meeting were made.
     #[cfg(feature = "minutes")]
-    MinutesMinuteGeneratedV1(Box<crate::generated::minutes::MinuteGeneratedV1>),
+    MinutesMinuteGeneratedV1(
+        Box<crate::generated::services::minutes::MinuteGeneratedV1>,
+    ),
     /// `moments.comment.created_v1`: Somebody commented on a post.
     #[cfg(feature = "moments")]
-    MomentsCommentCreatedV1(Box<crate::generated::moments::CommentCreatedV1>),
+    MomentsCommentCreatedV1(Box<crate::generated::services::moments::CommentCreatedV1>),
     /// `moments.comment.deleted_v1`: A comment on a post was deleted.
     #[cfg(feature = "moments")]
-    MomentsCommentDeletedV1(Box<crate::generated::moments::CommentDeletedV1>),
+    MomentsCommentDeletedV1(Box<crate::generated::services::moments::CommentDeletedV1>),
     /// `moments.post.created_v1`: Somebody published a post.
     #[cfg(feature = "moments")]
-    MomentsPostCreatedV1(Box<crate::generated::moments::PostCreatedV1>),
+    MomentsPostCreatedV1(Box<crate::generated::services::moments::PostCreatedV1>),
     /// `moments.post.deleted_v1`: A post was deleted.
     #[cfg(feature = "moments")]
-    MomentsPostDeletedV1(Box<crate::generated::moments::PostDeletedV1>),
+    MomentsPostDeletedV1(Box<crate::generated::services::moments::PostDeletedV1>),
     /// `moments.post_statistics.updated_v1`: The figures of a post changed.
     #[cfg(feature = "moments")]
     MomentsPostStatisticsUpdatedV1(
-        Box<crate::generated::moments::PostStatisticsUpdatedV1>,
+        Box<crate::generated::services::moments::PostStatisticsUpdatedV1>,
     ),
     /// `moments.reaction.created_v1`: Somebody reacted to a post or a comment.
     #[cfg(feature = "moments")]
-    MomentsReactionCreatedV1(Box<crate::generated::moments::ReactionCreatedV1>),
+    MomentsReactionCreatedV1(
+        Box<crate::generated::services::moments::ReactionCreatedV1>,
+    ),
     /// `moments.reaction.deleted_v1`: A reaction to a post or a comment was taken back.
     #[cfg(feature = "moments")]
-    MomentsReactionDeletedV1(Box<crate::generated::moments::ReactionDeletedV1>),
+    MomentsReactionDeletedV1(
+        Box<crate::generated::services::moments::ReactionDeletedV1>,
+    ),
     /// `order_paid`: The app was bought in the store.
     #[cfg(feature = "application")]
-    OrderPaid(Box<crate::generated::application::OrderPaid>),
+    OrderPaid(Box<crate::generated::services::application::OrderPaid>),
     /// `out_approval`: A request to be out of the office was approved.
     #[cfg(feature = "approval")]
-    OutApproval(Box<crate::generated::approval::OutApproval>),
+    OutApproval(Box<crate::generated::services::approval::OutApproval>),
     /// `out_approval_revert`: An approved request to be out of the office was taken back.
     #[cfg(feature = "approval")]
-    OutApprovalRevert(Box<crate::generated::approval::OutApprovalRevert>),
+    OutApprovalRevert(Box<crate::generated::services::approval::OutApprovalRevert>),
     /// `p2p_chat_create`: A user opened the chat with the bot for the first time.
     #[cfg(feature = "im")]
-    P2pChatCreate(Box<crate::generated::im::P2pChatCreate>),
+    P2pChatCreate(Box<crate::generated::services::im::P2pChatCreate>),
     /// `payroll.payment_activity.approved_v1`: A payment was closed.
     #[cfg(feature = "payroll")]
     PayrollPaymentActivityApprovedV1(
-        Box<crate::generated::payroll::PaymentActivityApprovedV1>,
+        Box<crate::generated::services::payroll::PaymentActivityApprovedV1>,
     ),
     /// `payroll.payment_activity.status_changed_v1`: A payment changed its state.
     #[cfg(feature = "payroll")]
     PayrollPaymentActivityStatusChangedV1(
-        Box<crate::generated::payroll::PaymentActivityStatusChangedV1>,
+        Box<crate::generated::services::payroll::PaymentActivityStatusChangedV1>,
     ),
     /// `performance.review_data.changed_v2`: The data of reviews changed.
     #[cfg(feature = "performance")]
     PerformanceReviewDataChangedV2(
-        Box<crate::generated::performance::ReviewDataChangedV2>,
+        Box<crate::generated::services::performance::ReviewDataChangedV2>,
     ),
     /// `performance.stage_task.open_result_v2`: The results of reviews were opened to the reviewed.
     #[cfg(feature = "performance")]
     PerformanceStageTaskOpenResultV2(
-        Box<crate::generated::performance::StageTaskOpenResultV2>,
+        Box<crate::generated::services::performance::StageTaskOpenResultV2>,
     ),
     /// `remedy_approval`: A request to correct attendance was approved, in its first form.
     #[cfg(feature = "approval")]
-    RemedyApproval(Box<crate::generated::approval::RemedyApproval>),
+    RemedyApproval(Box<crate::generated::services::approval::RemedyApproval>),
     /// `remove_bot`: The bot was removed from a group; older form.
     #[cfg(feature = "im")]
-    RemoveBot(Box<crate::generated::im::RemoveBot>),
+    RemoveBot(Box<crate::generated::services::im::RemoveBot>),
     /// `remove_user_from_chat`: Users left a group or were removed; older form.
     #[cfg(feature = "im")]
-    RemoveUserFromChat(Box<crate::generated::im::RemoveUserFromChat>),
+    RemoveUserFromChat(Box<crate::generated::services::im::RemoveUserFromChat>),
     /// `revoke_add_user_from_chat`: An invitation of users to a group was taken back; older form.
     #[cfg(feature = "im")]
-    RevokeAddUserFromChat(Box<crate::generated::im::RevokeAddUserFromChat>),
+    RevokeAddUserFromChat(Box<crate::generated::services::im::RevokeAddUserFromChat>),
     /// `security_and_compliance.device_apply_record.device_apply_event_v2`: Somebody asked for a device to be trusted, or the request was decided.
     #[cfg(feature = "security_and_compliance")]
     SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2(
         Box<
-            crate::generated::security_and_compliance::DeviceApplyRecordDeviceApplyEventV2,
+            crate::generated::services::security_and_compliance::DeviceApplyRecordDeviceApplyEventV2,
         >,
     ),
     /// `security_and_compliance.device_record.device_change_event_v2`: The record of a device changed.
     #[cfg(feature = "security_and_compliance")]
     SecurityAndComplianceDeviceRecordDeviceChangeEventV2(
-        Box<crate::generated::security_and_compliance::DeviceRecordDeviceChangeEventV2>,
+        Box<
+            crate::generated::services::security_and_compliance::DeviceRecordDeviceChangeEventV2,
+        >,
     ),
     /// `shift_approval`: A request to swap shifts was approved.
     #[cfg(feature = "approval")]
-    ShiftApproval(Box<crate::generated::approval::ShiftApproval>),
+    ShiftApproval(Box<crate::generated::services::approval::ShiftApproval>),
     /// `task.task.comment.updated_v1`: A comment on a task was made, changed or deleted.
     #[cfg(feature = "task")]
-    TaskTaskCommentUpdatedV1(Box<crate::generated::task::TaskCommentUpdatedV1>),
+    TaskTaskCommentUpdatedV1(
+        Box<crate::generated::services::task::TaskCommentUpdatedV1>,
+    ),
     /// `task.task.update_tenant_v1`: A task of somebody in the tenant changed.
     #[cfg(feature = "task")]
-    TaskTaskUpdateTenantV1(Box<crate::generated::task::TaskUpdateTenantV1>),
+    TaskTaskUpdateTenantV1(Box<crate::generated::services::task::TaskUpdateTenantV1>),
     /// `task.task.update_user_access_v2`: A task that the user can see changed.
     #[cfg(feature = "task")]
-    TaskTaskUpdateUserAccessV2(Box<crate::generated::task::TaskUpdateUserAccessV2>),
+    TaskTaskUpdateUserAccessV2(
+        Box<crate::generated::services::task::TaskUpdateUserAccessV2>,
+    ),
     /// `task.task.updated_v1`: A task of the app changed.
     #[cfg(feature = "task")]
-    TaskTaskUpdatedV1(Box<crate::generated::task::TaskUpdatedV1>),
+    TaskTaskUpdatedV1(Box<crate::generated::services::task::TaskUpdatedV1>),
     /// `third_party_meeting_room_event_created`: An entry that books a room of another provider was created.
     #[cfg(feature = "meeting_room")]
     ThirdPartyMeetingRoomEventCreated(
-        Box<crate::generated::meeting_room::ThirdPartyMeetingRoomEventCreated>,
+        Box<crate::generated::services::meeting_room::ThirdPartyMeetingRoomEventCreated>,
     ),
     /// `third_party_meeting_room_event_deleted`: An entry that books a room of another provider was deleted.
     #[cfg(feature = "meeting_room")]
     ThirdPartyMeetingRoomEventDeleted(
-        Box<crate::generated::meeting_room::ThirdPartyMeetingRoomEventDeleted>,
+        Box<crate::generated::services::meeting_room::ThirdPartyMeetingRoomEventDeleted>,
     ),
     /// `third_party_meeting_room_event_updated`: An entry that books a room of another provider changed.
     #[cfg(feature = "meeting_room")]
     ThirdPartyMeetingRoomEventUpdated(
-        Box<crate::generated::meeting_room::ThirdPartyMeetingRoomEventUpdated>,
+        Box<crate::generated::services::meeting_room::ThirdPartyMeetingRoomEventUpdated>,
     ),
     /// `trip_approval`: A request for a business trip was approved, in its first form.
     #[cfg(feature = "approval")]
-    TripApproval(Box<crate::generated::approval::TripApproval>),
+    TripApproval(Box<crate::generated::services::approval::TripApproval>),
     /// `url.preview.get`: A link in a message is to be previewed.
     #[cfg(feature = "url")]
-    UrlPreviewGet(Box<crate::generated::url::PreviewGet>),
+    UrlPreviewGet(Box<crate::generated::services::url::PreviewGet>),
     /// `user_add`: A user joined the tenant; older form.
     #[cfg(feature = "contact")]
-    UserAdd(Box<crate::generated::contact::UserAdd>),
+    UserAdd(Box<crate::generated::services::contact::UserAdd>),
     /// `user_leave`: A user left the tenant; older form.
     #[cfg(feature = "contact")]
-    UserLeave(Box<crate::generated::contact::UserLeave>),
+    UserLeave(Box<crate::generated::services::contact::UserLeave>),
     /// `user_status_change`: A user's account changed its state; older form.
     #[cfg(feature = "contact")]
-    UserStatusChange(Box<crate::generated::contact::UserStatusChange>),
+    UserStatusChange(Box<crate::generated::services::contact::UserStatusChange>),
     /// `user_update`: The data of a user changed; older form.
     #[cfg(feature = "contact")]
-    UserUpdate(Box<crate::generated::contact::UserUpdate>),
+    UserUpdate(Box<crate::generated::services::contact::UserUpdate>),
     /// `vc.bot.meeting_activity_v1`: Something happened in a meeting that the bot attends.
     #[cfg(feature = "vc")]
-    VcBotMeetingActivityV1(Box<crate::generated::vc::BotMeetingActivityV1>),
+    VcBotMeetingActivityV1(Box<crate::generated::services::vc::BotMeetingActivityV1>),
     /// `vc.bot.meeting_ended_v1`: A meeting that the bot attends ended.
     #[cfg(feature = "vc")]
-    VcBotMeetingEndedV1(Box<crate::generated::vc::BotMeetingEndedV1>),
+    VcBotMeetingEndedV1(Box<crate::generated::services::vc::BotMeetingEndedV1>),
     /// `vc.bot.meeting_invited_v1`: The bot was invited to a meeting.
     #[cfg(feature = "vc")]
-    VcBotMeetingInvitedV1(Box<crate::generated::vc::BotMeetingInvitedV1>),
+    VcBotMeetingInvitedV1(Box<crate::generated::services::vc::BotMeetingInvitedV1>),
     /// `vc.bot.meeting_started_v1`: A meeting that the bot attends started.
     #[cfg(feature = "vc")]
-    VcBotMeetingStartedV1(Box<crate::generated::vc::BotMeetingStartedV1>),
+    VcBotMeetingStartedV1(Box<crate::generated::services::vc::BotMeetingStartedV1>),
     /// `vc.material.review_result_v1`: The review of files for a meeting ended.
     #[cfg(feature = "vc")]
-    VcMaterialReviewResultV1(Box<crate::generated::vc::MaterialReviewResultV1>),
+    VcMaterialReviewResultV1(
+        Box<crate::generated::services::vc::MaterialReviewResultV1>,
+    ),
     /// `vc.meeting.all_meeting_ended_v1`: A meeting of anybody in the tenant ended.
     #[cfg(feature = "vc")]
-    VcMeetingAllMeetingEndedV1(Box<crate::generated::vc::MeetingAllMeetingEndedV1>),
+    VcMeetingAllMeetingEndedV1(
+        Box<crate::generated::services::vc::MeetingAllMeetingEndedV1>,
+    ),
     /// `vc.meeting.all_meeting_started_v1`: A meeting of anybody in the tenant started.
     #[cfg(feature = "vc")]
-    VcMeetingAllMeetingStartedV1(Box<crate::generated::vc::MeetingAllMeetingStartedV1>),
+    VcMeetingAllMeetingStartedV1(
+        Box<crate::generated::services::vc::MeetingAllMeetingStartedV1>,
+    ),
     /// `vc.meeting.join_meeting_v1`: Somebody joined a meeting.
     #[cfg(feature = "vc")]
-    VcMeetingJoinMeetingV1(Box<crate::generated::vc::MeetingJoinMeetingV1>),
+    VcMeetingJoinMeetingV1(Box<crate::generated::services::vc::MeetingJoinMeetingV1>),
     /// `vc.meeting.leave_meeting_v1`: Somebody left a meeting.
     #[cfg(feature = "vc")]
-    VcMeetingLeaveMeetingV1(Box<crate::generated::vc::MeetingLeaveMeetingV1>),
+    VcMeetingLeaveMeetingV1(Box<crate::generated::services::vc::MeetingLeaveMeetingV1>),
     /// `vc.meeting.meeting_ended_v1`: A meeting ended.
     #[cfg(feature = "vc")]
-    VcMeetingMeetingEndedV1(Box<crate::generated::vc::MeetingMeetingEndedV1>),
+    VcMeetingMeetingEndedV1(Box<crate::generated::services::vc::MeetingMeetingEndedV1>),
     /// `vc.meeting.meeting_started_v1`: A meeting started.
     #[cfg(feature = "vc")]
-    VcMeetingMeetingStartedV1(Box<crate::generated::vc::MeetingMeetingStartedV1>),
+    VcMeetingMeetingStartedV1(
+        Box<crate::generated::services::vc::MeetingMeetingStartedV1>,
+    ),
     /// `vc.meeting.participant_meeting_ended_v1`: A meeting that the user attends ended.
     #[cfg(feature = "vc")]
     VcMeetingParticipantMeetingEndedV1(
-        Box<crate::generated::vc::MeetingParticipantMeetingEndedV1>,
+        Box<crate::generated::services::vc::MeetingParticipantMeetingEndedV1>,
     ),
     /// `vc.meeting.participant_meeting_joined_v1`: The user joined a meeting.
     #[cfg(feature = "vc")]
     VcMeetingParticipantMeetingJoinedV1(
-        Box<crate::generated::vc::MeetingParticipantMeetingJoinedV1>,
+        Box<crate::generated::services::vc::MeetingParticipantMeetingJoinedV1>,
     ),
     /// `vc.meeting.participant_meeting_started_v1`: A meeting that the user attends started.
     #[cfg(feature = "vc")]
     VcMeetingParticipantMeetingStartedV1(
-        Box<crate::generated::vc::MeetingParticipantMeetingStartedV1>,
+        Box<crate::generated::services::vc::MeetingParticipantMeetingStartedV1>,
     ),
     /// `vc.meeting.recording_ended_v1`: The recording of a meeting ended.
     #[cfg(feature = "vc")]
-    VcMeetingRecordingEndedV1(Box<crate::generated::vc::MeetingRecordingEndedV1>),
+    VcMeetingRecordingEndedV1(
+        Box<crate::generated::services::vc::MeetingRecordingEndedV1>,
+    ),
     /// `vc.meeting.recording_ready_v1`: The recording of a meeting is ready.
     #[cfg(feature = "vc")]
-    VcMeetingRecordingReadyV1(Box<crate::generated::vc::MeetingRecordingReadyV1>),
+    VcMeetingRecordingReadyV1(
+        Box<crate::generated::services::vc::MeetingRecordingReadyV1>,
+    ),
     /// `vc.meeting.recording_started_v1`: The recording of a meeting started.
     #[cfg(feature = "vc")]
-    VcMeetingRecordingStartedV1(Box<crate::generated::vc::MeetingRecordingStartedV1>),
+    VcMeetingRecordingStartedV1(
+        Box<crate::generated::services::vc::MeetingRecordingStartedV1>,
+    ),
     /// `vc.meeting.send_meeting_im_v1`: Somebody wrote in the chat of a meeting.
     #[cfg(feature = "vc")]
-    VcMeetingSendMeetingImV1(Box<crate::generated::vc::MeetingSendMeetingImV1>),
+    VcMeetingSendMeetingImV1(
+        Box<crate::generated::services::vc::MeetingSendMeetingImV1>,
+    ),
     /// `vc.meeting.share_ended_v1`: Somebody stopped sharing the screen.
     #[cfg(feature = "vc")]
-    VcMeetingShareEndedV1(Box<crate::generated::vc::MeetingShareEndedV1>),
+    VcMeetingShareEndedV1(Box<crate::generated::services::vc::MeetingShareEndedV1>),
     /// `vc.meeting.share_started_v1`: Somebody started to share the screen.
     #[cfg(feature = "vc")]
-    VcMeetingShareStartedV1(Box<crate::generated::vc::MeetingShareStartedV1>),
+    VcMeetingShareStartedV1(Box<crate::generated::services::vc::MeetingShareStartedV1>),
     /// `vc.note.generated_v1`: Notes of a meeting were made.
     #[cfg(feature = "vc")]
-    VcNoteGeneratedV1(Box<crate::generated::vc::NoteGeneratedV1>),
+    VcNoteGeneratedV1(Box<crate::generated::services::vc::NoteGeneratedV1>),
     /// `vc.recording.recording_ended_v1`: A recording ended.
     #[cfg(feature = "vc")]
-    VcRecordingRecordingEndedV1(Box<crate::generated::vc::RecordingRecordingEndedV1>),
+    VcRecordingRecordingEndedV1(
+        Box<crate::generated::services::vc::RecordingRecordingEndedV1>,
+    ),
     /// `vc.recording.recording_started_v1`: A recording started.
     #[cfg(feature = "vc")]
     VcRecordingRecordingStartedV1(
-        Box<crate::generated::vc::RecordingRecordingStartedV1>,
+        Box<crate::generated::services::vc::RecordingRecordingStartedV1>,
     ),
     /// `vc.recording.recording_transcript_generated_v1`: A part of a recording's transcript was made.
     #[cfg(feature = "vc")]
     VcRecordingRecordingTranscriptGeneratedV1(
-        Box<crate::generated::vc::RecordingRecordingTranscriptGeneratedV1>,
+        Box<crate::generated::services::vc::RecordingRecordingTranscriptGeneratedV1>,
     ),
     /// `vc.reserve_config.updated_v1`: The rules for booking a room changed.
     #[cfg(feature = "vc")]
-    VcReserveConfigUpdatedV1(Box<crate::generated::vc::ReserveConfigUpdatedV1>),
+    VcReserveConfigUpdatedV1(
+        Box<crate::generated::services::vc::ReserveConfigUpdatedV1>,
+    ),
     /// `vc.room.created_v1`: A room was created.
     #[cfg(feature = "vc")]
-    VcRoomCreatedV1(Box<crate::generated::vc::RoomCreatedV1>),
+    VcRoomCreatedV1(Box<crate::generated::services::vc::RoomCreatedV1>),
     /// `vc.room.deleted_v1`: A room was deleted.
     #[cfg(feature = "vc")]
-    VcRoomDeletedV1(Box<crate::generated::vc::RoomDeletedV1>),
+    VcRoomDeletedV1(Box<crate::generated::services::vc::RoomDeletedV1>),
     /// `vc.room.updated_v1`: A room changed.
     #[cfg(feature = "vc")]
-    VcRoomUpdatedV1(Box<crate::generated::vc::RoomUpdatedV1>),
+    VcRoomUpdatedV1(Box<crate::generated::services::vc::RoomUpdatedV1>),
     /// `vc.room_level.created_v1`: A level of rooms was created.
     #[cfg(feature = "vc")]
-    VcRoomLevelCreatedV1(Box<crate::generated::vc::RoomLevelCreatedV1>),
+    VcRoomLevelCreatedV1(Box<crate::generated::services::vc::RoomLevelCreatedV1>),
     /// `vc.room_level.deleted_v1`: A level of rooms was deleted.
     #[cfg(feature = "vc")]
-    VcRoomLevelDeletedV1(Box<crate::generated::vc::RoomLevelDeletedV1>),
+    VcRoomLevelDeletedV1(Box<crate::generated::services::vc::RoomLevelDeletedV1>),
     /// `vc.room_level.updated_v1`: A level of rooms changed.
     #[cfg(feature = "vc")]
-    VcRoomLevelUpdatedV1(Box<crate::generated::vc::RoomLevelUpdatedV1>),
+    VcRoomLevelUpdatedV1(Box<crate::generated::services::vc::RoomLevelUpdatedV1>),
     /// `work_approval`: A request for overtime was approved.
     #[cfg(feature = "approval")]
-    WorkApproval(Box<crate::generated::approval::WorkApproval>),
+    WorkApproval(Box<crate::generated::services::approval::WorkApproval>),
     /// `work_approval_revert`: An approved request for overtime was taken back.
     #[cfg(feature = "approval")]
-    WorkApprovalRevert(Box<crate::generated::approval::WorkApprovalRevert>),
+    WorkApprovalRevert(Box<crate::generated::services::approval::WorkApprovalRevert>),
     /// An event that has no variant here, with its name and its raw JSON.
     Unknown(UnknownEvent),
 }

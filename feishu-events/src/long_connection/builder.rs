@@ -7,20 +7,20 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 
 use super::client::LongConnection;
-use super::core::Core;
-use super::dial::{Dial, Dialer};
-use super::domain::Domain;
-use super::liveness::Patience;
-use super::net::Net;
 use super::observers::Observers;
 use super::order::{Arrival, Order};
-use super::proxy::Proxies;
 use super::schedule::Reconnect;
 use super::status::{Connected, Disconnected, Reconnecting, Status};
-use super::tls::Tls;
 use crate::delivery::{DeliveryOptions, Intake, Turns};
-use crate::dispatch::Dispatcher;
-use crate::secret::Secret;
+use crate::handler::dispatcher::Dispatcher;
+use crate::long_connection::connect::dial::{Dial, Dialer};
+use crate::long_connection::connect::domain::Domain;
+use crate::long_connection::connect::proxy::Proxies;
+use crate::long_connection::connect::tls::Tls;
+use crate::long_connection::connect::transport::Net;
+use crate::long_connection::session::liveness::Patience;
+use crate::long_connection::shared::Core;
+use crate::redact::secret::Secret;
 
 /// The largest message that is taken unless the builder says otherwise: 32 MiB.
 const MESSAGE_LIMIT: usize = 32 * 1024 * 1024;

@@ -14,16 +14,16 @@ use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span};
 
 use super::builder::LongConnectionBuilder;
-use super::core::Core;
-use super::endpoint;
 use super::failure::Failure;
-use super::heard::LastHeard;
 use super::schedule::Schedule;
 use super::session::{Ended, Session};
 use super::shutdown::Shutdown;
 use super::status::{Connected, ConnectionState, Disconnected, Reconnecting, Status};
-use super::upgrade::upgrade;
 use crate::delivery::Drained;
+use crate::long_connection::connect::endpoint;
+use crate::long_connection::connect::upgrade::upgrade;
+use crate::long_connection::session::activity::LastHeard;
+use crate::long_connection::shared::Core;
 
 /// A receiver of events over a connection that it opens to the platform: no public address, no
 /// signature, no decryption.

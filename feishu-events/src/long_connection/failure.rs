@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::codes;
-use crate::words::Words;
+use crate::long_connection::connect::codes;
+use crate::redact::one_line::Words;
 
 /// A step on the way to a connection, each with a limit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

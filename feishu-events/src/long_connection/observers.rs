@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::status::{Connected, Disconnected, Reconnecting};
-use crate::caught::catch_panic;
+use crate::handler::catch_panic::catch_panic;
 
 type Observer<T> = Arc<dyn Fn(&T) + Send + Sync>;
 

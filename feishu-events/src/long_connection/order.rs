@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use crate::delivery::{Turn, Turns, documented_order_key};
-use crate::envelope::string_at;
-use crate::header::Header;
+use crate::event::envelope::string_at;
+use crate::event::header::Header;
 
 /// An event that has come and that no handler has seen, for
 /// [`order_by`](super::LongConnectionBuilder::order_by).
@@ -76,8 +76,8 @@ impl fmt::Debug for Order {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event_type::EventType;
-    use crate::header::Protocol;
+    use crate::catalog::event_type::EventType;
+    use crate::event::header::Protocol;
     use crate::testing::sample_of;
 
     /// Whether an event of this name, with every documented field, says what it belongs to.

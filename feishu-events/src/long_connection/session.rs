@@ -1,5 +1,11 @@
 //! One open connection, from its first message to its end.
 
+pub(super) mod activity;
+mod answer;
+mod assembly;
+pub(crate) mod frame;
+pub(super) mod liveness;
+mod payload;
 mod reader;
 mod writer;
 
@@ -17,15 +23,15 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::core::Core;
 use super::failure::{Failure, Step};
-use super::frame::Frame;
-use super::heard::{LastFrame, LastHeard};
-use super::liveness::{Due, Liveness};
 use super::shutdown::Shutdown;
 use super::status::ConnectionState;
-use super::upgrade::Socket;
 use crate::delivery::Drained;
+use crate::long_connection::connect::upgrade::Socket;
+use crate::long_connection::session::activity::{LastFrame, LastHeard};
+use crate::long_connection::session::frame::Frame;
+use crate::long_connection::session::liveness::{Due, Liveness};
+use crate::long_connection::shared::Core;
 use reader::Reader;
 
 /// How many messages wait for being sent.

@@ -1,10 +1,10 @@
 //! What the client does, on paused time, with the platform's side in memory.
 
+mod backpressure;
 mod cut_off;
 mod flapping;
 mod forgotten;
 mod handlers;
-mod held_up;
 mod hygiene;
 mod late;
 mod life;
@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 
 use super::LongConnectionBuilder;
 use super::client::LongConnection;
-use super::domain::Domain;
+use crate::long_connection::connect::domain::Domain;
 use handlers::Seen;
 use platform::Platform;
 

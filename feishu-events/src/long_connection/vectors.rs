@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The vectors, or `None` with a word to the reader where there are none.
 pub(crate) fn vectors() -> Option<Vec<Value>> {
-    crate::test_vectors::read("frames.json")
+    crate::test_support::vectors::read("frames.json")
 }
 
 /// The messages of a vector.

@@ -39,9 +39,9 @@
 //! # bot.abort(); Ok(()) }
 //! ```
 
-mod books;
 mod builder;
 mod connection;
+mod delivery_log;
 mod http;
 mod in_memory;
 mod message;
@@ -64,8 +64,8 @@ use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-pub use books::{Books, Delivery, Entry};
 pub use builder::GatewayBuilder;
+pub use delivery_log::{Books, Delivery, Entry};
 pub use in_memory::InMemory;
 pub use outcome::{Answer, Outcome};
 use platform::Platform;

@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 
 use super::content::EventContent;
 use super::set;
-use crate::crypto::{self, Signed};
-use crate::event::Payload;
-use crate::event_type::EventType;
-use crate::header::Protocol;
-use crate::secret::Secret;
+use crate::catalog::event_type::EventType;
+use crate::event::header::Protocol;
+use crate::event::payload::Payload;
+use crate::redact::secret::Secret;
 use crate::webhook::Webhook;
+use crate::webhook::crypto::{self, Signed};
 
 /// A request as the platform sends it: an event in its envelope, or a check of the URL.
 ///

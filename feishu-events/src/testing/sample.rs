@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::plausible;
-use crate::event::{Event, Payload};
-use crate::event_type::EventType;
-use crate::open_enum::WireValue;
-use crate::record::{Record, Slot};
+use crate::catalog::event_type::EventType;
+use crate::event::payload::{Event, Payload};
+use crate::json::open_enum::WireValue;
+use crate::json::record::{Record, Slot};
 
 /// How deep a sample goes: some documented types contain themselves.
 const DEPTH: usize = 12;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Receiver, Webhook};
-use crate::crypto::EncryptKey;
 use crate::delivery::{DeliveryOptions, Intake};
-use crate::dispatch::Dispatcher;
-use crate::secret::Secret;
+use crate::handler::dispatcher::Dispatcher;
+use crate::redact::secret::Secret;
+use crate::webhook::crypto::EncryptKey;
 
 /// The largest body that is read unless the builder says otherwise: 1 MiB.
 const BODY_LIMIT: usize = 1024 * 1024;

@@ -10,11 +10,11 @@ use http::HeaderMap;
 
 use super::{Receiver, Refusal};
 use crate::callback;
-use crate::context::{Delivery, Transport};
-use crate::crypto::{self, DecryptError, EncryptKey, Plaintext};
 use crate::delivery::Taken;
-use crate::envelope::{EnvelopeError, Members, RawEnvelope, Unread, open_usual, string};
-use crate::secret::Secret;
+use crate::event::envelope::{EnvelopeError, Members, RawEnvelope, Unread, open_usual, string};
+use crate::handler::context::{Delivery, Transport};
+use crate::redact::secret::Secret;
+use crate::webhook::crypto::{self, DecryptError, EncryptKey, Plaintext};
 
 mod signature;
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::crypto::DecryptError;
-use crate::envelope::EnvelopeError;
+use crate::event::envelope::EnvelopeError;
+use crate::webhook::crypto::DecryptError;
 
 /// Why a webhook request is refused. Each is logged with what to check.
 ///

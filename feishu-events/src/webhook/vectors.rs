@@ -5,16 +5,16 @@ use serde_json::Value;
 
 use super::check::Received;
 use super::{Refusal, Webhook, respond};
-use crate::crypto::DecryptError;
 use crate::delivery::Taken;
-use crate::envelope::{Envelope, EnvelopeError};
-use crate::header::Protocol;
+use crate::event::envelope::{Envelope, EnvelopeError};
+use crate::event::header::Protocol;
+use crate::webhook::crypto::DecryptError;
 
 mod callbacks;
 
 /// The vectors, or `None` with a word to the reader where there are none.
 fn vectors() -> Option<Vec<Value>> {
-    crate::test_vectors::read("webhook.json")
+    crate::test_support::vectors::read("webhook.json")
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(crate) enum Fate {
 
 /// What became of all pages.
 ///
-/// `cargo xtask regen` reads the report of it as `xtask::fetch::Report`.
+/// `cargo xtask regen` reads the report of it as `xtask::programs::fetch::Report`.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Summary {
     /// How many pages there are.

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use miette::{Context, IntoDiagnostic, Result, miette};
 
-use crate::fetch::{Failed, Report};
+use crate::programs::fetch::{Failed, Report};
 
 /// The folder for the pages, below the root of the project.
 const DOCS: &str = "docs";

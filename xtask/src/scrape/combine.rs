@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use feishu_events_gen::schema::{EventSchema, Row, row_paths};
 
-use crate::finding::{Finding, Kind};
-use crate::read::Form;
+use crate::pages::finding::{Finding, Kind};
+use crate::pages::read::Form;
 
 /// One description of an event.
 #[derive(Debug, Clone, Copy)]

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ScrapeError;
-use crate::decode::MOST_BYTES;
+use crate::pages::decode::MOST_BYTES;
 
 /// How the names of pages end. What is in a file is seen when it is read.
 const ENDINGS: [&str; 6] = ["md", "markdown", "txt", "html", "htm", "json"];

@@ -8,8 +8,8 @@ use super::ReadPage;
 use super::combine::{self, Description};
 use super::earlier::Earlier;
 use super::places::{PageClues, Places};
-use crate::finding::{Finding, Kind};
-use crate::read::{Event, Outcome};
+use crate::pages::finding::{Finding, Kind};
+use crate::pages::read::{Event, Outcome};
 
 /// An event with the place of its schema.
 #[derive(Debug)]

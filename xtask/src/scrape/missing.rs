@@ -7,8 +7,8 @@ use feishu_events_gen::schema::EventSchema;
 use super::ReadPage;
 use super::earlier::Earlier;
 use super::merge::Found;
-use crate::guard::Losses;
-use crate::read::Outcome;
+use crate::pages::read::Outcome;
+use crate::scrape::guard::Losses;
 
 /// The events that this run would leave without a page.
 #[derive(Debug, Default)]

@@ -8,8 +8,8 @@ use miette::{
 use thiserror::Error;
 
 use super::ReadPage;
-use crate::finding::{Finding, Severity};
-use crate::source::Source;
+use crate::pages::finding::{Finding, Severity};
+use crate::pages::source::Source;
 
 /// Of a page with more errors than this the first few tell enough; the report has all.
 const MOST_SHOWN: usize = 10;

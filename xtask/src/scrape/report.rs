@@ -8,8 +8,8 @@ use super::ReadPage;
 use super::error::ScrapeError;
 use super::merge::Found;
 use super::summary::Totals;
-use crate::finding::Finding;
-use crate::read::Outcome;
+use crate::pages::finding::Finding;
+use crate::pages::read::Outcome;
 
 /// The report, in an order that only depends on what was read.
 #[derive(Debug, Serialize)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{ReadPage, inputs};
-use crate::read::{Event, Outcome};
+use crate::pages::read::{Event, Outcome};
 
 /// A line.
 #[derive(Debug, Serialize)]

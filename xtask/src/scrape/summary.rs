@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::ReadPage;
 use super::merge::Found;
-use crate::finding::{Finding, Kind};
-use crate::read::Outcome;
+use crate::pages::finding::{Finding, Kind};
+use crate::pages::read::Outcome;
 
 /// The numbers of a run.
 #[derive(Debug, Default, Serialize)]

@@ -9,9 +9,9 @@
 use std::path::Path;
 
 use feishu_events_gen::schema::{EventSchema, Protocol, Row};
-use xtask::decode::decode;
-use xtask::finding::Finding;
-use xtask::read::{Outcome, read_page};
+use xtask::pages::decode::decode;
+use xtask::pages::finding::Finding;
+use xtask::pages::read::{Outcome, read_page};
 
 /// The events of a page as lines: the event, what it needs, and a line for each row.
 pub(crate) fn events(name: &str, bytes: &[u8]) -> String {

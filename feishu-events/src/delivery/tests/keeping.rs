@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::*;
-use crate::context::{Delivery, Kept, LastAttempt, Transport};
 use crate::delivery::keep::{ArrivedEvent, KeepEvents};
-use crate::dispatch::Dispatcher;
-use crate::envelope::open;
+use crate::event::envelope::open;
+use crate::handler::context::{Delivery, Kept, LastAttempt, Transport};
+use crate::handler::dispatcher::Dispatcher;
 
 /// Keeps events in memory, after a while, or not.
 #[derive(Clone, Default)]
@@ -34,8 +34,8 @@ const OTHER: &str =
     r#"{"schema":"2.0","header":{"event_id":"o","event_type":"acme.other"},"event":{}}"#;
 
 fn handlers(calls: &Arc<Mutex<Vec<Option<Kept>>>>) -> Dispatcher {
-    use crate::event::Event;
-    use crate::routes::{Handled, Routed, Routes, Undecoded};
+    use crate::event::payload::Event;
+    use crate::handler::routes::{Handled, Routed, Routes, Undecoded};
 
     struct Noting(Arc<Mutex<Vec<Option<Kept>>>>);
     impl Routes<()> for Noting {

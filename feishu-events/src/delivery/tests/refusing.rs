@@ -1,7 +1,7 @@
 //! A refusal says in the log what an event waited for in vain.
 
 use super::*;
-use crate::test_log::Warnings;
+use crate::test_support::log::Warnings;
 
 /// Refuses an event.
 async fn refuses() {

@@ -2,7 +2,7 @@
 
 use super::*;
 #[cfg(feature = "long-connection")]
-use crate::test_log::Warnings;
+use crate::test_support::log::Warnings;
 
 /// So many that other threads end some while the list is made.
 const EVENTS: usize = 10_000;

@@ -14,19 +14,19 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tracing::Instrument;
 
 use super::News;
-use crate::caught::catch_panic;
-use crate::context::{Delivery, Transport};
 use crate::delivery::{Answer, Taken};
-use crate::envelope::{EnvelopeError, RawEnvelope, Unread, open};
-use crate::long_connection::answer::answer_to;
-use crate::long_connection::assembly::Assembly;
-use crate::long_connection::core::Core;
+use crate::event::envelope::{EnvelopeError, RawEnvelope, Unread, open};
+use crate::handler::catch_panic::catch_panic;
+use crate::handler::context::{Delivery, Transport};
+use crate::long_connection::connect::upgrade::Socket;
 use crate::long_connection::failure::Failure;
-use crate::long_connection::frame::{Frame, Kind, Method, key};
 use crate::long_connection::order::Arrival;
-use crate::long_connection::payload;
-use crate::long_connection::upgrade::Socket;
-use crate::words::Words;
+use crate::long_connection::session::answer::answer_to;
+use crate::long_connection::session::assembly::Assembly;
+use crate::long_connection::session::frame::{Frame, Kind, Method, key};
+use crate::long_connection::session::payload;
+use crate::long_connection::shared::Core;
+use crate::redact::one_line::Words;
 
 /// How long the platform has to close the connection after it said so.
 const END_WITHIN: Duration = Duration::from_secs(1);

@@ -10,8 +10,8 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
+use crate::long_connection::connect::upgrade::Socket;
 use crate::long_connection::failure::{Failure, Step};
-use crate::long_connection::upgrade::Socket;
 
 /// How many messages are sent together.
 const TOGETHER: usize = 64;

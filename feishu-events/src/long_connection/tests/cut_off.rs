@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::client;
 use super::platform::{Platform, Reply, event};
-use crate::test_log::Warnings;
+use crate::test_support::log::Warnings;
 
 const CUT_OFF: &str = "cut off by the shutdown";
 

@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout};
 
 use super::client;
 use super::platform::{Peer, Platform, pong};
-use crate::long_connection::frame::Kind;
+use crate::long_connection::session::frame::Kind;
 
 /// Answers so many of the platform's pings, and the WebSocket's for ever.
 async fn answer(mut peer: Peer, mut pongs: usize) {

@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::client;
 use super::platform::{Platform, data};
 use crate::delivery::DeliveryOptions;
-use crate::long_connection::frame::{Frame, key};
+use crate::long_connection::session::frame::{Frame, key};
 use crate::{State, dispatcher, feishu_handler};
 
 const STALLED: Duration = Duration::from_secs(5);

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::platform::{Peer, Platform, Reply, pong};
 use super::{LongConnection, client};
 use crate::long_connection::failure::Step;
-use crate::long_connection::frame::Kind;
+use crate::long_connection::session::frame::Kind;
 use crate::long_connection::status::ConnectionState;
 use crate::long_connection::{AtConnectionLimit, Failure, Reconnect};
 

@@ -12,8 +12,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
-use crate::long_connection::dial::{Dial, DialStream, Dialing};
-use crate::long_connection::frame::{Frame, Header, Kind, Method, key};
+use crate::long_connection::connect::dial::{Dial, DialStream, Dialing};
+use crate::long_connection::session::frame::{Frame, Header, Kind, Method, key};
 
 /// The ticket in the URL of the socket, which must never be seen.
 pub(super) const TICKET: &str = "ticket-of-the-socket";

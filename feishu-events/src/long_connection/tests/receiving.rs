@@ -12,7 +12,7 @@ use super::client;
 use super::platform::{Peer, Platform, Reply, answered, data, event, unmasked};
 use crate::delivery::DeliveryOptions;
 use crate::long_connection::LongConnectionBuilder;
-use crate::long_connection::frame::{Frame, Header, Kind, key};
+use crate::long_connection::session::frame::{Frame, Header, Kind, key};
 
 /// A client that is connected, the platform's end, and what the handlers see.
 struct Online {

@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::client;
 use super::platform::{Platform, Reply, answered, event};
-use crate::long_connection::frame::Kind;
+use crate::long_connection::session::frame::Kind;
 use crate::long_connection::status::{ConnectionState, Status};
 
 #[tokio::test(start_paused = true)]

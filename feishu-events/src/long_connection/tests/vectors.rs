@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 use super::client;
 use super::platform::{Peer, Platform, answered};
 use crate::delivery::{DeliveryOptions, Unhandled};
-use crate::long_connection::frame::{Frame, Kind, key};
+use crate::long_connection::session::frame::{Frame, Kind, key};
 use crate::long_connection::settings::ServerSettings;
 use crate::long_connection::vectors::{messages, vectors};
 

@@ -11,7 +11,7 @@ use super::http::ignore;
 use super::message::pong;
 use super::platform::Platform;
 use super::state::Command;
-use crate::long_connection::frame::{Frame, Kind, Method};
+use crate::long_connection::session::frame::{Frame, Kind, Method};
 
 /// How many frames are written at a time.
 const BATCH: usize = 64;

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 
 use super::push::Push;
-use crate::long_connection::frame::{Frame, Header, Kind, Method, key};
+use crate::long_connection::session::frame::{Frame, Header, Kind, Method, key};
 
 /// The service that connections are told to belong to.
 pub(super) const SERVICE: i32 = 33_554_678;

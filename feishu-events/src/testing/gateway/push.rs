@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::callback;
-use crate::long_connection::frame::Kind;
+use crate::long_connection::session::frame::Kind;
 use crate::testing::EventRequest;
 
 /// An event that the [`Gateway`](super::Gateway) pushes to a client, and how it travels.

@@ -10,12 +10,12 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::books::{Books, Delivery, Entry};
 use super::message::Message;
 use super::outcome::Outcome;
 use super::push::Push;
 use super::refusal::Refusal;
 use super::schedule::{Due, DueKey, Schedule};
+use crate::testing::gateway::delivery_log::{Books, Delivery, Entry};
 
 /// How many different remarks are kept.
 const REMARKS: usize = 100;

@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::{Gateway, GatewayBuilder, Outcome, Push, Refusal};
-use crate::long_connection::frame::{Frame, Header, Kind, key};
+use crate::long_connection::session::frame::{Frame, Header, Kind, key};
 
 struct Client {
     socket: WebSocketStream<DuplexStream>,

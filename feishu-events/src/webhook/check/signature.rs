@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::{HeaderMap, HeaderName};
 
 use super::SignedBy;
-use crate::crypto::{Signed, card_signature, equal};
+use crate::webhook::crypto::{Signed, card_signature, equal};
 use crate::webhook::{Receiver, Refusal};
 
 static TIMESTAMP: HeaderName = HeaderName::from_static("x-lark-request-timestamp");

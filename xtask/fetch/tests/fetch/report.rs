@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use xtask::fetch::{Filed, Report};
+use xtask::programs::fetch::{Filed, Report};
 
 use crate::pages::Page;
 use crate::portal::{Fault, Portal, What};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{State, Tracked};
-use crate::long_connection::frame::{Frame, key};
+use crate::long_connection::session::frame::{Frame, key};
 use crate::testing::gateway::outcome::{Answer, Outcome};
 
 impl State {

@@ -1,0 +1,140 @@
+//! The facts of the events, a table for each kind of fact.
+//!
+//! A program that never asks for titles, pages or scopes is not to carry them: the linker leaves out
+//! tables that nothing reads, but can't leave out a member of a struct.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use super::text;
+use crate::error::Result;
+use crate::model::{Event, Model};
+use crate::schema::{AppType, EventKind, Protocol};
+
+/// The text of the module with the tables.
+pub(super) fn metadata(model: &Model<'_>) -> Result<String> {
+    let mut scope_lists = ScopeLists::default();
+    let mut tables = Vec::new();
+    let mut table =
+        |name: &str, of: TokenStream, fact: &mut dyn FnMut(&Event<'_>) -> TokenStream| {
+            let name = format_ident!("{name}");
+            let facts: Vec<TokenStream> = model.events.iter().map(fact).collect();
+            let count = Literal::usize_unsuffixed(facts.len());
+            tables.push(quote!(pub(crate) static #name: [#of; #count] = [#(#facts),*];));
+        };
+    table("NAMES", quote!(&str), &mut |event| {
+        let name = &event.schema.event_type;
+        quote!(#name)
+    });
+    table("SERVICES", quote!(&str), &mut |event| {
+        let service = &event.service;
+        quote!(#service)
+    });
+    table("PROTOCOLS", quote!(Protocol), &mut protocol);
+    table("ARE_CALLBACKS", quote!(bool), &mut |event| {
+        let is_callback = event.schema.kind == EventKind::Callback;
+        quote!(#is_callback)
+    });
+    table("TITLES", quote!(&str), &mut |event| {
+        let title = &event.schema.title;
+        quote!(#title)
+    });
+    table("DOCUMENTS", quote!(&str), &mut |event| {
+        let page = event.schema.document.as_ref();
+        let path = page.map(|page| page.path.as_str()).unwrap_or_default();
+        quote!(#path)
+    });
+    table("UPDATED", quote!(&str), &mut |event| {
+        let page = event.schema.document.as_ref();
+        let day = page.and_then(|page| page.updated.as_deref());
+        let day = day.unwrap_or_default();
+        quote!(#day)
+    });
+    table("KNOWN_TO", quote!(&[&str]), &mut |event| {
+        let known_to = &event.schema.known_to;
+        quote!(&[#(#known_to),*])
+    });
+    table("APP_TYPES", quote!(&[AppType]), &mut app_types);
+    table("SCOPES", quote!(&[Scope]), &mut |event| {
+        scope_lists.name(&event.schema.scopes, &event.schema.history_scopes)
+    });
+    table("FIELD_SCOPES", quote!(&[FieldScopes]), &mut |event| {
+        let history = &event.schema.history_scopes;
+        let fields = event.field_scopes.iter().map(|(path, scopes)| {
+            let scopes = scope_lists.name(scopes, history);
+            quote!(FieldScopes::new(#path, #scopes))
+        });
+        quote!(&[#(#fields),*])
+    });
+    let scope_lists = scope_lists.items();
+    let items = quote! {
+        use crate::catalog::event_type::{AppType, FieldScopes, Scope};
+        use crate::event::header::Protocol;
+
+        #(#tables)*
+        #(#scope_lists)*
+    };
+    let docs = [
+        "The metadata of all events, one table for each kind of fact, in the order of `EventType`."
+            .to_owned(),
+        String::new(),
+        "The linker leaves out the tables that a program never reads.".to_owned(),
+    ];
+    text::file("metadata.rs", &docs, items)
+}
+
+fn protocol(event: &Event<'_>) -> TokenStream {
+    match event.schema.protocol {
+        Protocol::V1 => quote!(Protocol::V1),
+        Protocol::V2 => quote!(Protocol::V2),
+    }
+}
+
+fn app_types(event: &Event<'_>) -> TokenStream {
+    let app_types = event
+        .schema
+        .app_types
+        .iter()
+        .map(|app_type| match app_type {
+            AppType::Custom => quote!(AppType::Custom),
+            AppType::Isv => quote!(AppType::Isv),
+        });
+    quote!(&[#(#app_types),*])
+}
+
+/// The lists of scopes that occur, each written once: most fields of an event need the same.
+#[derive(Default)]
+struct ScopeLists(BTreeMap<Vec<(String, bool)>, Ident>);
+
+impl ScopeLists {
+    fn name(&mut self, scopes: &[String], history: &[String]) -> TokenStream {
+        if scopes.is_empty() {
+            return quote!(&[]);
+        }
+        let list = scopes
+            .iter()
+            .map(|scope| (scope.clone(), history.contains(scope)))
+            .collect();
+        let next = self.0.len();
+        let new = || Ident::new(&format!("SCOPES_{next}"), Span::call_site());
+        let name = self.0.entry(list).or_insert_with(new);
+        quote!(#name)
+    }
+
+    fn items(self) -> Vec<TokenStream> {
+        let item = |(list, name): (Vec<(String, bool)>, Ident)| {
+            let scopes = list.iter().map(|(scope, history)| {
+                let kind = if *history {
+                    quote!(history)
+                } else {
+                    quote!(current)
+                };
+                quote!(Scope::#kind(#scope))
+            });
+            quote!(const #name: &[Scope] = &[#(#scopes),*];)
+        };
+        self.0.into_iter().map(item).collect()
+    }
+}

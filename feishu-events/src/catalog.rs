@@ -1,0 +1,3 @@
+//! Which events exist, and what the documentation says about each: name, scopes, app types, page.
+
+pub(crate) mod event_type;

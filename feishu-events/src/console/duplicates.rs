@@ -1,0 +1,62 @@
+//! Events that exist in two forms, one in each protocol.
+
+use crate::catalog::event_type::EventType;
+
+/// The form of protocol 1.0, and that of protocol 2.0.
+const TWINS: &[(&str, &str)] = &[
+    ("add_bot", "im.chat.member.bot.added_v1"),
+    ("add_user_to_chat", "im.chat.member.user.added_v1"),
+    ("chat_disband", "im.chat.disbanded_v1"),
+    ("contact_scope_change", "contact.scope.updated_v3"),
+    ("dept_add", "contact.department.created_v3"),
+    ("dept_delete", "contact.department.deleted_v3"),
+    ("dept_update", "contact.department.updated_v3"),
+    ("group_setting_update", "im.chat.updated_v1"),
+    ("message", "im.message.receive_v1"),
+    ("message_read", "im.message.message_read_v1"),
+    (
+        "remedy_approval",
+        "approval.instance.remedy_group_update_v4",
+    ),
+    ("remove_bot", "im.chat.member.bot.deleted_v1"),
+    ("remove_user_from_chat", "im.chat.member.user.deleted_v1"),
+    (
+        "revoke_add_user_from_chat",
+        "im.chat.member.user.withdrawn_v1",
+    ),
+    ("trip_approval", "approval.instance.trip_group_update_v4"),
+    ("user_add", "contact.user.created_v3"),
+    ("user_leave", "contact.user.deleted_v3"),
+    ("user_update", "contact.user.updated_v3"),
+];
+
+/// The pairs of which both are among `events`.
+pub(super) fn among(events: &[EventType]) -> Vec<(EventType, EventType)> {
+    let find = |name: &str| events.iter().find(|event| event.as_str() == name).copied();
+    let pairs = TWINS.iter();
+    pairs
+        .filter_map(|(old, new)| find(old).zip(find(new)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::header::Protocol;
+
+    #[test]
+    fn twins_are_of_two_protocols() {
+        let twins = among(EventType::ALL);
+        for (old, new) in twins {
+            assert_eq!(
+                (old.protocol(), new.protocol()),
+                (Protocol::V1, Protocol::V2)
+            );
+        }
+        assert_eq!(
+            among(EventType::ALL).len(),
+            TWINS.len(),
+            "a twin is no event"
+        );
+    }
+}

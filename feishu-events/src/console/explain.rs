@@ -1,0 +1,191 @@
+//! Why a field is `None`.
+
+use std::fmt;
+
+use crate::catalog::event_type::{EventType, FieldScopes};
+use crate::event::envelope::Envelope;
+use crate::event::payload::Event;
+use crate::json::record::{Record, Slot};
+use crate::json::report::{Report, ReportKind};
+
+/// Why a field of an event is as it is.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Explanation {
+    /// The field is there.
+    Present,
+    /// It came in a form that cannot be read as documented.
+    Unreadable(Box<Report>),
+    /// It, or an object that it lies in, appears only to apps with certain scopes: of each entry
+    /// any one.
+    NeedsScopes(Vec<FieldScopes>),
+    /// It is documented and needs no scope; the platform had nothing to say.
+    Absent,
+    /// The documentation does not know it.
+    Undocumented,
+    /// The event has no type here, so nothing is known about its fields.
+    UnknownEvent,
+}
+
+impl Envelope {
+    /// Why the field at `pointer`, a JSON pointer into the payload, is `None`.
+    ///
+    /// ```
+    /// use feishu_events::{Envelope, Explanation};
+    ///
+    /// let envelope = Envelope::from_slice(br#"{
+    ///     "schema": "2.0",
+    ///     "header": { "event_type": "contact.department.updated_v3" },
+    ///     "event": { "object": { "name": { "en": "Keepers" } } }
+    /// }"#)?;
+    /// let why = envelope.explain("/object/leader_user_id");
+    /// assert!(matches!(why, Explanation::NeedsScopes(_)));
+    /// assert!(why.to_string().contains("contact:department.base:readonly"));
+    /// assert!(matches!(envelope.explain("/object/name"), Explanation::Unreadable(_)));
+    /// assert_eq!(envelope.explain("/object/colour"), Explanation::Undocumented);
+    /// # Ok::<(), feishu_events::EnvelopeError>(())
+    /// ```
+    pub fn explain(&self, pointer: &str) -> Explanation {
+        let Some(event_type) = self.event.event_type() else {
+            return Explanation::UnknownEvent;
+        };
+        let json = serde_json::to_value(&self.event).unwrap_or_default();
+        if json.pointer(pointer).is_some() {
+            return Explanation::Present;
+        }
+        let unreadable = self.reports.iter().find(|report| {
+            matches!(report.kind, ReportKind::Unreadable { .. }) && holds(&report.path, pointer)
+        });
+        match unreadable {
+            Some(report) => Explanation::Unreadable(Box::new(report.clone())),
+            None => event_type.explain(pointer),
+        }
+    }
+}
+
+impl EventType {
+    /// What the documentation says about why the field at `pointer` can be absent; items of lists
+    /// are `-` or a number.
+    pub fn explain(self, pointer: &str) -> Explanation {
+        let Some(mut event) = Event::empty(self) else {
+            return Explanation::UnknownEvent;
+        };
+        let segments: Vec<&str> = pointer.split('/').skip(1).collect();
+        let documented = event
+            .record_mut()
+            .is_some_and(|record| is_documented(record, &segments));
+        if !documented {
+            return Explanation::Undocumented;
+        }
+        let general: String = segments
+            .iter()
+            .map(|segment| match segment.parse::<usize>() {
+                Ok(_) => "/-".to_owned(),
+                Err(_) => format!("/{segment}"),
+            })
+            .collect();
+        let scopes = self.field_scopes().iter();
+        let scopes: Vec<FieldScopes> = scopes
+            .filter(|field| holds(field.path, &general))
+            .copied()
+            .collect();
+        if scopes.is_empty() {
+            Explanation::Absent
+        } else {
+            Explanation::NeedsScopes(scopes)
+        }
+    }
+}
+
+/// Whether `inner` is `outer` or lies inside it.
+fn holds(outer: &str, inner: &str) -> bool {
+    let rest = inner.strip_prefix(outer);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether the documentation knows a place; `record` is empty and serves to see its fields.
+fn is_documented(record: &mut dyn Record, segments: &[&str]) -> bool {
+    let [name, rest @ ..] = segments else {
+        return true;
+    };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    let Some(index) = record.def().fields.iter().position(|field| *field == name) else {
+        return false;
+    };
+    let mut known = false;
+    record.slots(&mut |slots| known = is_inside(&mut slots[index], rest));
+    known
+}
+
+fn is_inside(slot: &mut Slot<'_>, segments: &[&str]) -> bool {
+    match slot {
+        _ if segments.is_empty() => true,
+        Slot::Object(object) => is_documented(object.insert_empty(), segments),
+        Slot::List(list) => {
+            let is_item = segments[0] == "-" || segments[0].parse::<usize>().is_ok();
+            let mut known = false;
+            list.insert_empty();
+            list.push(&mut |mut item| known = is_inside(&mut item, &segments[1..]));
+            is_item && known
+        }
+        // Whatever is inside is not for the documentation to say.
+        Slot::Json(_) | Slot::Map(_) => true,
+        _ => false,
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Present => f.write_str("it is there"),
+            Self::Unreadable(report) => report.fmt(f),
+            Self::Absent => f.write_str("it needs no scope; the platform left it out"),
+            Self::Undocumented => f.write_str("the documentation does not know it"),
+            Self::UnknownEvent => f.write_str("nothing is known about this event"),
+            Self::NeedsScopes(fields) => {
+                for (index, field) in fields.iter().enumerate() {
+                    let separator = if index == 0 { "" } else { "; " };
+                    let names: Vec<&str> = field.any_of.iter().map(|scope| scope.name).collect();
+                    let (path, names) = (field.path, names.join(", "));
+                    write!(f, "{separator}`{path}` needs any one of the scopes {names}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(all(test, feature = "all-services"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_inside_a_list_is_found_by_number_or_dash() {
+        let explain = |pointer| EventType::ContactDepartmentUpdatedV3.explain(pointer);
+        assert_eq!(explain("/object/open_department_id"), Explanation::Absent);
+        for pointer in ["/object/leaders/-/leaderID", "/object/leaders/3/leaderID"] {
+            let Explanation::NeedsScopes(fields) = explain(pointer) else {
+                panic!("{pointer}")
+            };
+            let paths: Vec<&str> = fields.iter().map(|field| field.path).collect();
+            assert_eq!(paths, ["/object/leaders/-/leaderID"]);
+        }
+        for pointer in ["/object/leaders/leaderID", "/object/name/x", "/objects"] {
+            assert_eq!(explain(pointer), Explanation::Undocumented, "{pointer}");
+        }
+    }
+
+    #[test]
+    fn every_field_with_scopes_is_documented() {
+        for event_type in EventType::ALL {
+            for field in event_type.field_scopes() {
+                let why = event_type.explain(field.path);
+                assert!(
+                    matches!(why, Explanation::NeedsScopes(_)),
+                    "{event_type} {}",
+                    field.path
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What is known of an event before its handler runs, for answers, dedupe and logs.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use crate::callback::{self, CARD};
+use crate::event::envelope::{RawEnvelope, string_at};
+
+/// The events whose page tells to identify them by something else than the envelope's id.
+const IDENTIFIED_BY: [(&str, &[&str]); 1] = [("im.message.receive_v1", &["message", "message_id"])];
+
+/// What is known of an event before its handler runs.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct EventFacts {
+    pub(super) event_type: Cow<'static, str>,
+    pub(super) event_id: Option<String>,
+    /// What the event has in common with its repetitions and with no other event.
+    pub(super) key: Option<String>,
+    pub(super) is_callback: bool,
+}
+
+/// What the header tells.
+pub(super) struct HeaderFacts {
+    facts: EventFacts,
+    /// Where in the payload stands what the event is known by, if not in the header.
+    pub(super) identified_by: Option<&'static [&'static str]>,
+    /// The app, if what identifies the event is to be found.
+    app_id: Option<String>,
+}
+
+impl HeaderFacts {
+    pub(super) fn is_callback(&self) -> bool {
+        self.facts.is_callback
+    }
+
+    pub(super) fn of(envelope: &RawEnvelope<'_>) -> Self {
+        let header = &envelope.header;
+        let event_type = envelope.event_name();
+        let is_callback = match envelope.event_type {
+            Some(known) => known.is_callback(),
+            None => callback::is_callback(&event_type),
+        };
+        let identified_by = IDENTIFIED_BY
+            .iter()
+            .find_map(|(name, path)| (*name == event_type).then_some(*path));
+        let event_id = header.event_id.clone();
+        let app_id = header.app_id.as_deref();
+        let id = event_id.as_deref().filter(|_| !is_callback);
+        Self {
+            app_id: identified_by.and(app_id).map(str::to_owned),
+            facts: EventFacts {
+                key: id.and_then(|id| key(app_id, id)),
+                event_type,
+                event_id,
+                is_callback,
+            },
+            identified_by,
+        }
+    }
+
+    /// All facts of an event whose payload is at hand.
+    pub(super) fn with_payload(self, payload: &RawValue) -> EventFacts {
+        let by = self.identified_by.and_then(|path| string_at(payload, path));
+        self.identified(by)
+    }
+
+    /// All facts, now that it is known what the payload says that the event is known by.
+    pub(super) fn identified(self, by: Option<String>) -> EventFacts {
+        let Self {
+            mut facts, app_id, ..
+        } = self;
+        if let Some(id) = by {
+            facts.key = key(app_id.as_deref(), &id);
+        }
+        facts
+    }
+}
+
+/// What identifies an event: one message is an event for each app that can read it.
+fn key(app_id: Option<&str>, id: &str) -> Option<String> {
+    (!id.is_empty()).then(|| [app_id.unwrap_or_default(), "/", id].concat())
+}
+
+impl EventFacts {
+    pub(super) fn can_answer_toast(&self) -> bool {
+        self.event_type == CARD
+    }
+
+    /// The event's id as it is shown in logs.
+    pub(super) fn shown_id(&self) -> &str {
+        self.event_id.as_deref().unwrap_or("without id")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::{DeliveryOptions, Intake};
+    use crate::event::envelope::{Members, open};
+    use crate::event::payload::Event;
+    use crate::handler::context::{Delivery, Transport};
+    use crate::handler::dispatcher::{Dispatcher, Reply};
+    use crate::handler::routes::{Handled, Routed, Routes, Undecoded};
+
+    /// A handler of all events.
+    struct All {
+        reads: bool,
+        keeps: bool,
+    }
+
+    impl Routes<()> for All {
+        fn handled(&self) -> Vec<Handled> {
+            Vec::new()
+        }
+        fn route(&self, event: Undecoded<'_>, (): &()) -> Routed {
+            event.deliver::<Event>(self.reads, self.keeps)?;
+            Ok(Some(Box::pin(std::future::ready(Ok(Reply::default())))))
+        }
+    }
+
+    /// The key of an event, however its envelope is read and whatever its handler takes of it.
+    fn key(json: &str) -> Option<String> {
+        let delivery = || Delivery::new(Transport::Direct);
+        let mut keys = Vec::new();
+        for (reads, keeps) in [(true, false), (false, false), (false, true), (true, true)] {
+            let dispatcher = Dispatcher::new(All { reads, keeps });
+            let intake = Intake::new(dispatcher, DeliveryOptions::new());
+            let taken = open(json.as_bytes(), |envelope| {
+                intake.take(envelope, delivery())
+            });
+            keys.push(taken.unwrap().facts().key.clone());
+            let members = Members::from_slice(json.as_bytes());
+            let envelope = members.and_then(Members::into_envelope).unwrap();
+            let taken = intake.take(envelope, delivery());
+            keys.push(taken.unwrap().facts().key.clone());
+        }
+        keys.dedup();
+        assert_eq!(keys.len(), 1, "{keys:?}");
+        keys.remove(0)
+    }
+
+    #[test]
+    fn an_event_is_known_by_what_its_documentation_says() {
+        let v2 = r#"{ "schema": "2.0", "event": {}, "header":
+            { "event_type": "contact.user.created_v3", "event_id": "5e37", "app_id": "cli_1" } }"#;
+        assert_eq!(key(v2).as_deref(), Some("cli_1/5e37"));
+        let v1 = r#"{ "type": "event_callback", "uuid": "bc44",
+            "event": { "type": "leave_approval", "app_id": "cli_1" } }"#;
+        assert_eq!(key(v1).as_deref(), Some("cli_1/bc44"));
+        let message = r#"{ "schema": "2.0",
+            "header": { "event_type": "im.message.receive_v1", "event_id": "5e37" },
+            "event": { "message": { "message_id": "om_0", "content": "", "message_id": "om_1" } } }"#;
+        assert_eq!(key(message).as_deref(), Some("/om_1"));
+    }
+
+    #[test]
+    fn a_message_without_id_is_known_by_its_event() {
+        let message = r#"{ "schema": "2.0", "event": { "message": 7 },
+            "header": { "event_type": "im.message.receive_v1", "event_id": "5e37" } }"#;
+        assert_eq!(key(message).as_deref(), Some("/5e37"));
+    }
+
+    #[test]
+    fn what_has_no_id_and_what_is_not_sent_again_has_no_key() {
+        let anonymous = r#"{ "schema": "2.0", "event": {},
+            "header": { "event_type": "contact.user.created_v3", "event_id": "" } }"#;
+        assert_eq!(key(anonymous), None);
+        let callback = r#"{ "schema": "2.0", "event": {},
+            "header": { "event_type": "card.action.trigger", "event_id": "5e37" } }"#;
+        assert_eq!(key(callback), None);
+    }
+}

@@ -1,0 +1,188 @@
+//! From bytes to a header and an event, and back: the only way in, for every transport.
+
+use std::borrow::Cow;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+mod error;
+mod lazy_payload;
+mod members;
+mod one_pass;
+mod probe_id;
+
+pub use error::EnvelopeError;
+pub use lazy_payload::Unread;
+pub(crate) use members::Members;
+#[cfg(feature = "webhook")]
+pub(crate) use members::string;
+pub(crate) use one_pass::open_usual;
+#[cfg(feature = "delivery")]
+pub(crate) use probe_id::string_at;
+
+use crate::catalog::event_type::EventType;
+use crate::event::header::{Header, HeaderV2, Protocol};
+use crate::event::payload::Event;
+use crate::handler::argument::RawEvent;
+use crate::json::report::{Disagreement, Report};
+use crate::json::write::{AsRecord, WithHeader};
+
+/// An event with its header, and what reading it met.
+///
+/// Serialized, it has the platform's own form again, in the protocol of its header.
+///
+/// ```
+/// use feishu_events::{Envelope, Event};
+///
+/// let envelope = Envelope::from_slice(br#"{
+///     "schema": "2.0",
+///     "header": { "event_id": "5e37", "event_type": "contact.department.deleted_v3" },
+///     "event": { "object": { "order": "100" } }
+/// }"#)?;
+/// let Event::ContactDepartmentDeletedV3(deleted) = &envelope.event else { panic!() };
+/// assert_eq!(deleted.object.as_ref().and_then(|department| department.order), Some(100));
+/// assert_eq!(envelope.reports[0].path, "/object/order"); // an int is documented, a string came
+/// # Ok::<(), feishu_events::EnvelopeError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Envelope {
+    /// What the envelope says about the event.
+    pub header: Header,
+    /// The event.
+    pub event: Event,
+    /// Where the event does not agree with its documentation.
+    pub reports: Vec<Report>,
+}
+
+impl Envelope {
+    /// Reads an event as the platform sends it, after decryption, in either protocol.
+    ///
+    /// An event of a type that is not known here is [`Event::Unknown`], not an error.
+    ///
+    /// # Errors
+    /// Bytes that are no envelope: no JSON, no event type, no event.
+    pub fn from_slice(bytes: &[u8]) -> Result<Self, EnvelopeError> {
+        open(bytes, Self::read)
+    }
+
+    /// Reads the event of an envelope.
+    pub(crate) fn read(envelope: RawEnvelope<'_>) -> Result<Self, EnvelopeError> {
+        let (event, reports) =
+            Event::read(&envelope.header, envelope.event_type, envelope.payload)?;
+        Ok(Self {
+            header: envelope.header,
+            event,
+            reports,
+        })
+    }
+
+    /// The envelope, if its event is as documented in every respect: for tests and for those who
+    /// would rather refuse an event than read it with a field missing.
+    ///
+    /// # Errors
+    /// An event with reports.
+    pub fn strict(self) -> Result<Self, Disagreement> {
+        if self.reports.is_empty() {
+            return Ok(self);
+        }
+        Err(Disagreement {
+            event_type: self.header.event_type,
+            event_id: self.header.event_id,
+            reports: self.reports,
+        })
+    }
+}
+
+/// Writes what stands in an envelope before the event.
+fn serialize_header<M: SerializeMap>(map: &mut M, header: &Header) -> Result<(), M::Error> {
+    match header.protocol {
+        Protocol::V2 => {
+            map.serialize_entry("schema", "2.0")?;
+            map.serialize_entry("header", &AsRecord(&HeaderV2::from(header)))?;
+        }
+        Protocol::V1 => {
+            let members = [
+                ("ts", &header.create_time),
+                ("uuid", &header.event_id),
+                ("token", &header.token),
+            ];
+            for (name, value) in members {
+                if let Some(value) = value {
+                    map.serialize_entry(name, value)?;
+                }
+            }
+            map.serialize_entry("type", "event_callback")?;
+        }
+    }
+    Ok(())
+}
+
+/// An envelope whose payload has not been read.
+#[derive(Debug)]
+pub(crate) struct RawEnvelope<'a> {
+    pub(crate) header: Header,
+    /// The known event that the header names.
+    pub(crate) event_type: Option<EventType>,
+    pub(crate) payload: Unread<'a>,
+}
+
+impl<'a> RawEnvelope<'a> {
+    pub(crate) fn new(header: Header, payload: Unread<'a>) -> Self {
+        Self {
+            event_type: EventType::of(&header),
+            header,
+            payload,
+        }
+    }
+
+    /// The event's name, without an allocation for those that are known.
+    pub(crate) fn event_name(&self) -> Cow<'static, str> {
+        match self.event_type {
+            Some(event_type) => Cow::Borrowed(event_type.as_str()),
+            None => Cow::Owned(self.header.event_type.clone()),
+        }
+    }
+}
+
+/// Opens an event as the platform sends it, after decryption, for `then`.
+///
+/// `then` must have no effect beside its result: it can be called twice, and then its first result
+/// does not count.
+///
+/// # Errors
+/// Bytes that are no envelope, and what `then` makes of it.
+pub(crate) fn open<T>(
+    bytes: &[u8],
+    mut then: impl FnMut(RawEnvelope<'_>) -> Result<T, EnvelopeError>,
+) -> Result<T, EnvelopeError> {
+    let text = std::str::from_utf8(bytes).map_err(EnvelopeError::NotUtf8)?;
+    match open_usual(text, &mut then) {
+        Some(done) => Ok(done),
+        None => then(Members::from_text(text)?.into_envelope()?),
+    }
+}
+
+impl Serialize for Envelope {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        serialize_header(&mut map, &self.header)?;
+        match (self.header.protocol, self.event.record()) {
+            (Protocol::V1, Ok(payload)) => {
+                map.serialize_entry("event", &WithHeader(payload, &self.header))?;
+            }
+            _ => map.serialize_entry("event", &self.event)?,
+        }
+        map.end()
+    }
+}
+
+/// The platform's own form, in the protocol of the header, as
+/// [`Dispatcher::dispatch`](crate::Dispatcher::dispatch) reads it.
+impl Serialize for RawEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        serialize_header(&mut map, &self.header)?;
+        map.serialize_entry("event", &self.payload)?;
+        map.end()
+    }
+}

@@ -1,0 +1,135 @@
+//! What is the same for all events: the payload's trait, the dispatch enum's hand-written half.
+
+use std::fmt;
+
+use serde::ser::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::catalog::event_type::EventType;
+use crate::event::envelope::{EnvelopeError, Unread};
+use crate::event::header::Header;
+pub use crate::generated::event::Event;
+use crate::json::record::Record;
+use crate::json::report::Report;
+use crate::json::write::AsRecord;
+
+/// The payload of a known event: the object that its envelope carries as `event`.
+pub trait Payload:
+    Record + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
+{
+    /// What a handler answers: `()` to an event, to a callback its response.
+    type Response;
+
+    /// The event whose payload this is.
+    const EVENT_TYPE: EventType;
+}
+
+/// The payload of an event of your own: a type that `feishu_events_gen` made of a schema of yours.
+pub trait CustomPayload:
+    Record + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
+{
+    /// The event's name on the wire.
+    const EVENT_TYPE: &'static str;
+}
+
+/// An event of a type that has no Rust type here: it is private, newer than this version,
+/// or its service's feature is off.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct UnknownEvent {
+    /// The event's name as it came.
+    pub event_type: String,
+    /// The envelope's member `event` as it came.
+    pub payload: Box<RawValue>,
+}
+
+impl UnknownEvent {
+    /// Reads the payload as a type of your own, with reports as for any other event.
+    ///
+    /// # Errors
+    /// A payload that is no object.
+    pub fn read_as<P: CustomPayload>(&self) -> Result<(P, Vec<Report>), EnvelopeError> {
+        let mut payload = P::default();
+        let reports = crate::json::read::read_str(&mut payload, self.payload.get());
+        Ok((payload, reports.map_err(EnvelopeError::NotAnObject)?))
+    }
+}
+
+impl PartialEq for UnknownEvent {
+    fn eq(&self, other: &Self) -> bool {
+        self.event_type == other.event_type && self.payload.get() == other.payload.get()
+    }
+}
+
+impl Event {
+    /// Reads a payload that has been kept without its envelope: the JSON of the member `event`.
+    ///
+    /// ```
+    /// use feishu_events::{Event, EventType};
+    ///
+    /// let (event, reports) = Event::from_payload(
+    ///     EventType::ContactDepartmentDeletedV3,
+    ///     r#"{ "object": { "name": "Sales" } }"#,
+    /// )?;
+    /// let Event::ContactDepartmentDeletedV3(deleted) = event else { panic!() };
+    /// assert_eq!(deleted.object.and_then(|object| object.name).as_deref(), Some("Sales"));
+    /// assert_eq!(reports, []);
+    /// # Ok::<(), feishu_events::EnvelopeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Text that is no JSON object.
+    pub fn from_payload(
+        event_type: EventType,
+        json: &str,
+    ) -> Result<(Self, Vec<Report>), EnvelopeError> {
+        let read = match Self::empty(event_type) {
+            Some(event) => event.filled(|record| crate::json::read::read_str(record, json)),
+            None => serde_json::from_str(json)
+                .map(|payload| (Self::unknown(event_type.as_str(), payload), Vec::new())),
+        };
+        read.map_err(EnvelopeError::NotAnObject)
+    }
+
+    /// Reads the payload of the event that `header` names.
+    pub(crate) fn read(
+        header: &Header,
+        event_type: Option<EventType>,
+        payload: Unread<'_>,
+    ) -> Result<(Self, Vec<Report>), EnvelopeError> {
+        let read = match event_type.and_then(Self::empty) {
+            Some(event) => event.filled(|record| payload.read_into(record)),
+            None => payload
+                .into_raw()
+                .map(|payload| (Self::unknown(&header.event_type, payload), Vec::new())),
+        };
+        read.map_err(|source| EnvelopeError::of_payload(&header.event_type, source))
+    }
+
+    fn filled(
+        mut self,
+        fill: impl FnOnce(&mut dyn Record) -> Result<Vec<Report>, serde_json::Error>,
+    ) -> Result<(Self, Vec<Report>), serde_json::Error> {
+        let reports = match self.record_mut() {
+            Some(record) => fill(record)?,
+            None => Vec::new(),
+        };
+        Ok((self, reports))
+    }
+
+    fn unknown(event_type: &str, payload: &RawValue) -> Self {
+        Self::Unknown(UnknownEvent {
+            event_type: event_type.to_owned(),
+            payload: payload.to_owned(),
+        })
+    }
+}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.record() {
+            Ok(record) => AsRecord(record).serialize(serializer),
+            Err(unknown) => unknown.payload.serialize(serializer),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What `cargo xtask generate` writes, and nobody edits.
+
+pub(crate) mod catalog {
+    pub(crate) mod by_name;
+    pub(crate) mod event_type;
+    pub(crate) mod metadata;
+    pub mod names;
+}
+pub(crate) mod event;
+pub(crate) mod feature_gates;
+pub(crate) mod services;

@@ -1,0 +1,188 @@
+//! What the arguments of a handler can be, and where each comes from.
+
+use serde_json::value::RawValue;
+
+use crate::event::header::Header;
+use crate::handler::content::{Content, Custom};
+use crate::handler::context::Context;
+
+/// An event on its way into a handler's arguments.
+#[derive(Debug)]
+pub struct Delivered<'a, C> {
+    /// What was read; `None` if no argument asks for it, or once it is taken.
+    pub(crate) content: Option<C>,
+    pub(crate) context: Context,
+    /// The payload as it came, if an argument asks for it.
+    pub(crate) json: Option<&'a RawValue>,
+}
+
+/// A type that an argument of a handler of the event `C` can have.
+#[diagnostic::on_unimplemented(
+    message = "a handler of this event cannot take a `{Self}`",
+    label = "expected `{C}`",
+    note = "a handler takes the event, `{C}`, by value or by reference; `State<T>`; `Header`; `Context`; `RawEvent`; in any order"
+)]
+pub trait Argument<C>: Sized {
+    /// What it needs of the dispatcher's state.
+    type Needs;
+
+    /// Whether this is the event itself, which is there to be taken once.
+    const IS_EVENT: bool = false;
+
+    /// Whether this is the event as it came.
+    const IS_RAW_EVENT: bool = false;
+
+    /// Takes the argument out of what was delivered; `None` if it is the event, taken before.
+    fn take(delivered: &mut Delivered<'_, C>, needs: Self::Needs) -> Option<Self>;
+}
+
+impl<C: Content> Argument<C> for C {
+    type Needs = Nothing;
+    const IS_EVENT: bool = true;
+
+    fn take(delivered: &mut Delivered<'_, C>, _: Nothing) -> Option<Self> {
+        delivered.content.take()
+    }
+}
+
+impl<T> Argument<Custom<T>> for T {
+    type Needs = Nothing;
+    const IS_EVENT: bool = true;
+
+    fn take(delivered: &mut Delivered<'_, Custom<T>>, _: Nothing) -> Option<Self> {
+        delivered.content.take().map(|Custom(payload)| payload)
+    }
+}
+
+impl<C: Content> Argument<C> for Context {
+    type Needs = Nothing;
+
+    fn take(delivered: &mut Delivered<'_, C>, _: Nothing) -> Option<Self> {
+        Some(delivered.context.clone())
+    }
+}
+
+impl<C: Content> Argument<C> for Header {
+    type Needs = Nothing;
+
+    fn take(delivered: &mut Delivered<'_, C>, _: Nothing) -> Option<Self> {
+        Some(delivered.context.header.clone())
+    }
+}
+
+impl<C: Content> Argument<C> for RawEvent {
+    type Needs = Nothing;
+    const IS_RAW_EVENT: bool = true;
+
+    fn take(delivered: &mut Delivered<'_, C>, _: Nothing) -> Option<Self> {
+        let header = delivered.context.header.clone();
+        Some(Self {
+            header,
+            payload: delivered.json?.to_owned(),
+        })
+    }
+}
+
+impl<C: Content, T> Argument<C> for State<T> {
+    type Needs = StateOf<T>;
+
+    fn take(_: &mut Delivered<'_, C>, StateOf(state): StateOf<T>) -> Option<Self> {
+        Some(State(state))
+    }
+}
+
+/// An event as it came, unread: a handler that takes only this costs no reading.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RawEvent {
+    /// What the envelope says about the event.
+    pub header: Header,
+    /// The envelope's member `event`.
+    pub payload: Box<RawValue>,
+}
+
+/// The state of the app, or a part of it: an argument of type `State<T>` gets it.
+///
+/// The dispatcher is given the whole state once, with [`Dispatcher::state`]; `T` is its type or
+/// one that [`FromRef`] makes of it.
+///
+/// ```
+/// use feishu_events::{Dispatcher, State, dispatcher, feishu_handler};
+///
+/// #[derive(Clone)]
+/// struct App {
+///     greeting: &'static str,
+/// }
+///
+/// #[feishu_handler("im.chat.disbanded_v1")]
+/// fn on_disbanded(State(app): State<App>) {
+///     println!("{}", app.greeting);
+/// }
+///
+/// let dispatcher: Dispatcher = dispatcher![on_disbanded].state(App { greeting: "bye" });
+/// ```
+///
+/// [`Dispatcher::state`]: crate::Dispatcher::state
+#[derive(Debug, Clone, Copy, Default)]
+pub struct State<T>(pub T);
+
+/// How to get a part out of the state of the app.
+///
+/// Implemented for every type that can be cloned, as the whole of itself.
+#[diagnostic::on_unimplemented(
+    message = "the dispatcher's state is `{S}`, and a handler takes `State<{Self}>`",
+    label = "give it with `.state(…)`, before the dispatcher is used",
+    note = "if the state has it as a part: `impl FromRef<{S}> for {Self}`"
+)]
+pub trait FromRef<S> {
+    /// Makes the part, usually by cloning it.
+    fn from_ref(state: &S) -> Self;
+}
+
+impl<T: Clone> FromRef<T> for T {
+    fn from_ref(state: &T) -> Self {
+        state.clone()
+    }
+}
+
+/// The need of an argument that needs no state.
+#[derive(Debug)]
+pub struct Nothing;
+
+/// The need of an argument `State<T>`.
+#[derive(Debug)]
+pub struct StateOf<T>(T);
+
+/// A state that has what an argument needs.
+pub trait Supplies<N> {
+    /// What the argument needs.
+    fn supply(&self) -> N;
+}
+
+impl<S> Supplies<Nothing> for S {
+    fn supply(&self) -> Nothing {
+        Nothing
+    }
+}
+
+impl<S, T: FromRef<S>> Supplies<StateOf<T>> for S {
+    fn supply(&self) -> StateOf<T> {
+        StateOf(T::from_ref(self))
+    }
+}
+
+/// A state that has all that a handler's arguments need.
+pub trait SuppliesAll<N> {
+    /// What the arguments need.
+    fn supply_all(&self) -> N;
+}
+
+impl<S> SuppliesAll<()> for S {
+    fn supply_all(&self) {}
+}
+
+impl<S: Supplies<N> + SuppliesAll<Rest>, N, Rest> SuppliesAll<(N, Rest)> for S {
+    fn supply_all(&self) -> (N, Rest) {
+        (self.supply(), self.supply_all())
+    }
+}

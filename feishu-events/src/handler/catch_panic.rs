@@ -1,0 +1,47 @@
+//! Running a handler so that its panic is its own failure and nobody else's.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::handler::dispatcher::Reply;
+use crate::handler::registered::HandlerError;
+use crate::handler::routes::Handling;
+
+/// The running of a handler; a panic ends it with [`Caught::Panicked`].
+pub(crate) struct CatchPanic(pub(crate) Handling);
+
+/// Why a handler did not handle its event.
+pub(crate) enum Caught {
+    /// It said so.
+    Failed(HandlerError),
+    /// It panicked, with this message.
+    Panicked(String),
+}
+
+impl Future for CatchPanic {
+    type Output = Result<Reply, Caught>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let handling = self.0.as_mut();
+        // A handling is polled no more after a panic, so nobody sees what it left half done.
+        match catch_panic(|| handling.poll(cx)) {
+            Ok(poll) => poll.map_err(Caught::Failed),
+            Err(message) => Poll::Ready(Err(Caught::Panicked(message))),
+        }
+    }
+}
+
+/// Calls `run`; the error is the message of its panic.
+///
+/// What `run` borrows must not be used after a panic, as far as it can be left half done.
+pub(crate) fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| message(&*panic))
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a value that is no text".to_owned())
+}

@@ -1,0 +1,393 @@
+//! Events → handlers.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use crate::catalog::event_type::EventType;
+use crate::event::envelope::{EnvelopeError, RawEnvelope, open};
+use crate::event::header::Header;
+use crate::handler::catch_panic::{CatchPanic, Caught, catch_panic};
+use crate::handler::context::{Delivery, Transport};
+use crate::handler::merge::{MergeError, Merged};
+use crate::handler::registered::HandlerError;
+use crate::handler::routes::{Handling, Routes, Undecoded, WithState};
+use crate::redact::one_line::Words;
+
+/// What a handler answers the platform: nothing to an event, a JSON response to a callback.
+#[derive(Debug, Clone, Default)]
+pub struct Reply(Option<Box<RawValue>>);
+
+impl Reply {
+    pub(crate) fn of(json: Box<RawValue>) -> Self {
+        Self(Some(json))
+    }
+
+    /// The response to a callback, as JSON.
+    pub fn json(&self) -> Option<&str> {
+        self.0.as_deref().map(RawValue::get)
+    }
+}
+
+impl PartialEq for Reply {
+    fn eq(&self, other: &Self) -> bool {
+        self.json() == other.json()
+    }
+}
+
+type OnUnhandled = Arc<dyn Fn(&Header) + Send + Sync>;
+
+/// Hands events to the handlers that [`dispatcher!`](crate::dispatcher) was given.
+///
+/// `S` is the state that its handlers still need; a dispatcher that has it, or whose handlers need
+/// none, is a `Dispatcher`. Cheap to clone: all clones share the handlers.
+pub struct Dispatcher<S = ()> {
+    routes: Arc<dyn Routes<S>>,
+    on_unhandled: Option<OnUnhandled>,
+    /// Whether its events are kept, and handled later.
+    keeps: bool,
+}
+
+impl<S> Clone for Dispatcher<S> {
+    fn clone(&self) -> Self {
+        Self {
+            routes: self.routes.clone(),
+            on_unhandled: self.on_unhandled.clone(),
+            keeps: self.keeps,
+        }
+    }
+}
+
+impl<S: 'static> fmt::Debug for Dispatcher<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let handled = self.routes.handled();
+        let events: Vec<_> = handled.iter().flat_map(|handled| handled.events).collect();
+        f.debug_struct("Dispatcher")
+            .field("event_types", &events)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: Send + Sync + 'static> Dispatcher<S> {
+    /// A dispatcher with the given routes; `dispatcher!` calls it.
+    #[doc(hidden)]
+    pub fn new(routes: impl Routes<S>) -> Self {
+        Self {
+            routes: Arc::new(routes),
+            on_unhandled: None,
+            keeps: false,
+        }
+    }
+
+    /// Gives the handlers the state that they take as [`State`](crate::State).
+    pub fn state(self, state: S) -> Dispatcher {
+        let routes = Arc::new(WithState {
+            routes: self.routes,
+            state,
+        });
+        Dispatcher {
+            routes,
+            on_unhandled: self.on_unhandled,
+            keeps: self.keeps,
+        }
+    }
+
+    /// Calls `hook` for each event that has no handler, whatever is answered for it: that is the
+    /// receiver's `DeliveryOptions::unhandled`, which acknowledges such events unless it is told
+    /// to refuse them. If the hook panics, the event has failed, and the platform sends it again.
+    ///
+    /// A `fallback` takes such events, so that there are none for the hook.
+    #[must_use]
+    pub fn on_unhandled(mut self, hook: impl Fn(&Header) + Send + Sync + 'static) -> Self {
+        self.on_unhandled = Some(Arc::new(hook));
+        self
+    }
+}
+
+impl Dispatcher {
+    /// The known events and callbacks that have a handler: those to subscribe to in the
+    /// developer console.
+    ///
+    /// What a `fallback` takes is not among them, for it is all the rest; what is not known here is
+    /// in [`other_names`](Self::other_names).
+    pub fn event_types(&self) -> Vec<EventType> {
+        self.routes
+            .handled()
+            .iter()
+            .flat_map(|handled| handled.events)
+            .copied()
+            .collect()
+    }
+
+    /// The callbacks and events that are not known here and have a handler, by name.
+    pub fn other_names(&self) -> Vec<&'static str> {
+        self.routes
+            .handled()
+            .iter()
+            .filter_map(|handled| handled.name)
+            .collect()
+    }
+
+    /// This dispatcher's handlers and those of `other`; for an event that neither has a handler
+    /// for, the hooks of both are called, even if one of them panics.
+    ///
+    /// # Errors
+    /// An event that both handle.
+    pub fn merge(self, other: Self) -> Result<Self, MergeError> {
+        let keeps = self.keeps || other.keeps;
+        let routes = Arc::new(Merged::new(self.routes, other.routes)?);
+        let on_unhandled = match (self.on_unhandled, other.on_unhandled) {
+            (Some(first), Some(second)) => {
+                let both: OnUnhandled = Arc::new(move |header| {
+                    let told = catch_panic(|| first(header));
+                    let also_told = catch_panic(|| second(header));
+                    if let Err(message) = told.and(also_told) {
+                        // It has been reported, and still fails the event.
+                        resume_unwind(Box::new(message));
+                    }
+                });
+                Some(both)
+            }
+            (first, second) => first.or(second),
+        };
+        Ok(Self {
+            routes,
+            on_unhandled,
+            keeps,
+        })
+    }
+
+    /// This dispatcher with other routes.
+    #[cfg(any(feature = "tower", feature = "delivery"))]
+    pub(crate) fn map_routes(
+        self,
+        map: impl FnOnce(Arc<dyn Routes<()>>) -> Arc<dyn Routes<()>>,
+    ) -> Self {
+        Self {
+            routes: map(self.routes),
+            on_unhandled: self.on_unhandled,
+            keeps: self.keeps,
+        }
+    }
+
+    /// This dispatcher, with events acknowledged when they have been kept.
+    #[cfg(feature = "delivery")]
+    pub(crate) fn keeping(mut self) -> Self {
+        self.keeps = true;
+        self
+    }
+
+    #[cfg(feature = "delivery")]
+    pub(crate) fn keeps(&self) -> bool {
+        self.keeps
+    }
+
+    /// Handles an event as the platform sends it, after decryption and all checks.
+    ///
+    /// Nothing but the handler's call is done: no signature or token is checked, an event that comes
+    /// twice is handled twice, and there is no deadline. So bytes from the network belong into a
+    /// receiver, which does all of this.
+    ///
+    /// # Errors
+    /// Bytes that are no event, and the error of the handler.
+    pub async fn dispatch(&self, bytes: &[u8]) -> Result<Dispatched, DispatchError> {
+        self.dispatch_delivered(bytes, Delivery::new(Transport::Direct))
+            .await
+    }
+
+    /// As [`dispatch`](Self::dispatch), for an event that came here in this way: for what keeps events
+    /// and has them handled later.
+    ///
+    /// # Errors
+    /// Bytes that are no event, and the error of the handler.
+    pub async fn dispatch_delivered(
+        &self,
+        bytes: &[u8],
+        delivery: Delivery,
+    ) -> Result<Dispatched, DispatchError> {
+        let started = open(bytes, |envelope| self.start(envelope, delivery.clone()));
+        let started = started.map_err(DispatchError::Envelope)?;
+        let (event_type, event_id) = (&*started.event_type, &started.event_id);
+        let span = tracing::info_span!("feishu_event", event_type, event_id);
+        tracing::Instrument::instrument(started.finish(), span).await
+    }
+
+    /// Finds the handler of the event and reads its payload, so that nothing borrows the bytes.
+    pub(crate) fn start(
+        &self,
+        envelope: RawEnvelope<'_>,
+        delivery: Delivery,
+    ) -> Result<Started, EnvelopeError> {
+        let event_type = envelope.event_name();
+        let event_id = envelope.header.event_id.clone();
+        let unhandled = self
+            .on_unhandled
+            .as_ref()
+            .map(|hook| (hook, envelope.header.clone()));
+        let event = Undecoded::new(envelope, delivery);
+        // A user's type that panics when it is read, or state that does when it is cloned.
+        let to_do = match catch_panic(|| self.routes.route(event, &())) {
+            Ok(handling) => match (handling?, unhandled) {
+                (Some(handling), _) => ToDo::Handle(handling),
+                (None, Some((hook, header))) => ToDo::Tell(Arc::clone(hook), Box::new(header)),
+                (None, None) => ToDo::Nothing,
+            },
+            Err(message) => ToDo::Fail(message),
+        };
+        Ok(Started {
+            to_do,
+            event_type,
+            event_id,
+        })
+    }
+}
+
+/// An event with its handler, not yet run.
+pub(crate) struct Started {
+    to_do: ToDo,
+    pub(crate) event_type: Cow<'static, str>,
+    pub(crate) event_id: Option<String>,
+}
+
+enum ToDo {
+    Handle(Handling),
+    /// There is no handler, and a hook that wants to know it.
+    Tell(OnUnhandled, Box<Header>),
+    Nothing,
+    /// What comes before the handler panicked, with this message.
+    Fail(String),
+}
+
+impl Started {
+    #[cfg(feature = "delivery")]
+    pub(crate) fn has_handler(&self) -> bool {
+        matches!(self.to_do, ToDo::Handle(_) | ToDo::Fail(_))
+    }
+
+    /// Runs the handler; its panic is its failure. The caller gives it a span.
+    pub(crate) async fn finish(self) -> Result<Dispatched, DispatchError> {
+        let Self {
+            to_do,
+            event_type,
+            event_id,
+        } = self;
+        let panicked = |event_type: Cow<'static, str>, event_id, message| DispatchError::Panicked {
+            event_type: event_type.into_owned(),
+            event_id,
+            message,
+        };
+        let handling = match to_do {
+            ToDo::Handle(handling) => handling,
+            ToDo::Fail(message) => return Err(panicked(event_type, event_id, message)),
+            ToDo::Tell(hook, header) => {
+                return match catch_panic(|| hook(&header)) {
+                    Ok(()) => Ok(Dispatched::Unhandled {
+                        event_type: event_type.into_owned(),
+                    }),
+                    Err(message) => Err(panicked(event_type, event_id, message)),
+                };
+            }
+            ToDo::Nothing => {
+                return Ok(Dispatched::Unhandled {
+                    event_type: event_type.into_owned(),
+                });
+            }
+        };
+        match CatchPanic(handling).await {
+            Ok(reply) => Ok(Dispatched::Handled(reply)),
+            Err(Caught::Failed(source)) => Err(DispatchError::Handler {
+                event_type: event_type.into_owned(),
+                event_id,
+                source,
+            }),
+            Err(Caught::Panicked(message)) => Err(panicked(event_type, event_id, message)),
+        }
+    }
+}
+
+/// What became of an event.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Dispatched {
+    /// Its handler ran and did not fail.
+    Handled(Reply),
+    /// It has no handler.
+    #[non_exhaustive]
+    Unhandled {
+        /// The event's name.
+        event_type: String,
+    },
+}
+
+/// Why an event was not handled.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum DispatchError {
+    /// The bytes are no event.
+    Envelope(EnvelopeError),
+    /// The handler failed.
+    #[non_exhaustive]
+    Handler {
+        /// The event's name.
+        event_type: String,
+        /// The event's id, the same when the platform sends it again.
+        event_id: Option<String>,
+        /// The handler's error.
+        source: HandlerError,
+    },
+    /// The handler panicked.
+    #[non_exhaustive]
+    Panicked {
+        /// The event's name.
+        event_type: String,
+        /// The event's id, the same when the platform sends it again.
+        event_id: Option<String>,
+        /// The panic's message.
+        message: String,
+    },
+}
+
+impl fmt::Display for DispatchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = |id: &Option<String>| Words(id.as_deref().unwrap_or("without id")).to_string();
+        match self {
+            Self::Envelope(error) => error.fmt(f),
+            Self::Handler {
+                event_type,
+                event_id,
+                ..
+            } => {
+                write!(
+                    f,
+                    "the handler of `{}` failed (event {})",
+                    Words(event_type),
+                    id(event_id)
+                )
+            }
+            Self::Panicked {
+                event_type,
+                event_id,
+                message,
+            } => {
+                let (event_type, id) = (Words(event_type), id(event_id));
+                write!(
+                    f,
+                    "the handler of `{event_type}` panicked (event {id}): {message}"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for DispatchError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Envelope(error) => error.source(),
+            Self::Handler { source, .. } => Some(&**source),
+            Self::Panicked { .. } => None,
+        }
+    }
+}

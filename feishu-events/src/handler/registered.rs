@@ -1,0 +1,174 @@
+//! What `#[feishu_handler]` makes of a function, and what it asks of the function's return type.
+
+use std::error::Error;
+
+use serde::Serialize;
+
+use crate::catalog::event_type::EventType;
+use crate::handler::argument::SuppliesAll;
+use crate::handler::dispatcher::Reply;
+use crate::handler::routes::{Handled, Routed, Undecoded};
+
+/// Why a handler failed.
+pub type HandlerError = Box<dyn Error + Send + Sync>;
+
+/// A function with `#[feishu_handler]`, which implements this: the events that it handles.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event handler",
+    label = "no `#[feishu_handler]` on this",
+    note = "annotate the function: `#[feishu_handler(\"contact.department.updated_v3\")]`"
+)]
+pub trait Registered: 'static {
+    /// A type that no two handlers of one dispatcher may share.
+    type Claim: ?Sized;
+
+    /// What its arguments need of the dispatcher's state, as a list `(first, (second, ()))`.
+    type Needs;
+
+    /// The [number](number_of) of its event, if it has one event; otherwise a number of no event.
+    const ONE: u16 = SEVERAL;
+
+    /// Whether the claim alone tells that two handlers have the same event.
+    const CLAIMS_BY_TYPE: bool = false;
+
+    /// The known events that it handles.
+    const EVENTS: &'static [EventType] = &[];
+
+    /// The name of the one event or callback that it handles, if that is no [`EventType`].
+    const NAME: Option<&'static str> = None;
+
+    /// Whether it gets the events that no other handler gets.
+    const IS_FALLBACK: bool = false;
+
+    /// All that it handles.
+    const HANDLED: Handled = Handled {
+        events: Self::EVENTS,
+        name: Self::NAME,
+        is_fallback: Self::IS_FALLBACK,
+        claims_by_type: Self::CLAIMS_BY_TYPE,
+    };
+
+    /// Takes the function's arguments out of an event, and calls it.
+    ///
+    /// # Errors
+    /// An event whose payload cannot be read.
+    fn call(event: Undecoded<'_>, needs: Self::Needs) -> Routed;
+}
+
+/// The number that stands for a handler of several events, or of none by number.
+const SEVERAL: u16 = u16::MAX;
+
+/// The number that stands for an event of an unknown type.
+const UNKNOWN: u16 = u16::MAX - 1;
+
+/// The number of an event in a dispatcher's `match`.
+pub const fn number_of(event_type: Option<EventType>) -> u16 {
+    match event_type {
+        Some(event_type) => event_type as u16,
+        None => UNKNOWN,
+    }
+}
+
+/// A [`Registered`] handler whose arguments a dispatcher with state `S` can supply.
+///
+/// It does not say that as a supertrait: what is no handler would then be one more error.
+pub trait Handler<S> {
+    /// Takes the function's arguments out of an event and the state, and calls it.
+    ///
+    /// # Errors
+    /// An event whose payload cannot be read.
+    fn handle(event: Undecoded<'_>, state: &S) -> Routed;
+}
+
+impl<S: SuppliesAll<H::Needs>, H: Registered> Handler<S> for H {
+    fn handle(event: Undecoded<'_>, state: &S) -> Routed {
+        H::call(event, state.supply_all())
+    }
+}
+
+/// A type with a handler among its associated functions, numbered by the function's name. Its
+/// members are those of [`Registered`].
+#[allow(missing_docs)]
+#[diagnostic::on_unimplemented(
+    message = "this function of `{Self}` is not an event handler",
+    label = "no `#[feishu_handler(…, on = {Self})]` on this"
+)]
+pub trait AssociatedRegistered<const FUNCTION: u64>: 'static {
+    type Claim: ?Sized;
+    type Needs;
+    const ONE: u16 = SEVERAL;
+    const CLAIMS_BY_TYPE: bool = false;
+    const EVENTS: &'static [EventType] = &[];
+    const NAME: Option<&'static str> = None;
+    const IS_FALLBACK: bool = false;
+
+    /// As [`Registered::call`].
+    ///
+    /// # Errors
+    /// An event whose payload cannot be read.
+    fn call(event: Undecoded<'_>, needs: Self::Needs) -> Routed;
+}
+
+/// The handler that is the function with this number of the type `T`.
+#[derive(Debug)]
+pub struct On<T, const FUNCTION: u64>(std::marker::PhantomData<T>);
+
+impl<T: AssociatedRegistered<FUNCTION>, const FUNCTION: u64> Registered for On<T, FUNCTION> {
+    type Claim = T::Claim;
+    type Needs = T::Needs;
+    const ONE: u16 = T::ONE;
+    const CLAIMS_BY_TYPE: bool = T::CLAIMS_BY_TYPE;
+    const EVENTS: &'static [EventType] = T::EVENTS;
+    const NAME: Option<&'static str> = T::NAME;
+    const IS_FALLBACK: bool = T::IS_FALLBACK;
+
+    fn call(event: Undecoded<'_>, needs: T::Needs) -> Routed {
+        T::call(event, needs)
+    }
+}
+
+/// What a handler answers the platform: `()` to an event, its response to a callback.
+pub trait Response {
+    /// The answer as JSON.
+    ///
+    /// # Errors
+    /// A response that cannot be serialized.
+    fn into_reply(self) -> Result<Reply, HandlerError>;
+}
+
+impl Response for () {
+    fn into_reply(self) -> Result<Reply, HandlerError> {
+        Ok(Reply::default())
+    }
+}
+
+/// The response to a callback, as JSON.
+pub(crate) fn json_reply(response: &impl Serialize) -> Result<Reply, HandlerError> {
+    Ok(Reply::of(serde_json::value::to_raw_value(response)?))
+}
+
+/// What a handler whose response is `R` can return.
+#[diagnostic::on_unimplemented(
+    message = "a handler of this event cannot return `{Self}`",
+    label = "expected `{R}` or `Result<{R}, E>`",
+    note = "`E` is any type that `Box<dyn Error + Send + Sync>` can be made from"
+)]
+pub trait Outcome<R> {
+    /// The response, if the event was handled.
+    ///
+    /// # Errors
+    /// The handler's own.
+    fn into_reply(self) -> Result<Reply, HandlerError>;
+}
+
+impl<R: Response> Outcome<R> for R {
+    fn into_reply(self) -> Result<Reply, HandlerError> {
+        Response::into_reply(self)
+    }
+}
+
+impl<R: Response, E: Into<HandlerError>> Outcome<R> for Result<R, E> {
+    fn into_reply(self) -> Result<Reply, HandlerError> {
+        self.map_err(Into::into).and_then(Response::into_reply)
+    }
+}

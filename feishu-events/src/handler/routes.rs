@@ -1,0 +1,185 @@
+//! From an unread event to the running of its handler.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::catalog::event_type::EventType;
+use crate::event::envelope::{EnvelopeError, RawEnvelope, Unread};
+use crate::handler::argument::Delivered;
+use crate::handler::content::Content;
+use crate::handler::context::{Context, Delivery};
+use crate::handler::dispatcher::Reply;
+use crate::handler::registered::{HandlerError, Registered};
+
+/// The running of one handler.
+pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Reply, HandlerError>> + Send>>;
+
+/// An event handed to its handler; `None` if it has none.
+pub type Routed = Result<Option<Handling>, EnvelopeError>;
+
+/// The routing that `dispatcher!` makes, for handlers that a state `S` suffices for.
+pub trait Routes<S>: Send + Sync + 'static {
+    /// What the handlers handle.
+    fn handled(&self) -> Vec<Handled>;
+
+    /// Hands `event` to its handler, or to the fallback.
+    ///
+    /// # Errors
+    /// An event whose payload cannot be read.
+    fn route(&self, event: Undecoded<'_>, state: &S) -> Routed;
+}
+
+/// What one handler handles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handled {
+    pub(crate) events: &'static [EventType],
+    pub(crate) name: Option<&'static str>,
+    pub(crate) is_fallback: bool,
+    pub(crate) claims_by_type: bool,
+}
+
+impl Handled {
+    /// Whether the event is among what is handled by name.
+    pub(crate) fn includes(&self, event: &Undecoded<'_>) -> bool {
+        self.name
+            .is_some_and(|name| name == event.envelope.header.event_type)
+            || event
+                .event_type()
+                .is_some_and(|known| self.events.contains(&known))
+    }
+}
+
+/// Two handlers of one dispatcher that claim the same event: their implementations of this trait
+/// conflict, and the compiler shows both places.
+pub trait OneHandlerOf<C: ?Sized> {}
+
+/// Whether handler `H` gets the event although it is no handler of one known event.
+pub fn takes<H: Registered>(event: &Undecoded<'_>) -> bool {
+    if let Some(name) = H::NAME {
+        return event.envelope.header.event_type == name;
+    }
+    H::EVENTS.len() > 1
+        && event
+            .event_type()
+            .is_some_and(|known| H::EVENTS.contains(&known))
+}
+
+/// The handler before the one at `index` that handles one of its events, as far as types do not
+/// tell: then the error is that of [`OneHandlerOf`].
+pub const fn other_handler(handlers: &[Handled], index: usize) -> Option<usize> {
+    let later = handlers[index];
+    let mut at = 0;
+    while at < index {
+        let one = handlers[at];
+        let this = Some(at);
+        at += 1;
+        if one.claims_by_type && later.claims_by_type {
+            continue;
+        }
+        if (one.is_fallback && later.is_fallback) || same_name(one.name, later.name) {
+            return this;
+        }
+        let mut i = 0;
+        while i < one.events.len() {
+            let mut j = 0;
+            while j < later.events.len() {
+                if one.events[i] as u16 == later.events[j] as u16 {
+                    return this;
+                }
+                j += 1;
+            }
+            i += 1;
+        }
+    }
+    None
+}
+
+const fn same_name(one: Option<&str>, other: Option<&str>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else {
+        return false;
+    };
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// An event whose payload has not been read.
+#[derive(Debug)]
+pub struct Undecoded<'a> {
+    pub(crate) envelope: RawEnvelope<'a>,
+    pub(crate) delivery: Delivery,
+}
+
+impl<'a> Undecoded<'a> {
+    pub(crate) fn new(envelope: RawEnvelope<'a>, delivery: Delivery) -> Self {
+        Self { envelope, delivery }
+    }
+
+    /// The known event that this is.
+    pub fn event_type(&self) -> Option<EventType> {
+        self.envelope.event_type
+    }
+
+    /// Reads the payload, if it `is_wanted`, and keeps it as it came, if it `is_wanted_raw`.
+    ///
+    /// # Errors
+    /// A payload that cannot be read.
+    pub fn deliver<C: Content>(
+        self,
+        is_wanted: bool,
+        is_wanted_raw: bool,
+    ) -> Result<Delivered<'a, C>, EnvelopeError> {
+        let RawEnvelope {
+            header,
+            event_type,
+            mut payload,
+        } = self.envelope;
+        let mut json = None;
+        if is_wanted_raw {
+            let raw = payload.into_raw().map_err(EnvelopeError::NotAnObject)?;
+            json = Some(raw);
+            payload = Unread::found(raw);
+        }
+        let (content, reports) = if is_wanted {
+            let (content, reports) = C::read(&header, event_type, payload)?;
+            (Some(content), reports)
+        } else {
+            payload.pass_over().map_err(EnvelopeError::NotAnObject)?;
+            (None, Vec::new())
+        };
+        Ok(Delivered {
+            content,
+            context: Context {
+                header,
+                reports,
+                delivery: self.delivery,
+            },
+            json,
+        })
+    }
+}
+
+/// Routes that have been given their state.
+pub(crate) struct WithState<S> {
+    pub(crate) routes: Arc<dyn Routes<S>>,
+    pub(crate) state: S,
+}
+
+impl<S: Send + Sync + 'static> Routes<()> for WithState<S> {
+    fn handled(&self) -> Vec<Handled> {
+        self.routes.handled()
+    }
+
+    fn route(&self, event: Undecoded<'_>, (): &()) -> Routed {
+        self.routes.route(event, &self.state)
+    }
+}

@@ -1,0 +1,368 @@
+//! Reading a record from JSON: tolerant of values in another form, with a report of each.
+//!
+//! What is generic is so over the deserializer, never over the type that is read: it is compiled
+//! once for all types.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use crate::catalog::event_type::EventType;
+use crate::event::header::Protocol;
+use crate::json::open_enum::WireValue;
+use crate::json::record::{ListSlot, Record, Slot};
+use crate::json::report::{Report, ReportKind};
+use crate::json::scalar;
+
+mod members;
+mod path;
+mod sanitize;
+
+use path::{Path, Segment};
+use sanitize::mend;
+
+pub(crate) use members::RecordSeed;
+
+/// Reads `json` into `record`; what disagrees with the documentation comes back as reports.
+///
+/// # Errors
+/// Text that is no JSON object, or one that is nested too deep.
+pub(crate) fn read_str(
+    record: &mut dyn Record,
+    json: &str,
+) -> Result<Vec<Report>, serde_json::Error> {
+    // What a first attempt has put into the record, a second puts there again.
+    let ((), reports) = read_mending(record.def().event, json, |json| {
+        Ok(((), read_well_formed(record, json)?))
+    })?;
+    Ok(reports)
+}
+
+/// Reads `json` as any type, with reports of what had to be replaced for that.
+///
+/// # Errors
+/// What serde cannot read as this type.
+pub(crate) fn read_any<T: DeserializeOwned>(
+    event_type: Option<EventType>,
+    json: &str,
+) -> Result<(T, Vec<Report>), serde_json::Error> {
+    read_mending(event_type, json, |json| {
+        Ok((serde_json::from_str(json)?, Vec::new()))
+    })
+}
+
+/// Reads `json`; and if that fails because of values that no type can hold, without these.
+fn read_mending<T>(
+    event_type: Option<EventType>,
+    json: &str,
+    mut read: impl FnMut(&str) -> Result<(T, Vec<Report>), serde_json::Error>,
+) -> Result<(T, Vec<Report>), serde_json::Error> {
+    let error = match read(json) {
+        Ok(done) => return Ok(done),
+        Err(error) => error,
+    };
+    let Some(mended) = mend(json) else {
+        return Err(error);
+    };
+    // What does not fit all the same did not fit before: the first error is about what came.
+    let (value, mut reports) = read(&mended.json).map_err(|_| error)?;
+    mended.report(event_type, &mut reports);
+    Ok((value, reports))
+}
+
+fn read_well_formed(record: &mut dyn Record, json: &str) -> Result<Vec<Report>, serde_json::Error> {
+    let mut reader = Reader::of(record);
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    RecordSeed::new(record, &mut reader).deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(reader.reports)
+}
+
+/// The body of every generated `Deserialize`: as when an event is read, without the reports.
+///
+/// # Errors
+/// Those of the deserializer, and input that is no object.
+pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Record + Default,
+    D: Deserializer<'de>,
+{
+    let mut record = T::default();
+    let mut reader = Reader::of(&record);
+    RecordSeed::new(&mut record, &mut reader).deserialize(deserializer)?;
+    Ok(record)
+}
+
+/// Where the reader stands, and what it has met.
+pub(crate) struct Reader {
+    event_type: Option<EventType>,
+    path: Path,
+    reports: Vec<Report>,
+}
+
+impl Reader {
+    pub(crate) fn of(record: &dyn Record) -> Self {
+        Self {
+            event_type: record.def().event,
+            path: Path::default(),
+            reports: Vec::new(),
+        }
+    }
+
+    pub(crate) fn into_reports(self) -> Vec<Report> {
+        self.reports
+    }
+
+    /// Whether `key` of the payload belongs to the envelope: protocol 1.0 has no other place for
+    /// these, and they are read into the header.
+    fn is_of_envelope(&self, key: &str) -> bool {
+        let is_v1 = |event_type: EventType| event_type.protocol() == Protocol::V1;
+        self.path.is_empty()
+            && self.event_type.is_some_and(is_v1)
+            && matches!(key, "type" | "app_id" | "tenant_key")
+    }
+
+    fn report(&mut self, kind: ReportKind, found: Value, key: Option<&str>) {
+        self.reports.push(Report {
+            event_type: self.event_type,
+            path: self.path.pointer(key),
+            kind,
+            found,
+        });
+    }
+
+    /// Reads what came in another shape than documented, if it can be read without loss.
+    fn read_other_shape(&mut self, slot: &mut Slot<'_>, value: Value) {
+        let expected = slot.expected();
+        let reports_before = self.reports.len();
+        let converted = scalar::convert(slot, &value) || self.read_unwrapped(slot, &value);
+        if !converted {
+            slot.clear();
+            // What the attempt met says nothing that the report of the whole value does not.
+            self.reports.truncate(reports_before);
+        }
+        let kind = if converted {
+            ReportKind::Converted { expected }
+        } else {
+            ReportKind::Unreadable { expected }
+        };
+        self.report(kind, value, None);
+    }
+
+    /// Reads a single value where a list is documented, and the other way round.
+    fn read_unwrapped(&mut self, slot: &mut Slot<'_>, value: &Value) -> bool {
+        match (slot, value) {
+            (Slot::List(list), single) if !single.is_array() => {
+                list.insert_empty();
+                list.push(&mut |mut item| self.read_value(&mut item, single))
+            }
+            (slot @ (Slot::Json(_) | Slot::List(_)), _) => {
+                debug_assert!(matches!(slot, Slot::List(_)), "any JSON fits a Json slot");
+                false
+            }
+            (slot, Value::Array(items)) => match items.as_slice() {
+                // A list in the list would be copied at each of its levels, and is left out anyway.
+                [Value::Null | Value::Array(_)] => false,
+                [single] => {
+                    let reports_before = self.reports.len();
+                    self.read_value(slot, single);
+                    self.reports.len() == reports_before
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn read_value(&mut self, slot: &mut Slot<'_>, value: &Value) {
+        let seed = SlotSeed { slot, reader: self };
+        // A `Value` is well-formed and every shape is visited, so there is no error to lose.
+        let _: Result<(), serde_json::Error> = seed.deserialize(value);
+    }
+}
+
+fn read_items<'de, A: SeqAccess<'de>>(
+    list: &mut dyn ListSlot,
+    access: &mut A,
+    reader: &mut Reader,
+) -> Result<(), A::Error> {
+    list.insert_empty();
+    let mut index = 0;
+    loop {
+        let mut item = Ok(None);
+        reader.path.push(Segment::Index(index));
+        let reports_before = reader.reports.len();
+        let filled = list.push(&mut |mut slot| {
+            let seed = SlotSeed {
+                slot: &mut slot,
+                reader: &mut *reader,
+            };
+            item = access.next_element_seed(seed);
+        });
+        let more = item?.is_some();
+        if more && !filled && reader.reports.len() == reports_before {
+            reader.report(
+                ReportKind::Unreadable { expected: "item" },
+                Value::Null,
+                None,
+            );
+        }
+        reader.path.pop();
+        if !more {
+            return Ok(());
+        }
+        index += 1;
+    }
+}
+
+struct SlotSeed<'a, 's> {
+    slot: &'a mut Slot<'s>,
+    reader: &'a mut Reader,
+}
+
+impl SlotSeed<'_, '_> {
+    fn other_shape(self, value: impl Into<Value>) {
+        match self.slot {
+            Slot::Json(place) => **place = Some(value.into()),
+            slot => self.reader.read_other_shape(slot, value.into()),
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for SlotSeed<'_, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.slot.clear();
+        Ok(())
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        self.slot.clear();
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        match self.slot {
+            Slot::Bool(place) => **place = Some(value),
+            _ => self.other_shape(value),
+        }
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        match self.slot {
+            Slot::Int(place) => **place = Some(value),
+            Slot::Enum(place) if place.is_int() => place.set(WireValue::Int(value)),
+            _ => self.other_shape(value),
+        }
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        match (&mut *self.slot, i64::try_from(value)) {
+            (Slot::Int(place), Ok(value)) => **place = Some(value),
+            (Slot::Enum(place), Ok(value)) if place.is_int() => place.set(WireValue::Int(value)),
+            _ => self.other_shape(value),
+        }
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        match self.slot {
+            Slot::Float(place) => **place = Some(value),
+            _ => self.other_shape(value),
+        }
+        Ok(())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<(), E> {
+        match self.slot {
+            Slot::String(place) => **place = Some(value.to_owned()),
+            Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(value)),
+            _ => self.other_shape(value),
+        }
+        Ok(())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<(), E> {
+        match self.slot {
+            Slot::String(place) => **place = Some(value),
+            Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(&value)),
+            _ => self.other_shape(value),
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        if let Slot::List(list) = self.slot {
+            return read_items(*list, &mut access, self.reader);
+        }
+        self.other_shape(Value::deserialize(SeqAccessDeserializer::new(access))?);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+        match self.slot {
+            Slot::Object(place) => {
+                let record = place.insert_empty();
+                RecordSeed::new(record, self.reader).visit_map(access)
+            }
+            Slot::Map(place) => {
+                let members = MapAccessDeserializer::new(access);
+                let members = serde_json::Map::<String, Value>::deserialize(members)?;
+                let map = place.insert(std::collections::BTreeMap::new());
+                for (key, value) in members {
+                    let mut text = None;
+                    self.reader.read_entry(&key, value, &mut text);
+                    map.extend(text.map(|text| (key, text)));
+                }
+                Ok(())
+            }
+            _ => {
+                let value = Value::deserialize(MapAccessDeserializer::new(access))?;
+                match (&mut *self.slot, &value) {
+                    // With serde_json's feature `arbitrary_precision`, which any dependency of the
+                    // user's can turn on, this is how a float comes.
+                    (Slot::Float(place), Value::Number(number)) if number.is_f64() => {
+                        **place = number.as_f64();
+                    }
+                    _ => self.other_shape(value),
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Reader {
+    /// Reads one entry of a `map<string, string>`.
+    fn read_entry(&mut self, key: &str, value: Value, text: &mut Option<String>) {
+        let expected = "string";
+        match value {
+            Value::String(value) => *text = Some(value),
+            other if scalar::convert(&mut Slot::String(text), &other) => {
+                self.report(ReportKind::Converted { expected }, other, Some(key));
+            }
+            other => self.report(ReportKind::Unreadable { expected }, other, Some(key)),
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Well-formed JSON that no Rust type can hold: half of a surrogate pair, as where an emoji was cut
+//! in two, and numbers beyond an `f64`. One such value must not cost the whole event.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::path::push_key;
+use crate::catalog::event_type::EventType;
+use crate::json::report::{Report, ReportKind};
+
+/// How many bytes of names and values of what was replaced are kept for reports: whoever sends long
+/// names above many broken values must not have all of them written out.
+const MOST_TOLD: usize = 64 * 1024;
+
+/// Deeper JSON is read into no type, mended or not.
+const DEEPEST: usize = 128;
+
+/// JSON in which nothing is left that no type can hold.
+pub(in crate::json::read) struct Mended {
+    pub(in crate::json::read) json: String,
+    /// Where something was replaced, as a JSON pointer, and what stands there now; the first ones.
+    places: Vec<(String, Value)>,
+}
+
+impl Mended {
+    /// Adds what was replaced to the reports of reading it, unless these tell of it already.
+    pub(in crate::json::read) fn report(
+        self,
+        event_type: Option<EventType>,
+        reports: &mut Vec<Report>,
+    ) {
+        let told: HashSet<String> = reports.iter().map(|report| report.path.clone()).collect();
+        let places = self.places.into_iter();
+        let untold = places.filter(|(path, _)| !told.contains(path));
+        reports.extend(untold.map(|(path, found)| Report {
+            event_type,
+            path,
+            kind: ReportKind::Replaced,
+            found,
+        }));
+    }
+}
+
+/// Replaces half surrogate pairs by U+FFFD and numbers out of range by their text; `None` if there
+/// is nothing of the kind, or if this is no well-formed JSON, or too deep.
+#[cold]
+pub(in crate::json::read) fn mend(json: &str) -> Option<Mended> {
+    // To pass over a value does not look whether a type can hold it.
+    serde_json::from_str::<&RawValue>(json).ok()?;
+    let mut mender = Mender::default();
+    let mut rest = json;
+    while let Some(first) = rest.chars().next() {
+        let (token, behind) = rest.split_at_checked(token_length(first, rest))?;
+        match first {
+            '"' => mender.string(token)?,
+            '-' | '0'..='9' => mender.number(token),
+            _ => mender.other(first),
+        }
+        if mender.way.len() > DEEPEST {
+            return None;
+        }
+        rest = behind;
+    }
+    (!mender.places.is_empty()).then_some(Mended {
+        json: mender.json,
+        places: mender.places,
+    })
+}
+
+/// The length of the string, the number or the single character that `text` begins with.
+fn token_length(first: char, text: &str) -> usize {
+    match first {
+        '"' => {
+            let mut is_escaped = false;
+            let end = text.bytes().skip(1).position(|byte| {
+                let is_end = byte == b'"' && !is_escaped;
+                is_escaped = byte == b'\\' && !is_escaped;
+                is_end
+            });
+            end.map_or(text.len(), |end| end + 2)
+        }
+        '-' | '0'..='9' => text
+            .find(|c: char| !matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E'))
+            .unwrap_or(text.len()),
+        other => other.len_utf8(),
+    }
+}
+
+#[derive(Default)]
+struct Mender {
+    json: String,
+    way: Vec<Step>,
+    places: Vec<(String, Value)>,
+    /// How many bytes are in `places`.
+    told: usize,
+}
+
+/// One level of the way to where the mender stands.
+enum Step {
+    /// In an object, at the member with this name; before it, there is none.
+    Member(Option<String>),
+    Item(usize),
+}
+
+impl Mender {
+    fn string(&mut self, token: &str) -> Option<()> {
+        let (text, is_mended) = if let Ok(text) = serde_json::from_str::<String>(token) {
+            self.json += token;
+            (text, false)
+        } else {
+            let whole = whole(token)?;
+            self.json += &whole;
+            (serde_json::from_str(&whole).ok()?, true)
+        };
+        if let Some(Step::Member(name @ None)) = self.way.last_mut() {
+            *name = Some(text.clone());
+        }
+        if is_mended {
+            self.replaced(text);
+        }
+        Some(())
+    }
+
+    fn number(&mut self, token: &str) {
+        if serde_json::from_str::<f64>(token).is_ok() {
+            self.json += token;
+        } else {
+            self.json.extend(["\"", token, "\""]);
+            self.replaced(token.to_owned());
+        }
+    }
+
+    /// A character that stands for itself.
+    fn other(&mut self, character: char) {
+        self.json.push(character);
+        match (character, self.way.last_mut()) {
+            ('{', _) => self.way.push(Step::Member(None)),
+            ('[', _) => self.way.push(Step::Item(0)),
+            ('}' | ']', _) => drop(self.way.pop()),
+            (',', Some(Step::Member(name))) => *name = None,
+            (',', Some(Step::Item(index))) => *index += 1,
+            _ => {}
+        }
+    }
+
+    fn replaced(&mut self, by: String) {
+        if self.told > MOST_TOLD {
+            return;
+        }
+        let mut pointer = String::new();
+        for step in &self.way {
+            match step {
+                Step::Member(name) => push_key(&mut pointer, name.as_deref().unwrap_or_default()),
+                Step::Item(index) => push_key(&mut pointer, &index.to_string()),
+            }
+        }
+        self.told += pointer.len() + by.len();
+        self.places.push((pointer, Value::String(by)));
+    }
+}
+
+/// A string, as JSON, with U+FFFD in place of each half surrogate pair.
+fn whole(token: &str) -> Option<String> {
+    let mut whole = String::new();
+    let mut rest = token;
+    while let Some(at) = rest.find('\\') {
+        let (before, escaped) = rest.split_at_checked(at)?;
+        whole += before;
+        let next = escaped.get(6..).and_then(code_unit);
+        let (length, is_half) = match (code_unit(escaped), next) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, false),
+            (Some(unit), _) => (6, matches!(unit, 0xd800..=0xdfff)),
+            (None, _) => (2, false),
+        };
+        let (escape, behind) = escaped.split_at_checked(length)?;
+        whole += if is_half { r"\ufffd" } else { escape };
+        rest = behind;
+    }
+    Some(whole + rest)
+}
+
+/// The code unit that `\u` and four digits stand for, if `text` begins with these.
+fn code_unit(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix(r"\u")?.get(..4)?;
+    u16::from_str_radix(digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_no_type_can_hold_is_replaced_and_nothing_else() {
+        let json = r#" { "a/b": [1, "\"\\ud83d", -1.5e+400, "\uD83D\ude00 \ude00\ud83dx"],
+            "\udc00": {"é": "\ud83d\u0041" , "b": [[], {}, 1E999]}, "c": "\\\ud83d" } "#;
+        let mended = mend(json).unwrap();
+        let value: Value = serde_json::from_str(&mended.json).unwrap();
+        assert_eq!(
+            value,
+            json!({
+                "a/b": [1, "\"\\ud83d", "-1.5e+400", "😀 \u{fffd}\u{fffd}x"],
+                "\u{fffd}": { "é": "\u{fffd}A", "b": [[], {}, "1E999"] },
+                "c": "\\\u{fffd}",
+            })
+        );
+        let pointers: Vec<&str> = mended
+            .places
+            .iter()
+            .map(|(path, _)| path.as_str())
+            .collect();
+        assert_eq!(
+            pointers,
+            [
+                "/a~1b/2",
+                "/a~1b/3",
+                "/\u{fffd}",
+                "/\u{fffd}/é",
+                "/\u{fffd}/b/2",
+                "/c"
+            ]
+        );
+        for (pointer, found) in &mended.places {
+            let there = value.pointer(pointer);
+            assert!(pointer == "/\u{fffd}" || there == Some(found), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn long_names_above_many_broken_values_are_not_written_out_for_each() {
+        let key = "k".repeat(10_000);
+        let items = vec![r#""\ud800""#; 5000].join(",");
+        let json = format!(r#"{{"{key}":[{items}]}}"#);
+        let mended = mend(&json).unwrap();
+        assert_eq!(mended.json.matches(r"\ufffd").count(), 5000);
+        let told: usize = mended.places.iter().map(|(path, _)| path.len()).sum();
+        assert!(!mended.places.is_empty() && told < 100_000, "{told}");
+        let deep = format!("{}{items}{}", "[".repeat(5000), "]".repeat(5000));
+        assert!(mend(&deep).is_none());
+    }
+
+    #[test]
+    fn where_there_is_nothing_to_replace_nothing_is() {
+        let deep = "[".repeat(5000) + &"]".repeat(5000);
+        for json in [
+            r#"{"a":[1,-2.5e3,"\ud83d\ude00",null,true,"\\"]}"#,
+            "",
+            &deep,
+        ] {
+            assert!(mend(json).is_none(), "{json}");
+        }
+        for json in [r#"["\ud83d"#, r#"{"a":"\ud8"}"#, "[1e400", "}]{", "é"] {
+            assert!(mend(json).is_none(), "{json}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! From an app's id to an open WebSocket: the platform's endpoint, the dial, proxy, TLS, upgrade.
+
+pub(super) mod codes;
+pub(super) mod dial;
+pub(super) mod domain;
+pub(super) mod endpoint;
+pub(super) mod proxy;
+pub(super) mod tls;
+pub(super) mod transport;
+pub(super) mod upgrade;

@@ -1,0 +1,75 @@
+//! From a URL to a stream of bytes: name, TCP, proxy, TLS; and one HTTP request over it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::{Either, select};
+use http::{Request, Response, Uri};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+
+use super::dial::{DialStream, Dialer};
+use super::proxy::{self, Proxies};
+use super::tls::Tls;
+use crate::long_connection::failure::Failure;
+
+/// How the network is reached.
+#[derive(Debug)]
+pub(in crate::long_connection) struct Net {
+    pub(in crate::long_connection) dialer: Dialer,
+    pub(in crate::long_connection) proxies: Proxies,
+    pub(in crate::long_connection) tls: Tls,
+    /// How long each step may take.
+    pub(in crate::long_connection) limit: Duration,
+}
+
+impl Net {
+    /// Opens a stream to the host of a URL, which is `http(s)` or `ws(s)`.
+    pub(in crate::long_connection) async fn open(
+        &self,
+        url: &Uri,
+    ) -> Result<Box<dyn DialStream>, Failure> {
+        let host = url.host().unwrap_or_default();
+        let tls = is_secure(url);
+        let port = url.port_u16().unwrap_or(if tls { 443 } else { 80 });
+        let stream = match self.proxies.for_host(host, tls) {
+            Some(proxy) => {
+                let net = (&self.dialer, &self.tls);
+                proxy::open(&proxy, host, port, net, self.limit).await?
+            }
+            None => self.dialer.open(host, port, self.limit).await?,
+        };
+        if tls {
+            self.tls.wrap(stream, host, self.limit).await
+        } else {
+            Ok(stream)
+        }
+    }
+}
+
+/// Whether what goes to the URL is encrypted.
+pub(in crate::long_connection) fn is_secure(url: &Uri) -> bool {
+    matches!(url.scheme_str(), Some("https" | "wss"))
+}
+
+/// Sends a request over a stream, and does with the response what is wanted, as long as the
+/// stream is driven.
+pub(in crate::long_connection) async fn exchange<T, F>(
+    stream: Box<dyn DialStream>,
+    request: Request<Full<Bytes>>,
+    then: impl FnOnce(Response<Incoming>) -> F,
+) -> Result<T, hyper::Error>
+where
+    F: Future<Output = Result<T, hyper::Error>>,
+{
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    let answered = async move { then(sender.send_request(request).await?).await };
+    let (connection, answered) = (Box::pin(connection.with_upgrades()), Box::pin(answered));
+    match select(answered, connection).await {
+        Either::Left((answer, _)) => answer,
+        // The connection is over, what was answered is not lost.
+        Either::Right((_, answered)) => answered.await,
+    }
+}

@@ -1,0 +1,91 @@
+//! The frame as it is written: every field optional, so that a missing one is noticed.
+
+use bytes::Bytes;
+
+use super::{Frame, FrameError, Header};
+
+/// The tag of `headers`.
+pub(in crate::long_connection::session::frame) const HEADERS: u32 = 5;
+
+/// The tag of `payload`.
+pub(in crate::long_connection::session::frame) const PAYLOAD: u32 = 8;
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub(in crate::long_connection::session::frame) struct WireFrame {
+    #[prost(uint64, optional, tag = "1")]
+    seq_id: Option<u64>,
+    #[prost(uint64, optional, tag = "2")]
+    log_id: Option<u64>,
+    #[prost(int32, optional, tag = "3")]
+    service: Option<i32>,
+    #[prost(int32, optional, tag = "4")]
+    method: Option<i32>,
+    #[prost(message, repeated, tag = "5")]
+    headers: Vec<WireHeader>,
+    #[prost(string, optional, tag = "6")]
+    payload_encoding: Option<String>,
+    #[prost(string, optional, tag = "7")]
+    payload_type: Option<String>,
+    #[prost(bytes = "bytes", optional, tag = "8")]
+    payload: Option<Bytes>,
+    #[prost(string, optional, tag = "9")]
+    log_id_new: Option<String>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub(in crate::long_connection::session::frame) struct WireHeader {
+    #[prost(string, optional, tag = "1")]
+    key: Option<String>,
+    #[prost(string, optional, tag = "2")]
+    value: Option<String>,
+}
+
+impl WireFrame {
+    /// The frame, if it has all that is required.
+    pub(in crate::long_connection::session::frame) fn checked(self) -> Result<Frame, FrameError> {
+        let headers = self.headers.into_iter().enumerate();
+        let headers = headers.map(|(index, header)| {
+            let missing = |field| FrameError::MissingInHeader { index, field };
+            Ok(Header {
+                key: header.key.ok_or_else(|| missing("key"))?,
+                value: header.value.ok_or_else(|| missing("value"))?,
+            })
+        });
+        Ok(Frame {
+            seq_id: required(self.seq_id, "SeqID")?,
+            log_id: required(self.log_id, "LogID")?,
+            service: required(self.service, "service")?,
+            method: required(self.method, "method")?,
+            headers: headers.collect::<Result<_, _>>()?,
+            payload_encoding: self.payload_encoding,
+            payload_type: self.payload_type,
+            payload: self.payload,
+            log_id_new: self.log_id_new,
+        })
+    }
+}
+
+fn required<T>(field: Option<T>, name: &'static str) -> Result<T, FrameError> {
+    field.ok_or(FrameError::MissingField(name))
+}
+
+impl From<Frame> for WireFrame {
+    fn from(frame: Frame) -> Self {
+        let headers = frame.headers.into_iter();
+        let headers = headers.map(|Header { key, value }| WireHeader {
+            key: Some(key),
+            value: Some(value),
+        });
+        Self {
+            seq_id: Some(frame.seq_id),
+            log_id: Some(frame.log_id),
+            service: Some(frame.service),
+            method: Some(frame.method),
+            headers: headers.collect(),
+            payload_encoding: frame.payload_encoding,
+            payload_type: frame.payload_type,
+            payload: frame.payload,
+            log_id_new: frame.log_id_new,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What all connections of one client share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use http::Uri;
+use tokio::sync::{Semaphore, watch};
+
+use super::builder::AtConnectionLimit;
+use super::failure::Failure;
+use super::observers::Observers;
+use super::order::Order;
+use super::schedule::Reconnect;
+use super::settings::ServerSettings;
+use super::status::{ConnectionState, Status};
+use crate::delivery::{Intake, Turns};
+use crate::long_connection::connect::transport::Net;
+use crate::long_connection::session::liveness::Patience;
+use crate::redact::secret::Secret;
+
+/// What all connections of one client share.
+pub(super) struct Core {
+    pub(super) app_id: String,
+    pub(super) app_secret: Secret,
+    pub(super) endpoint: Uri,
+    pub(super) net: Net,
+    pub(super) intake: Intake,
+    pub(super) order: Order,
+    pub(super) turns: Turns,
+    /// As many answers may be outstanding: whoever sends more has to wait.
+    pub(super) places: Arc<Semaphore>,
+    pub(super) observers: Observers,
+    pub(super) reconnect: Reconnect,
+    pub(super) at_connection_limit: AtConnectionLimit,
+    pub(super) patience: Patience,
+    pub(super) message_limit: usize,
+    pub(super) drain_within: Duration,
+    pub(super) status: watch::Sender<Status>,
+}
+
+impl Core {
+    pub(super) fn settings(&self) -> ServerSettings {
+        self.status.borrow().settings
+    }
+
+    /// Whether to try again after this.
+    pub(super) fn heals(&self, failure: &Failure) -> bool {
+        if failure.is_connection_limit() {
+            return self.at_connection_limit == AtConnectionLimit::KeepTrying;
+        }
+        failure.can_heal()
+    }
+
+    /// Something is done now; those who watch are woken.
+    pub(super) fn enter(&self, state: ConnectionState, change: impl FnOnce(&mut Status)) {
+        self.status.send_modify(|status| {
+            status.state = state;
+            status.next_try = None;
+            if state != ConnectionState::Draining {
+                status.online_since = None;
+            }
+            change(status);
+        });
+    }
+
+    /// A frame has come; those who watch are not woken for it.
+    pub(super) fn note_frame(&self) {
+        self.status.send_if_modified(|status| {
+            status.last_frame = Some(SystemTime::now());
+            false
+        });
+    }
+
+    /// A whole event has come.
+    pub(super) fn note_event(&self) {
+        self.status.send_if_modified(|status| {
+            status.last_event = Some(SystemTime::now());
+            status.events += 1;
+            false
+        });
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core")
+            .field("app_id", &self.app_id)
+            .field("endpoint", &self.endpoint)
+            .field("net", &self.net)
+            .field("dispatcher", self.intake.dispatcher())
+            .field("delivery", self.intake.options())
+            .field("order", &self.order)
+            .field("observers", &self.observers)
+            .field("status", &*self.status.borrow())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,238 @@
+//! Signature and encryption of what the platform sends.
+
+use std::fmt;
+
+use aes::Aes256Dec;
+use aes::cipher::block_padding::Pkcs7;
+use aes::cipher::{BlockModeDecrypt, InnerIvInit, KeyInit};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::redact::secret::Secret;
+
+/// The size of a block of AES, and of the initialization vector before the ciphertext.
+const BLOCK: usize = 16;
+
+/// An encrypt key, ready to decrypt and to verify with.
+#[derive(Clone)]
+pub(crate) struct EncryptKey {
+    secret: Secret,
+    cipher: Aes256Dec,
+}
+
+impl EncryptKey {
+    pub(crate) fn new(secret: Secret) -> Self {
+        let key = Sha256::digest(secret.expose().as_bytes());
+        let cipher = Aes256Dec::new(&key);
+        Self { secret, cipher }
+    }
+
+    /// Whether `signature` is that of a body sent to an app with this key.
+    pub(crate) fn signed(&self, signature: &[u8], parts: Signed<'_>) -> bool {
+        equal(&event_signature(self.secret.expose(), parts), signature)
+    }
+
+    /// Decrypts the member `encrypt` of a body.
+    pub(crate) fn decrypt(&self, encrypted: &[u8]) -> Result<Plaintext, DecryptError> {
+        let mut bytes = STANDARD
+            .decode(encrypted)
+            .map_err(|_| DecryptError::Base64)?;
+        if bytes.len() < 2 * BLOCK || bytes.len() % BLOCK != 0 {
+            return Err(DecryptError::Length(bytes.len()));
+        }
+        let (vector, ciphertext) = bytes.split_at_mut(BLOCK);
+        let cipher = self.cipher.clone();
+        let length = cbc::Decryptor::inner_iv_slice_init(cipher, vector)
+            .map_err(|_| DecryptError::Length(BLOCK))?
+            .decrypt_padded::<Pkcs7>(ciphertext)
+            .map_err(|_| DecryptError::Padding)?
+            .len();
+        bytes.truncate(BLOCK + length);
+        Ok(Plaintext(bytes))
+    }
+}
+
+/// What was decrypted, behind the initialization vector, where it was: moving it would only cost.
+pub(crate) struct Plaintext(Vec<u8>);
+
+impl Plaintext {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.get(BLOCK..).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for EncryptKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.secret.fmt(f)
+    }
+}
+
+/// What a signature is made of, beside a secret.
+#[derive(Clone, Copy)]
+pub(crate) struct Signed<'a> {
+    pub(crate) timestamp: &'a [u8],
+    pub(crate) nonce: &'a [u8],
+    pub(crate) body: &'a [u8],
+}
+
+/// The signature of events and callbacks: the hex of the SHA-256 of timestamp, nonce, encrypt key
+/// and body, one after the other.
+pub(crate) fn event_signature(encrypt_key: &str, parts: Signed<'_>) -> [u8; 64] {
+    hash_of::<Sha256, 64>(encrypt_key, parts)
+}
+
+/// The signature of the callbacks of old cards: the same with SHA-1 and the verification token.
+pub(crate) fn card_signature(verification_token: &str, parts: Signed<'_>) -> [u8; 40] {
+    hash_of::<Sha1, 40>(verification_token, parts)
+}
+
+fn hash_of<D: Digest, const HEX_LENGTH: usize>(
+    secret: &str,
+    parts: Signed<'_>,
+) -> [u8; HEX_LENGTH] {
+    let mut hash = D::new();
+    for part in [parts.timestamp, parts.nonce, secret.as_bytes(), parts.body] {
+        hash.update(part);
+    }
+    let mut hex = [0; HEX_LENGTH];
+    for (pair, byte) in hex.chunks_exact_mut(2).zip(hash.finalize()) {
+        pair[0] = digit(byte >> 4);
+        pair[1] = digit(byte & 15);
+    }
+    hex
+}
+
+/// The hexadecimal digit of a number below 16. Without a table or a branch, the compiler makes
+/// many at once, and their time tells nothing.
+fn digit(number: u8) -> u8 {
+    let beyond_nine = u8::from(number > 9);
+    b'0' + number + beyond_nine * (b'a' - b'0' - 10)
+}
+
+/// Whether two secrets are equal, in a time that does not tell where they differ.
+pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
+    // Words first: eight bytes take as long as one.
+    let ((a_words, a_rest), (b_words, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    if a_words.len() != b_words.len() {
+        return false;
+    }
+    let words = a_words.iter().zip(b_words);
+    let start = a_rest.ct_eq(b_rest);
+    let equal = words.fold(start, |equal, (a, b)| {
+        equal & u64::from_ne_bytes(*a).ct_eq(&u64::from_ne_bytes(*b))
+    });
+    equal.into()
+}
+
+/// Encrypts as the platform does, with an initialization vector made of `seed`.
+///
+/// For tests only: the platform's own vectors are random.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn encrypt(encrypt_key: &str, seed: &[u8], plaintext: &[u8]) -> String {
+    use aes::cipher::{BlockModeEncrypt, KeyIvInit};
+
+    let key = Sha256::digest(encrypt_key.as_bytes());
+    let vector = Sha256::digest(seed);
+    let mut bytes = vector[..BLOCK].to_vec();
+    // Key and vector have the sizes that the cipher asks for: a hash and a block.
+    if let Ok(cipher) = cbc::Encryptor::<aes::Aes256>::new_from_slices(&key, &bytes) {
+        bytes.extend(cipher.encrypt_padded_vec::<Pkcs7>(plaintext));
+    }
+    STANDARD.encode(bytes)
+}
+
+/// Why something encrypted cannot be decrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecryptError {
+    /// It is not base64 of the standard alphabet with padding.
+    Base64,
+    /// It has this many bytes: not an initialization vector and whole blocks.
+    Length(usize),
+    /// The padding of the last block is wrong: usually the encrypt key is another one.
+    Padding,
+}
+
+impl fmt::Display for DecryptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Base64 => {
+                f.write_str("`encrypt` is not base64: did a middleware change the body?")
+            }
+            Self::Length(length) => {
+                write!(
+                    f,
+                    "`encrypt` has {length} bytes, which is not a whole number of blocks: was the \
+                     body cut off?"
+                )
+            }
+            Self::Padding => {
+                f.write_str("decryption failed: is this the encrypt key of another app?")
+            }
+        }
+    }
+}
+
+impl std::error::Error for DecryptError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decrypt(key: &str, encrypted: &str) -> Result<Vec<u8>, DecryptError> {
+        let key = EncryptKey::new(Secret::new(key.to_owned()));
+        let plaintext = key.decrypt(encrypted.as_bytes())?;
+        Ok(plaintext.bytes().to_vec())
+    }
+
+    #[test]
+    fn decrypts_the_documented_example() {
+        let encrypted = "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk=";
+        assert_eq!(decrypt("test key", encrypted), Ok(b"hello world".to_vec()));
+    }
+
+    #[test]
+    fn decrypts_what_it_encrypts() {
+        for length in [0, 1, 15, 16, 17, 1000] {
+            let plaintext = vec![b'x'; length];
+            assert_eq!(
+                decrypt("key", &encrypt("key", b"seed", &plaintext)),
+                Ok(plaintext)
+            );
+        }
+    }
+
+    #[test]
+    fn says_why_it_cannot_decrypt() {
+        let encrypted = "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk=";
+        assert_eq!(decrypt("other key", encrypted), Err(DecryptError::Padding));
+        assert_eq!(decrypt("test key", "AAAA"), Err(DecryptError::Length(3)));
+        assert_eq!(
+            decrypt("test key", &encrypted[..43]),
+            Err(DecryptError::Base64)
+        );
+    }
+
+    #[test]
+    fn compares_all_of_both() {
+        let secret: Vec<u8> = (0..19).collect();
+        assert!(equal(&secret, &secret));
+        assert!(equal(&[], &[]));
+        for at in 0..secret.len() {
+            let mut other = secret.clone();
+            other[at] ^= 0x80;
+            assert!(!equal(&secret, &other), "{at}");
+            assert!(!equal(&secret, &secret[..at]), "{at}");
+            assert!(!equal(&secret[..at], &secret), "{at}");
+        }
+    }
+
+    #[test]
+    fn a_key_does_not_print_itself() {
+        let key = EncryptKey::new(Secret::new("hush".to_owned()));
+        assert_eq!(format!("{key:?}"), "[secret]");
+    }
+}

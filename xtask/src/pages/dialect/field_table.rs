@@ -1,0 +1,239 @@
+//! What all dialects of field tables share: columns, names, types, descriptions.
+
+use std::ops::Range;
+
+use super::{FieldList, FieldRow, Level};
+use crate::pages::facts;
+use crate::pages::finding::{Finding, Kind};
+use crate::pages::page::{Cell, Page, Table, TableKind, TableRow, is_label};
+use crate::pages::source::Source;
+
+const NAME: &[&str] = &[
+    "名称",
+    "字段",
+    "参数",
+    "字段名",
+    "字段名称",
+    "参数名",
+    "参数名称",
+    "Parameter",
+    "Field",
+    "Name",
+];
+const TYPE: &[&str] = &[
+    "类型",
+    "数据类型",
+    "字段类型",
+    "参数类型",
+    "Type",
+    "Data type",
+];
+const DESCRIPTION: &[&str] = &["描述", "说明", "Description"];
+
+/// Names and levels beyond these are no facts but damage, and make paths without end.
+const LONGEST_NAME: usize = 128;
+pub(crate) const DEEPEST: u8 = 32;
+
+/// The level `depth`, if a row can be that deep.
+pub(in crate::pages::dialect) fn level(depth: usize) -> Option<Level> {
+    let depth = u8::try_from(depth).ok()?;
+    (depth <= DEEPEST).then_some(Level::At(depth))
+}
+
+/// Where a table has which column.
+pub(in crate::pages::dialect) struct Columns {
+    name: usize,
+    type_name: usize,
+    description: usize,
+    count: usize,
+}
+
+impl Columns {
+    /// The columns by their headings; a table without them is no field table.
+    fn of(table: &Table) -> Option<Self> {
+        let position = |names: &[&str]| {
+            let is_named = |column: &String| is_label(column, names);
+            table.columns.iter().position(is_named)
+        };
+        Some(Self {
+            name: position(NAME)?,
+            type_name: position(TYPE)?,
+            description: position(DESCRIPTION)?,
+            count: table.columns.len(),
+        })
+    }
+}
+
+/// How far in a name stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::pages::dialect) struct Indent {
+    pub(in crate::pages::dialect) width: usize,
+    pub(in crate::pages::dialect) corner: bool,
+}
+
+/// What is drawn before the names of inner rows.
+const CORNERS: &[char] = &['∟', '└', '├', '┗', '┣', '╰', '↳', '│', '─'];
+
+impl Indent {
+    /// The indents of all rows. Ordinary space is layout, but where a converter has left nothing
+    /// else in a table of Markdown; there it counts from the least.
+    pub(in crate::pages::dialect) fn of_rows(table: &Table, columns: &Columns) -> Vec<Self> {
+        let starts: Vec<Start> = table
+            .rows
+            .iter()
+            .map(|row| {
+                let cell = row.cells.get(columns.name);
+                Start::of(&cell.map_or_else(String::new, Cell::text))
+            })
+            .collect();
+        let drawn = starts.iter().any(|start| start.corner || start.wide > 0);
+        let least = starts.iter().map(|start| start.ordinary).min();
+        let width = |start: &Start| match table.kind {
+            _ if drawn => start.wide,
+            TableKind::Pipe => start.ordinary - least.unwrap_or(0),
+            _ => 0,
+        };
+        let indents = starts.iter().map(|start| Self {
+            width: width(start),
+            corner: start.corner,
+        });
+        indents.collect()
+    }
+}
+
+/// What stands before a name.
+struct Start {
+    ordinary: usize,
+    wide: usize,
+    corner: bool,
+}
+
+impl Start {
+    fn of(text: &str) -> Self {
+        let start = |c: &char| c.is_whitespace() || CORNERS.contains(c);
+        let marks: Vec<char> = text.chars().take_while(start).collect();
+        let until_corner = marks.iter().take_while(|c| !CORNERS.contains(c));
+        let (ordinary, wide): (Vec<&char>, Vec<&char>) =
+            until_corner.partition(|c| c.is_ascii_whitespace());
+        Self {
+            ordinary: ordinary.len(),
+            wide: wide.len(),
+            corner: marks.iter().any(|c| CORNERS.contains(c)),
+        }
+    }
+}
+
+/// The levels of a table's rows, none for those with a bad one; nothing if the table speaks
+/// another dialect.
+type Levels = fn(&Source, &Table, &Columns, &mut Vec<Finding>) -> Option<Vec<Option<Level>>>;
+
+/// The field tables of a page that speak the dialect whose levels `levels` reads.
+pub(in crate::pages::dialect) fn read(
+    page: &Page<'_>,
+    findings: &mut Vec<Finding>,
+    levels: Levels,
+) -> Vec<FieldList> {
+    let source = page.source;
+    let mut lists = Vec::new();
+    for table in page.tables() {
+        let Some(columns) = Columns::of(table) else {
+            continue;
+        };
+        let Some(levels) = levels(source, table, &columns, findings) else {
+            continue;
+        };
+        if table.rows.is_empty() {
+            let what = "a table of fields without a row";
+            let finding = Finding::new(Kind::NoFields, source, table.span.clone(), what);
+            findings.push(finding.expected("a row for each field"));
+        }
+        let rows = table.rows.iter().zip(levels).filter_map(|(row, level)| {
+            field_row(source, table.kind, &columns, row, level, findings)
+        });
+        lists.push(FieldList {
+            rows: rows.collect(),
+            span: table.span.clone(),
+        });
+    }
+    lists
+}
+
+/// The portal's field tables that are about something else.
+pub(in crate::pages::dialect) fn others<'p>(
+    page: &'p Page<'_>,
+) -> impl Iterator<Item = Finding> + 'p {
+    let tables = page
+        .tables()
+        .filter(|table| table.kind == TableKind::Levelled);
+    tables
+        .filter(|table| Columns::of(table).is_none())
+        .map(|table| other_table(page.source, table))
+}
+
+fn other_table(source: &Source, table: &Table) -> Finding {
+    let what = format!("a table with the columns `{}`", table.columns.join("`, `"));
+    Finding::new(Kind::OtherTable, source, table.span.clone(), what)
+        .expected("columns 名称, 类型 and 描述")
+}
+
+fn field_row(
+    source: &Source,
+    kind: TableKind,
+    columns: &Columns,
+    row: &TableRow,
+    level: Option<Level>,
+    findings: &mut Vec<Finding>,
+) -> Option<FieldRow> {
+    let mut bad = |span: &Range<usize>, what: String, expected: &str| {
+        let finding = Finding::new(Kind::BadRow, source, span.clone(), what);
+        findings.push(finding.expected(expected));
+    };
+    if row.cells.len() != columns.count {
+        let what = format!("cells in this row: {}", row.cells.len());
+        let expected = format!("{} cells, as the heading has", columns.count);
+        bad(&row.span, what, &expected);
+        return None;
+    }
+    let (name_cell, type_cell) = (&row.cells[columns.name], &row.cells[columns.type_name]);
+    let (name, type_name) = (name_cell.plain(), type_cell.plain());
+    let name = name
+        .trim_start_matches(|c: char| c.is_whitespace() || CORNERS.contains(&c))
+        .to_owned();
+    if name.is_empty() || name.len() > LONGEST_NAME || name.contains(char::is_whitespace) {
+        let what = if name.is_empty() {
+            "a row without a name".to_owned()
+        } else {
+            format!("`{name}` is no name of a field")
+        };
+        bad(&name_cell.content_span(), what, "one word");
+        return None;
+    }
+    if type_name.is_empty() {
+        let what = format!("`{name}` has no type");
+        bad(&type_cell.content_span(), what, "a type such as `string`");
+        return None;
+    }
+    let level = level?;
+    let description = &row.cells[columns.description];
+    let first = findings.len();
+    // The portal's own tables mark scopes by elements; others can only write them down.
+    let scopes = match kind {
+        TableKind::Levelled | TableKind::Simple => facts::scopes,
+        TableKind::Html | TableKind::Pipe => facts::written_scopes,
+    };
+    let field = FieldRow {
+        level,
+        level_inferred: false,
+        values: facts::values(source, description, &type_name, findings),
+        rules: facts::rules(source, description, findings),
+        scopes: scopes(source, description, findings),
+        description: description.own_text().trim().to_owned(),
+        name,
+        type_name,
+        span: row.span.clone(),
+    };
+    for finding in &mut findings[first..] {
+        finding.row.get_or_insert_with(|| field.name.clone());
+    }
+    Some(field)
+}

@@ -1,0 +1,28 @@
+//! The values that a field may have: the portal's element for them, or written in the text.
+
+mod elements;
+mod written;
+
+use feishu_events_gen::schema::ListedValues;
+
+use crate::pages::finding::Finding;
+use crate::pages::levels::is_scalar;
+use crate::pages::page::Cell;
+use crate::pages::source::Source;
+
+pub(crate) use written::noted_values;
+
+/// The values that a cell lists for a field of the type `type_name`, with their labels.
+pub(crate) fn values(
+    source: &Source,
+    cell: &Cell,
+    type_name: &str,
+    findings: &mut Vec<Finding>,
+) -> ListedValues {
+    let listed = elements::values(source, cell, findings);
+    // What stands in the text about a field with fields of its own is about these.
+    if !listed.is_empty() || !is_scalar(type_name) {
+        return listed;
+    }
+    written::written_values(&cell.text())
+}

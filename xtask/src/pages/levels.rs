@@ -1,0 +1,156 @@
+//! Rows → which row stands inside which.
+
+use crate::pages::dialect::{FieldRow, Level};
+use crate::pages::finding::{Finding, Kind};
+use crate::pages::sample::Value;
+use crate::pages::source::Source;
+
+mod infer;
+mod shape;
+mod type_names;
+
+use shape::Shape;
+pub use type_names::TypeNames;
+pub(crate) use type_names::is_scalar;
+
+/// Gives the rows their levels where the page doesn't: those that the sample and the types show.
+/// Reports the rows of which nothing shows it.
+pub(crate) fn settle(
+    source: &Source,
+    rows: &mut [FieldRow],
+    sample: Option<&Value>,
+    types: &TypeNames,
+    findings: &mut Vec<Finding>,
+) {
+    if rows.iter().all(|row| matches!(row.level, Level::At(_))) {
+        return;
+    }
+    if let Some(row) = rows.get(infer::MOST_ROWS) {
+        let what = format!("more than {} rows without a level", infer::MOST_ROWS);
+        findings.push(Finding::new(Kind::BadRow, source, row.span.clone(), what));
+        return;
+    }
+    let shape = sample.map(|sample| Shape::of(&[sample]));
+    let inferred = infer::infer(&infer::Evidence {
+        rows,
+        sample: shape.as_ref(),
+        types,
+        names: rows.iter().map(|row| row.name.as_str()).collect(),
+    });
+    for (row, inferred) in rows.iter_mut().zip(inferred) {
+        row.level_inferred = inferred.guessed;
+        row.level = Level::At(inferred.level);
+    }
+    let nesting = Nesting::of(source, rows, &mut Vec::new());
+    for (at, row) in rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.level_inferred)
+    {
+        let what = match nesting.parents[at] {
+            Some(parent) => format!("taken to stand inside `{}`", rows[parent].name),
+            None => "taken to stand outermost".to_owned(),
+        };
+        let finding = Finding::new(Kind::LevelInferred, source, row.span.clone(), what);
+        findings.push(
+            finding
+                .at(nesting.path(rows, at))
+                .expected("a level, or the field in the sample"),
+        );
+    }
+}
+
+/// How the rows of a list nest. Rows go by their position in the list.
+#[derive(Debug)]
+pub(crate) struct Nesting {
+    parents: Vec<Option<usize>>,
+    children: Vec<Vec<usize>>,
+    outermost: Vec<usize>,
+}
+
+impl Nesting {
+    /// Nests the rows by their levels; reports levels that skip one.
+    pub(crate) fn of(source: &Source, rows: &[FieldRow], findings: &mut Vec<Finding>) -> Self {
+        let mut nesting = Self {
+            parents: Vec::with_capacity(rows.len()),
+            children: vec![Vec::new(); rows.len()],
+            outermost: Vec::new(),
+        };
+        let mut open: Vec<usize> = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            while open
+                .last()
+                .is_some_and(|last| rows[*last].level() >= row.level())
+            {
+                open.pop();
+            }
+            let parent = open.last().copied();
+            let deepest = parent.map_or(0, |parent| rows[parent].level() + 1);
+            nesting.parents.push(parent);
+            match parent {
+                Some(parent) => nesting.children[parent].push(at),
+                None => nesting.outermost.push(at),
+            }
+            if row.level() > deepest {
+                let what = format!("the level is {}", row.level());
+                findings.push(
+                    Finding::new(Kind::LevelJump, source, row.span.clone(), what)
+                        .at(nesting.path(rows, at))
+                        .expected(format!("at most {deepest} at this place")),
+                );
+            }
+            open.push(at);
+        }
+        nesting
+    }
+
+    /// The rows that stand in no other.
+    pub(crate) fn outermost(&self) -> &[usize] {
+        &self.outermost
+    }
+
+    /// The rows that stand inside the row `at`.
+    pub(crate) fn inside(&self, at: usize) -> &[usize] {
+        &self.children[at]
+    }
+
+    /// The names from the outermost row to the row `at`.
+    pub(crate) fn path(&self, rows: &[FieldRow], at: usize) -> String {
+        let ancestors = std::iter::successors(Some(at), |at| self.parents[*at]);
+        let mut names: Vec<&str> = ancestors.map(|at| rows[at].name.as_str()).collect();
+        names.reverse();
+        names.join(".")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(level: u8, name: &str) -> FieldRow {
+        FieldRow {
+            level: Level::At(level),
+            name: name.to_owned(),
+            ..FieldRow::default()
+        }
+    }
+
+    #[test]
+    fn rows_nest_by_level() {
+        let rows = [
+            row(0, "a"),
+            row(1, "b"),
+            row(2, "c"),
+            row(1, "d"),
+            row(0, "e"),
+            row(2, "f"),
+        ];
+        let mut findings = Vec::new();
+        let nesting = Nesting::of(&Source::new("p.md", ""), &rows, &mut findings);
+        assert_eq!(nesting.outermost(), [0, 4]);
+        assert_eq!(nesting.inside(0), [1, 3]);
+        assert_eq!(nesting.path(&rows, 2), "a.b.c");
+        let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        insta::assert_snapshot!(findings.join("\n"), @"p.md:1: warning[level-jump]: `e.f`: the level is 2; expected at most 1 at this place");
+    }
+}

@@ -1,0 +1,321 @@
+//! Markdown's own tables, with or without outer pipes, with rows over several lines.
+
+use std::ops::Range;
+
+use super::markup;
+use super::table::{Cell, Table, TableKind, TableRow};
+use crate::pages::source::{Line, Source};
+
+/// More columns than any table has; what is wider is no table.
+const MOST_COLUMNS: usize = 64;
+
+/// In how many lines of plain text a row is looked for that goes on with the table.
+const LONGEST_CELL: usize = 32;
+
+/// A table, where it ends, and a heading that somebody's converter glued to its last row.
+pub(in crate::pages::page) struct PipeTable {
+    pub(in crate::pages::page) table: Table,
+    pub(in crate::pages::page) behind: usize,
+    pub(in crate::pages::page) glued: Option<Range<usize>>,
+}
+
+/// Reads the table whose heading is `heading`; nothing if the next line doesn't draw its rule.
+pub(in crate::pages::page) fn read(source: &Source, heading: Line<'_>) -> Option<PipeTable> {
+    if !heading.text.contains('|') {
+        return None;
+    }
+    let mut lines = source.lines_from(heading.end() + 1);
+    let rule = lines.next().filter(|line| is_rule(line.text))?;
+    let count = cells(&rule, 0).len();
+    let columns = cells(&heading, count);
+    if !(2..=MOST_COLUMNS).contains(&count) || count != columns.len() {
+        return None;
+    }
+    let mut reader = Reader {
+        source,
+        count,
+        rows: Vec::new(),
+        row: None,
+    };
+    let mut behind = rule.end();
+    let mut glued = None;
+    let mut lines = lines.peekable();
+    while let Some(line) = lines.next() {
+        // A rule below it makes the line the heading of another table.
+        let heads = lines.peek().is_some_and(|next| is_rule(next.text));
+        if heads || ends(line.text) {
+            // An empty line in a cell is no end if a row of as many cells goes on behind it.
+            if line.text.trim().is_empty() && goes_on(source, line.end() + 1, count) {
+                continue;
+            }
+            break;
+        }
+        // Plain text belongs to the table only in a row's middle.
+        let inside = reader.is_broken() || has_rows(source, line.start);
+        if !line.text.contains('|') && !inside {
+            break;
+        }
+        behind = line.end();
+        glued = reader.take(line);
+        if glued.is_some() {
+            break;
+        }
+    }
+    reader.end_row();
+    let table = Table {
+        kind: TableKind::Pipe,
+        columns: columns
+            .iter()
+            .map(|span| cell(source, span.clone()).plain())
+            .collect(),
+        rows: reader.rows,
+        span: heading.start..behind,
+        closed: true,
+    };
+    Some(PipeTable {
+        table,
+        behind,
+        glued,
+    })
+}
+
+/// Whether a line ends a table, whatever stands in it.
+fn ends(line: &str) -> bool {
+    let line = line.trim();
+    line.is_empty()
+        || line.starts_with(['#', '<', '{'])
+        || line.starts_with("```")
+        || line.starts_with(":::")
+}
+
+/// Whether rows follow soon behind the line of plain text that starts at `at`.
+fn has_rows(source: &Source, at: usize) -> bool {
+    let mut lines = source.lines_from(at).take(LONGEST_CELL).peekable();
+    while let Some(line) = lines.next() {
+        if ends(line.text) {
+            return false;
+        }
+        if line.text.contains('|') {
+            return !lines.peek().is_some_and(|next| is_rule(next.text));
+        }
+    }
+    false
+}
+
+/// Whether the line that starts at `at` is a row of `count` cells, and no heading of a table.
+fn goes_on(source: &Source, at: usize, count: usize) -> bool {
+    let mut lines = source.lines_from(at);
+    let Some(line) = lines.next().filter(|line| line.text.contains('|')) else {
+        return false;
+    };
+    let heads = lines.next().is_some_and(|next| is_rule(next.text));
+    !heads && !ends(line.text) && cells(&line, count).len() == count
+}
+
+/// A line of hyphens and pipes, which stands below the names of the columns.
+fn is_rule(line: &str) -> bool {
+    line.contains('|')
+        && line.contains("--")
+        && line
+            .chars()
+            .all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
+}
+
+struct Reader<'s> {
+    source: &'s Source,
+    count: usize,
+    rows: Vec<TableRow>,
+    row: Option<Open>,
+}
+
+/// A row that may go on in the next line.
+struct Open {
+    cells: Vec<Range<usize>>,
+    /// Whether the last line ended in the two spaces that mean a line break.
+    breaks: bool,
+}
+
+impl Reader<'_> {
+    /// Whether the last line ended in a line break.
+    fn is_broken(&self) -> bool {
+        self.row.as_ref().is_some_and(|row| row.breaks)
+    }
+
+    /// Takes a line; gives the heading that is glued to it.
+    fn take(&mut self, line: Line<'_>) -> Option<Range<usize>> {
+        let count = self.count;
+        let mut cells = cells(&line, count);
+        let glued = cells.get(count).cloned().and_then(|extra| {
+            let text = self.source.slice(extra.clone());
+            let start = extra.start + (text.len() - text.trim_start().len());
+            text.trim_start()
+                .starts_with("##")
+                .then_some(start..line.end())
+        });
+        if let (Some(_), Some(last)) = (cells.get(count), cells.get(count - 1).cloned()) {
+            // What a cell too much holds is text of the last one that has pipes in it.
+            let end = if glued.is_some() {
+                last.end
+            } else {
+                let text = line.text.trim_end();
+                line.start + text.strip_suffix('|').unwrap_or(text).len()
+            };
+            cells.truncate(count - 1);
+            cells.push(last.start..end.max(last.start));
+        }
+        let breaks = is_broken(line.text);
+        let goes_on = match &self.row {
+            Some(row) if row.breaks && row.cells.len() == count => cells.len() < count,
+            Some(row) if row.breaks => row.cells.len() + cells.len() <= count + 1,
+            // A line break at the end of half a row says that the other half follows.
+            Some(row) => row.cells.len() == count && !line.text.contains('|') && !breaks,
+            None => false,
+        };
+        match &mut self.row {
+            Some(row) if goes_on => {
+                let whole = row.cells.len() == count;
+                let more = if whole { cells.last() } else { cells.first() };
+                if let (Some(last), Some(more)) = (row.cells.last_mut(), more) {
+                    last.end = more.end;
+                }
+                if !whole {
+                    row.cells.extend(cells.into_iter().skip(1));
+                }
+                row.breaks = breaks;
+            }
+            _ => {
+                self.end_row();
+                self.row = Some(Open { cells, breaks });
+            }
+        }
+        glued
+    }
+
+    fn end_row(&mut self) {
+        let Some(row) = self.row.take() else { return };
+        let (Some(first), Some(last)) = (row.cells.first(), row.cells.last()) else {
+            return;
+        };
+        self.rows.push(TableRow {
+            level: None,
+            span: first.start..last.end,
+            cells: row
+                .cells
+                .iter()
+                .map(|span| cell(self.source, span.clone()))
+                .collect(),
+        });
+    }
+}
+
+/// Whether a line ends in Markdown's line break: two spaces.
+fn is_broken(line: &str) -> bool {
+    line.ends_with("  ") && !line.trim().is_empty()
+}
+
+fn cell(source: &Source, span: Range<usize>) -> Cell {
+    Cell {
+        markup: markup::within(source, span.clone()).collect(),
+        span,
+    }
+}
+
+/// Where the cells of a line stand. In a table of `count` columns, one pipe too few at the end
+/// leaves the last cell empty.
+fn cells(line: &Line<'_>, count: usize) -> Vec<Range<usize>> {
+    let text = line.text.trim_end();
+    let start = text.len() - text.trim_start().len();
+    let outer = text[start..].starts_with('|');
+    let first = start + usize::from(outer);
+    let mut at = first;
+    let mut cells = Vec::new();
+    let mut escaped = false;
+    for (place, c) in text.char_indices().filter(|(place, _)| *place >= first) {
+        if c == '|' && !escaped {
+            cells.push(line.start + at..line.start + place);
+            at = place + 1;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    let rest = line.start + at.min(text.len())..line.start + text.len();
+    if !rest.is_empty() || (!outer && cells.len() + 1 == count) {
+        cells.push(rest);
+    }
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Option<String> {
+        let source = Source::new("p.md", text);
+        let heading = source.lines().next()?;
+        let read = read(&source, heading)?;
+        let rows = read.table.rows.iter().map(|row| {
+            let cells: Vec<String> = row.cells.iter().map(Cell::plain).collect();
+            cells.join("|")
+        });
+        let rows: Vec<String> = rows.collect();
+        let glued = read.glued.map_or("", |span| source.slice(span));
+        Some(format!(
+            "{}; {}; {glued}; {:?}",
+            read.table.columns.join("|"),
+            rows.join(" / "),
+            source.slice(read.behind..text.len())
+        ))
+    }
+
+    #[test]
+    fn pipes_may_stand_outside_or_not() {
+        for text in [
+            "| a | b |\n| --- | --- |\n| c | d |\n| e | |\n\nx",
+            "a | b\n---|---\nc | d\ne |\n\nx",
+            "| a | b |\n|---|---|\nc | d |\ne | |\n\nx",
+        ] {
+            assert_eq!(
+                shown(text).unwrap(),
+                "a|b; c|d / e|; ; \"\\n\\nx\"",
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_row_goes_on_behind_a_line_break() {
+        let text =
+            "a | b\n---|---\nc  \n  **d**  \n e | f  \n g\nh | i\nj | k\nmore of k\nl | m\n# H";
+        assert_eq!(
+            shown(text).unwrap(),
+            "a|b; c d e|f g / h|i / j|k more of k / l|m; ; \"\\n# H\""
+        );
+    }
+
+    #[test]
+    fn an_empty_line_does_not_lose_the_rows_behind_it() {
+        let text = "a | b\n---|---\nc | d\n\ne | f\n\ng | h\n---|---";
+        assert_eq!(
+            shown(text).unwrap(),
+            "a|b; c|d / e|f; ; \"\\n\\ng | h\\n---|---\""
+        );
+    }
+
+    #[test]
+    fn a_heading_may_be_glued_to_the_last_row() {
+        let text = "| a | b |\n|---|---|\n| c | d | ### Body\n| x | y |";
+        assert_eq!(shown(text).unwrap(), "a|b; c|d; ### Body; \"\\n| x | y |\"");
+    }
+
+    #[test]
+    fn further_pipes_belong_to_the_last_cell() {
+        let text = "| a | b |\n|---|---|\n| c\\|d | e | f |";
+        assert_eq!(shown(text).unwrap(), "a|b; c|d|e | f; ; \"\"");
+    }
+
+    #[test]
+    fn what_has_no_rule_is_no_table() {
+        assert_eq!(shown("a | b\nc | d"), None);
+        assert_eq!(shown("a\n---"), None);
+        assert_eq!(shown("a | b\n---|---|---"), None);
+    }
+}
