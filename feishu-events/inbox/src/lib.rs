@@ -1,0 +1,74 @@
+//! A durable inbox for [`feishu_events`]: events are kept before they are acknowledged, and handled
+//! by workers that survive crashes.
+//!
+//! An [`Inbox`] stands between a receiver and the handlers. The receiver is given
+//! [`Inbox::dispatcher`], which keeps each event in an [`InboxStore`], and acknowledges it then;
+//! [`Inbox::start`] hands what is kept to the handlers.
+//!
+//! ```text
+//! Webhook, LongConnection ──keep──▶ InboxStore ──lease──▶ worker ──begin──▶ handler ──settle──▶ InboxStore
+//!                         ◀──ack──
+//! ```
+//!
+//! # States
+//!
+//! ```text
+//! waiting ──lease──▶ leased ──begin──▶ begun ──▶ done      handled; the body is dropped, the key kept
+//!    ▲                  │                │
+//!    ├──lease ran out───┘                ├─────▶ dead      failed for good, or too often
+//!    ├──failed: after a pause────────────┤
+//!    └──lease ran out: interrupted───────┴─────▶ held      if interrupted events are to be held
+//! ```
+//!
+//! A handler runs in the state `begun` only. So what was `waiting` or `leased` when its process ended
+//! is handled as if nothing had happened, and what was `begun` may have been handled: the handler
+//! learns it from [`Delivery::is_repetition`](feishu_events::Delivery::is_repetition).
+//!
+//! # Which store
+//!
+//! | | for | durable |
+//! | --- | --- | --- |
+//! | [`SqliteStore`] | one machine, any number of processes | yes, also after a loss of power |
+//! | [`MemoryStore`] | tests | no |
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod attempt;
+mod builder;
+#[cfg(feature = "encryption")]
+mod encryption;
+mod entry;
+mod error;
+mod inbox;
+mod keep;
+mod memory;
+mod observe;
+mod retry;
+mod shared_store;
+#[cfg(any(feature = "sqlite", feature = "sqlite-system"))]
+mod sqlite;
+mod status;
+mod store;
+mod workers;
+
+pub use builder::InboxBuilder;
+#[cfg(feature = "encryption")]
+pub use encryption::{Encryption, EncryptionError};
+pub use entry::Entry;
+pub use error::{ErrorKind, InboxError};
+pub use inbox::Inbox;
+pub use memory::MemoryStore;
+pub use retry::Retry;
+#[cfg(any(feature = "sqlite", feature = "sqlite-system"))]
+pub use sqlite::{SqliteOptions, SqliteStore};
+pub use status::Status;
+pub use store::{
+    BoxFuture, Depth, Held, InboxStore, Interrupted, KeepOutcome, Lease, LeaseId, LeaseRequest,
+    Leases, Outcome, Query, Selection, State, Summary,
+};
+pub use workers::{Stopped, Workers};
+
+/// The example of the README compiles.
+#[cfg(all(doctest, feature = "sqlite"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

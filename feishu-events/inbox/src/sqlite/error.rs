@@ -1,0 +1,20 @@
+//! SQLite's errors as those of an inbox.
+
+use rusqlite::{Error, ErrorCode};
+
+use crate::error::{ErrorKind, InboxError};
+
+/// What a failure means for the one who runs the program.
+pub(super) fn explain(name: &str, error: &Error) -> InboxError {
+    let kind = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => ErrorKind::Full,
+        Some(ErrorCode::ReadOnly) => ErrorKind::ReadOnly,
+        Some(ErrorCode::CannotOpen) => ErrorKind::Unreachable,
+        Some(ErrorCode::PermissionDenied) => ErrorKind::AccessDenied,
+        Some(ErrorCode::NotADatabase) => ErrorKind::NotAnInbox,
+        Some(ErrorCode::DatabaseCorrupt) => ErrorKind::Corrupt,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ErrorKind::TimedOut,
+        _ => ErrorKind::Other,
+    };
+    InboxError::new(name, kind).because(error.to_string())
+}
