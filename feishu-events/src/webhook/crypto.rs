@@ -98,33 +98,14 @@ fn hash_of<D: Digest, const HEX_LENGTH: usize>(
         hash.update(part);
     }
     let mut hex = [0; HEX_LENGTH];
-    for (pair, byte) in hex.chunks_exact_mut(2).zip(hash.finalize()) {
-        pair[0] = digit(byte >> 4);
-        pair[1] = digit(byte & 15);
-    }
+    // It has room for the two digits of each byte; otherwise no signature would fit.
+    let _ = base16ct::lower::encode(&hash.finalize(), &mut hex);
     hex
 }
 
-/// The hexadecimal digit of a number below 16. Without a table or a branch, the compiler makes
-/// many at once, and their time tells nothing.
-fn digit(number: u8) -> u8 {
-    let beyond_nine = u8::from(number > 9);
-    b'0' + number + beyond_nine * (b'a' - b'0' - 10)
-}
-
-/// Whether two secrets are equal, in a time that does not tell where they differ.
+/// Whether two secrets are equal, in a time that does not depend on where they differ.
 pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
-    // Words first: eight bytes take as long as one.
-    let ((a_words, a_rest), (b_words, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
-    if a_words.len() != b_words.len() {
-        return false;
-    }
-    let words = a_words.iter().zip(b_words);
-    let start = a_rest.ct_eq(b_rest);
-    let equal = words.fold(start, |equal, (a, b)| {
-        equal & u64::from_ne_bytes(*a).ct_eq(&u64::from_ne_bytes(*b))
-    });
-    equal.into()
+    a.ct_eq(b).into()
 }
 
 /// Encrypts as the platform does, with an initialization vector made of `seed`.
