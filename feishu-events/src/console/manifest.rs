@@ -27,7 +27,7 @@ pub struct Manifest {
     pub callbacks: Vec<EventType>,
     /// Those of the events and callbacks that no page documents, so that their scopes are not known.
     pub undocumented: Vec<EventType>,
-    /// The fewest scopes with which all others arrive. One that is history is there only where
+    /// A small set of scopes with which all others arrive. One that is history is there only where
     /// no other will do.
     pub scopes: Vec<Scope>,
     /// What further scopes would make appear.
