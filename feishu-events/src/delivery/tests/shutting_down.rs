@@ -209,7 +209,7 @@ async fn who_waits_behind_a_handler_that_blocks_its_thread_is_let_go() {
 }
 
 #[cfg(feature = "long-connection")]
-const CUT_OFF: &str = "message=cut off by the shutdown";
+const CUT_OFF: &str = "cut off by the shutdown";
 
 /// Cuts off an event.
 #[cfg(feature = "long-connection")]
