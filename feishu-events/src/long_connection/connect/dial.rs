@@ -1,4 +1,9 @@
 //! TCP: from a host's name to a stream of bytes.
+//!
+//! hyper-util's `HttpConnector` is compiled anyway and does the same for two families of addresses:
+//! it tries IPv6 addresses one after the other, and beside them those of IPv4. Here every address
+//! is tried beside the others, so that one dead address among several of a family costs half a
+//! second, not its time limit.
 
 use std::fmt;
 use std::io;

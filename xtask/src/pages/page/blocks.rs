@@ -1,4 +1,8 @@
 //! Text → headings, tables and code, in order.
+//!
+//! It is not a Markdown parser, because pages are only nearly Markdown, and a parser reads something
+//! else without a word: fences that are never closed or hold tables, tables of HTML in the middle of
+//! a paragraph or of a list, headings that are only a bold line, and JSON without a fence.
 
 use std::borrow::Cow;
 use std::ops::Range;

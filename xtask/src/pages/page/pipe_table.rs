@@ -1,4 +1,8 @@
 //! Markdown's own tables, with or without outer pipes, with rows over several lines.
+//!
+//! Parsers of Markdown (`pulldown-cmark`, `comrak`) end a table at the first line without a pipe and
+//! cut off cells that are too many. On pages a cell goes on in the next line or over a blank one, has
+//! a pipe of its own in code, and is followed by a heading that a converter glued to it.
 
 use std::ops::Range;
 
