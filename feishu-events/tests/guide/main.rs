@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used)] // a failed test says where
 
-mod messages;
 mod numbers;
 mod pages;
 mod private_events;

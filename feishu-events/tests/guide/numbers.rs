@@ -42,7 +42,7 @@ const OF_THE_PLATFORM: [(&str, &str); 21] = [
     ("good for 30 minutes and 2 updates", "卡片回传交互回调"),
     ("no answer within 3 s", "卡片回传交互回调"),
     (
-        "a card of schema 2.0 can't become one of 1.0",
+        "a card of schema 2.0 can't be replaced by one of 1.0",
         "卡片回传交互回调",
     ),
     ("the answer's status is not 200", "卡片回传交互回调"),
@@ -144,9 +144,20 @@ async fn of_the_code() -> Vec<String> {
         format!("An error is answered with the status {failed}"),
         format!("a failed handler answers {failed}, a refused request {refused}"),
         format!("refused with {later}, and comes again"),
-        format!("Answered with {later}"),
-        format!("Answered with {too_large}"),
+        format!("The webhook answers with {later}"),
+        format!("is refused with {too_large}"),
+        format!("Code {}", code("WRONG_CREDENTIAL")),
+        format!("Code {}", code("WRONG_DOMAIN")),
+        format!("Code {}", code("CONNECTION_LIMIT")),
     ]
+}
+
+/// One of the platform's codes for refusing a connection.
+fn code(name: &str) -> String {
+    let file = root().join("src/long_connection/connect/codes.rs");
+    let text = std::fs::read_to_string(file).unwrap();
+    let (_, rest) = text.split_once(&format!("const {name}: i64 = ")).unwrap();
+    rest.split(';').next().unwrap().replace('_', "")
 }
 
 /// What the guide says of times that pass before an end and a new beginning.
