@@ -1,9 +1,12 @@
 //! The arguments of the function: how each is taken, and where an error about one belongs.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Type};
+
+use crate::located::located;
+use crate::root::Root;
 
 /// One argument of the function.
 pub(crate) struct Argument {
@@ -47,33 +50,41 @@ impl Argument {
     }
 
     /// The type as an argument; with the type's span, so that an error stands on it.
-    fn as_argument(&self, content: &TokenStream) -> TokenStream {
+    fn as_argument(&self, root: &Root, content: &TokenStream) -> TokenStream {
         let (ty, content) = (&self.ty, located(content.clone(), self.at));
-        quote_spanned!(self.at=> <#ty as ::feishu_events::__private::Argument<#content>>)
+        let private = root.private_at(self.at);
+        quote_spanned!(self.at=> <#ty as #private::Argument<#content>>)
     }
 
     /// What it needs of the state.
-    pub(crate) fn needs(&self, content: &TokenStream) -> TokenStream {
-        let argument = self.as_argument(content);
-        quote_spanned!(self.at=> #argument::Needs)
+    ///
+    /// The constant is what cannot be evaluated where the type is no argument of this event: with
+    /// it the compiler takes this type for an error already shown, and `dispatcher!` adds no second
+    /// one.
+    pub(crate) fn needs(&self, root: &Root, content: &TokenStream) -> TokenStream {
+        let (ty, is_event) = (&self.ty, self.is_event(root, content));
+        let (private, content) = (root.private_at(self.at), located(content.clone(), self.at));
+        quote_spanned! {self.at=>
+            <#private::Checked<#ty, { let _ = #is_event; true }> as #private::Needy<#content>>::Needs
+        }
     }
 
     /// Whether it is the event itself.
-    pub(crate) fn is_event(&self, content: &TokenStream) -> TokenStream {
-        let argument = self.as_argument(content);
+    pub(crate) fn is_event(&self, root: &Root, content: &TokenStream) -> TokenStream {
+        let argument = self.as_argument(root, content);
         quote_spanned!(self.at=> #argument::IS_EVENT)
     }
 
     /// Whether it is the event as it came.
-    pub(crate) fn is_raw_event(&self, content: &TokenStream) -> TokenStream {
-        let argument = self.as_argument(content);
+    pub(crate) fn is_raw_event(&self, root: &Root, content: &TokenStream) -> TokenStream {
+        let argument = self.as_argument(root, content);
         quote_spanned!(self.at=> #argument::IS_RAW_EVENT)
     }
 
     /// The code that takes it out of what was delivered.
-    pub(crate) fn take(&self, content: &TokenStream) -> TokenStream {
+    pub(crate) fn take(&self, root: &Root, content: &TokenStream) -> TokenStream {
         let Self { local, given, .. } = self;
-        let argument = self.as_argument(content);
+        let argument = self.as_argument(root, content);
         let take = quote_spanned!(self.at=> #argument::take);
         // Only an event that is taken twice is not there, and that does not compile.
         quote! {
@@ -108,18 +119,4 @@ fn last_word(ty: TokenStream) -> Option<Ident> {
         }
     }
     word
-}
-
-/// The tokens, all at the place `at`.
-pub(crate) fn located(tokens: TokenStream, at: Span) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|mut token| {
-            if let TokenTree::Group(group) = &token {
-                token = Group::new(group.delimiter(), located(group.stream(), at)).into();
-            }
-            token.set_span(at);
-            token
-        })
-        .collect()
 }

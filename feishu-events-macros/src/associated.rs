@@ -10,9 +10,12 @@ use syn::spanned::Spanned;
 use syn::{Path, Type};
 
 use crate::lints;
+use crate::marker::nothing_members;
+use crate::root::Root;
 
 /// The impl for the function `name` of the type `on`, with these members, as a constant.
 pub(crate) fn handler(
+    root: &Root,
     on: &Type,
     name: &Ident,
     members: &TokenStream,
@@ -20,39 +23,28 @@ pub(crate) fn handler(
 ) -> TokenStream {
     let number = number(name);
     let constant = format_ident!("__FEISHU_HANDLER_{}", name);
-    let lints = lints::allowed();
+    let (lints, private) = (lints::allowed(), root.private());
     quote! {
         #[doc(hidden)]
         #lints
         const #constant: () = {
             #[automatically_derived]
-            impl ::feishu_events::__private::AssociatedRegistered<#number> for #on { #members }
+            impl #private::AssociatedRegistered<#number> for #on { #members }
             #check
         };
     }
 }
 
 /// An impl for the function `name` of the type `on` that handles nothing.
-pub(crate) fn nothing(on: &Type, name: &Ident) -> TokenStream {
-    let this = stand_in(on, name);
-    let members = quote! {
-        type Claim = #this;
-        type Needs = ();
-
-        fn call(
-            _: ::feishu_events::__private::Undecoded<'_>,
-            (): (),
-        ) -> ::feishu_events::__private::Routed {
-            ::core::result::Result::Ok(::core::option::Option::None)
-        }
-    };
-    handler(on, name, &members, None)
+pub(crate) fn nothing(root: &Root, on: &Type, name: &Ident) -> TokenStream {
+    let members = nothing_members(root, &stand_in(root, on, name));
+    handler(root, on, name, &members, None)
 }
 
 /// The type that stands for the function `name` of the type `on`.
-pub(crate) fn stand_in(on: &Type, name: &Ident) -> TokenStream {
-    let number = number(name);
-    quote!(::feishu_events::__private::On<#on, #number>)
+pub(crate) fn stand_in(root: &Root, on: &Type, name: &Ident) -> TokenStream {
+    let (number, private) = (number(name), root.private());
+    quote!(#private::On<#on, #number>)
 }
 
 /// A handler as `dispatcher!` names it.
@@ -67,9 +59,9 @@ pub(crate) struct Handler {
 impl Handler {
     /// The handler at `path`; a path through a type is told by the type's name, which starts with
     /// a capital.
-    pub(crate) fn at(path: &Path) -> Self {
+    pub(crate) fn at(root: &Root, path: &Path) -> Self {
         let span = path.span();
-        let private = quote_spanned!(span=> ::feishu_events::__private);
+        let private = root.private_at(span);
         let count = path.segments.len();
         let owner = count
             .checked_sub(2)

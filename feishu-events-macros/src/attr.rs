@@ -1,23 +1,19 @@
 //! The attribute's arguments: names of events, and how they are to be handled.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::parse::{Parse, ParseStream, Parser};
-use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, Ident, Lit, Path, Token, Type};
+use syn::parse::{ParseStream, Parser};
+use syn::{Ident, Path, Type};
 
 use crate::event_table::{self, Event};
 use crate::mistakes::Mistakes;
 use crate::nearest::{nearest, nearest_group};
+use crate::root::Root;
 
-const EXAMPLE: &str = "help: write `#[feishu_handler(\"contact.department.updated_v3\")]`";
+mod arguments;
 
-/// A name, and where it stands.
-#[derive(Clone)]
-pub(crate) struct Name {
-    pub(crate) value: String,
-    span: Span,
-}
+pub(crate) use arguments::Name;
+use arguments::{Argument, EXAMPLE, arguments};
 
 /// What an attribute says.
 pub(crate) struct Attribute {
@@ -27,6 +23,8 @@ pub(crate) struct Attribute {
     pub(crate) constants: Vec<Path>,
     /// The type whose associated function the handler is.
     pub(crate) on: Option<Type>,
+    /// Where `feishu-events` is.
+    pub(crate) root: Root,
 }
 
 /// What a handler handles.
@@ -48,7 +46,7 @@ pub(crate) fn parse(attribute: TokenStream) -> Attribute {
     let arguments = arguments.parse2(attribute).unwrap_or_default();
     let mut names = Names::default();
     let mut constants = Vec::new();
-    let (mut payload, mut on, mut fallback) = (None, None, None);
+    let (mut payload, mut on, mut root, mut fallback) = (None, None, None, None);
     for argument in arguments {
         match argument {
             Argument::Name(name) => names.add(name, &mut mistakes),
@@ -59,6 +57,7 @@ pub(crate) fn parse(attribute: TokenStream) -> Attribute {
             Argument::Fallback(word) => once(&mut fallback, "fallback", word, &mut mistakes),
             Argument::Payload(ty) => once(&mut payload, "payload", ty, &mut mistakes),
             Argument::On(ty) => once(&mut on, "on", ty, &mut mistakes),
+            Argument::Crate(path) => once(&mut root, "crate", path, &mut mistakes),
         }
     }
     let target = target(names, payload, fallback, &mut mistakes);
@@ -74,6 +73,7 @@ pub(crate) fn parse(attribute: TokenStream) -> Attribute {
         target,
         constants,
         on,
+        root: Root::new(root),
     }
 }
 
@@ -86,36 +86,6 @@ fn once<T: ToTokens>(place: &mut Option<T>, option: &str, said: T, mistakes: &mu
         );
     } else {
         *place = Some(said);
-    }
-}
-
-/// The arguments that can be read; after one that can't, reading goes on behind the next comma.
-fn arguments(input: ParseStream<'_>, mistakes: &mut Mistakes) -> Vec<Argument> {
-    let mut arguments = Vec::new();
-    while !input.is_empty() {
-        let argument = input.parse();
-        let comma = || {
-            if input.is_empty() {
-                return Ok(());
-            }
-            input.parse::<Token![,]>().map(drop)
-        };
-        match argument.and_then(|argument| comma().map(|()| argument)) {
-            Ok(argument) => arguments.push(argument),
-            Err(error) => {
-                mistakes.add_error(error);
-                skip_argument(input);
-            }
-        }
-    }
-    arguments
-}
-
-fn skip_argument(input: ParseStream<'_>) {
-    while let Ok(token) = input.parse::<TokenTree>() {
-        if matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',') {
-            return;
-        }
     }
 }
 
@@ -136,8 +106,8 @@ fn target(
         }
         mistakes.add(
             &fallback,
-            "a fallback takes what is left over, so it has no names\n\
-             help: one function with `#[feishu_handler(fallback)]`, another one with the names",
+            "`fallback` handles every event without a handler and takes no names\n\
+             help: one function with `#[feishu_handler(fallback)]`, another with the names",
         );
         return None;
     }
@@ -162,7 +132,8 @@ fn target(
         _ => {
             for Found { event, literal } in &found {
                 if event.is_callback {
-                    let problem = "a callback is handled alone: its response is its own\n\
+                    let problem = "a callback cannot be combined with other events, because it \
+                                   has its own response type\n\
                                    help: a function of its own, with its name only";
                     mistakes.add_at(literal.span, problem);
                 }
@@ -172,96 +143,6 @@ fn target(
             ))
         }
     }
-}
-
-/// One argument of the attribute.
-enum Argument {
-    Name(Name),
-    Constant(Name, Path),
-    Fallback(Ident),
-    Payload(Type),
-    On(Type),
-}
-
-impl Parse for Argument {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(Ident) && input.peek2(Token![=]) {
-            let key: Ident = input.parse()?;
-            input.parse::<Token![=]>()?;
-            return match key.to_string().as_str() {
-                "payload" => Ok(Self::Payload(input.parse()?)),
-                "on" => Ok(Self::On(input.parse()?)),
-                other => Err(syn::Error::new(
-                    key.span(),
-                    format!(
-                        "there is no option `{other}`\nhelp: the options are `payload = Type`, \
-                         for an event of your own, and `on = Type`, for an associated function"
-                    ),
-                )),
-            };
-        }
-        let expected =
-            |span| syn::Error::new(span, format!("expected the name of an event\n{EXAMPLE}"));
-        match input
-            .parse::<Expr>()
-            .map_err(|error| expected(error.span()))?
-        {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(name),
-                ..
-            }) => Ok(Self::Name(Name {
-                value: name.value(),
-                span: name.span(),
-            })),
-            Expr::Path(path) if path.path.is_ident("fallback") => {
-                path.path.require_ident().cloned().map(Self::Fallback)
-            }
-            Expr::Path(path) => constant(&path.path)
-                .unwrap_or_else(|| Err(expected(path.span())))
-                .map(|name| Self::Constant(name, path.path)),
-            // What a `macro_rules!` puts in place of `$name:literal`.
-            Expr::Group(group) => syn::parse2(group.expr.into_token_stream()),
-            other => Err(expected(other.span())),
-        }
-    }
-}
-
-/// The name that a constant of `feishu_events::names` stands for; known by the constant's name.
-/// `None` if this is not spelled as a constant.
-fn constant(path: &Path) -> Option<syn::Result<Name>> {
-    let last = &path.segments.last()?.ident;
-    let spelled = last.to_string();
-    if spelled.contains(|c: char| c.is_lowercase()) {
-        return None;
-    }
-    let named = event_table::names().find(|name| constant_name(name) == spelled);
-    Some(named.map_or_else(
-        || Err(syn::Error::new(last.span(), unknown_constant(&spelled))),
-        |name| {
-            Ok(Name {
-                value: name.to_owned(),
-                span: last.span(),
-            })
-        },
-    ))
-}
-
-/// `contact.department.updated_v3` → `CONTACT_DEPARTMENT_UPDATED_V3`
-fn constant_name(name: &str) -> String {
-    name.to_uppercase()
-        .replace(|c: char| !c.is_ascii_alphanumeric(), "_")
-}
-
-fn unknown_constant(spelled: &str) -> String {
-    let near: Vec<String> = nearest(spelled)
-        .iter()
-        .map(|name| format!("`{}`", constant_name(name)))
-        .collect();
-    let help = match near.as_slice() {
-        [] => "`feishu_events::names` lists all".to_owned(),
-        near => format!("did you mean {}?", near.join(" or ")),
-    };
-    format!("no event has a name with the constant `{spelled}`\nhelp: {help}")
 }
 
 /// The names of an attribute, looked up.
@@ -316,7 +197,7 @@ impl Names {
 fn unmatched(pattern: &str) -> String {
     if let Some(callback) = event_table::callback_matching(pattern) {
         return format!(
-            "a pattern is one of events, and only callbacks are of the form `{pattern}`\n\
+            "`{pattern}` matches only callbacks, and patterns match events\n\
              help: a callback is handled by its name: `{callback}`"
         );
     }
@@ -324,7 +205,7 @@ fn unmatched(pattern: &str) -> String {
         || "`*` stands for any text; `feishu_events::names` lists all names".to_owned(),
         |near| format!("did you mean `{near}`?"),
     );
-    format!("no event's name is of the form `{pattern}`\nhelp: {help}")
+    format!("no event matches `{pattern}`\nhelp: {help}")
 }
 
 fn unknown_name(name: &str) -> String {

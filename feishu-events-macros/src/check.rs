@@ -10,7 +10,7 @@ pub(crate) fn check(signature: &Signature) -> syn::Result<()> {
     if let Safety::Unsafe(keyword) = &signature.safety {
         mistakes.add(
             keyword,
-            "an event handler cannot be `unsafe`: nobody vouches for its call",
+            "an event handler cannot be `unsafe`: it is called from safe code",
         );
     }
     if let Some(abi) = &signature.abi {

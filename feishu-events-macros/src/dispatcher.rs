@@ -1,18 +1,44 @@
 //! The expansion of `dispatcher!`: a type that routes by one `match`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::parse::Parser;
+use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Path, Token};
 
 use crate::associated::Handler;
+use crate::root::Root;
+
+/// What stands in the macro's brackets: `crate = path;`, if it is given, and the handlers.
+struct Input {
+    root: Root,
+    handlers: Vec<Path>,
+}
+
+impl Parse for Input {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut root = None;
+        if input.peek(Token![crate]) && input.peek2(Token![=]) {
+            input.parse::<Token![crate]>()?;
+            input.parse::<Token![=]>()?;
+            root = Some(input.call(Path::parse_mod_style)?);
+            if !input.is_empty() {
+                input.parse::<Token![;]>()?;
+            }
+        }
+        let handlers = Punctuated::<Path, Token![,]>::parse_terminated(input)?;
+        Ok(Self {
+            root: Root::new(root),
+            handlers: handlers.into_iter().collect(),
+        })
+    }
+}
 
 /// Expands the macro.
-pub(crate) fn expand(handlers: TokenStream) -> TokenStream {
-    match Punctuated::<Path, Token![,]>::parse_terminated.parse2(handlers) {
-        Ok(handlers) => dispatcher(&handlers.into_iter().collect::<Vec<_>>()),
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    match syn::parse2(input) {
+        Ok(Input { root, handlers }) => dispatcher(&root, &handlers),
         Err(error) => {
             let help = "help: `dispatcher![on_user_created, chats::on_disbanded]`";
             let problem = format!("expected functions with `#[feishu_handler]`, by path\n{help}");
@@ -21,12 +47,12 @@ pub(crate) fn expand(handlers: TokenStream) -> TokenStream {
     }
 }
 
-fn dispatcher(paths: &[Path]) -> TokenStream {
-    let private = quote!(::feishu_events::__private);
+fn dispatcher(root: &Root, paths: &[Path]) -> TokenStream {
+    let private = root.private();
     let (stand_ins, claims): (Vec<_>, Vec<_>) = paths
         .iter()
         .map(|path| {
-            let Handler { stand_in, claim } = Handler::at(path);
+            let Handler { stand_in, claim } = Handler::at(root, path);
             (stand_in, claim)
         })
         .unzip();
@@ -42,20 +68,23 @@ fn dispatcher(paths: &[Path]) -> TokenStream {
     // A claim for each handler, with the handler's span on every token: two that claim one event
     // are conflicting implementations, and the compiler shows both places.
     let claims = paths.iter().zip(&claims).map(|(path, claim)| {
+        let private = root.private_at(path.span());
         quote_spanned! {path.span()=>
             #[automatically_derived]
-            impl ::feishu_events::__private::OneHandlerOf<#claim> for ThisDispatcher {}
+            impl #private::OneHandlerOf<#claim> for ThisDispatcher {}
         }
     });
     let handled = paths.iter().zip(&handlers).map(|(path, handler)| {
+        let private = root.private_at(path.span());
         quote_spanned! {path.span()=>
-            <#handler as ::feishu_events::__private::Registered>::HANDLED
+            <#handler as #private::Registered>::HANDLED
         }
     });
     let alone = paths.iter().enumerate().map(|(index, path)| {
+        let private = root.private_at(path.span());
         quote_spanned! {path.span()=>
             const _: () = if let ::core::option::Option::Some(other) =
-                ::feishu_events::__private::other_handler(HANDLED, #index)
+                #private::other_handler(HANDLED, #index)
             {
                 ::core::panic!("{}", OTHERS[other]);
             };
@@ -66,8 +95,9 @@ fn dispatcher(paths: &[Path]) -> TokenStream {
         format!("`{path}` handles the same event, and an event has one handler")
     });
     let bounds = paths.iter().zip(&handlers).map(|(path, handler)| {
+        let private = root.private_at(path.span());
         quote_spanned! {path.span()=>
-            #handler: ::feishu_events::__private::Handler<FeishuState>
+            #handler: #private::Handler<FeishuState>
         }
     });
     // What the compiler says of a handler more than once it says at one place.
@@ -76,11 +106,13 @@ fn dispatcher(paths: &[Path]) -> TokenStream {
         .collect();
     let number_items = paths.iter().zip(&handlers).zip(&numbers);
     let number_items = number_items.map(|((path, handler), number)| {
+        let private = root.private_at(path.span());
         quote_spanned! {path.span()=>
-            const #number: u16 = <#handler as ::feishu_events::__private::Registered>::ONE;
+            const #number: u16 = <#handler as #private::Registered>::ONE;
         }
     });
-    let (named, by_list, fallback) = arms(paths, &handlers, &numbers);
+    let (named, by_list, fallback) = arms(root, paths, &handlers, &numbers);
+    let root = root.at(Span::call_site());
     quote! {{
         struct ThisDispatcher;
 
@@ -116,13 +148,14 @@ fn dispatcher(paths: &[Path]) -> TokenStream {
             }
         }
 
-        ::feishu_events::Dispatcher::new(ThisDispatcher)
+        #root::Dispatcher::new(ThisDispatcher)
     }}
 }
 
 /// The arms of the `match` on an event's number: for handlers of one event, of several or of an
 /// event by name, of the rest. The compiler drops those that no event takes.
 fn arms(
+    root: &Root,
     paths: &[Path],
     handlers: &[TokenStream],
     numbers: &[Ident],
@@ -130,7 +163,7 @@ fn arms(
     let (mut named, mut by_list, mut fallback) = (Vec::new(), Vec::new(), Vec::new());
     for ((path, handler), number) in paths.iter().zip(handlers).zip(numbers) {
         let span = path.span();
-        let private = quote_spanned!(span=> ::feishu_events::__private);
+        let private = root.private_at(span);
         let event = quote!(event);
         let handle = quote_spanned! {span=>
             <#handler as #private::Handler<FeishuState>>::handle

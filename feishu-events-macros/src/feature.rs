@@ -4,12 +4,14 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use crate::event_table::Event;
+use crate::root::Root;
 
 /// `code` if the feature of the event's service is on, else an error at the event's name, `at`, and
 /// `without`.
 ///
 /// The features are those of `feishu-events`, so that this is decided there, by a macro.
 pub(crate) fn gated(
+    root: &Root,
     event: &Event,
     at: Span,
     code: &TokenStream,
@@ -21,8 +23,9 @@ pub(crate) fn gated(
         "the feature `{service}` of `feishu-events`, which `{name}` needs, is off\n\
          help: turn it on in Cargo.toml: `feishu-events = {{ …, features = [\"{service}\"] }}`"
     );
+    let private = root.private_at(at);
     let problem = quote_spanned!(at=> ::core::compile_error! { #problem });
     quote_spanned! {at=>
-        ::feishu_events::__private::feature_gates::#gate! { { #code } { #problem #without } }
+        #private::feature_gates::#gate! { { #code } { #problem #without } }
     }
 }

@@ -5,6 +5,7 @@ use proc_macro::TokenStream;
 mod argument;
 mod associated;
 mod attr;
+mod call;
 mod check;
 mod dispatcher;
 mod event_table;
@@ -13,8 +14,12 @@ mod feature;
 mod generated;
 mod handler;
 mod lints;
+mod located;
+mod marker;
 mod mistakes;
 mod nearest;
+mod registered;
+mod root;
 
 /// Makes a function the handler of an event.
 ///
@@ -55,6 +60,12 @@ mod nearest;
 ///
 /// For an associated function, name its type: `#[feishu_handler("…", on = Bot)]`.
 ///
+/// # Where the crate is
+/// Under `::feishu_events`. If it is a dependency under another name, or another crate re-exports
+/// it, say where: `#[feishu_handler("…", crate = my_framework::feishu_events)]`. Types that
+/// `feishu-events-gen` wrote look for it under `::feishu_events`; a line in the crate's root gives it
+/// that name: `extern crate my_events as feishu_events;`.
+///
 /// # Errors while compiling
 /// A name that no event has:
 ///
@@ -86,6 +97,9 @@ pub fn feishu_handler(attribute: TokenStream, item: TokenStream) -> TokenStream 
 /// Each event can have one handler; a second one is an error at both. If handlers take `State`,
 /// give it with `.state(…)`. A path to a function without the attribute is the error `expected type,
 /// found function`.
+///
+/// If the crate has another path than `::feishu_events`, give it first:
+/// `dispatcher! { crate = my_framework::feishu_events; on_user_created }`.
 ///
 /// ```
 /// use feishu_events::{Dispatcher, dispatcher, feishu_handler};

@@ -11,3 +11,4 @@ pub(crate) mod layer;
 pub(crate) mod merge;
 pub(crate) mod registered;
 pub(crate) mod routes;
+pub(crate) mod undecoded;

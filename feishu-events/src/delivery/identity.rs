@@ -98,9 +98,11 @@ mod tests {
     use crate::delivery::{DeliveryOptions, Intake};
     use crate::event::envelope::{Members, open};
     use crate::event::payload::Event;
+    use crate::handler::content::Content;
     use crate::handler::context::{Delivery, Transport};
     use crate::handler::dispatcher::{Dispatcher, Reply};
-    use crate::handler::routes::{Handled, Routed, Routes, Undecoded};
+    use crate::handler::routes::{Handled, Routed, Routes};
+    use crate::handler::undecoded::Undecoded;
 
     /// A handler of all events.
     struct All {
@@ -113,7 +115,7 @@ mod tests {
             Vec::new()
         }
         fn route(&self, event: Undecoded<'_>, (): &()) -> Routed {
-            event.deliver::<Event>(self.reads, self.keeps)?;
+            <Event as Content>::deliver(event, self.reads, self.keeps)?;
             Ok(Some(Box::pin(std::future::ready(Ok(Reply::default())))))
         }
     }

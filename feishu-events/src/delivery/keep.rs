@@ -9,7 +9,8 @@ use crate::event::envelope::{EnvelopeError, string_at};
 use crate::handler::argument::RawEvent;
 use crate::handler::context::Delivery;
 use crate::handler::dispatcher::{Dispatcher, Reply};
-use crate::handler::routes::{Handled, Routed, Routes, Undecoded};
+use crate::handler::routes::{Handled, Routed, Routes};
+use crate::handler::undecoded::Undecoded;
 
 /// An event that a receiver has checked and decrypted, and not acknowledged yet.
 ///

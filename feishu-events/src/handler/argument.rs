@@ -1,20 +1,13 @@
 //! What the arguments of a handler can be, and where each comes from.
 
+use std::marker::PhantomData;
+
 use serde_json::value::RawValue;
 
 use crate::event::header::Header;
 use crate::handler::content::{Content, Custom};
 use crate::handler::context::Context;
-
-/// An event on its way into a handler's arguments.
-#[derive(Debug)]
-pub struct Delivered<'a, C> {
-    /// What was read; `None` if no argument asks for it, or once it is taken.
-    pub(crate) content: Option<C>,
-    pub(crate) context: Context,
-    /// The payload as it came, if an argument asks for it.
-    pub(crate) json: Option<&'a RawValue>,
-}
+use crate::handler::undecoded::Delivered;
 
 /// A type that an argument of a handler of the event `C` can have.
 #[diagnostic::on_unimplemented(
@@ -34,6 +27,20 @@ pub trait Argument<C>: Sized {
 
     /// Takes the argument out of what was delivered; `None` if it is the event, taken before.
     fn take(delivered: &mut Delivered<'_, C>, needs: Self::Needs) -> Option<Self>;
+}
+
+/// The type `T` of an argument, `IS_CHECKED` to be an [`Argument`] of its event.
+#[derive(Debug)]
+pub struct Checked<T, const IS_CHECKED: bool>(PhantomData<T>);
+
+/// The needs of a [`Checked`] type.
+pub trait Needy<C> {
+    /// Those of the argument.
+    type Needs;
+}
+
+impl<T: Argument<C>, C> Needy<C> for Checked<T, true> {
+    type Needs = T::Needs;
 }
 
 impl<C: Content> Argument<C> for C {

@@ -3,9 +3,11 @@
 use serde::de::DeserializeOwned;
 
 use crate::catalog::event_type::EventType;
-use crate::event::envelope::{EnvelopeError, Unread};
+use crate::event::envelope::{EnvelopeError, RawEnvelope, Unread};
 use crate::event::header::Header;
 use crate::event::payload::{Event, Payload};
+use crate::handler::context::Context;
+use crate::handler::undecoded::{Delivered, Undecoded};
 use crate::json::report::Report;
 
 /// What a handler's event is read into.
@@ -27,6 +29,44 @@ pub trait Content: Sized {
         event_type: Option<EventType>,
         payload: Unread<'_>,
     ) -> Result<(Self, Vec<Report>), EnvelopeError>;
+
+    /// Reads the payload, if it `is_wanted`, and keeps it as it came, if it `is_wanted_raw`.
+    ///
+    /// # Errors
+    /// A payload that cannot be read.
+    fn deliver(
+        event: Undecoded<'_>,
+        is_wanted: bool,
+        is_wanted_raw: bool,
+    ) -> Result<Delivered<'_, Self>, EnvelopeError> {
+        let RawEnvelope {
+            header,
+            event_type,
+            mut payload,
+        } = event.envelope;
+        let mut json = None;
+        if is_wanted_raw {
+            let raw = payload.into_raw().map_err(EnvelopeError::NotAnObject)?;
+            json = Some(raw);
+            payload = Unread::found(raw);
+        }
+        let (content, reports) = if is_wanted {
+            let (content, reports) = Self::read(&header, event_type, payload)?;
+            (Some(content), reports)
+        } else {
+            payload.pass_over().map_err(EnvelopeError::NotAnObject)?;
+            (None, Vec::new())
+        };
+        Ok(Delivered {
+            content,
+            context: Context {
+                header,
+                reports,
+                delivery: event.delivery,
+            },
+            json,
+        })
+    }
 }
 
 impl<P: Payload> Content for P {

@@ -14,7 +14,8 @@ use crate::handler::catch_panic::{CatchPanic, Caught, catch_panic};
 use crate::handler::context::{Delivery, Transport};
 use crate::handler::merge::{MergeError, Merged};
 use crate::handler::registered::HandlerError;
-use crate::handler::routes::{Handling, Routes, Undecoded, WithState};
+use crate::handler::routes::{Handling, Routes, WithState};
+use crate::handler::undecoded::Undecoded;
 use crate::redact::one_line::Words;
 
 /// What a handler answers the platform: nothing to an event, a JSON response to a callback.

@@ -13,7 +13,8 @@ use crate::event::header::Header;
 use crate::handler::context::Delivery;
 use crate::handler::dispatcher::{Dispatcher, Reply};
 use crate::handler::registered::HandlerError;
-use crate::handler::routes::{Handled, Handling, Routed, Routes, Undecoded};
+use crate::handler::routes::{Handled, Handling, Routed, Routes};
+use crate::handler::undecoded::Undecoded;
 
 /// An event on its way to its handler, through the layers of a dispatcher.
 ///

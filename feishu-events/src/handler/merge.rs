@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::catalog::event_type::EventType;
-use crate::handler::routes::{Handled, Routed, Routes, Undecoded};
+use crate::handler::routes::{Handled, Routed, Routes};
+use crate::handler::undecoded::Undecoded;
 
 /// The routes of two dispatchers.
 pub(crate) struct Merged {

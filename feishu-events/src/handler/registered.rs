@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::catalog::event_type::EventType;
 use crate::handler::argument::SuppliesAll;
 use crate::handler::dispatcher::Reply;
-use crate::handler::routes::{Handled, Routed, Undecoded};
+use crate::handler::routes::{Handled, Routed};
+use crate::handler::undecoded::Undecoded;
 
 /// Why a handler failed.
 pub type HandlerError = Box<dyn Error + Send + Sync>;

@@ -4,12 +4,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::catalog::event_type::EventType;
-use crate::event::envelope::{EnvelopeError, RawEnvelope, Unread};
-use crate::handler::argument::Delivered;
-use crate::handler::content::Content;
-use crate::handler::context::{Context, Delivery};
+use crate::event::envelope::EnvelopeError;
 use crate::handler::dispatcher::Reply;
 use crate::handler::registered::{HandlerError, Registered};
+use crate::handler::undecoded::Undecoded;
 
 /// The running of one handler.
 pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Reply, HandlerError>> + Send>>;
@@ -110,62 +108,6 @@ const fn same_name(one: Option<&str>, other: Option<&str>) -> bool {
         at += 1;
     }
     true
-}
-
-/// An event whose payload has not been read.
-#[derive(Debug)]
-pub struct Undecoded<'a> {
-    pub(crate) envelope: RawEnvelope<'a>,
-    pub(crate) delivery: Delivery,
-}
-
-impl<'a> Undecoded<'a> {
-    pub(crate) fn new(envelope: RawEnvelope<'a>, delivery: Delivery) -> Self {
-        Self { envelope, delivery }
-    }
-
-    /// The known event that this is.
-    pub fn event_type(&self) -> Option<EventType> {
-        self.envelope.event_type
-    }
-
-    /// Reads the payload, if it `is_wanted`, and keeps it as it came, if it `is_wanted_raw`.
-    ///
-    /// # Errors
-    /// A payload that cannot be read.
-    pub fn deliver<C: Content>(
-        self,
-        is_wanted: bool,
-        is_wanted_raw: bool,
-    ) -> Result<Delivered<'a, C>, EnvelopeError> {
-        let RawEnvelope {
-            header,
-            event_type,
-            mut payload,
-        } = self.envelope;
-        let mut json = None;
-        if is_wanted_raw {
-            let raw = payload.into_raw().map_err(EnvelopeError::NotAnObject)?;
-            json = Some(raw);
-            payload = Unread::found(raw);
-        }
-        let (content, reports) = if is_wanted {
-            let (content, reports) = C::read(&header, event_type, payload)?;
-            (Some(content), reports)
-        } else {
-            payload.pass_over().map_err(EnvelopeError::NotAnObject)?;
-            (None, Vec::new())
-        };
-        Ok(Delivered {
-            content,
-            context: Context {
-                header,
-                reports,
-                delivery: self.delivery,
-            },
-            json,
-        })
-    }
 }
 
 /// Routes that have been given their state.

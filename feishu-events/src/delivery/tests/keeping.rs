@@ -35,7 +35,9 @@ const OTHER: &str =
 
 fn handlers(calls: &Arc<Mutex<Vec<Option<Kept>>>>) -> Dispatcher {
     use crate::event::payload::Event;
-    use crate::handler::routes::{Handled, Routed, Routes, Undecoded};
+    use crate::handler::content::Content;
+    use crate::handler::routes::{Handled, Routed, Routes};
+    use crate::handler::undecoded::Undecoded;
 
     struct Noting(Arc<Mutex<Vec<Option<Kept>>>>);
     impl Routes<()> for Noting {
@@ -54,7 +56,7 @@ fn handlers(calls: &Arc<Mutex<Vec<Option<Kept>>>>) -> Dispatcher {
         }
         fn route(&self, event: Undecoded<'_>, (): &()) -> Routed {
             self.0.lock().unwrap().push(event.delivery.kept);
-            event.deliver::<Event>(true, false)?;
+            <Event as Content>::deliver(event, true, false)?;
             Ok(Some(Box::pin(std::future::ready(Ok(Reply::default())))))
         }
     }

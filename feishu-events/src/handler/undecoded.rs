@@ -1,0 +1,35 @@
+//! An event before and after its payload is read.
+
+use serde_json::value::RawValue;
+
+use crate::catalog::event_type::EventType;
+use crate::event::envelope::RawEnvelope;
+use crate::handler::context::{Context, Delivery};
+
+/// An event whose payload has not been read.
+#[derive(Debug)]
+pub struct Undecoded<'a> {
+    pub(crate) envelope: RawEnvelope<'a>,
+    pub(crate) delivery: Delivery,
+}
+
+impl<'a> Undecoded<'a> {
+    pub(crate) fn new(envelope: RawEnvelope<'a>, delivery: Delivery) -> Self {
+        Self { envelope, delivery }
+    }
+
+    /// The known event that this is.
+    pub fn event_type(&self) -> Option<EventType> {
+        self.envelope.event_type
+    }
+}
+
+/// An event on its way into a handler's arguments.
+#[derive(Debug)]
+pub struct Delivered<'a, C> {
+    /// What was read; `None` if no argument asks for it, or once it is taken.
+    pub(crate) content: Option<C>,
+    pub(crate) context: Context,
+    /// The payload as it came, if an argument asks for it.
+    pub(crate) json: Option<&'a RawValue>,
+}
