@@ -1,22 +1,23 @@
-//! The guide: from an empty folder to an app in production, a page a subject.
+//! The guide: from an empty folder to an app in production, one topic per page.
 //!
 //! | page | what it answers |
 //! | --- | --- |
 //! | [`first_app`] | How do I receive an event on my machine? |
 //! | [`console`] | What do I have to set in the developer console? |
-//! | [`handlers`] | Which functions can be handlers, and what do they get? |
+//! | [`handlers`] | Which functions can be handlers, and which arguments do they take? |
 //! | [`callbacks`] | How do I answer a card within three seconds? |
 //! | [`webhook`] | How do I receive over HTTP: secrets, acknowledgement, duplicates, shutdown? |
 //! | [`long_connection`] | How do I receive without a public address? |
 //! | [`testing`] | How do I test handlers and the receiver? |
-//! | [`private_events`] | How do I type an event that is not documented? |
+//! | [`private_events`] | How do I handle an event that is not documented? |
 //! | [`regenerating`] | What do I do when the documentation changes? |
-//! | [`migrating`] | I come from the official Go or Python SDK: what is called what? |
-//! | [`troubleshooting`] | I have this error message: what do I check? |
+//! | [`migrating`] | What are the names of the official Go and Python SDKs called here? |
+//! | [`troubleshooting`] | What does this error message mean, and what do I check? |
 //!
-//! The examples in the repository are whole programs; each says how to run it.
+//! The examples in the repository are complete programs; each says how to run it. In a clone,
+//! `cargo doc -p feishu-events --all-features --open` builds these pages.
 
-// The pages link to all that the crate has, also to what a feature turns on.
+// The pages link to items of every feature.
 #![cfg_attr(
     not(all(
         feature = "all-services",

@@ -6,3 +6,4 @@
 mod numbers;
 mod pages;
 mod private_events;
+mod readme;

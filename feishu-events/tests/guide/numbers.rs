@@ -59,9 +59,9 @@ const OF_THE_PLATFORM: [(&str, &str); 21] = [
 
 /// What the official SDKs do: their own answers to an event.
 const OF_THE_SDKS: [&str; 8] = [
-    "was read in its code of March 2024",
+    "The Go SDK was read in its code of March 2024",
     "an object or a list: an error, 500; others",
-    "Node: answered 200, the event is gone",
+    "Node: answered with 200, event lost",
     "`: 500 |",
     "webhook: 200; long connection: 500 |",
     "an exception: 500 |",
@@ -134,16 +134,16 @@ async fn of_the_code() -> Vec<String> {
         "under MIT or Apache 2.0".to_owned(),
         format!("The webhook gives a handler {answer}"),
         format!("at the latest after {answer}"),
-        format!("remembers what it has handled for {} h", kept / 3600),
+        format!("remembers handled events for {} h", kept / 3600),
         format!("The largest body is {} MiB", limit / 1024 / 1024),
         format!(
-            "{} handlers run at a time and {} events wait",
+            "By default {} handlers run at a time and {} events wait",
             number("concurrency_limit"),
             number("queue_limit")
         ),
         format!("An error is answered with the status {failed}"),
         format!("a failed handler answers {failed}, a refused request {refused}"),
-        format!("refused with {later}, and comes again"),
+        format!("is refused with {later}, and the platform sends it again"),
         format!("The webhook answers with {later}"),
         format!("is refused with {too_large}"),
         format!("Code {}", code("WRONG_CREDENTIAL")),
@@ -174,10 +174,10 @@ fn of_waiting() -> Vec<String> {
     vec![
         format!("healthy, that is, lasted {healthy} s"),
         format!("a random time of up to {spread} s, after each further one {interval} s"),
-        format!("get {drain} s to come to their end"),
-        format!("has {settle} s to give back its claims"),
+        format!("running handlers get {drain} s to finish"),
+        format!("has {settle} s to release its claims"),
         format!("the last answers have {step} s to be sent"),
-        format!("the platform has {close} s for its part of closing"),
+        format!("the platform has {close} s to close its side"),
         format!("leave the process {at_most} s before it kills it"),
         format!("may take {settle} s more than that"),
     ]

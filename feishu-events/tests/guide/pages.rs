@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// A page of the guide.
 pub(crate) struct Page {
     pub(crate) name: String,
-    text: String,
+    pub(crate) text: String,
 }
 
 /// All pages but the generated one, which `cargo xtask generate --check` looks after.
@@ -117,7 +117,16 @@ fn all_rust_in_the_guide_is_compiled() {
         for opening in fences.step_by(2) {
             // An untagged block would be taken for Rust on one site and for text on another.
             let language = &opening[3..];
-            let known = ["json", "rust", "rust,no_run", "sh", "text", "toml"];
+            let known = [
+                "json",
+                "rust",
+                "rust,ignore",
+                "rust,no_run",
+                "rust,test_harness",
+                "sh",
+                "text",
+                "toml",
+            ];
             assert!(known.contains(&language), "{}: {opening}", page.name);
         }
     }
