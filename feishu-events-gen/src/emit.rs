@@ -18,7 +18,6 @@ mod home;
 mod manifest;
 mod metadata;
 mod name_constants;
-pub mod plain;
 mod services;
 mod structs;
 mod text;

@@ -110,10 +110,7 @@ fn slip(typed: &str, word: &str) -> Option<usize> {
         return Some(letters);
     }
     let mean_the_same = |group: &&[&str]| group.contains(&typed) && group.contains(&word);
-    SYNONYMS
-        .iter()
-        .any(|group| mean_the_same(group))
-        .then_some(2)
+    SYNONYMS.iter().any(mean_the_same).then_some(2)
 }
 
 /// The words of what was typed; a name may be spelled as its Rust type.

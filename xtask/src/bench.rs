@@ -1,10 +1,11 @@
 //! `cargo xtask bench`: everything that we claim to be fast or small at, in one table.
 //!
 //! The figures come from programs that measure two things in turns and print rows; this runs them
-//! and writes the table. A new measurement is one more line in `part.rs`.
+//! and writes the results. A new measurement is one more line in `part.rs`.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::Args;
 use feishu_events_gen::output::write_if_changed;
@@ -16,8 +17,7 @@ mod build;
 mod machine;
 mod part;
 mod program;
-mod readme;
-mod row;
+mod results;
 mod sdks;
 mod table;
 mod tools;
@@ -25,7 +25,7 @@ mod tools;
 use machine::Machine;
 use part::Part;
 use program::Report;
-use readme::Sections;
+use results::{Measured, Results};
 
 /// The variable that names the folder of the documentation.
 const DOCS: &str = "FEISHU_DOCS";
@@ -33,12 +33,15 @@ const DOCS: &str = "FEISHU_DOCS";
 /// The options of `bench`.
 #[derive(Debug, Args)]
 pub struct BenchArgs {
-    /// Measure only these parts; with --write the others keep their rows
+    /// Measure only these parts; the others keep their results
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
-    /// Put what was measured into the README's table
+    /// Only print what was measured, and leave the committed results as they are
     #[arg(long)]
-    write: bool,
+    dry_run: bool,
+    /// Measure nothing: write BENCHMARKS.md from the committed results
+    #[arg(long, conflicts_with_all = ["only", "dry_run", "sdks"])]
+    render: bool,
     /// First install the official SDKs for Python and Node into target/sdks, to compare with them
     #[arg(long)]
     sdks: bool,
@@ -47,41 +50,42 @@ pub struct BenchArgs {
     root: Option<PathBuf>,
 }
 
-/// Measures, prints the table, and on request puts it into the README.
+/// Measures, prints the results, and writes them and the page that shows them.
 ///
 /// # Errors
 /// A program that can't be built or fails, after the other parts were measured, printed and
-/// written; a README without the table's place, or with one whose
-/// other rows can't be kept.
+/// written; results that can't be read.
 pub fn run(args: &BenchArgs) -> Result<bool> {
     let root = args.root.clone().unwrap_or_else(project_root);
-    let docs = docs_in(std::env::var_os(DOCS))?;
-    let parts = Part::chosen(&args.only);
-    let readme = root.join("README.md");
-    if args.write {
-        // Rather now than after the minutes that it takes to measure.
-        readme::check(&readme, &parts)?;
-    }
-    if args.sdks {
-        sdks::install(&root)?;
-    }
+    // Better now than after the minutes that it takes to measure.
+    let mut results = Results::load(&root)?;
     let mut outcome = Outcome::default();
-    for part in &parts {
-        eprintln!("{} …", part.title());
-        let machine = Machine::now();
-        outcome.add(*part, &machine, part.measure(&root, docs.as_deref()));
+    if !args.render {
+        let docs = docs_in(std::env::var_os(DOCS))?;
+        if args.sdks {
+            sdks::install(&root)?;
+        }
+        for part in Part::chosen(&args.only) {
+            eprintln!("{} …", part.title());
+            let machine = Machine::now();
+            outcome.add(part, machine, part.measure(&root, docs.as_deref()));
+        }
+        for row in outcome.results.behind() {
+            eprintln!("behind: {}", row.in_words());
+        }
+        // A reader that has gone away wants no more.
+        drop(io::stdout().write_all(table::page(&outcome.results).as_bytes()));
     }
-    for row in &outcome.behind {
-        eprintln!("behind: {row}");
-    }
-    table::print(&readme::table(&outcome.sections));
-    if args.write {
-        for part in outcome.write(&readme)? {
+    if !args.dry_run {
+        for part in results.update(std::mem::take(&mut outcome.results)) {
             eprintln!(
-                "the README keeps its old rows of `{}`, because some were skipped now",
+                "`{}` keeps its old rows, because some were skipped now",
                 part.name()
             );
         }
+        let write = |file: &str, text: &str| write_if_changed(&root.join(file), text);
+        write(results::FILE, &results.to_json()?).into_diagnostic()?;
+        write(table::PAGE, &table::page(&results)).into_diagnostic()?;
     }
     outcome.result()
 }
@@ -89,57 +93,31 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
 /// What came of the parts.
 #[derive(Debug, Default)]
 struct Outcome {
-    sections: Sections,
-    /// The parts that have all their rows.
-    measured: Vec<Part>,
-    /// The parts of which some rows were skipped.
-    half: Vec<Part>,
+    results: Results,
     /// The parts that could not be measured, though they should.
     failed: Vec<Part>,
-    /// Rows in which a peer is better.
-    behind: Vec<String>,
 }
 
 impl Outcome {
-    /// Notes what came of a part; if it failed, the others are worth their minutes all the same.
-    fn add(&mut self, part: Part, machine: &Machine, report: Result<Report>) {
-        let report = match report {
-            Ok(report) => report,
+    /// Notes what came of a part; if it failed, the others are worth their minutes nevertheless.
+    fn add(&mut self, part: Part, machine: Machine, report: Result<Report>) {
+        match report {
+            Ok(report) => {
+                if report.rows.is_empty() {
+                    eprintln!("  nothing was measured: {}", report.skipped.join("; "));
+                }
+                let measured = Measured::new(machine, report);
+                self.results.0.insert(part, measured);
+            }
             Err(error) => {
                 eprintln!("{error:?}");
                 self.failed.push(part);
-                return;
             }
-        };
-        self.behind.extend(report.behind());
-        self.sections
-            .insert(part, table::section(part, &report, machine));
-        if report.rows.is_empty() {
-            eprintln!("  nothing was measured: {}", report.skipped.join("; "));
-        } else if report.skipped.is_empty() {
-            self.measured.push(part);
-        } else {
-            self.half.push(part);
         }
     }
 
-    /// Puts the sections into the README. Half of one takes no place of a section that is there:
-    /// gives back the parts whose old ones are kept for that reason.
-    ///
     /// # Errors
-    /// As those of [`readme::read`], and a file that can't be written.
-    fn write(&self, file: &Path) -> Result<Vec<Part>> {
-        let (text, kept) = readme::read(file, &self.measured)?;
-        let (mut sections, mut old) = (self.sections.clone(), self.half.clone());
-        sections.retain(|part, _| self.measured.contains(part) || self.half.contains(part));
-        old.retain(|part| kept.contains_key(part));
-        sections.extend(kept);
-        write_if_changed(file, &readme::with_sections(&text, &sections)?).into_diagnostic()?;
-        Ok(old)
-    }
-
-    /// # Errors
-    /// Parts that failed; why has been told.
+    /// Parts that failed; why has been printed.
     fn result(&self) -> Result<bool> {
         if self.failed.is_empty() {
             return Ok(true);
@@ -162,7 +140,9 @@ fn docs_in(variable: Option<OsString>) -> Result<Option<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
-    use super::row::{Row, Unit};
+    use clap::ValueEnum;
+    use feishu_events_benches::{Row, Unit};
+
     use super::*;
 
     fn report(rows: &[&str]) -> Report {
@@ -176,44 +156,51 @@ mod tests {
     #[test]
     fn a_part_that_fails_costs_the_others_nothing() {
         let mut outcome = Outcome::default();
-        let machine = Machine::now();
-        outcome.add(Part::Decode, &machine, Ok(report(&["before"])));
-        outcome.add(Part::Peers, &machine, Err(miette!("no compiler")));
-        outcome.add(Part::Tools, &machine, Ok(report(&["after"])));
-        assert_eq!(outcome.measured, [Part::Decode, Part::Tools]);
-        let table = readme::table(&outcome.sections);
-        assert!(table.contains("| before |") && table.contains("| after |"));
+        outcome.add(Part::Decode, Machine::now(), Ok(report(&["before"])));
+        outcome.add(Part::Peers, Machine::now(), Err(miette!("no compiler")));
+        outcome.add(Part::Tools, Machine::now(), Ok(report(&["after"])));
+        let page = table::page(&outcome.results);
+        assert!(page.contains("| before |") && page.contains("| after |"));
+        assert!(page.contains("Not measured: `peers`, `delivery`"), "{page}");
         let error = outcome.result().unwrap_err().to_string();
         assert!(error.ends_with(": `peers`"), "{error}");
     }
 
-    /// For want of an SDK, of the documentation.
     #[test]
-    fn half_of_a_part_takes_the_place_of_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("README.md");
-        std::fs::write(&file, "# a\n<!-- bench -->\n<!-- end of bench -->\n").unwrap();
-        let half = |what: &str| {
-            let mut half = report(&[what]);
-            half.skipped.push("no SDK".to_owned());
-            Ok(half)
-        };
-        let machine = Machine::now();
-        let mut first = Outcome::default();
-        first.add(Part::Decode, &machine, Ok(report(&["old decode"])));
-        first.add(Part::Peers, &machine, Ok(report(&["old peers"])));
-        // Better than nothing, where nothing is.
-        first.add(Part::Tools, &machine, half("half of tools"));
-        assert_eq!(first.write(&file).unwrap(), []);
-        let mut second = Outcome::default();
-        second.add(Part::Decode, &machine, Ok(report(&["new decode"])));
-        second.add(Part::Peers, &machine, half("half of peers"));
-        second.add(Part::Webhook, &machine, Ok(report(&[])));
-        assert_eq!(second.write(&file).unwrap(), [Part::Peers]);
-        let text = std::fs::read_to_string(&file).unwrap();
-        for row in ["| new decode |", "| old peers |", "| half of tools |"] {
-            assert!(text.contains(row), "{row}: {text}");
+    fn the_page_shows_the_committed_results() {
+        let root = project_root();
+        let results = Results::load(&root).unwrap();
+        let page = std::fs::read_to_string(root.join(table::PAGE)).unwrap();
+        assert!(
+            page == table::page(&results),
+            "{} is stale: `cargo xtask bench --render`",
+            table::PAGE
+        );
+    }
+
+    #[test]
+    fn the_readme_shows_rows_of_the_page() {
+        let readme = std::fs::read_to_string(project_root().join("README.md")).unwrap();
+        let (_, rest) = readme.split_once("<!-- bench -->").unwrap();
+        let (table, _) = rest.split_once("<!-- end of bench -->").unwrap();
+        let rows: Vec<&str> = table.lines().filter(|line| line.starts_with('|')).collect();
+        let page = table::page(&Results::load(&project_root()).unwrap());
+        for row in &rows {
+            assert!(page.lines().any(|line| line == *row), "not measured: {row}");
         }
-        assert!(!text.contains("half of peers") && !text.contains("bench: webhook"));
+        assert_eq!(rows.len(), 2 + 5);
+    }
+
+    #[test]
+    fn we_are_ahead_of_each_peer_but_for_what_the_limits_name() {
+        let results = Results::load(&project_root()).unwrap();
+        for part in Part::value_variants() {
+            assert!(results.0.contains_key(part), "`{}` is missing", part.name());
+        }
+        for row in results.behind() {
+            let beside = row.other.as_ref().map_or("", |other| &*other.beside);
+            let is_limit = beside.starts_with("openlark") && row.what.contains("size");
+            assert!(is_limit, "behind: {}", row.in_words());
+        }
     }
 }

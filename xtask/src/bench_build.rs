@@ -7,8 +7,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use feishu_events_benches::plain_derives;
+use feishu_events_gen::Sources;
 use feishu_events_gen::model::Model;
-use feishu_events_gen::{Sources, emit};
 use miette::{IntoDiagnostic, Result, miette};
 
 use crate::generate::project_root;
@@ -88,15 +89,11 @@ fn types(root: &Path, target: &Path, name: &str) -> Result<()> {
 
 /// Writes a crate with the derived types, outside of the workspace; gives its manifest.
 fn write_derived(root: &Path, target: &Path, model: &Model<'_>) -> Result<PathBuf> {
-    let types = emit::plain::plain_derives(model).into_diagnostic()?;
     let folder = target.join("derived");
     fs::create_dir_all(folder.join("src")).into_diagnostic()?;
-    let user_id = fs::read_to_string(root.join("feishu-events/peers/derived/src/lib.rs"))
-        .into_diagnostic()?;
-    let included = "include!(concat!(env!(\"OUT_DIR\"), \"/types.rs\"));";
-    fs::write(folder.join("src/types.rs"), types).into_diagnostic()?;
-    let library = user_id.replace(included, "include!(\"types.rs\");");
-    fs::write(folder.join("src/lib.rs"), library).into_diagnostic()?;
+    // The code is that of a module.
+    fs::write(folder.join("src/lib.rs"), "pub mod types;\n").into_diagnostic()?;
+    fs::write(folder.join("src/types.rs"), plain_derives(model)).into_diagnostic()?;
     let manifest = folder.join("Cargo.toml");
     fs::write(&manifest, MANIFEST).into_diagnostic()?;
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).into_diagnostic()?;

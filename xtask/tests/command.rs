@@ -103,10 +103,7 @@ fn a_command_that_makes_samples_leaves_the_schemas_alone() {
     let texts = [
         ("help", bench.render_long_help().to_string()),
         ("CONTRIBUTING", text("CONTRIBUTING.md")),
-        (
-            "samples",
-            text("feishu-events/measure/turns/src/samples.rs"),
-        ),
+        ("samples", text("feishu-events/benches/src/samples.rs")),
     ];
     let placeholder = regex::Regex::new("<[^<>]*>").unwrap();
     for (place, text) in texts {

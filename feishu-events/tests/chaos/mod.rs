@@ -1,5 +1,5 @@
 //! A day in the life of a long connection, at its worst: for a test on paused time, and for
-//! `feishu-events-measure chaos` on real time.
+//! the benchmark `load` on real time.
 
 use std::ops::RangeInclusive;
 use std::panic;

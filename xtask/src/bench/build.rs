@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use feishu_events_benches::{Row, Unit};
 use miette::{IntoDiagnostic, Result, miette};
 
 use super::program::{PEERS, Report};
-use super::row::{Row, Unit};
 use crate::bench_build::{clean_build, ours_and_derives};
 
 /// A receiver that is built.

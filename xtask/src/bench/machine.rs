@@ -4,14 +4,17 @@ use std::fmt;
 use std::fs;
 use std::process::Command;
 
+use serde::{Deserialize, Serialize};
+
 /// The class of machine, the day, and what else the machine did.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Machine {
     day: String,
     processor: String,
     cores: usize,
     rustc: String,
     /// How many processes wanted to run in the minute before, where the system says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
     load: Option<String>,
 }
 

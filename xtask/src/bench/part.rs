@@ -4,12 +4,14 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use miette::Result;
+use serde::{Deserialize, Serialize};
 
 use super::program::{Program, Report};
 use super::{build, sdks, tools};
 
 /// A part that can be measured alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(super) enum Part {
     /// Reading and routing, against `serde_json::Value`, the payload alone, and serde's derives
     Decode,
@@ -74,14 +76,14 @@ impl Part {
     fn programs(self, root: &Path, docs: Option<&Path>) -> Vec<Program> {
         let programs = match self {
             Self::Decode => vec![
-                Program::bench(root, "feishu-events-measure", "dispatch"),
-                Program::bench(root, "feishu-events-derived", "decoding"),
+                Program::bench(root, "dispatch"),
+                Program::bench(root, "decoding"),
             ],
             Self::Peers => vec![Program::peers(root).envs(sdks::environment(root))],
-            Self::Delivery => vec![Program::bench(root, "feishu-events-measure", "delivery")],
-            Self::Webhook => vec![Program::measure(root, "speed")],
+            Self::Delivery => vec![Program::bench(root, "delivery")],
+            Self::Webhook => vec![Program::load(root, "speed")],
             Self::LongConnection => {
-                vec![Program::measure(root, "stream").envs(sdks::environment(root))]
+                vec![Program::load(root, "stream").envs(sdks::environment(root))]
             }
             Self::Build | Self::Tools => Vec::new(),
         };

@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use feishu_events_benches::Row;
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
 use serde::Deserialize;
 
 use super::DOCS;
-use super::row::Row;
 
 /// What came out.
 #[derive(Debug, Default)]
@@ -56,12 +56,6 @@ impl Report {
         }
         Ok(report)
     }
-
-    /// The rows in which a peer is better.
-    pub(super) fn behind(&self) -> Vec<String> {
-        let behind = |row: &&Row| row.is_behind();
-        self.rows.iter().filter(behind).map(Row::in_words).collect()
-    }
 }
 
 /// A program that measures, built by cargo.
@@ -83,17 +77,17 @@ impl Program {
         }
     }
 
-    /// A benchmark of a member of the workspace.
-    pub(super) fn bench(root: &Path, package: &str, name: &str) -> Self {
-        let options = ["bench", "--quiet", "--package", package, "--bench", name];
-        Self::cargo(root, &options)
+    /// A benchmark of `feishu-events-benches`.
+    pub(super) fn bench(root: &Path, name: &str) -> Self {
+        let options = ["bench", "--quiet", "--package", "feishu-events-benches"];
+        let mut program = Self::cargo(root, &options);
+        program.command.args(["--bench", name]);
+        program
     }
 
-    /// A command of `feishu-events-measure`.
-    pub(super) fn measure(root: &Path, command: &str) -> Self {
-        let options = ["run", "--quiet", "--release", "--package"];
-        let mut program = Self::cargo(root, &options);
-        program.command.arg("feishu-events-measure");
+    /// A command of its benchmark `load`.
+    pub(super) fn load(root: &Path, command: &str) -> Self {
+        let mut program = Self::bench(root, "load");
         program.arguments.push(command.to_owned());
         program
     }
@@ -176,8 +170,9 @@ mod tests {
         assert_eq!(report.notes, ["3 samples"]);
         assert_eq!(report.skipped, ["no SDK"]);
         // Nobody can be ahead of a floor.
-        assert_eq!(report.behind().len(), 1);
-        assert!(report.behind()[0].contains("0.50"));
+        let behind: Vec<&Row> = report.rows.iter().filter(|row| row.is_behind()).collect();
+        assert_eq!(behind, [&report.rows[0]]);
+        assert_eq!(behind[0].in_words(), "a: 2.00 s; b: 1.00 s; ratio 0.50");
     }
 
     #[test]

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use feishu_events_benches::{Row, Unit};
 use miette::{IntoDiagnostic, Result, miette};
 
 use super::program::Report;
-use super::row::{Row, Unit};
 
 /// How often each is run.
 const TIMES: usize = 5;

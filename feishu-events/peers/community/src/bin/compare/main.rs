@@ -20,7 +20,7 @@ mod sdk;
 
 use std::cell::RefCell;
 
-use feishu_events_turns::{Output, Row, Side, Turns, Unit};
+use feishu_events_benches::{Output, Row, Side, Turns, Unit};
 
 use crate::peer::Peer;
 use crate::samples::Sample;
@@ -98,13 +98,5 @@ fn beside(output: Output, ours: &mut dyn Peer, peer: &mut dyn Peer, samples: &[S
 #[allow(clippy::cast_precision_loss)] // some hundred
 fn counted(what: &str, beside: &str, ours: usize, theirs: usize) -> Row {
     let (ours, theirs) = (ours as f64, theirs as f64);
-    Row {
-        what: what.to_owned(),
-        beside: beside.to_owned(),
-        side: Side::Peer,
-        unit: Unit::Count,
-        ours,
-        theirs,
-        ratio: ours / theirs,
-    }
+    Row::alone(what, Unit::Count, ours).beside(Side::Peer, beside, theirs, ours / theirs)
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use feishu_events::testing::EventRequest;
-use feishu_events_turns::DocumentedSample;
+use feishu_events_benches::DocumentedSample;
 use http::Request;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -54,7 +54,7 @@ impl Sample {
 /// # Errors
 /// Why there are none.
 pub(crate) fn all() -> Result<Vec<Sample>, String> {
-    let samples = feishu_events_turns::samples()?.into_iter();
+    let samples = feishu_events_benches::samples()?.into_iter();
     let sample = |documented: DocumentedSample| Sample::new(documented.event_type, documented.json);
     Ok(samples.map(sample).collect())
 }

@@ -33,6 +33,15 @@ pub fn samples() -> Result<Vec<DocumentedSample>, String> {
     parse(&file, &text)
 }
 
+/// All samples, without their names.
+///
+/// # Errors
+/// Why there are none.
+pub fn sample_texts() -> Result<Vec<String>, String> {
+    let samples = samples()?.into_iter();
+    Ok(samples.map(|sample| sample.json).collect())
+}
+
 /// Reads the lines of `file`.
 fn parse(file: &Path, text: &str) -> Result<Vec<DocumentedSample>, String> {
     let sample = |(at, line): (usize, &str)| {

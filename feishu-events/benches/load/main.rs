@@ -1,12 +1,12 @@
 //! How the receivers do under load and under attack.
 //!
 //! ```text
-//! cargo run --release -p feishu-events-measure -- storm
-//! cargo run --release -p feishu-events-measure -- speed
-//! cargo run --release -p feishu-events-measure -- fuzz request --minutes 10
-//! cargo run --release -p feishu-events-measure -- memory
-//! cargo run --release -p feishu-events-measure -- chaos
-//! taskset -c 0 cargo run --release -p feishu-events-measure -- stream
+//! cargo bench -p feishu-events-benches --bench load -- storm
+//! cargo bench -p feishu-events-benches --bench load -- speed
+//! cargo bench -p feishu-events-benches --bench load -- fuzz request --minutes 10
+//! cargo bench -p feishu-events-benches --bench load -- memory
+//! cargo bench -p feishu-events-benches --bench load -- chaos
+//! taskset -c 0 cargo bench -p feishu-events-benches --bench load -- stream
 //! ```
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // measurements report, and may stop
@@ -28,6 +28,9 @@ mod stream;
 /// How the receivers do under load and under attack
 #[derive(Parser)]
 struct Args {
+    /// Given by `cargo bench`
+    #[arg(long, hide = true)]
+    bench: bool,
     #[command(subcommand)]
     command: Command,
 }

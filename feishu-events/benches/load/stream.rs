@@ -10,7 +10,7 @@ use clap::Args;
 use feishu_events::testing::EventRequest;
 use feishu_events::testing::gateway::{Gateway, Push};
 use feishu_events::{EventType, Protocol};
-use feishu_events_turns::{self as turns, Output, Row, Side, Unit};
+use feishu_events_benches::{self as turns, Output, Row, Side, Unit};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
@@ -162,15 +162,11 @@ fn print_rows(args: &StreamArgs, clients: &[Client], results: &[Vec<Round>]) {
             continue;
         }
         let ratios = ours.iter().zip(&theirs).map(|(ours, theirs)| ours / theirs);
-        output.row(&Row {
-            what: "events over a long connection".to_owned(),
-            beside: format!("the official SDK for {}", client.name),
-            side: Side::Peer,
-            unit: Unit::PerSecond,
-            ratio: turns::median(ratios.collect()),
-            ours: turns::median(ours.clone()),
-            theirs: turns::median(theirs),
-        });
+        let what = "events over a long connection";
+        let row = Row::alone(what, Unit::PerSecond, turns::median(ours.clone()));
+        let sdk = format!("the official SDK for {}", client.name);
+        let ratio = turns::median(ratios.collect());
+        output.row(&row.beside(Side::Peer, sdk, turns::median(theirs), ratio));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What finding and calling a handler costs, beside reading the same bytes in other ways.
 //!
 //! ```text
-//! FEISHU_DOCS=… cargo bench -p feishu-events-measure --bench dispatch [-- --json]
+//! FEISHU_DOCS=… cargo bench -p feishu-events-benches --bench dispatch [-- --json]
 //! ```
 //!
 //! The bytes are the documented samples. Each line is taken in turns with the others within one
@@ -15,7 +15,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use feishu_events::{Dispatcher, Envelope, Event, EventType, dispatcher, feishu_handler};
-use feishu_events_turns::{Output, Row, Side, Turns};
+use feishu_events_benches::{Output, Row, Side, Turns};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -26,8 +26,6 @@ fn every_event(event: &Event) {
 
 #[feishu_handler("*")]
 fn nothing() {}
-
-mod samples;
 
 const VALUE: &str = "`serde_json::Value`, not routed";
 const ENVELOPE: &str = "bytes to a typed event";
@@ -66,7 +64,7 @@ fn dispatch(dispatcher: &Dispatcher, samples: &[String]) {
 
 fn main() {
     let output = Output::from_arguments();
-    let samples = match samples::all() {
+    let samples = match feishu_events_benches::sample_texts() {
         Ok(samples) => samples,
         Err(why) => return output.skipped(&why),
     };

@@ -2,7 +2,7 @@
 //! bodies of 4 KiB to 1 MiB.
 //!
 //! ```text
-//! cargo bench -p feishu-events-measure --bench hostile
+//! cargo bench -p feishu-events-benches --bench hostile
 //! ```
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // a measurement reports, and may stop

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use clap::Args;
-use feishu_events_turns::{Output, Row, Side, Unit, median};
+use feishu_events_benches::{Output, Row, Side, Unit, median};
 use http::Request;
 
 use crate::client::{Client, Server};
@@ -58,15 +58,10 @@ pub(crate) fn run(args: &SpeedArgs) {
         "{requests} webhook requests over {connections} connections, {} rounds",
         args.rounds
     ));
-    output.row(&Row {
-        what: "webhook requests over HTTP, signed and encrypted".to_owned(),
-        beside: "hyper that does nothing with the same requests".to_owned(),
-        side: Side::Floor,
-        unit: Unit::PerSecond,
-        ours: median(rates),
-        theirs: median(floors),
-        ratio: median(ratios),
-    });
+    let what = "webhook requests over HTTP, signed and encrypted";
+    let nothing = "hyper that does nothing with the same requests";
+    let row = Row::alone(what, Unit::PerSecond, median(rates));
+    output.row(&row.beside(Side::Floor, nothing, median(floors), median(ratios)));
 }
 
 async fn measure(

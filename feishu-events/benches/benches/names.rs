@@ -1,7 +1,7 @@
 //! What it costs to find an event by its name, beside a hash map and a binary search.
 //!
 //! ```text
-//! FEISHU_DOCS=… cargo bench -p feishu-events-measure --bench names
+//! FEISHU_DOCS=… cargo bench -p feishu-events-benches --bench names
 //! ```
 //!
 //! One line an order of the names: as they are sorted, as the documented samples came, and one name
@@ -22,13 +22,11 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use feishu_events::{Envelope, EventType};
 
-mod samples;
-
 type Find<'a> = Box<dyn Fn(&str) -> Option<EventType> + 'a>;
 
 /// The documented samples; none if they are not there, and that is said.
 fn samples() -> Vec<String> {
-    samples::all().unwrap_or_else(|why| {
+    feishu_events_benches::sample_texts().unwrap_or_else(|why| {
         println!("no samples: {why}");
         Vec::new()
     })

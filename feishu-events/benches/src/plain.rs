@@ -1,21 +1,14 @@
 //! The same types with nothing but serde's derives: the peer that build time and speed are
 //! compared with.
 
+use feishu_events_gen::model::{Field, Model, OpenEnum, Service, Struct, Type};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::structs::{field_ident, type_ident};
-use super::text;
-use crate::error::Result;
-use crate::model::{Field, Model, OpenEnum, Service, Struct, Type};
-
-/// The text of one file: a module a service, and a function that reads the payload of any event.
+/// The code of one file: a module per service, and a function that reads the payload of any event.
 ///
-/// The code needs `serde` with its derives and `serde_json`.
-///
-/// # Errors
-/// Code that does not parse, a mistake of the generator.
-pub fn plain_derives(model: &Model<'_>) -> Result<String> {
+/// It needs `serde` with its derives and `serde_json`.
+pub fn plain_derives(model: &Model<'_>) -> String {
     let services = model.services.iter().map(|service| {
         let name = Ident::new(&service.name, Span::call_site());
         let structs = service.structs.iter();
@@ -34,8 +27,19 @@ pub fn plain_derives(model: &Model<'_>) -> Result<String> {
         let (name, variant) = (&event.schema.event_type, type_ident(&event.variant));
         quote!(#name => Event::#variant(serde_json::from_str(json)?))
     });
-    let items = quote! {
+    let code = quote! {
         #(#services)*
+
+        #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(default)]
+        pub struct UserId {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub union_id: Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub user_id: Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub open_id: Option<String>,
+        }
 
         #[derive(Debug, Clone, PartialEq, serde::Serialize)]
         #[serde(untagged)]
@@ -48,7 +52,18 @@ pub fn plain_derives(model: &Model<'_>) -> Result<String> {
             })
         }
     };
-    text::file("plain derives", &[], items)
+    code.to_string()
+}
+
+fn type_ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+fn field_ident(field: &Field) -> Ident {
+    match field.name.strip_prefix("r#") {
+        Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
+        None => Ident::new(&field.name, Span::call_site()),
+    }
 }
 
 fn plain_struct(item: &Struct, service: &Service) -> TokenStream {
@@ -103,7 +118,7 @@ fn plain_type(ty: &Type, service: &Service) -> TokenStream {
             let name = type_ident(name);
             if is_int { quote!(i64) } else { quote!(#name) }
         }
-        Type::UserId => quote!(crate::UserId),
+        Type::UserId => quote!(super::UserId),
         Type::Struct(name) => {
             let name = type_ident(name);
             quote!(#name)

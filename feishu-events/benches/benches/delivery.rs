@@ -2,7 +2,7 @@
 //! signature, base64, AES, and reading envelope and payload, each by itself.
 //!
 //! ```text
-//! FEISHU_DOCS=… cargo bench -p feishu-events-measure --bench delivery [-- --json]
+//! FEISHU_DOCS=… cargo bench -p feishu-events-benches --bench delivery [-- --json]
 //! ```
 //!
 //! The bytes are the documented samples, each with new ids. Both are taken in turns within one run.
@@ -21,12 +21,10 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use feishu_events::testing::EventRequest;
 use feishu_events::{Envelope, Event, Webhook, dispatcher, feishu_handler};
-use feishu_events_turns::{Output, Row, Side, Turns};
+use feishu_events_benches::{Output, Row, Side, Turns};
 use http::Request;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
-
-mod samples;
 
 const KEY: &str = "an invented encrypt key";
 
@@ -118,7 +116,7 @@ fn main() {
         .build()
         .unwrap();
     let output = Output::from_arguments();
-    let samples = match samples::all() {
+    let samples = match feishu_events_benches::sample_texts() {
         Ok(samples) => samples,
         Err(why) => return output.skipped(&why),
     };

@@ -1,13 +1,19 @@
 //! How fast the samples of the documentation are read: by this project, and by serde's derives.
 //!
-//! `FEISHU_DOCS=<folder with samples.jsonl> cargo bench -p feishu-events-derived [-- --json]`
+//! `FEISHU_DOCS=<folder with samples.jsonl> cargo bench -p feishu-events-benches --bench decoding [-- --json]`
 
 use std::hint::black_box;
 
 use feishu_events::Envelope;
-use feishu_events_turns::{Output, Row, Side, Turns};
+use feishu_events_benches::{Output, Row, Side, Turns};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+
+/// The project's types as serde's derives would read them.
+#[allow(missing_docs, unreachable_pub, clippy::pedantic)] // generated
+mod derived {
+    include!(concat!(env!("OUT_DIR"), "/types.rs"));
+}
 
 const OURS: &str = "bytes to a typed event";
 const DERIVES: &str = "the same types with serde's derives";
@@ -35,16 +41,16 @@ struct Header {
     tenant_key: Option<String>,
 }
 
-fn derived(bytes: &[u8]) -> serde_json::Result<(Header, feishu_events_derived::Event)> {
+fn derived(bytes: &[u8]) -> serde_json::Result<(Header, derived::Event)> {
     let envelope: Derived<'_> = serde_json::from_slice(bytes)?;
     let name = envelope.header.event_type.as_deref().unwrap_or_default();
-    let event = feishu_events_derived::read(name, envelope.event.get())?;
+    let event = derived::read(name, envelope.event.get())?;
     Ok((envelope.header, event))
 }
 
 fn main() {
     let output = Output::from_arguments();
-    let samples = match feishu_events_turns::samples() {
+    let samples = match feishu_events_benches::samples() {
         Ok(samples) => samples,
         Err(why) => return output.skipped(&why),
     };

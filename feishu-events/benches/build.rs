@@ -1,0 +1,26 @@
+//! Generates the types with derives from the project's schemas.
+
+use std::error::Error;
+
+#[cfg(feature = "derived")]
+#[path = "src/plain.rs"]
+#[allow(unreachable_pub, reason = "it is public in the library")]
+mod plain;
+
+#[cfg(feature = "derived")]
+fn main() -> Result<(), Box<dyn Error>> {
+    use std::path::Path;
+    use std::{env, fs};
+
+    let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
+    println!("cargo::rerun-if-changed={}", schemas.display());
+    let sources = feishu_events_gen::Sources::load(&schemas)?;
+    let text = plain::plain_derives(&sources.model()?);
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("types.rs"), text)?;
+    Ok(())
+}
+
+#[cfg(not(feature = "derived"))]
+fn main() -> Result<(), Box<dyn Error>> {
+    Ok(())
+}
