@@ -36,8 +36,9 @@ pub(crate) use kinds::{CARD, is_callback};
 pub use response::{CardUpdate, Toast, ToastKind};
 pub use url_preview::UrlPreviewGetResponse;
 
-use crate::handler::dispatcher::Reply;
-use crate::handler::registered::{HandlerError, Response, json_reply};
+use crate::handler::registered::{Response, json_reply};
+use crate::handler::reply::HandlerError;
+use crate::handler::reply::Reply;
 
 impl Response for CardActionTriggerResponse {
     fn into_reply(self) -> Result<Reply, HandlerError> {

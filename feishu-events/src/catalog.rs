@@ -1,3 +1,4 @@
 //! Which events exist, and what the documentation says about each: name, scopes, app types, page.
 
 pub(crate) mod event_type;
+pub(crate) mod protocol;

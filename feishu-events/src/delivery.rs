@@ -1,6 +1,6 @@
 //! What is answered to the platform for an event, and when: the same for every transport.
 //!
-//! A transport hands each envelope to the [`Intake`], which reads it at once and gives back what
+//! A transport hands each envelope to the [`Acceptor`], which reads it at once and gives back what
 //! will know the [`Answer`]. A handler that has to wait does so in a task of its own, so that neither
 //! a connection that breaks nor a deadline that passes stops it half-way.
 
@@ -8,7 +8,9 @@ mod accept;
 mod admission;
 mod answer;
 mod claim;
+mod dyn_store;
 mod identity;
+mod in_flight;
 mod keep;
 #[cfg_attr(not(feature = "long-connection"), allow(dead_code))] // only there events have an order
 mod keyed_queue;
@@ -16,6 +18,8 @@ mod late_failure;
 mod memory;
 mod options;
 mod order_key;
+mod run;
+mod shared;
 mod shutdown;
 mod state;
 mod store;
@@ -25,11 +29,11 @@ mod tests;
 mod unhandled;
 mod within;
 
-pub(crate) use accept::{Intake, Taken};
+pub(crate) use accept::{AcceptedEvent, Acceptor};
 pub(crate) use answer::Answer;
 pub use keep::{ArrivedEvent, KeepEvents};
 #[cfg(feature = "long-connection")]
-pub(crate) use keyed_queue::{Turn, Turns};
+pub(crate) use keyed_queue::{KeyedQueue, Ticket};
 pub use late_failure::LateFailure;
 pub use memory::MemoryStore;
 pub use options::{Ack, DeliveryOptions, Unhandled};

@@ -3,5 +3,6 @@
 pub(crate) mod envelope;
 pub(crate) mod header;
 pub(crate) mod payload;
+pub(crate) mod raw;
 pub(crate) mod time;
 pub(crate) mod user_id;

@@ -10,5 +10,6 @@ mod feature_gates;
 pub(crate) mod layer;
 pub(crate) mod merge;
 pub(crate) mod registered;
+pub(crate) mod reply;
 pub(crate) mod routes;
 pub(crate) mod undecoded;

@@ -79,6 +79,7 @@ pub mod testing;
 mod webhook;
 
 pub use catalog::event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
+pub use catalog::protocol::Protocol;
 pub use console::explain::Explanation;
 pub use console::manifest::{Manifest, Unlock};
 #[cfg(feature = "delivery")]
@@ -87,18 +88,19 @@ pub use delivery::{
     LateFailure, MemoryStore, StoreError, Unhandled,
 };
 pub use event::envelope::{Envelope, EnvelopeError};
-pub use event::header::{Header, Protocol};
+pub use event::header::Header;
 pub use event::payload::{CustomPayload, Event, Payload, UnknownEvent};
+pub use event::raw::RawEvent;
 pub use event::user_id::UserId;
 pub use feishu_events_macros::{dispatcher, feishu_handler};
 pub use generated::catalog::names;
-pub use handler::argument::{FromRef, RawEvent, State};
+pub use handler::argument::{FromRef, State};
 pub use handler::context::{Context, Delivery, Kept, LastAttempt, Transport};
-pub use handler::dispatcher::{DispatchError, Dispatched, Dispatcher, Reply};
+pub use handler::dispatcher::{DispatchError, Dispatched, Dispatcher};
 #[cfg(feature = "tower")]
 pub use handler::layer::{HandlerCall, HandlerService};
 pub use handler::merge::MergeError;
-pub use handler::registered::HandlerError;
+pub use handler::reply::{HandlerError, Reply};
 pub use json::open_enum::UnknownValue;
 pub use json::report::{Disagreement, Report, ReportKind};
 #[cfg(feature = "long-connection")]

@@ -34,12 +34,12 @@ mod tests;
 #[cfg(test)]
 mod vectors;
 
-pub use builder::{AtConnectionLimit, LongConnectionBuildError, LongConnectionBuilder};
+pub use builder::{LongConnectionBuildError, LongConnectionBuilder};
 pub use client::{LongConnection, LongConnectionError, Stopped};
 pub use connect::dial::{Dial, DialStream, Dialing};
 pub use connect::domain::Domain;
 pub use failure::{Failure, Step};
 pub use order::Arrival;
-pub use schedule::Reconnect;
+pub use schedule::{AtConnectionLimit, Reconnect};
 pub use settings::ServerSettings;
 pub use status::{Connected, ConnectionState, Disconnected, Reconnecting, Status};

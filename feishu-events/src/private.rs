@@ -1,14 +1,14 @@
 //! What the macros reach. Not part of the public interface.
 
 pub use crate::catalog::event_type::EventType;
-pub use crate::event::envelope::Unread;
+pub use crate::event::envelope::LazyPayload;
 pub use crate::event::payload::Payload;
 pub use crate::handler::argument::{Argument, Checked, Needy};
 pub use crate::handler::content::{Content, Custom};
 pub use crate::handler::registered::{
-    AssociatedRegistered, Handler, On, Outcome, Registered, number_of,
+    AssociatedRegistered, Handler, On, Outcome, Registered, number_of, takes,
 };
-pub use crate::handler::routes::{Handled, OneHandlerOf, Routed, Routes, other_handler, takes};
+pub use crate::handler::routes::{Handled, OneHandlerOf, Routed, Routes, other_handler};
 pub use crate::handler::undecoded::Undecoded;
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;

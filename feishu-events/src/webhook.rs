@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Response};
 use tokio::time::Instant;
 
-use crate::delivery::{Drained, Intake};
+use crate::delivery::{Acceptor, Drained};
 use crate::handler::dispatcher::Dispatcher;
 use crate::redact::secret::Secret;
 use crate::webhook::crypto::EncryptKey;
@@ -55,7 +55,7 @@ pub use refusal::Refusal;
 pub struct Webhook(Arc<Receiver>);
 
 struct Receiver {
-    intake: Intake,
+    acceptor: Acceptor,
     encrypt_keys: Vec<EncryptKey>,
     verification_tokens: Vec<Secret>,
     body_limit: usize,
@@ -134,7 +134,7 @@ impl Webhook {
     ///
     /// They are what the app is subscribed to for nothing; the first of each type is logged.
     pub fn unhandled(&self) -> BTreeMap<String, u64> {
-        self.0.intake.unhandled()
+        self.0.acceptor.unhandled()
     }
 
     /// Refuses new events, gives those that are being handled `time` to come to an end, and tells
@@ -144,7 +144,7 @@ impl Webhook {
     /// take 5 s more than `time`: so long the [`DedupeStore`](crate::DedupeStore) has to take back the
     /// claims on what was cut off, so that another process can handle it.
     pub async fn shut_down(&self, time: Duration) -> Drained {
-        self.0.intake.shut_down(time).await
+        self.0.acceptor.shut_down(time).await
     }
 }
 
@@ -152,8 +152,8 @@ impl fmt::Debug for Webhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let receiver = &*self.0;
         f.debug_struct("Webhook")
-            .field("dispatcher", receiver.intake.dispatcher())
-            .field("delivery", receiver.intake.options())
+            .field("dispatcher", receiver.acceptor.dispatcher())
+            .field("delivery", receiver.acceptor.options())
             .field("encrypt_keys", &receiver.encrypt_keys)
             .field("verification_tokens", &receiver.verification_tokens)
             .field("body_limit", &receiver.body_limit)

@@ -10,6 +10,7 @@ use crate::names::NamesArgs;
 use crate::programs::run::ProgramArgs;
 use crate::regen::RegenArgs;
 use crate::scrape::ScrapeArgs;
+use crate::tidy::TidyArgs;
 
 /// The project's own commands.
 #[derive(Debug, Parser)]
@@ -44,6 +45,8 @@ pub enum Command {
     Send(ProgramArgs),
     /// Names new types in schemas/overlay/names, where the documentation's own name is free
     Names(NamesArgs),
+    /// Checks the rules of the house: circles of imports, the map of ARCHITECTURE.md, lengths, words
+    Tidy(TidyArgs),
     /// Measures everything that we claim, beside what it is compared with, and prints a table
     ///
     /// Most of it needs the documentation, in the folder that the variable `FEISHU_DOCS` names:

@@ -16,3 +16,4 @@ pub mod regen;
 pub mod scrape;
 #[cfg(test)]
 mod tests;
+pub mod tidy;

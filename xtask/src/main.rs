@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         Command::Send(args) => xtask::programs::send::run(&args),
         Command::Bench(args) => xtask::bench::run(&args).map(code),
         Command::BenchBuild(args) => xtask::bench_build::run(&args).map(code),
+        Command::Tidy(args) => xtask::tidy::run(&args).map(code),
         Command::Names(args) => xtask::names::run(&args).map(code),
     };
     result.unwrap_or_else(|error| {

@@ -71,7 +71,7 @@ pub(super) fn metadata(model: &Model<'_>) -> Result<String> {
     let scope_lists = scope_lists.items();
     let items = quote! {
         use crate::catalog::event_type::{AppType, FieldScopes, Scope};
-        use crate::event::header::Protocol;
+        use crate::catalog::protocol::Protocol;
 
         #(#tables)*
         #(#scope_lists)*

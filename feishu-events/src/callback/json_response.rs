@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::handler::dispatcher::Reply;
-use crate::handler::registered::{HandlerError, Outcome, json_reply};
+use crate::handler::registered::{Outcome, json_reply};
+use crate::handler::reply::HandlerError;
+use crate::handler::reply::Reply;
 
 /// JSON of your own as the response to a callback that has no type here: that of an old card, or
 /// one newer than this version.

@@ -5,7 +5,8 @@ use serde_json::value::RawValue;
 
 use crate::catalog::event_type::EventType;
 #[cfg(any(feature = "webhook", feature = "long-connection"))]
-use crate::event::header::{Header, Protocol};
+use crate::catalog::protocol::Protocol;
+use crate::event::header::Header;
 
 /// The callback of cards.
 pub(crate) const CARD: &str = "card.action.trigger";

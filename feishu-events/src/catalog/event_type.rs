@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::event::header::{Header, Protocol};
+use crate::catalog::protocol::Protocol;
 pub use crate::generated::catalog::event_type::EventType;
 use crate::generated::catalog::metadata;
 
@@ -61,13 +61,6 @@ impl FieldScopes {
 }
 
 impl EventType {
-    /// The event that `header` names, if it is known in the header's protocol.
-    pub(crate) fn of(header: &Header) -> Option<Self> {
-        // The names of the two protocols are different name spaces.
-        Self::from_name(&header.event_type)
-            .filter(|event_type| event_type.protocol() == header.protocol)
-    }
-
     /// The event's name on the wire.
     pub fn as_str(self) -> &'static str {
         metadata::NAMES[self as usize]

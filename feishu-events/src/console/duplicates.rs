@@ -42,7 +42,7 @@ pub(super) fn among(events: &[EventType]) -> Vec<(EventType, EventType)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::header::Protocol;
+    use crate::catalog::protocol::Protocol;
 
     #[test]
     fn twins_are_of_two_protocols() {

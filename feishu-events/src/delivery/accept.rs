@@ -1,57 +1,43 @@
 //! Where transports hand in envelopes.
 
 use std::collections::BTreeMap;
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
 use tokio::time::Instant;
-use tracing::{Instrument, Span};
 
+use super::admission::Admission;
 use super::answer::{Answer, Refused};
+use super::identity::{EventFacts, HeaderFacts};
+use super::keyed_queue::Ticket;
 use super::options::{Ack, DeliveryOptions, Unhandled};
+use super::run::{refuse, span_of};
+use super::shared::Shared;
 #[cfg(feature = "long-connection")]
 use super::shutdown::stop;
 use super::shutdown::{Drained, drain};
-use super::task::{Task, Work};
 use super::unhandled::UnhandledCount;
-use super::within::{after, within};
-use crate::delivery::admission::{Gate, InFlight};
-use crate::delivery::identity::{EventFacts, HeaderFacts};
-use crate::delivery::keyed_queue::Turn;
-use crate::delivery::state::{AtDeadline, Phase};
 use crate::event::envelope::{EnvelopeError, RawEnvelope};
-use crate::handler::catch_panic::catch_panic;
 use crate::handler::context::Delivery;
 use crate::handler::dispatcher::{Dispatcher, Started};
 
 /// Where transports hand in envelopes; all clones are one.
 #[derive(Clone)]
-pub(crate) struct Intake {
+pub(crate) struct Acceptor {
     dispatcher: Dispatcher,
     shared: Arc<Shared>,
 }
 
-/// What all events of one receiver share.
-pub(super) struct Shared {
-    pub(super) options: DeliveryOptions,
-    pub(super) gate: Arc<Gate>,
-    unhandled: UnhandledCount,
-}
-
 /// An event that has been read, and whose handler has not been called.
-pub(crate) struct Taken {
+pub(crate) struct AcceptedEvent {
     event: EventFacts,
     started: Started,
     shared: Arc<Shared>,
-    turn: Option<Turn>,
+    turn: Option<Ticket>,
     arrived: Option<Instant>,
 }
 
-impl Intake {
+impl Acceptor {
     pub(crate) fn new(dispatcher: Dispatcher, options: DeliveryOptions) -> Self {
         let options = if dispatcher.keeps() {
             options.ack(Ack::WhenKept)
@@ -59,7 +45,7 @@ impl Intake {
             options
         };
         let shared = Arc::new(Shared {
-            gate: Arc::new(Gate::new(&options)),
+            admission: Arc::new(Admission::new(&options)),
             options,
             unhandled: UnhandledCount::default(),
         });
@@ -74,7 +60,7 @@ impl Intake {
         &self,
         envelope: RawEnvelope<'_>,
         delivery: Delivery,
-    ) -> Result<Taken, EnvelopeError> {
+    ) -> Result<AcceptedEvent, EnvelopeError> {
         let facts = HeaderFacts::of(&envelope);
         let mut id = None;
         let envelope = RawEnvelope {
@@ -83,7 +69,7 @@ impl Intake {
             payload: envelope.payload.watch(facts.identified_by, &mut id),
         };
         let started = self.dispatcher.start(envelope, delivery)?;
-        Ok(Taken {
+        Ok(AcceptedEvent {
             event: facts.identified(id),
             started,
             shared: Arc::clone(&self.shared),
@@ -112,17 +98,17 @@ impl Intake {
 
     /// Takes no more events, and gives those that are being handled `time` to come to an end.
     pub(crate) async fn shut_down(&self, time: Duration) -> Drained {
-        drain(&self.shared.gate, time).await
+        drain(&self.shared.admission, time).await
     }
 
     /// Takes no more events, and stops those that are being handled.
     #[cfg(feature = "long-connection")]
     pub(crate) fn stop(&self) {
-        stop(&self.shared.gate);
+        stop(&self.shared.admission);
     }
 }
 
-impl Taken {
+impl AcceptedEvent {
     #[cfg(test)]
     pub(super) fn facts(&self) -> &EventFacts {
         &self.event
@@ -146,7 +132,7 @@ impl Taken {
 
     /// Has the handler wait for its turn among events of the same key.
     #[cfg(feature = "long-connection")]
-    pub(crate) fn in_turn(mut self, turn: Option<Turn>) -> Self {
+    pub(crate) fn in_turn(mut self, turn: Option<Ticket>) -> Self {
         self.turn = turn;
         self
     }
@@ -185,107 +171,8 @@ impl Taken {
         }
         shared.unhandled.count(&event.event_type);
         match shared.options.unhandled {
-            Unhandled::Acknowledge => Answer::Accepted(None),
+            Unhandled::Acknowledge => Answer::Ok(None),
             Unhandled::Refuse => refuse(&span_of(&event), Refused::Unhandled),
         }
     }
-}
-
-impl Shared {
-    pub(super) fn acknowledges_on_receipt(&self, event: &EventFacts) -> bool {
-        self.options.ack == Ack::OnReceipt && !event.is_callback
-    }
-
-    /// Whether a handler that still runs at the deadline is acknowledged.
-    fn acknowledges_running(&self, event: &EventFacts) -> bool {
-        self.options.ack != Ack::WhenKept || event.is_callback
-    }
-
-    pub(super) async fn handle(
-        self: Arc<Self>,
-        event: EventFacts,
-        work: impl Work,
-        turn: Option<Turn>,
-        arrived: Instant,
-    ) -> Answer {
-        let deadline = after(arrived, self.options.answer_within);
-        let inside = Arc::new(InFlight {
-            event,
-            phase: Phase::default(),
-        });
-        let (event, phase) = (&inside.event, &inside.phase);
-        let place = match self.gate.enter(&inside) {
-            Ok(place) => place,
-            Err(why) => return refuse(&span_of(event), why),
-        };
-        let (tell, mut told) = oneshot::channel();
-        let span = span_of(event);
-        let task = Task {
-            inside: Arc::clone(&inside),
-            shared: Arc::clone(&self),
-            place,
-            turn,
-            tell,
-            arrived,
-            deadline,
-        };
-        let mut run = Box::pin(task.run(work).instrument(span.clone()));
-        if self.acknowledges_on_receipt(event) {
-            tokio::spawn(run);
-        } else {
-            // A handler that waits for nothing is done at once, which saves a task.
-            match poll_once(run.as_mut()).await {
-                Ok(Poll::Ready(())) => {}
-                Ok(Poll::Pending) => drop(tokio::spawn(run)),
-                Err(message) => {
-                    tracing::error!(parent: &span, message, "the store or a hook panicked");
-                    return Answer::Failed;
-                }
-            }
-        }
-        let told_in_time = within(|| deadline, &mut told).await;
-        let answer = match told_in_time {
-            Some(answer) => answer.unwrap_or(Answer::Failed),
-            None => match phase.at_deadline(self.acknowledges_running(event)) {
-                AtDeadline::GiveUp => Answer::Refused(phase.held_up()),
-                AtDeadline::Refuse => Answer::Refused(Refused::NotKept),
-                AtDeadline::Acknowledge => {
-                    span.record("detached", true);
-                    let time = self.options.answer_within;
-                    span.in_scope(|| {
-                        tracing::info!("not done after {time:?}: acknowledged, and goes on");
-                    });
-                    let toast = event.can_answer_toast();
-                    Answer::Accepted(toast.then(|| self.options.toast.clone()))
-                }
-                AtDeadline::Answered => told.await.unwrap_or(Answer::Failed),
-            },
-        };
-        match answer {
-            // It was inside: the one who shuts down says that it was cut off.
-            answer @ Answer::Refused(Refused::ShuttingDown) => answer,
-            Answer::Refused(why) => refuse(&span, why),
-            answer => answer,
-        }
-    }
-}
-
-fn span_of(event: &EventFacts) -> Span {
-    tracing::info_span!(
-        "feishu_event",
-        event_type = &*event.event_type,
-        event_id = event.event_id,
-        detached = tracing::field::Empty,
-    )
-}
-
-/// Refuses an event, and says why in the log: the platform is told nothing but to send it again.
-fn refuse(span: &Span, why: Refused) -> Answer {
-    span.in_scope(|| tracing::warn!(%why, "refused an event, to be sent again later"));
-    Answer::Refused(why)
-}
-
-/// Polls once; the error is the message of a panic, after which nobody may poll again.
-async fn poll_once<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Result<Poll<T>, String> {
-    poll_fn(|context| Poll::Ready(catch_panic(|| future.as_mut().poll(context)))).await
 }

@@ -9,85 +9,71 @@ use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 
 use super::answer::Refused;
 use super::options::DeliveryOptions;
-use crate::delivery::identity::EventFacts;
-use crate::delivery::state::Phase;
+use crate::delivery::in_flight::InFlight;
 
 /// Lets events in until there are too many, or until it is closed.
-pub(super) struct Gate {
-    places: usize,
+pub(super) struct Admission {
+    slots: usize,
     handlers: Semaphore,
-    inside: Mutex<Inside>,
+    in_flight: Mutex<InFlightSet>,
     empty: Notify,
     cut_off: watch::Sender<bool>,
 }
 
-/// An event that has been let in.
-pub(super) struct InFlight {
-    pub(super) event: EventFacts,
-    pub(super) phase: Phase,
-}
-
-impl InFlight {
-    /// What the event is known by in the store, which is asked only of events that have it.
-    pub(super) fn key(&self) -> &str {
-        self.event.key.as_deref().unwrap_or_default()
-    }
-}
-
 #[derive(Default)]
-struct Inside {
+struct InFlightSet {
     closed: bool,
     /// A place for each event that is inside, and places that events have left.
     events: Vec<Option<Arc<InFlight>>>,
     left: Vec<usize>,
 }
 
-impl Inside {
+impl InFlightSet {
     fn count(&self) -> usize {
         self.events.len() - self.left.len()
     }
 }
 
 /// The place of one event, free again when this is dropped.
-pub(super) struct Place {
-    gate: Arc<Gate>,
+pub(super) struct Slot {
+    admission: Arc<Admission>,
     number: usize,
 }
 
-impl Gate {
+impl Admission {
     pub(super) fn new(options: &DeliveryOptions) -> Self {
-        let places = options
+        let slots = options
             .concurrency_limit
             .saturating_add(options.queue_limit);
         let handlers = options.concurrency_limit.clamp(1, Semaphore::MAX_PERMITS);
         Self {
-            places: places.max(1),
+            slots: slots.max(1),
             handlers: Semaphore::new(handlers),
-            inside: Mutex::default(),
+            in_flight: Mutex::default(),
             empty: Notify::new(),
             cut_off: watch::Sender::new(false),
         }
     }
 
     /// Lets an event in.
-    pub(super) fn enter(self: &Arc<Self>, event: &Arc<InFlight>) -> Result<Place, Refused> {
-        let mut inside = self.inside();
+    pub(super) fn enter(self: &Arc<Self>, event: &Arc<InFlight>) -> Result<Slot, Refused> {
+        let mut in_flight = self.in_flight();
         // Asked under the lock, so that no event comes in behind the one who waits for the last.
-        if inside.closed {
+        if in_flight.closed {
             return Err(Refused::ShuttingDown);
         }
-        if inside.count() >= self.places {
+        if in_flight.count() >= self.slots {
             return Err(Refused::Busy);
         }
         let event = Some(Arc::clone(event));
-        let free = inside.left.pop();
-        let number = free.unwrap_or(inside.events.len());
-        match inside.events.get_mut(number) {
-            Some(place) => *place = event,
-            None => inside.events.push(event),
+        let free = in_flight.left.pop();
+        let number = free.unwrap_or(in_flight.events.len());
+        match in_flight.events.get_mut(number) {
+            Some(slot) => *slot = event,
+            None => in_flight.events.push(event),
         }
-        Ok(Place {
-            gate: Arc::clone(self),
+        Ok(Slot {
+            admission: Arc::clone(self),
             number,
         })
     }
@@ -108,16 +94,16 @@ impl Gate {
 
     /// Lets no more events in; gives back how many are inside.
     pub(super) fn close(&self) -> usize {
-        let mut inside = self.inside();
-        inside.closed = true;
-        inside.count()
+        let mut in_flight = self.in_flight();
+        in_flight.closed = true;
+        in_flight.count()
     }
 
     /// Waits until nothing is inside.
     pub(super) async fn emptied(&self) {
         loop {
             let left = self.empty.notified();
-            if self.inside().count() == 0 {
+            if self.in_flight().count() == 0 {
                 return;
             }
             left.await;
@@ -126,9 +112,9 @@ impl Gate {
 
     /// Stops what is inside, and tells what that was.
     pub(super) fn cut_off(&self) -> Vec<Arc<InFlight>> {
-        let inside = self.inside();
+        let in_flight = self.in_flight();
         self.cut_off.send_replace(true);
-        inside.events.iter().flatten().cloned().collect()
+        in_flight.events.iter().flatten().cloned().collect()
     }
 
     pub(super) fn is_cut_off(&self) -> bool {
@@ -164,21 +150,23 @@ impl Gate {
         .await
     }
 
-    fn inside(&self) -> MutexGuard<'_, Inside> {
+    fn in_flight(&self) -> MutexGuard<'_, InFlightSet> {
         // Nothing in here panics half-way through a change.
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+        self.in_flight
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
-        let mut inside = self.gate.inside();
-        if let Some(place) = inside.events.get_mut(self.number) {
-            *place = None;
-            inside.left.push(self.number);
+        let mut in_flight = self.admission.in_flight();
+        if let Some(slot) = in_flight.events.get_mut(self.number) {
+            *slot = None;
+            in_flight.left.push(self.number);
         }
-        if inside.count() == 0 && inside.closed {
-            self.gate.empty.notify_waiters();
+        if in_flight.count() == 0 && in_flight.closed {
+            self.admission.empty.notify_waiters();
         }
     }
 }

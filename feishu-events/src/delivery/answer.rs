@@ -8,7 +8,7 @@ pub(crate) enum Answer {
     /// It has been handled, or will be: the platform need not send it again.
     ///
     /// The response is JSON; only callbacks have one.
-    Accepted(Option<String>),
+    Ok(Option<String>),
     /// Its handler failed: the platform is to send it again.
     Failed,
     /// It was not handled now: the platform is to send it again.
@@ -38,11 +38,11 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Busy => {
-                "too many events at a time: handlers are slower than events come, or the \
+                "too many events at a time: handlers are slower than events acquire, or the \
                  concurrency limit is too low"
             }
             Self::NotItsTurn => {
-                "its turn did not come in time: handlers of the events before it, which belong to \
+                "its turn did not acquire in time: handlers of the events before it, which belong to \
                  the same, are slow"
             }
             Self::ShuttingDown => "the receiver is shutting down",

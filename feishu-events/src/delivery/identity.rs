@@ -95,12 +95,13 @@ impl EventFacts {
 
 #[cfg(test)]
 mod tests {
-    use crate::delivery::{DeliveryOptions, Intake};
+    use crate::delivery::{Acceptor, DeliveryOptions};
     use crate::event::envelope::{Members, open};
     use crate::event::payload::Event;
     use crate::handler::content::Content;
     use crate::handler::context::{Delivery, Transport};
-    use crate::handler::dispatcher::{Dispatcher, Reply};
+    use crate::handler::dispatcher::Dispatcher;
+    use crate::handler::reply::Reply;
     use crate::handler::routes::{Handled, Routed, Routes};
     use crate::handler::undecoded::Undecoded;
 
@@ -126,14 +127,14 @@ mod tests {
         let mut keys = Vec::new();
         for (reads, keeps) in [(true, false), (false, false), (false, true), (true, true)] {
             let dispatcher = Dispatcher::new(All { reads, keeps });
-            let intake = Intake::new(dispatcher, DeliveryOptions::new());
+            let acceptor = Acceptor::new(dispatcher, DeliveryOptions::new());
             let taken = open(json.as_bytes(), |envelope| {
-                intake.take(envelope, delivery())
+                acceptor.take(envelope, delivery())
             });
             keys.push(taken.unwrap().facts().key.clone());
             let members = Members::from_slice(json.as_bytes());
             let envelope = members.and_then(Members::into_envelope).unwrap();
-            let taken = intake.take(envelope, delivery());
+            let taken = acceptor.take(envelope, delivery());
             keys.push(taken.unwrap().facts().key.clone());
         }
         keys.dedup();

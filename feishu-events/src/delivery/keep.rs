@@ -6,9 +6,10 @@ use super::identity::HeaderFacts;
 use super::order_key::documented_order_key;
 use super::store::StoreError;
 use crate::event::envelope::{EnvelopeError, string_at};
-use crate::handler::argument::RawEvent;
+use crate::event::raw::RawEvent;
 use crate::handler::context::Delivery;
-use crate::handler::dispatcher::{Dispatcher, Reply};
+use crate::handler::dispatcher::Dispatcher;
+use crate::handler::reply::Reply;
 use crate::handler::routes::{Handled, Routed, Routes};
 use crate::handler::undecoded::Undecoded;
 

@@ -13,7 +13,7 @@ const FEW: usize = 64;
 
 /// The queues of all keys.
 #[derive(Debug, Default)]
-pub(crate) struct Turns(Mutex<Keys>);
+pub(crate) struct KeyedQueue(Mutex<Keys>);
 
 #[derive(Debug, Default)]
 struct Keys {
@@ -23,22 +23,22 @@ struct Keys {
 }
 
 /// A place in the queue of a key; whoever drops it leaves the queue.
-pub(crate) struct Turn(Pin<Box<dyn Future<Output = Held> + Send>>);
+pub(crate) struct Ticket(Pin<Box<dyn Future<Output = Guard> + Send>>);
 
 /// As long as it is held, nobody else of the same key has a turn.
-pub(crate) type Held = OwnedMutexGuard<()>;
+pub(crate) type Guard = OwnedMutexGuard<()>;
 
-impl Turns {
+impl KeyedQueue {
     /// Takes the last place in the queue of `key`.
-    pub(crate) fn take(&self, key: String) -> Turn {
+    pub(crate) fn take(&self, key: String) -> Ticket {
         // The queue is tokio's: it is fair, and one that leaves it holds up nobody.
         let queue = self.queue(key);
-        let mut turn: Pin<Box<dyn Future<Output = Held> + Send>> = Box::pin(queue.lock_owned());
+        let mut turn: Pin<Box<dyn Future<Output = Guard> + Send>> = Box::pin(queue.lock_owned());
         // It stands in the queue from its first poll on. One that has its turn at once is polled
         // to its end then, so that is kept.
         match turn.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(held) => Turn(Box::pin(async move { held })),
-            Poll::Pending => Turn(turn),
+            Poll::Ready(held) => Ticket(Box::pin(async move { held })),
+            Poll::Pending => Ticket(turn),
         }
     }
 
@@ -57,14 +57,14 @@ impl Turns {
     }
 }
 
-impl Turn {
+impl Ticket {
     /// Waits for the turn.
-    pub(super) async fn come(self) -> Held {
+    pub(super) async fn acquire(self) -> Guard {
         self.0.await
     }
 }
 
-impl fmt::Debug for Turn {
+impl fmt::Debug for Ticket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Turn")
     }
@@ -76,24 +76,24 @@ mod tests {
 
     #[tokio::test]
     async fn turns_come_in_order_and_one_that_leaves_holds_up_nobody() {
-        let turns = Turns::default();
+        let turns = KeyedQueue::default();
         let first = turns.take("a".to_owned());
         let gone = turns.take("a".to_owned());
         let mut third = turns.take("a".to_owned());
-        let other = turns.take("b".to_owned()).come().await;
-        let held = first.come().await;
+        let other = turns.take("b".to_owned()).acquire().await;
+        let held = first.acquire().await;
         drop(gone);
         let mut context = Context::from_waker(Waker::noop());
         assert!(third.0.as_mut().poll(&mut context).is_pending());
         drop(held);
-        let held = third.come().await;
+        let held = third.acquire().await;
         drop((held, other));
-        drop(turns.take("a".to_owned()).come().await);
+        drop(turns.take("a".to_owned()).acquire().await);
     }
 
     #[tokio::test]
     async fn keys_that_are_done_are_forgotten() {
-        let turns = Turns::default();
+        let turns = KeyedQueue::default();
         let kept = turns.take("kept".to_owned());
         for number in 0..10_000 {
             drop(turns.take(number.to_string()));
@@ -101,6 +101,6 @@ mod tests {
         assert!(turns.0.lock().unwrap().queues.len() <= FEW);
         let after = turns.take("kept".to_owned());
         drop(kept);
-        drop(after.come().await);
+        drop(after.acquire().await);
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::handler::registered::HandlerError;
-use crate::redact::one_line::Words;
+use crate::handler::reply::HandlerError;
+use crate::redact::one_line::OneLine;
 
 /// An event was acknowledged, and then its handler failed: the platform does not send it again.
 #[derive(Debug)]
@@ -28,8 +28,8 @@ impl fmt::Display for LateFailure {
             after,
             error,
         } = self;
-        let event_type = Words(event_type);
-        let id = Words(event_id.as_deref().unwrap_or("without id"));
+        let event_type = OneLine(event_type);
+        let id = OneLine(event_id.as_deref().unwrap_or("without id"));
         write!(
             f,
             "`{event_type}` (event {id}) was acknowledged and failed after {after:.1?}: {error}"

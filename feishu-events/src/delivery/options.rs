@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::dyn_store::Store;
 use super::memory::MemoryStore;
-use super::store::{DedupeStore, Store};
+use super::store::DedupeStore;
 use crate::delivery::late_failure::LateFailure;
 
 /// How long the platform waits for an answer is 3 s; some of it is the way there and back.
@@ -126,7 +127,7 @@ impl DeliveryOptions {
 
     /// How many events are inside at a time, running and waiting.
     #[cfg(feature = "long-connection")]
-    pub(crate) fn places(&self) -> usize {
+    pub(crate) fn slots(&self) -> usize {
         self.concurrency_limit.saturating_add(self.queue_limit)
     }
 

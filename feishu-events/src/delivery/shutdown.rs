@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::claim::SETTLE_WITHIN;
-use crate::delivery::admission::{Gate, InFlight};
+use crate::delivery::admission::Admission;
+use crate::delivery::in_flight::InFlight;
 use crate::delivery::state::AtShutdown;
 
 /// What became of the events that were being handled when the receiver was shut down.
@@ -39,11 +40,11 @@ struct Stopped(Vec<Arc<InFlight>>);
 
 impl Stopped {
     fn cut_off(&self) -> Vec<CutOff> {
-        let of = |inside: &Arc<InFlight>| match inside.phase.at_shutdown() {
+        let of = |in_flight: &Arc<InFlight>| match in_flight.state.at_shutdown() {
             AtShutdown::Finished | AtShutdown::Refused => None,
             AtShutdown::CutOff { acknowledged } => Some(CutOff {
-                event_type: inside.event.event_type.to_string(),
-                event_id: inside.event.event_id.clone(),
+                event_type: in_flight.event.event_type.to_string(),
+                event_id: in_flight.event.event_id.clone(),
                 acknowledged,
             }),
         };
@@ -65,31 +66,34 @@ impl Drop for Stopped {
 }
 
 /// Closes the gate, waits for what is inside, and stops what is still there after `time`.
-pub(super) async fn drain(gate: &Gate, time: Duration) -> Drained {
-    let inside = gate.close();
-    if tokio::time::timeout(time, gate.emptied()).await.is_ok() {
+pub(super) async fn drain(admission: &Admission, time: Duration) -> Drained {
+    let in_flight = admission.close();
+    if tokio::time::timeout(time, admission.emptied())
+        .await
+        .is_ok()
+    {
         return Drained {
-            finished: inside,
+            finished: in_flight,
             cut_off: Vec::new(),
         };
     }
-    let stopped = Stopped(gate.cut_off());
+    let stopped = Stopped(admission.cut_off());
     // What was stopped still gives its claim back, so that another process can handle it.
-    let _: Result<(), _> = tokio::time::timeout(SETTLE_WITHIN, gate.emptied()).await;
+    let _: Result<(), _> = tokio::time::timeout(SETTLE_WITHIN, admission.emptied()).await;
     // Only now: each event has said itself how it ended.
     let cut_off = stopped.cut_off();
     Drained {
-        finished: inside.saturating_sub(cut_off.len()),
+        finished: in_flight.saturating_sub(cut_off.len()),
         cut_off,
     }
 }
 
 /// Closes the gate and stops what is inside, and waits for nothing.
 #[cfg(feature = "long-connection")]
-pub(super) fn stop(gate: &Gate) {
-    gate.close();
+pub(super) fn stop(admission: &Admission) {
+    admission.close();
     // After a shutdown its events have been told.
-    if !gate.is_cut_off() {
-        drop(Stopped(gate.cut_off()));
+    if !admission.is_cut_off() {
+        drop(Stopped(admission.cut_off()));
     }
 }

@@ -25,8 +25,8 @@ const REFUSED: u8 = 8;
 
 /// How far the handling of an event has come.
 #[derive(Debug, Default)]
-pub(super) struct Phase {
-    phase: AtomicU8,
+pub(super) struct DeliveryState {
+    state: AtomicU8,
     waits_for: AtomicU8,
 }
 
@@ -41,7 +41,7 @@ pub(super) enum WaitsFor {
     /// The same event is done, which came before.
     Repetition,
     /// The events before it are done.
-    Turn,
+    Ticket,
 }
 
 /// What becomes of an event at the deadline.
@@ -79,21 +79,21 @@ pub(super) enum AtShutdown {
     CutOff { acknowledged: bool },
 }
 
-impl Phase {
+impl DeliveryState {
     /// What the event waits for from now on.
     pub(super) fn wait_for(&self, what: WaitsFor) {
         self.waits_for.store(what as u8, Ordering::Release);
     }
 
     /// Why the event is refused if its handler is not called now.
-    pub(super) fn held_up(&self) -> Refused {
+    pub(super) fn wait_reason(&self) -> Refused {
         let waits_for = self.waits_for.load(Ordering::Acquire);
         let is = |what: WaitsFor| waits_for == what as u8;
         if is(WaitsFor::Store) {
             Refused::StoreFailed
         } else if is(WaitsFor::Repetition) {
             Refused::BeingHandled
-        } else if is(WaitsFor::Turn) {
+        } else if is(WaitsFor::Ticket) {
             Refused::NotItsTurn
         } else {
             Refused::Busy
@@ -101,7 +101,7 @@ impl Phase {
     }
 
     /// Whether the handler may be called.
-    pub(super) fn begin(&self) -> bool {
+    pub(super) fn try_start(&self) -> bool {
         self.step(WAITING, RUNNING) || self.is_acknowledged()
     }
 
@@ -132,7 +132,7 @@ impl Phase {
     }
 
     /// Marks the event as refused because of the shutdown, if its handler was not called.
-    pub(super) fn shut_out(&self) {
+    pub(super) fn reject_on_shutdown(&self) {
         self.step(WAITING, CUT_OFF);
     }
 
@@ -148,11 +148,11 @@ impl Phase {
 
     /// Where the event stands, in one look: it may go on while it is looked at.
     pub(super) fn at_shutdown(&self) -> AtShutdown {
-        match self.phase.load(Ordering::Acquire) {
+        match self.state.load(Ordering::Acquire) {
             FINISHED | FINISHED_LATE => AtShutdown::Finished,
             GIVEN_UP => AtShutdown::Refused,
-            phase => AtShutdown::CutOff {
-                acknowledged: matches!(phase, ACKNOWLEDGED | CUT_OFF_ACKNOWLEDGED),
+            state => AtShutdown::CutOff {
+                acknowledged: matches!(state, ACKNOWLEDGED | CUT_OFF_ACKNOWLEDGED),
             },
         }
     }
@@ -172,12 +172,12 @@ impl Phase {
     }
 
     pub(super) fn is_acknowledged(&self) -> bool {
-        self.phase.load(Ordering::Acquire) == ACKNOWLEDGED
+        self.state.load(Ordering::Acquire) == ACKNOWLEDGED
     }
 
     fn step(&self, from: u8, to: u8) -> bool {
         let step = self
-            .phase
+            .state
             .compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire);
         step.is_ok()
     }

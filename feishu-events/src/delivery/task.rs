@@ -8,17 +8,18 @@ use tokio::task::yield_now;
 use tokio::time::Instant;
 
 use super::answer::{Answer, Refused};
-use super::claim::{Claiming, claim};
+use super::claim::{ClaimOutcome, claim};
 use super::options::DeliveryOptions;
 use super::within::within;
-use crate::delivery::accept::Shared;
-use crate::delivery::admission::{Gate, InFlight, Place};
+use crate::delivery::admission::{Admission, Slot};
 use crate::delivery::identity::EventFacts;
-use crate::delivery::keyed_queue::{Held, Turn};
+use crate::delivery::in_flight::InFlight;
+use crate::delivery::keyed_queue::{Guard, Ticket};
 use crate::delivery::late_failure::LateFailure;
-use crate::delivery::state::{Ended, Phase, WaitsFor};
+use crate::delivery::shared::Shared;
+use crate::delivery::state::{DeliveryState, Ended, WaitsFor};
 use crate::handler::dispatcher::{DispatchError, Dispatched};
-use crate::handler::registered::HandlerError;
+use crate::handler::reply::HandlerError;
 
 /// The call of a handler.
 pub(super) trait Work:
@@ -30,11 +31,11 @@ impl<F: Future<Output = Result<Dispatched, DispatchError>> + Send + 'static> Wor
 
 /// One event on its way through its handler.
 pub(super) struct Task {
-    pub(super) inside: Arc<InFlight>,
+    pub(super) in_flight: Arc<InFlight>,
     pub(super) shared: Arc<Shared>,
-    pub(super) place: Place,
-    pub(super) turn: Option<Turn>,
-    pub(super) tell: oneshot::Sender<Answer>,
+    pub(super) slot: Slot,
+    pub(super) turn: Option<Ticket>,
+    pub(super) answer_sender: oneshot::Sender<Answer>,
     pub(super) arrived: Instant,
     pub(super) deadline: Instant,
 }
@@ -49,136 +50,138 @@ enum Outcome {
 impl Task {
     pub(super) async fn run(self, work: impl Work) {
         let Self {
-            inside,
+            in_flight,
             shared,
-            place,
+            slot,
             turn,
-            tell,
+            answer_sender,
             arrived,
             deadline,
         } = self;
-        let (event, phase) = (&inside.event, &inside.phase);
+        let (event, state) = (&in_flight.event, &in_flight.state);
         let options = &shared.options;
-        let mut tell = Tell(Some(tell));
-        let claimed = match claim(&shared, &inside, deadline).await {
-            Claiming::Ours(claimed) => claimed,
-            Claiming::Done => {
+        let mut answer_sender = Tell(Some(answer_sender));
+        let claimed = match claim(&shared, &in_flight, deadline).await {
+            ClaimOutcome::Ours(claimed) => claimed,
+            ClaimOutcome::Done => {
                 tracing::debug!("came again after it had been handled");
-                phase.skip();
-                return tell.answer(Answer::Accepted(None));
+                state.skip();
+                return answer_sender.answer(Answer::Ok(None));
             }
-            Claiming::Running => {
-                phase.give_up();
-                return tell.answer(Answer::Refused(Refused::BeingHandled));
+            ClaimOutcome::Running => {
+                state.give_up();
+                return answer_sender.answer(Answer::Refused(Refused::BeingHandled));
             }
-            Claiming::Failed => {
-                phase.give_up();
-                return tell.answer(Answer::Refused(Refused::StoreFailed));
+            ClaimOutcome::Failed => {
+                state.give_up();
+                return answer_sender.answer(Answer::Refused(Refused::StoreFailed));
             }
         };
         // Who is acknowledged after the end is lost: nobody calls its handler, and it does not come again.
         let on_receipt = shared.acknowledges_on_receipt(event)
-            && shared.gate.before_cut_off(|| phase.acknowledge());
+            && shared.admission.before_cut_off(|| state.acknowledge());
         if on_receipt {
-            tell.answer(Answer::Accepted(None));
+            answer_sender.answer(Answer::Ok(None));
             // The answer goes out before the handler takes its time.
             yield_now().await;
         }
         let at_once = match &turn {
-            None => shared.gate.handler_now(),
+            None => shared.admission.handler_now(),
             Some(_) => None,
         };
         let came = if let Some(handler) = at_once {
-            Came::Turn(handler, None)
+            Acquired::Ticket(handler, None)
         } else {
             // In a box: few wait, and what is needed for it makes every task larger.
             let until = (!on_receipt).then_some(deadline);
-            Box::pin(come(&shared.gate, phase, turn, until)).await
+            Box::pin(acquire(&shared.admission, state, turn, until)).await
         };
         let outcome = match came {
             // Only who has a turn begins: from then on the deadline acknowledges. The turn ends with
             // the handler and not with its claim: what is ordered and limited is the handlers, and a
             // claim concerns repetitions of the same event only.
-            Came::Turn(_handler, _held) if phase.begin() => run_handler(work, &shared.gate).await,
-            Came::CutOff if on_receipt => Outcome::CutOff,
+            Acquired::Ticket(_handler, _held) if state.try_start() => {
+                run_handler(work, &shared.admission).await
+            }
+            Acquired::CutOff if on_receipt => Outcome::CutOff,
             too_late => {
-                let why = if let Came::CutOff = too_late {
-                    phase.shut_out();
+                let why = if let Acquired::CutOff = too_late {
+                    state.reject_on_shutdown();
                     Refused::ShuttingDown
                 } else {
-                    phase.give_up();
-                    phase.held_up()
+                    state.give_up();
+                    state.wait_reason()
                 };
                 // Another one's turn does not wait for the claim.
                 drop(too_late);
-                tell.answer(Answer::Refused(why));
+                answer_sender.answer(Answer::Refused(why));
                 return claimed.settle(false).await;
             }
         };
         // Before anything else is waited for: a handler that is done is no longer running.
         let ended = match outcome {
-            Outcome::CutOff => phase.cut_off(),
-            _ => phase.finish(),
+            Outcome::CutOff => state.cut_off(),
+            _ => state.finish(),
         };
         let mut settling = pin!(claimed.settle(matches!(outcome, Outcome::Handled(_))));
         if ended != Ended::InTime {
             settling.await;
             end_late(&outcome, event, arrived);
             if ended == Ended::AfterAck {
-                tell_late_failure(outcome, options, event, arrived);
+                report_late_failure(outcome, options, event, arrived);
             }
             return;
         }
         log_failure(&outcome);
         // Whoever is answered finds the claim settled and the place free, if the store is quick.
         let settled = within(|| deadline, settling.as_mut()).await.is_some();
-        let place = (!settled).then_some(place);
-        tell.answer(outcome.into_answer());
+        let slot = (!settled).then_some(slot);
+        answer_sender.answer(outcome.into_answer());
         if !settled {
             settling.await;
         }
-        drop(place);
+        drop(slot);
     }
 }
 
 /// What came of waiting for a turn.
-enum Came<'a> {
-    Turn(SemaphorePermit<'a>, Option<Held>),
+enum Acquired<'a> {
+    Ticket(SemaphorePermit<'a>, Option<Guard>),
     TooLate,
     CutOff,
 }
 
 /// Waits for the turn among events of the same key, and then for a handler that may run.
-async fn come<'a>(
-    gate: &'a Gate,
-    phase: &Phase,
-    turn: Option<Turn>,
+async fn acquire<'a>(
+    admission: &'a Admission,
+    state: &DeliveryState,
+    turn: Option<Ticket>,
     deadline: Option<Instant>,
-) -> Came<'a> {
+) -> Acquired<'a> {
     // Those who wait for others of their key keep no handler from running.
-    let coming = gate.unless_cut_off(async {
+    let coming = admission.unless_cut_off(async {
         let held = match turn {
             Some(turn) => {
-                phase.wait_for(WaitsFor::Turn);
-                Some(turn.come().await)
+                state.wait_for(WaitsFor::Ticket);
+                Some(turn.acquire().await)
             }
             None => None,
         };
-        phase.wait_for(WaitsFor::Handler);
-        (gate.handler().await, held)
+        state.wait_for(WaitsFor::Handler);
+        (admission.handler().await, held)
     });
     let came = match deadline {
         Some(deadline) => within(|| deadline, coming).await,
         None => Some(coming.await),
     };
     match came {
-        Some(Some((handler, held))) => Came::Turn(handler, held),
-        Some(None) => Came::CutOff,
-        None => Came::TooLate,
+        Some(Some((handler, held))) => Acquired::Ticket(handler, held),
+        Some(None) => Acquired::CutOff,
+        None => Acquired::TooLate,
     }
 }
 
-fn tell_late_failure(
+fn report_late_failure(
     outcome: Outcome,
     options: &DeliveryOptions,
     event: &EventFacts,
@@ -200,11 +203,11 @@ fn tell_late_failure(
 }
 
 /// Runs the handler to its end, or until the receiver is shut down.
-async fn run_handler(work: impl Work, gate: &Gate) -> Outcome {
-    if gate.is_cut_off() {
+async fn run_handler(work: impl Work, admission: &Admission) -> Outcome {
+    if admission.is_cut_off() {
         return Outcome::CutOff;
     }
-    let done = gate.unless_cut_off(work).await;
+    let done = admission.unless_cut_off(work).await;
     done.map_or(Outcome::CutOff, Outcome::of)
 }
 
@@ -240,7 +243,7 @@ impl Outcome {
 
     fn into_answer(self) -> Answer {
         match self {
-            Self::Handled(response) => Answer::Accepted(response),
+            Self::Handled(response) => Answer::Ok(response),
             Self::Failed(_) => Answer::Failed,
             Self::CutOff => Answer::Refused(Refused::ShuttingDown),
         }
@@ -252,7 +255,10 @@ struct Tell(Option<oneshot::Sender<Answer>>);
 
 impl Tell {
     fn answer(&mut self, answer: Answer) {
-        let answered = self.0.take().is_none_or(|tell| tell.send(answer).is_ok());
+        let answered = self
+            .0
+            .take()
+            .is_none_or(|answer_sender| answer_sender.send(answer).is_ok());
         if !answered {
             tracing::debug!("the platform did not wait for the answer, and will send it again");
         }

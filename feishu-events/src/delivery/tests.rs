@@ -14,10 +14,12 @@ use super::options::{Ack, DeliveryOptions};
 use super::shutdown::CutOff;
 use super::store::{Claim, DedupeStore, StoreError};
 use super::task::Work;
-use crate::delivery::accept::{Intake, Shared};
+use crate::delivery::accept::Acceptor;
 use crate::delivery::identity::EventFacts;
-use crate::delivery::keyed_queue::Turns;
-use crate::handler::dispatcher::{DispatchError, Dispatched, Reply};
+use crate::delivery::keyed_queue::KeyedQueue;
+use crate::delivery::shared::Shared;
+use crate::handler::dispatcher::{DispatchError, Dispatched};
+use crate::handler::reply::Reply;
 
 mod keeping;
 mod refusing;
@@ -25,10 +27,10 @@ mod shutting_down;
 mod shutting_down_on_receipt;
 mod slow_stores;
 
-const ACCEPTED: Answer = Answer::Accepted(None);
+const ACCEPTED: Answer = Answer::Ok(None);
 
 fn shared(options: DeliveryOptions) -> Arc<Shared> {
-    Intake::new(crate::dispatcher![], options).shared()
+    Acceptor::new(crate::dispatcher![], options).shared()
 }
 
 fn event(id: &str) -> EventFacts {
@@ -168,7 +170,7 @@ async fn a_callback_waits_for_its_response_however_events_are_acknowledged() {
         });
         let shared = shared(DeliveryOptions::new().ack(ack));
         let answer = handle(shared, click(), responds).await;
-        assert_eq!(answer, Answer::Accepted(Some(json.to_owned())));
+        assert_eq!(answer, Answer::Ok(Some(json.to_owned())));
     }
 }
 
@@ -177,7 +179,7 @@ async fn a_late_callback_answers_a_toast_and_goes_on() {
     let (shared, failures) = noting(DeliveryOptions::new().toast_when_late("one \"moment\""));
     let answer = handle(shared.clone(), click(), fails_after(5)).await;
     let toast = r#"{"toast":{"content":"one \"moment\"","type":"info"}}"#;
-    assert_eq!(answer, Answer::Accepted(Some(toast.to_owned())));
+    assert_eq!(answer, Answer::Ok(Some(toast.to_owned())));
     sleep(Duration::from_secs(5)).await;
     assert_eq!(failures.lock().unwrap().len(), 1);
     // Only a card has a place for a toast.
@@ -270,15 +272,15 @@ async fn what_finds_no_place_is_refused_and_nothing_that_was_refused_runs() {
 
 #[tokio::test(start_paused = true)]
 async fn a_shutdown_waits_and_then_tells_what_it_cut_off() {
-    let intake = Intake::new(crate::dispatcher![], DeliveryOptions::new());
-    let shared = intake.shared();
+    let acceptor = Acceptor::new(crate::dispatcher![], DeliveryOptions::new());
+    let shared = acceptor.shared();
     let calls = Arc::new(AtomicUsize::new(0));
     let quick = tokio::spawn(handle(shared.clone(), event("quick"), takes(1)));
     let slow = tokio::spawn(handle(shared.clone(), event("slow"), takes(60)));
     sleep(Duration::from_millis(500)).await;
     let down = tokio::spawn({
-        let intake = intake.clone();
-        async move { intake.shut_down(Duration::from_secs(1)).await }
+        let acceptor = acceptor.clone();
+        async move { acceptor.shut_down(Duration::from_secs(1)).await }
     });
     yield_now().await;
     let new = handle(shared.clone(), event("new"), counts(&calls)).await;

@@ -11,7 +11,7 @@ mod one_pass;
 mod probe_id;
 
 pub use error::EnvelopeError;
-pub use lazy_payload::Unread;
+pub use lazy_payload::LazyPayload;
 pub(crate) use members::Members;
 #[cfg(feature = "webhook")]
 pub(crate) use members::string;
@@ -20,11 +20,13 @@ pub(crate) use one_pass::open_usual;
 pub(crate) use probe_id::string_at;
 
 use crate::catalog::event_type::EventType;
-use crate::event::header::{Header, HeaderV2, Protocol};
+use crate::catalog::protocol::Protocol;
+use crate::event::header::{Header, HeaderV2};
 use crate::event::payload::Event;
-use crate::handler::argument::RawEvent;
+use crate::event::raw::RawEvent;
+use crate::json::record::Record;
 use crate::json::report::{Disagreement, Report};
-use crate::json::write::{AsRecord, WithHeader};
+use crate::json::write::{AsRecord, serialize_with};
 
 /// An event with its header, and what reading it met.
 ///
@@ -123,11 +125,11 @@ pub(crate) struct RawEnvelope<'a> {
     pub(crate) header: Header,
     /// The known event that the header names.
     pub(crate) event_type: Option<EventType>,
-    pub(crate) payload: Unread<'a>,
+    pub(crate) payload: LazyPayload<'a>,
 }
 
 impl<'a> RawEnvelope<'a> {
-    pub(crate) fn new(header: Header, payload: Unread<'a>) -> Self {
+    pub(crate) fn new(header: Header, payload: LazyPayload<'a>) -> Self {
         Self {
             event_type: EventType::of(&header),
             header,
@@ -178,6 +180,21 @@ impl Serialize for Envelope {
 
 /// The platform's own form, in the protocol of the header, as
 /// [`Dispatcher::dispatch`](crate::Dispatcher::dispatch) reads it.
+/// A payload of protocol 1.0, which also carries what protocol 2.0 has in its header.
+struct WithHeader<'a>(&'a dyn Record, &'a Header);
+
+impl Serialize for WithHeader<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let header = self.1;
+        let members = [
+            ("type", Some(header.event_type.as_str())),
+            ("app_id", header.app_id.as_deref()),
+            ("tenant_key", header.tenant_key.as_deref()),
+        ];
+        serialize_with(self.0, &members, serializer)
+    }
+}
+
 impl Serialize for RawEvent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

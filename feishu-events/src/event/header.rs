@@ -4,19 +4,12 @@ use std::time::SystemTime;
 
 use std::fmt;
 
+use crate::catalog::event_type::EventType;
+use crate::catalog::protocol::Protocol;
 use crate::event::time::instant;
 use crate::event::user_id::UserId;
 use crate::json::record::{Record, RecordDef, Slot, View, slot, view};
 use crate::json::report::Report;
-
-/// The two envelope formats of the platform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Protocol {
-    /// `{"ts", "uuid", "token", "type": "event_callback", "event"}`
-    V1,
-    /// `{"schema": "2.0", "header", "event"}`
-    V2,
-}
 
 /// What the envelope says about an event.
 ///
@@ -205,5 +198,14 @@ impl Record for HeaderV2 {
             view(&self.resource_id),
             view(&self.user_list),
         ]);
+    }
+}
+
+impl EventType {
+    /// The event that `header` names, if it is known in the header's protocol.
+    pub(crate) fn of(header: &Header) -> Option<Self> {
+        // The names of the two protocols are different name spaces.
+        Self::from_name(&header.event_type)
+            .filter(|event_type| event_type.protocol() == header.protocol)
     }
 }

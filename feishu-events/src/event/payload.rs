@@ -6,7 +6,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::catalog::event_type::EventType;
-use crate::event::envelope::{EnvelopeError, Unread};
+use crate::event::envelope::{EnvelopeError, LazyPayload};
 use crate::event::header::Header;
 pub use crate::generated::event::Event;
 use crate::json::record::Record;
@@ -95,7 +95,7 @@ impl Event {
     pub(crate) fn read(
         header: &Header,
         event_type: Option<EventType>,
-        payload: Unread<'_>,
+        payload: LazyPayload<'_>,
     ) -> Result<(Self, Vec<Report>), EnvelopeError> {
         let read = match event_type.and_then(Self::empty) {
             Some(event) => event.filled(|record| payload.read_into(record)),

@@ -2,9 +2,8 @@
 
 use std::marker::PhantomData;
 
-use serde_json::value::RawValue;
-
 use crate::event::header::Header;
+use crate::event::raw::RawEvent;
 use crate::handler::content::{Content, Custom};
 use crate::handler::context::Context;
 use crate::handler::undecoded::Delivered;
@@ -96,16 +95,6 @@ impl<C: Content, T> Argument<C> for State<T> {
     fn take(_: &mut Delivered<'_, C>, StateOf(state): StateOf<T>) -> Option<Self> {
         Some(State(state))
     }
-}
-
-/// An event as it came, unread: a handler that takes only this costs no reading.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct RawEvent {
-    /// What the envelope says about the event.
-    pub header: Header,
-    /// The envelope's member `event`.
-    pub payload: Box<RawValue>,
 }
 
 /// The state of the app, or a part of it: an argument of type `State<T>` gets it.

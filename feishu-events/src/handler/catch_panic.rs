@@ -5,9 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::handler::dispatcher::Reply;
-use crate::handler::registered::HandlerError;
-use crate::handler::routes::Handling;
+use crate::handler::reply::{HandlerError, Handling, Reply};
 
 /// The running of a handler; a panic ends it with [`Caught::Panicked`].
 pub(crate) struct CatchPanic(pub(crate) Handling);

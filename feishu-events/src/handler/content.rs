@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::catalog::event_type::EventType;
-use crate::event::envelope::{EnvelopeError, RawEnvelope, Unread};
+use crate::event::envelope::{EnvelopeError, LazyPayload, RawEnvelope};
 use crate::event::header::Header;
 use crate::event::payload::{Event, Payload};
 use crate::handler::context::Context;
@@ -27,7 +27,7 @@ pub trait Content: Sized {
     fn read(
         header: &Header,
         event_type: Option<EventType>,
-        payload: Unread<'_>,
+        payload: LazyPayload<'_>,
     ) -> Result<(Self, Vec<Report>), EnvelopeError>;
 
     /// Reads the payload, if it `is_wanted`, and keeps it as it came, if it `is_wanted_raw`.
@@ -48,7 +48,7 @@ pub trait Content: Sized {
         if is_wanted_raw {
             let raw = payload.into_raw().map_err(EnvelopeError::NotAnObject)?;
             json = Some(raw);
-            payload = Unread::found(raw);
+            payload = LazyPayload::found(raw);
         }
         let (content, reports) = if is_wanted {
             let (content, reports) = Self::read(&header, event_type, payload)?;
@@ -75,7 +75,7 @@ impl<P: Payload> Content for P {
     fn read(
         header: &Header,
         _: Option<EventType>,
-        payload: Unread<'_>,
+        payload: LazyPayload<'_>,
     ) -> Result<(Self, Vec<Report>), EnvelopeError> {
         let mut content = Self::default();
         match payload.read_into(&mut content) {
@@ -91,7 +91,7 @@ impl Content for Event {
     fn read(
         header: &Header,
         event_type: Option<EventType>,
-        payload: Unread<'_>,
+        payload: LazyPayload<'_>,
     ) -> Result<(Self, Vec<Report>), EnvelopeError> {
         Self::read(header, event_type, payload)
     }
@@ -107,7 +107,7 @@ impl<T: DeserializeOwned> Content for Custom<T> {
     fn read(
         header: &Header,
         event_type: Option<EventType>,
-        payload: Unread<'_>,
+        payload: LazyPayload<'_>,
     ) -> Result<(Self, Vec<Report>), EnvelopeError> {
         match payload.read(event_type) {
             Ok((content, reports)) => Ok((Self(content), reports)),

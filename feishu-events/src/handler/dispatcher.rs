@@ -5,39 +5,16 @@ use std::fmt;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
-
 use crate::catalog::event_type::EventType;
 use crate::event::envelope::{EnvelopeError, RawEnvelope, open};
 use crate::event::header::Header;
 use crate::handler::catch_panic::{CatchPanic, Caught, catch_panic};
 use crate::handler::context::{Delivery, Transport};
 use crate::handler::merge::{MergeError, Merged};
-use crate::handler::registered::HandlerError;
-use crate::handler::routes::{Handling, Routes, WithState};
+use crate::handler::reply::{HandlerError, Handling, Reply};
+use crate::handler::routes::{Routes, WithState};
 use crate::handler::undecoded::Undecoded;
-use crate::redact::one_line::Words;
-
-/// What a handler answers the platform: nothing to an event, a JSON response to a callback.
-#[derive(Debug, Clone, Default)]
-pub struct Reply(Option<Box<RawValue>>);
-
-impl Reply {
-    pub(crate) fn of(json: Box<RawValue>) -> Self {
-        Self(Some(json))
-    }
-
-    /// The response to a callback, as JSON.
-    pub fn json(&self) -> Option<&str> {
-        self.0.as_deref().map(RawValue::get)
-    }
-}
-
-impl PartialEq for Reply {
-    fn eq(&self, other: &Self) -> bool {
-        self.json() == other.json()
-    }
-}
+use crate::redact::one_line::OneLine;
 
 type OnUnhandled = Arc<dyn Fn(&Header) + Send + Sync>;
 
@@ -353,7 +330,7 @@ pub enum DispatchError {
 
 impl fmt::Display for DispatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let id = |id: &Option<String>| Words(id.as_deref().unwrap_or("without id")).to_string();
+        let id = |id: &Option<String>| OneLine(id.as_deref().unwrap_or("without id")).to_string();
         match self {
             Self::Envelope(error) => error.fmt(f),
             Self::Handler {
@@ -364,7 +341,7 @@ impl fmt::Display for DispatchError {
                 write!(
                     f,
                     "the handler of `{}` failed (event {})",
-                    Words(event_type),
+                    OneLine(event_type),
                     id(event_id)
                 )
             }
@@ -373,7 +350,7 @@ impl fmt::Display for DispatchError {
                 event_id,
                 message,
             } => {
-                let (event_type, id) = (Words(event_type), id(event_id));
+                let (event_type, id) = (OneLine(event_type), id(event_id));
                 write!(
                     f,
                     "the handler of `{event_type}` panicked (event {id}): {message}"

@@ -8,12 +8,12 @@ use serde_json::value::RawValue;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::event::envelope::{EnvelopeError, RawEnvelope, Unread};
+use crate::event::envelope::{EnvelopeError, LazyPayload, RawEnvelope};
 use crate::event::header::Header;
 use crate::handler::context::Delivery;
-use crate::handler::dispatcher::{Dispatcher, Reply};
-use crate::handler::registered::HandlerError;
-use crate::handler::routes::{Handled, Handling, Routed, Routes};
+use crate::handler::dispatcher::Dispatcher;
+use crate::handler::reply::{HandlerError, Handling, Reply};
+use crate::handler::routes::{Handled, Routed, Routes};
 use crate::handler::undecoded::Undecoded;
 
 /// An event on its way to its handler, through the layers of a dispatcher.
@@ -55,7 +55,7 @@ impl Service<HandlerCall> for HandlerService {
             delivery,
             payload,
         } = call;
-        let envelope = RawEnvelope::new(header, Unread::found(&payload));
+        let envelope = RawEnvelope::new(header, LazyPayload::found(&payload));
         match self.0.route(Undecoded::new(envelope, delivery), &()) {
             Ok(Some(handling)) => handling,
             Ok(None) => Box::pin(ready(Ok(Reply::default()))),

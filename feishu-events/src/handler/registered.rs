@@ -1,17 +1,12 @@
 //! What `#[feishu_handler]` makes of a function, and what it asks of the function's return type.
 
-use std::error::Error;
-
 use serde::Serialize;
 
 use crate::catalog::event_type::EventType;
 use crate::handler::argument::SuppliesAll;
-use crate::handler::dispatcher::Reply;
+use crate::handler::reply::{HandlerError, Reply};
 use crate::handler::routes::{Handled, Routed};
 use crate::handler::undecoded::Undecoded;
-
-/// Why a handler failed.
-pub type HandlerError = Box<dyn Error + Send + Sync>;
 
 /// A function with `#[feishu_handler]`, which implements this: the events that it handles.
 #[diagnostic::on_unimplemented(
@@ -68,6 +63,17 @@ pub const fn number_of(event_type: Option<EventType>) -> u16 {
         Some(event_type) => event_type as u16,
         None => UNKNOWN,
     }
+}
+
+/// Whether handler `H` gets the event although it is no handler of one known event.
+pub fn takes<H: Registered>(event: &Undecoded<'_>) -> bool {
+    if let Some(name) = H::NAME {
+        return event.envelope.header.event_type == name;
+    }
+    H::EVENTS.len() > 1
+        && event
+            .event_type()
+            .is_some_and(|known| H::EVENTS.contains(&known))
 }
 
 /// A [`Registered`] handler whose arguments a dispatcher with state `S` can supply.

@@ -1,16 +1,11 @@
 //! From an unread event to the running of its handler.
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::catalog::event_type::EventType;
 use crate::event::envelope::EnvelopeError;
-use crate::handler::dispatcher::Reply;
-use crate::handler::registered::{HandlerError, Registered};
+use crate::handler::reply::Handling;
 use crate::handler::undecoded::Undecoded;
-
-/// The running of one handler.
-pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Reply, HandlerError>> + Send>>;
 
 /// An event handed to its handler; `None` if it has none.
 pub type Routed = Result<Option<Handling>, EnvelopeError>;
@@ -50,17 +45,6 @@ impl Handled {
 /// Two handlers of one dispatcher that claim the same event: their implementations of this trait
 /// conflict, and the compiler shows both places.
 pub trait OneHandlerOf<C: ?Sized> {}
-
-/// Whether handler `H` gets the event although it is no handler of one known event.
-pub fn takes<H: Registered>(event: &Undecoded<'_>) -> bool {
-    if let Some(name) = H::NAME {
-        return event.envelope.header.event_type == name;
-    }
-    H::EVENTS.len() > 1
-        && event
-            .event_type()
-            .is_some_and(|known| H::EVENTS.contains(&known))
-}
 
 /// The handler before the one at `index` that handles one of its events, as far as types do not
 /// tell: then the error is that of [`OneHandlerOf`].

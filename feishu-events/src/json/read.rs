@@ -11,7 +11,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqA
 use serde_json::Value;
 
 use crate::catalog::event_type::EventType;
-use crate::event::header::Protocol;
+use crate::catalog::protocol::Protocol;
 use crate::json::open_enum::WireValue;
 use crate::json::record::{ListSlot, Record, Slot};
 use crate::json::report::{Report, ReportKind};
@@ -22,7 +22,7 @@ mod path;
 mod sanitize;
 
 use path::{Path, Segment};
-use sanitize::mend;
+use sanitize::sanitize;
 
 pub(crate) use members::RecordSeed;
 
@@ -64,7 +64,7 @@ fn read_mending<T>(
         Ok(done) => return Ok(done),
         Err(error) => error,
     };
-    let Some(mended) = mend(json) else {
+    let Some(mended) = sanitize(json) else {
         return Err(error);
     };
     // What does not fit all the same did not fit before: the first error is about what came.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::catalog::event_type::EventType;
-use crate::redact::one_line::Words;
+use crate::redact::one_line::OneLine;
 
 /// Something in an event that does not agree with its documentation.
 ///
@@ -50,7 +50,7 @@ pub enum ReportKind {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Names of fields that nobody documented are the sender's words, too.
-        let (path, found) = (Words(&self.path), &self.found);
+        let (path, found) = (OneLine(&self.path), &self.found);
         match self.kind {
             ReportKind::Converted { expected } => {
                 write!(
@@ -103,7 +103,7 @@ pub struct Disagreement {
 impl fmt::Display for Disagreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.event_id.as_deref().unwrap_or("without an id");
-        let (name, id) = (Words(&self.event_type), Words(id));
+        let (name, id) = (OneLine(&self.event_type), OneLine(id));
         write!(f, "event {id} of `{name}` is not as documented")?;
         if let Some(page) = self.reports.first().and_then(Report::page) {
             write!(f, " ({page})")?;

@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::event::header::Header;
 use crate::json::record::{ListView, Record, View};
 
 /// The body of every generated `Serialize`. Absent fields are left out, as the platform does.
@@ -16,7 +15,7 @@ pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S:
 }
 
 /// As [`serialize`], with those of the `others` that the record does not show.
-fn serialize_with<S: Serializer>(
+pub(crate) fn serialize_with<S: Serializer>(
     record: &dyn Record,
     others: &[(&str, Option<&str>)],
     serializer: S,
@@ -126,21 +125,6 @@ fn items(list: &dyn ListView) -> impl Iterator<Item = View<'_>> {
 
 /// A record as a serializable value, for records that do not implement `Serialize` themselves.
 pub(crate) struct AsRecord<'a>(pub(crate) &'a dyn Record);
-
-/// A payload of protocol 1.0, which carries what stands in the header otherwise.
-pub(crate) struct WithHeader<'a>(pub(crate) &'a dyn Record, pub(crate) &'a Header);
-
-impl Serialize for WithHeader<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let header = self.1;
-        let members = [
-            ("type", Some(header.event_type.as_str())),
-            ("app_id", header.app_id.as_deref()),
-            ("tenant_key", header.tenant_key.as_deref()),
-        ];
-        serialize_with(self.0, &members, serializer)
-    }
-}
 
 impl Serialize for AsRecord<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -9,17 +9,17 @@ use tokio::sync::{Semaphore, watch};
 use super::client::LongConnection;
 use super::observers::Observers;
 use super::order::{Arrival, Order};
-use super::schedule::Reconnect;
+use super::schedule::{AtConnectionLimit, Reconnect};
 use super::status::{Connected, Disconnected, Reconnecting, Status};
-use crate::delivery::{DeliveryOptions, Intake, Turns};
+use crate::delivery::{Acceptor, DeliveryOptions, KeyedQueue};
 use crate::handler::dispatcher::Dispatcher;
 use crate::long_connection::connect::dial::{Dial, Dialer};
 use crate::long_connection::connect::domain::Domain;
 use crate::long_connection::connect::proxy::Proxies;
 use crate::long_connection::connect::tls::Tls;
-use crate::long_connection::connect::transport::Net;
-use crate::long_connection::session::liveness::Patience;
-use crate::long_connection::shared::Core;
+use crate::long_connection::connect::transport::Connector;
+use crate::long_connection::session::liveness::Timeouts;
+use crate::long_connection::shared::ClientShared;
 use crate::redact::secret::Secret;
 
 /// The largest message that is taken unless the builder says otherwise: 32 MiB.
@@ -33,17 +33,6 @@ const MARGIN: Duration = Duration::from_secs(15);
 /// How many answers may be outstanding beyond the events that the delivery options let in: those
 /// are refused, which takes no time.
 const REFUSALS: usize = 64;
-
-/// What to do when the app has as many connections as the platform allows (50).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum AtConnectionLimit {
-    /// Keep trying, as after any other failure: an old instance may be about to end.
-    #[default]
-    KeepTrying,
-    /// Stop with an error.
-    Stop,
-}
 
 /// Where the proxy comes from.
 #[derive(Clone)]
@@ -69,7 +58,7 @@ pub struct LongConnectionBuilder {
     observers: Observers,
     reconnect: Reconnect,
     at_connection_limit: AtConnectionLimit,
-    patience: Patience,
+    timeouts: Timeouts,
     step_limit: Duration,
     message_limit: usize,
     drain_within: Duration,
@@ -122,7 +111,7 @@ impl LongConnectionBuilder {
             observers: Observers::default(),
             reconnect: Reconnect::default(),
             at_connection_limit: AtConnectionLimit::default(),
-            patience: Patience {
+            timeouts: Timeouts {
                 probe_after: Some(PROBE_AFTER),
                 margin: MARGIN,
             },
@@ -240,14 +229,14 @@ impl LongConnectionBuilder {
     ///
     /// The platform's own pings go out at its interval in any case.
     pub fn probe_after(mut self, silence: impl Into<Option<Duration>>) -> Self {
-        self.patience.probe_after = silence.into();
+        self.timeouts.probe_after = silence.into();
         self
     }
 
     /// How late something may come before the connection is replaced: after a WebSocket ping, and
     /// beyond the platform's interval after its own ping; 15 s if it is not set.
     pub fn silence_margin(mut self, margin: Duration) -> Self {
-        self.patience.margin = margin;
+        self.timeouts.margin = margin;
         self
     }
 
@@ -322,25 +311,25 @@ impl LongConnectionBuilder {
             })?;
         }
         let dispatcher = self.dispatcher.ok_or(Error::NoDispatcher)?;
-        let places = self.delivery.places().saturating_add(REFUSALS);
-        Ok(LongConnection::new(Core {
+        let slots = self.delivery.slots().saturating_add(REFUSALS);
+        Ok(LongConnection::new(ClientShared {
             app_id: self.app_id,
             app_secret: self.app_secret,
             endpoint,
-            net: Net {
+            connector: Connector {
                 dialer: self.dial.map_or(Dialer::Tcp, Dialer::Other),
                 proxies,
                 tls,
                 limit: self.step_limit,
             },
-            intake: Intake::new(dispatcher, self.delivery),
+            acceptor: Acceptor::new(dispatcher, self.delivery),
             order: self.order,
-            turns: Turns::default(),
-            places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
+            turns: KeyedQueue::default(),
+            places: Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS))),
             observers: self.observers,
             reconnect: self.reconnect,
             at_connection_limit: self.at_connection_limit,
-            patience: self.patience,
+            timeouts: self.timeouts,
             message_limit: self.message_limit,
             drain_within: self.drain_within,
             status: watch::Sender::new(Status::default()),

@@ -22,8 +22,8 @@ use super::status::{Connected, ConnectionState, Disconnected, Reconnecting, Stat
 use crate::delivery::Drained;
 use crate::long_connection::connect::endpoint;
 use crate::long_connection::connect::upgrade::upgrade;
-use crate::long_connection::session::activity::LastHeard;
-use crate::long_connection::shared::Core;
+use crate::long_connection::session::activity::LastActivity;
+use crate::long_connection::shared::ClientShared;
 
 /// A receiver of events over a connection that it opens to the platform: no public address, no
 /// signature, no decryption.
@@ -53,7 +53,7 @@ use crate::long_connection::shared::Core;
 /// ```
 #[must_use = "it does nothing unless it is run"]
 pub struct LongConnection {
-    core: Arc<Core>,
+    shared: Arc<ClientShared>,
 }
 
 /// What happened to a long connection that was shut down.
@@ -95,16 +95,16 @@ impl LongConnection {
         LongConnectionBuilder::new(app_id.into(), app_secret.into())
     }
 
-    pub(super) fn new(core: Core) -> Self {
-        let core = Arc::new(core);
-        Self { core }
+    pub(super) fn new(shared: ClientShared) -> Self {
+        let shared = Arc::new(shared);
+        Self { shared }
     }
 
     /// What the connection is doing, for health checks and for those who wait for a change.
     ///
     /// Those who wait are woken when its state changes, not for each event.
     pub fn status(&self) -> watch::Receiver<Status> {
-        self.core.status.subscribe()
+        self.shared.status.subscribe()
     }
 
     /// Receives events for ever.
@@ -140,9 +140,9 @@ impl LongConnection {
         shutdown: impl Future<Output = ()>,
     ) -> Result<Stopped, LongConnectionError> {
         let shutdown = pin!(shutdown);
-        let span = tracing::info_span!("long_connection", app_id = self.core.app_id);
+        let span = tracing::info_span!("long_connection", app_id = self.shared.app_id);
         let mut running = Running {
-            core: self.core,
+            shared: self.shared,
             span: span.clone(),
             tasks: JoinSet::new(),
             schedule: Schedule::default(),
@@ -157,17 +157,17 @@ impl LongConnection {
             }
         };
         let outcome = outcome.instrument(span).await;
-        let core = &running.core;
-        core.enter(ConnectionState::Stopped, |_| {});
+        let shared = &running.shared;
+        shared.enter(ConnectionState::Stopped, |_| {});
         match outcome {
             Ok((drained, closed)) => Ok(Stopped {
                 drained,
                 closed,
-                unhandled: core.intake.unhandled(),
-                status: core.status.borrow().clone(),
+                unhandled: shared.acceptor.unhandled(),
+                status: shared.status.borrow().clone(),
             }),
             Err((failure, drained)) => Err(LongConnectionError {
-                app_id: core.app_id.clone(),
+                app_id: shared.app_id.clone(),
                 attempts: running.schedule.failures(),
                 failure,
                 drained,
@@ -178,13 +178,13 @@ impl LongConnection {
 
 impl fmt::Debug for LongConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("LongConnection").field(&self.core).finish()
+        f.debug_tuple("LongConnection").field(&self.shared).finish()
     }
 }
 
 /// A client that runs. Dropping it stops everything.
 struct Running {
-    core: Arc<Core>,
+    shared: Arc<ClientShared>,
     /// In which all is logged, the end too.
     span: Span,
     /// In which the answers to events are waited for.
@@ -202,11 +202,11 @@ impl Running {
     ) -> Result<(Drained, bool), Arc<Failure>> {
         loop {
             let attempt = self.schedule.attempt();
-            let core = Arc::clone(&self.core);
-            core.enter(ConnectionState::Connecting, |status| {
+            let shared = Arc::clone(&self.shared);
+            shared.enter(ConnectionState::Connecting, |status| {
                 status.attempt = attempt;
             });
-            let Some(connected) = shutdown.unless(connect(&core)).await else {
+            let Some(connected) = shutdown.unless(connect(&shared)).await else {
                 return Ok((self.drain().await, false));
             };
             let wait = match connected {
@@ -219,24 +219,24 @@ impl Running {
                     };
                     self.last_online = Some(Instant::now());
                     let lasted = since.elapsed();
-                    core.observers.disconnected(&Disconnected {
-                        app_id: core.app_id.clone(),
+                    shared.observers.disconnected(&Disconnected {
+                        app_id: shared.app_id.clone(),
                         connection,
                         lasted,
                         failure: Arc::clone(&failure),
                     });
-                    let settings = core.settings();
-                    let wait = self.schedule.lost(lasted, core.reconnect, &settings);
+                    let settings = shared.settings();
+                    let wait = self.schedule.lost(lasted, shared.reconnect, &settings);
                     (failure, wait)
                 }
                 Err(failure) => {
-                    let settings = core.settings();
-                    let wait = self.schedule.failed(core.reconnect, &settings);
+                    let settings = shared.settings();
+                    let wait = self.schedule.failed(shared.reconnect, &settings);
                     (Arc::new(failure), wait)
                 }
             };
             let wait = match wait {
-                (failure, Some(wait)) if core.heals(&failure) => (failure, wait),
+                (failure, Some(wait)) if shared.heals(&failure) => (failure, wait),
                 (failure, _) => return Err(failure),
             };
             if self.wait(shutdown, wait).await.is_none() {
@@ -246,13 +246,13 @@ impl Running {
     }
 
     fn online(&self, connection: Option<String>, attempts: u32) {
-        self.core.enter(ConnectionState::Online, |status| {
+        self.shared.enter(ConnectionState::Online, |status| {
             status.online_since = Some(SystemTime::now());
             status.attempt = 0;
             status.connections += 1;
         });
-        self.core.observers.connected(&Connected {
-            app_id: self.core.app_id.clone(),
+        self.shared.observers.connected(&Connected {
+            app_id: self.shared.app_id.clone(),
             connection,
             attempts,
             offline_for: self.last_online.map(|lost| lost.elapsed()),
@@ -266,13 +266,13 @@ impl Running {
         (failure, after): (Arc<Failure>, Duration),
     ) -> Option<()> {
         let attempt = self.schedule.attempt();
-        self.core.enter(ConnectionState::Waiting, |status| {
+        self.shared.enter(ConnectionState::Waiting, |status| {
             status.attempt = attempt;
             status.next_try = Some(SystemTime::now() + after);
             status.last_failure = Some(Arc::clone(&failure));
         });
-        self.core.observers.reconnecting(&Reconnecting {
-            app_id: self.core.app_id.clone(),
+        self.shared.observers.reconnecting(&Reconnecting {
+            app_id: self.shared.app_id.clone(),
             attempt,
             after,
             failure,
@@ -282,37 +282,46 @@ impl Running {
 
     /// Lets what is being handled come to its end, when there is no connection.
     async fn drain(&self) -> Drained {
-        self.core.enter(ConnectionState::Draining, |_| {});
-        self.core.intake.shut_down(self.core.drain_within).await
+        self.shared.enter(ConnectionState::Draining, |_| {});
+        self.shared
+            .acceptor
+            .shut_down(self.shared.drain_within)
+            .await
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         let _inside = self.span.enter();
-        self.core.intake.stop();
-        if self.core.status.borrow().state != ConnectionState::Stopped {
-            self.core.enter(ConnectionState::Stopped, |_| {});
+        self.shared.acceptor.stop();
+        if self.shared.status.borrow().state != ConnectionState::Stopped {
+            self.shared.enter(ConnectionState::Stopped, |_| {});
         }
     }
 }
 
 /// Asks for an address and connects to it.
-async fn connect(core: &Arc<Core>) -> Result<(Session, Option<String>), Failure> {
-    let mut settings = core.settings();
-    let app = (core.app_id.as_str(), &core.app_secret);
-    let address = endpoint::ask(&core.net, &core.endpoint, app, &mut settings).await?;
-    core.status.send_if_modified(|status| {
+async fn connect(shared: &Arc<ClientShared>) -> Result<(Session, Option<String>), Failure> {
+    let mut settings = shared.settings();
+    let app = (shared.app_id.as_str(), &shared.app_secret);
+    let address = endpoint::ask(&shared.connector, &shared.endpoint, app, &mut settings).await?;
+    shared.status.send_if_modified(|status| {
         status.settings = settings;
         false
     });
-    let last_heard = Arc::new(LastHeard::new());
-    let socket = upgrade(&core.net, &address, core.message_limit, &last_heard).await?;
+    let last_activity = Arc::new(LastActivity::new());
+    let socket = upgrade(
+        &shared.connector,
+        &address,
+        shared.message_limit,
+        &last_activity,
+    )
+    .await?;
     let session = Session {
-        core: Arc::clone(core),
+        shared: Arc::clone(shared),
         socket,
         service: address.service,
-        last_heard,
+        last_activity,
     };
     Ok((session, address.connection))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::long_connection::connect::codes;
-use crate::redact::one_line::Words;
+use crate::redact::one_line::OneLine;
 
 /// A step on the way to a connection, each with a limit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -226,7 +226,7 @@ impl fmt::Display for Failure {
                     write!(f, " (code {code})")?;
                 }
                 if !reason.trim().is_empty() {
-                    write!(f, ": {}", Words(reason))?;
+                    write!(f, ": {}", OneLine(reason))?;
                 }
                 Ok(())
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use crate::delivery::{Turn, Turns, documented_order_key};
+use crate::delivery::{KeyedQueue, Ticket, documented_order_key};
 use crate::event::envelope::string_at;
 use crate::event::header::Header;
 
@@ -59,7 +59,7 @@ impl Order {
     }
 
     /// The turn of an event, if it has to wait for others.
-    pub(super) fn turn(&self, turns: &Turns, arrival: Arrival<'_>) -> Option<Turn> {
+    pub(super) fn turn(&self, turns: &KeyedQueue, arrival: Arrival<'_>) -> Option<Ticket> {
         let key = self.key.as_ref()?(arrival)?;
         Some(turns.take(key))
     }
@@ -77,7 +77,7 @@ impl fmt::Debug for Order {
 mod tests {
     use super::*;
     use crate::catalog::event_type::EventType;
-    use crate::event::header::Protocol;
+    use crate::catalog::protocol::Protocol;
     use crate::testing::sample_of;
 
     /// Whether an event of this name, with every documented field, says what it belongs to.

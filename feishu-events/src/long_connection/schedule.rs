@@ -4,6 +4,17 @@ use std::time::Duration;
 
 use super::settings::ServerSettings;
 
+/// What to do when the app has as many connections as the platform allows (50).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum AtConnectionLimit {
+    /// Keep trying, as after any other failure: an old instance may be about to end.
+    #[default]
+    KeepTrying,
+    /// Stop with an error.
+    Stop,
+}
+
 /// A connection that lasted as long as this was healthy.
 const HEALTHY_AFTER: Duration = Duration::from_secs(10);
 

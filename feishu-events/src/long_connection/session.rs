@@ -28,10 +28,10 @@ use super::shutdown::Shutdown;
 use super::status::ConnectionState;
 use crate::delivery::Drained;
 use crate::long_connection::connect::upgrade::Socket;
-use crate::long_connection::session::activity::{LastFrame, LastHeard};
+use crate::long_connection::session::activity::{LastActivity, LastFrame};
 use crate::long_connection::session::frame::Frame;
 use crate::long_connection::session::liveness::{Due, Liveness};
-use crate::long_connection::shared::Core;
+use crate::long_connection::shared::ClientShared;
 use reader::Reader;
 
 /// How many messages wait for being sent.
@@ -41,23 +41,23 @@ const OUTGOING: usize = 1024;
 const CLOSE_WITHIN: Duration = Duration::from_secs(3);
 
 /// What those who read, ping and shut down tell each other.
-struct News {
+struct SessionFlags {
     /// All events are done: no more are taken.
     is_over: AtomicBool,
     /// The reader waits for a place, and reads nothing.
-    is_held_up: AtomicBool,
-    last_heard: Arc<LastHeard>,
+    is_waiting: AtomicBool,
+    last_activity: Arc<LastActivity>,
     last_frame: LastFrame,
     /// The platform has sent settings.
     new_settings: Notify,
 }
 
-impl News {
-    fn new(last_heard: Arc<LastHeard>) -> Self {
+impl SessionFlags {
+    fn new(last_activity: Arc<LastActivity>) -> Self {
         Self {
             is_over: AtomicBool::new(false),
-            is_held_up: AtomicBool::new(false),
-            last_heard,
+            is_waiting: AtomicBool::new(false),
+            last_activity,
             last_frame: LastFrame::default(),
             new_settings: Notify::new(),
         }
@@ -65,7 +65,7 @@ impl News {
 
     /// Silence is counted from now on only: until now, nobody listened.
     fn excuse_silence(&self) {
-        self.last_heard.note();
+        self.last_activity.note();
         self.last_frame.note();
     }
 }
@@ -81,11 +81,11 @@ pub(super) enum Ended {
 
 /// An open connection.
 pub(super) struct Session {
-    pub(super) core: Arc<Core>,
+    pub(super) shared: Arc<ClientShared>,
     pub(super) socket: Socket,
     /// The service that pings go to.
     pub(super) service: i32,
-    pub(super) last_heard: Arc<LastHeard>,
+    pub(super) last_activity: Arc<LastActivity>,
 }
 
 impl Session {
@@ -99,27 +99,27 @@ impl Session {
         tasks: &mut JoinSet<()>,
     ) -> Ended {
         let Self {
-            core,
+            shared,
             socket,
             service,
-            last_heard,
+            last_activity,
         } = self;
         let (sink, stream) = socket.split();
         // All hold it weakly but those who have something to send, and the one who ends it.
         let (outgoing, messages) = mpsc::channel(OUTGOING);
-        let news = News::new(last_heard);
-        let reader = Reader::new(&core, outgoing.downgrade(), tasks, &news);
+        let flags = SessionFlags::new(last_activity);
+        let reader = Reader::new(&shared, outgoing.downgrade(), tasks, &flags);
         let mut reading = pin!(reader.run(stream));
-        let mut writing = pin!(writer::run(sink, messages, core.net.limit));
-        let watching = watch(&core, service, &news, outgoing.downgrade());
+        let mut writing = pin!(writer::run(sink, messages, shared.connector.limit));
+        let watching = watch(&shared, service, &flags, outgoing.downgrade());
         let mut watching = pin!(watching);
         let is_shut_down = shutdown.flag();
         let mut draining = pin!(async {
             shutdown.wait().await;
-            core.enter(ConnectionState::Draining, |_| {});
-            let drained = core.intake.shut_down(core.drain_within).await;
+            shared.enter(ConnectionState::Draining, |_| {});
+            let drained = shared.acceptor.shut_down(shared.drain_within).await;
             // When the last answer is on its way, the connection is closed.
-            news.is_over.store(true, Ordering::Release);
+            flags.is_over.store(true, Ordering::Release);
             drop(outgoing);
             drained
         });
@@ -131,7 +131,7 @@ impl Session {
                 && let Poll::Ready(done) = draining.as_mut().poll(context)
             {
                 drained = Some(done);
-                too_late.set(Some(sleep(core.net.limit)).into());
+                too_late.set(Some(sleep(shared.connector.limit)).into());
             }
             if let Poll::Ready(Some(())) = too_late.as_mut().poll(context) {
                 let failure = Failure::timed_out(Step::Write, "the long connection");
@@ -172,25 +172,25 @@ impl Session {
 
 /// Pings, and notices when the connection is dead.
 async fn watch(
-    core: &Core,
+    shared: &ClientShared,
     service: i32,
-    news: &News,
+    flags: &SessionFlags,
     outgoing: mpsc::WeakSender<Message>,
 ) -> Failure {
-    let mut liveness = Liveness::new(core.patience);
+    let mut liveness = Liveness::new(shared.timeouts);
     loop {
-        let interval = core.settings().ping_interval;
-        if news.is_held_up.load(Ordering::Acquire) {
-            news.excuse_silence();
+        let interval = shared.settings().ping_interval;
+        if flags.is_waiting.load(Ordering::Acquire) {
+            flags.excuse_silence();
         }
-        let (heard, frame) = (news.last_heard.sign(), news.last_frame.at());
+        let (heard, frame) = (flags.last_activity.sign(), flags.last_frame.at());
         let ping = match liveness.due(Instant::now(), heard, frame, interval) {
             Due::Dead(silence) => return Failure::Silent { silence },
             Due::Forgotten(silence) => return Failure::Forgotten { silence },
             Due::Ping => Message::Binary(Frame::ping(service).encode()),
             Due::Probe => Message::Ping(bytes::Bytes::new()),
             Due::Nothing { until } => {
-                let new_settings = pin!(news.new_settings.notified());
+                let new_settings = pin!(flags.new_settings.notified());
                 let until = pin!(sleep_until(until));
                 futures_util::future::select(until, new_settings).await;
                 continue;

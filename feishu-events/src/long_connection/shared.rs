@@ -7,39 +7,38 @@ use std::time::{Duration, SystemTime};
 use http::Uri;
 use tokio::sync::{Semaphore, watch};
 
-use super::builder::AtConnectionLimit;
 use super::failure::Failure;
 use super::observers::Observers;
 use super::order::Order;
-use super::schedule::Reconnect;
+use super::schedule::{AtConnectionLimit, Reconnect};
 use super::settings::ServerSettings;
 use super::status::{ConnectionState, Status};
-use crate::delivery::{Intake, Turns};
-use crate::long_connection::connect::transport::Net;
-use crate::long_connection::session::liveness::Patience;
+use crate::delivery::{Acceptor, KeyedQueue};
+use crate::long_connection::connect::transport::Connector;
+use crate::long_connection::session::liveness::Timeouts;
 use crate::redact::secret::Secret;
 
 /// What all connections of one client share.
-pub(super) struct Core {
+pub(super) struct ClientShared {
     pub(super) app_id: String,
     pub(super) app_secret: Secret,
     pub(super) endpoint: Uri,
-    pub(super) net: Net,
-    pub(super) intake: Intake,
+    pub(super) connector: Connector,
+    pub(super) acceptor: Acceptor,
     pub(super) order: Order,
-    pub(super) turns: Turns,
+    pub(super) turns: KeyedQueue,
     /// As many answers may be outstanding: whoever sends more has to wait.
     pub(super) places: Arc<Semaphore>,
     pub(super) observers: Observers,
     pub(super) reconnect: Reconnect,
     pub(super) at_connection_limit: AtConnectionLimit,
-    pub(super) patience: Patience,
+    pub(super) timeouts: Timeouts,
     pub(super) message_limit: usize,
     pub(super) drain_within: Duration,
     pub(super) status: watch::Sender<Status>,
 }
 
-impl Core {
+impl ClientShared {
     pub(super) fn settings(&self) -> ServerSettings {
         self.status.borrow().settings
     }
@@ -82,14 +81,14 @@ impl Core {
     }
 }
 
-impl fmt::Debug for Core {
+impl fmt::Debug for ClientShared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Core")
             .field("app_id", &self.app_id)
             .field("endpoint", &self.endpoint)
-            .field("net", &self.net)
-            .field("dispatcher", self.intake.dispatcher())
-            .field("delivery", self.intake.options())
+            .field("net", &self.connector)
+            .field("dispatcher", self.acceptor.dispatcher())
+            .field("delivery", self.acceptor.options())
             .field("order", &self.order)
             .field("observers", &self.observers)
             .field("status", &*self.status.borrow())

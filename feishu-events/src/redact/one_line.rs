@@ -7,9 +7,9 @@ const SHOWN: usize = 200;
 
 /// A text that the other side chose: shown in one line, and not too long.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Words<'a>(pub(crate) &'a str);
+pub(crate) struct OneLine<'a>(pub(crate) &'a str);
 
-impl fmt::Display for Words<'_> {
+impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.0.trim().chars().take(SHOWN);
         shown
@@ -25,7 +25,7 @@ fn is_plain(c: char) -> bool {
     !(c.is_control() || separates || turns_the_text)
 }
 
-impl fmt::Debug for Words<'_> {
+impl fmt::Debug for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.to_string(), f)
     }
@@ -37,11 +37,11 @@ mod tests {
 
     #[test]
     fn a_stranger_writes_one_line_and_not_a_long_one() {
-        let words = Words(" one\ntwo\u{1b}[31m\r\n");
+        let words = OneLine(" one\ntwo\u{1b}[31m\r\n");
         assert_eq!(words.to_string(), "one two [31m");
-        let turned = Words("a\u{2028}b\u{2029}c\u{202e}d\u{2066}e\u{200f}f");
+        let turned = OneLine("a\u{2028}b\u{2029}c\u{202e}d\u{2066}e\u{200f}f");
         assert_eq!(turned.to_string(), "a b c d e\u{200f}f");
         assert_eq!(format!("{words:?}"), "\"one two [31m\"");
-        assert_eq!(Words(&"é".repeat(1000)).to_string(), "é".repeat(200));
+        assert_eq!(OneLine(&"é".repeat(1000)).to_string(), "é".repeat(200));
     }
 }

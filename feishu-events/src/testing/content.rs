@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 
 use super::set;
-use crate::event::header::Protocol;
+use crate::catalog::protocol::Protocol;
 
 /// An event with what its envelope says of it.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::content::EventContent;
 use super::set;
 use crate::catalog::event_type::EventType;
-use crate::event::header::Protocol;
+use crate::catalog::protocol::Protocol;
 use crate::event::payload::Payload;
 use crate::redact::secret::Secret;
 use crate::webhook::Webhook;

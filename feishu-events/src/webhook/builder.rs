@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Receiver, Webhook};
-use crate::delivery::{DeliveryOptions, Intake};
+use crate::delivery::{Acceptor, DeliveryOptions};
 use crate::handler::dispatcher::Dispatcher;
 use crate::redact::secret::Secret;
 use crate::webhook::crypto::EncryptKey;
@@ -127,7 +127,7 @@ impl WebhookBuilder {
             return Err(NoSecret);
         }
         Ok(Webhook(Arc::new(Receiver {
-            intake: Intake::new(self.dispatcher, self.delivery),
+            acceptor: Acceptor::new(self.dispatcher, self.delivery),
             encrypt_keys: keys,
             verification_tokens: tokens,
             body_limit: self.body_limit,

@@ -10,8 +10,10 @@ use http::HeaderMap;
 
 use super::{Receiver, Refusal};
 use crate::callback;
-use crate::delivery::Taken;
-use crate::event::envelope::{EnvelopeError, Members, RawEnvelope, Unread, open_usual, string};
+use crate::delivery::AcceptedEvent;
+use crate::event::envelope::{
+    EnvelopeError, LazyPayload, Members, RawEnvelope, open_usual, string,
+};
 use crate::handler::context::{Delivery, Transport};
 use crate::redact::secret::Secret;
 use crate::webhook::crypto::{self, DecryptError, EncryptKey, Plaintext};
@@ -27,7 +29,7 @@ pub(super) enum Received {
     /// A check of the URL, and its answer.
     Challenge(Bytes),
     /// An event with its handler.
-    Event(Taken),
+    Event(AcceptedEvent),
 }
 
 /// The secret that has signed a body.
@@ -126,7 +128,7 @@ impl Receiver {
     }
 
     /// Takes an event that is as almost all are, and signed; `None` to all else.
-    fn take_usual(&self, text: &[u8], signed: Option<&SignedBy<'_>>) -> Option<Taken> {
+    fn take_usual(&self, text: &[u8], signed: Option<&SignedBy<'_>>) -> Option<AcceptedEvent> {
         let (signed, text) = (signed?, std::str::from_utf8(text).ok()?);
         if self.old_cards {
             return None;
@@ -151,8 +153,8 @@ impl Receiver {
             let delivery = Delivery::new(Transport::Webhook);
             let not_json = |error| Refusal::BodyNotJson(EnvelopeError::NotAnObject(error));
             let (header, payload) = callback::old_card(body).map_err(not_json)?;
-            let envelope = RawEnvelope::new(header, Unread::found(payload));
-            let taken = self.intake.take(envelope, delivery);
+            let envelope = RawEnvelope::new(header, LazyPayload::found(payload));
+            let taken = self.acceptor.take(envelope, delivery);
             return Ok(Received::Event(taken.map_err(Refusal::Envelope)?));
         }
         let envelope = members.into_envelope().map_err(Refusal::Envelope)?;
@@ -160,12 +162,16 @@ impl Receiver {
     }
 
     /// Takes an event, if its token is right.
-    fn take(&self, envelope: RawEnvelope<'_>, signed: &SignedBy<'_>) -> Result<Taken, Refusal> {
+    fn take(
+        &self,
+        envelope: RawEnvelope<'_>,
+        signed: &SignedBy<'_>,
+    ) -> Result<AcceptedEvent, Refusal> {
         // A signature is worth more than the token, which is then checked only if it is there.
         let token_required = matches!(signed, SignedBy::Nobody);
         self.check_token(envelope.header.token.as_deref(), token_required)?;
         let delivery = Delivery::new(Transport::Webhook);
-        let taken = self.intake.take(envelope, delivery);
+        let taken = self.acceptor.take(envelope, delivery);
         taken.map_err(Refusal::Envelope)
     }
 

@@ -18,10 +18,10 @@ pub(super) fn challenge(answer: Bytes) -> Response<Bytes> {
 
 pub(super) fn answer(answer: Answer, is_callback: bool) -> Response<Bytes> {
     match answer {
-        Answer::Accepted(Some(response)) => json(StatusCode::OK, response),
+        Answer::Ok(Some(response)) => json(StatusCode::OK, response),
         // To a callback, no response must still be one: an object without members.
-        Answer::Accepted(None) if is_callback => json(StatusCode::OK, "{}"),
-        Answer::Accepted(None) => json(StatusCode::OK, r#"{"msg":"success"}"#),
+        Answer::Ok(None) if is_callback => json(StatusCode::OK, "{}"),
+        Answer::Ok(None) => json(StatusCode::OK, r#"{"msg":"success"}"#),
         Answer::Failed => json(StatusCode::INTERNAL_SERVER_ERROR, r#"{"msg":"failed"}"#),
         Answer::Refused(_) => json(StatusCode::SERVICE_UNAVAILABLE, r#"{"msg":"later"}"#),
     }

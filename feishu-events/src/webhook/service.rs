@@ -57,7 +57,7 @@ impl Webhook {
         let (head, body) = request.into_parts();
         let reading = Limited::new(body, self.body_limit()).collect();
         // Who sends slower than the platform waits for an answer is not the platform.
-        match tokio::time::timeout(self.0.intake.options().time_to_answer(), reading).await {
+        match tokio::time::timeout(self.0.acceptor.options().time_to_answer(), reading).await {
             Ok(Ok(body)) => {
                 let body = body.to_bytes();
                 self.handle_since(arrived, &head.headers, &body).await

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::check::Received;
 use super::{Refusal, Webhook, respond};
-use crate::delivery::Taken;
+use crate::catalog::protocol::Protocol;
+use crate::delivery::AcceptedEvent;
 use crate::event::envelope::{Envelope, EnvelopeError};
-use crate::event::header::Protocol;
 use crate::webhook::crypto::DecryptError;
 
 mod callbacks;
@@ -93,7 +93,7 @@ fn check(vector: &Value, expected: &Value) -> Result<(), String> {
 }
 
 /// Runs the handler of a callback and compares what is responded.
-fn check_response(taken: Taken, vector: &Value, expected: &Value) -> Result<(), String> {
+fn check_response(taken: AcceptedEvent, vector: &Value, expected: &Value) -> Result<(), String> {
     // The callbacks of old cards have no typed request, so nobody handles them.
     if vector["handler"] == "card_legacy" {
         return Ok(());

@@ -1,24 +1,15 @@
 //! Two sides → what differs between them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use feishu_events_gen::schema_set::SchemaFile;
 use feishu_events_gen::{Overlay, SchemaSet};
 
 use super::events::changes;
-use super::items::item_changes;
+use super::items::{RustItems, item_changes};
 use super::places::{EventPlaces, items, places};
 use super::report::{Class, EventChange, Fate, Report, Step};
 use super::side::Side;
-
-/// What is in Rust on one side.
-#[derive(Debug, Default)]
-pub(super) struct Rust {
-    /// By event type.
-    pub(super) events: BTreeMap<String, EventPlaces>,
-    /// By path.
-    pub(super) items: BTreeMap<String, String>,
-}
 
 /// Compares two sides. One without an overlay has the names and corrections of the other; if both
 /// have none, those of `names`.
@@ -57,9 +48,9 @@ fn report(
 }
 
 /// The Rust items of a side; none, and a note, if nothing could be generated from it.
-fn rust(side: &Side, overlay: &Overlay, notes: &mut Vec<String>) -> Option<Rust> {
+fn rust(side: &Side, overlay: &Overlay, notes: &mut Vec<String>) -> Option<RustItems> {
     match side.sources(Some(overlay)).model() {
-        Ok(model) => Some(Rust {
+        Ok(model) => Some(RustItems {
             events: places(&model),
             items: items(&model),
         }),
@@ -74,7 +65,11 @@ fn rust(side: &Side, overlay: &Overlay, notes: &mut Vec<String>) -> Option<Rust>
     }
 }
 
-fn events(old: &SchemaSet, new: &SchemaSet, rust: Option<(&Rust, &Rust)>) -> Vec<EventChange> {
+fn events(
+    old: &SchemaSet,
+    new: &SchemaSet,
+    rust: Option<(&RustItems, &RustItems)>,
+) -> Vec<EventChange> {
     let names = old.iter().chain(new.iter());
     let names: BTreeSet<&str> = names.map(|file| file.schema.event_type.as_str()).collect();
     let of = |name: &str| {
@@ -82,7 +77,7 @@ fn events(old: &SchemaSet, new: &SchemaSet, rust: Option<(&Rust, &Rust)>) -> Vec
         Some((old_rust.events.get(name)?, new_rust.events.get(name)?))
     };
     let changes = names.into_iter().filter_map(|name| {
-        let side = |rust: Option<&Rust>| Some(rust?.events.get(name)?.payload.clone());
+        let side = |rust: Option<&RustItems>| Some(rust?.events.get(name)?.payload.clone());
         match (old.get(name), new.get(name)) {
             (Some(old), Some(new)) => changed(old, new, of(name)),
             (Some(old), None) => {

@@ -2,11 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::compare::Rust;
+use super::places::EventPlaces;
 use super::report::{Class, ItemChange};
 
+/// What is in Rust on one side.
+#[derive(Debug, Default)]
+pub(super) struct RustItems {
+    /// By event type.
+    pub(super) events: BTreeMap<String, EventPlaces>,
+    /// By path.
+    pub(super) items: BTreeMap<String, String>,
+}
+
 /// What changed for those who name the items.
-pub(super) fn item_changes(old: &Rust, new: &Rust) -> Vec<ItemChange> {
+pub(super) fn item_changes(old: &RustItems, new: &RustItems) -> Vec<ItemChange> {
     let renames = renames(old, new);
     let mut changes: Vec<ItemChange> = renames
         .iter()
@@ -52,7 +61,7 @@ fn change(item: &str, class: Class, from: Option<&String>, to: Option<&String>) 
 }
 
 /// The structs and enums that are gone, with what stands where they stood.
-fn renames(old: &Rust, new: &Rust) -> BTreeMap<String, String> {
+fn renames(old: &RustItems, new: &RustItems) -> BTreeMap<String, String> {
     let mut renames = BTreeMap::new();
     for (event, before) in &old.events {
         let Some(after) = new.events.get(event) else {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::pages::source::Source;
+mod located;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -160,20 +160,6 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding in the bytes `span` of `source`.
-    pub fn new(kind: Kind, source: &Source, span: Range<usize>, what: impl Into<String>) -> Self {
-        Self {
-            severity: kind.severity(),
-            kind,
-            page: source.name().to_owned(),
-            line: source.line(span.start),
-            row: None,
-            what: what.into(),
-            expected: None,
-            span,
-        }
-    }
-
     /// A finding about a page as a whole.
     pub fn of_page(kind: Kind, page: impl Into<String>, what: impl Into<String>) -> Self {
         Self {

@@ -64,10 +64,10 @@ fn handlers(calls: &Arc<Mutex<Vec<Option<Kept>>>>) -> Dispatcher {
 }
 
 async fn receive(dispatcher: &Dispatcher, options: &DeliveryOptions, json: &str) -> Answer {
-    let intake = Intake::new(dispatcher.clone(), options.clone());
+    let acceptor = Acceptor::new(dispatcher.clone(), options.clone());
     let delivery = || Delivery::new(Transport::Direct);
     let taken = open(json.as_bytes(), |envelope| {
-        intake.take(envelope, delivery())
+        acceptor.take(envelope, delivery())
     });
     taken.unwrap().answer().await
 }

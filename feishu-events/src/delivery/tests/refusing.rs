@@ -6,7 +6,7 @@ use crate::test_support::log::Warnings;
 /// Refuses an event.
 async fn refuses() {
     let shared = shared(DeliveryOptions::new());
-    shared.gate.close();
+    shared.admission.close();
     handle(shared, event("0"), takes(0)).await;
 }
 
@@ -15,7 +15,7 @@ async fn who_waits_behind_its_own_key_is_not_told_that_there_is_too_much() {
     let (warnings, _guard) = Warnings::listen("refused an event", "event_id=", refuses).await;
     for ordered in [true, false] {
         let shared = shared(DeliveryOptions::new().concurrency_limit(if ordered { 9 } else { 1 }));
-        let turns = Turns::default();
+        let turns = KeyedQueue::default();
         let turn = || ordered.then(|| turns.take("key".to_owned()));
         let (first, second) = (turn(), turn());
         let one = Arc::clone(&shared);
@@ -48,7 +48,7 @@ async fn each_refusal_is_logged_once_whatever_the_reason() {
     yield_now().await;
     handle(full.clone(), event("full"), takes(0)).await;
     handle(full.clone(), event("long"), takes(0)).await;
-    full.gate.close();
+    full.admission.close();
     handle(full, event("closed"), takes(0)).await;
     running.await.unwrap();
     let said = warnings.take("refused an event");

@@ -11,8 +11,8 @@ const EVENTS: usize = 10_000;
 async fn all_cut_off(ack: Ack) -> Vec<CutOff> {
     let options = DeliveryOptions::new().ack(ack);
     let options = options.answer_within(Duration::from_secs(3600));
-    let intake = Intake::new(crate::dispatcher![], options.concurrency_limit(EVENTS));
-    let shared = intake.shared();
+    let acceptor = Acceptor::new(crate::dispatcher![], options.concurrency_limit(EVENTS));
+    let shared = acceptor.shared();
     let (begins, mut begun) = tokio::sync::mpsc::unbounded_channel();
     for number in 0..EVENTS {
         let (shared, begins) = (shared.clone(), begins.clone());
@@ -26,7 +26,7 @@ async fn all_cut_off(ack: Ack) -> Vec<CutOff> {
     for _ in 0..EVENTS {
         begun.recv().await.unwrap();
     }
-    let drained = intake.shut_down(Duration::ZERO).await;
+    let drained = acceptor.shut_down(Duration::ZERO).await;
     assert_eq!(drained.finished, 0);
     drained.cut_off
 }
@@ -72,15 +72,15 @@ async fn what_was_cut_off_gives_back_its_claims_together() {
         let store = SlowRelease::default();
         let released = Arc::clone(&store.released);
         let lost = Arc::new(AtomicUsize::new(0));
-        let told = Arc::clone(&lost);
+        let answer_receiver = Arc::clone(&lost);
         let options = DeliveryOptions::new().ack(ack).concurrency_limit(1);
         let options = options.dedupe(store).on_late_failure(move |failure| {
             assert!(failure.to_string().contains("cut off by the shutdown"));
-            told.fetch_add(1, Ordering::SeqCst);
+            answer_receiver.fetch_add(1, Ordering::SeqCst);
         });
-        let intake = Intake::new(crate::dispatcher![], options);
-        let shared = intake.shared();
-        let turns = Turns::default();
+        let acceptor = Acceptor::new(crate::dispatcher![], options);
+        let shared = acceptor.shared();
+        let turns = KeyedQueue::default();
         let mut answers = Vec::new();
         // One runs, the others wait: some for their turn, all for a handler.
         for number in 0..20 {
@@ -96,7 +96,7 @@ async fn what_was_cut_off_gives_back_its_claims_together() {
             }));
         }
         sleep(Duration::from_millis(1)).await;
-        let drained = intake.shut_down(Duration::ZERO).await;
+        let drained = acceptor.shut_down(Duration::ZERO).await;
         assert_eq!((drained.finished, drained.cut_off.len()), (0, 20));
         assert_eq!(released.load(Ordering::SeqCst), 20, "{ack:?}");
         let acknowledged = ack == Ack::OnReceipt;
@@ -108,9 +108,9 @@ async fn what_was_cut_off_gives_back_its_claims_together() {
         for answer in answers {
             assert_eq!(answer.await.unwrap(), expected);
         }
-        let told = drained.cut_off.iter().filter(|it| it.acknowledged).count();
-        assert_eq!(told, if acknowledged { 20 } else { 0 });
-        assert_eq!(lost.load(Ordering::SeqCst), told);
+        let answer_receiver = drained.cut_off.iter().filter(|it| it.acknowledged).count();
+        assert_eq!(answer_receiver, if acknowledged { 20 } else { 0 });
+        assert_eq!(lost.load(Ordering::SeqCst), answer_receiver);
     }
 }
 
@@ -119,7 +119,7 @@ async fn a_store_that_is_slow_to_settle_keeps_no_handler_from_running() {
     let store = SlowRelease::default();
     let released = Arc::clone(&store.released);
     let shared = shared(DeliveryOptions::new().dedupe(store).concurrency_limit(1));
-    let turns = Turns::default();
+    let turns = KeyedQueue::default();
     let calls = Arc::new(AtomicUsize::new(0));
     let (one, two) = (turns.take("key".to_owned()), turns.take("key".to_owned()));
     let first = shared.clone();
@@ -158,10 +158,10 @@ impl DedupeStore for Elsewhere {
 #[tokio::test(start_paused = true)]
 async fn who_waits_for_another_process_does_not_outlast_the_shutdown() {
     let options = DeliveryOptions::new().answer_within(Duration::from_secs(3600));
-    let intake = Intake::new(crate::dispatcher![], options.dedupe(Elsewhere));
-    let waiting = tokio::spawn(handle(intake.shared(), event("1"), takes(0)));
+    let acceptor = Acceptor::new(crate::dispatcher![], options.dedupe(Elsewhere));
+    let waiting = tokio::spawn(handle(acceptor.shared(), event("1"), takes(0)));
     yield_now().await;
-    let drained = intake.shut_down(Duration::ZERO).await;
+    let drained = acceptor.shut_down(Duration::ZERO).await;
     // It is refused for the other process, not for the shutdown.
     assert_eq!((drained.finished, drained.cut_off.len()), (1, 0));
     assert!(waiting.is_finished());
@@ -174,12 +174,12 @@ async fn who_waits_for_another_process_does_not_outlast_the_shutdown() {
 #[tokio::test(start_paused = true)]
 async fn what_was_refused_before_the_end_is_not_cut_off_while_its_claim_is_given_back() {
     let options = DeliveryOptions::new().dedupe(SlowRelease::default());
-    let intake = Intake::new(crate::dispatcher![], options.concurrency_limit(1));
-    let running = tokio::spawn(handle(intake.shared(), event("runs"), takes(60)));
+    let acceptor = Acceptor::new(crate::dispatcher![], options.concurrency_limit(1));
+    let running = tokio::spawn(handle(acceptor.shared(), event("runs"), takes(60)));
     yield_now().await;
-    let busy = handle(intake.shared(), event("busy"), takes(0)).await;
+    let busy = handle(acceptor.shared(), event("busy"), takes(0)).await;
     assert_eq!(busy, Answer::Refused(Refused::Busy));
-    let drained = intake.shut_down(Duration::ZERO).await;
+    let drained = acceptor.shut_down(Duration::ZERO).await;
     let cut_off: Vec<_> = drained.cut_off.iter().map(|it| &it.event_id).collect();
     assert_eq!(cut_off, [&Some("runs".to_owned())]);
     assert_eq!(drained.finished, 1);
@@ -200,7 +200,7 @@ async fn who_waits_behind_a_handler_that_blocks_its_thread_is_let_go() {
     let first = tokio::spawn(handle(shared.clone(), event("1"), blocking));
     begun.await.unwrap();
     let waits = tokio::spawn(handle(shared.clone(), event("2"), takes(0)));
-    shared.gate.cut_off();
+    shared.admission.cut_off();
     let answer = tokio::time::timeout(Duration::from_secs(60), waits).await;
     drop(unblock);
     let answer = answer.expect("it waits on").unwrap();
@@ -214,10 +214,10 @@ const CUT_OFF: &str = "cut off by the shutdown";
 /// Cuts off an event.
 #[cfg(feature = "long-connection")]
 async fn cuts_off() {
-    let intake = Intake::new(crate::dispatcher![], DeliveryOptions::new());
-    let running = tokio::spawn(handle(intake.shared(), event("0"), takes(60)));
+    let acceptor = Acceptor::new(crate::dispatcher![], DeliveryOptions::new());
+    let running = tokio::spawn(handle(acceptor.shared(), event("0"), takes(60)));
     yield_now().await;
-    intake.stop();
+    acceptor.stop();
     running.await.unwrap();
 }
 
@@ -225,8 +225,8 @@ async fn cuts_off() {
 #[tokio::test(start_paused = true)]
 async fn what_is_stopped_at_once_is_logged_and_only_once() {
     let (warnings, _guard) = Warnings::listen(CUT_OFF, "event_id=", cuts_off).await;
-    let intake = Intake::new(crate::dispatcher![], DeliveryOptions::new());
-    let shared = intake.shared();
+    let acceptor = Acceptor::new(crate::dispatcher![], DeliveryOptions::new());
+    let shared = acceptor.shared();
     // One has been acknowledged, the other comes again.
     assert_eq!(
         handle(shared.clone(), event("lost"), takes(60)).await,
@@ -234,8 +234,8 @@ async fn what_is_stopped_at_once_is_logged_and_only_once() {
     );
     let again = tokio::spawn(handle(shared.clone(), event("again"), takes(60)));
     yield_now().await;
-    intake.stop();
-    intake.stop();
+    acceptor.stop();
+    acceptor.stop();
     again.await.unwrap();
     let said = warnings.take(CUT_OFF);
     assert_eq!(said.len(), 2, "{said:?}");
@@ -253,14 +253,14 @@ async fn what_is_stopped_at_once_is_logged_and_only_once() {
 async fn a_shutdown_that_nobody_waits_for_any_longer_is_logged_all_the_same() {
     let (warnings, _guard) = Warnings::listen(CUT_OFF, "event_id=", cuts_off).await;
     let options = DeliveryOptions::new().dedupe(SlowRelease::default());
-    let intake = Intake::new(crate::dispatcher![], options);
-    let running = tokio::spawn(handle(intake.shared(), event("1"), takes(60)));
+    let acceptor = Acceptor::new(crate::dispatcher![], options);
+    let running = tokio::spawn(handle(acceptor.shared(), event("1"), takes(60)));
     yield_now().await;
     // It is dropped while the store takes its time.
-    let down = intake.shut_down(Duration::ZERO);
+    let down = acceptor.shut_down(Duration::ZERO);
     let down = tokio::time::timeout(Duration::from_millis(1), down).await;
     assert!(down.is_err());
-    intake.stop();
+    acceptor.stop();
     assert_eq!(warnings.take(CUT_OFF).len(), 1);
     running.await.unwrap();
 }
@@ -271,13 +271,13 @@ async fn each_event_that_is_cut_off_is_warned_of_once() {
     let (warnings, _guard) = Warnings::listen(CUT_OFF, "event_id=", cuts_off).await;
     for ack in [Ack::OnResult, Ack::OnReceipt] {
         let options = DeliveryOptions::new().ack(ack).concurrency_limit(3);
-        let intake = Intake::new(crate::dispatcher![], options);
+        let acceptor = Acceptor::new(crate::dispatcher![], options);
         // Three run, and one waits.
         let running: Vec<_> = ["1", "2", "3", "4"]
-            .map(|id| tokio::spawn(handle(intake.shared(), event(id), takes(60))))
+            .map(|id| tokio::spawn(handle(acceptor.shared(), event(id), takes(60))))
             .into();
         sleep(Duration::from_millis(1)).await;
-        let drained = intake.shut_down(Duration::ZERO).await;
+        let drained = acceptor.shut_down(Duration::ZERO).await;
         assert_eq!(drained.cut_off.len(), 4);
         for running in running {
             running.await.unwrap();

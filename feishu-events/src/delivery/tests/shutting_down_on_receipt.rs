@@ -7,23 +7,23 @@ use super::slow_stores::claiming_in;
 use super::*;
 
 /// The options with acknowledgement on receipt; what they tell of late failures is noted.
-fn on_receipt(options: DeliveryOptions) -> (Intake, Arc<Mutex<Vec<String>>>) {
+fn on_receipt(options: DeliveryOptions) -> (Acceptor, Arc<Mutex<Vec<String>>>) {
     let late = Arc::new(Mutex::new(Vec::new()));
-    let told = Arc::clone(&late);
+    let answer_receiver = Arc::clone(&late);
     let options = options
         .ack(Ack::OnReceipt)
-        .on_late_failure(move |failure| told.lock().unwrap().push(failure.to_string()));
-    (Intake::new(crate::dispatcher![], options), late)
+        .on_late_failure(move |failure| answer_receiver.lock().unwrap().push(failure.to_string()));
+    (Acceptor::new(crate::dispatcher![], options), late)
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_claim_that_is_granted_after_the_end_acknowledges_nothing() {
     let store = claiming_in(Duration::from_secs(1));
-    let (intake, late) = on_receipt(DeliveryOptions::new().dedupe(store));
+    let (acceptor, late) = on_receipt(DeliveryOptions::new().dedupe(store));
     let calls = Arc::new(AtomicUsize::new(0));
-    let answer = tokio::spawn(handle(intake.shared(), event("1"), counts(&calls)));
+    let answer = tokio::spawn(handle(acceptor.shared(), event("1"), counts(&calls)));
     sleep(Duration::from_millis(1)).await;
-    let drained = intake.shut_down(Duration::ZERO).await;
+    let drained = acceptor.shut_down(Duration::ZERO).await;
     let refused = Answer::Refused(Refused::ShuttingDown);
     assert_eq!(answer.await.unwrap(), refused);
     assert_eq!(*late.lock().unwrap(), Vec::<String>::new());
@@ -34,14 +34,14 @@ async fn a_claim_that_is_granted_after_the_end_acknowledges_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn a_task_that_had_no_turn_before_the_end_acknowledges_nothing() {
-    let (intake, late) = on_receipt(DeliveryOptions::new());
+    let (acceptor, late) = on_receipt(DeliveryOptions::new());
     let calls = Arc::new(AtomicUsize::new(0));
-    let mut answer = pin!(handle(intake.shared(), event("1"), counts(&calls)));
+    let mut answer = pin!(handle(acceptor.shared(), event("1"), counts(&calls)));
     // It comes in, and its task is spawned.
     let mut context = Context::from_waker(Waker::noop());
     assert!(answer.as_mut().poll(&mut context).is_pending());
-    intake.shared().gate.close();
-    intake.shared().gate.cut_off();
+    acceptor.shared().admission.close();
+    acceptor.shared().admission.cut_off();
     assert_eq!(answer.await, Answer::Refused(Refused::ShuttingDown));
     assert_eq!(*late.lock().unwrap(), Vec::<String>::new());
     assert_eq!(calls.load(Ordering::SeqCst), 0);

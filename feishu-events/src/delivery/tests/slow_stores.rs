@@ -123,8 +123,8 @@ async fn what_was_acknowledged_and_is_cut_off_is_told() {
         ACCEPTED
     );
     yield_now().await;
-    shared.gate.close();
-    shared.gate.cut_off();
+    shared.admission.close();
+    shared.admission.cut_off();
     sleep(Duration::from_secs(1)).await;
     let late = late.lock().unwrap();
     assert!(late[0].contains("cut off by the shutdown"), "{late:?}");

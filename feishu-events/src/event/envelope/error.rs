@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::redact::one_line::Words;
+use crate::redact::one_line::OneLine;
 
 /// Why bytes are no event.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl fmt::Display for EnvelopeError {
             Self::Payload { event_type, source } => {
                 // What serde says of it can quote the payload, which is nothing for a log.
                 let (line, column) = (source.line(), source.column());
-                let event_type = Words(event_type);
+                let event_type = OneLine(event_type);
                 write!(
                     f,
                     "the payload of `{event_type}` cannot be read into its type, at line {line}, \

@@ -14,7 +14,7 @@ use crate::json::record::Record;
 use crate::json::report::Report;
 
 /// The envelope's member `event`, to be read once.
-pub struct Unread<'a> {
+pub struct LazyPayload<'a> {
     place: Place<'a>,
     watch: Option<Watch<'a>>,
 }
@@ -30,7 +30,7 @@ pub(in crate::event::envelope) trait Ahead {
     fn raw(&mut self) -> Result<&RawValue, Error>;
 }
 
-impl<'a> Unread<'a> {
+impl<'a> LazyPayload<'a> {
     /// A payload of which it is known where it begins and ends.
     pub(crate) fn found(json: &'a RawValue) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl<'a> Unread<'a> {
         self,
         path: Option<&'static [&'static str]>,
         found: &'b mut Option<String>,
-    ) -> Unread<'b>
+    ) -> LazyPayload<'b>
     where
         'a: 'b,
     {
@@ -67,7 +67,7 @@ impl<'a> Unread<'a> {
             Place::Ahead(reader) => Place::Ahead(reader),
         };
         let watch = path.map(|path| Watch { path, found });
-        Unread { place, watch }
+        LazyPayload { place, watch }
     }
 
     /// Reads the payload into `record`; what disagrees with the documentation comes back.
@@ -115,7 +115,7 @@ impl<'a> Unread<'a> {
     }
 }
 
-impl fmt::Debug for Unread<'_> {
+impl fmt::Debug for LazyPayload<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.place {
             Place::Found(json) => json.fmt(f),

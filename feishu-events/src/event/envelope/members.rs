@@ -6,8 +6,9 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{EnvelopeError, RawEnvelope, Unread};
-use crate::event::header::{Header, HeaderV2, NO_TOKEN, Protocol};
+use super::{EnvelopeError, LazyPayload, RawEnvelope};
+use crate::catalog::protocol::Protocol;
+use crate::event::header::{Header, HeaderV2, NO_TOKEN};
 use crate::json::read;
 
 /// The outermost members of everything that the platform sends, unread.
@@ -66,7 +67,7 @@ impl<'a> Members<'a> {
             let reports = read::read_str(&mut members, json).map_err(EnvelopeError::NotAnObject)?;
             let header = members.checked(&reports);
             let header = header.ok_or(EnvelopeError::NoEventType("header.event_type"))?;
-            return Ok(RawEnvelope::new(header, Unread::found(payload?)));
+            return Ok(RawEnvelope::new(header, LazyPayload::found(payload?)));
         }
         let payload = payload?;
         let inner: InnerV1<'_> =
@@ -81,7 +82,7 @@ impl<'a> Members<'a> {
             tenant_key: text(inner.tenant_key),
             ..Header::new(Protocol::V1, event_type)
         };
-        Ok(RawEnvelope::new(header, Unread::found(payload)))
+        Ok(RawEnvelope::new(header, LazyPayload::found(payload)))
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Error;
 use serde_json::value::RawValue;
 
 use super::members::is_schema;
-use super::{RawEnvelope, Unread};
+use super::{LazyPayload, RawEnvelope};
 use crate::event::envelope::lazy_payload::Ahead;
 use crate::event::header::{Header, HeaderV2};
 use crate::json::read::{Reader, RecordSeed};
@@ -68,7 +68,7 @@ impl<'de, F: FnMut(RawEnvelope<'_>) -> bool> Visitor<'de> for OnePass<F> {
                         is_past: false,
                         text: PhantomData,
                     };
-                    let envelope = RawEnvelope::new(header, Unread::ahead(&mut payload));
+                    let envelope = RawEnvelope::new(header, LazyPayload::ahead(&mut payload));
                     if !(self.0)(envelope) {
                         return Err(other_way());
                     }

@@ -6,7 +6,7 @@
 //! The linker leaves out the tables that a program never reads.
 
 use crate::catalog::event_type::{AppType, FieldScopes, Scope};
-use crate::event::header::Protocol;
+use crate::catalog::protocol::Protocol;
 
 pub(crate) static NAMES: [&str; 250] = [
     "acs.access_record.created_v1",

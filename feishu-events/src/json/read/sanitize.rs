@@ -18,13 +18,13 @@ const MOST_TOLD: usize = 64 * 1024;
 const DEEPEST: usize = 128;
 
 /// JSON in which nothing is left that no type can hold.
-pub(in crate::json::read) struct Mended {
+pub(in crate::json::read) struct Sanitized {
     pub(in crate::json::read) json: String,
     /// Where something was replaced, as a JSON pointer, and what stands there now; the first ones.
     places: Vec<(String, Value)>,
 }
 
-impl Mended {
+impl Sanitized {
     /// Adds what was replaced to the reports of reading it, unless these tell of it already.
     pub(in crate::json::read) fn report(
         self,
@@ -46,7 +46,7 @@ impl Mended {
 /// Replaces half surrogate pairs by U+FFFD and numbers out of range by their text; `None` if there
 /// is nothing of the kind, or if this is no well-formed JSON, or too deep.
 #[cold]
-pub(in crate::json::read) fn mend(json: &str) -> Option<Mended> {
+pub(in crate::json::read) fn sanitize(json: &str) -> Option<Sanitized> {
     // To pass over a value does not look whether a type can hold it.
     serde_json::from_str::<&RawValue>(json).ok()?;
     let mut mender = Mender::default();
@@ -63,7 +63,7 @@ pub(in crate::json::read) fn mend(json: &str) -> Option<Mended> {
         }
         rest = behind;
     }
-    (!mender.places.is_empty()).then_some(Mended {
+    (!mender.places.is_empty()).then_some(Sanitized {
         json: mender.json,
         places: mender.places,
     })
@@ -197,7 +197,7 @@ mod tests {
     fn what_no_type_can_hold_is_replaced_and_nothing_else() {
         let json = r#" { "a/b": [1, "\"\\ud83d", -1.5e+400, "\uD83D\ude00 \ude00\ud83dx"],
             "\udc00": {"é": "\ud83d\u0041" , "b": [[], {}, 1E999]}, "c": "\\\ud83d" } "#;
-        let mended = mend(json).unwrap();
+        let mended = sanitize(json).unwrap();
         let value: Value = serde_json::from_str(&mended.json).unwrap();
         assert_eq!(
             value,
@@ -234,12 +234,12 @@ mod tests {
         let key = "k".repeat(10_000);
         let items = vec![r#""\ud800""#; 5000].join(",");
         let json = format!(r#"{{"{key}":[{items}]}}"#);
-        let mended = mend(&json).unwrap();
+        let mended = sanitize(&json).unwrap();
         assert_eq!(mended.json.matches(r"\ufffd").count(), 5000);
         let told: usize = mended.places.iter().map(|(path, _)| path.len()).sum();
         assert!(!mended.places.is_empty() && told < 100_000, "{told}");
         let deep = format!("{}{items}{}", "[".repeat(5000), "]".repeat(5000));
-        assert!(mend(&deep).is_none());
+        assert!(sanitize(&deep).is_none());
     }
 
     #[test]
@@ -250,10 +250,10 @@ mod tests {
             "",
             &deep,
         ] {
-            assert!(mend(json).is_none(), "{json}");
+            assert!(sanitize(json).is_none(), "{json}");
         }
         for json in [r#"["\ud83d"#, r#"{"a":"\ud8"}"#, "[1e400", "}]{", "é"] {
-            assert!(mend(json).is_none(), "{json}");
+            assert!(sanitize(json).is_none(), "{json}");
         }
     }
 }

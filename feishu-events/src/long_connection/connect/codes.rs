@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::domain::Domain;
-use crate::redact::one_line::Words;
+use crate::redact::one_line::OneLine;
 
 /// The platform is busy.
 pub(in crate::long_connection) const BUSY: i64 = 1;
@@ -97,7 +97,7 @@ fn connection_limit(f: &mut fmt::Formatter<'_>) -> fmt::Result {
 /// The platform's own code and words.
 fn their_words(f: &mut fmt::Formatter<'_>, code: Option<i64>, message: &str) -> fmt::Result {
     let is_empty = message.trim().is_empty();
-    let message = Words(message);
+    let message = OneLine(message);
     match code {
         None if is_empty => Ok(()),
         None => write!(f, " ({message})"),

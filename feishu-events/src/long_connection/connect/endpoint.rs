@@ -8,7 +8,7 @@ use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use crate::long_connection::connect::transport::{Net, exchange, is_secure};
+use crate::long_connection::connect::transport::{Connector, exchange, is_secure};
 use crate::long_connection::failure::{Failure, Step};
 use crate::long_connection::settings::ServerSettings;
 use crate::redact::secret::Secret;
@@ -32,13 +32,13 @@ pub(in crate::long_connection) struct Address {
 
 /// Asks where to connect, and takes over the settings that come with the answer.
 pub(in crate::long_connection) async fn ask(
-    net: &Net,
+    connector: &Connector,
     endpoint: &Uri,
     (app_id, app_secret): (&str, &Secret),
     settings: &mut ServerSettings,
 ) -> Result<Address, Failure> {
     let host = endpoint.host().unwrap_or_default();
-    let stream = net.open(endpoint).await?;
+    let stream = connector.open(endpoint).await?;
     let request = request(endpoint, app_id, app_secret)
         .map_err(|error| Failure::failed(Step::Endpoint, host, error))?;
     let asking = exchange(stream, request, |response| async {
@@ -46,7 +46,7 @@ pub(in crate::long_connection) async fn ask(
         let body = Limited::new(response.into_body(), ANSWER_LIMIT).collect();
         Ok((status, body.await.map(http_body_util::Collected::to_bytes)))
     });
-    let (status, body) = match timeout(net.limit, asking).await {
+    let (status, body) = match timeout(connector.limit, asking).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(error)) => return Err(Failure::failed(Step::Endpoint, host, error)),
         Err(_) => return Err(Failure::timed_out(Step::Endpoint, host)),

@@ -17,7 +17,7 @@ use crate::long_connection::failure::Failure;
 
 /// How the network is reached.
 #[derive(Debug)]
-pub(in crate::long_connection) struct Net {
+pub(in crate::long_connection) struct Connector {
     pub(in crate::long_connection) dialer: Dialer,
     pub(in crate::long_connection) proxies: Proxies,
     pub(in crate::long_connection) tls: Tls,
@@ -25,7 +25,7 @@ pub(in crate::long_connection) struct Net {
     pub(in crate::long_connection) limit: Duration,
 }
 
-impl Net {
+impl Connector {
     /// Opens a stream to the host of a URL, which is `http(s)` or `ws(s)`.
     pub(in crate::long_connection) async fn open(
         &self,
@@ -36,8 +36,8 @@ impl Net {
         let port = url.port_u16().unwrap_or(if tls { 443 } else { 80 });
         let stream = match self.proxies.for_host(host, tls) {
             Some(proxy) => {
-                let net = (&self.dialer, &self.tls);
-                proxy::open(&proxy, host, port, net, self.limit).await?
+                let connector = (&self.dialer, &self.tls);
+                proxy::open(&proxy, host, port, connector, self.limit).await?
             }
             None => self.dialer.open(host, port, self.limit).await?,
         };

@@ -14,9 +14,9 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::dial::DialStream;
 use super::endpoint::Address;
-use crate::long_connection::connect::transport::{Net, exchange};
+use crate::long_connection::connect::transport::{Connector, exchange};
 use crate::long_connection::failure::{Failure, Step};
-use crate::long_connection::session::activity::{Heard, LastHeard};
+use crate::long_connection::session::activity::{ActivityStamp, LastActivity};
 use crate::long_connection::session::frame::MOST_BESIDE_PAYLOAD;
 
 /// The memory that a connection needs for reading and for writing, each.
@@ -26,7 +26,7 @@ const BUFFER: usize = 16 * 1024;
 const REFUSAL_LIMIT: usize = 16 * 1024;
 
 /// A WebSocket that notes when it heard something.
-pub(in crate::long_connection) type Socket = WebSocketStream<Heard<Box<dyn DialStream>>>;
+pub(in crate::long_connection) type Socket = WebSocketStream<ActivityStamp<Box<dyn DialStream>>>;
 
 /// What came of asking for a WebSocket.
 enum Asked {
@@ -40,13 +40,13 @@ enum Asked {
 /// The request is hyper's, which logs nothing: the query of the URL is a secret. What comes in the
 /// same packet as the answer is not lost, but the first that the socket reads.
 pub(in crate::long_connection) async fn upgrade(
-    net: &Net,
+    connector: &Connector,
     address: &Address,
     limit: usize,
-    last_heard: &Arc<LastHeard>,
+    last_activity: &Arc<LastActivity>,
 ) -> Result<Socket, Failure> {
     let host = address.url.host().unwrap_or_default();
-    let stream = net.open(&address.url).await?;
+    let stream = connector.open(&address.url).await?;
     let key = generate_key();
     let request = request(address, &key);
     let request = request.map_err(|error| Failure::failed(Step::Upgrade, host, error))?;
@@ -67,15 +67,15 @@ pub(in crate::long_connection) async fn upgrade(
             Err(_) => Asked::Wrong("the stream was lost"),
         })
     });
-    let asked = match timeout(net.limit, asking).await {
+    let asked = match timeout(connector.limit, asking).await {
         Ok(Ok(asked)) => asked,
         Ok(Err(error)) => return Err(Failure::failed(Step::Upgrade, host, error)),
         Err(_) => return Err(Failure::timed_out(Step::Upgrade, host)),
     };
     match asked {
         Asked::Upgraded(stream, first) => {
-            last_heard.note();
-            let stream = Heard::new(stream.into_inner(), Arc::clone(last_heard));
+            last_activity.note();
+            let stream = ActivityStamp::new(stream.into_inner(), Arc::clone(last_activity));
             let limit = limit.saturating_add(MOST_BESIDE_PAYLOAD);
             let config = WebSocketConfig::default()
                 .read_buffer_size(BUFFER)

@@ -11,20 +11,20 @@ use tokio::time::Instant;
 
 /// When something came last.
 #[derive(Debug)]
-pub(in crate::long_connection) struct LastHeard(Mutex<Sign>);
+pub(in crate::long_connection) struct LastActivity(Mutex<Activity>);
 
 /// A sign of life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::long_connection) struct Sign {
+pub(in crate::long_connection) struct Activity {
     pub(in crate::long_connection) at: Instant,
     /// How many came before it: two in the same moment are two.
     pub(in crate::long_connection) number: u64,
 }
 
-impl LastHeard {
+impl LastActivity {
     /// It begins as if something came now.
     pub(in crate::long_connection) fn new() -> Self {
-        Self(Mutex::new(Sign {
+        Self(Mutex::new(Activity {
             at: Instant::now(),
             number: 0,
         }))
@@ -36,7 +36,7 @@ impl LastHeard {
         sign.number += 1;
     }
 
-    pub(in crate::long_connection) fn sign(&self) -> Sign {
+    pub(in crate::long_connection) fn sign(&self) -> Activity {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -72,18 +72,18 @@ impl LastFrame {
 
 /// A stream that notes when something came.
 #[derive(Debug)]
-pub(in crate::long_connection) struct Heard<S> {
+pub(in crate::long_connection) struct ActivityStamp<S> {
     stream: S,
-    last: Arc<LastHeard>,
+    last: Arc<LastActivity>,
 }
 
-impl<S> Heard<S> {
-    pub(in crate::long_connection) fn new(stream: S, last: Arc<LastHeard>) -> Self {
+impl<S> ActivityStamp<S> {
+    pub(in crate::long_connection) fn new(stream: S, last: Arc<LastActivity>) -> Self {
         Self { stream, last }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Heard<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for ActivityStamp<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -98,7 +98,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Heard<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Heard<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for ActivityStamp<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

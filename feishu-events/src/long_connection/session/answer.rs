@@ -22,10 +22,10 @@ pub(in crate::long_connection) fn answer_to(
     time: Duration,
 ) -> Frame {
     let payload = match answer {
-        Answer::Accepted(Some(response)) => {
+        Answer::Ok(Some(response)) => {
             json!({ "code": HANDLED, "data": STANDARD.encode(response) })
         }
-        Answer::Accepted(None) => json!({ "code": HANDLED }),
+        Answer::Ok(None) => json!({ "code": HANDLED }),
         Answer::Failed | Answer::Refused(_) => json!({ "code": FAILED }),
     };
     let mut headers = frame.headers;

@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use tokio::time::Instant;
 
 use super::frame::{Frame, FrameError, key};
-use crate::redact::one_line::Words;
+use crate::redact::one_line::OneLine;
 
 /// How many parts a message may have.
 const MOST_PARTS: i64 = 4096;
@@ -249,14 +249,14 @@ impl fmt::Display for PartError {
                 write!(
                     f,
                     "the parts of message {} disagree about `sum`",
-                    Words(message_id)
+                    OneLine(message_id)
                 )
             }
             Self::TooLarge { message_id, limit } => write!(
                 f,
                 "message {} has more than {limit} bytes, or too much is incomplete: \
                  see `message_limit`",
-                Words(message_id)
+                OneLine(message_id)
             ),
             Self::TooManyMessages => {
                 write!(f, "more than {MOST_MESSAGES} messages are incomplete")

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::delivery::after;
-use crate::long_connection::session::activity::Sign;
+use crate::long_connection::session::activity::Activity;
 
 /// After so many intervals without a frame, the platform has forgotten the connection: one answer
 /// may be lost, and the ping after it be late.
@@ -18,7 +18,7 @@ const FORGOTTEN_AFTER: u32 = 3;
 
 /// How long silence is borne.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::long_connection) struct Patience {
+pub(in crate::long_connection) struct Timeouts {
     /// After so much silence a WebSocket ping goes out; `None` is never.
     pub(in crate::long_connection) probe_after: Option<Duration>,
     /// How long something may take to come after it was due.
@@ -28,7 +28,7 @@ pub(in crate::long_connection) struct Patience {
 /// What has been sent on a connection to get an answer.
 #[derive(Debug)]
 pub(in crate::long_connection) struct Liveness {
-    patience: Patience,
+    timeouts: Timeouts,
     /// The last ping.
     pinged: Option<Instant>,
     /// The first ping, and the first probe, after something came last.
@@ -60,9 +60,9 @@ pub(in crate::long_connection) enum Due {
 }
 
 impl Liveness {
-    pub(in crate::long_connection) fn new(patience: Patience) -> Self {
+    pub(in crate::long_connection) fn new(timeouts: Timeouts) -> Self {
         Self {
-            patience,
+            timeouts,
             pinged: None,
             waiting: None,
             probed: None,
@@ -74,17 +74,17 @@ impl Liveness {
     pub(in crate::long_connection) fn due(
         &mut self,
         now: Instant,
-        heard: Sign,
+        heard: Activity,
         frame: Option<Instant>,
         interval: Duration,
     ) -> Due {
         self.waiting = self.waiting.filter(|ping| ping.after == heard.number);
         self.probed = self.probed.filter(|probe| probe.after == heard.number);
-        let margin = self.patience.margin;
+        let margin = self.timeouts.margin;
         let ping_at = self.pinged.map_or(now, |ping| after(ping, interval));
         let probe_at = match self.probed {
             None => self
-                .patience
+                .timeouts
                 .probe_after
                 .map(|silence| after(heard.at, silence)),
             Some(_) => None,
@@ -137,15 +137,15 @@ mod tests {
     /// Runs the machine for a while, in which something comes `answers` after each ping or probe;
     /// gives back what was done, and when.
     fn run(
-        patience: Patience,
+        timeouts: Timeouts,
         interval: Duration,
         answers: impl Fn(Duration) -> Option<Duration>,
         until: Duration,
     ) -> Vec<(u64, Due)> {
         let start = Instant::now();
-        let mut liveness = Liveness::new(patience);
+        let mut liveness = Liveness::new(timeouts);
         let mut now = start;
-        let mut heard = Sign {
+        let mut heard = Activity {
             at: start,
             number: 0,
         };
@@ -171,7 +171,7 @@ mod tests {
         done
     }
 
-    const BOTH: Patience = Patience {
+    const BOTH: Timeouts = Timeouts {
         probe_after: Some(Duration::from_secs(20)),
         margin: Duration::from_secs(15),
     };
@@ -200,13 +200,13 @@ mod tests {
 
     #[test]
     fn without_probes_death_is_noticed_after_interval_and_margin() {
-        let patience = Patience {
+        let timeouts = Timeouts {
             probe_after: None,
             ..BOTH
         };
         // The ping at 120 s is the first without an answer.
         let alive = |at: Duration| (at < seconds(60)).then_some(seconds(1));
-        let done = run(patience, seconds(120), alive, seconds(10_000));
+        let done = run(timeouts, seconds(120), alive, seconds(10_000));
         let expected = [
             (0, Due::Ping),
             (120, Due::Ping),
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn after_a_long_sleep_nothing_is_sent_any_more() {
         let start = Instant::now();
-        let heard = Sign {
+        let heard = Activity {
             at: start,
             number: 0,
         };

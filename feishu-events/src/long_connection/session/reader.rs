@@ -13,9 +13,9 @@ use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tracing::Instrument;
 
-use super::News;
-use crate::delivery::{Answer, Taken};
-use crate::event::envelope::{EnvelopeError, RawEnvelope, Unread, open};
+use super::SessionFlags;
+use crate::delivery::{AcceptedEvent, Answer};
+use crate::event::envelope::{EnvelopeError, LazyPayload, RawEnvelope, open};
 use crate::handler::catch_panic::catch_panic;
 use crate::handler::context::{Delivery, Transport};
 use crate::long_connection::connect::upgrade::Socket;
@@ -25,35 +25,35 @@ use crate::long_connection::session::answer::answer_to;
 use crate::long_connection::session::assembly::Assembly;
 use crate::long_connection::session::frame::{Frame, Kind, Method, key};
 use crate::long_connection::session::payload;
-use crate::long_connection::shared::Core;
-use crate::redact::one_line::Words;
+use crate::long_connection::shared::ClientShared;
+use crate::redact::one_line::OneLine;
 
 /// How long the platform has to close the connection after it said so.
 const END_WITHIN: Duration = Duration::from_secs(1);
 
 /// Reads what the platform sends.
 pub(super) struct Reader<'a> {
-    core: &'a Arc<Core>,
+    shared: &'a Arc<ClientShared>,
     outgoing: mpsc::WeakSender<Message>,
     /// Where the events' answers are waited for.
     tasks: &'a mut JoinSet<()>,
-    news: &'a News,
+    flags: &'a SessionFlags,
     assembly: Assembly,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(
-        core: &'a Arc<Core>,
+        shared: &'a Arc<ClientShared>,
         outgoing: mpsc::WeakSender<Message>,
         tasks: &'a mut JoinSet<()>,
-        news: &'a News,
+        flags: &'a SessionFlags,
     ) -> Self {
         Self {
-            core,
+            shared,
             outgoing,
             tasks,
-            news,
-            assembly: Assembly::new(core.message_limit),
+            flags,
+            assembly: Assembly::new(shared.message_limit),
         }
     }
 
@@ -98,8 +98,8 @@ impl<'a> Reader<'a> {
                 return;
             }
         };
-        self.core.note_frame();
-        self.news.last_frame.note();
+        self.shared.note_frame();
+        self.flags.last_frame.note();
         match frame.method() {
             Method::Control => self.control(&frame),
             Method::Data if matches!(frame.kind(), Kind::Event | Kind::Card) => {
@@ -117,17 +117,17 @@ impl<'a> Reader<'a> {
     fn control(&mut self, frame: &Frame) {
         match frame.kind() {
             Kind::Pong => {
-                self.news.last_frame.note_pong();
-                let mut settings = self.core.settings();
+                self.flags.last_frame.note_pong();
+                let mut settings = self.shared.settings();
                 settings.merge_payload(frame.payload.as_deref().unwrap_or_default());
-                let is_new = self.core.status.send_if_modified(|status| {
+                let is_new = self.shared.status.send_if_modified(|status| {
                     let is_new = status.settings != settings;
                     status.settings = settings;
                     is_new
                 });
                 if is_new {
                     tracing::debug!(?settings, "the platform sends other settings");
-                    self.news.new_settings.notify_one();
+                    self.flags.new_settings.notify_one();
                 }
             }
             kind => tracing::debug!(?kind, "a control frame is ignored"),
@@ -146,16 +146,16 @@ impl<'a> Reader<'a> {
             }
         };
         // As long as answers are on their way there is somebody to send them: that is not enough.
-        let is_over = self.news.is_over.load(Ordering::Acquire);
+        let is_over = self.flags.is_over.load(Ordering::Acquire);
         let outgoing = self.outgoing.upgrade().filter(|_| !is_over);
         let Some(outgoing) = outgoing else {
             tracing::debug!("an event came after the last answer was sent: it comes again");
             return;
         };
         warn_of_encoding(&frame);
-        self.core.note_event();
+        self.shared.note_event();
         // What more comes waits where it is, until some of this is answered.
-        let places = Arc::clone(&self.core.places);
+        let places = Arc::clone(&self.shared.places);
         let place = match places.try_acquire_owned() {
             Ok(place) => place,
             Err(_) => match self.place().await {
@@ -199,11 +199,11 @@ impl<'a> Reader<'a> {
 
     /// Waits for a place. What comes meanwhile is not read: that is no silence of the platform.
     async fn place(&self) -> Option<OwnedSemaphorePermit> {
-        let places = Arc::clone(&self.core.places);
-        self.news.is_held_up.store(true, Ordering::Release);
+        let places = Arc::clone(&self.shared.places);
+        self.flags.is_waiting.store(true, Ordering::Release);
         let place = places.acquire_owned().await;
-        self.news.excuse_silence();
-        self.news.is_held_up.store(false, Ordering::Release);
+        self.flags.excuse_silence();
+        self.flags.is_waiting.store(false, Ordering::Release);
         place.ok()
     }
 
@@ -219,19 +219,19 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an event; `None` is a card frame that is none.
-    fn take(&self, kind: Kind<'_>, payload: &[u8]) -> Result<Option<Taken>, EnvelopeError> {
-        let Core {
-            intake,
+    fn take(&self, kind: Kind<'_>, payload: &[u8]) -> Result<Option<AcceptedEvent>, EnvelopeError> {
+        let ClientShared {
+            acceptor,
             order,
             turns,
             ..
-        } = &**self.core;
+        } = &**self.shared;
         let delivery = Delivery::new(Transport::LongConnection);
         let found = match kind {
             Kind::Card => payload::card(payload)?,
             // Nearly all are read in one pass.
             _ if order.is_none() => {
-                let take = |envelope: RawEnvelope<'_>| intake.take(envelope, delivery.clone());
+                let take = |envelope: RawEnvelope<'_>| acceptor.take(envelope, delivery.clone());
                 return open(payload, take).map(Some);
             }
             _ => Some(payload::event(payload)?),
@@ -244,21 +244,21 @@ impl<'a> Reader<'a> {
             payload,
         };
         let turn = order.turn(turns, arrival);
-        let envelope = RawEnvelope::new(header, Unread::found(payload));
-        Ok(Some(intake.take(envelope, delivery)?.in_turn(turn)))
+        let envelope = RawEnvelope::new(header, LazyPayload::found(payload));
+        Ok(Some(acceptor.take(envelope, delivery)?.in_turn(turn)))
     }
 }
 
 /// A value of a header, for a log.
 fn shown(value: &str) -> String {
-    Words(value).to_string()
+    OneLine(value).to_string()
 }
 
 fn warn_of_encoding(frame: &Frame) {
     let encoding = frame.payload_encoding.as_deref().unwrap_or_default();
     if !matches!(encoding, "" | "none") {
         tracing::warn!(
-            encoding = %Words(encoding),
+            encoding = %OneLine(encoding),
             "the payload has an encoding that is not known here"
         );
     }

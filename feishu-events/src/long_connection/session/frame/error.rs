@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::limits::{MOST_BESIDE_PAYLOAD, MOST_HEADERS};
-use crate::redact::one_line::Words;
+use crate::redact::one_line::OneLine;
 
 /// Why bytes are no frame, or a frame is not what its headers say.
 #[derive(Debug)]
@@ -11,9 +10,9 @@ pub(crate) enum FrameError {
     /// The bytes are no protobuf message of this form.
     Malformed(prost::DecodeError),
     /// There are too many headers.
-    TooManyHeaders,
+    TooManyHeaders { most: usize },
     /// There is too much beside the payload.
-    TooLong,
+    TooLong { most: usize },
     /// A required field is missing.
     MissingField(&'static str),
     /// Of the header at this index, key or value is missing.
@@ -27,7 +26,7 @@ impl FrameError {
         key: &'static str,
         value: &str,
     ) -> Self {
-        let value = Words(value).to_string();
+        let value = OneLine(value).to_string();
         Self::NotANumber { key, value }
     }
 }
@@ -36,13 +35,12 @@ impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Malformed(error) => write!(f, "the message is no frame: {error}"),
-            Self::TooManyHeaders => {
-                write!(f, "the frame has more than {MOST_HEADERS} headers")
+            Self::TooManyHeaders { most } => {
+                write!(f, "the frame has more than {most} headers")
             }
-            Self::TooLong => write!(
-                f,
-                "the frame has more than {MOST_BESIDE_PAYLOAD} bytes beside its payload"
-            ),
+            Self::TooLong { most } => {
+                write!(f, "the frame has more than {most} bytes beside its payload")
+            }
             Self::MissingField(field) => {
                 write!(f, "the frame has no `{field}`, which is required")
             }

@@ -1,6 +1,6 @@
 //! The words of frames: methods, header keys and the values of `type`.
 
-use crate::redact::one_line::Words;
+use crate::redact::one_line::OneLine;
 
 /// The keys of headers.
 pub(crate) mod key {
@@ -52,7 +52,7 @@ pub(crate) enum Kind<'a> {
     Ping,
     Pong,
     /// A value that is not known here.
-    Other(Words<'a>),
+    Other(OneLine<'a>),
     /// There is no such header.
     Missing,
 }
@@ -69,7 +69,7 @@ impl<'a> Kind<'a> {
             Some(Self::CARD) => Self::Card,
             Some(Self::PING) => Self::Ping,
             Some(Self::PONG) => Self::Pong,
-            Some(other) => Self::Other(Words(other)),
+            Some(other) => Self::Other(OneLine(other)),
             None => Self::Missing,
         }
     }

@@ -28,10 +28,12 @@ pub(in crate::long_connection::session::frame) fn check(
         headers += usize::from(tag == HEADERS);
         beside += before - message.len();
         if headers > MOST_HEADERS {
-            return Err(FrameError::TooManyHeaders);
+            return Err(FrameError::TooManyHeaders { most: MOST_HEADERS });
         }
         if beside > MOST_BESIDE_PAYLOAD {
-            return Err(FrameError::TooLong);
+            return Err(FrameError::TooLong {
+                most: MOST_BESIDE_PAYLOAD,
+            });
         }
     }
     Ok(())

@@ -1,0 +1,17 @@
+//! An event that is being delivered.
+
+use super::identity::EventFacts;
+use super::state::DeliveryState;
+
+/// An event that has been let in.
+pub(super) struct InFlight {
+    pub(super) event: EventFacts,
+    pub(super) state: DeliveryState,
+}
+
+impl InFlight {
+    /// What the event is known by in the store, which is asked only of events that have it.
+    pub(super) fn key(&self) -> &str {
+        self.event.key.as_deref().unwrap_or_default()
+    }
+}

@@ -1,0 +1,15 @@
+//! An event as it came.
+
+use serde_json::value::RawValue;
+
+use crate::event::header::Header;
+
+/// An event as it came, unread: a handler that takes only this costs no reading.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RawEvent {
+    /// What the envelope says about the event.
+    pub header: Header,
+    /// The envelope's member `event`.
+    pub payload: Box<RawValue>,
+}

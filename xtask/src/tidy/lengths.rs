@@ -1,0 +1,20 @@
+//! A file does one thing, and its length shows it.
+
+use super::{Problem, TextFile};
+
+/// The most lines of a source file.
+const MOST_LINES: usize = 400;
+
+/// The source files that are too long.
+pub(super) fn check(files: &[TextFile]) -> impl Iterator<Item = Problem> {
+    let sources = files.iter().filter(|file| file.path.ends_with(".rs"));
+    sources.filter_map(|file| {
+        let lines = file.text.lines().count();
+        (lines > MOST_LINES).then(|| Problem {
+            file: file.path.clone(),
+            line: 0,
+            what: format!("{lines} lines, {MOST_LINES} are the most"),
+            advice: "move the second job that it does into a file of its own".to_owned(),
+        })
+    })
+}

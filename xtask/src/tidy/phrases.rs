@@ -1,0 +1,68 @@
+//! Phrases that native readers stumble over, and paths that belong to the place where this is built.
+
+use regex::Regex;
+
+use super::{Problem, TextFile};
+
+/// A phrase to avoid, as a regular expression, and what to write.
+const PHRASES: [(&str, &str); 8] = [
+    (
+        r"\btold\b",
+        "say who learns it and how: \"reported\", \"logged\", \"passed to\"",
+    ),
+    (
+        r"\ba (?:file|row|page|line|key) an? [a-z]",
+        "write \"one … per …\"",
+    ),
+    (
+        r"\bis no [a-z]",
+        "write \"is not a …\" or \"there is no …\"",
+    ),
+    (r"\bwhoever\b", "name who it is"),
+    (r"\banew\b", "write \"again\""),
+    (r"\bfor ever\b", "write \"forever\" or \"without limit\""),
+    (r"\bbelongs into\b", "write \"belongs in\""),
+    (
+        r"\.\./shared\b",
+        "read it through `FEISHU_DOCS`: a clone has nothing beside it",
+    ),
+];
+
+/// Where a phrase is meant: the file and a part of the line.
+const ALLOWED: [(&str, &str); 3] = [
+    ("xtask/src/tidy/phrases.rs", ""),
+    (".ci/run", "../shared"),
+    ("CONTRIBUTING.md", "../shared"),
+];
+
+/// The places of all phrases to avoid.
+pub(super) fn check(files: &[TextFile]) -> Vec<Problem> {
+    let phrases = PHRASES.map(|(pattern, advice)| {
+        let regex =
+            Regex::new(pattern).expect("the patterns are constants, and a test uses them all");
+        (regex, advice)
+    });
+    let mut problems = Vec::new();
+    for file in files {
+        for (index, line) in file.text.lines().enumerate() {
+            let found = phrases.iter().find_map(|(regex, advice)| {
+                regex.find(line).map(|found| (found.as_str(), *advice))
+            });
+            let Some((found, advice)) = found else {
+                continue;
+            };
+            let allowed = ALLOWED
+                .iter()
+                .any(|(path, part)| file.path == *path && line.contains(part));
+            if !allowed {
+                problems.push(Problem {
+                    file: file.path.clone(),
+                    line: index + 1,
+                    what: format!("\"{found}\" does not read as plain technical English here"),
+                    advice: advice.to_owned(),
+                });
+            }
+        }
+    }
+    problems
+}

@@ -1,0 +1,49 @@
+//! Words that the code no longer uses, and the field's words in their place.
+
+use std::str::FromStr;
+
+use miette::{Result, miette};
+use proc_macro2::{TokenStream, TokenTree};
+
+use super::{Problem, TextFile};
+
+/// Identifiers that were retired: in which folder, the word, the word to use.
+const RETIRED: [(&str, &str, &str); 0] = [];
+
+/// The places where a retired word is an identifier.
+pub(super) fn check(files: &[TextFile]) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for file in files.iter().filter(|file| file.path.ends_with(".rs")) {
+        let retired: Vec<_> = RETIRED
+            .iter()
+            .filter(|(folder, ..)| file.path.starts_with(folder))
+            .collect();
+        if retired.is_empty() {
+            continue;
+        }
+        let tokens = TokenStream::from_str(&file.text)
+            .map_err(|error| miette!("cannot read the tokens of `{}`: {error}", file.path))?;
+        visit(tokens, &mut |word, line| {
+            if let Some((_, _, use_instead)) = retired.iter().find(|(_, old, _)| *old == word) {
+                problems.push(Problem {
+                    file: file.path.clone(),
+                    line,
+                    what: format!("`{word}` is a retired word"),
+                    advice: format!("say `{use_instead}`"),
+                });
+            }
+        });
+    }
+    Ok(problems)
+}
+
+/// Calls `found` with each identifier and its line.
+fn visit(tokens: TokenStream, found: &mut impl FnMut(&str, usize)) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => visit(group.stream(), found),
+            TokenTree::Ident(ident) => found(&ident.to_string(), ident.span().start().line),
+            _ => {}
+        }
+    }
+}
