@@ -51,9 +51,11 @@ pub fn generate(folder: &Path) -> Result<String> {
     let sources = Sources::load(folder)?;
     let model = sources.model()?;
     let unused = sources.overlay.unused(&model);
-    if unused.is_empty() {
-        users_file(&model)
-    } else {
-        Err(Error::Unused(unused))
+    if !unused.is_empty() {
+        return Err(Error::Unused(unused));
     }
+    if !model.misfits.is_empty() {
+        return Err(Error::Misfits(model.misfits));
+    }
+    users_file(&model)
 }

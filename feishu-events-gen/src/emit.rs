@@ -56,7 +56,7 @@ pub fn emit(model: &Model<'_>, manifest: &str) -> Result<Output> {
     add(TYPES, "catalog/names.rs", names);
     add(TYPES, "services/mod.rs", services::module_list(model)?);
     for service in &model.services {
-        let file = format!("services/{}.rs", service.name);
+        let file = format!("services/{}.rs", service.feature());
         add(TYPES, &file, structs::service_module(service, model)?);
     }
     add(MACROS, "mod.rs", event_table::event_table(model)?);

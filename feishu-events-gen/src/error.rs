@@ -51,16 +51,6 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// A row of a schema that nothing can be generated for.
-    #[error("{}: row {row}: {problem}", path.display())]
-    Row {
-        /// The file.
-        path: PathBuf,
-        /// The number of the row, from 1.
-        row: usize,
-        /// What is wrong with it.
-        problem: String,
-    },
     /// A correction that corrects nothing.
     #[error("{}: `{field}`: {problem}", path.display())]
     Correction {
@@ -71,19 +61,12 @@ pub enum Error {
         /// What is wrong with the correction.
         problem: String,
     },
-    /// Two uses of one enum that do not agree.
-    #[error("overlay/{file}: `{name}`: {problem}")]
-    Disagree {
-        /// The file, below the folder of the overlay.
-        file: String,
-        /// The Rust type.
-        name: String,
-        /// In what they do not agree.
-        problem: String,
-    },
     /// Entries of the overlay that say something about nothing.
     #[error("nothing is left that these entries are about, remove them:{}", list(.0))]
     Unused(Vec<String>),
+    /// Entries of the overlay that fit only in part.
+    #[error("these entries don't fit what the schemas say:{}", list(.0))]
+    Misfits(Vec<String>),
     /// The environment of a build script is missing.
     #[error("`OUT_DIR` is not set: this function is for build scripts")]
     NoOutDir,

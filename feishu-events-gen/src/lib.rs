@@ -68,7 +68,8 @@ mod build_script;
 pub mod emit;
 pub mod error;
 pub mod model;
-mod names;
+#[doc(hidden)] // of this project
+pub mod names;
 pub mod output;
 pub mod overlay;
 pub mod resolve;

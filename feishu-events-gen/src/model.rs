@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::names;
 use crate::schema::{EventSchema, ListedValues};
 use serde_json::Number;
 
@@ -26,6 +27,8 @@ pub struct Model<'a> {
 pub struct Service {
     /// Its name.
     pub name: String,
+    /// Its module in the library, raw if need be.
+    pub module: String,
     /// What it is, in a sentence.
     pub doc: Option<String>,
     /// Its structs, sorted by name.
@@ -41,6 +44,10 @@ pub struct Event<'a> {
     pub schema: &'a EventSchema,
     /// The service that documents it.
     pub service: String,
+    /// The module of the service in the library, raw if need be.
+    pub module: String,
+    /// The constant that holds its name.
+    pub constant: String,
     /// Its name without the service.
     pub rest: String,
     /// What happened, in a sentence.
@@ -151,6 +158,20 @@ pub enum Type {
     Enum(String),
     /// A list.
     List(Box<Type>),
+}
+
+impl Service {
+    /// Its cargo feature in the library.
+    pub fn feature(&self) -> &str {
+        names::unraw(&self.module)
+    }
+}
+
+impl Event<'_> {
+    /// The cargo feature of its service in the library.
+    pub fn feature(&self) -> &str {
+        names::unraw(&self.module)
+    }
 }
 
 impl Type {

@@ -1,40 +1,140 @@
-//! Documented names → Rust identifiers.
+//! Documented names → Rust identifiers. Every name has one: the documentation may call a service,
+//! a type or a field whatever it likes.
+//!
+//! - Letters that Rust's names are not made of are spelled by their number: `名` → `u540d`.
+//! - A keyword is a raw identifier, `r#type`; the few that can't be raw get a `_`: `self_`.
+//! - A service whose name the library itself uses for something gets `_service` behind it.
+//! - Of two things that would have one name, the second gets a number ([`Taken`]).
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+mod reserved;
+
+pub use reserved::RESERVED_SERVICES;
+
 /// The name of a struct or variant: `department_event` → `DepartmentEvent`.
-///
-/// `None` if the name has no letters that Rust's names can be made of.
-pub(crate) fn type_name(documented: &str) -> Option<String> {
-    ascii(documented)
-        .then(|| documented.to_upper_camel_case())
-        .filter(|name| is_name(name))
+pub(crate) fn type_name(documented: &str) -> String {
+    let name = part(documented);
+    if name == "Self" {
+        return "Self_".to_owned();
+    }
+    if starts_with_digit(&name) {
+        return format!("T{name}");
+    }
+    name
+}
+
+/// What a name becomes within the name of a type: `old_object` → `OldObject`.
+pub(crate) fn part(documented: &str) -> String {
+    spelled(documented).to_upper_camel_case()
+}
+
+/// The name of a variant of an enum that has `Unknown` already.
+pub(crate) fn variant_name(documented: &str) -> String {
+    match type_name(documented).as_str() {
+        "Unknown" => "Unknown_".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// The name of a field: `leaderType` → `leader_type`, `type` → `r#type`.
-///
-/// `None` if the name has no letters that Rust's names can be made of.
-pub(crate) fn field_name(documented: &str) -> Option<String> {
-    let snake = ascii(documented).then(|| documented.to_snake_case())?;
-    let name = match snake.as_str() {
+pub(crate) fn field_name(documented: &str) -> String {
+    raw(&spelled(documented).to_snake_case())
+}
+
+/// The module of a service in a crate that has nothing else beside it: `my-app` → `my_app`.
+pub(crate) fn module_name(service: &str) -> String {
+    field_name(service)
+}
+
+/// The module of a service in the library, which without `r#` is the cargo feature too.
+pub(crate) fn library_module_name(service: &str) -> String {
+    let name = module_name(service);
+    // What can't be raw has a `_` behind it, which says nothing.
+    let plain = unraw(&name);
+    let plain = plain.strip_suffix('_').unwrap_or(plain);
+    if name.ends_with('_') || RESERVED_SERVICES.contains(&plain) {
+        return format!("{plain}_service");
+    }
+    name
+}
+
+/// The name of a type or variant that the overlay gives, as one that Rust takes.
+pub(crate) fn given(name: &str) -> String {
+    let is_name = syn::parse_str::<syn::Ident>(name).is_ok();
+    if is_name && name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        name.to_owned()
+    } else {
+        type_name(name)
+    }
+}
+
+/// A name without the `r#` of a raw identifier.
+pub(crate) fn unraw(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// The names in a module or type that are taken.
+#[derive(Debug, Default)]
+pub(crate) struct Taken(BTreeSet<String>);
+
+impl Taken {
+    /// `name`, or if that is taken the first of `name2`, `name3`, … that is not.
+    pub(crate) fn take(&mut self, name: &str) -> String {
+        let separator = if unraw(name).contains('_') && !name.contains(char::is_uppercase) {
+            "_"
+        } else {
+            ""
+        };
+        let base = unraw(name).trim_end_matches('_');
+        let mut number = 2;
+        let mut free = name.to_owned();
+        while !self.0.insert(free.clone()) {
+            free = format!("{base}{separator}{number}");
+            number += 1;
+        }
+        free
+    }
+}
+
+impl Extend<String> for Taken {
+    fn extend<T: IntoIterator<Item = String>>(&mut self, names: T) {
+        self.0.extend(names);
+    }
+}
+
+/// The name with letters and digits of ASCII in it and nothing else that counts.
+fn spelled(documented: &str) -> String {
+    let has_letters = documented.contains(|c: char| c.is_ascii_alphanumeric());
+    let mut spelled = String::new();
+    for c in documented.chars() {
+        if c.is_ascii_alphanumeric() || (c.is_ascii() && has_letters) {
+            spelled.push(c);
+        } else {
+            // Writing into text does not fail.
+            let _ = write!(spelled, " u{:x} ", u32::from(c));
+        }
+    }
+    if spelled.trim().is_empty() {
+        return "unnamed".to_owned();
+    }
+    spelled
+}
+
+/// A name in snake case as an identifier.
+fn raw(snake: &str) -> String {
+    match snake {
         // The only keywords that cannot be raw.
         "self" | "super" | "crate" => format!("{snake}_"),
         // A keyword of edition 2024 that the parser does not know as one.
         "gen" => format!("r#{snake}"),
-        other if syn::parse_str::<syn::Ident>(other).is_ok() => snake,
-        other if starts_with_digit(other) => format!("_{snake}"),
-        other => format!("r#{other}"),
-    };
-    syn::parse_str::<syn::Ident>(&name).is_ok().then_some(name)
-}
-
-/// Whether letters outside ASCII are absent: transliterating them is nobody's expectation.
-fn ascii(documented: &str) -> bool {
-    documented.is_ascii() && documented.contains(|c: char| c.is_ascii_alphanumeric())
-}
-
-fn is_name(name: &str) -> bool {
-    !starts_with_digit(name) && syn::parse_str::<syn::Ident>(name).is_ok()
+        name if starts_with_digit(name) => format!("_{name}"),
+        name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
+        keyword => format!("r#{keyword}"),
+    }
 }
 
 fn starts_with_digit(name: &str) -> bool {
@@ -64,16 +164,14 @@ mod tests {
             ("union", "union"),
             ("2fa", "_2fa"),
             ("a.b-c d", "a_b_c_d"),
+            ("名称", "u540d_u79f0"),
+            ("名a", "u540d_a"),
+            ("-", "u2d"),
+            ("__", "u5f_u5f"),
+            ("", "unnamed"),
         ];
         for (documented, name) in expected {
-            assert_eq!(
-                field_name(documented).as_deref(),
-                Some(name),
-                "{documented}"
-            );
-        }
-        for unnameable in ["", "-", "名称", "名a", "__", "$"] {
-            assert_eq!(field_name(unnameable), None, "{unnameable}");
+            assert_eq!(field_name(documented), name, "{documented}");
         }
     }
 
@@ -86,12 +184,76 @@ mod tests {
             ("i18n_content", "I18nContent"),
             ("department.updated_v3", "DepartmentUpdatedV3"),
             ("leave_approvalV2", "LeaveApprovalV2"),
+            ("option", "Option"),
+            ("self", "Self_"),
+            ("3d", "T3d"),
+            ("对象", "U5bf9U8c61"),
+            ("", "Unnamed"),
         ];
         for (documented, name) in expected {
-            assert_eq!(type_name(documented).as_deref(), Some(name), "{documented}");
+            assert_eq!(type_name(documented), name, "{documented}");
         }
-        for unnameable in ["", "-", "对象", "3d", "self"] {
-            assert_eq!(type_name(unnameable), None, "{unnameable}");
+        assert_eq!(variant_name("unknown"), "Unknown_");
+    }
+
+    #[test]
+    fn services_keep_away_from_what_the_library_has() {
+        let expected = [
+            ("vc", "vc"),
+            ("my-app", "my_app"),
+            ("type", "r#type"),
+            ("crate", "crate_service"),
+            ("mod", "mod_service"),
+            ("webhook", "webhook_service"),
+            ("event", "event_service"),
+            ("long-connection", "long_connection_service"),
+        ];
+        for (service, module) in expected {
+            assert_eq!(library_module_name(service), module, "{service}");
         }
+        assert_eq!(module_name("webhook"), "webhook");
+    }
+
+    /// The keywords of all editions, weak and reserved ones too, and the prelude.
+    #[test]
+    fn every_word_of_the_language_can_be_a_name() {
+        let keywords = "as break const continue crate else enum extern false fn for if impl in let \
+            loop match mod move mut pub ref return self Self static struct super trait true type \
+            unsafe use where while async await dyn abstract become box do final macro override priv \
+            typeof unsized virtual yield try gen union raw safe macro_rules auto default";
+        let prelude = "Option Some None Result Ok Err String Vec Box ToString ToOwned Clone Copy \
+            Send Sync Sized Drop Fn FnMut FnOnce AsRef AsMut Into From Default Iterator Extend \
+            IntoIterator DoubleEndedIterator ExactSizeIterator Eq PartialEq Ord PartialOrd TryFrom \
+            TryInto FromIterator Future IntoFuture drop bool char str i64 f64 u8 usize";
+        let ours = "Record RecordDef Slot View UnknownValue Value SystemTime Unknown UserId Item \
+            Payload Event slot view instant open_enum record_traits unknown core std alloc";
+        for word in [keywords, prelude, ours].join(" ").split_whitespace() {
+            for name in [
+                type_name(word),
+                variant_name(word),
+                field_name(word),
+                module_name(word),
+                library_module_name(word),
+            ] {
+                let code = format!("struct A {{ {name}: u8 }}");
+                assert!(syn::parse_str::<syn::File>(&code).is_ok(), "{word}: {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_second_of_a_name_gets_a_number() {
+        let mut taken = Taken::default();
+        let mut take = |name: &str| taken.take(name);
+        assert_eq!(
+            ["Lamp", "Lamp", "Lamp"].map(&mut take),
+            ["Lamp", "Lamp2", "Lamp3"]
+        );
+        assert_eq!(
+            ["leader_id", "leader_id"].map(&mut take),
+            ["leader_id", "leader_id_2"]
+        );
+        assert_eq!(["r#type", "r#type"].map(&mut take), ["r#type", "type2"]);
+        assert_eq!(["Self_", "Self_"].map(&mut take), ["Self_", "Self2"]);
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Event, Model};
-use crate::names;
+use crate::names::{self, Taken};
 use crate::overlay::Overlay;
 use crate::schema_set::{SchemaFile, SchemaSet};
 
@@ -36,11 +36,13 @@ struct ShapedEvent<'a> {
 /// Resolves what is to be generated for `schemas`, with the names and docs of `overlay`.
 ///
 /// # Errors
-/// Rows that describe no payload, and things that can't have a name in Rust.
+/// Rows that describe no payload.
 pub fn resolve<'a>(schemas: &'a SchemaSet, overlay: &Overlay) -> Result<Model<'a>> {
     let shaped: Vec<ShapedEvent<'_>> = schemas.iter().map(shape_event).collect::<Result<_>>()?;
     let mut services = Vec::new();
     let mut names_of: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    let mut modules = BTreeMap::new();
+    let mut taken = Taken::default();
     let mut unused_names = Vec::new();
     let mut misfits = Vec::new();
     for (service, events) in by_service(&shaped) {
@@ -51,13 +53,21 @@ pub fn resolve<'a>(schemas: &'a SchemaSet, overlay: &Overlay) -> Result<Model<'a
         let mut types = Types::new(service, overlay, &places, &groups, &names);
         for (index, place) in places.iter().enumerate() {
             if place.field.is_none() {
-                types.add(index, None)?;
+                types.add(index, None);
             }
         }
         let types_of = places.iter().zip(&groups.keys);
         let types_of = types_of.map(|(place, key)| (place.text.clone(), names.of(key).to_owned()));
         names_of.insert(service.to_owned(), types_of.collect());
-        services.push(types.finish()?);
+        let (mut complete, of_docs) = types.finish();
+        misfits.extend(
+            of_docs
+                .into_iter()
+                .map(|misfit| format!("docs/{service}.json: {misfit}")),
+        );
+        complete.module = taken.take(&complete.module);
+        modules.insert(service.to_owned(), complete.module.clone());
+        services.push(complete);
         let file = format!("names/{service}.json");
         let unused = groups::unused(&places, entries);
         unused_names.extend(unused.map(|place| format!("{file}: {place}")));
@@ -73,7 +83,7 @@ pub fn resolve<'a>(schemas: &'a SchemaSet, overlay: &Overlay) -> Result<Model<'a
     unused_names.sort();
     Ok(Model {
         services,
-        events: events(&shaped, overlay, &names_of)?,
+        events: events(&shaped, overlay, &names_of, &modules),
         places: names_of,
         unused_names,
         misfits,
@@ -96,20 +106,25 @@ fn events<'a>(
     shaped: &[ShapedEvent<'a>],
     overlay: &Overlay,
     names: &BTreeMap<String, BTreeMap<String, String>>,
-) -> Result<Vec<Event<'a>>> {
-    let mut variants = BTreeMap::new();
+    modules: &BTreeMap<String, String>,
+) -> Vec<Event<'a>> {
+    let mut variants = Taken::default();
+    let mut constants = Taken::default();
     let mut events = Vec::new();
     for event in shaped {
         let file = event.file;
         let schema = &file.schema;
-        let variant = rust_name(file, &schema.event_type)?;
-        claim_for_event(&mut variants, &variant, file)?;
+        let variant = variants.take(&names::variant_name(&schema.event_type));
+        let constant = constants.take(&constant_name(&schema.event_type));
+        let module = modules.get(&file.service);
         let payload = names
             .get(&file.service)
             .and_then(|names| names.get(file.rest()));
         events.push(Event {
             schema,
             service: file.service.clone(),
+            module: module.unwrap_or(&file.service).clone(),
+            constant,
             rest: file.rest().to_owned(),
             doc: overlay.event(&file.service, file.rest()),
             variant,
@@ -117,42 +132,24 @@ fn events<'a>(
             field_scopes: event.shape.field_scopes(),
         });
     }
-    Ok(events)
+    events
 }
 
 fn shape_event(file: &SchemaFile) -> Result<ShapedEvent<'_>> {
     Ok(ShapedEvent {
         file,
-        payload_name: rust_name(file, file.rest())?,
+        payload_name: names::type_name(file.rest()),
         shape: payload_shape(file)?,
     })
 }
 
-fn rust_name(file: &SchemaFile, documented: &str) -> Result<String> {
-    names::type_name(documented).ok_or_else(|| Error::Event {
-        path: file.path.clone(),
-        problem: format!("`{documented}` cannot be the name of a Rust type"),
-    })
-}
-
-/// Notes that `owner` has `name`; gives what else has it already.
-fn claim(taken: &mut BTreeMap<String, String>, name: &str, owner: &str) -> Option<String> {
-    let first = taken.insert(name.to_owned(), owner.to_owned());
-    first.filter(|first| first != owner)
-}
-
-/// The same for an event, whose name nobody can choose.
-fn claim_for_event(
-    taken: &mut BTreeMap<String, String>,
-    name: &str,
-    file: &SchemaFile,
-) -> Result<()> {
-    let owner = format!("the event `{}`", file.schema.event_type);
-    match claim(taken, name, &owner) {
-        None => Ok(()),
-        Some(first) => Err(Error::Event {
-            path: file.path.clone(),
-            problem: format!("{first} and {owner} would both be named `{name}`"),
-        }),
+/// `im.message.receive_v1` → `IM_MESSAGE_RECEIVE_V1`.
+fn constant_name(event_type: &str) -> String {
+    let name = event_type.to_uppercase();
+    let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        name
+    } else {
+        format!("EVENT_{name}")
     }
 }

@@ -20,7 +20,7 @@ fn check(sources: &Sources) -> usize {
         let Some(document) = &event.schema.document else {
             continue;
         };
-        let file = format!("feishu-events/src/generated/{}.rs", event.service);
+        let file = format!("feishu-events/src/generated/services/{}.rs", event.service);
         let module = output.get(file).unwrap();
         let start = module.find(&format!("pub struct {} {{", event.payload));
         let above = &module[..start.unwrap()];

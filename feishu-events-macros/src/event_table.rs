@@ -1,5 +1,7 @@
 //! Looking up events and callbacks by name.
 
+use proc_macro2::{Ident, Span};
+
 use crate::generated::EVENTS;
 
 /// A known event.
@@ -61,6 +63,14 @@ fn fits(pattern: &str, name: &str) -> bool {
         name = &name[at + part.len()..];
     }
     true
+}
+
+/// A name of the table, which may be raw, as an identifier.
+pub(crate) fn ident(name: &str, span: Span) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(keyword) => Ident::new_raw(keyword, span),
+        None => Ident::new(name, span),
+    }
 }
 
 #[cfg(test)]

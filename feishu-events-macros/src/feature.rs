@@ -1,9 +1,9 @@
 //! Handlers of events whose service's feature may be off.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use crate::event_table::Event;
+use crate::event_table::{Event, ident};
 use crate::root::Root;
 
 /// `code` if the feature of the event's service is on, else an error at the event's name, `at`, and
@@ -17,8 +17,8 @@ pub(crate) fn gated(
     code: &TokenStream,
     without: &TokenStream,
 ) -> TokenStream {
-    let (name, service) = (event.name, event.service);
-    let gate = Ident::new(service, at);
+    let (name, gate) = (event.name, ident(event.service, at));
+    let service = event.service.trim_start_matches("r#");
     let problem = format!(
         "the feature `{service}` of `feishu-events`, which `{name}` needs, is off\n\
          help: turn it on in Cargo.toml: `feishu-events = {{ …, features = [\"{service}\"] }}`"

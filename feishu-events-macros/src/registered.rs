@@ -1,6 +1,6 @@
 //! What a handler says of itself: the events that it handles, and the type that they are read into.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -62,8 +62,8 @@ pub(crate) fn content(root: &Root, target: &Target) -> TokenStream {
         // The literal's span: an error about the payload's path is one about the event's name.
         Target::One(event, span) => {
             let (service, payload) = (
-                Ident::new(event.service, *span),
-                Ident::new(event.payload, *span),
+                event_table::ident(event.service, *span),
+                event_table::ident(event.payload, *span),
             );
             let root = root.at(*span);
             quote_spanned!(*span=> #root::#service::#payload)

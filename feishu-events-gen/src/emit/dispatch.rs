@@ -1,9 +1,9 @@
 //! The dispatch enum `Event`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::structs::type_ident;
+use super::structs::{any_ident, type_ident};
 use super::{doc_lines, text};
 use crate::error::Result;
 use crate::model::{Event, Model};
@@ -95,12 +95,12 @@ pub(super) fn summary(event: &Event<'_>) -> String {
 }
 
 fn gate(event: &Event<'_>) -> TokenStream {
-    let feature = &event.service;
+    let feature = event.feature();
     quote!(#[cfg(feature = #feature)])
 }
 
 fn payload(event: &Event<'_>) -> TokenStream {
-    let service = Ident::new(&event.service, Span::call_site());
+    let service = any_ident(&event.module);
     let payload = type_ident(&event.payload);
     quote!(crate::generated::services::#service::#payload)
 }

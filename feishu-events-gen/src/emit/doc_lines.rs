@@ -47,7 +47,7 @@ pub(super) fn payload(event: &Event<'_>, home: Home) -> Vec<String> {
     }
     lines.extend(field_scopes(event));
     if home == Home::Ours {
-        lines.push(format!("Cargo feature: `{}`.", event.service));
+        lines.push(format!("Cargo feature: `{}`.", event.feature()));
     }
     lines
 }

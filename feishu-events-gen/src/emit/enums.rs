@@ -4,11 +4,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::doc_lines;
+use super::home::Home;
 use super::structs::type_ident;
 use crate::model::{EnumValue, OpenEnum};
 
 /// The enum and its traits.
-pub(super) fn enum_items(item: &OpenEnum) -> TokenStream {
+pub(super) fn enum_items(item: &OpenEnum, home: Home) -> TokenStream {
+    let root = home.root();
     let name = type_ident(&item.name);
     let docs = doc_lines::attributes(std::slice::from_ref(&item.doc));
     let variants = item.values.iter().map(|value| {
@@ -28,7 +30,7 @@ pub(super) fn enum_items(item: &OpenEnum) -> TokenStream {
         pub enum #name {
             #(#variants,)*
             /// A value that the documentation does not list.
-            Unknown(UnknownValue),
+            Unknown(#root::UnknownValue),
         }
         open_enum!(#name: #kind { #(#wires,)* });
     }

@@ -1,8 +1,8 @@
 //! What tells the macros whether a service is there: a hidden macro for each, named like it.
 
-use proc_macro2::{Ident, Span};
 use quote::quote;
 
+use super::structs::any_ident;
 use super::text;
 use crate::error::Result;
 use crate::model::Model;
@@ -10,7 +10,7 @@ use crate::model::Model;
 /// The text of the module with the macros.
 pub(super) fn feature_gates(model: &Model<'_>) -> Result<String> {
     let gates = model.services.iter().map(|service| {
-        let (feature, name) = (&service.name, Ident::new(&service.name, Span::call_site()));
+        let (feature, name) = (service.feature(), any_ident(&service.module));
         quote! {
             #[cfg(feature = #feature)]
             pub use crate::__feature_on as #name;

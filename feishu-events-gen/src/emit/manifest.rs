@@ -21,7 +21,7 @@ pub(super) fn with_features(manifest: &str, model: &Model<'_>) -> Result<String>
     let names: Vec<&str> = model
         .services
         .iter()
-        .map(|service| service.name.as_str())
+        .map(crate::model::Service::feature)
         .collect();
     let list: Vec<String> = names
         .iter()

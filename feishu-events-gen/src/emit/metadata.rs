@@ -29,7 +29,7 @@ pub(super) fn metadata(model: &Model<'_>) -> Result<String> {
         quote!(#name)
     });
     table("SERVICES", quote!(&str), &mut |event| {
-        let service = &event.service;
+        let service = event.feature();
         quote!(#service)
     });
     table("PROTOCOLS", quote!(Protocol), &mut protocol);

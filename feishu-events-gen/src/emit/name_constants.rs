@@ -1,9 +1,9 @@
 //! A constant for the name of each event.
 
-use proc_macro2::{Ident, Span};
 use quote::quote;
 
 use super::dispatch::summary;
+use super::structs::type_ident;
 use super::{doc_lines, text};
 use crate::error::Result;
 use crate::model::Model;
@@ -14,10 +14,7 @@ use crate::model::Model;
 pub(super) fn name_constants(model: &Model<'_>) -> Result<String> {
     let constants = model.events.iter().map(|event| {
         let name = &event.schema.event_type;
-        let spelled = name
-            .to_uppercase()
-            .replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-        let constant = Ident::new(&spelled, Span::call_site());
+        let constant = type_ident(&event.constant);
         let docs = doc_lines::attributes(&[summary(event)]);
         quote!(#docs pub const #constant: &str = #name;)
     });

@@ -1,8 +1,8 @@
 //! The lists of the services' modules.
 
-use proc_macro2::{Ident, Span};
 use quote::quote;
 
+use super::structs::any_ident;
 use super::text;
 use crate::error::Result;
 use crate::model::Model;
@@ -10,7 +10,7 @@ use crate::model::Model;
 /// The text of the module that declares the services' modules.
 pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
     let services = model.services.iter().map(|service| {
-        let (feature, name) = (&service.name, Ident::new(&service.name, Span::call_site()));
+        let (feature, name) = (service.feature(), any_ident(&service.module));
         quote! {
             #[cfg(feature = #feature)]
             pub mod #name;
@@ -28,7 +28,7 @@ pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
 /// Each by name: for a name whose feature is off, the compiler then names the feature.
 pub(super) fn reexports(model: &Model<'_>) -> Result<String> {
     let services = model.services.iter().map(|service| {
-        let (feature, name) = (&service.name, Ident::new(&service.name, Span::call_site()));
+        let (feature, name) = (service.feature(), any_ident(&service.module));
         quote! {
             #[cfg(feature = #feature)]
             pub use generated::services::#name;

@@ -7,7 +7,11 @@ use super::home::Home;
 use super::{doc_lines, enums, text};
 use crate::error::Result;
 use crate::model::{Event, Field, Model, Service, Struct, Type};
+use crate::names;
 use crate::schema::EventKind;
+
+/// The responses of callbacks that the library has types for.
+const RESPONSES: [&str; 2] = ["CardActionTriggerResponse", "UrlPreviewGetResponse"];
 
 /// The text of the module of `service`.
 pub(super) fn service_module(service: &Service, model: &Model<'_>) -> Result<String> {
@@ -16,34 +20,35 @@ pub(super) fn service_module(service: &Service, model: &Model<'_>) -> Result<Str
         .iter()
         .flat_map(|doc| [doc.clone(), String::new()])
         .collect();
-    docs.push(format!("Cargo feature: `{}`.", service.name));
+    docs.push(format!("Cargo feature: `{}`.", service.feature()));
     let items = module_items(service, model, Home::Ours);
-    text::file(&service.name, &docs, items)
+    text::file(service.feature(), &docs, items)
 }
 
 /// The items of the module of `service`.
 pub(super) fn module_items(service: &Service, model: &Model<'_>, home: Home) -> TokenStream {
     let root = home.root();
+    let mut fields = service.structs.iter().flat_map(|item| &item.fields);
+    // Functions and macros: no type can have their names, and all types are named in full.
+    let mut imports = Vec::new();
+    if fields.any(|field| field.is_time) {
+        imports.push(quote!(instant));
+    }
+    if !service.enums.is_empty() {
+        imports.push(quote!(open_enum));
+    }
+    imports.extend([quote!(record_traits), quote!(slot), quote!(view)]);
     let structs = service.structs.iter().map(|item| {
         let of = item.payload_of.as_deref();
         let event = of.and_then(|name| model.events.iter().find(|e| e.schema.event_type == name));
         struct_items(item, event, home)
     });
-    let enums = service.enums.iter().map(enums::enum_items);
-    let imports = if service.enums.is_empty() {
-        quote!()
-    } else {
-        quote!(use #root::UnknownValue; use #root::__private::open_enum;)
-    };
-    let times = service.structs.iter().flat_map(|item| &item.fields);
-    let times = times
-        .clone()
-        .any(|field| field.is_time)
-        .then(|| quote!(use std::time::SystemTime; use #root::__private::instant;));
+    let enums = service
+        .enums
+        .iter()
+        .map(|item| enums::enum_items(item, home));
     quote! {
-        #times
-        #imports
-        use #root::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+        use #root::__private::{#(#imports),*};
         #(#structs)*
         #(#enums)*
     }
@@ -59,11 +64,11 @@ fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home) -> TokenSt
     let fields = item.fields.iter().map(|field| {
         let docs = doc_lines::attributes(&doc_lines::field(field));
         let (name, ty) = (field_ident(field), rust_type(&field.ty, home));
-        quote!(#docs pub #name: Option<#ty>)
+        quote!(#docs pub #name: ::core::option::Option<#ty>)
     });
     let times = time_accessors(item, &name);
     let event = event.filter(|_| home == Home::Ours);
-    let record = record_impl(item, &name, event);
+    let record = record_impl(item, &name, event, &home.root());
     quote! {
         #docs
         #[derive(Clone, Default, PartialEq)]
@@ -79,12 +84,18 @@ fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home) -> TokenSt
 fn payload_impl(event: &Event<'_>, name: &Ident, home: Home) -> TokenStream {
     let event_type = &event.schema.event_type;
     let variant = type_ident(&event.variant);
-    // A callback's response is written by hand: no page's table describes it.
+    // A callback's response is written by hand: no page's table describes it. Until it is, that of
+    // a new one is whatever JSON the handler gives.
     let response = match event.schema.kind {
         EventKind::Event => quote!(()),
         EventKind::Callback => {
-            let response = type_ident(&format!("{}Response", event.variant));
-            quote!(crate::callback::#response)
+            let response = format!("{}Response", event.variant);
+            if RESPONSES.contains(&response.as_str()) {
+                let response = type_ident(&response);
+                quote!(crate::callback::#response)
+            } else {
+                quote!(crate::callback::JsonResponse<crate::__private::Value>)
+            }
         }
     };
     match home {
@@ -111,11 +122,11 @@ fn time_accessors(item: &Struct, name: &Ident) -> TokenStream {
         .filter(|field| field.is_time)
         .map(|field| {
             let ident = field_ident(field);
-            let accessor = type_ident(&format!("{}_at", field.name.trim_start_matches("r#")));
+            let accessor = type_ident(&format!("{}_at", names::unraw(&field.name)));
             let doc = format!(" [`{ident}`](Self::{ident}) as a point in time.");
             quote! {
                 #[doc = #doc]
-                pub fn #accessor(&self) -> Option<SystemTime> {
+                pub fn #accessor(&self) -> ::core::option::Option<::std::time::SystemTime> {
                     instant(&self.#ident)
                 }
             }
@@ -127,26 +138,31 @@ fn time_accessors(item: &Struct, name: &Ident) -> TokenStream {
     quote!(impl #name { #(#accessors)* })
 }
 
-fn record_impl(item: &Struct, name: &Ident, event: Option<&Event<'_>>) -> TokenStream {
+fn record_impl(
+    item: &Struct,
+    name: &Ident,
+    event: Option<&Event<'_>>,
+    root: &TokenStream,
+) -> TokenStream {
     let rust_name = &item.name;
     let event = event.map_or_else(
-        || quote!(None),
+        || quote!(::core::option::Option::None),
         |event| {
             let variant = type_ident(&event.variant);
-            quote!(Some(crate::catalog::event_type::EventType::#variant))
+            quote!(::core::option::Option::Some(crate::catalog::event_type::EventType::#variant))
         },
     );
     let wire = item.fields.iter().map(|field| &field.wire);
     let idents: Vec<Ident> = item.fields.iter().map(field_ident).collect();
     quote! {
-        impl Record for #name {
-            fn def(&self) -> &'static RecordDef {
-                &RecordDef { name: #rust_name, event: #event, fields: &[#(#wire),*] }
+        impl #root::__private::Record for #name {
+            fn def(&self) -> &'static #root::__private::RecordDef {
+                &#root::__private::RecordDef { name: #rust_name, event: #event, fields: &[#(#wire),*] }
             }
-            fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+            fn slots(&mut self, fill: &mut dyn ::core::ops::FnMut(&mut [#root::__private::Slot<'_>])) {
                 fill(&mut [#(slot(&mut self.#idents)),*]);
             }
-            fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+            fn views(&self, show: &mut dyn ::core::ops::FnMut(&[#root::__private::View<'_>])) {
                 show(&[#(view(&self.#idents)),*]);
             }
         }
@@ -156,12 +172,14 @@ fn record_impl(item: &Struct, name: &Ident, event: Option<&Event<'_>>) -> TokenS
 fn rust_type(ty: &Type, home: Home) -> TokenStream {
     let root = home.root();
     match ty {
-        Type::String => quote!(String),
+        Type::String => quote!(::std::string::String),
         Type::Int => quote!(i64),
         Type::Float => quote!(f64),
         Type::Bool => quote!(bool),
         Type::Json => quote!(#root::__private::Value),
-        Type::Map => quote!(std::collections::BTreeMap<String, String>),
+        Type::Map => {
+            quote!(::std::collections::BTreeMap<::std::string::String, ::std::string::String>)
+        }
         Type::UserId => quote!(#root::UserId),
         Type::Struct(name) | Type::Enum(name) => {
             let name = type_ident(name);
@@ -169,7 +187,7 @@ fn rust_type(ty: &Type, home: Home) -> TokenStream {
         }
         Type::List(item) => {
             let item = rust_type(item, home);
-            quote!(Vec<#item>)
+            quote!(::std::vec::Vec<#item>)
         }
     }
 }
@@ -179,8 +197,13 @@ pub(super) fn type_ident(name: &str) -> Ident {
 }
 
 pub(super) fn field_ident(field: &Field) -> Ident {
-    match field.name.strip_prefix("r#") {
+    any_ident(&field.name)
+}
+
+/// A name that may be raw.
+pub(super) fn any_ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
         Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
-        None => Ident::new(&field.name, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
     }
 }

@@ -1,56 +1,66 @@
 //! Listed values → open enums, where the overlay has names for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::claim;
-use crate::error::{Error, Result};
 use crate::model::{EnumValue, OpenEnum, Struct, Type};
+use crate::names::{self, Taken};
 use crate::overlay::{EnumDocs, Overlay};
 use crate::schema::ListedValues;
 
 /// The enums of one service that fields have.
 pub(super) struct Enums<'a> {
-    service: &'a str,
     docs: Option<&'a BTreeMap<String, EnumDocs>>,
     seen: BTreeMap<String, Seen>,
+    /// What the entries say that does not come true.
+    misfits: BTreeSet<String>,
 }
 
 /// What the fields of one enum say of it.
+#[derive(Default)]
 struct Seen {
-    is_int: bool,
+    /// How many fields are documented as integers, and how many as text.
+    ints: usize,
+    texts: usize,
     labels: BTreeMap<String, String>,
+}
+
+impl Seen {
+    /// Whether most fields are integers. Both kinds are read either way.
+    fn is_int(&self) -> bool {
+        self.ints > self.texts || (self.ints == self.texts && self.ints > 0)
+    }
 }
 
 impl<'a> Enums<'a> {
     pub(super) fn new(service: &'a str, overlay: &'a Overlay) -> Self {
         Self {
-            service,
             docs: overlay.docs.get(service).map(|docs| &docs.enums),
             seen: BTreeMap::new(),
+            misfits: BTreeSet::new(),
         }
     }
 
-    /// Makes `ty`, the type of a field of the enum, that enum.
-    pub(super) fn see(&mut self, name: &str, ty: &mut Type, values: &ListedValues) -> Result<()> {
+    /// Makes `ty`, the type of the field `at` of the enum, that enum; not if it is no scalar.
+    pub(super) fn see(&mut self, name: &str, ty: &mut Type, at: &str, values: &ListedValues) {
         let mut item = &mut *ty;
         while let Type::List(inner) = item {
             item = inner;
         }
         let is_int = match item {
             Type::Int => true,
-            Type::String => false,
-            other => {
-                let problem = format!("a field of the enum is documented as {other:?}");
-                return Err(self.disagree(name, problem));
+            Type::String | Type::Float | Type::Bool => false,
+            _ => {
+                self.misfits.insert(format!(
+                    "`{name}`: `{at}` is documented as an object or anything, which no enum is"
+                ));
+                return;
             }
         };
-        let seen = self.seen.entry(name.to_owned()).or_insert(Seen {
-            is_int,
-            labels: BTreeMap::new(),
-        });
-        if seen.is_int != is_int {
-            let problem = "it is documented as int and as string".to_owned();
-            return Err(self.disagree(name, problem));
+        let seen = self.seen.entry(name.to_owned()).or_default();
+        if is_int {
+            seen.ints += 1;
+        } else {
+            seen.texts += 1;
         }
         for (value, label) in &values.0 {
             let known = seen.labels.entry(value.clone()).or_default();
@@ -59,62 +69,58 @@ impl<'a> Enums<'a> {
             }
         }
         *item = Type::Enum(name.to_owned());
-        Ok(())
     }
 
-    /// The enums, with the values of the overlay.
-    ///
-    /// # Errors
-    /// An enum with the name of a struct, two variants of one name, an integer that is none.
-    pub(super) fn finish(self, structs: &BTreeMap<String, Struct>) -> Result<Vec<OpenEnum>> {
+    /// The enums, with the values of the overlay, and the names that had to be changed: of an enum
+    /// that is called like a struct.
+    pub(super) fn finish(
+        mut self,
+        structs: &BTreeMap<String, Struct>,
+    ) -> (Vec<OpenEnum>, BTreeMap<String, String>, Vec<String>) {
+        let mut taken = Taken::default();
+        taken.extend(structs.keys().cloned());
         let mut enums = Vec::new();
+        let mut renamed = BTreeMap::new();
         for (name, seen) in &self.seen {
             let Some(docs) = self.docs.and_then(|docs| docs.get(name)) else {
                 continue;
             };
-            if structs.contains_key(name) {
-                return Err(self.disagree(name, "a struct has this name".to_owned()));
+            let free = taken.take(&names::given(name));
+            if free != *name {
+                self.misfits.insert(format!(
+                    "`{name}`: it is called `{free}`, because that is taken"
+                ));
+                renamed.insert(name.clone(), free.clone());
             }
-            enums.push(self.open_enum(name, docs, seen)?);
+            enums.push(open_enum(free, docs, seen));
         }
-        Ok(enums)
+        enums.sort_by(|a, b| a.name.cmp(&b.name));
+        (enums, renamed, self.misfits.into_iter().collect())
     }
+}
 
-    fn open_enum(&self, name: &str, docs: &EnumDocs, seen: &Seen) -> Result<OpenEnum> {
-        let mut values = Vec::new();
-        let mut taken = BTreeMap::new();
-        for (wire, (variant, doc)) in &docs.values {
-            if seen.is_int && wire.parse::<i64>().is_err() {
-                return Err(self.disagree(name, format!("`{wire}` is no integer")));
-            }
-            if let Some(first) = claim(&mut taken, variant, wire) {
-                let problem = format!("`{first}` and `{wire}` are both named `{variant}`");
-                return Err(self.disagree(name, problem));
-            }
-            let label = seen.labels.get(wire).cloned().unwrap_or_default();
-            values.push(EnumValue {
-                wire: wire.clone(),
-                name: variant.clone(),
-                doc: doc.clone(),
-                label,
-            });
-        }
-        if seen.is_int {
-            values.sort_by_key(|value| value.wire.parse::<i64>().ok());
-        }
-        Ok(OpenEnum {
-            name: name.to_owned(),
-            doc: docs.doc.clone(),
-            is_int: seen.is_int,
-            values,
-        })
+fn open_enum(name: String, docs: &EnumDocs, seen: &Seen) -> OpenEnum {
+    // Where a value is no integer, text can be it.
+    let is_int = seen.is_int() && docs.values.keys().all(|wire| wire.parse::<i64>().is_ok());
+    let mut values = Vec::new();
+    let mut taken = Taken::default();
+    taken.take("Unknown");
+    for (wire, (variant, doc)) in &docs.values {
+        let label = seen.labels.get(wire).cloned().unwrap_or_default();
+        values.push(EnumValue {
+            wire: wire.clone(),
+            name: taken.take(&names::given(variant)),
+            doc: doc.clone(),
+            label,
+        });
     }
-
-    fn disagree(&self, name: &str, problem: String) -> Error {
-        Error::Disagree {
-            file: format!("docs/{}.json", self.service),
-            name: name.to_owned(),
-            problem,
-        }
+    if is_int {
+        values.sort_by_key(|value| value.wire.parse::<i64>().ok());
+    }
+    OpenEnum {
+        name,
+        doc: docs.doc.clone(),
+        is_int,
+        values,
     }
 }

@@ -4,11 +4,11 @@
 //! called after the type that it is inside of and the field that holds it. So a name depends on the
 //! event and on explicit entries only: a new event never renames an old type.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::groups::{Groups, Key, name_of};
 use super::places::Place;
-use crate::names;
+use crate::names::{self, Taken};
 use crate::overlay::{ServiceDocs, TypeNames};
 
 /// The names of a service's types, by their keys.
@@ -27,11 +27,11 @@ impl StructNames {
         let mut names = Self {
             by_key: BTreeMap::new(),
         };
-        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let mut taken = Taken::default();
         for key in groups.members.keys() {
             if let Some(name) = name_of(key) {
-                taken.insert(name.to_owned());
-                names.by_key.insert(key.clone(), name.to_owned());
+                let name = taken.take(&names::given(name));
+                names.by_key.insert(key.clone(), name);
             }
         }
         taken.extend(docs.into_iter().flat_map(|docs| docs.enums.keys()).cloned());
@@ -44,12 +44,12 @@ impl StructNames {
             );
             names
                 .by_key
-                .insert(place.text.clone(), free(&name, &mut taken));
+                .insert(place.text.clone(), taken.take(&names::given(&name)));
         }
         // What holds a type is named before it: its key is how that of the type begins.
         for key in groups.members.keys() {
             if !names.by_key.contains_key(key) {
-                let name = free(&names.derived(key), &mut taken);
+                let name = taken.take(&names.derived(key));
                 names.by_key.insert(key.clone(), name);
             }
         }
@@ -68,20 +68,9 @@ impl StructNames {
         }
         match key.rsplit_once('/') {
             Some((outer, field)) => {
-                self.derived(outer) + &names::type_name(field).unwrap_or_default()
+                self.derived(outer).trim_end_matches('_').to_owned() + &names::part(field)
             }
-            None => names::type_name(key).unwrap_or_default(),
+            None => names::type_name(key),
         }
     }
-}
-
-/// `name`, or if that is taken the first of `name2`, `name3`, … that is not.
-fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut number = 2;
-    let mut free = name.to_owned();
-    while !taken.insert(free.clone()) {
-        free = format!("{name}{number}");
-        number += 1;
-    }
-    free
 }

@@ -8,9 +8,8 @@ use super::naming::StructNames;
 use super::places::Place;
 use super::shape::{Member, Shape};
 use super::{merge, user_ids};
-use crate::error::{Error, Result};
 use crate::model::{Field, FieldFacts, Service, Struct, Type};
-use crate::names;
+use crate::names::{self, Taken};
 use crate::overlay::Overlay;
 
 /// The types of one service, as they are found.
@@ -47,17 +46,17 @@ impl<'a> Types<'a> {
     }
 
     /// Adds the struct of the object at a place, and those in it.
-    pub(super) fn add(&mut self, index: usize, field_doc: Option<&String>) -> Result<Type> {
+    pub(super) fn add(&mut self, index: usize, field_doc: Option<&String>) -> Type {
         let key = self.groups.keys[index].as_str();
         if self.user_ids.contains(key) {
-            return Ok(Type::UserId);
+            return Type::UserId;
         }
         let place = &self.places[index];
         let name = self.names.of(key).to_owned();
-        let fields = self.fields(place, &name)?;
+        let fields = self.fields(place, &name);
         if let Some(known) = self.structs.get_mut(&name) {
             merge::merge(known, fields);
-            return Ok(Type::Struct(name));
+            return Type::Struct(name);
         }
         let schema = &place.event.file.schema;
         let payload_of = place.field.is_none().then(|| schema.event_type.clone());
@@ -75,55 +74,41 @@ impl<'a> Types<'a> {
             fields,
         };
         self.structs.insert(name.clone(), new);
-        Ok(Type::Struct(name))
+        Type::Struct(name)
     }
 
-    fn fields(&mut self, place: &'a Place<'a>, owner: &str) -> Result<Vec<Field>> {
-        let path = &place.event.file.path;
-        let mut taken = BTreeMap::new();
-        let mut fields = Vec::new();
+    fn fields(&mut self, place: &'a Place<'a>, owner: &str) -> Vec<Field> {
+        let mut fields: Vec<Field> = Vec::new();
         for member in &place.object.members {
-            let wire = &member.node.row.name;
-            let problem = |problem| Error::Row {
-                path: path.clone(),
-                row: member.node.number,
-                problem,
-            };
-            let name = names::field_name(wire)
-                .ok_or_else(|| problem(format!("`{wire}` cannot be the name of a Rust field")))?;
-            if let Some(first) = taken.insert(name.clone(), wire.clone()) {
-                return Err(problem(format!(
-                    "`{first}` and `{wire}` would both be named `{name}`"
-                )));
+            // Of two rows of one name, the first one counts.
+            if !fields
+                .iter()
+                .any(|field| field.wire == member.node.row.name)
+            {
+                fields.push(self.field(place, member, owner));
             }
-            fields.push(self.field(place, member, owner, name)?);
         }
-        Ok(fields)
+        fields
     }
 
-    fn field(
-        &mut self,
-        place: &'a Place<'a>,
-        member: &Member<'_>,
-        owner: &str,
-        name: String,
-    ) -> Result<Field> {
+    fn field(&mut self, place: &'a Place<'a>, member: &Member<'_>, owner: &str) -> Field {
         let row = member.node.row;
         let listed = !row.values.is_empty();
         let note = self.overlay.field(self.service, owner, &row.name, listed);
-        let mut ty = self.ty(place, &row.name, &member.shape, note.doc.as_ref())?;
+        let mut ty = self.ty(place, &row.name, &member.shape, note.doc.as_ref());
         if let Some(enum_name) = note.enum_name {
-            self.enums.see(&enum_name, &mut ty, &row.values)?;
+            let at = format!("{owner}.{}", row.name);
+            self.enums.see(&enum_name, &mut ty, &at, &row.values);
         }
         let is_scalar = matches!(ty, Type::String | Type::Int);
-        Ok(Field {
+        Field {
             wire: row.name.clone(),
-            name,
+            name: names::field_name(&row.name),
             ty,
             doc: note.doc,
             is_time: note.is_time && is_scalar,
             facts: facts(member),
-        })
+        }
     }
 
     /// The type of a shape, found in the field of a place; a struct that it needs is added.
@@ -133,27 +118,57 @@ impl<'a> Types<'a> {
         field: &str,
         shape: &Shape<'_>,
         field_doc: Option<&String>,
-    ) -> Result<Type> {
-        Ok(match shape {
+    ) -> Type {
+        match shape {
             Shape::Plain(ty) => ty.clone(),
-            Shape::List(item) => Type::List(Box::new(self.ty(place, field, item, field_doc)?)),
+            Shape::List(item) => Type::List(Box::new(self.ty(place, field, item, field_doc))),
             Shape::Object(_) => match place.inner.get(field) {
-                Some(index) => self.add(*index, field_doc)?,
+                Some(index) => self.add(*index, field_doc),
                 None => Type::Json,
             },
-        })
+        }
     }
 
-    /// The service, complete.
-    pub(super) fn finish(self) -> Result<Service> {
-        let enums = self.enums.finish(&self.structs)?;
+    /// The service, complete, and what the overlay says of it that does not come true.
+    pub(super) fn finish(mut self) -> (Service, Vec<String>) {
+        self.structs.values_mut().for_each(name_apart);
+        let (enums, renamed, misfits) = self.enums.finish(&self.structs);
+        let fields = self.structs.values_mut().flat_map(|item| &mut item.fields);
+        fields.for_each(|field| rename(&mut field.ty, &renamed));
         let docs = self.overlay.docs.get(self.service);
-        Ok(Service {
+        let service = Service {
             name: self.service.to_owned(),
+            module: names::library_module_name(self.service),
             doc: docs.map(|docs| docs.service.clone()),
             structs: self.structs.into_values().collect(),
             enums,
-        })
+        };
+        (service, misfits)
+    }
+}
+
+fn rename(ty: &mut Type, renamed: &BTreeMap<String, String>) {
+    match ty {
+        Type::List(item) => rename(item, renamed),
+        Type::Enum(name) => {
+            if let Some(now) = renamed.get(name) {
+                name.clone_from(now);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Gives all fields names of their own: `leaderID` and `leader_id` would have the same.
+fn name_apart(item: &mut Struct) {
+    let mut taken = Taken::default();
+    let (same, others): (Vec<_>, Vec<_>) = item
+        .fields
+        .iter_mut()
+        .partition(|field| names::unraw(&field.name) == field.wire);
+    // What is called as it is on the wire stays so.
+    for field in same.into_iter().chain(others) {
+        field.name = taken.take(&field.name);
     }
 }
 

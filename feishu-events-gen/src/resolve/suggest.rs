@@ -115,7 +115,7 @@ impl Suggestion<'_> {
             .map(|index| self.places[*index].object)
             .collect();
         let documented = objects.iter().find_map(|object| object.documented)?;
-        let rust = names::type_name(documented)?;
+        let rust = names::type_name(documented);
         let known = self.by_documented.get(documented).into_iter().flatten();
         let same = known.filter(|(_, others)| are_alike(&objects, others));
         let name = match same.map(|(name, _)| name.clone()).next() {

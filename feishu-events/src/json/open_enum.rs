@@ -165,7 +165,7 @@ macro_rules! __open_enum {
         }
 
         impl $crate::__private::Item for $name {
-            fn slot(place: &mut Option<Self>) -> $crate::__private::Slot<'_> {
+            fn slot(place: &mut ::std::option::Option<Self>) -> $crate::__private::Slot<'_> {
                 $crate::__private::Slot::Enum(place)
             }
             fn view(&self) -> $crate::__private::View<'_> {

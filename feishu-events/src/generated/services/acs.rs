@@ -5,9 +5,7 @@
 //!
 //! Cargo feature: `acs`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, record_traits, slot, view};
 
 /// Somebody was recognised at a door.
 ///
@@ -27,27 +25,27 @@ pub struct AccessRecordCreatedV1 {
     /// The id of the access record.
     ///
     /// `access_record_id: string`.
-    pub access_record_id: Option<String>,
+    pub access_record_id: ::core::option::Option<::std::string::String>,
     /// The user who was recognised.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the access control device.
     ///
     /// `device_id: string`.
-    pub device_id: Option<String>,
+    pub device_id: ::core::option::Option<::std::string::String>,
     /// Whether it counts as clocking in.
     ///
     /// `is_clock_in: boolean`.
-    pub is_clock_in: Option<bool>,
+    pub is_clock_in: ::core::option::Option<bool>,
     /// Whether the door opened.
     ///
     /// `is_door_open: boolean`.
-    pub is_door_open: Option<bool>,
+    pub is_door_open: ::core::option::Option<bool>,
     /// When the user was recognised.
     ///
     /// `access_time: string`.
-    pub access_time: Option<String>,
+    pub access_time: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for AccessRecordCreatedV1 {
@@ -57,16 +55,18 @@ impl crate::event::payload::Payload for AccessRecordCreatedV1 {
 
 impl AccessRecordCreatedV1 {
     /// [`access_time`](Self::access_time) as a point in time.
-    pub fn access_time_at(&self) -> Option<SystemTime> {
+    pub fn access_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.access_time)
     }
 }
 
-impl Record for AccessRecordCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AccessRecordCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AccessRecordCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::AcsAccessRecordCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::AcsAccessRecordCreatedV1,
+            ),
             fields: &[
                 "access_record_id",
                 "user_id",
@@ -77,7 +77,10 @@ impl Record for AccessRecordCreatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.access_record_id),
@@ -89,7 +92,7 @@ impl Record for AccessRecordCreatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.access_record_id),
@@ -123,15 +126,15 @@ pub struct UserUpdatedV1 {
     /// The user whose data changed.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The number of the user's card.
     ///
     /// `card: int`.
-    pub card: Option<i64>,
+    pub card: ::core::option::Option<i64>,
     /// Whether a picture of the user's face was uploaded.
     ///
     /// `face_uploaded: boolean`.
-    pub face_uploaded: Option<bool>,
+    pub face_uploaded: ::core::option::Option<bool>,
 }
 
 impl crate::event::payload::Payload for UserUpdatedV1 {
@@ -139,15 +142,20 @@ impl crate::event::payload::Payload for UserUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::AcsUserUpdatedV1;
 }
 
-impl Record for UserUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::AcsUserUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::AcsUserUpdatedV1,
+            ),
             fields: &["user_id", "card", "face_uploaded"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.user_id),
@@ -156,7 +164,7 @@ impl Record for UserUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id), view(&self.card), view(&self.face_uploaded)]);
     }
 }

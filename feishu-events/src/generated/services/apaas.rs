@@ -5,9 +5,7 @@
 //!
 //! Cargo feature: `apaas`.
 
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{open_enum, record_traits, slot, view};
 
 /// A record in a table of a data workspace changed.
 ///
@@ -24,31 +22,31 @@ pub struct WorkspaceRecordChangeV1 {
     /// The data workspace that the record belongs to.
     ///
     /// `workspace: string`.
-    pub workspace: Option<String>,
+    pub workspace: ::core::option::Option<::std::string::String>,
     /// The id of the app that the workspace belongs to.
     ///
     /// `app: string`.
-    pub app: Option<String>,
+    pub app: ::core::option::Option<::std::string::String>,
     /// The table in which the record changed.
     ///
     /// `table: string`.
-    pub table: Option<String>,
+    pub table: ::core::option::Option<::std::string::String>,
     /// What kind of change it was.
     ///
     /// `type: string`.
-    pub r#type: Option<RecordChange>,
+    pub r#type: ::core::option::Option<RecordChange>,
     /// Who changed the record.
     ///
     /// `operator: string`.
-    pub operator: Option<String>,
+    pub operator: ::core::option::Option<::std::string::String>,
     /// The record before the change, as JSON; nothing for an insertion.
     ///
     /// `before: string`.
-    pub before: Option<String>,
+    pub before: ::core::option::Option<::std::string::String>,
     /// The changed fields of the record, as JSON; all of them for an insertion, nothing for a deletion.
     ///
     /// `after: string`.
-    pub after: Option<String>,
+    pub after: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for WorkspaceRecordChangeV1 {
@@ -56,17 +54,20 @@ impl crate::event::payload::Payload for WorkspaceRecordChangeV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ApaasWorkspaceRecordChangeV1;
 }
 
-impl Record for WorkspaceRecordChangeV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for WorkspaceRecordChangeV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "WorkspaceRecordChangeV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApaasWorkspaceRecordChangeV1,
             ),
             fields: &["workspace", "app", "table", "type", "operator", "before", "after"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.workspace),
@@ -79,7 +80,7 @@ impl Record for WorkspaceRecordChangeV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.workspace),
@@ -113,7 +114,7 @@ pub enum RecordChange {
     /// `UPDATE`.
     Updated,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(

@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `application`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// What the version can do.
 ///
@@ -20,46 +16,46 @@ pub struct AppAbility {
     /// The mini program.
     ///
     /// `gadget: gadget`.
-    pub gadget: Option<Gadget>,
+    pub gadget: ::core::option::Option<Gadget>,
     /// The web app.
     ///
     /// `web_app: web_app`.
-    pub web_app: Option<WebApp>,
+    pub web_app: ::core::option::Option<WebApp>,
     /// The bot.
     ///
     /// `bot: bot`.
-    pub bot: Option<Bot>,
+    pub bot: ::core::option::Option<Bot>,
     /// The widgets for the workplace.
     ///
     /// `workplace_widgets: workplace_widget[]`.
-    pub workplace_widgets: Option<Vec<WorkplaceWidget>>,
+    pub workplace_widgets: ::core::option::Option<::std::vec::Vec<WorkplaceWidget>>,
     /// The app's entry in the main navigation.
     ///
     /// `navigate: navigate`.
-    pub navigate: Option<Navigate>,
+    pub navigate: ::core::option::Option<Navigate>,
     /// The document app.
     ///
     /// `cloud_doc: cloud_doc`.
-    pub cloud_doc: Option<CloudDoc>,
+    pub cloud_doc: ::core::option::Option<CloudDoc>,
     /// The blocks for documents.
     ///
     /// `docs_blocks: docs_block[]`.
-    pub docs_blocks: Option<Vec<DocsBlock>>,
+    pub docs_blocks: ::core::option::Option<::std::vec::Vec<DocsBlock>>,
     /// The message shortcut.
     ///
     /// `message_action: message_action`.
-    pub message_action: Option<MessageAction>,
+    pub message_action: ::core::option::Option<MessageAction>,
     /// The entry in the plus menu.
     ///
     /// `plus_menu: plus_menu`.
-    pub plus_menu: Option<PlusMenu>,
+    pub plus_menu: ::core::option::Option<PlusMenu>,
 }
 
-impl Record for AppAbility {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppAbility {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppAbility",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "gadget",
                 "web_app",
@@ -73,7 +69,10 @@ impl Record for AppAbility {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.gadget),
@@ -88,7 +87,7 @@ impl Record for AppAbility {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.gadget),
@@ -116,34 +115,37 @@ pub struct AppI18nInfo {
     /// The language.
     ///
     /// `i18n_key: string`.
-    pub i18n_key: Option<Language>,
+    pub i18n_key: ::core::option::Option<Language>,
     /// The app's name in the language.
     ///
     /// `name: string`.
     ///
     /// Length: at least 1 characters.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The description.
     ///
     /// `description: string`.
     ///
     /// Length: at least 1 characters.
-    pub description: Option<String>,
+    pub description: ::core::option::Option<::std::string::String>,
     /// The address of the help in the language.
     ///
     /// `help_use: string`.
-    pub help_use: Option<String>,
+    pub help_use: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for AppI18nInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppI18nInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppI18nInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["i18n_key", "name", "description", "help_use"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.i18n_key),
@@ -153,7 +155,7 @@ impl Record for AppI18nInfo {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.i18n_key),
@@ -180,27 +182,27 @@ pub struct AppOpen {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// Who asked for the app.
     ///
     /// `applicants: object[]`.
-    pub applicants: Option<Vec<AppOpenUser>>,
+    pub applicants: ::core::option::Option<::std::vec::Vec<AppOpenUser>>,
     /// The administrator who installed the app or approved it; missing if a member needed no approval.
     ///
     /// `installer: object`.
-    pub installer: Option<AppOpenUser>,
+    pub installer: ::core::option::Option<AppOpenUser>,
     /// The member who installed the app without an approval; missing otherwise.
     ///
     /// `installer_employee: object`.
-    pub installer_employee: Option<AppOpenUser>,
+    pub installer_employee: ::core::option::Option<AppOpenUser>,
 }
 
 impl crate::event::payload::Payload for AppOpen {
@@ -208,11 +210,13 @@ impl crate::event::payload::Payload for AppOpen {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::AppOpen;
 }
 
-impl Record for AppOpen {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppOpen {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppOpen",
-            event: Some(crate::catalog::event_type::EventType::AppOpen),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::AppOpen,
+            ),
             fields: &[
                 "app_id",
                 "tenant_key",
@@ -223,7 +227,10 @@ impl Record for AppOpen {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -235,7 +242,7 @@ impl Record for AppOpen {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -260,21 +267,24 @@ pub struct AppOpenUser {
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for AppOpenUser {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppOpenUser {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppOpenUser",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["open_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.open_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id)]);
     }
 }
@@ -290,32 +300,35 @@ pub struct AppScope {
     /// The scope.
     ///
     /// `scope: string`.
-    pub scope: Option<String>,
+    pub scope: ::core::option::Option<::std::string::String>,
     /// The description.
     ///
     /// `description: string`.
-    pub description: Option<String>,
+    pub description: ::core::option::Option<::std::string::String>,
     /// How sensitive the scope is.
     ///
     /// `level: int`.
-    pub level: Option<ScopeLevel>,
+    pub level: ::core::option::Option<ScopeLevel>,
     /// For which identities the scope is: the app, the user, or both.
     ///
     /// `token_types: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub token_types: Option<Vec<TokenType>>,
+    pub token_types: ::core::option::Option<::std::vec::Vec<TokenType>>,
 }
 
-impl Record for AppScope {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppScope {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppScope",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["scope", "description", "level", "token_types"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.scope),
@@ -325,7 +338,7 @@ impl Record for AppScope {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.scope),
@@ -352,23 +365,23 @@ pub struct AppStatusChange {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// What happened.
     ///
     /// `status: string`.
-    pub status: Option<AppStatusChangeKind>,
+    pub status: ::core::option::Option<AppStatusChangeKind>,
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<crate::UserId>,
+    pub operator: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for AppStatusChange {
@@ -376,15 +389,20 @@ impl crate::event::payload::Payload for AppStatusChange {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::AppStatusChange;
 }
 
-impl Record for AppStatusChange {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppStatusChange {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppStatusChange",
-            event: Some(crate::catalog::event_type::EventType::AppStatusChange),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::AppStatusChange,
+            ),
             fields: &["app_id", "tenant_key", "type", "status", "operator"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -395,7 +413,7 @@ impl Record for AppStatusChange {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -423,15 +441,15 @@ pub struct AppTicket {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The ticket.
     ///
     /// `app_ticket: string`.
-    pub app_ticket: Option<String>,
+    pub app_ticket: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for AppTicket {
@@ -439,15 +457,20 @@ impl crate::event::payload::Payload for AppTicket {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::AppTicket;
 }
 
-impl Record for AppTicket {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppTicket {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppTicket",
-            event: Some(crate::catalog::event_type::EventType::AppTicket),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::AppTicket,
+            ),
             fields: &["app_id", "app_ticket", "type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -456,7 +479,7 @@ impl Record for AppTicket {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.app_id), view(&self.app_ticket), view(&self.r#type)]);
     }
 }
@@ -476,15 +499,15 @@ pub struct AppUninstalled {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for AppUninstalled {
@@ -492,15 +515,20 @@ impl crate::event::payload::Payload for AppUninstalled {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::AppUninstalled;
 }
 
-impl Record for AppUninstalled {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppUninstalled {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppUninstalled",
-            event: Some(crate::catalog::event_type::EventType::AppUninstalled),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::AppUninstalled,
+            ),
             fields: &["app_id", "tenant_key", "type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -509,7 +537,7 @@ impl Record for AppUninstalled {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.app_id), view(&self.tenant_key), view(&self.r#type)]);
     }
 }
@@ -525,25 +553,28 @@ pub struct AppUserId {
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for AppUserId {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppUserId {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppUserId",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["open_id", "union_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.open_id), slot(&mut self.union_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id), view(&self.union_id)]);
     }
 }
@@ -559,26 +590,29 @@ pub struct AppVersionRemarkEvent {
     /// The remark on the version.
     ///
     /// `remark: string`.
-    pub remark: Option<String>,
+    pub remark: ::core::option::Option<::std::string::String>,
     /// The notes on what is new.
     ///
     /// `update_remark: string`.
-    pub update_remark: Option<String>,
+    pub update_remark: ::core::option::Option<::std::string::String>,
     /// Who can see the version.
     ///
     /// `visibility: app_visibility_event`.
-    pub visibility: Option<AppVisibilityEvent>,
+    pub visibility: ::core::option::Option<AppVisibilityEvent>,
 }
 
-impl Record for AppVersionRemarkEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppVersionRemarkEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppVersionRemarkEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["remark", "update_remark", "visibility"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.remark),
@@ -587,7 +621,7 @@ impl Record for AppVersionRemarkEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.remark), view(&self.update_remark), view(&self.visibility)]);
     }
 }
@@ -603,26 +637,29 @@ pub struct AppVisibilityEvent {
     /// Whether all members can see it.
     ///
     /// `is_all: boolean`.
-    pub is_all: Option<bool>,
+    pub is_all: ::core::option::Option<bool>,
     /// Who can see it.
     ///
     /// `visible_list: app_visible_list_event`.
-    pub visible_list: Option<AppVisibleListEvent>,
+    pub visible_list: ::core::option::Option<AppVisibleListEvent>,
     /// Who cannot see it.
     ///
     /// `invisible_list: app_visible_list_event`.
-    pub invisible_list: Option<AppVisibleListEvent>,
+    pub invisible_list: ::core::option::Option<AppVisibleListEvent>,
 }
 
-impl Record for AppVisibilityEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppVisibilityEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppVisibilityEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["is_all", "visible_list", "invisible_list"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.is_all),
@@ -631,7 +668,7 @@ impl Record for AppVisibilityEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.is_all), view(&self.visible_list), view(&self.invisible_list)],
         );
@@ -649,25 +686,28 @@ pub struct AppVisibleListEvent {
     /// The ids of the members.
     ///
     /// `open_ids: user_id[]`.
-    pub open_ids: Option<Vec<crate::UserId>>,
+    pub open_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The ids of the departments.
     ///
     /// `department_ids: string[]`.
-    pub department_ids: Option<Vec<String>>,
+    pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-impl Record for AppVisibleListEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AppVisibleListEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AppVisibleListEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["open_ids", "department_ids"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.open_ids), slot(&mut self.department_ids)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_ids), view(&self.department_ids)]);
     }
 }
@@ -692,31 +732,31 @@ pub struct ApplicationAppVersionAuditV6 {
     /// The administrator who decided.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// The id of the version.
     ///
     /// `version_id: string`.
-    pub version_id: Option<String>,
+    pub version_id: ::core::option::Option<::std::string::String>,
     /// Who created the app.
     ///
     /// `creator_id: user_id`.
-    pub creator_id: Option<crate::UserId>,
+    pub creator_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// What was decided.
     ///
     /// `operation: string`.
-    pub operation: Option<AuditOperation>,
+    pub operation: ::core::option::Option<AuditOperation>,
     /// Why the version was rejected.
     ///
     /// `remark: string`.
-    pub remark: Option<String>,
+    pub remark: ::core::option::Option<::std::string::String>,
     /// How the version was reviewed.
     ///
     /// `audit_source: string`.
-    pub audit_source: Option<AuditSource>,
+    pub audit_source: ::core::option::Option<AuditSource>,
 }
 
 impl crate::event::payload::Payload for ApplicationAppVersionAuditV6 {
@@ -724,11 +764,11 @@ impl crate::event::payload::Payload for ApplicationAppVersionAuditV6 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ApplicationApplicationAppVersionAuditV6;
 }
 
-impl Record for ApplicationAppVersionAuditV6 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApplicationAppVersionAuditV6 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApplicationAppVersionAuditV6",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApplicationApplicationAppVersionAuditV6,
             ),
             fields: &[
@@ -742,7 +782,10 @@ impl Record for ApplicationAppVersionAuditV6 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operator_id),
@@ -755,7 +798,7 @@ impl Record for ApplicationAppVersionAuditV6 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.operator_id),
@@ -781,95 +824,97 @@ pub struct ApplicationAppVersionEvent {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The version number that the developer entered.
     ///
     /// `version: string`.
     ///
     /// Length: at least 1 characters.
-    pub version: Option<String>,
+    pub version: ::core::option::Option<::std::string::String>,
     /// The id of the version.
     ///
     /// `version_id: string`.
-    pub version_id: Option<String>,
+    pub version_id: ::core::option::Option<::std::string::String>,
     /// The default name of the app.
     ///
     /// `app_name: string`.
     ///
     /// Length: at least 1 characters.
-    pub app_name: Option<String>,
+    pub app_name: ::core::option::Option<::std::string::String>,
     /// The address of the app's picture.
     ///
     /// `avatar_url: string`.
-    pub avatar_url: Option<String>,
+    pub avatar_url: ::core::option::Option<::std::string::String>,
     /// The description.
     ///
     /// `description: string`.
     ///
     /// Length: at least 1 characters.
-    pub description: Option<String>,
+    pub description: ::core::option::Option<::std::string::String>,
     /// The scopes that the version asks for.
     ///
     /// `scopes: app_scope[]`.
-    pub scopes: Option<Vec<AppScope>>,
+    pub scopes: ::core::option::Option<::std::vec::Vec<AppScope>>,
     /// The address of the app's administration.
     ///
     /// `back_home_url: string`.
-    pub back_home_url: Option<String>,
+    pub back_home_url: ::core::option::Option<::std::string::String>,
     /// The texts in several languages.
     ///
     /// `i18n: app_i18n_info[]`.
     ///
     /// Length: at least 1 items.
-    pub i18n: Option<Vec<AppI18nInfo>>,
+    pub i18n: ::core::option::Option<::std::vec::Vec<AppI18nInfo>>,
     /// The categories of the app.
     ///
     /// `common_categories: string[]`.
     ///
     /// Length: at most 3 items.
-    pub common_categories: Option<Vec<String>>,
+    pub common_categories: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// The events to which the app subscribes.
     ///
     /// `events: string[]`.
-    pub events: Option<Vec<String>>,
+    pub events: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The state of the version.
     ///
     /// `status: int`.
-    pub status: Option<VersionStatus>,
+    pub status: ::core::option::Option<VersionStatus>,
     /// When it was created.
     ///
     /// `create_time: string`.
-    pub create_time: Option<String>,
+    pub create_time: ::core::option::Option<::std::string::String>,
     /// When the version was published.
     ///
     /// `publish_time: string`.
-    pub publish_time: Option<String>,
+    pub publish_time: ::core::option::Option<::std::string::String>,
     /// What the version can do.
     ///
     /// `ability: app_ability`.
-    pub ability: Option<AppAbility>,
+    pub ability: ::core::option::Option<AppAbility>,
     /// What goes with the version: update notes and visibility.
     ///
     /// `remark: app_version_remark_event`.
-    pub remark: Option<AppVersionRemarkEvent>,
+    pub remark: ::core::option::Option<AppVersionRemarkEvent>,
 }
 
 impl ApplicationAppVersionEvent {
     /// [`create_time`](Self::create_time) as a point in time.
-    pub fn create_time_at(&self) -> Option<SystemTime> {
+    pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
     /// [`publish_time`](Self::publish_time) as a point in time.
-    pub fn publish_time_at(&self) -> Option<SystemTime> {
+    pub fn publish_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.publish_time)
     }
 }
 
-impl Record for ApplicationAppVersionEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApplicationAppVersionEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApplicationAppVersionEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "app_id",
                 "version",
@@ -890,7 +935,10 @@ impl Record for ApplicationAppVersionEvent {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -912,7 +960,7 @@ impl Record for ApplicationAppVersionEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -956,19 +1004,19 @@ pub struct ApplicationAppVersionPublishApplyV6 {
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// The version that is online now.
     ///
     /// `online_version: application.app_version_event`.
-    pub online_version: Option<ApplicationAppVersionEvent>,
+    pub online_version: ::core::option::Option<ApplicationAppVersionEvent>,
     /// The version that is under review.
     ///
     /// `under_audit_version: application.app_version_event`.
-    pub under_audit_version: Option<ApplicationAppVersionEvent>,
+    pub under_audit_version: ::core::option::Option<ApplicationAppVersionEvent>,
     /// Whether the app is enabled.
     ///
     /// `app_status: int`.
-    pub app_status: Option<AppStatus>,
+    pub app_status: ::core::option::Option<AppStatus>,
 }
 
 impl crate::event::payload::Payload for ApplicationAppVersionPublishApplyV6 {
@@ -976,11 +1024,11 @@ impl crate::event::payload::Payload for ApplicationAppVersionPublishApplyV6 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ApplicationApplicationAppVersionPublishApplyV6;
 }
 
-impl Record for ApplicationAppVersionPublishApplyV6 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApplicationAppVersionPublishApplyV6 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApplicationAppVersionPublishApplyV6",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApplicationApplicationAppVersionPublishApplyV6,
             ),
             fields: &[
@@ -991,7 +1039,10 @@ impl Record for ApplicationAppVersionPublishApplyV6 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operator_id),
@@ -1001,7 +1052,7 @@ impl Record for ApplicationAppVersionPublishApplyV6 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.operator_id),
@@ -1033,19 +1084,19 @@ pub struct ApplicationAppVersionPublishRevokeV6 {
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// Who created the app.
     ///
     /// `creator_id: user_id`.
-    pub creator_id: Option<crate::UserId>,
+    pub creator_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the version.
     ///
     /// `version_id: string`.
-    pub version_id: Option<String>,
+    pub version_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ApplicationAppVersionPublishRevokeV6 {
@@ -1053,17 +1104,20 @@ impl crate::event::payload::Payload for ApplicationAppVersionPublishRevokeV6 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ApplicationApplicationAppVersionPublishRevokeV6;
 }
 
-impl Record for ApplicationAppVersionPublishRevokeV6 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApplicationAppVersionPublishRevokeV6 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApplicationAppVersionPublishRevokeV6",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApplicationApplicationAppVersionPublishRevokeV6,
             ),
             fields: &["operator_id", "creator_id", "app_id", "version_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operator_id),
@@ -1073,7 +1127,7 @@ impl Record for ApplicationAppVersionPublishRevokeV6 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.operator_id),
@@ -1105,35 +1159,35 @@ pub struct ApplicationCreatedV6 {
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The app's name.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// What the app is.
     ///
     /// `description: string`.
-    pub description: Option<String>,
+    pub description: ::core::option::Option<::std::string::String>,
     /// The address of the app's picture.
     ///
     /// `avatar: string`.
-    pub avatar: Option<String>,
+    pub avatar: ::core::option::Option<::std::string::String>,
     /// What kind of app it is.
     ///
     /// `app_scene_type: int`.
-    pub app_scene_type: Option<AppSceneType>,
+    pub app_scene_type: ::core::option::Option<AppSceneType>,
     /// The app's main language.
     ///
     /// `primary_language: string`.
-    pub primary_language: Option<String>,
+    pub primary_language: ::core::option::Option<::std::string::String>,
     /// Where the app was created.
     ///
     /// `create_source: string`.
-    pub create_source: Option<CreateSource>,
+    pub create_source: ::core::option::Option<CreateSource>,
 }
 
 impl crate::event::payload::Payload for ApplicationCreatedV6 {
@@ -1141,11 +1195,11 @@ impl crate::event::payload::Payload for ApplicationCreatedV6 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ApplicationApplicationCreatedV6;
 }
 
-impl Record for ApplicationCreatedV6 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApplicationCreatedV6 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApplicationCreatedV6",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApplicationApplicationCreatedV6,
             ),
             fields: &[
@@ -1160,7 +1214,10 @@ impl Record for ApplicationCreatedV6 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operator_id),
@@ -1174,7 +1231,7 @@ impl Record for ApplicationCreatedV6 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.operator_id),
@@ -1212,57 +1269,57 @@ pub struct ApplicationFeedbackCreatedV6 {
     /// The user's id inside the tenant.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// When the feedback was given, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `feedback_time: string`.
-    pub feedback_time: Option<String>,
+    pub feedback_time: ::core::option::Option<::std::string::String>,
     /// The name of the tenant that the user belongs to.
     ///
     /// `tenant_name: string`.
-    pub tenant_name: Option<String>,
+    pub tenant_name: ::core::option::Option<::std::string::String>,
     /// What kind of feedback it is.
     ///
     /// `feedback_type: int`.
-    pub feedback_type: Option<FeedbackType>,
+    pub feedback_type: ::core::option::Option<FeedbackType>,
     /// What went wrong, a list.
     ///
     /// `fault_type: int[]`.
-    pub fault_type: Option<Vec<FaultType>>,
+    pub fault_type: ::core::option::Option<::std::vec::Vec<FaultType>>,
     /// When the fault occurred, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `fault_time: string`.
-    pub fault_time: Option<String>,
+    pub fault_time: ::core::option::Option<::std::string::String>,
     /// What the feedback is about.
     ///
     /// `source: int`.
-    pub source: Option<FeedbackSource>,
+    pub source: ::core::option::Option<FeedbackSource>,
     /// How the user can be reached.
     ///
     /// `contact: string`.
     ///
     /// Needs any one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly`.
-    pub contact: Option<String>,
+    pub contact: ::core::option::Option<::std::string::String>,
     /// The feedback itself.
     ///
     /// `description: string`.
-    pub description: Option<String>,
+    pub description: ::core::option::Option<::std::string::String>,
     /// The addresses of pictures, valid for three days.
     ///
     /// `images: string[]`.
-    pub images: Option<Vec<String>>,
+    pub images: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The id of the feedback.
     ///
     /// `feedback_id: string`.
-    pub feedback_id: Option<String>,
+    pub feedback_id: ::core::option::Option<::std::string::String>,
     /// The page on which the feedback was given.
     ///
     /// `feedback_path: string`.
-    pub feedback_path: Option<String>,
+    pub feedback_path: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ApplicationFeedbackCreatedV6 {
@@ -1270,11 +1327,11 @@ impl crate::event::payload::Payload for ApplicationFeedbackCreatedV6 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ApplicationApplicationFeedbackCreatedV6;
 }
 
-impl Record for ApplicationFeedbackCreatedV6 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApplicationFeedbackCreatedV6 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApplicationFeedbackCreatedV6",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApplicationApplicationFeedbackCreatedV6,
             ),
             fields: &[
@@ -1294,7 +1351,10 @@ impl Record for ApplicationFeedbackCreatedV6 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.user_id),
@@ -1313,7 +1373,7 @@ impl Record for ApplicationFeedbackCreatedV6 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.user_id),
@@ -1354,23 +1414,23 @@ pub struct ApplicationFeedbackUpdatedV6 {
     /// The ids of the feedback.
     ///
     /// `feedback_ids: string[]`.
-    pub feedback_ids: Option<Vec<String>>,
+    pub feedback_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The state of the feedback.
     ///
     /// `status: int`.
-    pub status: Option<FeedbackStatus>,
+    pub status: ::core::option::Option<FeedbackStatus>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// When the feedback was processed, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `update_time: string`.
-    pub update_time: Option<String>,
+    pub update_time: ::core::option::Option<::std::string::String>,
     /// Who processed the feedback.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for ApplicationFeedbackUpdatedV6 {
@@ -1378,17 +1438,20 @@ impl crate::event::payload::Payload for ApplicationFeedbackUpdatedV6 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ApplicationApplicationFeedbackUpdatedV6;
 }
 
-impl Record for ApplicationFeedbackUpdatedV6 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApplicationFeedbackUpdatedV6 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApplicationFeedbackUpdatedV6",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApplicationApplicationFeedbackUpdatedV6,
             ),
             fields: &["feedback_ids", "status", "app_id", "update_time", "operator_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.feedback_ids),
@@ -1399,7 +1462,7 @@ impl Record for ApplicationFeedbackUpdatedV6 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.feedback_ids),
@@ -1427,11 +1490,11 @@ pub struct ApplicationVisibilityAddedV6 {
     /// Has no meaning at present.
     ///
     /// `source: int`.
-    pub source: Option<i64>,
+    pub source: ::core::option::Option<i64>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: object`.
-    pub user_id: Option<AppUserId>,
+    pub user_id: ::core::option::Option<AppUserId>,
 }
 
 impl crate::event::payload::Payload for ApplicationVisibilityAddedV6 {
@@ -1439,20 +1502,23 @@ impl crate::event::payload::Payload for ApplicationVisibilityAddedV6 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ApplicationApplicationVisibilityAddedV6;
 }
 
-impl Record for ApplicationVisibilityAddedV6 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApplicationVisibilityAddedV6 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApplicationVisibilityAddedV6",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApplicationApplicationVisibilityAddedV6,
             ),
             fields: &["source", "user_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.source), slot(&mut self.user_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.source), view(&self.user_id)]);
     }
 }
@@ -1468,27 +1534,30 @@ pub struct BlockI18nInfo {
     /// The language.
     ///
     /// `i18n_key: string`.
-    pub i18n_key: Option<Language>,
+    pub i18n_key: ::core::option::Option<Language>,
     /// The name.
     ///
     /// `name: string`.
     ///
     /// Length: at least 1 characters.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for BlockI18nInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BlockI18nInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BlockI18nInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["i18n_key", "name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.i18n_key), slot(&mut self.name)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.i18n_key), view(&self.name)]);
     }
 }
@@ -1504,21 +1573,24 @@ pub struct Bot {
     /// Where the bot receives callbacks of cards.
     ///
     /// `card_request_url: string`.
-    pub card_request_url: Option<String>,
+    pub card_request_url: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for Bot {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Bot {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Bot",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["card_request_url"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.card_request_url)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.card_request_url)]);
     }
 }
@@ -1543,19 +1615,19 @@ pub struct BotMenuV6 {
     /// Who did it.
     ///
     /// `operator: operator`.
-    pub operator: Option<Operator>,
+    pub operator: ::core::option::Option<Operator>,
     /// The key of the entry, which its author chose.
     ///
     /// `event_key: string`.
     ///
     /// Length: 1 to 30 characters.
-    pub event_key: Option<String>,
+    pub event_key: ::core::option::Option<::std::string::String>,
     /// When the entry was tapped.
     ///
     /// `timestamp: int64`.
     ///
     /// Length: 1 to 30 characters.
-    pub timestamp: Option<i64>,
+    pub timestamp: ::core::option::Option<i64>,
 }
 
 impl crate::event::payload::Payload for BotMenuV6 {
@@ -1565,20 +1637,25 @@ impl crate::event::payload::Payload for BotMenuV6 {
 
 impl BotMenuV6 {
     /// [`timestamp`](Self::timestamp) as a point in time.
-    pub fn timestamp_at(&self) -> Option<SystemTime> {
+    pub fn timestamp_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.timestamp)
     }
 }
 
-impl Record for BotMenuV6 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BotMenuV6 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BotMenuV6",
-            event: Some(crate::catalog::event_type::EventType::ApplicationBotMenuV6),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ApplicationBotMenuV6,
+            ),
             fields: &["operator", "event_key", "timestamp"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operator),
@@ -1587,7 +1664,7 @@ impl Record for BotMenuV6 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator), view(&self.event_key), view(&self.timestamp)]);
     }
 }
@@ -1603,32 +1680,35 @@ pub struct CloudDoc {
     /// Where the cloud space leads.
     ///
     /// `space_url: string`.
-    pub space_url: Option<String>,
+    pub space_url: ::core::option::Option<::std::string::String>,
     /// The texts in several languages.
     ///
     /// `i18n: cloud_doc_i18n_info[]`.
     ///
     /// Length: at least 1 items.
-    pub i18n: Option<Vec<CloudDocI18nInfo>>,
+    pub i18n: ::core::option::Option<::std::vec::Vec<CloudDocI18nInfo>>,
     /// The address of the icon.
     ///
     /// `icon_url: string`.
-    pub icon_url: Option<String>,
+    pub icon_url: ::core::option::Option<::std::string::String>,
     /// The clients that support the document app.
     ///
     /// `mode: int`.
-    pub mode: Option<CloudDocMode>,
+    pub mode: ::core::option::Option<CloudDocMode>,
 }
 
-impl Record for CloudDoc {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CloudDoc {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CloudDoc",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["space_url", "i18n", "icon_url", "mode"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.space_url),
@@ -1638,7 +1718,7 @@ impl Record for CloudDoc {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.space_url),
@@ -1661,30 +1741,33 @@ pub struct CloudDocI18nInfo {
     /// The language.
     ///
     /// `i18n_key: string`.
-    pub i18n_key: Option<Language>,
+    pub i18n_key: ::core::option::Option<Language>,
     /// The document app's name in the language.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// What the permission to read documents is for, in the language.
     ///
     /// `read_description: string`.
-    pub read_description: Option<String>,
+    pub read_description: ::core::option::Option<::std::string::String>,
     /// What the permission to write documents is for, in the language.
     ///
     /// `write_description: string`.
-    pub write_description: Option<String>,
+    pub write_description: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for CloudDocI18nInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CloudDocI18nInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CloudDocI18nInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["i18n_key", "name", "read_description", "write_description"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.i18n_key),
@@ -1694,7 +1777,7 @@ impl Record for CloudDocI18nInfo {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.i18n_key),
@@ -1717,32 +1800,35 @@ pub struct DocsBlock {
     /// The id of the block's type.
     ///
     /// `block_type_id: string`.
-    pub block_type_id: Option<String>,
+    pub block_type_id: ::core::option::Option<::std::string::String>,
     /// The texts in several languages.
     ///
     /// `i18n: block_i18n_info[]`.
     ///
     /// Length: at least 1 items.
-    pub i18n: Option<Vec<BlockI18nInfo>>,
+    pub i18n: ::core::option::Option<::std::vec::Vec<BlockI18nInfo>>,
     /// The address of the icon on mobile clients.
     ///
     /// `mobile_icon_url: string`.
-    pub mobile_icon_url: Option<String>,
+    pub mobile_icon_url: ::core::option::Option<::std::string::String>,
     /// The address of the icon on desktop clients.
     ///
     /// `pc_icon_url: string`.
-    pub pc_icon_url: Option<String>,
+    pub pc_icon_url: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for DocsBlock {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DocsBlock {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DocsBlock",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["block_type_id", "i18n", "mobile_icon_url", "pc_icon_url"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.block_type_id),
@@ -1752,7 +1838,7 @@ impl Record for DocsBlock {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.block_type_id),
@@ -1775,46 +1861,46 @@ pub struct Gadget {
     /// How desktop clients show the mini program; modes are bits that add up.
     ///
     /// `enable_pc_mode: int`.
-    pub enable_pc_mode: Option<PcMode>,
+    pub enable_pc_mode: ::core::option::Option<PcMode>,
     /// The addresses of the mini program's schemas.
     ///
     /// `schema_urls: string[]`.
-    pub schema_urls: Option<Vec<String>>,
+    pub schema_urls: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether desktop clients run the mobile mini program.
     ///
     /// `pc_use_mobile_pkg: boolean`.
-    pub pc_use_mobile_pkg: Option<bool>,
+    pub pc_use_mobile_pkg: ::core::option::Option<bool>,
     /// The mini program's version for desktop clients.
     ///
     /// `pc_version: string`.
     ///
     /// Length: at least 1 characters.
-    pub pc_version: Option<String>,
+    pub pc_version: ::core::option::Option<::std::string::String>,
     /// The mini program's version for mobile clients.
     ///
     /// `mobile_version: string`.
     ///
     /// Length: at least 1 characters.
-    pub mobile_version: Option<String>,
+    pub mobile_version: ::core::option::Option<::std::string::String>,
     /// The oldest Feishu on mobile devices that the mini program runs on.
     ///
     /// `mobile_min_lark_version: string`.
     ///
     /// Length: at least 1 characters.
-    pub mobile_min_lark_version: Option<String>,
+    pub mobile_min_lark_version: ::core::option::Option<::std::string::String>,
     /// The oldest Feishu on desktops that the mini program runs on.
     ///
     /// `pc_min_lark_version: string`.
     ///
     /// Length: at least 1 characters.
-    pub pc_min_lark_version: Option<String>,
+    pub pc_min_lark_version: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for Gadget {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Gadget {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Gadget",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "enable_pc_mode",
                 "schema_urls",
@@ -1826,7 +1912,10 @@ impl Record for Gadget {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.enable_pc_mode),
@@ -1839,7 +1928,7 @@ impl Record for Gadget {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.enable_pc_mode),
@@ -1865,28 +1954,31 @@ pub struct MessageAction {
     /// The link that desktop clients open.
     ///
     /// `pc_app_link: string`.
-    pub pc_app_link: Option<String>,
+    pub pc_app_link: ::core::option::Option<::std::string::String>,
     /// The link that mobile clients open.
     ///
     /// `mobile_app_link: string`.
-    pub mobile_app_link: Option<String>,
+    pub mobile_app_link: ::core::option::Option<::std::string::String>,
     /// The texts in several languages.
     ///
     /// `i18n: message_action_i18n_info[]`.
     ///
     /// Length: at least 1 items.
-    pub i18n: Option<Vec<MessageActionI18nInfo>>,
+    pub i18n: ::core::option::Option<::std::vec::Vec<MessageActionI18nInfo>>,
 }
 
-impl Record for MessageAction {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MessageAction {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MessageAction",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["pc_app_link", "mobile_app_link", "i18n"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.pc_app_link),
@@ -1895,7 +1987,7 @@ impl Record for MessageAction {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc_app_link), view(&self.mobile_app_link), view(&self.i18n)]);
     }
 }
@@ -1911,27 +2003,30 @@ pub struct MessageActionI18nInfo {
     /// The language.
     ///
     /// `i18n_key: string`.
-    pub i18n_key: Option<Language>,
+    pub i18n_key: ::core::option::Option<Language>,
     /// The name.
     ///
     /// `name: string`.
     ///
     /// Length: at least 1 characters.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for MessageActionI18nInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MessageActionI18nInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MessageActionI18nInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["i18n_key", "name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.i18n_key), slot(&mut self.name)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.i18n_key), view(&self.name)]);
     }
 }
@@ -1947,25 +2042,28 @@ pub struct Navigate {
     /// The entry on desktop clients.
     ///
     /// `pc: navigate_meta`.
-    pub pc: Option<NavigateMeta>,
+    pub pc: ::core::option::Option<NavigateMeta>,
     /// The entry on mobile clients.
     ///
     /// `mobile: navigate_meta`.
-    pub mobile: Option<NavigateMeta>,
+    pub mobile: ::core::option::Option<NavigateMeta>,
 }
 
-impl Record for Navigate {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Navigate {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Navigate",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["pc", "mobile"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.pc), slot(&mut self.mobile)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc), view(&self.mobile)]);
     }
 }
@@ -1983,26 +2081,29 @@ pub struct NavigateMeta {
     /// `version: string`.
     ///
     /// Length: at least 1 characters.
-    pub version: Option<String>,
+    pub version: ::core::option::Option<::std::string::String>,
     /// The picture as it usually is.
     ///
     /// `image_url: string`.
-    pub image_url: Option<String>,
+    pub image_url: ::core::option::Option<::std::string::String>,
     /// The picture while it is selected.
     ///
     /// `hover_image_url: string`.
-    pub hover_image_url: Option<String>,
+    pub hover_image_url: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for NavigateMeta {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for NavigateMeta {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "NavigateMeta",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["version", "image_url", "hover_image_url"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.version),
@@ -2011,7 +2112,7 @@ impl Record for NavigateMeta {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.version), view(&self.image_url), view(&self.hover_image_url)]);
     }
 }
@@ -2031,25 +2132,28 @@ pub struct Operator {
     /// Length: 1 to 100 characters.
     ///
     /// Needs any one of the scopes `application:application.bot.operator_name:readonly`.
-    pub operator_name: Option<String>,
+    pub operator_name: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
 }
 
-impl Record for Operator {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Operator {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Operator",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["operator_name", "operator_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.operator_name), slot(&mut self.operator_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator_name), view(&self.operator_id)]);
     }
 }
@@ -2069,55 +2173,55 @@ pub struct OrderPaid {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the order.
     ///
     /// `order_id: string`.
-    pub order_id: Option<String>,
+    pub order_id: ::core::option::Option<::std::string::String>,
     /// The id of the price plan.
     ///
     /// `price_plan_id: string`.
-    pub price_plan_id: Option<String>,
+    pub price_plan_id: ::core::option::Option<::std::string::String>,
     /// The kind of price plan.
     ///
     /// `price_plan_type: string`.
-    pub price_plan_type: Option<PricePlanType>,
+    pub price_plan_type: ::core::option::Option<PricePlanType>,
     /// For how many people; `0` if the plan is for the company as a whole.
     ///
     /// `seats: int`.
-    pub seats: Option<i64>,
+    pub seats: ::core::option::Option<i64>,
     /// How many times the plan was bought; at present always `1`.
     ///
     /// `buy_count: int`.
-    pub buy_count: Option<i64>,
+    pub buy_count: ::core::option::Option<i64>,
     /// When it was created.
     ///
     /// `create_time: string`.
-    pub create_time: Option<String>,
+    pub create_time: ::core::option::Option<::std::string::String>,
     /// When it was paid.
     ///
     /// `pay_time: string`.
-    pub pay_time: Option<String>,
+    pub pay_time: ::core::option::Option<::std::string::String>,
     /// The kind of purchase.
     ///
     /// `buy_type: string`.
-    pub buy_type: Option<BuyType>,
+    pub buy_type: ::core::option::Option<BuyType>,
     /// For an upgrade, the order that it replaces.
     ///
     /// `src_order_id: string`.
-    pub src_order_id: Option<String>,
+    pub src_order_id: ::core::option::Option<::std::string::String>,
     /// What was paid, in cents.
     ///
     /// `order_pay_price: int`.
-    pub order_pay_price: Option<i64>,
+    pub order_pay_price: ::core::option::Option<i64>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for OrderPaid {
@@ -2127,20 +2231,22 @@ impl crate::event::payload::Payload for OrderPaid {
 
 impl OrderPaid {
     /// [`create_time`](Self::create_time) as a point in time.
-    pub fn create_time_at(&self) -> Option<SystemTime> {
+    pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
     /// [`pay_time`](Self::pay_time) as a point in time.
-    pub fn pay_time_at(&self) -> Option<SystemTime> {
+    pub fn pay_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.pay_time)
     }
 }
 
-impl Record for OrderPaid {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OrderPaid {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OrderPaid",
-            event: Some(crate::catalog::event_type::EventType::OrderPaid),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::OrderPaid,
+            ),
             fields: &[
                 "type",
                 "app_id",
@@ -2158,7 +2264,10 @@ impl Record for OrderPaid {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -2177,7 +2286,7 @@ impl Record for OrderPaid {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -2209,25 +2318,28 @@ pub struct PlusMenu {
     /// The link that desktop clients open.
     ///
     /// `pc_app_link: string`.
-    pub pc_app_link: Option<String>,
+    pub pc_app_link: ::core::option::Option<::std::string::String>,
     /// The link that mobile clients open.
     ///
     /// `mobile_app_link: string`.
-    pub mobile_app_link: Option<String>,
+    pub mobile_app_link: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for PlusMenu {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PlusMenu {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PlusMenu",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["pc_app_link", "mobile_app_link"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.pc_app_link), slot(&mut self.mobile_app_link)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc_app_link), view(&self.mobile_app_link)]);
     }
 }
@@ -2243,25 +2355,28 @@ pub struct WebApp {
     /// The address for desktop clients.
     ///
     /// `pc_url: string`.
-    pub pc_url: Option<String>,
+    pub pc_url: ::core::option::Option<::std::string::String>,
     /// The address for mobile clients.
     ///
     /// `mobile_url: string`.
-    pub mobile_url: Option<String>,
+    pub mobile_url: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for WebApp {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for WebApp {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "WebApp",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["pc_url", "mobile_url"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.pc_url), slot(&mut self.mobile_url)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc_url), view(&self.mobile_url)]);
     }
 }
@@ -2277,21 +2392,24 @@ pub struct WorkplaceWidget {
     /// The oldest Feishu that the widget runs on.
     ///
     /// `min_lark_version: string`.
-    pub min_lark_version: Option<String>,
+    pub min_lark_version: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for WorkplaceWidget {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for WorkplaceWidget {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "WorkplaceWidget",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["min_lark_version"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.min_lark_version)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.min_lark_version)]);
     }
 }
@@ -2311,7 +2429,7 @@ pub enum AppSceneType {
     /// `1`: 应用商店应用.
     Store,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(AppSceneType : Int { Custom = 0, Store = 1, });
@@ -2329,7 +2447,7 @@ pub enum AppStatus {
     /// `1`: 启用状态.
     Enabled,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(AppStatus : Int { Disabled = 0, Enabled = 1, });
@@ -2351,7 +2469,7 @@ pub enum AppStatusChangeKind {
     /// `stop_by_tenant`: 租户停用.
     DisabledByTenant,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -2372,7 +2490,7 @@ pub enum AuditOperation {
     /// `reject`: 审核拒绝.
     Rejected,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(AuditOperation : Text { Approved = "audited", Rejected = "reject", });
@@ -2390,7 +2508,7 @@ pub enum AuditSource {
     /// `auto`: 自动免审.
     Automatic,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(AuditSource : Text { Administrator = "administrator", Automatic = "auto", });
@@ -2412,7 +2530,7 @@ pub enum BuyType {
     /// `upgrade`: 升级购买.
     Upgrade,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(BuyType : Text { Purchase = "buy", Renewal = "renew", Upgrade = "upgrade", });
@@ -2430,7 +2548,7 @@ pub enum CloudDocMode {
     /// `1`: 移动端.
     Mobile,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(CloudDocMode : Int { Undetermined = 0, Mobile = 1, });
@@ -2464,7 +2582,7 @@ pub enum CreateSource {
     /// `unknown`: 未知来源.
     Undetermined,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -2510,7 +2628,7 @@ pub enum FaultType {
     /// `8`: 其他异常.
     Other,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -2539,7 +2657,7 @@ pub enum FeedbackSource {
     /// `4`: webSDK.
     WebSdk,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(FeedbackSource : Int { MiniProgram = 1, WebApp = 2, Bot = 3, WebSdk = 4, });
@@ -2565,7 +2683,7 @@ pub enum FeedbackStatus {
     /// `3`: 已关闭.
     Closed,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(FeedbackStatus : Int { Open = 0, Done = 1, InProgress = 2, Closed = 3, });
@@ -2583,7 +2701,7 @@ pub enum FeedbackType {
     /// `2`: 产品建议.
     Suggestion,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(FeedbackType : Int { Fault = 1, Suggestion = 2, });
@@ -2657,7 +2775,7 @@ pub enum Language {
     /// `zh_tw`: 繁体中文(中国台湾).
     ChineseTaiwan,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -2685,7 +2803,7 @@ pub enum PcMode {
     /// `4`: 主导航模式.
     MainNavigation,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(PcMode : Int { Sidebar = 1, Window = 2, MainNavigation = 4, });
@@ -2727,7 +2845,7 @@ pub enum PricePlanType {
     /// `trial`: 试用.
     Trial,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -2757,7 +2875,7 @@ pub enum ScopeLevel {
     /// `3`: 超敏感权限.
     Sensitive,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -2777,7 +2895,7 @@ pub enum TokenType {
     /// `user`: 用户身份类型.
     User,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(TokenType : Text { Tenant = "tenant", User = "user", });
@@ -2807,7 +2925,7 @@ pub enum VersionStatus {
     /// `4`: 未提交审核.
     NotSubmitted,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(

@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `approval`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// Somebody was put on copy of an approval, or read it.
 ///
@@ -26,45 +22,45 @@ pub struct ApprovalCc {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
     ///
     /// Listed values: `approval_cc`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id of the copy.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
     /// When it was created.
     ///
     /// `create_time: long`.
-    pub create_time: Option<i64>,
+    pub create_time: ::core::option::Option<i64>,
     /// What happened to the copy.
     ///
     /// `operate: string`.
-    pub operate: Option<CcOperation>,
+    pub operate: ::core::option::Option<CcOperation>,
     /// Who sent the copy; may be empty.
     ///
     /// `from: string`.
-    pub from: Option<String>,
+    pub from: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ApprovalCc {
@@ -74,16 +70,18 @@ impl crate::event::payload::Payload for ApprovalCc {
 
 impl ApprovalCc {
     /// [`create_time`](Self::create_time) as a point in time.
-    pub fn create_time_at(&self) -> Option<SystemTime> {
+    pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
-impl Record for ApprovalCc {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApprovalCc {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApprovalCc",
-            event: Some(crate::catalog::event_type::EventType::ApprovalCc),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ApprovalCc,
+            ),
             fields: &[
                 "app_id",
                 "tenant_key",
@@ -98,7 +96,10 @@ impl Record for ApprovalCc {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -114,7 +115,7 @@ impl Record for ApprovalCc {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -143,49 +144,49 @@ pub struct ApprovalDefinition {
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// The id of the approval definition.
     ///
     /// `approval_id: string`.
-    pub approval_id: Option<String>,
+    pub approval_id: ::core::option::Option<::std::string::String>,
     /// Further data, as JSON.
     ///
     /// `extra: string`.
-    pub extra: Option<String>,
+    pub extra: ::core::option::Option<::std::string::String>,
     /// The id of the definition of the form.
     ///
     /// `form_definition_id: string`.
-    pub form_definition_id: Option<String>,
+    pub form_definition_id: ::core::option::Option<::std::string::String>,
     /// The process of the definition, as JSON.
     ///
     /// `process_obj: string`.
-    pub process_obj: Option<String>,
+    pub process_obj: ::core::option::Option<::std::string::String>,
     /// When the definition changed.
     ///
     /// `timestamp: int`.
-    pub timestamp: Option<i64>,
+    pub timestamp: ::core::option::Option<i64>,
     /// The version of the definition.
     ///
     /// `version_id: string`.
-    pub version_id: Option<String>,
+    pub version_id: ::core::option::Option<::std::string::String>,
     /// The kind of group of widgets; `0` if none is used.
     ///
     /// `widget_group_type: int`.
-    pub widget_group_type: Option<i64>,
+    pub widget_group_type: ::core::option::Option<i64>,
 }
 
 impl ApprovalDefinition {
     /// [`timestamp`](Self::timestamp) as a point in time.
-    pub fn timestamp_at(&self) -> Option<SystemTime> {
+    pub fn timestamp_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.timestamp)
     }
 }
 
-impl Record for ApprovalDefinition {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApprovalDefinition {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApprovalDefinition",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "approval_code",
                 "approval_id",
@@ -198,7 +199,10 @@ impl Record for ApprovalDefinition {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.approval_code),
@@ -212,7 +216,7 @@ impl Record for ApprovalDefinition {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.approval_code),
@@ -245,41 +249,41 @@ pub struct ApprovalInstance {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
     ///
     /// Listed values: `approval_instance`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
-    pub status: Option<InstanceStatus>,
+    pub status: ::core::option::Option<InstanceStatus>,
     /// When it happened.
     ///
     /// `operate_time: string`.
-    pub operate_time: Option<String>,
+    pub operate_time: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `instance_operate_time: string`.
-    pub instance_operate_time: Option<String>,
+    pub instance_operate_time: ::core::option::Option<::std::string::String>,
     /// The id of the event.
     ///
     /// `uuid: string`.
-    pub uuid: Option<String>,
+    pub uuid: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ApprovalInstance {
@@ -289,20 +293,24 @@ impl crate::event::payload::Payload for ApprovalInstance {
 
 impl ApprovalInstance {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    pub fn operate_time_at(&self) -> Option<SystemTime> {
+    pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
     /// [`instance_operate_time`](Self::instance_operate_time) as a point in time.
-    pub fn instance_operate_time_at(&self) -> Option<SystemTime> {
+    pub fn instance_operate_time_at(
+        &self,
+    ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.instance_operate_time)
     }
 }
 
-impl Record for ApprovalInstance {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApprovalInstance {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApprovalInstance",
-            event: Some(crate::catalog::event_type::EventType::ApprovalInstance),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ApprovalInstance,
+            ),
             fields: &[
                 "app_id",
                 "tenant_key",
@@ -316,7 +324,10 @@ impl Record for ApprovalInstance {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -331,7 +342,7 @@ impl Record for ApprovalInstance {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -365,57 +376,57 @@ pub struct ApprovalTask {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
     ///
     /// Listed values: `approval_task`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id of the task.
     ///
     /// `task_id: string`.
-    pub task_id: Option<String>,
+    pub task_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
-    pub status: Option<TaskStatus>,
+    pub status: ::core::option::Option<TaskStatus>,
     /// When it happened.
     ///
     /// `operate_time: string`.
-    pub operate_time: Option<String>,
+    pub operate_time: ::core::option::Option<::std::string::String>,
     /// The id that the author of the definition gave to the node; may be empty.
     ///
     /// `custom_key: string`.
-    pub custom_key: Option<String>,
+    pub custom_key: ::core::option::Option<::std::string::String>,
     /// The id that the system gave to the node.
     ///
     /// `def_key: string`.
-    pub def_key: Option<String>,
+    pub def_key: ::core::option::Option<::std::string::String>,
     /// Further data, as JSON.
     ///
     /// `extra: string`.
-    pub extra: Option<String>,
+    pub extra: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ApprovalTask {
@@ -425,16 +436,18 @@ impl crate::event::payload::Payload for ApprovalTask {
 
 impl ApprovalTask {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    pub fn operate_time_at(&self) -> Option<SystemTime> {
+    pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
-impl Record for ApprovalTask {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApprovalTask {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApprovalTask",
-            event: Some(crate::catalog::event_type::EventType::ApprovalTask),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ApprovalTask,
+            ),
             fields: &[
                 "app_id",
                 "open_id",
@@ -452,7 +465,10 @@ impl Record for ApprovalTask {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -471,7 +487,7 @@ impl Record for ApprovalTask {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -509,7 +525,7 @@ pub struct ApprovalUpdatedV4 {
     /// What the event is about.
     ///
     /// `object: object`.
-    pub object: Option<ApprovalDefinition>,
+    pub object: ::core::option::Option<ApprovalDefinition>,
 }
 
 impl crate::event::payload::Payload for ApprovalUpdatedV4 {
@@ -517,20 +533,23 @@ impl crate::event::payload::Payload for ApprovalUpdatedV4 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ApprovalApprovalUpdatedV4;
 }
 
-impl Record for ApprovalUpdatedV4 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApprovalUpdatedV4 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApprovalUpdatedV4",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApprovalApprovalUpdatedV4,
             ),
             fields: &["object"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.object)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object)]);
     }
 }
@@ -552,7 +571,7 @@ pub struct InstanceRemedyGroupUpdateV4 {
     /// What the event is about.
     ///
     /// `object: object`.
-    pub object: Option<RemedyInstance>,
+    pub object: ::core::option::Option<RemedyInstance>,
 }
 
 impl crate::event::payload::Payload for InstanceRemedyGroupUpdateV4 {
@@ -560,20 +579,23 @@ impl crate::event::payload::Payload for InstanceRemedyGroupUpdateV4 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ApprovalInstanceRemedyGroupUpdateV4;
 }
 
-impl Record for InstanceRemedyGroupUpdateV4 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for InstanceRemedyGroupUpdateV4 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "InstanceRemedyGroupUpdateV4",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApprovalInstanceRemedyGroupUpdateV4,
             ),
             fields: &["object"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.object)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object)]);
     }
 }
@@ -593,27 +615,27 @@ pub struct InstanceStatusChangedV4 {
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id of the instance in the system that it comes from.
     ///
     /// `external_id: string`.
-    pub external_id: Option<String>,
+    pub external_id: ::core::option::Option<::std::string::String>,
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
-    pub status: Option<String>,
+    pub status: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `operate_time: string`.
-    pub operate_time: Option<String>,
+    pub operate_time: ::core::option::Option<::std::string::String>,
     /// Who made the request.
     ///
     /// `start_user: object`.
-    pub start_user: Option<crate::UserId>,
+    pub start_user: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for InstanceStatusChangedV4 {
@@ -623,16 +645,16 @@ impl crate::event::payload::Payload for InstanceStatusChangedV4 {
 
 impl InstanceStatusChangedV4 {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    pub fn operate_time_at(&self) -> Option<SystemTime> {
+    pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
-impl Record for InstanceStatusChangedV4 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for InstanceStatusChangedV4 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "InstanceStatusChangedV4",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApprovalInstanceStatusChangedV4,
             ),
             fields: &[
@@ -645,7 +667,10 @@ impl Record for InstanceStatusChangedV4 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.approval_code),
@@ -657,7 +682,7 @@ impl Record for InstanceStatusChangedV4 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.approval_code),
@@ -691,7 +716,7 @@ pub struct InstanceTripGroupUpdateV4 {
     /// What the event is about.
     ///
     /// `object: object`.
-    pub object: Option<TripInstance>,
+    pub object: ::core::option::Option<TripInstance>,
 }
 
 impl crate::event::payload::Payload for InstanceTripGroupUpdateV4 {
@@ -699,20 +724,23 @@ impl crate::event::payload::Payload for InstanceTripGroupUpdateV4 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ApprovalInstanceTripGroupUpdateV4;
 }
 
-impl Record for InstanceTripGroupUpdateV4 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for InstanceTripGroupUpdateV4 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "InstanceTripGroupUpdateV4",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApprovalInstanceTripGroupUpdateV4,
             ),
             fields: &["object"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.object)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object)]);
     }
 }
@@ -734,65 +762,65 @@ pub struct LeaveApproval {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id, inside the tenant, of who made the request.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
     ///
     /// `start_time: int`.
-    pub start_time: Option<i64>,
+    pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
     ///
     /// `end_time: int`.
-    pub end_time: Option<i64>,
+    pub end_time: ::core::option::Option<i64>,
     /// The kind of leave.
     ///
     /// `leave_type: string`.
-    pub leave_type: Option<String>,
+    pub leave_type: ::core::option::Option<::std::string::String>,
     /// When the leave starts, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `leave_start_time: string`.
-    pub leave_start_time: Option<String>,
+    pub leave_start_time: ::core::option::Option<::std::string::String>,
     /// When the leave ends, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `leave_end_time: string`.
-    pub leave_end_time: Option<String>,
+    pub leave_end_time: ::core::option::Option<::std::string::String>,
     /// How long the leave is, in seconds.
     ///
     /// `leave_interval: int`.
-    pub leave_interval: Option<i64>,
+    pub leave_interval: ::core::option::Option<i64>,
     /// The unit in which leave of the kind is counted.
     ///
     /// `leave_unit: int`.
-    pub leave_unit: Option<LeaveUnitNumber>,
+    pub leave_unit: ::core::option::Option<LeaveUnitNumber>,
     /// Why leave is taken.
     ///
     /// `leave_reason: string`.
-    pub leave_reason: Option<String>,
+    pub leave_reason: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
     ///
     /// Listed values: `leave_approval`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for LeaveApproval {
@@ -802,20 +830,22 @@ impl crate::event::payload::Payload for LeaveApproval {
 
 impl LeaveApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for LeaveApproval {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for LeaveApproval {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "LeaveApproval",
-            event: Some(crate::catalog::event_type::EventType::LeaveApproval),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::LeaveApproval,
+            ),
             fields: &[
                 "app_id",
                 "approval_code",
@@ -835,7 +865,10 @@ impl Record for LeaveApproval {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -856,7 +889,7 @@ impl Record for LeaveApproval {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -896,29 +929,29 @@ pub struct LeaveApprovalRevert {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `operate_time: string`.
-    pub operate_time: Option<String>,
+    pub operate_time: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
     ///
     /// Listed values: `leave_approval_revert`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for LeaveApprovalRevert {
@@ -928,16 +961,18 @@ impl crate::event::payload::Payload for LeaveApprovalRevert {
 
 impl LeaveApprovalRevert {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    pub fn operate_time_at(&self) -> Option<SystemTime> {
+    pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
-impl Record for LeaveApprovalRevert {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for LeaveApprovalRevert {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "LeaveApprovalRevert",
-            event: Some(crate::catalog::event_type::EventType::LeaveApprovalRevert),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::LeaveApprovalRevert,
+            ),
             fields: &[
                 "app_id",
                 "instance_code",
@@ -948,7 +983,10 @@ impl Record for LeaveApprovalRevert {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -960,7 +998,7 @@ impl Record for LeaveApprovalRevert {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -991,121 +1029,123 @@ pub struct LeaveApprovalV2 {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The texts of names in several languages.
     ///
     /// `i18n_resources: string[]`.
-    pub i18n_resources: Option<String>,
+    pub i18n_resources: ::core::option::Option<::std::string::String>,
     /// The key of the leave's name among the texts in several languages.
     ///
     /// `leave_name: string`.
-    pub leave_name: Option<String>,
+    pub leave_name: ::core::option::Option<::std::string::String>,
     /// When the request was made.
     ///
     /// `start_time: int`.
-    pub start_time: Option<i64>,
+    pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
     ///
     /// `end_time: int`.
-    pub end_time: Option<i64>,
+    pub end_time: ::core::option::Option<i64>,
     /// The proofs that were handed in.
     ///
     /// `leave_certification: string[]`.
-    pub leave_certification: Option<Vec<String>>,
+    pub leave_certification: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// The days of the leave, each with its length.
     ///
     /// `leave_detail: string[]`.
-    pub leave_detail: Option<String>,
+    pub leave_detail: ::core::option::Option<::std::string::String>,
     /// Whether the birth was difficult, for maternity leave.
     ///
     /// `leave_difficult_labour: string`.
-    pub leave_difficult_labour: Option<String>,
+    pub leave_difficult_labour: ::core::option::Option<::std::string::String>,
     /// How the deceased was related, for bereavement leave.
     ///
     /// `leave_family_relation_type: string`.
-    pub leave_family_relation_type: Option<FamilyRelation>,
+    pub leave_family_relation_type: ::core::option::Option<FamilyRelation>,
     /// How much later work may start, for nursing leave.
     ///
     /// `leave_feeding_arrive_late: int`.
-    pub leave_feeding_arrive_late: Option<i64>,
+    pub leave_feeding_arrive_late: ::core::option::Option<i64>,
     /// How much earlier work may end, for nursing leave.
     ///
     /// `leave_feeding_leave_early: int`.
-    pub leave_feeding_leave_early: Option<i64>,
+    pub leave_feeding_leave_early: ::core::option::Option<i64>,
     /// How long the daily break is, for nursing leave.
     ///
     /// `leave_feeding_rest_daily: int`.
-    pub leave_feeding_rest_daily: Option<i64>,
+    pub leave_feeding_rest_daily: ::core::option::Option<i64>,
     /// How many children were born, for maternity leave.
     ///
     /// `leave_infant_num: string`.
-    pub leave_infant_num: Option<String>,
+    pub leave_infant_num: ::core::option::Option<::std::string::String>,
     /// How long the leave is, in seconds.
     ///
     /// `leave_interval: int`.
-    pub leave_interval: Option<i64>,
+    pub leave_interval: ::core::option::Option<i64>,
     /// The age of the pregnancy.
     ///
     /// `leave_pregnancy_age: string`.
-    pub leave_pregnancy_age: Option<String>,
+    pub leave_pregnancy_age: ::core::option::Option<::std::string::String>,
     /// Whether it is for a check-up during pregnancy.
     ///
     /// `leave_pregnancy_check_up: string`.
-    pub leave_pregnancy_check_up: Option<String>,
+    pub leave_pregnancy_check_up: ::core::option::Option<::std::string::String>,
     /// Whether it is for a check-up before marriage.
     ///
     /// `leave_premarital_check_up: string`.
-    pub leave_premarital_check_up: Option<String>,
+    pub leave_premarital_check_up: ::core::option::Option<::std::string::String>,
     /// The start and the end of the leave.
     ///
     /// `leave_range: string[]`.
-    pub leave_range: Option<String>,
+    pub leave_range: ::core::option::Option<::std::string::String>,
     /// Why leave is taken.
     ///
     /// `leave_reason: string`.
-    pub leave_reason: Option<String>,
+    pub leave_reason: ::core::option::Option<::std::string::String>,
     /// When the leave starts, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `leave_start_time: string`.
-    pub leave_start_time: Option<String>,
+    pub leave_start_time: ::core::option::Option<::std::string::String>,
     /// When the leave ends, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `leave_end_time: string`.
-    pub leave_end_time: Option<String>,
+    pub leave_end_time: ::core::option::Option<::std::string::String>,
     /// The unit in which leave of the kind is counted.
     ///
     /// `leave_unit: string`.
-    pub leave_unit: Option<LeaveUnit>,
+    pub leave_unit: ::core::option::Option<LeaveUnit>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The code of the instance that is taken back.
     ///
     /// `origin_instance_code: string`.
-    pub origin_instance_code: Option<String>,
+    pub origin_instance_code: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
     ///
     /// Listed values: `leave_approvalV2`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for LeaveApprovalV2 {
@@ -1115,20 +1155,22 @@ impl crate::event::payload::Payload for LeaveApprovalV2 {
 
 impl LeaveApprovalV2 {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for LeaveApprovalV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for LeaveApprovalV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "LeaveApprovalV2",
-            event: Some(crate::catalog::event_type::EventType::LeaveApprovalV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::LeaveApprovalV2,
+            ),
             fields: &[
                 "app_id",
                 "approval_code",
@@ -1162,7 +1204,10 @@ impl Record for LeaveApprovalV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -1197,7 +1242,7 @@ impl Record for LeaveApprovalV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -1251,73 +1296,73 @@ pub struct OutApproval {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
     ///
     /// `start_time: int`.
-    pub start_time: Option<i64>,
+    pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
     ///
     /// `end_time: int`.
-    pub end_time: Option<i64>,
+    pub end_time: ::core::option::Option<i64>,
     /// The texts of names in several languages.
     ///
     /// `i18n_resources: string[]`.
-    pub i18n_resources: Option<Vec<String>>,
+    pub i18n_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// When the absence starts, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `out_start_time: string`.
-    pub out_start_time: Option<String>,
+    pub out_start_time: ::core::option::Option<::std::string::String>,
     /// When the absence ends, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `out_end_time: string`.
-    pub out_end_time: Option<String>,
+    pub out_end_time: ::core::option::Option<::std::string::String>,
     /// A picture taken outside.
     ///
     /// `out_image: string`.
-    pub out_image: Option<String>,
+    pub out_image: ::core::option::Option<::std::string::String>,
     /// How long the absence is, in seconds.
     ///
     /// `out_interval: int`.
-    pub out_interval: Option<i64>,
+    pub out_interval: ::core::option::Option<i64>,
     /// The key of the kind of absence among the texts in several languages.
     ///
     /// `out_name: string`.
-    pub out_name: Option<String>,
+    pub out_name: ::core::option::Option<::std::string::String>,
     /// Why the user is out.
     ///
     /// `out_reason: string`.
-    pub out_reason: Option<String>,
+    pub out_reason: ::core::option::Option<::std::string::String>,
     /// The unit in which the form counts the absence.
     ///
     /// `out_unit: string`.
-    pub out_unit: Option<String>,
+    pub out_unit: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
     ///
     /// Listed values: `out_approval`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for OutApproval {
@@ -1327,20 +1372,22 @@ impl crate::event::payload::Payload for OutApproval {
 
 impl OutApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for OutApproval {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OutApproval {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OutApproval",
-            event: Some(crate::catalog::event_type::EventType::OutApproval),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::OutApproval,
+            ),
             fields: &[
                 "app_id",
                 "start_time",
@@ -1362,7 +1409,10 @@ impl Record for OutApproval {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -1385,7 +1435,7 @@ impl Record for OutApproval {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -1427,29 +1477,29 @@ pub struct OutApprovalRevert {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `operate_time: string`.
-    pub operate_time: Option<String>,
+    pub operate_time: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
     ///
     /// Listed values: `out_approval_revert`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for OutApprovalRevert {
@@ -1459,16 +1509,18 @@ impl crate::event::payload::Payload for OutApprovalRevert {
 
 impl OutApprovalRevert {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    pub fn operate_time_at(&self) -> Option<SystemTime> {
+    pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
-impl Record for OutApprovalRevert {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OutApprovalRevert {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OutApprovalRevert",
-            event: Some(crate::catalog::event_type::EventType::OutApprovalRevert),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::OutApprovalRevert,
+            ),
             fields: &[
                 "app_id",
                 "instance_code",
@@ -1479,7 +1531,10 @@ impl Record for OutApprovalRevert {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -1491,7 +1546,7 @@ impl Record for OutApprovalRevert {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -1520,51 +1575,51 @@ pub struct RemedyApproval {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the event.
     ///
     /// `event_id: string`.
-    pub event_id: Option<String>,
+    pub event_id: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id, inside the tenant, of who made the request.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
     ///
     /// `start_time: int`.
-    pub start_time: Option<i64>,
+    pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
     ///
     /// `end_time: int`.
-    pub end_time: Option<i64>,
+    pub end_time: ::core::option::Option<i64>,
     /// When the shift to swap is, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `shift_time: string`.
-    pub shift_time: Option<String>,
+    pub shift_time: ::core::option::Option<::std::string::String>,
     /// When the shift is to be made up for, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `return_time: string`.
-    pub return_time: Option<String>,
+    pub return_time: ::core::option::Option<::std::string::String>,
     /// Why the shift is swapped.
     ///
     /// `shift_reason: string`.
-    pub shift_reason: Option<String>,
+    pub shift_reason: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for RemedyApproval {
@@ -1574,20 +1629,22 @@ impl crate::event::payload::Payload for RemedyApproval {
 
 impl RemedyApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for RemedyApproval {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RemedyApproval {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RemedyApproval",
-            event: Some(crate::catalog::event_type::EventType::RemedyApproval),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::RemedyApproval,
+            ),
             fields: &[
                 "type",
                 "event_id",
@@ -1604,7 +1661,10 @@ impl Record for RemedyApproval {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -1622,7 +1682,7 @@ impl Record for RemedyApproval {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -1653,57 +1713,57 @@ pub struct RemedyInstance {
     /// The id, inside the tenant, of who made the request.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// When the request was made.
     ///
     /// `start_time: int`.
-    pub start_time: Option<i64>,
+    pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
     ///
     /// `end_time: int`.
-    pub end_time: Option<i64>,
+    pub end_time: ::core::option::Option<i64>,
     /// The time of attendance to add.
     ///
     /// `remedy_time: long`.
-    pub remedy_time: Option<i64>,
+    pub remedy_time: ::core::option::Option<i64>,
     /// Why attendance is to be corrected.
     ///
     /// `remedy_reason: string`.
-    pub remedy_reason: Option<String>,
+    pub remedy_reason: ::core::option::Option<::std::string::String>,
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
-    pub status: Option<String>,
+    pub status: ::core::option::Option<::std::string::String>,
     /// The name of the event; always `remedy_approval_v2`.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
 }
 
 impl RemedyInstance {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
     /// [`remedy_time`](Self::remedy_time) as a point in time.
-    pub fn remedy_time_at(&self) -> Option<SystemTime> {
+    pub fn remedy_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.remedy_time)
     }
 }
 
-impl Record for RemedyInstance {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RemedyInstance {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RemedyInstance",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "employee_id",
                 "instance_code",
@@ -1716,7 +1776,10 @@ impl Record for RemedyInstance {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.employee_id),
@@ -1730,7 +1793,7 @@ impl Record for RemedyInstance {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.employee_id),
@@ -1763,53 +1826,53 @@ pub struct ShiftApproval {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
     ///
     /// Listed values: `shift_approval`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// The id, inside the tenant, of who made the request.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
     ///
     /// `start_time: int`.
-    pub start_time: Option<i64>,
+    pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
     ///
     /// `end_time: int`.
-    pub end_time: Option<i64>,
+    pub end_time: ::core::option::Option<i64>,
     /// When the shift to swap is, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `shift_time: string`.
-    pub shift_time: Option<String>,
+    pub shift_time: ::core::option::Option<::std::string::String>,
     /// When the shift is to be made up for, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `return_time: string`.
-    pub return_time: Option<String>,
+    pub return_time: ::core::option::Option<::std::string::String>,
     /// Why the shift is swapped.
     ///
     /// `shift_reason: string`.
-    pub shift_reason: Option<String>,
+    pub shift_reason: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ShiftApproval {
@@ -1819,20 +1882,22 @@ impl crate::event::payload::Payload for ShiftApproval {
 
 impl ShiftApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for ShiftApproval {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ShiftApproval {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ShiftApproval",
-            event: Some(crate::catalog::event_type::EventType::ShiftApproval),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ShiftApproval,
+            ),
             fields: &[
                 "app_id",
                 "tenant_key",
@@ -1849,7 +1914,10 @@ impl Record for ShiftApproval {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -1867,7 +1935,7 @@ impl Record for ShiftApproval {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -1902,31 +1970,31 @@ pub struct TaskStatusChangedV4 {
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id of the task.
     ///
     /// `task_id: string`.
-    pub task_id: Option<String>,
+    pub task_id: ::core::option::Option<::std::string::String>,
     /// The id of the task in the system that it comes from.
     ///
     /// `task_external_id: string`.
-    pub task_external_id: Option<String>,
+    pub task_external_id: ::core::option::Option<::std::string::String>,
     /// Who is to decide.
     ///
     /// `assigned_user: object`.
-    pub assigned_user: Option<crate::UserId>,
+    pub assigned_user: ::core::option::Option<crate::UserId>,
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
-    pub status: Option<String>,
+    pub status: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `operate_time: string`.
-    pub operate_time: Option<String>,
+    pub operate_time: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for TaskStatusChangedV4 {
@@ -1936,16 +2004,16 @@ impl crate::event::payload::Payload for TaskStatusChangedV4 {
 
 impl TaskStatusChangedV4 {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    pub fn operate_time_at(&self) -> Option<SystemTime> {
+    pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
-impl Record for TaskStatusChangedV4 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TaskStatusChangedV4 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TaskStatusChangedV4",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApprovalTaskStatusChangedV4,
             ),
             fields: &[
@@ -1959,7 +2027,10 @@ impl Record for TaskStatusChangedV4 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.approval_code),
@@ -1972,7 +2043,7 @@ impl Record for TaskStatusChangedV4 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.approval_code),
@@ -2002,51 +2073,51 @@ pub struct TripApproval {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id, inside the tenant, of who made the request.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
     ///
     /// `start_time: int`.
-    pub start_time: Option<i64>,
+    pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
     ///
     /// `end_time: int`.
-    pub end_time: Option<i64>,
+    pub end_time: ::core::option::Option<i64>,
     /// The legs of the trip.
     ///
     /// `schedules: object[]`.
-    pub schedules: Option<Vec<TripApprovalSchedule>>,
+    pub schedules: ::core::option::Option<::std::vec::Vec<TripApprovalSchedule>>,
     /// How long it takes, in seconds.
     ///
     /// `trip_interval: int`.
-    pub trip_interval: Option<i64>,
+    pub trip_interval: ::core::option::Option<i64>,
     /// Why the trip is made.
     ///
     /// `trip_reason: string`.
-    pub trip_reason: Option<String>,
+    pub trip_reason: ::core::option::Option<::std::string::String>,
     /// Who comes along.
     ///
     /// `trip_peers: string[]`.
-    pub trip_peers: Option<Vec<String>>,
+    pub trip_peers: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for TripApproval {
@@ -2056,20 +2127,22 @@ impl crate::event::payload::Payload for TripApproval {
 
 impl TripApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for TripApproval {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TripApproval {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TripApproval",
-            event: Some(crate::catalog::event_type::EventType::TripApproval),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::TripApproval,
+            ),
             fields: &[
                 "type",
                 "app_id",
@@ -2086,7 +2159,10 @@ impl Record for TripApproval {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -2104,7 +2180,7 @@ impl Record for TripApproval {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -2135,42 +2211,42 @@ pub struct TripApprovalSchedule {
     /// When the leg starts, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `trip_start_time: string`.
-    pub trip_start_time: Option<String>,
+    pub trip_start_time: ::core::option::Option<::std::string::String>,
     /// When the leg ends, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `trip_end_time: string`.
-    pub trip_end_time: Option<String>,
+    pub trip_end_time: ::core::option::Option<::std::string::String>,
     /// How long it takes, in seconds.
     ///
     /// `trip_interval: int`.
-    pub trip_interval: Option<i64>,
+    pub trip_interval: ::core::option::Option<i64>,
     /// Where the leg starts.
     ///
     /// `departure: string`.
-    pub departure: Option<String>,
+    pub departure: ::core::option::Option<::std::string::String>,
     /// Where the leg leads.
     ///
     /// `destination: string`.
-    pub destination: Option<String>,
+    pub destination: ::core::option::Option<::std::string::String>,
     /// The means of transport.
     ///
     /// `transportation: string`.
-    pub transportation: Option<String>,
+    pub transportation: ::core::option::Option<::std::string::String>,
     /// Whether the leg goes one way or there and back.
     ///
     /// `trip_type: string`.
-    pub trip_type: Option<String>,
+    pub trip_type: ::core::option::Option<::std::string::String>,
     /// A remark.
     ///
     /// `remark: string`.
-    pub remark: Option<String>,
+    pub remark: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for TripApprovalSchedule {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TripApprovalSchedule {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TripApprovalSchedule",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "trip_start_time",
                 "trip_end_time",
@@ -2183,7 +2259,10 @@ impl Record for TripApprovalSchedule {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.trip_start_time),
@@ -2197,7 +2276,7 @@ impl Record for TripApprovalSchedule {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.trip_start_time),
@@ -2224,57 +2303,57 @@ pub struct TripInstance {
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// When the request was made.
     ///
     /// `start_time: int`.
-    pub start_time: Option<i64>,
+    pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
     ///
     /// `end_time: int`.
-    pub end_time: Option<i64>,
+    pub end_time: ::core::option::Option<i64>,
     /// The legs of the trip.
     ///
     /// `schedules: object`.
-    pub schedules: Option<Vec<TripSchedule>>,
+    pub schedules: ::core::option::Option<::std::vec::Vec<TripSchedule>>,
     /// Who made the request.
     ///
     /// `start_user: object`.
-    pub start_user: Option<TripUser>,
+    pub start_user: ::core::option::Option<TripUser>,
     /// How long it takes, in seconds.
     ///
     /// `trip_interval: string`.
-    pub trip_interval: Option<String>,
+    pub trip_interval: ::core::option::Option<::std::string::String>,
     /// Why the trip is made.
     ///
     /// `trip_reason: string`.
-    pub trip_reason: Option<String>,
+    pub trip_reason: ::core::option::Option<::std::string::String>,
     /// What became of the request; always `APPROVED`.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// Who comes along.
     ///
     /// `trip_peers: object`.
-    pub trip_peers: Option<Vec<TripUser>>,
+    pub trip_peers: ::core::option::Option<::std::vec::Vec<TripUser>>,
 }
 
 impl TripInstance {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for TripInstance {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TripInstance {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TripInstance",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "instance_code",
                 "start_time",
@@ -2288,7 +2367,10 @@ impl Record for TripInstance {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.instance_code),
@@ -2303,7 +2385,7 @@ impl Record for TripInstance {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.instance_code),
@@ -2331,50 +2413,50 @@ pub struct TripSchedule {
     /// Where the leg starts.
     ///
     /// `departure: string`.
-    pub departure: Option<String>,
+    pub departure: ::core::option::Option<::std::string::String>,
     /// The id of the place where the leg starts.
     ///
     /// `departure_id: string`.
-    pub departure_id: Option<String>,
+    pub departure_id: ::core::option::Option<::std::string::String>,
     /// Where the leg leads.
     ///
     /// `destination: string`.
-    pub destination: Option<String>,
+    pub destination: ::core::option::Option<::std::string::String>,
     /// The ids of the places where the leg leads.
     ///
     /// `destination_ids: string[]`.
-    pub destination_ids: Option<Vec<String>>,
+    pub destination_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// A remark.
     ///
     /// `remark: string`.
-    pub remark: Option<String>,
+    pub remark: ::core::option::Option<::std::string::String>,
     /// The means of transport.
     ///
     /// `transportation: string`.
-    pub transportation: Option<String>,
+    pub transportation: ::core::option::Option<::std::string::String>,
     /// When the leg starts, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `trip_start_time: string`.
-    pub trip_start_time: Option<String>,
+    pub trip_start_time: ::core::option::Option<::std::string::String>,
     /// When the leg ends, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `trip_end_time: string`.
-    pub trip_end_time: Option<String>,
+    pub trip_end_time: ::core::option::Option<::std::string::String>,
     /// How long it takes, in seconds.
     ///
     /// `trip_interval: string`.
-    pub trip_interval: Option<String>,
+    pub trip_interval: ::core::option::Option<::std::string::String>,
     /// Whether the leg goes one way or there and back.
     ///
     /// `trip_type: string`.
-    pub trip_type: Option<TripType>,
+    pub trip_type: ::core::option::Option<TripType>,
 }
 
-impl Record for TripSchedule {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TripSchedule {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TripSchedule",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "departure",
                 "departure_id",
@@ -2389,7 +2471,10 @@ impl Record for TripSchedule {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.departure),
@@ -2405,7 +2490,7 @@ impl Record for TripSchedule {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.departure),
@@ -2434,21 +2519,24 @@ pub struct TripUser {
     /// The ids of the user.
     ///
     /// `id: object`.
-    pub id: Option<crate::UserId>,
+    pub id: ::core::option::Option<crate::UserId>,
 }
 
-impl Record for TripUser {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TripUser {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TripUser",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id)]);
     }
 }
@@ -2470,77 +2558,79 @@ pub struct WorkApproval {
     /// Whether the request has several spans.
     ///
     /// `allow_multi_time_range: int`.
-    pub allow_multi_time_range: Option<MultiTimeRange>,
+    pub allow_multi_time_range: ::core::option::Option<MultiTimeRange>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id, inside the tenant, of who made the request.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
     ///
     /// `start_time: int`.
-    pub start_time: Option<i64>,
+    pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
     ///
     /// `end_time: int`.
-    pub end_time: Option<i64>,
+    pub end_time: ::core::option::Option<i64>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
     ///
     /// Listed values: `work_approval`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The spans of overtime, if there are several.
     ///
     /// `time_range: object`.
-    pub time_range: Option<Vec<WorkTimeRange>>,
+    pub time_range: ::core::option::Option<::std::vec::Vec<WorkTimeRange>>,
     /// The overtime of each day.
     ///
     /// `work_detail: object`.
-    pub work_detail: Option<Vec<WorkDetail>>,
+    pub work_detail: ::core::option::Option<::std::vec::Vec<WorkDetail>>,
     /// When the overtime starts, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `work_start_time: string`.
-    pub work_start_time: Option<String>,
+    pub work_start_time: ::core::option::Option<::std::string::String>,
     /// When the overtime ends, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `work_end_time: string`.
-    pub work_end_time: Option<String>,
+    pub work_end_time: ::core::option::Option<::std::string::String>,
     /// How long the overtime is, in seconds.
     ///
     /// `work_interval: int`.
-    pub work_interval: Option<i64>,
+    pub work_interval: ::core::option::Option<i64>,
     /// The users for whom somebody else made the request.
     ///
     /// `work_multi_imitate_users: list`.
-    pub work_multi_imitate_users: Option<Vec<crate::__private::Value>>,
+    pub work_multi_imitate_users: ::core::option::Option<
+        ::std::vec::Vec<crate::__private::Value>,
+    >,
     /// Why overtime is needed.
     ///
     /// `work_reason: string`.
-    pub work_reason: Option<String>,
+    pub work_reason: ::core::option::Option<::std::string::String>,
     /// The kind of overtime.
     ///
     /// `work_type: string`.
-    pub work_type: Option<String>,
+    pub work_type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for WorkApproval {
@@ -2550,20 +2640,22 @@ impl crate::event::payload::Payload for WorkApproval {
 
 impl WorkApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for WorkApproval {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for WorkApproval {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "WorkApproval",
-            event: Some(crate::catalog::event_type::EventType::WorkApproval),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::WorkApproval,
+            ),
             fields: &[
                 "allow_multi_time_range",
                 "app_id",
@@ -2586,7 +2678,10 @@ impl Record for WorkApproval {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.allow_multi_time_range),
@@ -2610,7 +2705,7 @@ impl Record for WorkApproval {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.allow_multi_time_range),
@@ -2653,29 +2748,29 @@ pub struct WorkApprovalRevert {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
-    pub instance_code: Option<String>,
+    pub instance_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
     ///
     /// `approval_code: string`.
-    pub approval_code: Option<String>,
+    pub approval_code: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `operate_time: string`.
-    pub operate_time: Option<String>,
+    pub operate_time: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
     ///
     /// Listed values: `work_approval_revert`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for WorkApprovalRevert {
@@ -2685,16 +2780,18 @@ impl crate::event::payload::Payload for WorkApprovalRevert {
 
 impl WorkApprovalRevert {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    pub fn operate_time_at(&self) -> Option<SystemTime> {
+    pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
-impl Record for WorkApprovalRevert {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for WorkApprovalRevert {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "WorkApprovalRevert",
-            event: Some(crate::catalog::event_type::EventType::WorkApprovalRevert),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::WorkApprovalRevert,
+            ),
             fields: &[
                 "app_id",
                 "instance_code",
@@ -2705,7 +2802,10 @@ impl Record for WorkApprovalRevert {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -2717,7 +2817,7 @@ impl Record for WorkApprovalRevert {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -2742,30 +2842,33 @@ pub struct WorkDetail {
     /// The day on which the overtime starts.
     ///
     /// `start: string`.
-    pub start: Option<String>,
+    pub start: ::core::option::Option<::std::string::String>,
     /// The day on which the overtime ends.
     ///
     /// `end: string`.
-    pub end: Option<String>,
+    pub end: ::core::option::Option<::std::string::String>,
     /// How the overtime is made good.
     ///
     /// `rule_associated: int`.
-    pub rule_associated: Option<OvertimeRule>,
+    pub rule_associated: ::core::option::Option<OvertimeRule>,
     /// How much overtime the day has, in seconds.
     ///
     /// `interval: int`.
-    pub interval: Option<i64>,
+    pub interval: ::core::option::Option<i64>,
 }
 
-impl Record for WorkDetail {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for WorkDetail {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "WorkDetail",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["start", "end", "rule_associated", "interval"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.start),
@@ -2775,7 +2878,7 @@ impl Record for WorkDetail {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.start),
@@ -2798,25 +2901,28 @@ pub struct WorkTimeRange {
     /// When the overtime starts, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `work_start_time: string`.
-    pub work_start_time: Option<String>,
+    pub work_start_time: ::core::option::Option<::std::string::String>,
     /// When the overtime ends, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `work_end_time: string`.
-    pub work_end_time: Option<String>,
+    pub work_end_time: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for WorkTimeRange {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for WorkTimeRange {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "WorkTimeRange",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["work_start_time", "work_end_time"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.work_start_time), slot(&mut self.work_end_time)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.work_start_time), view(&self.work_end_time)]);
     }
 }
@@ -2836,7 +2942,7 @@ pub enum CcOperation {
     /// `READ`: 抄送人已读.
     Read,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(CcOperation : Text { Created = "CREATE", Read = "READ", });
@@ -2882,7 +2988,7 @@ pub enum FamilyRelation {
     /// `9`: 外祖父母.
     MaternalGrandparent,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -2928,7 +3034,7 @@ pub enum InstanceStatus {
     /// `REVERTED`: 已撤销.
     Reverted,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -2962,7 +3068,7 @@ pub enum LeaveUnit {
     /// `MINUTE`: 分钟.
     Minute,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -2995,7 +3101,7 @@ pub enum LeaveUnitNumber {
     /// `5`: 分钟.
     Minute,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3015,7 +3121,7 @@ pub enum MultiTimeRange {
     /// `1`: 存在多时段.
     Several,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(MultiTimeRange : Int { Single = 0, Several = 1, });
@@ -3041,7 +3147,7 @@ pub enum OvertimeRule {
     /// `3`: 无（已关联加班规则）.
     NothingByRule,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(OvertimeRule : Int { NoRule = 0, TimeOff = 1, Pay = 2, NothingByRule = 3, });
@@ -3087,7 +3193,7 @@ pub enum TaskStatus {
     /// `TRANSFERRED`: 已转交.
     Transferred,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3110,7 +3216,7 @@ pub enum TripType {
     /// `往返`.
     RoundTrip,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(TripType : Text { OneWay = "单程", RoundTrip = "往返", });

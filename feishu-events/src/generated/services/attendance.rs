@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `attendance`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// Somebody clocked in or out.
 ///
@@ -24,63 +20,63 @@ pub struct UserFlowCreatedV1 {
     /// The user's id.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The employee's number.
     ///
     /// `employee_no: string`.
-    pub employee_no: Option<String>,
+    pub employee_no: ::core::option::Option<::std::string::String>,
     /// The name of the place.
     ///
     /// `location_name: string`.
-    pub location_name: Option<String>,
+    pub location_name: ::core::option::Option<::std::string::String>,
     /// When the user clocked in or out.
     ///
     /// `check_time: string`.
-    pub check_time: Option<String>,
+    pub check_time: ::core::option::Option<::std::string::String>,
     /// A comment.
     ///
     /// `comment: string`.
-    pub comment: Option<String>,
+    pub comment: ::core::option::Option<::std::string::String>,
     /// The id of the record.
     ///
     /// `record_id: string`.
-    pub record_id: Option<String>,
+    pub record_id: ::core::option::Option<::std::string::String>,
     /// The longitude of the place; not sent at present.
     ///
     /// `longitude: float`.
-    pub longitude: Option<f64>,
+    pub longitude: ::core::option::Option<f64>,
     /// The latitude of the place; not sent at present.
     ///
     /// `latitude: float`.
-    pub latitude: Option<f64>,
+    pub latitude: ::core::option::Option<f64>,
     /// The name of the wireless network.
     ///
     /// `ssid: string`.
-    pub ssid: Option<String>,
+    pub ssid: ::core::option::Option<::std::string::String>,
     /// The MAC address of the wireless network.
     ///
     /// `bssid: string`.
-    pub bssid: Option<String>,
+    pub bssid: ::core::option::Option<::std::string::String>,
     /// Whether it was away from the office.
     ///
     /// `is_field: boolean`.
-    pub is_field: Option<bool>,
+    pub is_field: ::core::option::Option<bool>,
     /// Whether it was by a wireless network.
     ///
     /// `is_wifi: boolean`.
-    pub is_wifi: Option<bool>,
+    pub is_wifi: ::core::option::Option<bool>,
     /// How the record came about.
     ///
     /// `type: int`.
-    pub r#type: Option<FlowType>,
+    pub r#type: ::core::option::Option<FlowType>,
     /// The addresses of pictures that were taken.
     ///
     /// `photo_urls: string[]`.
-    pub photo_urls: Option<Vec<String>>,
+    pub photo_urls: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether there are signs of cheating.
     ///
     /// `risk_result: int`.
-    pub risk_result: Option<RiskResult>,
+    pub risk_result: ::core::option::Option<RiskResult>,
 }
 
 impl crate::event::payload::Payload for UserFlowCreatedV1 {
@@ -90,16 +86,16 @@ impl crate::event::payload::Payload for UserFlowCreatedV1 {
 
 impl UserFlowCreatedV1 {
     /// [`check_time`](Self::check_time) as a point in time.
-    pub fn check_time_at(&self) -> Option<SystemTime> {
+    pub fn check_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.check_time)
     }
 }
 
-impl Record for UserFlowCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserFlowCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserFlowCreatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::AttendanceUserFlowCreatedV1,
             ),
             fields: &[
@@ -121,7 +117,10 @@ impl Record for UserFlowCreatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.employee_id),
@@ -142,7 +141,7 @@ impl Record for UserFlowCreatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.employee_id),
@@ -180,27 +179,29 @@ pub struct UserTaskUpdatedV1 {
     /// The user's id.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The employee's number.
     ///
     /// `employee_no: string`.
-    pub employee_no: Option<String>,
+    pub employee_no: ::core::option::Option<::std::string::String>,
     /// The id of the attendance group.
     ///
     /// `group_id: string`.
-    pub group_id: Option<String>,
+    pub group_id: ::core::option::Option<::std::string::String>,
     /// The id of the shift.
     ///
     /// `shift_id: string`.
-    pub shift_id: Option<String>,
+    pub shift_id: ::core::option::Option<::std::string::String>,
     /// The day, as a number `YYYYMMDD`.
     ///
     /// `date: int`.
-    pub date: Option<i64>,
+    pub date: ::core::option::Option<i64>,
     /// The results that changed.
     ///
     /// `status_changes: list`.
-    pub status_changes: Option<Vec<UserTaskUpdatedV1StatusChanges>>,
+    pub status_changes: ::core::option::Option<
+        ::std::vec::Vec<UserTaskUpdatedV1StatusChanges>,
+    >,
 }
 
 impl crate::event::payload::Payload for UserTaskUpdatedV1 {
@@ -208,11 +209,11 @@ impl crate::event::payload::Payload for UserTaskUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::AttendanceUserTaskUpdatedV1;
 }
 
-impl Record for UserTaskUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserTaskUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserTaskUpdatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::AttendanceUserTaskUpdatedV1,
             ),
             fields: &[
@@ -225,7 +226,10 @@ impl Record for UserTaskUpdatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.employee_id),
@@ -237,7 +241,7 @@ impl Record for UserTaskUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.employee_id),
@@ -262,34 +266,34 @@ pub struct UserTaskUpdatedV1StatusChanges {
     /// The result before the change.
     ///
     /// `before_status: string`.
-    pub before_status: Option<AttendanceStatus>,
+    pub before_status: ::core::option::Option<AttendanceStatus>,
     /// The result after the change.
     ///
     /// `current_status: string`.
-    pub current_status: Option<AttendanceStatus>,
+    pub current_status: ::core::option::Option<AttendanceStatus>,
     /// What explained the result before the change.
     ///
     /// `before_supplement: string`.
-    pub before_supplement: Option<AttendanceSupplement>,
+    pub before_supplement: ::core::option::Option<AttendanceSupplement>,
     /// What explains the result after the change.
     ///
     /// `current_supplement: string`.
-    pub current_supplement: Option<AttendanceSupplement>,
+    pub current_supplement: ::core::option::Option<AttendanceSupplement>,
     /// Whether it is about the start or the end of work.
     ///
     /// `work_type: string`.
-    pub work_type: Option<WorkType>,
+    pub work_type: ::core::option::Option<WorkType>,
     /// Which span of the shift it is about.
     ///
     /// `index: string`.
-    pub index: Option<String>,
+    pub index: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for UserTaskUpdatedV1StatusChanges {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserTaskUpdatedV1StatusChanges {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserTaskUpdatedV1StatusChanges",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "before_status",
                 "current_status",
@@ -300,7 +304,10 @@ impl Record for UserTaskUpdatedV1StatusChanges {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.before_status),
@@ -312,7 +319,7 @@ impl Record for UserTaskUpdatedV1StatusChanges {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.before_status),
@@ -357,7 +364,7 @@ pub enum AttendanceStatus {
     /// `SystemCheck`: 系统打卡.
     System,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -406,7 +413,7 @@ pub enum AttendanceSupplement {
     /// `Travel`: 出差.
     Travel,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -453,7 +460,7 @@ pub enum FlowType {
     /// `7`: 考勤开放平台导入.
     Import,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -482,7 +489,7 @@ pub enum RiskResult {
     /// `3`: 疑似多人使用同一设备打卡.
     SharedDevice,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -502,7 +509,7 @@ pub enum WorkType {
     /// `on`: 上班.
     Start,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(WorkType : Text { End = "off", Start = "on", });

@@ -5,9 +5,7 @@
 //!
 //! Cargo feature: `auth`.
 
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{open_enum, record_traits, slot, view};
 
 /// The token with which the app acts for a user was revoked.
 ///
@@ -29,27 +27,27 @@ pub struct UserAccessTokenRevokedV4 {
     /// `revoke_token_type: string`.
     ///
     /// Length: 0 to 10000 characters.
-    pub revoke_token_type: Option<RevokedTokenType>,
+    pub revoke_token_type: ::core::option::Option<RevokedTokenType>,
     /// Why the tokens were revoked.
     ///
     /// `revoke_reason: string`.
     ///
     /// Length: 0 to 10000 characters.
-    pub revoke_reason: Option<RevokeReason>,
+    pub revoke_reason: ::core::option::Option<RevokeReason>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee_id:readonly`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for UserAccessTokenRevokedV4 {
@@ -57,11 +55,11 @@ impl crate::event::payload::Payload for UserAccessTokenRevokedV4 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::AuthUserAccessTokenRevokedV4;
 }
 
-impl Record for UserAccessTokenRevokedV4 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserAccessTokenRevokedV4 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserAccessTokenRevokedV4",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::AuthUserAccessTokenRevokedV4,
             ),
             fields: &[
@@ -73,7 +71,10 @@ impl Record for UserAccessTokenRevokedV4 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.revoke_token_type),
@@ -84,7 +85,7 @@ impl Record for UserAccessTokenRevokedV4 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.revoke_token_type),
@@ -124,7 +125,7 @@ pub enum RevokeReason {
     /// `Revoked by user action.`: 被用户撤销.
     User,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -147,7 +148,7 @@ pub enum RevokedTokenType {
     /// `user_access_token`: 仅撤销 user\_access\_token.
     UserAccessToken,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(

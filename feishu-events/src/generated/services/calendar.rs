@@ -5,9 +5,7 @@
 //!
 //! Cargo feature: `calendar`.
 
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{open_enum, record_traits, slot, view};
 
 /// To whom access was given.
 ///
@@ -18,25 +16,28 @@ pub struct AclScopeEvent {
     /// The kind of receiver.
     ///
     /// `type: string`.
-    pub r#type: Option<AclScopeType>,
+    pub r#type: ::core::option::Option<AclScopeType>,
     /// The user with access.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
 }
 
-impl Record for AclScopeEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AclScopeEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AclScopeEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["type", "user_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.user_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.user_id)]);
     }
 }
@@ -61,19 +62,19 @@ pub struct CalendarAclCreatedV4 {
     /// The id of the access rule, unique inside its calendar.
     ///
     /// `acl_id: string`.
-    pub acl_id: Option<String>,
+    pub acl_id: ::core::option::Option<::std::string::String>,
     /// What the access allows.
     ///
     /// `role: string`.
-    pub role: Option<AclRole>,
+    pub role: ::core::option::Option<AclRole>,
     /// To whom the access is given.
     ///
     /// `scope: acl_scope_event`.
-    pub scope: Option<AclScopeEvent>,
+    pub scope: ::core::option::Option<AclScopeEvent>,
     /// The users to whom the event is of interest.
     ///
     /// `user_id_list: user_id[]`.
-    pub user_id_list: Option<Vec<crate::UserId>>,
+    pub user_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for CalendarAclCreatedV4 {
@@ -81,17 +82,20 @@ impl crate::event::payload::Payload for CalendarAclCreatedV4 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CalendarCalendarAclCreatedV4;
 }
 
-impl Record for CalendarAclCreatedV4 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CalendarAclCreatedV4 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CalendarAclCreatedV4",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CalendarCalendarAclCreatedV4,
             ),
             fields: &["acl_id", "role", "scope", "user_id_list"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.acl_id),
@@ -101,7 +105,7 @@ impl Record for CalendarAclCreatedV4 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.acl_id),
@@ -133,19 +137,19 @@ pub struct CalendarAclDeletedV4 {
     /// The id of the access rule, unique inside its calendar.
     ///
     /// `acl_id: string`.
-    pub acl_id: Option<String>,
+    pub acl_id: ::core::option::Option<::std::string::String>,
     /// What the access allows.
     ///
     /// `role: string`.
-    pub role: Option<AclRole>,
+    pub role: ::core::option::Option<AclRole>,
     /// To whom the access is given.
     ///
     /// `scope: acl_scope_event`.
-    pub scope: Option<AclScopeEvent>,
+    pub scope: ::core::option::Option<AclScopeEvent>,
     /// The users to whom the event is of interest.
     ///
     /// `user_id_list: user_id[]`.
-    pub user_id_list: Option<Vec<crate::UserId>>,
+    pub user_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for CalendarAclDeletedV4 {
@@ -153,17 +157,20 @@ impl crate::event::payload::Payload for CalendarAclDeletedV4 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CalendarCalendarAclDeletedV4;
 }
 
-impl Record for CalendarAclDeletedV4 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CalendarAclDeletedV4 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CalendarAclDeletedV4",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CalendarCalendarAclDeletedV4,
             ),
             fields: &["acl_id", "role", "scope", "user_id_list"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.acl_id),
@@ -173,7 +180,7 @@ impl Record for CalendarAclDeletedV4 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.acl_id),
@@ -202,7 +209,7 @@ pub struct CalendarChangedV4 {
     /// The users to whom the event is of interest.
     ///
     /// `user_id_list: user_id[]`.
-    pub user_id_list: Option<Vec<crate::UserId>>,
+    pub user_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for CalendarChangedV4 {
@@ -210,20 +217,23 @@ impl crate::event::payload::Payload for CalendarChangedV4 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CalendarCalendarChangedV4;
 }
 
-impl Record for CalendarChangedV4 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CalendarChangedV4 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CalendarChangedV4",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CalendarCalendarChangedV4,
             ),
             fields: &["user_id_list"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.user_id_list)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id_list)]);
     }
 }
@@ -248,23 +258,23 @@ pub struct CalendarEventChangedV4 {
     /// The id of the calendar.
     ///
     /// `calendar_id: string`.
-    pub calendar_id: Option<String>,
+    pub calendar_id: ::core::option::Option<::std::string::String>,
     /// The users to whom the event is of interest.
     ///
     /// `user_id_list: user_id[]`.
-    pub user_id_list: Option<Vec<crate::UserId>>,
+    pub user_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The id of the entry.
     ///
     /// `calendar_event_id: string`.
-    pub calendar_event_id: Option<String>,
+    pub calendar_event_id: ::core::option::Option<::std::string::String>,
     /// What happened to the entry.
     ///
     /// `change_type: string`.
-    pub change_type: Option<CalendarEventChange>,
+    pub change_type: ::core::option::Option<CalendarEventChange>,
     /// The answers of invited users that changed.
     ///
     /// `rsvp_infos: open_event_rsvp_info[]`.
-    pub rsvp_infos: Option<Vec<OpenEventRsvpInfo>>,
+    pub rsvp_infos: ::core::option::Option<::std::vec::Vec<OpenEventRsvpInfo>>,
 }
 
 impl crate::event::payload::Payload for CalendarEventChangedV4 {
@@ -272,11 +282,11 @@ impl crate::event::payload::Payload for CalendarEventChangedV4 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CalendarCalendarEventChangedV4;
 }
 
-impl Record for CalendarEventChangedV4 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CalendarEventChangedV4 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CalendarEventChangedV4",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CalendarCalendarEventChangedV4,
             ),
             fields: &[
@@ -288,7 +298,10 @@ impl Record for CalendarEventChangedV4 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.calendar_id),
@@ -299,7 +312,7 @@ impl Record for CalendarEventChangedV4 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.calendar_id),
@@ -323,25 +336,28 @@ pub struct OpenEventRsvpInfo {
     /// The invited user.
     ///
     /// `from_user_id: user_id`.
-    pub from_user_id: Option<crate::UserId>,
+    pub from_user_id: ::core::option::Option<crate::UserId>,
     /// The user's answer.
     ///
     /// `rsvp_status: string`.
-    pub rsvp_status: Option<RsvpStatus>,
+    pub rsvp_status: ::core::option::Option<RsvpStatus>,
 }
 
-impl Record for OpenEventRsvpInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OpenEventRsvpInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OpenEventRsvpInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["from_user_id", "rsvp_status"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.from_user_id), slot(&mut self.rsvp_status)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.from_user_id), view(&self.rsvp_status)]);
     }
 }
@@ -373,7 +389,7 @@ pub enum AclRole {
     /// `writer`: 编辑者.
     Writer,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -390,7 +406,7 @@ pub enum AclScopeType {
     /// `user`: 用户.
     User,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(AclScopeType : Text { User = "user", });
@@ -416,7 +432,7 @@ pub enum CalendarEventChange {
     /// `update`: 日程发生了变更.
     Updated,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -441,7 +457,7 @@ pub enum RsvpStatus {
     /// `tentative`: 待定.
     Tentative,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(

@@ -5,9 +5,7 @@
 //!
 //! Cargo feature: `card`.
 
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{open_enum, record_traits, slot, view};
 
 /// A user acted on a card.
 ///
@@ -22,27 +20,27 @@ pub struct ActionTrigger {
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<ActionTriggerOperator>,
+    pub operator: ::core::option::Option<ActionTriggerOperator>,
     /// The token with which the card can be changed later, at most twice within 30 minutes.
     ///
     /// `token: string`.
-    pub token: Option<String>,
+    pub token: ::core::option::Option<::std::string::String>,
     /// What the user did.
     ///
     /// `action: object`.
-    pub action: Option<ActionTriggerAction>,
+    pub action: ::core::option::Option<ActionTriggerAction>,
     /// The kind of place where the card stands, for example `im_message`.
     ///
     /// `host: string`.
-    pub host: Option<String>,
+    pub host: ::core::option::Option<::std::string::String>,
     /// How the card came there; only sent for the preview of a link.
     ///
     /// `delivery_type: string`.
-    pub delivery_type: Option<CardDeliveryType>,
+    pub delivery_type: ::core::option::Option<CardDeliveryType>,
     /// Where the card stands.
     ///
     /// `context: object`.
-    pub context: Option<ActionTriggerContext>,
+    pub context: ::core::option::Option<ActionTriggerContext>,
 }
 
 impl crate::event::payload::Payload for ActionTrigger {
@@ -50,15 +48,20 @@ impl crate::event::payload::Payload for ActionTrigger {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CardActionTrigger;
 }
 
-impl Record for ActionTrigger {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ActionTrigger {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ActionTrigger",
-            event: Some(crate::catalog::event_type::EventType::CardActionTrigger),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CardActionTrigger,
+            ),
             fields: &["operator", "token", "action", "host", "delivery_type", "context"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operator),
@@ -70,7 +73,7 @@ impl Record for ActionTrigger {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.operator),
@@ -95,46 +98,46 @@ pub struct ActionTriggerAction {
     /// What the author of the card bound to the element, text or an object.
     ///
     /// `value: object/ string`.
-    pub value: Option<crate::__private::Value>,
+    pub value: ::core::option::Option<crate::__private::Value>,
     /// The kind of element, for example `button`.
     ///
     /// `tag: string`.
-    pub tag: Option<String>,
+    pub tag: ::core::option::Option<::std::string::String>,
     /// The user's time zone; sent for elements that choose a date or time.
     ///
     /// `timezone: string`.
-    pub timezone: Option<String>,
+    pub timezone: ::core::option::Option<::std::string::String>,
     /// The name of the element, which the author of the card chose.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// What was entered in the form, by the names of its elements.
     ///
     /// `form_value: object`.
-    pub form_value: Option<crate::__private::Value>,
+    pub form_value: ::core::option::Option<crate::__private::Value>,
     /// What the user entered in a field outside a form.
     ///
     /// `input_value: string`.
-    pub input_value: Option<String>,
+    pub input_value: ::core::option::Option<::std::string::String>,
     /// What the user chose outside a form.
     ///
     /// `option: string`.
-    pub option: Option<String>,
+    pub option: ::core::option::Option<::std::string::String>,
     /// What the user chose outside a form, several.
     ///
     /// `options: string[]`.
-    pub options: Option<Vec<String>>,
+    pub options: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether the box outside a form is ticked.
     ///
     /// `checked: bool`.
-    pub checked: Option<bool>,
+    pub checked: ::core::option::Option<bool>,
 }
 
-impl Record for ActionTriggerAction {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ActionTriggerAction {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ActionTriggerAction",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "value",
                 "tag",
@@ -148,7 +151,10 @@ impl Record for ActionTriggerAction {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.value),
@@ -163,7 +169,7 @@ impl Record for ActionTriggerAction {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.value),
@@ -191,30 +197,33 @@ pub struct ActionTriggerContext {
     /// The address of the link, if the card is its preview.
     ///
     /// `url: string`.
-    pub url: Option<String>,
+    pub url: ::core::option::Option<::std::string::String>,
     /// The token of the preview, if the card is the preview of a link.
     ///
     /// `preview_token: string`.
-    pub preview_token: Option<String>,
+    pub preview_token: ::core::option::Option<::std::string::String>,
     /// The id of the message that holds the card.
     ///
     /// `open_message_id: string`.
-    pub open_message_id: Option<String>,
+    pub open_message_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat that holds the card.
     ///
     /// `open_chat_id: string`.
-    pub open_chat_id: Option<String>,
+    pub open_chat_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for ActionTriggerContext {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ActionTriggerContext {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ActionTriggerContext",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["url", "preview_token", "open_message_id", "open_chat_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.url),
@@ -224,7 +233,7 @@ impl Record for ActionTriggerContext {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.url),
@@ -247,30 +256,33 @@ pub struct ActionTriggerOperator {
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for ActionTriggerOperator {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ActionTriggerOperator {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ActionTriggerOperator",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["tenant_key", "user_id", "union_id", "open_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.tenant_key),
@@ -280,7 +292,7 @@ impl Record for ActionTriggerOperator {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.tenant_key),
@@ -303,7 +315,7 @@ pub enum CardDeliveryType {
     /// `url_preview`: 链接预览卡片.
     UrlPreview,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(CardDeliveryType : Text { UrlPreview = "url_preview", });

@@ -5,9 +5,7 @@
 //!
 //! Cargo feature: `compensation`.
 
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{open_enum, record_traits, slot, view};
 
 /// The salary record of an employee changed.
 ///
@@ -26,31 +24,31 @@ pub struct ArchiveChangedV1 {
     /// `operate_type: string`.
     ///
     /// Length: 0 to 255 characters.
-    pub operate_type: Option<ArchiveOperateType>,
+    pub operate_type: ::core::option::Option<ArchiveOperateType>,
     /// The id of the employee.
     ///
     /// `employment_id: string`.
     ///
     /// Length: 0 to 255 characters.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The day from which it is in effect, as `YYYY-MM-DD`.
     ///
     /// `effective_date: string`.
     ///
     /// Length: 0 to 255 characters.
-    pub effective_date: Option<String>,
+    pub effective_date: ::core::option::Option<::std::string::String>,
     /// The version of the record before the change, when it was corrected or deleted.
     ///
     /// `before_tid: string`.
     ///
     /// Length: 0 to 255 characters.
-    pub before_tid: Option<String>,
+    pub before_tid: ::core::option::Option<::std::string::String>,
     /// The version of the record after the change, when it was added or corrected.
     ///
     /// `after_tid: string`.
     ///
     /// Length: 0 to 255 characters.
-    pub after_tid: Option<String>,
+    pub after_tid: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ArchiveChangedV1 {
@@ -58,11 +56,11 @@ impl crate::event::payload::Payload for ArchiveChangedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CompensationArchiveChangedV1;
 }
 
-impl Record for ArchiveChangedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ArchiveChangedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ArchiveChangedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CompensationArchiveChangedV1,
             ),
             fields: &[
@@ -74,7 +72,10 @@ impl Record for ArchiveChangedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operate_type),
@@ -85,7 +86,7 @@ impl Record for ArchiveChangedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.operate_type),
@@ -117,7 +118,7 @@ pub enum ArchiveOperateType {
     /// `modify`: 更正薪酬档案.
     Corrected,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(

@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `contact`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// The addresses of a user's picture in several sizes.
 ///
@@ -20,30 +16,33 @@ pub struct AvatarInfo {
     /// The address of the picture, 72 by 72 pixels.
     ///
     /// `avatar_72: string`.
-    pub avatar_72: Option<String>,
+    pub avatar_72: ::core::option::Option<::std::string::String>,
     /// The address of the picture, 240 by 240 pixels.
     ///
     /// `avatar_240: string`.
-    pub avatar_240: Option<String>,
+    pub avatar_240: ::core::option::Option<::std::string::String>,
     /// The address of the picture, 640 by 640 pixels.
     ///
     /// `avatar_640: string`.
-    pub avatar_640: Option<String>,
+    pub avatar_640: ::core::option::Option<::std::string::String>,
     /// The address of the picture as it was uploaded.
     ///
     /// `avatar_origin: string`.
-    pub avatar_origin: Option<String>,
+    pub avatar_origin: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for AvatarInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AvatarInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AvatarInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["avatar_72", "avatar_240", "avatar_640", "avatar_origin"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.avatar_72),
@@ -53,7 +52,7 @@ impl Record for AvatarInfo {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.avatar_72),
@@ -80,15 +79,15 @@ pub struct ContactScopeChange {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ContactScopeChange {
@@ -96,15 +95,20 @@ impl crate::event::payload::Payload for ContactScopeChange {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactScopeChange;
 }
 
-impl Record for ContactScopeChange {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ContactScopeChange {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ContactScopeChange",
-            event: Some(crate::catalog::event_type::EventType::ContactScopeChange),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ContactScopeChange,
+            ),
             fields: &["type", "app_id", "tenant_key"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -113,7 +117,7 @@ impl Record for ContactScopeChange {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.app_id), view(&self.tenant_key)]);
     }
 }
@@ -129,25 +133,30 @@ pub struct CustomAttrEvent {
     /// The keys of the custom fields.
     ///
     /// `contact_field_key: string[]`.
-    pub contact_field_key: Option<Vec<String>>,
+    pub contact_field_key: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// Whether apps may read custom fields.
     ///
     /// `allow_open_query: boolean`.
-    pub allow_open_query: Option<bool>,
+    pub allow_open_query: ::core::option::Option<bool>,
 }
 
-impl Record for CustomAttrEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CustomAttrEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CustomAttrEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["contact_field_key", "allow_open_query"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.contact_field_key), slot(&mut self.allow_open_query)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contact_field_key), view(&self.allow_open_query)]);
     }
 }
@@ -169,11 +178,11 @@ pub struct CustomAttrEventUpdatedV3 {
     /// The object, as it is after the change.
     ///
     /// `object: custom_attr_event`.
-    pub object: Option<CustomAttrEvent>,
+    pub object: ::core::option::Option<CustomAttrEvent>,
     /// The object, as it was before the change.
     ///
     /// `old_object: custom_attr_event`.
-    pub old_object: Option<CustomAttrEvent>,
+    pub old_object: ::core::option::Option<CustomAttrEvent>,
 }
 
 impl crate::event::payload::Payload for CustomAttrEventUpdatedV3 {
@@ -181,20 +190,23 @@ impl crate::event::payload::Payload for CustomAttrEventUpdatedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactCustomAttrEventUpdatedV3;
 }
 
-impl Record for CustomAttrEventUpdatedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CustomAttrEventUpdatedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CustomAttrEventUpdatedV3",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactCustomAttrEventUpdatedV3,
             ),
             fields: &["object", "old_object"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.old_object)]);
     }
 }
@@ -210,25 +222,28 @@ pub struct CustomAttrGenericUser {
     /// The id of the user.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The kind of reference.
     ///
     /// `type: int`.
-    pub r#type: Option<GenericUserType>,
+    pub r#type: ::core::option::Option<GenericUserType>,
 }
 
-impl Record for CustomAttrGenericUser {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CustomAttrGenericUser {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CustomAttrGenericUser",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.r#type)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.r#type)]);
     }
 }
@@ -248,19 +263,19 @@ pub struct Department {
     /// Length: at least 1 characters.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
     ///
     /// `i18n_name: department_i18n_name`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub i18n_name: Option<DepartmentI18nName>,
+    pub i18n_name: ::core::option::Option<DepartmentI18nName>,
     /// The id of the department above; `0` stands for the root.
     ///
     /// `parent_department_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub parent_department_id: Option<String>,
+    pub parent_department_id: ::core::option::Option<::std::string::String>,
     /// The id of the department.
     ///
     /// `department_id: string`.
@@ -268,68 +283,68 @@ pub struct Department {
     /// Length: at most 64 characters.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub department_id: Option<String>,
+    pub department_id: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
     ///
     /// `open_department_id: string`.
-    pub open_department_id: Option<String>,
+    pub open_department_id: ::core::option::Option<::std::string::String>,
     /// The main leader of the department.
     ///
     /// `leader_user_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub leader_user_id: Option<String>,
+    pub leader_user_id: ::core::option::Option<::std::string::String>,
     /// The id of the department's group.
     ///
     /// `chat_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// The department's place beside its siblings; smaller comes first.
     ///
     /// `order: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub order: Option<String>,
+    pub order: ::core::option::Option<::std::string::String>,
     /// The ids of the units that the department belongs to.
     ///
     /// `unit_ids: string[]`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub unit_ids: Option<Vec<String>>,
+    pub unit_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// How many users the department has.
     ///
     /// `member_count: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub member_count: Option<i64>,
+    pub member_count: ::core::option::Option<i64>,
     /// The state of the department.
     ///
     /// `status: department_status`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub status: Option<DepartmentStatus>,
+    pub status: ::core::option::Option<DepartmentStatus>,
     /// The leaders of the department.
     ///
     /// `leaders: departmentLeader[]`.
-    pub leaders: Option<Vec<DepartmentLeader>>,
+    pub leaders: ::core::option::Option<::std::vec::Vec<DepartmentLeader>>,
     /// Which kinds of employee the department's group takes in.
     ///
     /// `group_chat_employee_types: int[]`.
-    pub group_chat_employee_types: Option<Vec<i64>>,
+    pub group_chat_employee_types: ::core::option::Option<::std::vec::Vec<i64>>,
     /// How many users have it as their main department.
     ///
     /// `primary_member_count: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub primary_member_count: Option<i64>,
+    pub primary_member_count: ::core::option::Option<i64>,
 }
 
-impl Record for Department {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Department {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Department",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "name",
                 "i18n_name",
@@ -348,7 +363,10 @@ impl Record for Department {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.name),
@@ -368,7 +386,7 @@ impl Record for Department {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.name),
@@ -414,7 +432,7 @@ pub struct DepartmentCreatedV3 {
     /// The object, as it is after the change.
     ///
     /// `object: department_event`.
-    pub object: Option<DepartmentEvent>,
+    pub object: ::core::option::Option<DepartmentEvent>,
 }
 
 impl crate::event::payload::Payload for DepartmentCreatedV3 {
@@ -422,20 +440,23 @@ impl crate::event::payload::Payload for DepartmentCreatedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactDepartmentCreatedV3;
 }
 
-impl Record for DepartmentCreatedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentCreatedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentCreatedV3",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactDepartmentCreatedV3,
             ),
             fields: &["object"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.object)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object)]);
     }
 }
@@ -464,11 +485,11 @@ pub struct DepartmentDeletedV3 {
     /// The object, as it is after the change.
     ///
     /// `object: department_event`.
-    pub object: Option<DepartmentEvent>,
+    pub object: ::core::option::Option<DepartmentEvent>,
     /// The object, as it was before the change.
     ///
     /// `old_object: old_department_object`.
-    pub old_object: Option<OldDepartmentObject>,
+    pub old_object: ::core::option::Option<OldDepartmentObject>,
 }
 
 impl crate::event::payload::Payload for DepartmentDeletedV3 {
@@ -476,20 +497,23 @@ impl crate::event::payload::Payload for DepartmentDeletedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactDepartmentDeletedV3;
 }
 
-impl Record for DepartmentDeletedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentDeletedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentDeletedV3",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactDepartmentDeletedV3,
             ),
             fields: &["object", "old_object"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.old_object)]);
     }
 }
@@ -505,26 +529,29 @@ pub struct DepartmentDetail {
     /// The id of the department.
     ///
     /// `department_id: string`.
-    pub department_id: Option<String>,
+    pub department_id: ::core::option::Option<::std::string::String>,
     /// The name of the department.
     ///
     /// `department_name: department_path_name`.
-    pub department_name: Option<DepartmentPathName>,
+    pub department_name: ::core::option::Option<DepartmentPathName>,
     /// The departments from the top to the user's.
     ///
     /// `department_path: department_path`.
-    pub department_path: Option<DepartmentPath>,
+    pub department_path: ::core::option::Option<DepartmentPath>,
 }
 
-impl Record for DepartmentDetail {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentDetail {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentDetail",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["department_id", "department_name", "department_path"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.department_id),
@@ -533,7 +560,7 @@ impl Record for DepartmentDetail {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.department_id),
@@ -559,64 +586,64 @@ pub struct DepartmentEvent {
     /// Length: at least 1 characters.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The id of the department above; `0` stands for the root.
     ///
     /// `parent_department_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub parent_department_id: Option<String>,
+    pub parent_department_id: ::core::option::Option<::std::string::String>,
     /// The id of the department.
     ///
     /// `department_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub department_id: Option<String>,
+    pub department_id: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
     ///
     /// `open_department_id: string`.
-    pub open_department_id: Option<String>,
+    pub open_department_id: ::core::option::Option<::std::string::String>,
     /// The main leader of the department.
     ///
     /// `leader_user_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub leader_user_id: Option<String>,
+    pub leader_user_id: ::core::option::Option<::std::string::String>,
     /// The id of the department's group.
     ///
     /// `chat_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// The department's place beside its siblings; smaller comes first.
     ///
     /// `order: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub order: Option<i64>,
+    pub order: ::core::option::Option<i64>,
     /// The state of the department.
     ///
     /// `status: department_status`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub status: Option<DepartmentStatus>,
+    pub status: ::core::option::Option<DepartmentStatus>,
     /// The leaders of the department.
     ///
     /// `leaders: departmentLeader[]`.
-    pub leaders: Option<Vec<DepartmentLeader>>,
+    pub leaders: ::core::option::Option<::std::vec::Vec<DepartmentLeader>>,
     /// The HR partners of the department.
     ///
     /// `department_hrbps: user_id[]`.
     ///
     /// Needs any one of the scopes `contact:department.hrbp:readonly`.
-    pub department_hrbps: Option<Vec<crate::UserId>>,
+    pub department_hrbps: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
-impl Record for DepartmentEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "name",
                 "parent_department_id",
@@ -631,7 +658,10 @@ impl Record for DepartmentEvent {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.name),
@@ -647,7 +677,7 @@ impl Record for DepartmentEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.name),
@@ -676,29 +706,32 @@ pub struct DepartmentI18nName {
     /// The text in Chinese.
     ///
     /// `zh_cn: string`.
-    pub zh_cn: Option<String>,
+    pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in Japanese.
     ///
     /// `ja_jp: string`.
-    pub ja_jp: Option<String>,
+    pub ja_jp: ::core::option::Option<::std::string::String>,
     /// The text in English.
     ///
     /// `en_us: string`.
-    pub en_us: Option<String>,
+    pub en_us: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for DepartmentI18nName {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentI18nName {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentI18nName",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["zh_cn", "ja_jp", "en_us"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.ja_jp), slot(&mut self.en_us)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.ja_jp), view(&self.en_us)]);
     }
 }
@@ -714,27 +747,30 @@ pub struct DepartmentLeader {
     /// Whether the leader is the main one.
     ///
     /// `leaderType: int`.
-    pub leader_type: Option<LeaderType>,
+    pub leader_type: ::core::option::Option<LeaderType>,
     /// The id of the leader.
     ///
     /// `leaderID: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub leader_id: Option<String>,
+    pub leader_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for DepartmentLeader {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentLeader {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentLeader",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["leaderType", "leaderID"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.leader_type), slot(&mut self.leader_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.leader_type), view(&self.leader_id)]);
     }
 }
@@ -750,27 +786,30 @@ pub struct DepartmentPath {
     /// The ids of the departments.
     ///
     /// `department_ids: string[]`.
-    pub department_ids: Option<Vec<String>>,
+    pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The names along the path.
     ///
     /// `department_path_name: department_path_name`.
-    pub department_path_name: Option<DepartmentPathName>,
+    pub department_path_name: ::core::option::Option<DepartmentPathName>,
 }
 
-impl Record for DepartmentPath {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentPath {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentPath",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["department_ids", "department_path_name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [slot(&mut self.department_ids), slot(&mut self.department_path_name)],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_ids), view(&self.department_path_name)]);
     }
 }
@@ -786,25 +825,28 @@ pub struct DepartmentPathName {
     /// The name of the department.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
     ///
     /// `i18n_name: department_i18n_name`.
-    pub i18n_name: Option<DepartmentI18nName>,
+    pub i18n_name: ::core::option::Option<DepartmentI18nName>,
 }
 
-impl Record for DepartmentPathName {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentPathName {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentPathName",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["name", "i18n_name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.i18n_name)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.i18n_name)]);
     }
 }
@@ -822,21 +864,24 @@ pub struct DepartmentStatus {
     /// `is_deleted: boolean`.
     ///
     /// Listed values: `true` (是), `false` (否).
-    pub is_deleted: Option<bool>,
+    pub is_deleted: ::core::option::Option<bool>,
 }
 
-impl Record for DepartmentStatus {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentStatus {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentStatus",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["is_deleted"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.is_deleted)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.is_deleted)]);
     }
 }
@@ -865,11 +910,11 @@ pub struct DepartmentUpdatedV3 {
     /// The object, as it is after the change.
     ///
     /// `object: department_event`.
-    pub object: Option<DepartmentEvent>,
+    pub object: ::core::option::Option<DepartmentEvent>,
     /// The object, as it was before the change.
     ///
     /// `old_object: department_event`.
-    pub old_object: Option<DepartmentEvent>,
+    pub old_object: ::core::option::Option<DepartmentEvent>,
 }
 
 impl crate::event::payload::Payload for DepartmentUpdatedV3 {
@@ -877,20 +922,23 @@ impl crate::event::payload::Payload for DepartmentUpdatedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactDepartmentUpdatedV3;
 }
 
-impl Record for DepartmentUpdatedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentUpdatedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentUpdatedV3",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactDepartmentUpdatedV3,
             ),
             fields: &["object", "old_object"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.old_object)]);
     }
 }
@@ -912,23 +960,23 @@ pub struct DeptAdd {
     /// `type: string`.
     ///
     /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
     ///
     /// `open_department_id: string`.
-    pub open_department_id: Option<String>,
+    pub open_department_id: ::core::option::Option<::std::string::String>,
     /// The department.
     ///
     /// `department: object`.
-    pub department: Option<DeptIds>,
+    pub department: ::core::option::Option<DeptIds>,
 }
 
 impl crate::event::payload::Payload for DeptAdd {
@@ -936,15 +984,20 @@ impl crate::event::payload::Payload for DeptAdd {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DeptAdd;
 }
 
-impl Record for DeptAdd {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DeptAdd {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DeptAdd",
-            event: Some(crate::catalog::event_type::EventType::DeptAdd),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::DeptAdd,
+            ),
             fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -955,7 +1008,7 @@ impl Record for DeptAdd {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -985,23 +1038,23 @@ pub struct DeptDelete {
     /// `type: string`.
     ///
     /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
     ///
     /// `open_department_id: string`.
-    pub open_department_id: Option<String>,
+    pub open_department_id: ::core::option::Option<::std::string::String>,
     /// The department.
     ///
     /// `department: object`.
-    pub department: Option<DeptIds>,
+    pub department: ::core::option::Option<DeptIds>,
 }
 
 impl crate::event::payload::Payload for DeptDelete {
@@ -1009,15 +1062,20 @@ impl crate::event::payload::Payload for DeptDelete {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DeptDelete;
 }
 
-impl Record for DeptDelete {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DeptDelete {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DeptDelete",
-            event: Some(crate::catalog::event_type::EventType::DeptDelete),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::DeptDelete,
+            ),
             fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -1028,7 +1086,7 @@ impl Record for DeptDelete {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -1052,25 +1110,28 @@ pub struct DeptIds {
     /// The department's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The department's id inside the tenant.
     ///
     /// `custom_id: string`.
-    pub custom_id: Option<String>,
+    pub custom_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for DeptIds {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DeptIds {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DeptIds",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["open_id", "custom_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.open_id), slot(&mut self.custom_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id), view(&self.custom_id)]);
     }
 }
@@ -1092,23 +1153,23 @@ pub struct DeptUpdate {
     /// `type: string`.
     ///
     /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
     ///
     /// `open_department_id: string`.
-    pub open_department_id: Option<String>,
+    pub open_department_id: ::core::option::Option<::std::string::String>,
     /// The department.
     ///
     /// `department: object`.
-    pub department: Option<DeptIds>,
+    pub department: ::core::option::Option<DeptIds>,
 }
 
 impl crate::event::payload::Payload for DeptUpdate {
@@ -1116,15 +1177,20 @@ impl crate::event::payload::Payload for DeptUpdate {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DeptUpdate;
 }
 
-impl Record for DeptUpdate {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DeptUpdate {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DeptUpdate",
-            event: Some(crate::catalog::event_type::EventType::DeptUpdate),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::DeptUpdate,
+            ),
             fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -1135,7 +1201,7 @@ impl Record for DeptUpdate {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -1159,36 +1225,36 @@ pub struct EmployeeTypeEnum {
     /// The id of the kind.
     ///
     /// `enum_id: string`.
-    pub enum_id: Option<String>,
+    pub enum_id: ::core::option::Option<::std::string::String>,
     /// The number of the kind.
     ///
     /// `enum_value: string`.
-    pub enum_value: Option<String>,
+    pub enum_value: ::core::option::Option<::std::string::String>,
     /// What the kind is called.
     ///
     /// `content: string`.
     ///
     /// Length: 1 to 100 characters.
-    pub content: Option<String>,
+    pub content: ::core::option::Option<::std::string::String>,
     /// Whether the kind is built in.
     ///
     /// `enum_type: int`.
-    pub enum_type: Option<EnumType>,
+    pub enum_type: ::core::option::Option<EnumType>,
     /// Whether the kind is in use.
     ///
     /// `enum_status: int`.
-    pub enum_status: Option<EnumStatus>,
+    pub enum_status: ::core::option::Option<EnumStatus>,
     /// What the kind is called in several languages.
     ///
     /// `i18n_content: i18n_content[]`.
-    pub i18n_content: Option<Vec<I18nContent>>,
+    pub i18n_content: ::core::option::Option<::std::vec::Vec<I18nContent>>,
 }
 
-impl Record for EmployeeTypeEnum {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmployeeTypeEnum {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmployeeTypeEnum",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "enum_id",
                 "enum_value",
@@ -1199,7 +1265,10 @@ impl Record for EmployeeTypeEnum {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.enum_id),
@@ -1211,7 +1280,7 @@ impl Record for EmployeeTypeEnum {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.enum_id),
@@ -1242,11 +1311,11 @@ pub struct EmployeeTypeEnumActivedV3 {
     /// The kind of employee, as it was before the change.
     ///
     /// `old_enum: employee_type_enum`.
-    pub old_enum: Option<EmployeeTypeEnum>,
+    pub old_enum: ::core::option::Option<EmployeeTypeEnum>,
     /// The kind of employee, as it is after the change.
     ///
     /// `new_enum: employee_type_enum`.
-    pub new_enum: Option<EmployeeTypeEnum>,
+    pub new_enum: ::core::option::Option<EmployeeTypeEnum>,
 }
 
 impl crate::event::payload::Payload for EmployeeTypeEnumActivedV3 {
@@ -1254,20 +1323,23 @@ impl crate::event::payload::Payload for EmployeeTypeEnumActivedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactEmployeeTypeEnumActivedV3;
 }
 
-impl Record for EmployeeTypeEnumActivedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmployeeTypeEnumActivedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmployeeTypeEnumActivedV3",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactEmployeeTypeEnumActivedV3,
             ),
             fields: &["old_enum", "new_enum"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.old_enum), slot(&mut self.new_enum)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum), view(&self.new_enum)]);
     }
 }
@@ -1289,7 +1361,7 @@ pub struct EmployeeTypeEnumCreatedV3 {
     /// The kind of employee, as it is after the change.
     ///
     /// `new_enum: employee_type_enum`.
-    pub new_enum: Option<EmployeeTypeEnum>,
+    pub new_enum: ::core::option::Option<EmployeeTypeEnum>,
 }
 
 impl crate::event::payload::Payload for EmployeeTypeEnumCreatedV3 {
@@ -1297,20 +1369,23 @@ impl crate::event::payload::Payload for EmployeeTypeEnumCreatedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactEmployeeTypeEnumCreatedV3;
 }
 
-impl Record for EmployeeTypeEnumCreatedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmployeeTypeEnumCreatedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmployeeTypeEnumCreatedV3",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactEmployeeTypeEnumCreatedV3,
             ),
             fields: &["new_enum"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.new_enum)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.new_enum)]);
     }
 }
@@ -1332,11 +1407,11 @@ pub struct EmployeeTypeEnumDeactivatedV3 {
     /// The kind of employee, as it was before the change.
     ///
     /// `old_enum: employee_type_enum`.
-    pub old_enum: Option<EmployeeTypeEnum>,
+    pub old_enum: ::core::option::Option<EmployeeTypeEnum>,
     /// The kind of employee, as it is after the change.
     ///
     /// `new_enum: employee_type_enum`.
-    pub new_enum: Option<EmployeeTypeEnum>,
+    pub new_enum: ::core::option::Option<EmployeeTypeEnum>,
 }
 
 impl crate::event::payload::Payload for EmployeeTypeEnumDeactivatedV3 {
@@ -1344,20 +1419,23 @@ impl crate::event::payload::Payload for EmployeeTypeEnumDeactivatedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactEmployeeTypeEnumDeactivatedV3;
 }
 
-impl Record for EmployeeTypeEnumDeactivatedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmployeeTypeEnumDeactivatedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmployeeTypeEnumDeactivatedV3",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactEmployeeTypeEnumDeactivatedV3,
             ),
             fields: &["old_enum", "new_enum"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.old_enum), slot(&mut self.new_enum)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum), view(&self.new_enum)]);
     }
 }
@@ -1379,7 +1457,7 @@ pub struct EmployeeTypeEnumDeletedV3 {
     /// The kind of employee, as it was before the change.
     ///
     /// `old_enum: employee_type_enum`.
-    pub old_enum: Option<EmployeeTypeEnum>,
+    pub old_enum: ::core::option::Option<EmployeeTypeEnum>,
 }
 
 impl crate::event::payload::Payload for EmployeeTypeEnumDeletedV3 {
@@ -1387,20 +1465,23 @@ impl crate::event::payload::Payload for EmployeeTypeEnumDeletedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactEmployeeTypeEnumDeletedV3;
 }
 
-impl Record for EmployeeTypeEnumDeletedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmployeeTypeEnumDeletedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmployeeTypeEnumDeletedV3",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactEmployeeTypeEnumDeletedV3,
             ),
             fields: &["old_enum"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.old_enum)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum)]);
     }
 }
@@ -1422,11 +1503,11 @@ pub struct EmployeeTypeEnumUpdatedV3 {
     /// The kind of employee, as it was before the change.
     ///
     /// `old_enum: employee_type_enum`.
-    pub old_enum: Option<EmployeeTypeEnum>,
+    pub old_enum: ::core::option::Option<EmployeeTypeEnum>,
     /// The kind of employee, as it is after the change.
     ///
     /// `new_enum: employee_type_enum`.
-    pub new_enum: Option<EmployeeTypeEnum>,
+    pub new_enum: ::core::option::Option<EmployeeTypeEnum>,
 }
 
 impl crate::event::payload::Payload for EmployeeTypeEnumUpdatedV3 {
@@ -1434,20 +1515,23 @@ impl crate::event::payload::Payload for EmployeeTypeEnumUpdatedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactEmployeeTypeEnumUpdatedV3;
 }
 
-impl Record for EmployeeTypeEnumUpdatedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmployeeTypeEnumUpdatedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmployeeTypeEnumUpdatedV3",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactEmployeeTypeEnumUpdatedV3,
             ),
             fields: &["old_enum", "new_enum"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.old_enum), slot(&mut self.new_enum)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum), view(&self.new_enum)]);
     }
 }
@@ -1463,25 +1547,28 @@ pub struct I18nContent {
     /// The language, for example `en_us`.
     ///
     /// `locale: string`.
-    pub locale: Option<String>,
+    pub locale: ::core::option::Option<::std::string::String>,
     /// The text in the language.
     ///
     /// `value: string`.
-    pub value: Option<String>,
+    pub value: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for I18nContent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for I18nContent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "I18nContent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["locale", "value"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.locale), slot(&mut self.value)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.locale), view(&self.value)]);
     }
 }
@@ -1499,25 +1586,28 @@ pub struct OldDepartmentObject {
     /// `status: department_status`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub status: Option<DepartmentStatus>,
+    pub status: ::core::option::Option<DepartmentStatus>,
     /// The department's id for this app.
     ///
     /// `open_department_id: string`.
-    pub open_department_id: Option<String>,
+    pub open_department_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for OldDepartmentObject {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OldDepartmentObject {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OldDepartmentObject",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["status", "open_department_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.status), slot(&mut self.open_department_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.status), view(&self.open_department_id)]);
     }
 }
@@ -1535,25 +1625,28 @@ pub struct OldUserObject {
     /// `department_ids: string[]`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub department_ids: Option<Vec<String>>,
+    pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for OldUserObject {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OldUserObject {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OldUserObject",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["department_ids", "open_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.department_ids), slot(&mut self.open_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_ids), view(&self.open_id)]);
     }
 }
@@ -1569,29 +1662,32 @@ pub struct ProductI18nName {
     /// The text in Chinese.
     ///
     /// `zh_cn: string`.
-    pub zh_cn: Option<String>,
+    pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in Japanese.
     ///
     /// `ja_jp: string`.
-    pub ja_jp: Option<String>,
+    pub ja_jp: ::core::option::Option<::std::string::String>,
     /// The text in English.
     ///
     /// `en_us: string`.
-    pub en_us: Option<String>,
+    pub en_us: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for ProductI18nName {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ProductI18nName {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ProductI18nName",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["zh_cn", "ja_jp", "en_us"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.ja_jp), slot(&mut self.en_us)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.ja_jp), view(&self.en_us)]);
     }
 }
@@ -1607,26 +1703,29 @@ pub struct Scope {
     /// The departments.
     ///
     /// `departments: department[]`.
-    pub departments: Option<Vec<Department>>,
+    pub departments: ::core::option::Option<::std::vec::Vec<Department>>,
     /// The users.
     ///
     /// `users: user[]`.
-    pub users: Option<Vec<User>>,
+    pub users: ::core::option::Option<::std::vec::Vec<User>>,
     /// The groups of users.
     ///
     /// `user_groups: user_group[]`.
-    pub user_groups: Option<Vec<UserGroup>>,
+    pub user_groups: ::core::option::Option<::std::vec::Vec<UserGroup>>,
 }
 
-impl Record for Scope {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Scope {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Scope",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["departments", "users", "user_groups"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.departments),
@@ -1635,7 +1734,7 @@ impl Record for Scope {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.departments), view(&self.users), view(&self.user_groups)]);
     }
 }
@@ -1688,11 +1787,11 @@ pub struct ScopeUpdatedV3 {
     /// What came into the range.
     ///
     /// `added: scope`.
-    pub added: Option<Scope>,
+    pub added: ::core::option::Option<Scope>,
     /// What left the range.
     ///
     /// `removed: scope`.
-    pub removed: Option<Scope>,
+    pub removed: ::core::option::Option<Scope>,
 }
 
 impl crate::event::payload::Payload for ScopeUpdatedV3 {
@@ -1700,18 +1799,23 @@ impl crate::event::payload::Payload for ScopeUpdatedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactScopeUpdatedV3;
 }
 
-impl Record for ScopeUpdatedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ScopeUpdatedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ScopeUpdatedV3",
-            event: Some(crate::catalog::event_type::EventType::ContactScopeUpdatedV3),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ContactScopeUpdatedV3,
+            ),
             fields: &["added", "removed"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.added), slot(&mut self.removed)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.added), view(&self.removed)]);
     }
 }
@@ -1727,17 +1831,17 @@ pub struct User {
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee_id:readonly`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The name of the user.
     ///
     /// `name: string`.
@@ -1745,159 +1849,159 @@ pub struct User {
     /// Length: at least 1 characters.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in English.
     ///
     /// `en_name: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub en_name: Option<String>,
+    pub en_name: ::core::option::Option<::std::string::String>,
     /// The nickname.
     ///
     /// `nickname: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub nickname: Option<String>,
+    pub nickname: ::core::option::Option<::std::string::String>,
     /// The email address.
     ///
     /// `email: string`.
     ///
     /// Needs any one of the scopes `contact:user.email:readonly`.
-    pub email: Option<String>,
+    pub email: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
     ///
     /// `mobile: string`.
     ///
     /// Needs any one of the scopes `contact:user.phone:readonly`.
-    pub mobile: Option<String>,
+    pub mobile: ::core::option::Option<::std::string::String>,
     /// The gender.
     ///
     /// `gender: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub gender: Option<ScopeGender>,
+    pub gender: ::core::option::Option<ScopeGender>,
     /// The user's picture.
     ///
     /// `avatar: avatar_info`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub avatar: Option<AvatarInfo>,
+    pub avatar: ::core::option::Option<AvatarInfo>,
     /// The state of the user.
     ///
     /// `status: user_status`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub status: Option<UserStatus>,
+    pub status: ::core::option::Option<UserStatus>,
     /// The user's direct leader.
     ///
     /// `leader_user_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub leader_user_id: Option<String>,
+    pub leader_user_id: ::core::option::Option<::std::string::String>,
     /// The city.
     ///
     /// `city: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// The country or region.
     ///
     /// `country: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub country: Option<String>,
+    pub country: ::core::option::Option<::std::string::String>,
     /// The user's seat in the office.
     ///
     /// `work_station: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub work_station: Option<String>,
+    pub work_station: ::core::option::Option<::std::string::String>,
     /// When the user joined the company.
     ///
     /// `join_time: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub join_time: Option<i64>,
+    pub join_time: ::core::option::Option<i64>,
     /// The employee's number.
     ///
     /// `employee_no: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub employee_no: Option<String>,
+    pub employee_no: ::core::option::Option<::std::string::String>,
     /// The kind of employee.
     ///
     /// `employee_type: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub employee_type: Option<EmployeeType>,
+    pub employee_type: ::core::option::Option<EmployeeType>,
     /// The user's custom fields.
     ///
     /// `custom_attrs: user_custom_attr[]`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub custom_attrs: Option<Vec<UserCustomAttr>>,
+    pub custom_attrs: ::core::option::Option<::std::vec::Vec<UserCustomAttr>>,
     /// The email address inside the company.
     ///
     /// `enterprise_email: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub enterprise_email: Option<String>,
+    pub enterprise_email: ::core::option::Option<::std::string::String>,
     /// The job title.
     ///
     /// `job_title: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub job_title: Option<String>,
+    pub job_title: ::core::option::Option<::std::string::String>,
     /// Whether the user's account is suspended.
     ///
     /// `is_frozen: boolean`.
     ///
     /// Listed values: `true` (是), `false` (否).
-    pub is_frozen: Option<bool>,
+    pub is_frozen: ::core::option::Option<bool>,
     /// The id of the job level.
     ///
     /// `job_level_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.job_level:readonly`.
-    pub job_level_id: Option<String>,
+    pub job_level_id: ::core::option::Option<::std::string::String>,
     /// The id of the job family.
     ///
     /// `job_family_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.job_family:readonly`.
-    pub job_family_id: Option<String>,
+    pub job_family_id: ::core::option::Option<::std::string::String>,
     /// The ids of the seats that the user has.
     ///
     /// `subscription_ids: string[]`.
     ///
     /// Needs any one of the scopes `contact:user.subscription_ids:write`.
-    pub subscription_ids: Option<Vec<String>>,
+    pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The seats that the user has.
     ///
     /// `assign_info: user_assign_info[]`.
     ///
     /// Needs any one of the scopes `contact:user.assign_info:read`.
-    pub assign_info: Option<Vec<UserAssignInfo>>,
+    pub assign_info: ::core::option::Option<::std::vec::Vec<UserAssignInfo>>,
     /// The departments from the top to the user's.
     ///
     /// `department_path: department_detail[]`.
     ///
     /// Needs any one of the scopes `contact:user.department_path:readonly`.
-    pub department_path: Option<Vec<DepartmentDetail>>,
+    pub department_path: ::core::option::Option<::std::vec::Vec<DepartmentDetail>>,
 }
 
 impl User {
     /// [`join_time`](Self::join_time) as a point in time.
-    pub fn join_time_at(&self) -> Option<SystemTime> {
+    pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
-impl Record for User {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for User {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "User",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "union_id",
                 "user_id",
@@ -1929,7 +2033,10 @@ impl Record for User {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.union_id),
@@ -1962,7 +2069,7 @@ impl Record for User {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.union_id),
@@ -2008,26 +2115,29 @@ pub struct UserAccountState {
     /// Whether the user has activated the account.
     ///
     /// `is_active: boolean`.
-    pub is_active: Option<bool>,
+    pub is_active: ::core::option::Option<bool>,
     /// Whether the user's account is suspended.
     ///
     /// `is_frozen: boolean`.
-    pub is_frozen: Option<bool>,
+    pub is_frozen: ::core::option::Option<bool>,
     /// Whether the user has left the company.
     ///
     /// `is_resigned: boolean`.
-    pub is_resigned: Option<bool>,
+    pub is_resigned: ::core::option::Option<bool>,
 }
 
-impl Record for UserAccountState {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserAccountState {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserAccountState",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["is_active", "is_frozen", "is_resigned"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.is_active),
@@ -2036,7 +2146,7 @@ impl Record for UserAccountState {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.is_active), view(&self.is_frozen), view(&self.is_resigned)]);
     }
 }
@@ -2058,27 +2168,27 @@ pub struct UserAdd {
     /// `type: string`.
     ///
     /// Listed values: `user_add`, `user_update`, `user_leave`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for UserAdd {
@@ -2086,11 +2196,13 @@ impl crate::event::payload::Payload for UserAdd {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::UserAdd;
 }
 
-impl Record for UserAdd {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserAdd {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserAdd",
-            event: Some(crate::catalog::event_type::EventType::UserAdd),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::UserAdd,
+            ),
             fields: &[
                 "type",
                 "app_id",
@@ -2101,7 +2213,10 @@ impl Record for UserAdd {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -2113,7 +2228,7 @@ impl Record for UserAdd {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -2138,45 +2253,45 @@ pub struct UserAssignInfo {
     /// The id of the seat.
     ///
     /// `subscription_id: string`.
-    pub subscription_id: Option<String>,
+    pub subscription_id: ::core::option::Option<::std::string::String>,
     /// The plan that the seat belongs to.
     ///
     /// `license_plan_key: string`.
-    pub license_plan_key: Option<String>,
+    pub license_plan_key: ::core::option::Option<::std::string::String>,
     /// The name of the seat.
     ///
     /// `product_name: string`.
-    pub product_name: Option<String>,
+    pub product_name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
     ///
     /// `i18n_name: product_i18n_name`.
-    pub i18n_name: Option<ProductI18nName>,
+    pub i18n_name: ::core::option::Option<ProductI18nName>,
     /// When the seat becomes valid.
     ///
     /// `start_time: string`.
-    pub start_time: Option<String>,
+    pub start_time: ::core::option::Option<::std::string::String>,
     /// When the seat expires.
     ///
     /// `end_time: string`.
-    pub end_time: Option<String>,
+    pub end_time: ::core::option::Option<::std::string::String>,
 }
 
 impl UserAssignInfo {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for UserAssignInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserAssignInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserAssignInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "subscription_id",
                 "license_plan_key",
@@ -2187,7 +2302,10 @@ impl Record for UserAssignInfo {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.subscription_id),
@@ -2199,7 +2317,7 @@ impl Record for UserAssignInfo {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.subscription_id),
@@ -2224,17 +2342,17 @@ pub struct UserBefore {
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee_id:readonly`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
     /// The name of the user.
     ///
     /// `name: string`.
@@ -2242,83 +2360,83 @@ pub struct UserBefore {
     /// Length: at least 1 characters.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in English.
     ///
     /// `en_name: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub en_name: Option<String>,
+    pub en_name: ::core::option::Option<::std::string::String>,
     /// The nickname.
     ///
     /// `nickname: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub nickname: Option<String>,
+    pub nickname: ::core::option::Option<::std::string::String>,
     /// The email address.
     ///
     /// `email: string`.
     ///
     /// Needs any one of the scopes `contact:user.email:readonly`.
-    pub email: Option<String>,
+    pub email: ::core::option::Option<::std::string::String>,
     /// The job title.
     ///
     /// `job_title: string`.
-    pub job_title: Option<String>,
+    pub job_title: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
     ///
     /// `mobile: string`.
     ///
     /// Needs any one of the scopes `contact:user.phone:readonly`.
-    pub mobile: Option<String>,
+    pub mobile: ::core::option::Option<::std::string::String>,
     /// The gender.
     ///
     /// `gender: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub gender: Option<Gender>,
+    pub gender: ::core::option::Option<Gender>,
     /// The user's picture.
     ///
     /// `avatar: avatar_info`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub avatar: Option<AvatarInfo>,
+    pub avatar: ::core::option::Option<AvatarInfo>,
     /// The state.
     ///
     /// `status: user_status`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub status: Option<UserStatus>,
+    pub status: ::core::option::Option<UserStatus>,
     /// The ids of the departments.
     ///
     /// `department_ids: string[]`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub department_ids: Option<Vec<String>>,
+    pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The user's direct leader.
     ///
     /// `leader_user_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub leader_user_id: Option<String>,
+    pub leader_user_id: ::core::option::Option<::std::string::String>,
     /// The city.
     ///
     /// `city: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// The country or region.
     ///
     /// `country: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub country: Option<String>,
+    pub country: ::core::option::Option<::std::string::String>,
     /// The user's seat in the office.
     ///
     /// `work_station: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub work_station: Option<String>,
+    pub work_station: ::core::option::Option<::std::string::String>,
     /// When the user joined the company.
     ///
     /// `join_time: int`.
@@ -2326,63 +2444,65 @@ pub struct UserBefore {
     /// Value: 1 to 2147483647.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub join_time: Option<i64>,
+    pub join_time: ::core::option::Option<i64>,
     /// The employee's number.
     ///
     /// `employee_no: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub employee_no: Option<String>,
+    pub employee_no: ::core::option::Option<::std::string::String>,
     /// The kind of employee.
     ///
     /// `employee_type: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub employee_type: Option<EmployeeType>,
+    pub employee_type: ::core::option::Option<EmployeeType>,
     /// The user's places in the departments.
     ///
     /// `orders: user_order[]`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub orders: Option<Vec<UserOrder>>,
+    pub orders: ::core::option::Option<::std::vec::Vec<UserOrder>>,
     /// The user's custom fields.
     ///
     /// `custom_attrs: user_custom_attr[]`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub custom_attrs: Option<Vec<UserCustomAttr>>,
+    pub custom_attrs: ::core::option::Option<::std::vec::Vec<UserCustomAttr>>,
     /// The id of the job level.
     ///
     /// `job_level_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.job_level:readonly`.
-    pub job_level_id: Option<String>,
+    pub job_level_id: ::core::option::Option<::std::string::String>,
     /// The id of the job family.
     ///
     /// `job_family_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.job_family:readonly`.
-    pub job_family_id: Option<String>,
+    pub job_family_id: ::core::option::Option<::std::string::String>,
     /// The user's dotted-line leaders.
     ///
     /// `dotted_line_leader_user_ids: string[]`.
     ///
     /// Needs any one of the scopes `contact:user.dotted_line_leader_info.read`.
-    pub dotted_line_leader_user_ids: Option<Vec<String>>,
+    pub dotted_line_leader_user_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
 }
 
 impl UserBefore {
     /// [`join_time`](Self::join_time) as a point in time.
-    pub fn join_time_at(&self) -> Option<SystemTime> {
+    pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
-impl Record for UserBefore {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserBefore {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserBefore",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "open_id",
                 "union_id",
@@ -2412,7 +2532,10 @@ impl Record for UserBefore {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.open_id),
@@ -2443,7 +2566,7 @@ impl Record for UserBefore {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.open_id),
@@ -2516,7 +2639,7 @@ pub struct UserCreatedV3 {
     /// The object, as it is after the change.
     ///
     /// `object: user_event`.
-    pub object: Option<UserEvent>,
+    pub object: ::core::option::Option<UserEvent>,
 }
 
 impl crate::event::payload::Payload for UserCreatedV3 {
@@ -2524,18 +2647,23 @@ impl crate::event::payload::Payload for UserCreatedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactUserCreatedV3;
 }
 
-impl Record for UserCreatedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserCreatedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserCreatedV3",
-            event: Some(crate::catalog::event_type::EventType::ContactUserCreatedV3),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ContactUserCreatedV3,
+            ),
             fields: &["object"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.object)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object)]);
     }
 }
@@ -2551,29 +2679,32 @@ pub struct UserCustomAttr {
     /// The kind of field.
     ///
     /// `type: string`.
-    pub r#type: Option<CustomAttrType>,
+    pub r#type: ::core::option::Option<CustomAttrType>,
     /// The id of the field.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The value of the field.
     ///
     /// `value: user_custom_attr_value`.
-    pub value: Option<UserCustomAttrValue>,
+    pub value: ::core::option::Option<UserCustomAttrValue>,
 }
 
-impl Record for UserCustomAttr {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserCustomAttr {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserCustomAttr",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["type", "id", "value"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.id), slot(&mut self.value)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.id), view(&self.value)]);
     }
 }
@@ -2589,42 +2720,42 @@ pub struct UserCustomAttrValue {
     /// The text of a text field, or the title of a link.
     ///
     /// `text: string`.
-    pub text: Option<String>,
+    pub text: ::core::option::Option<::std::string::String>,
     /// The address of a link.
     ///
     /// `url: string`.
-    pub url: Option<String>,
+    pub url: ::core::option::Option<::std::string::String>,
     /// The address of a link on desktop clients.
     ///
     /// `pc_url: string`.
-    pub pc_url: Option<String>,
+    pub pc_url: ::core::option::Option<::std::string::String>,
     /// The id of the chosen option.
     ///
     /// `option_id: string`.
-    pub option_id: Option<String>,
+    pub option_id: ::core::option::Option<::std::string::String>,
     /// The value of the chosen option.
     ///
     /// `option_value: string`.
-    pub option_value: Option<String>,
+    pub option_value: ::core::option::Option<::std::string::String>,
     /// The name of the chosen option.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The address of the chosen option's picture.
     ///
     /// `picture_url: string`.
-    pub picture_url: Option<String>,
+    pub picture_url: ::core::option::Option<::std::string::String>,
     /// The user that the field refers to.
     ///
     /// `generic_user: custom_attr_generic_user`.
-    pub generic_user: Option<CustomAttrGenericUser>,
+    pub generic_user: ::core::option::Option<CustomAttrGenericUser>,
 }
 
-impl Record for UserCustomAttrValue {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserCustomAttrValue {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserCustomAttrValue",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "text",
                 "url",
@@ -2637,7 +2768,10 @@ impl Record for UserCustomAttrValue {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.text),
@@ -2651,7 +2785,7 @@ impl Record for UserCustomAttrValue {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.text),
@@ -2707,11 +2841,11 @@ pub struct UserDeletedV3 {
     /// The object, as it is after the change.
     ///
     /// `object: user_event`.
-    pub object: Option<UserEvent>,
+    pub object: ::core::option::Option<UserEvent>,
     /// The object, as it was before the change.
     ///
     /// `old_object: old_user_object`.
-    pub old_object: Option<OldUserObject>,
+    pub old_object: ::core::option::Option<OldUserObject>,
 }
 
 impl crate::event::payload::Payload for UserDeletedV3 {
@@ -2719,18 +2853,23 @@ impl crate::event::payload::Payload for UserDeletedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactUserDeletedV3;
 }
 
-impl Record for UserDeletedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserDeletedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserDeletedV3",
-            event: Some(crate::catalog::event_type::EventType::ContactUserDeletedV3),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ContactUserDeletedV3,
+            ),
             fields: &["object", "old_object"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.old_object)]);
     }
 }
@@ -2746,17 +2885,17 @@ pub struct UserEvent {
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee_id:readonly`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
     /// The name of the user.
     ///
     /// `name: string`.
@@ -2764,89 +2903,89 @@ pub struct UserEvent {
     /// Length: at least 1 characters.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in English.
     ///
     /// `en_name: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub en_name: Option<String>,
+    pub en_name: ::core::option::Option<::std::string::String>,
     /// The nickname.
     ///
     /// `nickname: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub nickname: Option<String>,
+    pub nickname: ::core::option::Option<::std::string::String>,
     /// The email address.
     ///
     /// `email: string`.
     ///
     /// Needs any one of the scopes `contact:user.email:readonly`.
-    pub email: Option<String>,
+    pub email: ::core::option::Option<::std::string::String>,
     /// The email address inside the company.
     ///
     /// `enterprise_email: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub enterprise_email: Option<String>,
+    pub enterprise_email: ::core::option::Option<::std::string::String>,
     /// The job title.
     ///
     /// `job_title: string`.
-    pub job_title: Option<String>,
+    pub job_title: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
     ///
     /// `mobile: string`.
     ///
     /// Needs any one of the scopes `contact:user.phone:readonly`.
-    pub mobile: Option<String>,
+    pub mobile: ::core::option::Option<::std::string::String>,
     /// The gender.
     ///
     /// `gender: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub gender: Option<Gender>,
+    pub gender: ::core::option::Option<Gender>,
     /// The user's picture.
     ///
     /// `avatar: avatar_info`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub avatar: Option<AvatarInfo>,
+    pub avatar: ::core::option::Option<AvatarInfo>,
     /// The state of the user.
     ///
     /// `status: user_status`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub status: Option<UserStatus>,
+    pub status: ::core::option::Option<UserStatus>,
     /// The departments that the user belongs to.
     ///
     /// `department_ids: string[]`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub department_ids: Option<Vec<String>>,
+    pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The user's direct leader.
     ///
     /// `leader_user_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub leader_user_id: Option<String>,
+    pub leader_user_id: ::core::option::Option<::std::string::String>,
     /// The city.
     ///
     /// `city: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// The country or region.
     ///
     /// `country: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub country: Option<String>,
+    pub country: ::core::option::Option<::std::string::String>,
     /// The user's seat in the office.
     ///
     /// `work_station: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub work_station: Option<String>,
+    pub work_station: ::core::option::Option<::std::string::String>,
     /// When the user joined the company.
     ///
     /// `join_time: int`.
@@ -2854,63 +2993,65 @@ pub struct UserEvent {
     /// Value: 1 to 2147483647.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub join_time: Option<i64>,
+    pub join_time: ::core::option::Option<i64>,
     /// The employee's number.
     ///
     /// `employee_no: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub employee_no: Option<String>,
+    pub employee_no: ::core::option::Option<::std::string::String>,
     /// The kind of employee.
     ///
     /// `employee_type: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub employee_type: Option<EmployeeType>,
+    pub employee_type: ::core::option::Option<EmployeeType>,
     /// The user's places in the departments.
     ///
     /// `orders: user_order[]`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub orders: Option<Vec<UserOrder>>,
+    pub orders: ::core::option::Option<::std::vec::Vec<UserOrder>>,
     /// The user's custom fields.
     ///
     /// `custom_attrs: user_custom_attr[]`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
-    pub custom_attrs: Option<Vec<UserCustomAttr>>,
+    pub custom_attrs: ::core::option::Option<::std::vec::Vec<UserCustomAttr>>,
     /// The id of the job level.
     ///
     /// `job_level_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.job_level:readonly`.
-    pub job_level_id: Option<String>,
+    pub job_level_id: ::core::option::Option<::std::string::String>,
     /// The id of the job family.
     ///
     /// `job_family_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.job_family:readonly`.
-    pub job_family_id: Option<String>,
+    pub job_family_id: ::core::option::Option<::std::string::String>,
     /// The user's dotted-line leaders.
     ///
     /// `dotted_line_leader_user_ids: string[]`.
     ///
     /// Needs any one of the scopes `contact:user.dotted_line_leader_info.read`.
-    pub dotted_line_leader_user_ids: Option<Vec<String>>,
+    pub dotted_line_leader_user_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
 }
 
 impl UserEvent {
     /// [`join_time`](Self::join_time) as a point in time.
-    pub fn join_time_at(&self) -> Option<SystemTime> {
+    pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
-impl Record for UserEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "open_id",
                 "union_id",
@@ -2941,7 +3082,10 @@ impl Record for UserEvent {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.open_id),
@@ -2973,7 +3117,7 @@ impl Record for UserEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.open_id),
@@ -3020,36 +3164,39 @@ pub struct UserGroup {
     /// `user_group_id: string`.
     ///
     /// Length: 1 to 64 characters.
-    pub user_group_id: Option<String>,
+    pub user_group_id: ::core::option::Option<::std::string::String>,
     /// The name of the group.
     ///
     /// `name: string`.
     ///
     /// Length: 1 to 100 characters.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// How members come into the group.
     ///
     /// `type: int`.
-    pub r#type: Option<UserGroupType>,
+    pub r#type: ::core::option::Option<UserGroupType>,
     /// How many users the department has.
     ///
     /// `member_count: int`.
-    pub member_count: Option<i64>,
+    pub member_count: ::core::option::Option<i64>,
     /// Whether the members of the group are worked out.
     ///
     /// `status: int`.
-    pub status: Option<UserGroupStatus>,
+    pub status: ::core::option::Option<UserGroupStatus>,
 }
 
-impl Record for UserGroup {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserGroup {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserGroup",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["user_group_id", "name", "type", "member_count", "status"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.user_group_id),
@@ -3060,7 +3207,7 @@ impl Record for UserGroup {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.user_group_id),
@@ -3090,27 +3237,27 @@ pub struct UserLeave {
     /// `type: string`.
     ///
     /// Listed values: `user_add`, `user_update`, `user_leave`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for UserLeave {
@@ -3118,11 +3265,13 @@ impl crate::event::payload::Payload for UserLeave {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::UserLeave;
 }
 
-impl Record for UserLeave {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserLeave {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserLeave",
-            event: Some(crate::catalog::event_type::EventType::UserLeave),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::UserLeave,
+            ),
             fields: &[
                 "type",
                 "app_id",
@@ -3133,7 +3282,10 @@ impl Record for UserLeave {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -3145,7 +3297,7 @@ impl Record for UserLeave {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -3170,26 +3322,26 @@ pub struct UserOrder {
     /// The department in which the user has the place.
     ///
     /// `department_id: string`.
-    pub department_id: Option<String>,
+    pub department_id: ::core::option::Option<::std::string::String>,
     /// The user's place inside the department; greater comes first.
     ///
     /// `user_order: int`.
-    pub user_order: Option<i64>,
+    pub user_order: ::core::option::Option<i64>,
     /// The department's place among the user's; greater comes first.
     ///
     /// `department_order: int`.
-    pub department_order: Option<i64>,
+    pub department_order: ::core::option::Option<i64>,
     /// Whether this is the user's main department.
     ///
     /// `is_primary_dept: boolean`.
-    pub is_primary_dept: Option<bool>,
+    pub is_primary_dept: ::core::option::Option<bool>,
 }
 
-impl Record for UserOrder {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserOrder {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserOrder",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "department_id",
                 "user_order",
@@ -3198,7 +3350,10 @@ impl Record for UserOrder {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.department_id),
@@ -3208,7 +3363,7 @@ impl Record for UserOrder {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.department_id),
@@ -3233,38 +3388,38 @@ pub struct UserStatus {
     /// `is_frozen: boolean`.
     ///
     /// Listed values: `true` (是), `false` (否).
-    pub is_frozen: Option<bool>,
+    pub is_frozen: ::core::option::Option<bool>,
     /// Whether the user has left the company.
     ///
     /// `is_resigned: boolean`.
     ///
     /// Listed values: `true` (是), `false` (否).
-    pub is_resigned: Option<bool>,
+    pub is_resigned: ::core::option::Option<bool>,
     /// Whether the user has activated the account.
     ///
     /// `is_activated: boolean`.
     ///
     /// Listed values: `true` (是), `false` (否).
-    pub is_activated: Option<bool>,
+    pub is_activated: ::core::option::Option<bool>,
     /// Whether the user has left the tenant by choice.
     ///
     /// `is_exited: boolean`.
     ///
     /// Listed values: `true` (是), `false` (否).
-    pub is_exited: Option<bool>,
+    pub is_exited: ::core::option::Option<bool>,
     /// Whether the user still has to confirm joining.
     ///
     /// `is_unjoin: boolean`.
     ///
     /// Listed values: `true` (是), `false` (否).
-    pub is_unjoin: Option<bool>,
+    pub is_unjoin: ::core::option::Option<bool>,
 }
 
-impl Record for UserStatus {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserStatus {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserStatus",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "is_frozen",
                 "is_resigned",
@@ -3274,7 +3429,10 @@ impl Record for UserStatus {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.is_frozen),
@@ -3285,7 +3443,7 @@ impl Record for UserStatus {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.is_frozen),
@@ -3313,39 +3471,39 @@ pub struct UserStatusChange {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
     /// The state before the change.
     ///
     /// `before_status: object`.
-    pub before_status: Option<UserAccountState>,
+    pub before_status: ::core::option::Option<UserAccountState>,
     /// When the state changed, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// `change_time: string`.
-    pub change_time: Option<String>,
+    pub change_time: ::core::option::Option<::std::string::String>,
     /// The state after the change.
     ///
     /// `current_status: object`.
-    pub current_status: Option<UserAccountState>,
+    pub current_status: ::core::option::Option<UserAccountState>,
 }
 
 impl crate::event::payload::Payload for UserStatusChange {
@@ -3353,11 +3511,13 @@ impl crate::event::payload::Payload for UserStatusChange {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::UserStatusChange;
 }
 
-impl Record for UserStatusChange {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserStatusChange {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserStatusChange",
-            event: Some(crate::catalog::event_type::EventType::UserStatusChange),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::UserStatusChange,
+            ),
             fields: &[
                 "type",
                 "app_id",
@@ -3371,7 +3531,10 @@ impl Record for UserStatusChange {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -3386,7 +3549,7 @@ impl Record for UserStatusChange {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -3420,27 +3583,27 @@ pub struct UserUpdate {
     /// `type: string`.
     ///
     /// Listed values: `user_add`, `user_update`, `user_leave`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for UserUpdate {
@@ -3448,11 +3611,13 @@ impl crate::event::payload::Payload for UserUpdate {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::UserUpdate;
 }
 
-impl Record for UserUpdate {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserUpdate {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserUpdate",
-            event: Some(crate::catalog::event_type::EventType::UserUpdate),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::UserUpdate,
+            ),
             fields: &[
                 "type",
                 "app_id",
@@ -3463,7 +3628,10 @@ impl Record for UserUpdate {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -3475,7 +3643,7 @@ impl Record for UserUpdate {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -3529,11 +3697,11 @@ pub struct UserUpdatedV3 {
     /// The object, as it is after the change.
     ///
     /// `object: user_event`.
-    pub object: Option<UserEvent>,
+    pub object: ::core::option::Option<UserEvent>,
     /// The object, as it was before the change.
     ///
     /// `old_object: user_event`.
-    pub old_object: Option<UserBefore>,
+    pub old_object: ::core::option::Option<UserBefore>,
 }
 
 impl crate::event::payload::Payload for UserUpdatedV3 {
@@ -3541,18 +3709,23 @@ impl crate::event::payload::Payload for UserUpdatedV3 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ContactUserUpdatedV3;
 }
 
-impl Record for UserUpdatedV3 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserUpdatedV3 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserUpdatedV3",
-            event: Some(crate::catalog::event_type::EventType::ContactUserUpdatedV3),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ContactUserUpdatedV3,
+            ),
             fields: &["object", "old_object"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.old_object)]);
     }
 }
@@ -3584,7 +3757,7 @@ pub enum CustomAttrType {
     /// `TEXT`: 文本.
     Text,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3617,7 +3790,7 @@ pub enum EmployeeType {
     /// `5`: 顾问.
     Consultant,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3638,7 +3811,7 @@ pub enum EnumStatus {
     /// `2`: 未激活.
     Inactive,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(EnumStatus : Int { Active = 1, Inactive = 2, });
@@ -3656,7 +3829,7 @@ pub enum EnumType {
     /// `2`: 自定义.
     Custom,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(EnumType : Int { BuiltIn = 1, Custom = 2, });
@@ -3682,7 +3855,7 @@ pub enum Gender {
     /// `3`: 其他.
     Other,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(Gender : Int { NotDisclosed = 0, Male = 1, Female = 2, Other = 3, });
@@ -3696,7 +3869,7 @@ pub enum GenericUserType {
     /// `1`: 用户.
     User,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(GenericUserType : Int { User = 1, });
@@ -3714,7 +3887,7 @@ pub enum LeaderType {
     /// `2`: 副负责人.
     Deputy,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(LeaderType : Int { Primary = 1, Deputy = 2, });
@@ -3736,7 +3909,7 @@ pub enum ScopeGender {
     /// `2`: 女.
     Female,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(ScopeGender : Int { NotDisclosed = 0, Male = 1, Female = 2, });
@@ -3762,7 +3935,7 @@ pub enum UserGroupStatus {
     /// `3`: 计算失败.
     Failed,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3782,7 +3955,7 @@ pub enum UserGroupType {
     /// `2`: 动态用户组.
     Dynamic,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(UserGroupType : Int { Ordinary = 1, Dynamic = 2, });

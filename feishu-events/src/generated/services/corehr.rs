@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `corehr`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// An adjustment of the organisation changed its state.
 ///
@@ -26,43 +22,43 @@ pub struct ApprovalGroupsUpdatedV2 {
     /// The id of the group of approvals.
     ///
     /// `approval_group_id: string`.
-    pub approval_group_id: Option<String>,
+    pub approval_group_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The state of the adjustment; older list of states.
     ///
     /// `approval_group_status: int`.
-    pub approval_group_status: Option<ApprovalGroupStatus>,
+    pub approval_group_status: ::core::option::Option<ApprovalGroupStatus>,
     /// What the adjustment is about.
     ///
     /// `topic: string`.
-    pub topic: Option<String>,
+    pub topic: ::core::option::Option<::std::string::String>,
     /// Why the organisation is adjusted.
     ///
     /// `adjust_reason: string`.
-    pub adjust_reason: Option<String>,
+    pub adjust_reason: ::core::option::Option<::std::string::String>,
     /// The day from which it is in effect, as `YYYY-MM-DD`.
     ///
     /// `effective_date: string`.
-    pub effective_date: Option<String>,
+    pub effective_date: ::core::option::Option<::std::string::String>,
     /// Who started the adjustment.
     ///
     /// `created_by: string`.
-    pub created_by: Option<String>,
+    pub created_by: ::core::option::Option<::std::string::String>,
     /// The id of the adjustment.
     ///
     /// `draft_id: string`.
-    pub draft_id: Option<String>,
+    pub draft_id: ::core::option::Option<::std::string::String>,
     /// The state of the adjustment as a whole.
     ///
     /// `draft_status: int`.
-    pub draft_status: Option<DraftStatus>,
+    pub draft_status: ::core::option::Option<DraftStatus>,
     /// The state of the adjustment.
     ///
     /// `approval_group_status_v2: int`.
-    pub approval_group_status_v2: Option<ApprovalGroupStatusV2>,
+    pub approval_group_status_v2: ::core::option::Option<ApprovalGroupStatusV2>,
 }
 
 impl crate::event::payload::Payload for ApprovalGroupsUpdatedV2 {
@@ -70,11 +66,11 @@ impl crate::event::payload::Payload for ApprovalGroupsUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrApprovalGroupsUpdatedV2;
 }
 
-impl Record for ApprovalGroupsUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApprovalGroupsUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApprovalGroupsUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrApprovalGroupsUpdatedV2,
             ),
             fields: &[
@@ -91,7 +87,10 @@ impl Record for ApprovalGroupsUpdatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.approval_group_id),
@@ -107,7 +106,7 @@ impl Record for ApprovalGroupsUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.approval_group_id),
@@ -145,25 +144,25 @@ pub struct CommonDataIdUserMappingChangedV1 {
     /// What happened to the link: `insert` or `delete`.
     ///
     /// `change_type: string`.
-    pub change_type: Option<String>,
+    pub change_type: ::core::option::Option<::std::string::String>,
     /// Which systems are linked.
     ///
     /// `id_transform_type: int`.
     ///
     /// Value: 1 to 3.
-    pub id_transform_type: Option<IdTransformType>,
+    pub id_transform_type: ::core::option::Option<IdTransformType>,
     /// The id in Core HR.
     ///
     /// `corehr_id: string`.
-    pub corehr_id: Option<String>,
+    pub corehr_id: ::core::option::Option<::std::string::String>,
     /// The id in People Admin.
     ///
     /// `people_admin_id: string`.
-    pub people_admin_id: Option<String>,
+    pub people_admin_id: ::core::option::Option<::std::string::String>,
     /// The ids in Feishu.
     ///
     /// `feishu_id: user_id`.
-    pub feishu_id: Option<crate::UserId>,
+    pub feishu_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for CommonDataIdUserMappingChangedV1 {
@@ -171,11 +170,11 @@ impl crate::event::payload::Payload for CommonDataIdUserMappingChangedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrCommonDataIdUserMappingChangedV1;
 }
 
-impl Record for CommonDataIdUserMappingChangedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CommonDataIdUserMappingChangedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CommonDataIdUserMappingChangedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrCommonDataIdUserMappingChangedV1,
             ),
             fields: &[
@@ -187,7 +186,10 @@ impl Record for CommonDataIdUserMappingChangedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.change_type),
@@ -198,7 +200,7 @@ impl Record for CommonDataIdUserMappingChangedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.change_type),
@@ -228,19 +230,21 @@ pub struct CommonDataMetaDataUpdatedV1 {
     /// The name of the object that changed.
     ///
     /// `api_name: string`.
-    pub api_name: Option<String>,
+    pub api_name: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// What was redefined: an object or an enum.
     ///
     /// `metadata_type: string`.
-    pub metadata_type: Option<String>,
+    pub metadata_type: ::core::option::Option<::std::string::String>,
     /// The enums that changed.
     ///
     /// `enum_value_changes: string[]`.
-    pub enum_value_changes: Option<Vec<String>>,
+    pub enum_value_changes: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
 }
 
 impl crate::event::payload::Payload for CommonDataMetaDataUpdatedV1 {
@@ -248,17 +252,20 @@ impl crate::event::payload::Payload for CommonDataMetaDataUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrCommonDataMetaDataUpdatedV1;
 }
 
-impl Record for CommonDataMetaDataUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CommonDataMetaDataUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CommonDataMetaDataUpdatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrCommonDataMetaDataUpdatedV1,
             ),
             fields: &["api_name", "field_changes", "metadata_type", "enum_value_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.api_name),
@@ -268,7 +275,7 @@ impl Record for CommonDataMetaDataUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.api_name),
@@ -297,7 +304,7 @@ pub struct CompanyCreatedV2 {
     /// The id of the company.
     ///
     /// `company_id: string`.
-    pub company_id: Option<String>,
+    pub company_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for CompanyCreatedV2 {
@@ -305,18 +312,23 @@ impl crate::event::payload::Payload for CompanyCreatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrCompanyCreatedV2;
 }
 
-impl Record for CompanyCreatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CompanyCreatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CompanyCreatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrCompanyCreatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrCompanyCreatedV2,
+            ),
             fields: &["company_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.company_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.company_id)]);
     }
 }
@@ -338,7 +350,7 @@ pub struct CompanyDeletedV2 {
     /// The id of the company.
     ///
     /// `company_id: string`.
-    pub company_id: Option<String>,
+    pub company_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for CompanyDeletedV2 {
@@ -346,18 +358,23 @@ impl crate::event::payload::Payload for CompanyDeletedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrCompanyDeletedV2;
 }
 
-impl Record for CompanyDeletedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CompanyDeletedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CompanyDeletedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrCompanyDeletedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrCompanyDeletedV2,
+            ),
             fields: &["company_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.company_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.company_id)]);
     }
 }
@@ -379,17 +396,17 @@ pub struct CompanyUpdatedV2 {
     /// The id of the company.
     ///
     /// `company_id: string`.
-    pub company_id: Option<String>,
+    pub company_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// What changed, part by part.
     ///
     /// `sub_events: organization_domain_event_data[]`.
-    pub sub_events: Option<Vec<OrganizationDomainEventData>>,
+    pub sub_events: ::core::option::Option<::std::vec::Vec<OrganizationDomainEventData>>,
 }
 
 impl crate::event::payload::Payload for CompanyUpdatedV2 {
@@ -397,15 +414,20 @@ impl crate::event::payload::Payload for CompanyUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrCompanyUpdatedV2;
 }
 
-impl Record for CompanyUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CompanyUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CompanyUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrCompanyUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrCompanyUpdatedV2,
+            ),
             fields: &["company_id", "field_changes", "sub_events"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.company_id),
@@ -414,7 +436,7 @@ impl Record for CompanyUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.company_id), view(&self.field_changes), view(&self.sub_events)],
         );
@@ -438,7 +460,7 @@ pub struct ContractCreatedV1 {
     /// The id of the contract.
     ///
     /// `contract_id: string`.
-    pub contract_id: Option<String>,
+    pub contract_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ContractCreatedV1 {
@@ -446,18 +468,23 @@ impl crate::event::payload::Payload for ContractCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrContractCreatedV1;
 }
 
-impl Record for ContractCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ContractCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ContractCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrContractCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrContractCreatedV1,
+            ),
             fields: &["contract_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.contract_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contract_id)]);
     }
 }
@@ -479,7 +506,7 @@ pub struct ContractDeletedV1 {
     /// The id of the contract.
     ///
     /// `contract_id: string`.
-    pub contract_id: Option<String>,
+    pub contract_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ContractDeletedV1 {
@@ -487,18 +514,23 @@ impl crate::event::payload::Payload for ContractDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrContractDeletedV1;
 }
 
-impl Record for ContractDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ContractDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ContractDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrContractDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrContractDeletedV1,
+            ),
             fields: &["contract_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.contract_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contract_id)]);
     }
 }
@@ -520,7 +552,7 @@ pub struct ContractUpdatedV1 {
     /// The id of the contract.
     ///
     /// `contract_id: string`.
-    pub contract_id: Option<String>,
+    pub contract_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ContractUpdatedV1 {
@@ -528,18 +560,23 @@ impl crate::event::payload::Payload for ContractUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrContractUpdatedV1;
 }
 
-impl Record for ContractUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ContractUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ContractUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrContractUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrContractUpdatedV1,
+            ),
             fields: &["contract_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.contract_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contract_id)]);
     }
 }
@@ -561,7 +598,7 @@ pub struct CostCenterCreatedV2 {
     /// The id of the cost centre.
     ///
     /// `cost_center_id: string`.
-    pub cost_center_id: Option<String>,
+    pub cost_center_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for CostCenterCreatedV2 {
@@ -569,20 +606,23 @@ impl crate::event::payload::Payload for CostCenterCreatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrCostCenterCreatedV2;
 }
 
-impl Record for CostCenterCreatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CostCenterCreatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CostCenterCreatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrCostCenterCreatedV2,
             ),
             fields: &["cost_center_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.cost_center_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.cost_center_id)]);
     }
 }
@@ -604,7 +644,7 @@ pub struct CostCenterDeletedV2 {
     /// The id of the cost centre.
     ///
     /// `cost_center_id: string`.
-    pub cost_center_id: Option<String>,
+    pub cost_center_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for CostCenterDeletedV2 {
@@ -612,20 +652,23 @@ impl crate::event::payload::Payload for CostCenterDeletedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrCostCenterDeletedV2;
 }
 
-impl Record for CostCenterDeletedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CostCenterDeletedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CostCenterDeletedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrCostCenterDeletedV2,
             ),
             fields: &["cost_center_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.cost_center_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.cost_center_id)]);
     }
 }
@@ -647,13 +690,13 @@ pub struct CostCenterUpdatedV2 {
     /// The id of the cost centre.
     ///
     /// `cost_center_id: string`.
-    pub cost_center_id: Option<String>,
+    pub cost_center_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for CostCenterUpdatedV2 {
@@ -661,20 +704,23 @@ impl crate::event::payload::Payload for CostCenterUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrCostCenterUpdatedV2;
 }
 
-impl Record for CostCenterUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CostCenterUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CostCenterUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrCostCenterUpdatedV2,
             ),
             fields: &["cost_center_id", "field_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.cost_center_id), slot(&mut self.field_changes)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.cost_center_id), view(&self.field_changes)]);
     }
 }
@@ -696,11 +742,11 @@ pub struct CustomOrgCreatedV2 {
     /// The id of the custom organisation.
     ///
     /// `org_id: string`.
-    pub org_id: Option<String>,
+    pub org_id: ::core::option::Option<::std::string::String>,
     /// The kind of custom organisation.
     ///
     /// `object_api_name: string`.
-    pub object_api_name: Option<String>,
+    pub object_api_name: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for CustomOrgCreatedV2 {
@@ -708,18 +754,23 @@ impl crate::event::payload::Payload for CustomOrgCreatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrCustomOrgCreatedV2;
 }
 
-impl Record for CustomOrgCreatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CustomOrgCreatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CustomOrgCreatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrCustomOrgCreatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrCustomOrgCreatedV2,
+            ),
             fields: &["org_id", "object_api_name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.org_id), slot(&mut self.object_api_name)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.org_id), view(&self.object_api_name)]);
     }
 }
@@ -741,11 +792,11 @@ pub struct CustomOrgDeletedV2 {
     /// The id of the custom organisation.
     ///
     /// `org_id: string`.
-    pub org_id: Option<String>,
+    pub org_id: ::core::option::Option<::std::string::String>,
     /// The kind of custom organisation.
     ///
     /// `object_api_name: string`.
-    pub object_api_name: Option<String>,
+    pub object_api_name: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for CustomOrgDeletedV2 {
@@ -753,18 +804,23 @@ impl crate::event::payload::Payload for CustomOrgDeletedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrCustomOrgDeletedV2;
 }
 
-impl Record for CustomOrgDeletedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CustomOrgDeletedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CustomOrgDeletedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrCustomOrgDeletedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrCustomOrgDeletedV2,
+            ),
             fields: &["org_id", "object_api_name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.org_id), slot(&mut self.object_api_name)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.org_id), view(&self.object_api_name)]);
     }
 }
@@ -786,17 +842,17 @@ pub struct CustomOrgUpdatedV2 {
     /// The id of the custom organisation.
     ///
     /// `org_id: string`.
-    pub org_id: Option<String>,
+    pub org_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The kind of custom organisation.
     ///
     /// `object_api_name: string`.
-    pub object_api_name: Option<String>,
+    pub object_api_name: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for CustomOrgUpdatedV2 {
@@ -804,15 +860,20 @@ impl crate::event::payload::Payload for CustomOrgUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrCustomOrgUpdatedV2;
 }
 
-impl Record for CustomOrgUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CustomOrgUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CustomOrgUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrCustomOrgUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrCustomOrgUpdatedV2,
+            ),
             fields: &["org_id", "field_changes", "object_api_name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.org_id),
@@ -821,7 +882,7 @@ impl Record for CustomOrgUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.org_id), view(&self.field_changes), view(&self.object_api_name)],
         );
@@ -845,7 +906,7 @@ pub struct DepartmentCreatedV1 {
     /// The id of the department.
     ///
     /// `department_id: string`.
-    pub department_id: Option<String>,
+    pub department_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for DepartmentCreatedV1 {
@@ -853,20 +914,23 @@ impl crate::event::payload::Payload for DepartmentCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrDepartmentCreatedV1;
 }
 
-impl Record for DepartmentCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentCreatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrDepartmentCreatedV1,
             ),
             fields: &["department_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.department_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id)]);
     }
 }
@@ -888,7 +952,7 @@ pub struct DepartmentCreatedV2 {
     /// The id of the department.
     ///
     /// `department_id: string`.
-    pub department_id: Option<String>,
+    pub department_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for DepartmentCreatedV2 {
@@ -896,20 +960,23 @@ impl crate::event::payload::Payload for DepartmentCreatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrDepartmentCreatedV2;
 }
 
-impl Record for DepartmentCreatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentCreatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentCreatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrDepartmentCreatedV2,
             ),
             fields: &["department_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.department_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id)]);
     }
 }
@@ -931,11 +998,11 @@ pub struct DepartmentDeletedV1 {
     /// The id of the department.
     ///
     /// `department_id: string`.
-    pub department_id: Option<String>,
+    pub department_id: ::core::option::Option<::std::string::String>,
     /// The code of the department.
     ///
     /// `code: string`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for DepartmentDeletedV1 {
@@ -943,20 +1010,23 @@ impl crate::event::payload::Payload for DepartmentDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrDepartmentDeletedV1;
 }
 
-impl Record for DepartmentDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentDeletedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrDepartmentDeletedV1,
             ),
             fields: &["department_id", "code"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.code)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.code)]);
     }
 }
@@ -978,11 +1048,11 @@ pub struct DepartmentUpdatedV1 {
     /// The id of the department.
     ///
     /// `department_id: string`.
-    pub department_id: Option<String>,
+    pub department_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for DepartmentUpdatedV1 {
@@ -990,20 +1060,23 @@ impl crate::event::payload::Payload for DepartmentUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrDepartmentUpdatedV1;
 }
 
-impl Record for DepartmentUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentUpdatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrDepartmentUpdatedV1,
             ),
             fields: &["department_id", "field_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.field_changes)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.field_changes)]);
     }
 }
@@ -1025,13 +1098,13 @@ pub struct DepartmentUpdatedV2 {
     /// The id of the department.
     ///
     /// `department_id: string`.
-    pub department_id: Option<String>,
+    pub department_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
     ///
     /// Length: 0 to 1000 items.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for DepartmentUpdatedV2 {
@@ -1039,20 +1112,23 @@ impl crate::event::payload::Payload for DepartmentUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrDepartmentUpdatedV2;
 }
 
-impl Record for DepartmentUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrDepartmentUpdatedV2,
             ),
             fields: &["department_id", "field_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.field_changes)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.field_changes)]);
     }
 }
@@ -1068,36 +1144,36 @@ pub struct EmployeeDomainEventData {
     /// The id of what changed.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The name of the object that changed.
     ///
     /// `entity: string`.
-    pub entity: Option<String>,
+    pub entity: ::core::option::Option<::std::string::String>,
     /// The name of the object that it is part of.
     ///
     /// `agg_entity: string`.
-    pub agg_entity: Option<String>,
+    pub agg_entity: ::core::option::Option<::std::string::String>,
     /// The id of the object that it is part of.
     ///
     /// `agg_entity_id: string`.
-    pub agg_entity_id: Option<String>,
+    pub agg_entity_id: ::core::option::Option<::std::string::String>,
     /// What happened to it.
     ///
     /// `opt_type: int`.
-    pub opt_type: Option<OptType>,
+    pub opt_type: ::core::option::Option<OptType>,
     /// The names of the fields that changed.
     ///
     /// `fields: string[]`.
     ///
     /// Length: 0 to 1000 items.
-    pub fields: Option<Vec<String>>,
+    pub fields: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-impl Record for EmployeeDomainEventData {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmployeeDomainEventData {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmployeeDomainEventData",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "id",
                 "entity",
@@ -1108,7 +1184,10 @@ impl Record for EmployeeDomainEventData {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -1120,7 +1199,7 @@ impl Record for EmployeeDomainEventData {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -1151,41 +1230,41 @@ pub struct EmployeeDomainEventV2 {
     /// What area the change belongs to.
     ///
     /// `event_type: int`.
-    pub event_type: Option<EmployeeEventType>,
+    pub event_type: ::core::option::Option<EmployeeEventType>,
     /// What kind of change it was.
     ///
     /// `sub_event_type: int`.
-    pub sub_event_type: Option<EmployeeSubEventType>,
+    pub sub_event_type: ::core::option::Option<EmployeeSubEventType>,
     /// Who did it.
     ///
     /// `operator_user_id: string`.
-    pub operator_user_id: Option<String>,
+    pub operator_user_id: ::core::option::Option<::std::string::String>,
     /// Where the change came from: a page, the API, a job of the system.
     ///
     /// `opt_scene: string`.
-    pub opt_scene: Option<String>,
+    pub opt_scene: ::core::option::Option<::std::string::String>,
     /// The change, described.
     ///
     /// `opt_desc: string`.
-    pub opt_desc: Option<String>,
+    pub opt_desc: ::core::option::Option<::std::string::String>,
     /// When the change was made.
     ///
     /// `opt_time: string`.
-    pub opt_time: Option<String>,
+    pub opt_time: ::core::option::Option<::std::string::String>,
     /// The id of the operation.
     ///
     /// `opt_id: string`.
-    pub opt_id: Option<String>,
+    pub opt_id: ::core::option::Option<::std::string::String>,
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// What changed, object by object.
     ///
     /// `data: employee_domain_event_data[]`.
     ///
     /// Length: 0 to 1000 items.
-    pub data: Option<Vec<EmployeeDomainEventData>>,
+    pub data: ::core::option::Option<::std::vec::Vec<EmployeeDomainEventData>>,
 }
 
 impl crate::event::payload::Payload for EmployeeDomainEventV2 {
@@ -1195,16 +1274,16 @@ impl crate::event::payload::Payload for EmployeeDomainEventV2 {
 
 impl EmployeeDomainEventV2 {
     /// [`opt_time`](Self::opt_time) as a point in time.
-    pub fn opt_time_at(&self) -> Option<SystemTime> {
+    pub fn opt_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.opt_time)
     }
 }
 
-impl Record for EmployeeDomainEventV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmployeeDomainEventV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmployeeDomainEventV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrEmployeeDomainEventV2,
             ),
             fields: &[
@@ -1220,7 +1299,10 @@ impl Record for EmployeeDomainEventV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.event_type),
@@ -1235,7 +1317,7 @@ impl Record for EmployeeDomainEventV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.event_type),
@@ -1269,7 +1351,7 @@ pub struct EmploymentConvertedV1 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for EmploymentConvertedV1 {
@@ -1277,20 +1359,23 @@ impl crate::event::payload::Payload for EmploymentConvertedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrEmploymentConvertedV1;
 }
 
-impl Record for EmploymentConvertedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmploymentConvertedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmploymentConvertedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrEmploymentConvertedV1,
             ),
             fields: &["employment_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.employment_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id)]);
     }
 }
@@ -1315,11 +1400,11 @@ pub struct EmploymentCreatedV1 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
     ///
     /// `target_user_id: user_id`.
-    pub target_user_id: Option<crate::UserId>,
+    pub target_user_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for EmploymentCreatedV1 {
@@ -1327,20 +1412,23 @@ impl crate::event::payload::Payload for EmploymentCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrEmploymentCreatedV1;
 }
 
-impl Record for EmploymentCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmploymentCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmploymentCreatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrEmploymentCreatedV1,
             ),
             fields: &["employment_id", "target_user_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.employment_id), slot(&mut self.target_user_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id), view(&self.target_user_id)]);
     }
 }
@@ -1365,11 +1453,11 @@ pub struct EmploymentDeletedV1 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
     ///
     /// `target_user_id: user_id`.
-    pub target_user_id: Option<crate::UserId>,
+    pub target_user_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for EmploymentDeletedV1 {
@@ -1377,20 +1465,23 @@ impl crate::event::payload::Payload for EmploymentDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrEmploymentDeletedV1;
 }
 
-impl Record for EmploymentDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmploymentDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmploymentDeletedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrEmploymentDeletedV1,
             ),
             fields: &["employment_id", "target_user_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.employment_id), slot(&mut self.target_user_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id), view(&self.target_user_id)]);
     }
 }
@@ -1412,7 +1503,7 @@ pub struct EmploymentResignedV1 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for EmploymentResignedV1 {
@@ -1420,20 +1511,23 @@ impl crate::event::payload::Payload for EmploymentResignedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrEmploymentResignedV1;
 }
 
-impl Record for EmploymentResignedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmploymentResignedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmploymentResignedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrEmploymentResignedV1,
             ),
             fields: &["employment_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.employment_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id)]);
     }
 }
@@ -1458,15 +1552,15 @@ pub struct EmploymentUpdatedV1 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
     ///
     /// `target_user_id: user_id`.
-    pub target_user_id: Option<crate::UserId>,
+    pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for EmploymentUpdatedV1 {
@@ -1474,17 +1568,20 @@ impl crate::event::payload::Payload for EmploymentUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrEmploymentUpdatedV1;
 }
 
-impl Record for EmploymentUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EmploymentUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EmploymentUpdatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrEmploymentUpdatedV1,
             ),
             fields: &["employment_id", "target_user_id", "field_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.employment_id),
@@ -1493,7 +1590,7 @@ impl Record for EmploymentUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.employment_id),
@@ -1515,25 +1612,28 @@ pub struct I18nV2 {
     /// The text in Chinese.
     ///
     /// `zh_cn: string`.
-    pub zh_cn: Option<String>,
+    pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in English.
     ///
     /// `en_us: string`.
-    pub en_us: Option<String>,
+    pub en_us: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for I18nV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for I18nV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "I18nV2",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["zh_cn", "en_us"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us)]);
     }
 }
@@ -1558,43 +1658,43 @@ pub struct JobChangeStatusUpdatedV2 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
     ///
     /// `target_user_id: user_id`.
-    pub target_user_id: Option<crate::UserId>,
+    pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the transfer.
     ///
     /// `job_change_id: string`.
-    pub job_change_id: Option<String>,
+    pub job_change_id: ::core::option::Option<::std::string::String>,
     /// Whether the transfer needs an approval.
     ///
     /// `transfer_mode: int`.
-    pub transfer_mode: Option<TransferMode>,
+    pub transfer_mode: ::core::option::Option<TransferMode>,
     /// The key of the kind of transfer.
     ///
     /// `transfer_type_unique_identifier: string`.
-    pub transfer_type_unique_identifier: Option<String>,
+    pub transfer_type_unique_identifier: ::core::option::Option<::std::string::String>,
     /// The key of the reason for the transfer.
     ///
     /// `transfer_reason_unique_identifier: string`.
-    pub transfer_reason_unique_identifier: Option<String>,
+    pub transfer_reason_unique_identifier: ::core::option::Option<::std::string::String>,
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The day from which it is in effect, as `YYYY-MM-DD`.
     ///
     /// `effective_date: string`.
-    pub effective_date: Option<String>,
+    pub effective_date: ::core::option::Option<::std::string::String>,
     /// The state of the transfer.
     ///
     /// `status: int`.
-    pub status: Option<JobChangeStatus>,
+    pub status: ::core::option::Option<JobChangeStatus>,
     /// The key of the transfer.
     ///
     /// `transfer_key: string`.
-    pub transfer_key: Option<String>,
+    pub transfer_key: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobChangeStatusUpdatedV2 {
@@ -1602,11 +1702,11 @@ impl crate::event::payload::Payload for JobChangeStatusUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobChangeStatusUpdatedV2;
 }
 
-impl Record for JobChangeStatusUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobChangeStatusUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobChangeStatusUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrJobChangeStatusUpdatedV2,
             ),
             fields: &[
@@ -1623,7 +1723,10 @@ impl Record for JobChangeStatusUpdatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.employment_id),
@@ -1639,7 +1742,7 @@ impl Record for JobChangeStatusUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.employment_id),
@@ -1677,43 +1780,43 @@ pub struct JobChangeUpdatedV1 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
     ///
     /// `target_user_id: user_id`.
-    pub target_user_id: Option<crate::UserId>,
+    pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the transfer.
     ///
     /// `job_change_id: string`.
-    pub job_change_id: Option<String>,
+    pub job_change_id: ::core::option::Option<::std::string::String>,
     /// Whether the transfer needs an approval.
     ///
     /// `transfer_mode: int`.
-    pub transfer_mode: Option<TransferMode>,
+    pub transfer_mode: ::core::option::Option<TransferMode>,
     /// The key of the kind of transfer.
     ///
     /// `transfer_type_unique_identifier: string`.
-    pub transfer_type_unique_identifier: Option<String>,
+    pub transfer_type_unique_identifier: ::core::option::Option<::std::string::String>,
     /// The key of the reason for the transfer.
     ///
     /// `transfer_reason_unique_identifier: string`.
-    pub transfer_reason_unique_identifier: Option<String>,
+    pub transfer_reason_unique_identifier: ::core::option::Option<::std::string::String>,
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The day from which it is in effect, as `YYYY-MM-DD`.
     ///
     /// `effective_date: string`.
-    pub effective_date: Option<String>,
+    pub effective_date: ::core::option::Option<::std::string::String>,
     /// The state of the transfer.
     ///
     /// `status: int`.
-    pub status: Option<JobChangeStatus>,
+    pub status: ::core::option::Option<JobChangeStatus>,
     /// The key of the transfer.
     ///
     /// `transfer_key: string`.
-    pub transfer_key: Option<String>,
+    pub transfer_key: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobChangeUpdatedV1 {
@@ -1721,11 +1824,13 @@ impl crate::event::payload::Payload for JobChangeUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobChangeUpdatedV1;
 }
 
-impl Record for JobChangeUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobChangeUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobChangeUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobChangeUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobChangeUpdatedV1,
+            ),
             fields: &[
                 "employment_id",
                 "target_user_id",
@@ -1740,7 +1845,10 @@ impl Record for JobChangeUpdatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.employment_id),
@@ -1756,7 +1864,7 @@ impl Record for JobChangeUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.employment_id),
@@ -1791,57 +1899,57 @@ pub struct JobChangeUpdatedV2 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The id of the tenant in Core HR.
     ///
     /// `tenant_id: string`.
-    pub tenant_id: Option<String>,
+    pub tenant_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The employee who started the transfer.
     ///
     /// `initiator: string`.
-    pub initiator: Option<String>,
+    pub initiator: ::core::option::Option<::std::string::String>,
     /// The employee who made the change.
     ///
     /// `operator: string`.
-    pub operator: Option<String>,
+    pub operator: ::core::option::Option<::std::string::String>,
     /// When the change was made.
     ///
     /// `updated_time: string`.
-    pub updated_time: Option<String>,
+    pub updated_time: ::core::option::Option<::std::string::String>,
     /// The id of the transfer.
     ///
     /// `job_change_id: string`.
-    pub job_change_id: Option<String>,
+    pub job_change_id: ::core::option::Option<::std::string::String>,
     /// The state of the transfer.
     ///
     /// `status: int`.
-    pub status: Option<JobChangeStatus>,
+    pub status: ::core::option::Option<JobChangeStatus>,
     /// Why the change was made.
     ///
     /// `operate_reason: string`.
-    pub operate_reason: Option<String>,
+    pub operate_reason: ::core::option::Option<::std::string::String>,
     /// How the change was made.
     ///
     /// `transfer_type: int`.
-    pub transfer_type: Option<TransferType>,
+    pub transfer_type: ::core::option::Option<TransferType>,
     /// The names of the fields that changed.
     ///
     /// `updated_fields: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub updated_fields: Option<Vec<String>>,
+    pub updated_fields: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The kind of transfer.
     ///
     /// `transform_type: string`.
-    pub transform_type: Option<String>,
+    pub transform_type: ::core::option::Option<::std::string::String>,
     /// The reason for the transfer.
     ///
     /// `transform_reason: string`.
-    pub transform_reason: Option<String>,
+    pub transform_reason: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobChangeUpdatedV2 {
@@ -1851,16 +1959,18 @@ impl crate::event::payload::Payload for JobChangeUpdatedV2 {
 
 impl JobChangeUpdatedV2 {
     /// [`updated_time`](Self::updated_time) as a point in time.
-    pub fn updated_time_at(&self) -> Option<SystemTime> {
+    pub fn updated_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_time)
     }
 }
 
-impl Record for JobChangeUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobChangeUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobChangeUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobChangeUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobChangeUpdatedV2,
+            ),
             fields: &[
                 "employment_id",
                 "tenant_id",
@@ -1878,7 +1988,10 @@ impl Record for JobChangeUpdatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.employment_id),
@@ -1897,7 +2010,7 @@ impl Record for JobChangeUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.employment_id),
@@ -1935,7 +2048,7 @@ pub struct JobCreatedV1 {
     /// The id of the job.
     ///
     /// `job_id: string`.
-    pub job_id: Option<String>,
+    pub job_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobCreatedV1 {
@@ -1943,18 +2056,23 @@ impl crate::event::payload::Payload for JobCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobCreatedV1;
 }
 
-impl Record for JobCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobCreatedV1,
+            ),
             fields: &["job_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_id)]);
     }
 }
@@ -1979,19 +2097,19 @@ pub struct JobDataChangedV1 {
     /// The id of the job record.
     ///
     /// `job_data_id: string`.
-    pub job_data_id: Option<String>,
+    pub job_data_id: ::core::option::Option<::std::string::String>,
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
     ///
     /// `target_user_id: user_id`.
-    pub target_user_id: Option<crate::UserId>,
+    pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the transfer.
     ///
     /// `job_change_id: string`.
-    pub job_change_id: Option<String>,
+    pub job_change_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobDataChangedV1 {
@@ -1999,15 +2117,20 @@ impl crate::event::payload::Payload for JobDataChangedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobDataChangedV1;
 }
 
-impl Record for JobDataChangedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobDataChangedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobDataChangedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobDataChangedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobDataChangedV1,
+            ),
             fields: &["job_data_id", "employment_id", "target_user_id", "job_change_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.job_data_id),
@@ -2017,7 +2140,7 @@ impl Record for JobDataChangedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.job_data_id),
@@ -2046,7 +2169,7 @@ pub struct JobDataCreatedV1 {
     /// The id of the job record.
     ///
     /// `job_data_id: string`.
-    pub job_data_id: Option<String>,
+    pub job_data_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobDataCreatedV1 {
@@ -2054,18 +2177,23 @@ impl crate::event::payload::Payload for JobDataCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobDataCreatedV1;
 }
 
-impl Record for JobDataCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobDataCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobDataCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobDataCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobDataCreatedV1,
+            ),
             fields: &["job_data_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_data_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_data_id)]);
     }
 }
@@ -2087,7 +2215,7 @@ pub struct JobDataDeletedV1 {
     /// The id of the job record.
     ///
     /// `job_data_id: string`.
-    pub job_data_id: Option<String>,
+    pub job_data_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobDataDeletedV1 {
@@ -2095,18 +2223,23 @@ impl crate::event::payload::Payload for JobDataDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobDataDeletedV1;
 }
 
-impl Record for JobDataDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobDataDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobDataDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobDataDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobDataDeletedV1,
+            ),
             fields: &["job_data_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_data_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_data_id)]);
     }
 }
@@ -2131,15 +2264,15 @@ pub struct JobDataEmployedV1 {
     /// The id of the job record.
     ///
     /// `job_data_id: string`.
-    pub job_data_id: Option<String>,
+    pub job_data_id: ::core::option::Option<::std::string::String>,
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
     ///
     /// `target_user_id: user_id`.
-    pub target_user_id: Option<crate::UserId>,
+    pub target_user_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for JobDataEmployedV1 {
@@ -2147,15 +2280,20 @@ impl crate::event::payload::Payload for JobDataEmployedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobDataEmployedV1;
 }
 
-impl Record for JobDataEmployedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobDataEmployedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobDataEmployedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobDataEmployedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobDataEmployedV1,
+            ),
             fields: &["job_data_id", "employment_id", "target_user_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.job_data_id),
@@ -2164,7 +2302,7 @@ impl Record for JobDataEmployedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.job_data_id),
@@ -2192,7 +2330,7 @@ pub struct JobDataUpdatedV1 {
     /// The id of the job record.
     ///
     /// `job_data_id: string`.
-    pub job_data_id: Option<String>,
+    pub job_data_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobDataUpdatedV1 {
@@ -2200,18 +2338,23 @@ impl crate::event::payload::Payload for JobDataUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobDataUpdatedV1;
 }
 
-impl Record for JobDataUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobDataUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobDataUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobDataUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobDataUpdatedV1,
+            ),
             fields: &["job_data_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_data_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_data_id)]);
     }
 }
@@ -2233,7 +2376,7 @@ pub struct JobDeletedV1 {
     /// The id of the job.
     ///
     /// `job_id: string`.
-    pub job_id: Option<String>,
+    pub job_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobDeletedV1 {
@@ -2241,18 +2384,23 @@ impl crate::event::payload::Payload for JobDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobDeletedV1;
 }
 
-impl Record for JobDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobDeletedV1,
+            ),
             fields: &["job_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_id)]);
     }
 }
@@ -2274,7 +2422,7 @@ pub struct JobFamilyCreatedV2 {
     /// The id of the job family.
     ///
     /// `job_family_id: string`.
-    pub job_family_id: Option<String>,
+    pub job_family_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobFamilyCreatedV2 {
@@ -2282,18 +2430,23 @@ impl crate::event::payload::Payload for JobFamilyCreatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobFamilyCreatedV2;
 }
 
-impl Record for JobFamilyCreatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobFamilyCreatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobFamilyCreatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobFamilyCreatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobFamilyCreatedV2,
+            ),
             fields: &["job_family_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_family_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_family_id)]);
     }
 }
@@ -2315,7 +2468,7 @@ pub struct JobFamilyDeletedV2 {
     /// The id of the job family.
     ///
     /// `job_family_id: string`.
-    pub job_family_id: Option<String>,
+    pub job_family_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobFamilyDeletedV2 {
@@ -2323,18 +2476,23 @@ impl crate::event::payload::Payload for JobFamilyDeletedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobFamilyDeletedV2;
 }
 
-impl Record for JobFamilyDeletedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobFamilyDeletedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobFamilyDeletedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobFamilyDeletedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobFamilyDeletedV2,
+            ),
             fields: &["job_family_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_family_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_family_id)]);
     }
 }
@@ -2356,13 +2514,13 @@ pub struct JobFamilyUpdatedV2 {
     /// The id of the job family.
     ///
     /// `job_family_id: string`.
-    pub job_family_id: Option<String>,
+    pub job_family_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for JobFamilyUpdatedV2 {
@@ -2370,18 +2528,23 @@ impl crate::event::payload::Payload for JobFamilyUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobFamilyUpdatedV2;
 }
 
-impl Record for JobFamilyUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobFamilyUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobFamilyUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobFamilyUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobFamilyUpdatedV2,
+            ),
             fields: &["job_family_id", "field_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_family_id), slot(&mut self.field_changes)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_family_id), view(&self.field_changes)]);
     }
 }
@@ -2403,7 +2566,7 @@ pub struct JobGradeCreatedV2 {
     /// The id of the job grade.
     ///
     /// `job_grade_id: string`.
-    pub job_grade_id: Option<String>,
+    pub job_grade_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobGradeCreatedV2 {
@@ -2411,18 +2574,23 @@ impl crate::event::payload::Payload for JobGradeCreatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobGradeCreatedV2;
 }
 
-impl Record for JobGradeCreatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobGradeCreatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobGradeCreatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobGradeCreatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobGradeCreatedV2,
+            ),
             fields: &["job_grade_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_grade_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_grade_id)]);
     }
 }
@@ -2444,7 +2612,7 @@ pub struct JobGradeDeletedV2 {
     /// The id of the job grade.
     ///
     /// `job_grade_id: string`.
-    pub job_grade_id: Option<String>,
+    pub job_grade_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobGradeDeletedV2 {
@@ -2452,18 +2620,23 @@ impl crate::event::payload::Payload for JobGradeDeletedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobGradeDeletedV2;
 }
 
-impl Record for JobGradeDeletedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobGradeDeletedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobGradeDeletedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobGradeDeletedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobGradeDeletedV2,
+            ),
             fields: &["job_grade_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_grade_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_grade_id)]);
     }
 }
@@ -2485,13 +2658,13 @@ pub struct JobGradeUpdatedV2 {
     /// The id of the job grade.
     ///
     /// `job_grade_id: string`.
-    pub job_grade_id: Option<String>,
+    pub job_grade_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for JobGradeUpdatedV2 {
@@ -2499,18 +2672,23 @@ impl crate::event::payload::Payload for JobGradeUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobGradeUpdatedV2;
 }
 
-impl Record for JobGradeUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobGradeUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobGradeUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobGradeUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobGradeUpdatedV2,
+            ),
             fields: &["job_grade_id", "field_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_grade_id), slot(&mut self.field_changes)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_grade_id), view(&self.field_changes)]);
     }
 }
@@ -2532,7 +2710,7 @@ pub struct JobLevelCreatedV2 {
     /// The id of the job level.
     ///
     /// `job_level_id: string`.
-    pub job_level_id: Option<String>,
+    pub job_level_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobLevelCreatedV2 {
@@ -2540,18 +2718,23 @@ impl crate::event::payload::Payload for JobLevelCreatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobLevelCreatedV2;
 }
 
-impl Record for JobLevelCreatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobLevelCreatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobLevelCreatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobLevelCreatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobLevelCreatedV2,
+            ),
             fields: &["job_level_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_level_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_level_id)]);
     }
 }
@@ -2573,7 +2756,7 @@ pub struct JobLevelDeletedV2 {
     /// The id of the job level.
     ///
     /// `job_level_id: string`.
-    pub job_level_id: Option<String>,
+    pub job_level_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobLevelDeletedV2 {
@@ -2581,18 +2764,23 @@ impl crate::event::payload::Payload for JobLevelDeletedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobLevelDeletedV2;
 }
 
-impl Record for JobLevelDeletedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobLevelDeletedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobLevelDeletedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobLevelDeletedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobLevelDeletedV2,
+            ),
             fields: &["job_level_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_level_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_level_id)]);
     }
 }
@@ -2614,13 +2802,13 @@ pub struct JobLevelUpdatedV2 {
     /// The id of the job level.
     ///
     /// `job_level_id: string`.
-    pub job_level_id: Option<String>,
+    pub job_level_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for JobLevelUpdatedV2 {
@@ -2628,18 +2816,23 @@ impl crate::event::payload::Payload for JobLevelUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobLevelUpdatedV2;
 }
 
-impl Record for JobLevelUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobLevelUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobLevelUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobLevelUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobLevelUpdatedV2,
+            ),
             fields: &["job_level_id", "field_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_level_id), slot(&mut self.field_changes)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_level_id), view(&self.field_changes)]);
     }
 }
@@ -2661,7 +2854,7 @@ pub struct JobUpdatedV1 {
     /// The id of the job.
     ///
     /// `job_id: string`.
-    pub job_id: Option<String>,
+    pub job_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for JobUpdatedV1 {
@@ -2669,18 +2862,23 @@ impl crate::event::payload::Payload for JobUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrJobUpdatedV1;
 }
 
-impl Record for JobUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for JobUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "JobUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrJobUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrJobUpdatedV1,
+            ),
             fields: &["job_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.job_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_id)]);
     }
 }
@@ -2702,7 +2900,7 @@ pub struct LocationCreatedV2 {
     /// The id of the location.
     ///
     /// `location_id: string`.
-    pub location_id: Option<String>,
+    pub location_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for LocationCreatedV2 {
@@ -2710,18 +2908,23 @@ impl crate::event::payload::Payload for LocationCreatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrLocationCreatedV2;
 }
 
-impl Record for LocationCreatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for LocationCreatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "LocationCreatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrLocationCreatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrLocationCreatedV2,
+            ),
             fields: &["location_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.location_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.location_id)]);
     }
 }
@@ -2743,7 +2946,7 @@ pub struct LocationDeletedV2 {
     /// The id of the location.
     ///
     /// `location_id: string`.
-    pub location_id: Option<String>,
+    pub location_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for LocationDeletedV2 {
@@ -2751,18 +2954,23 @@ impl crate::event::payload::Payload for LocationDeletedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrLocationDeletedV2;
 }
 
-impl Record for LocationDeletedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for LocationDeletedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "LocationDeletedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrLocationDeletedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrLocationDeletedV2,
+            ),
             fields: &["location_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.location_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.location_id)]);
     }
 }
@@ -2784,17 +2992,17 @@ pub struct LocationUpdatedV2 {
     /// The id of the location.
     ///
     /// `location_id: string`.
-    pub location_id: Option<String>,
+    pub location_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// What changed, part by part.
     ///
     /// `sub_events: organization_domain_event_data[]`.
-    pub sub_events: Option<Vec<OrganizationDomainEventData>>,
+    pub sub_events: ::core::option::Option<::std::vec::Vec<OrganizationDomainEventData>>,
 }
 
 impl crate::event::payload::Payload for LocationUpdatedV2 {
@@ -2802,15 +3010,20 @@ impl crate::event::payload::Payload for LocationUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrLocationUpdatedV2;
 }
 
-impl Record for LocationUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for LocationUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "LocationUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrLocationUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrLocationUpdatedV2,
+            ),
             fields: &["location_id", "field_changes", "sub_events"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.location_id),
@@ -2819,7 +3032,7 @@ impl Record for LocationUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.location_id), view(&self.field_changes), view(&self.sub_events)],
         );
@@ -2837,25 +3050,28 @@ pub struct ManagementScope {
     /// What the range is made of.
     ///
     /// `management_dimension: string`.
-    pub management_dimension: Option<ManagementDimension>,
+    pub management_dimension: ::core::option::Option<ManagementDimension>,
     /// The id of the department, location, company or city in the range.
     ///
     /// `obj_id: string`.
-    pub obj_id: Option<String>,
+    pub obj_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for ManagementScope {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ManagementScope {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ManagementScope",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["management_dimension", "obj_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.management_dimension), slot(&mut self.obj_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.management_dimension), view(&self.obj_id)]);
     }
 }
@@ -2880,23 +3096,23 @@ pub struct OffboardingChecklistUpdatedV2 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
     ///
     /// `target_user_id: user_id`.
-    pub target_user_id: Option<crate::UserId>,
+    pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the departure.
     ///
     /// `offboarding_id: string`.
-    pub offboarding_id: Option<String>,
+    pub offboarding_id: ::core::option::Option<::std::string::String>,
     /// The id of the checklist's process.
     ///
     /// `checklist_process_id: string`.
-    pub checklist_process_id: Option<String>,
+    pub checklist_process_id: ::core::option::Option<::std::string::String>,
     /// The state of the checklist.
     ///
     /// `checklist_status: int`.
-    pub checklist_status: Option<ChecklistStatus>,
+    pub checklist_status: ::core::option::Option<ChecklistStatus>,
 }
 
 impl crate::event::payload::Payload for OffboardingChecklistUpdatedV2 {
@@ -2904,11 +3120,11 @@ impl crate::event::payload::Payload for OffboardingChecklistUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrOffboardingChecklistUpdatedV2;
 }
 
-impl Record for OffboardingChecklistUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OffboardingChecklistUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OffboardingChecklistUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrOffboardingChecklistUpdatedV2,
             ),
             fields: &[
@@ -2920,7 +3136,10 @@ impl Record for OffboardingChecklistUpdatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.employment_id),
@@ -2931,7 +3150,7 @@ impl Record for OffboardingChecklistUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.employment_id),
@@ -2964,23 +3183,23 @@ pub struct OffboardingStatusUpdatedV2 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
     ///
     /// `target_user_id: user_id`.
-    pub target_user_id: Option<crate::UserId>,
+    pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the departure.
     ///
     /// `offboarding_id: string`.
-    pub offboarding_id: Option<String>,
+    pub offboarding_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The state of the departure.
     ///
     /// `status: int`.
-    pub status: Option<OffboardingStatus>,
+    pub status: ::core::option::Option<OffboardingStatus>,
 }
 
 impl crate::event::payload::Payload for OffboardingStatusUpdatedV2 {
@@ -2988,11 +3207,11 @@ impl crate::event::payload::Payload for OffboardingStatusUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrOffboardingStatusUpdatedV2;
 }
 
-impl Record for OffboardingStatusUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OffboardingStatusUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OffboardingStatusUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrOffboardingStatusUpdatedV2,
             ),
             fields: &[
@@ -3004,7 +3223,10 @@ impl Record for OffboardingStatusUpdatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.employment_id),
@@ -3015,7 +3237,7 @@ impl Record for OffboardingStatusUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.employment_id),
@@ -3048,23 +3270,23 @@ pub struct OffboardingUpdatedV1 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
     ///
     /// `target_user_id: user_id`.
-    pub target_user_id: Option<crate::UserId>,
+    pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the departure.
     ///
     /// `offboarding_id: string`.
-    pub offboarding_id: Option<String>,
+    pub offboarding_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The state of the departure.
     ///
     /// `status: int`.
-    pub status: Option<OffboardingStatusV1>,
+    pub status: ::core::option::Option<OffboardingStatusV1>,
 }
 
 impl crate::event::payload::Payload for OffboardingUpdatedV1 {
@@ -3072,11 +3294,11 @@ impl crate::event::payload::Payload for OffboardingUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrOffboardingUpdatedV1;
 }
 
-impl Record for OffboardingUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OffboardingUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OffboardingUpdatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrOffboardingUpdatedV1,
             ),
             fields: &[
@@ -3088,7 +3310,10 @@ impl Record for OffboardingUpdatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.employment_id),
@@ -3099,7 +3324,7 @@ impl Record for OffboardingUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.employment_id),
@@ -3132,49 +3357,49 @@ pub struct OffboardingUpdatedV2 {
     /// The id of the tenant in Core HR.
     ///
     /// `tenant_id: string`.
-    pub tenant_id: Option<String>,
+    pub tenant_id: ::core::option::Option<::std::string::String>,
     /// The id of the departure.
     ///
     /// `offboarding_info_id: string`.
-    pub offboarding_info_id: Option<String>,
+    pub offboarding_info_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The id of the checklist's process.
     ///
     /// `checklist_process_id: string`.
-    pub checklist_process_id: Option<String>,
+    pub checklist_process_id: ::core::option::Option<::std::string::String>,
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The employee who made the change.
     ///
     /// `operator: string`.
-    pub operator: Option<String>,
+    pub operator: ::core::option::Option<::std::string::String>,
     /// The state of the departure.
     ///
     /// `status: int`.
-    pub status: Option<OffboardingStatus>,
+    pub status: ::core::option::Option<OffboardingStatus>,
     /// The state of the checklist.
     ///
     /// `checklist_status: int`.
-    pub checklist_status: Option<ChecklistStatus>,
+    pub checklist_status: ::core::option::Option<ChecklistStatus>,
     /// When the change was made.
     ///
     /// `updated_time: string`.
-    pub updated_time: Option<String>,
+    pub updated_time: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `updated_fields: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub updated_fields: Option<Vec<String>>,
+    pub updated_fields: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The user whom it is about.
     ///
     /// `target_user_id: user_id`.
-    pub target_user_id: Option<crate::UserId>,
+    pub target_user_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for OffboardingUpdatedV2 {
@@ -3184,16 +3409,16 @@ impl crate::event::payload::Payload for OffboardingUpdatedV2 {
 
 impl OffboardingUpdatedV2 {
     /// [`updated_time`](Self::updated_time) as a point in time.
-    pub fn updated_time_at(&self) -> Option<SystemTime> {
+    pub fn updated_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_time)
     }
 }
 
-impl Record for OffboardingUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OffboardingUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OffboardingUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrOffboardingUpdatedV2,
             ),
             fields: &[
@@ -3211,7 +3436,10 @@ impl Record for OffboardingUpdatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.tenant_id),
@@ -3228,7 +3456,7 @@ impl Record for OffboardingUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.tenant_id),
@@ -3258,25 +3486,28 @@ pub struct OnboardingFlow {
     /// The id of the process.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The name of the process.
     ///
     /// `name: i18n_v2`.
-    pub name: Option<I18nV2>,
+    pub name: ::core::option::Option<I18nV2>,
 }
 
-impl Record for OnboardingFlow {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OnboardingFlow {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OnboardingFlow",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.name)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.name)]);
     }
 }
@@ -3292,21 +3523,24 @@ pub struct OnboardingFlowChange {
     /// The state of the process after the change.
     ///
     /// `after_status: string`.
-    pub after_status: Option<OnboardingFlowStatus>,
+    pub after_status: ::core::option::Option<OnboardingFlowStatus>,
 }
 
-impl Record for OnboardingFlowChange {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OnboardingFlowChange {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OnboardingFlowChange",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["after_status"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.after_status)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.after_status)]);
     }
 }
@@ -3330,7 +3564,7 @@ pub struct OnboardingQrCodeInactiveV2 {
     /// `code_lists: qr_code[]`.
     ///
     /// Length: 0 to 10000 items.
-    pub code_lists: Option<Vec<QrCode>>,
+    pub code_lists: ::core::option::Option<::std::vec::Vec<QrCode>>,
 }
 
 impl crate::event::payload::Payload for OnboardingQrCodeInactiveV2 {
@@ -3338,20 +3572,23 @@ impl crate::event::payload::Payload for OnboardingQrCodeInactiveV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrOnboardingQrCodeInactiveV2;
 }
 
-impl Record for OnboardingQrCodeInactiveV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OnboardingQrCodeInactiveV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OnboardingQrCodeInactiveV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrOnboardingQrCodeInactiveV2,
             ),
             fields: &["code_lists"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.code_lists)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.code_lists)]);
     }
 }
@@ -3367,25 +3604,28 @@ pub struct OnboardingTaskChange {
     /// The state of the task after the change.
     ///
     /// `after_status: string`.
-    pub after_status: Option<OnboardingTaskStatus>,
+    pub after_status: ::core::option::Option<OnboardingTaskStatus>,
     /// The key of the task.
     ///
     /// `task_code: string`.
-    pub task_code: Option<String>,
+    pub task_code: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for OnboardingTaskChange {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OnboardingTaskChange {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OnboardingTaskChange",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["after_status", "task_code"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.after_status), slot(&mut self.task_code)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.after_status), view(&self.task_code)]);
     }
 }
@@ -3407,15 +3647,17 @@ pub struct OrgRoleAuthorizationUpdatedV1 {
     /// The id of the role.
     ///
     /// `role_id: string`.
-    pub role_id: Option<String>,
+    pub role_id: ::core::option::Option<::std::string::String>,
     /// The ranges that the role manages.
     ///
     /// `management_scope_list: management_scope[]`.
-    pub management_scope_list: Option<Vec<ManagementScope>>,
+    pub management_scope_list: ::core::option::Option<::std::vec::Vec<ManagementScope>>,
     /// The ids of the employments with the role.
     ///
     /// `employment_id_list: string[]`.
-    pub employment_id_list: Option<Vec<String>>,
+    pub employment_id_list: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
 }
 
 impl crate::event::payload::Payload for OrgRoleAuthorizationUpdatedV1 {
@@ -3423,17 +3665,20 @@ impl crate::event::payload::Payload for OrgRoleAuthorizationUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrOrgRoleAuthorizationUpdatedV1;
 }
 
-impl Record for OrgRoleAuthorizationUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OrgRoleAuthorizationUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OrgRoleAuthorizationUpdatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrOrgRoleAuthorizationUpdatedV1,
             ),
             fields: &["role_id", "management_scope_list", "employment_id_list"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.role_id),
@@ -3442,7 +3687,7 @@ impl Record for OrgRoleAuthorizationUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.role_id),
@@ -3464,40 +3709,40 @@ pub struct OrganizationDomainEventData {
     /// The id of what changed.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The name of the object that changed.
     ///
     /// `entity: string`.
-    pub entity: Option<String>,
+    pub entity: ::core::option::Option<::std::string::String>,
     /// The name of the object that it is part of.
     ///
     /// `agg_entity: string`.
-    pub agg_entity: Option<String>,
+    pub agg_entity: ::core::option::Option<::std::string::String>,
     /// The id of the object that it is part of.
     ///
     /// `agg_entity_id: string`.
-    pub agg_entity_id: Option<String>,
+    pub agg_entity_id: ::core::option::Option<::std::string::String>,
     /// The field of the object that it is part of.
     ///
     /// `agg_entity_field: string`.
-    pub agg_entity_field: Option<String>,
+    pub agg_entity_field: ::core::option::Option<::std::string::String>,
     /// What happened to it.
     ///
     /// `opt_type: int`.
-    pub opt_type: Option<OptType>,
+    pub opt_type: ::core::option::Option<OptType>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
     ///
     /// Length: 0 to 1000 items.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-impl Record for OrganizationDomainEventData {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OrganizationDomainEventData {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OrganizationDomainEventData",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "id",
                 "entity",
@@ -3509,7 +3754,10 @@ impl Record for OrganizationDomainEventData {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -3522,7 +3770,7 @@ impl Record for OrganizationDomainEventData {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -3554,7 +3802,7 @@ pub struct PathwayCreatedV2 {
     /// The id of the career path.
     ///
     /// `pathway_id: string`.
-    pub pathway_id: Option<String>,
+    pub pathway_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for PathwayCreatedV2 {
@@ -3562,18 +3810,23 @@ impl crate::event::payload::Payload for PathwayCreatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrPathwayCreatedV2;
 }
 
-impl Record for PathwayCreatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PathwayCreatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PathwayCreatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrPathwayCreatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrPathwayCreatedV2,
+            ),
             fields: &["pathway_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.pathway_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pathway_id)]);
     }
 }
@@ -3595,7 +3848,7 @@ pub struct PathwayDeletedV2 {
     /// The id of the career path.
     ///
     /// `pathway_id: string`.
-    pub pathway_id: Option<String>,
+    pub pathway_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for PathwayDeletedV2 {
@@ -3603,18 +3856,23 @@ impl crate::event::payload::Payload for PathwayDeletedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrPathwayDeletedV2;
 }
 
-impl Record for PathwayDeletedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PathwayDeletedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PathwayDeletedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrPathwayDeletedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrPathwayDeletedV2,
+            ),
             fields: &["pathway_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.pathway_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pathway_id)]);
     }
 }
@@ -3636,13 +3894,13 @@ pub struct PathwayUpdatedV2 {
     /// The id of the career path.
     ///
     /// `pathway_id: string`.
-    pub pathway_id: Option<String>,
+    pub pathway_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for PathwayUpdatedV2 {
@@ -3650,18 +3908,23 @@ impl crate::event::payload::Payload for PathwayUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrPathwayUpdatedV2;
 }
 
-impl Record for PathwayUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PathwayUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PathwayUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrPathwayUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrPathwayUpdatedV2,
+            ),
             fields: &["pathway_id", "field_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.pathway_id), slot(&mut self.field_changes)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pathway_id), view(&self.field_changes)]);
     }
 }
@@ -3683,7 +3946,7 @@ pub struct PersonCreatedV1 {
     /// The id of the person.
     ///
     /// `person_id: string`.
-    pub person_id: Option<String>,
+    pub person_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for PersonCreatedV1 {
@@ -3691,18 +3954,23 @@ impl crate::event::payload::Payload for PersonCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrPersonCreatedV1;
 }
 
-impl Record for PersonCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PersonCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PersonCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrPersonCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrPersonCreatedV1,
+            ),
             fields: &["person_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.person_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.person_id)]);
     }
 }
@@ -3724,7 +3992,7 @@ pub struct PersonDeletedV1 {
     /// The id of the person.
     ///
     /// `person_id: string`.
-    pub person_id: Option<String>,
+    pub person_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for PersonDeletedV1 {
@@ -3732,18 +4000,23 @@ impl crate::event::payload::Payload for PersonDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrPersonDeletedV1;
 }
 
-impl Record for PersonDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PersonDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PersonDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrPersonDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrPersonDeletedV1,
+            ),
             fields: &["person_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.person_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.person_id)]);
     }
 }
@@ -3765,11 +4038,11 @@ pub struct PersonUpdatedV1 {
     /// The id of the person.
     ///
     /// `person_id: string`.
-    pub person_id: Option<String>,
+    pub person_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for PersonUpdatedV1 {
@@ -3777,18 +4050,23 @@ impl crate::event::payload::Payload for PersonUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrPersonUpdatedV1;
 }
 
-impl Record for PersonUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PersonUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PersonUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrPersonUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrPersonUpdatedV1,
+            ),
             fields: &["person_id", "field_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.person_id), slot(&mut self.field_changes)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.person_id), view(&self.field_changes)]);
     }
 }
@@ -3810,7 +4088,7 @@ pub struct PositionCreatedV2 {
     /// The id of the position.
     ///
     /// `position_id: string`.
-    pub position_id: Option<String>,
+    pub position_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for PositionCreatedV2 {
@@ -3818,18 +4096,23 @@ impl crate::event::payload::Payload for PositionCreatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrPositionCreatedV2;
 }
 
-impl Record for PositionCreatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PositionCreatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PositionCreatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrPositionCreatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrPositionCreatedV2,
+            ),
             fields: &["position_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.position_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.position_id)]);
     }
 }
@@ -3851,7 +4134,7 @@ pub struct PositionDeletedV2 {
     /// The id of the position.
     ///
     /// `position_id: string`.
-    pub position_id: Option<String>,
+    pub position_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for PositionDeletedV2 {
@@ -3859,18 +4142,23 @@ impl crate::event::payload::Payload for PositionDeletedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrPositionDeletedV2;
 }
 
-impl Record for PositionDeletedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PositionDeletedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PositionDeletedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrPositionDeletedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrPositionDeletedV2,
+            ),
             fields: &["position_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.position_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.position_id)]);
     }
 }
@@ -3892,13 +4180,13 @@ pub struct PositionUpdatedV2 {
     /// The id of the position.
     ///
     /// `position_id: string`.
-    pub position_id: Option<String>,
+    pub position_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for PositionUpdatedV2 {
@@ -3906,18 +4194,23 @@ impl crate::event::payload::Payload for PositionUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrPositionUpdatedV2;
 }
 
-impl Record for PositionUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PositionUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PositionUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrPositionUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrPositionUpdatedV2,
+            ),
             fields: &["position_id", "field_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.position_id), slot(&mut self.field_changes)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.position_id), view(&self.field_changes)]);
     }
 }
@@ -3939,29 +4232,31 @@ pub struct PreHireOnboardingTaskChangedV2 {
     /// The id of the tenant in Core HR.
     ///
     /// `tenant_id: string`.
-    pub tenant_id: Option<String>,
+    pub tenant_id: ::core::option::Option<::std::string::String>,
     /// The id of the future employee.
     ///
     /// `pre_hire_id: string`.
-    pub pre_hire_id: Option<String>,
+    pub pre_hire_id: ::core::option::Option<::std::string::String>,
     /// The tasks that changed their state.
     ///
     /// `onboarding_task_changes: onboarding_task_change[]`.
     ///
     /// Length: 0 to 1000 items.
-    pub onboarding_task_changes: Option<Vec<OnboardingTaskChange>>,
+    pub onboarding_task_changes: ::core::option::Option<
+        ::std::vec::Vec<OnboardingTaskChange>,
+    >,
     /// How the process itself changed; absent if only tasks did.
     ///
     /// `onboarding_flow_change: onboarding_flow_change`.
-    pub onboarding_flow_change: Option<OnboardingFlowChange>,
+    pub onboarding_flow_change: ::core::option::Option<OnboardingFlowChange>,
     /// The id of the process.
     ///
     /// `onboarding_flow_id: string`.
-    pub onboarding_flow_id: Option<String>,
+    pub onboarding_flow_id: ::core::option::Option<::std::string::String>,
     /// The process.
     ///
     /// `flow_info: onboarding_flow`.
-    pub flow_info: Option<OnboardingFlow>,
+    pub flow_info: ::core::option::Option<OnboardingFlow>,
 }
 
 impl crate::event::payload::Payload for PreHireOnboardingTaskChangedV2 {
@@ -3969,11 +4264,11 @@ impl crate::event::payload::Payload for PreHireOnboardingTaskChangedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrPreHireOnboardingTaskChangedV2;
 }
 
-impl Record for PreHireOnboardingTaskChangedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PreHireOnboardingTaskChangedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PreHireOnboardingTaskChangedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrPreHireOnboardingTaskChangedV2,
             ),
             fields: &[
@@ -3986,7 +4281,10 @@ impl Record for PreHireOnboardingTaskChangedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.tenant_id),
@@ -3998,7 +4296,7 @@ impl Record for PreHireOnboardingTaskChangedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.tenant_id),
@@ -4029,11 +4327,11 @@ pub struct PreHireUpdatedV1 {
     /// The id of the future employee.
     ///
     /// `pre_hire_id: string`.
-    pub pre_hire_id: Option<String>,
+    pub pre_hire_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
     ///
     /// `field_changes: string[]`.
-    pub field_changes: Option<Vec<String>>,
+    pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for PreHireUpdatedV1 {
@@ -4041,18 +4339,23 @@ impl crate::event::payload::Payload for PreHireUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrPreHireUpdatedV1;
 }
 
-impl Record for PreHireUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PreHireUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PreHireUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::CorehrPreHireUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrPreHireUpdatedV1,
+            ),
             fields: &["pre_hire_id", "field_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.pre_hire_id), slot(&mut self.field_changes)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pre_hire_id), view(&self.field_changes)]);
     }
 }
@@ -4074,15 +4377,15 @@ pub struct ProbationUpdatedV2 {
     /// The id of the employment.
     ///
     /// `employment_id: string`.
-    pub employment_id: Option<String>,
+    pub employment_id: ::core::option::Option<::std::string::String>,
     /// The state of the probation.
     ///
     /// `probation_status: string`.
-    pub probation_status: Option<ProbationStatus>,
+    pub probation_status: ::core::option::Option<ProbationStatus>,
     /// The day on which the probation really ended, as `YYYY-MM-DD`.
     ///
     /// `actual_probation_end_date: string`.
-    pub actual_probation_end_date: Option<String>,
+    pub actual_probation_end_date: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ProbationUpdatedV2 {
@@ -4090,15 +4393,20 @@ impl crate::event::payload::Payload for ProbationUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrProbationUpdatedV2;
 }
 
-impl Record for ProbationUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ProbationUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ProbationUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrProbationUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrProbationUpdatedV2,
+            ),
             fields: &["employment_id", "probation_status", "actual_probation_end_date"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.employment_id),
@@ -4107,7 +4415,7 @@ impl Record for ProbationUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.employment_id),
@@ -4135,41 +4443,41 @@ pub struct ProcessApproverUpdatedV2 {
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The id of the task.
     ///
     /// `approver_id: string`.
-    pub approver_id: Option<String>,
+    pub approver_id: ::core::option::Option<::std::string::String>,
     /// The kind of task.
     ///
     /// `type: int`.
-    pub r#type: Option<ApproverType>,
+    pub r#type: ::core::option::Option<ApproverType>,
     /// The state of the task.
     ///
     /// `status: int`.
-    pub status: Option<ApproverStatus>,
+    pub status: ::core::option::Option<ApproverStatus>,
     /// The area that the process belongs to.
     ///
     /// `biz_type: string`.
     ///
     /// Length: 1 to 200 characters.
-    pub biz_type: Option<String>,
+    pub biz_type: ::core::option::Option<::std::string::String>,
     /// The id of the process's definition.
     ///
     /// `flow_definition_id: string`.
-    pub flow_definition_id: Option<String>,
+    pub flow_definition_id: ::core::option::Option<::std::string::String>,
     /// The id of the node's definition.
     ///
     /// `node_definition_id: string`.
-    pub node_definition_id: Option<String>,
+    pub node_definition_id: ::core::option::Option<::std::string::String>,
     /// The id of the node; `node_id_str` took its place.
     ///
     /// `node_id: string`.
-    pub node_id: Option<String>,
+    pub node_id: ::core::option::Option<::std::string::String>,
     /// The id of the node.
     ///
     /// `node_id_str: string`.
-    pub node_id_str: Option<String>,
+    pub node_id_str: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ProcessApproverUpdatedV2 {
@@ -4177,11 +4485,11 @@ impl crate::event::payload::Payload for ProcessApproverUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrProcessApproverUpdatedV2;
 }
 
-impl Record for ProcessApproverUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ProcessApproverUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ProcessApproverUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrProcessApproverUpdatedV2,
             ),
             fields: &[
@@ -4197,7 +4505,10 @@ impl Record for ProcessApproverUpdatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.process_id),
@@ -4212,7 +4523,7 @@ impl Record for ProcessApproverUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.process_id),
@@ -4246,21 +4557,21 @@ pub struct ProcessCcUpdatedV2 {
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The id of the copy.
     ///
     /// `approver_id: string`.
-    pub approver_id: Option<String>,
+    pub approver_id: ::core::option::Option<::std::string::String>,
     /// The state of the copy.
     ///
     /// `status: int`.
-    pub status: Option<CcStatus>,
+    pub status: ::core::option::Option<CcStatus>,
     /// The area that the process belongs to.
     ///
     /// `biz_type: string`.
     ///
     /// Length: 1 to 200 characters.
-    pub biz_type: Option<String>,
+    pub biz_type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ProcessCcUpdatedV2 {
@@ -4268,15 +4579,20 @@ impl crate::event::payload::Payload for ProcessCcUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrProcessCcUpdatedV2;
 }
 
-impl Record for ProcessCcUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ProcessCcUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ProcessCcUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrProcessCcUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrProcessCcUpdatedV2,
+            ),
             fields: &["process_id", "approver_id", "status", "biz_type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.process_id),
@@ -4286,7 +4602,7 @@ impl Record for ProcessCcUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.process_id),
@@ -4317,19 +4633,19 @@ pub struct ProcessCommentInfoUpdatedV2 {
     /// `process_id: string`.
     ///
     /// Length: 0 to 64 characters.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The id of the comment.
     ///
     /// `comment_id: string`.
     ///
     /// Length: 0 to 64 characters.
-    pub comment_id: Option<String>,
+    pub comment_id: ::core::option::Option<::std::string::String>,
     /// What happened to the comment.
     ///
     /// `type: int`.
     ///
     /// Value: 1 to 100.
-    pub r#type: Option<CommentChange>,
+    pub r#type: ::core::option::Option<CommentChange>,
 }
 
 impl crate::event::payload::Payload for ProcessCommentInfoUpdatedV2 {
@@ -4337,17 +4653,20 @@ impl crate::event::payload::Payload for ProcessCommentInfoUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrProcessCommentInfoUpdatedV2;
 }
 
-impl Record for ProcessCommentInfoUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ProcessCommentInfoUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ProcessCommentInfoUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrProcessCommentInfoUpdatedV2,
             ),
             fields: &["process_id", "comment_id", "type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.process_id),
@@ -4356,7 +4675,7 @@ impl Record for ProcessCommentInfoUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.process_id), view(&self.comment_id), view(&self.r#type)]);
     }
 }
@@ -4378,33 +4697,33 @@ pub struct ProcessNodeUpdatedV2 {
     /// The id of the process's definition.
     ///
     /// `flow_definition_id: string`.
-    pub flow_definition_id: Option<String>,
+    pub flow_definition_id: ::core::option::Option<::std::string::String>,
     /// The id of the node's definition.
     ///
     /// `node_definition_id: string`.
-    pub node_definition_id: Option<String>,
+    pub node_definition_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The id of the node in this process.
     ///
     /// `process_node_id: string`.
-    pub process_node_id: Option<String>,
+    pub process_node_id: ::core::option::Option<::std::string::String>,
     /// The kind of node.
     ///
     /// `node_type: int`.
-    pub node_type: Option<NodeType>,
+    pub node_type: ::core::option::Option<NodeType>,
     /// The state of the node.
     ///
     /// `node_status: int`.
-    pub node_status: Option<NodeStatus>,
+    pub node_status: ::core::option::Option<NodeStatus>,
     /// The area that the process belongs to.
     ///
     /// `biz_type: string`.
     ///
     /// Length: 1 to 200 characters.
-    pub biz_type: Option<String>,
+    pub biz_type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ProcessNodeUpdatedV2 {
@@ -4412,11 +4731,11 @@ impl crate::event::payload::Payload for ProcessNodeUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrProcessNodeUpdatedV2;
 }
 
-impl Record for ProcessNodeUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ProcessNodeUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ProcessNodeUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrProcessNodeUpdatedV2,
             ),
             fields: &[
@@ -4430,7 +4749,10 @@ impl Record for ProcessNodeUpdatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.flow_definition_id),
@@ -4443,7 +4765,7 @@ impl Record for ProcessNodeUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.flow_definition_id),
@@ -4475,25 +4797,25 @@ pub struct ProcessStatusUpdateV2 {
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The state of the process.
     ///
     /// `status: int`.
-    pub status: Option<ProcessStatus>,
+    pub status: ::core::option::Option<ProcessStatus>,
     /// The area that the process belongs to.
     ///
     /// `biz_type: string`.
     ///
     /// Length: 1 to 200 characters.
-    pub biz_type: Option<String>,
+    pub biz_type: ::core::option::Option<::std::string::String>,
     /// The id of the process's definition.
     ///
     /// `flow_definition_id: string`.
-    pub flow_definition_id: Option<String>,
+    pub flow_definition_id: ::core::option::Option<::std::string::String>,
     /// What the process does.
     ///
     /// `properties: int`.
-    pub properties: Option<ProcessProperties>,
+    pub properties: ::core::option::Option<ProcessProperties>,
 }
 
 impl crate::event::payload::Payload for ProcessStatusUpdateV2 {
@@ -4501,11 +4823,11 @@ impl crate::event::payload::Payload for ProcessStatusUpdateV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrProcessStatusUpdateV2;
 }
 
-impl Record for ProcessStatusUpdateV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ProcessStatusUpdateV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ProcessStatusUpdateV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrProcessStatusUpdateV2,
             ),
             fields: &[
@@ -4517,7 +4839,10 @@ impl Record for ProcessStatusUpdateV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.process_id),
@@ -4528,7 +4853,7 @@ impl Record for ProcessStatusUpdateV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.process_id),
@@ -4558,25 +4883,25 @@ pub struct ProcessUpdatedV2 {
     /// The id of the process.
     ///
     /// `process_id: string`.
-    pub process_id: Option<String>,
+    pub process_id: ::core::option::Option<::std::string::String>,
     /// The state of the process.
     ///
     /// `status: int`.
-    pub status: Option<ProcessStatus>,
+    pub status: ::core::option::Option<ProcessStatus>,
     /// The area that the process belongs to.
     ///
     /// `biz_type: string`.
     ///
     /// Length: 1 to 200 characters.
-    pub biz_type: Option<String>,
+    pub biz_type: ::core::option::Option<::std::string::String>,
     /// The id of the process's definition.
     ///
     /// `flow_definition_id: string`.
-    pub flow_definition_id: Option<String>,
+    pub flow_definition_id: ::core::option::Option<::std::string::String>,
     /// What the process does.
     ///
     /// `properties: int`.
-    pub properties: Option<ProcessProperties>,
+    pub properties: ::core::option::Option<ProcessProperties>,
 }
 
 impl crate::event::payload::Payload for ProcessUpdatedV2 {
@@ -4584,11 +4909,13 @@ impl crate::event::payload::Payload for ProcessUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrProcessUpdatedV2;
 }
 
-impl Record for ProcessUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ProcessUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ProcessUpdatedV2",
-            event: Some(crate::catalog::event_type::EventType::CorehrProcessUpdatedV2),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CorehrProcessUpdatedV2,
+            ),
             fields: &[
                 "process_id",
                 "status",
@@ -4598,7 +4925,10 @@ impl Record for ProcessUpdatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.process_id),
@@ -4609,7 +4939,7 @@ impl Record for ProcessUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.process_id),
@@ -4633,29 +4963,32 @@ pub struct QrCode {
     /// The id of the QR code.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The address of the QR code's picture.
     ///
     /// `png: string`.
-    pub png: Option<String>,
+    pub png: ::core::option::Option<::std::string::String>,
     /// The address in the QR code.
     ///
     /// `url: string`.
-    pub url: Option<String>,
+    pub url: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for QrCode {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for QrCode {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "QrCode",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "png", "url"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.png), slot(&mut self.url)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.png), view(&self.url)]);
     }
 }
@@ -4677,19 +5010,19 @@ pub struct SignatureFileStatusUpdatedV2 {
     /// The id of the file to be signed.
     ///
     /// `signature_file_id: string`.
-    pub signature_file_id: Option<String>,
+    pub signature_file_id: ::core::option::Option<::std::string::String>,
     /// The state before the change.
     ///
     /// `before_status: string`.
-    pub before_status: Option<String>,
+    pub before_status: ::core::option::Option<::std::string::String>,
     /// The state after the change.
     ///
     /// `after_status: string`.
-    pub after_status: Option<String>,
+    pub after_status: ::core::option::Option<::std::string::String>,
     /// The id that the caller of the signature gave to the process.
     ///
     /// `biz_process_id: string`.
-    pub biz_process_id: Option<String>,
+    pub biz_process_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for SignatureFileStatusUpdatedV2 {
@@ -4697,11 +5030,11 @@ impl crate::event::payload::Payload for SignatureFileStatusUpdatedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CorehrSignatureFileStatusUpdatedV2;
 }
 
-impl Record for SignatureFileStatusUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for SignatureFileStatusUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "SignatureFileStatusUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::CorehrSignatureFileStatusUpdatedV2,
             ),
             fields: &[
@@ -4712,7 +5045,10 @@ impl Record for SignatureFileStatusUpdatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.signature_file_id),
@@ -4722,7 +5058,7 @@ impl Record for SignatureFileStatusUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.signature_file_id),
@@ -4761,7 +5097,7 @@ pub enum ApprovalGroupStatus {
     /// `5`: 已撤销.
     Withdrawn,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -4798,7 +5134,7 @@ pub enum ApprovalGroupStatusV2 {
     /// `6`: 执行失败 或 等待执行.
     FailedOrWaiting,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -4831,7 +5167,7 @@ pub enum ApproverStatus {
     /// `18`: 已干预.
     Intervened,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -4852,7 +5188,7 @@ pub enum ApproverType {
     /// `5`: 表单.
     Form,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(ApproverType : Int { Approval = 1, Form = 5, });
@@ -4866,7 +5202,7 @@ pub enum CcStatus {
     /// `5`: 抄送到达.
     Arrived,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(CcStatus : Int { Arrived = 5, });
@@ -4896,7 +5232,7 @@ pub enum ChecklistStatus {
     /// `5`: 已撤销.
     Withdrawn,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -4913,7 +5249,7 @@ pub enum CommentChange {
     /// `1`: 新增.
     Added,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(CommentChange : Int { Added = 1, });
@@ -4935,7 +5271,7 @@ pub enum DraftStatus {
     /// `3`: 已撤销.
     Withdrawn,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(DraftStatus : Int { Pending = 1, Completed = 2, Withdrawn = 3, });
@@ -4969,7 +5305,7 @@ pub enum EmployeeEventType {
     /// `8`: 自定义组织记录变动.
     CustomOrganization,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5042,7 +5378,7 @@ pub enum EmployeeSubEventType {
     /// `8003`: 编辑自定义组织记录.
     OrganizationRecordEdited,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5071,7 +5407,7 @@ pub enum IdTransformType {
     /// `3`: PeopleAdmin\<-\>飞书.
     PeopleAdminAndFeishu,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5108,7 +5444,7 @@ pub enum JobChangeStatus {
     /// `6`: 无需审批.
     NoApprovalNeeded,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5137,7 +5473,7 @@ pub enum ManagementDimension {
     /// `work_location`: 工作地点.
     WorkLocation,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5179,7 +5515,7 @@ pub enum NodeStatus {
     /// `7`: 已干预.
     Intervened,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5208,7 +5544,7 @@ pub enum NodeType {
     /// `6`: 电子签.
     Signature,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(NodeType : Int { Approval = 1, Cc = 2, Form = 5, Signature = 6, });
@@ -5242,7 +5578,7 @@ pub enum OffboardingStatus {
     /// `6`: 无需审批.
     NoApprovalNeeded,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5275,7 +5611,7 @@ pub enum OffboardingStatusV1 {
     /// `5`: 已生效.
     Effective,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5312,7 +5648,7 @@ pub enum OnboardingFlowStatus {
     /// `withdrawn`: 已撤销（撤销待入职）.
     Withdrawn,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5374,7 +5710,7 @@ pub enum OnboardingTaskStatus {
     /// `uninitialized`: 未初始化.
     Uninitialized,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5402,7 +5738,7 @@ pub enum OptType {
     /// `3`: 删除.
     Deleted,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(OptType : Int { Created = 1, Updated = 2, Deleted = 3, });
@@ -5436,7 +5772,7 @@ pub enum ProbationStatus {
     /// `waiting`: 待发起转正.
     Waiting,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5461,7 +5797,7 @@ pub enum ProcessProperties {
     /// `3`: 更正流程.
     Correction,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(ProcessProperties : Int { Ordinary = 1, Revocation = 2, Correction = 3, });
@@ -5495,7 +5831,7 @@ pub enum ProcessStatus {
     /// `15`: 撤销中.
     Revoking,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -5516,7 +5852,7 @@ pub enum TransferMode {
     /// `2`: 发起异动.
     Initiated,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(TransferMode : Int { Direct = 1, Initiated = 2, });
@@ -5554,7 +5890,7 @@ pub enum TransferType {
     /// `7`: 合同编辑.
     Contract,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(

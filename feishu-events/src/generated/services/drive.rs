@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `drive`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// A change of a field.
 ///
@@ -20,30 +16,33 @@ pub struct BitableTableFieldAction {
     /// What happened to the field.
     ///
     /// `action: string`.
-    pub action: Option<FieldActionKind>,
+    pub action: ::core::option::Option<FieldActionKind>,
     /// The id of the field.
     ///
     /// `field_id: string`.
-    pub field_id: Option<String>,
+    pub field_id: ::core::option::Option<::std::string::String>,
     /// The field before the change.
     ///
     /// `before_value: bitable.table.field_action.value`.
-    pub before_value: Option<BitableTableFieldActionValue>,
+    pub before_value: ::core::option::Option<BitableTableFieldActionValue>,
     /// The field after the change.
     ///
     /// `after_value: bitable.table.field_action.value`.
-    pub after_value: Option<BitableTableFieldActionValue>,
+    pub after_value: ::core::option::Option<BitableTableFieldActionValue>,
 }
 
-impl Record for BitableTableFieldAction {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BitableTableFieldAction {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BitableTableFieldAction",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["action", "field_id", "before_value", "after_value"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.action),
@@ -53,7 +52,7 @@ impl Record for BitableTableFieldAction {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.action),
@@ -76,34 +75,37 @@ pub struct BitableTableFieldActionValue {
     /// The id of the field.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The name of the field.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The kind of field, as a number.
     ///
     /// `type: int`.
-    pub r#type: Option<i64>,
+    pub r#type: ::core::option::Option<i64>,
     /// The description of the field.
     ///
     /// `description: string`.
-    pub description: Option<String>,
+    pub description: ::core::option::Option<::std::string::String>,
     /// The properties of the field.
     ///
     /// `property: bitable.table.field_action.value.property`.
-    pub property: Option<BitableTableFieldActionValueProperty>,
+    pub property: ::core::option::Option<BitableTableFieldActionValueProperty>,
 }
 
-impl Record for BitableTableFieldActionValue {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BitableTableFieldActionValue {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BitableTableFieldActionValue",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "name", "type", "description", "property"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -114,7 +116,7 @@ impl Record for BitableTableFieldActionValue {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -138,58 +140,62 @@ pub struct BitableTableFieldActionValueProperty {
     /// How numbers are shown.
     ///
     /// `formatter: string`.
-    pub formatter: Option<String>,
+    pub formatter: ::core::option::Option<::std::string::String>,
     /// How dates are shown.
     ///
     /// `date_formatter: string`.
-    pub date_formatter: Option<String>,
+    pub date_formatter: ::core::option::Option<::std::string::String>,
     /// Whether a new record gets the time of its creation.
     ///
     /// `auto_fill: boolean`.
-    pub auto_fill: Option<bool>,
+    pub auto_fill: ::core::option::Option<bool>,
     /// Whether several users or records can be chosen.
     ///
     /// `multiple: boolean`.
-    pub multiple: Option<bool>,
+    pub multiple: ::core::option::Option<bool>,
     /// The id of the table.
     ///
     /// `table_id: string`.
-    pub table_id: Option<String>,
+    pub table_id: ::core::option::Option<::std::string::String>,
     /// The name of the table that the field links to.
     ///
     /// `table_name: string`.
-    pub table_name: Option<String>,
+    pub table_name: ::core::option::Option<::std::string::String>,
     /// The name of the field that links back.
     ///
     /// `back_field_name: string`.
-    pub back_field_name: Option<String>,
+    pub back_field_name: ::core::option::Option<::std::string::String>,
     /// How a place may be entered.
     ///
     /// `input_type: string`.
-    pub input_type: Option<String>,
+    pub input_type: ::core::option::Option<::std::string::String>,
     /// The id of the field that links back.
     ///
     /// `back_field_id: string`.
-    pub back_field_id: Option<String>,
+    pub back_field_id: ::core::option::Option<::std::string::String>,
     /// How records are numbered.
     ///
     /// `auto_serial: bitable.table.field_action.value.property.auto_serial`.
-    pub auto_serial: Option<BitableTableFieldActionValuePropertyAutoSerial>,
+    pub auto_serial: ::core::option::Option<
+        BitableTableFieldActionValuePropertyAutoSerial,
+    >,
     /// The options of the field.
     ///
     /// `options: bitable.table.field_action.value.property.option[]`.
-    pub options: Option<Vec<BitableTableFieldActionValuePropertyOption>>,
+    pub options: ::core::option::Option<
+        ::std::vec::Vec<BitableTableFieldActionValuePropertyOption>,
+    >,
     /// The formula.
     ///
     /// `formula_expression: string`.
-    pub formula_expression: Option<String>,
+    pub formula_expression: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for BitableTableFieldActionValueProperty {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BitableTableFieldActionValueProperty {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BitableTableFieldActionValueProperty",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "formatter",
                 "date_formatter",
@@ -206,7 +212,10 @@ impl Record for BitableTableFieldActionValueProperty {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.formatter),
@@ -224,7 +233,7 @@ impl Record for BitableTableFieldActionValueProperty {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.formatter),
@@ -255,25 +264,30 @@ pub struct BitableTableFieldActionValuePropertyAutoSerial {
     /// How records are numbered.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The rules by which records are numbered.
     ///
     /// `options: bitable.table.field_action.value.property.auto_serial.options[]`.
-    pub options: Option<Vec<BitableTableFieldActionValuePropertyAutoSerialOptions>>,
+    pub options: ::core::option::Option<
+        ::std::vec::Vec<BitableTableFieldActionValuePropertyAutoSerialOptions>,
+    >,
 }
 
-impl Record for BitableTableFieldActionValuePropertyAutoSerial {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerial {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BitableTableFieldActionValuePropertyAutoSerial",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["type", "options"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.options)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.options)]);
     }
 }
@@ -289,25 +303,28 @@ pub struct BitableTableFieldActionValuePropertyAutoSerialOptions {
     /// The kind of rule.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The value of the rule.
     ///
     /// `value: string`.
-    pub value: Option<String>,
+    pub value: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for BitableTableFieldActionValuePropertyAutoSerialOptions {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerialOptions {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BitableTableFieldActionValuePropertyAutoSerialOptions",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["type", "value"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.value)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.value)]);
     }
 }
@@ -323,29 +340,32 @@ pub struct BitableTableFieldActionValuePropertyOption {
     /// The name of the option.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The id of the option.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The number of the option's colour.
     ///
     /// `color: int`.
-    pub color: Option<i64>,
+    pub color: ::core::option::Option<i64>,
 }
 
-impl Record for BitableTableFieldActionValuePropertyOption {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BitableTableFieldActionValuePropertyOption {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BitableTableFieldActionValuePropertyOption",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["name", "id", "color"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.id), slot(&mut self.color)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.id), view(&self.color)]);
     }
 }
@@ -361,30 +381,37 @@ pub struct BitableTableRecordAction {
     /// The id of the record.
     ///
     /// `record_id: string`.
-    pub record_id: Option<String>,
+    pub record_id: ::core::option::Option<::std::string::String>,
     /// What happened to the record.
     ///
     /// `action: string`.
-    pub action: Option<RecordActionKind>,
+    pub action: ::core::option::Option<RecordActionKind>,
     /// The values before the change.
     ///
     /// `before_value: bitable.table.record_action.field[]`.
-    pub before_value: Option<Vec<BitableTableRecordActionField>>,
+    pub before_value: ::core::option::Option<
+        ::std::vec::Vec<BitableTableRecordActionField>,
+    >,
     /// The values after the change.
     ///
     /// `after_value: bitable.table.record_action.field[]`.
-    pub after_value: Option<Vec<BitableTableRecordActionField>>,
+    pub after_value: ::core::option::Option<
+        ::std::vec::Vec<BitableTableRecordActionField>,
+    >,
 }
 
-impl Record for BitableTableRecordAction {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BitableTableRecordAction {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BitableTableRecordAction",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["record_id", "action", "before_value", "after_value"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.record_id),
@@ -394,7 +421,7 @@ impl Record for BitableTableRecordAction {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.record_id),
@@ -417,26 +444,31 @@ pub struct BitableTableRecordActionField {
     /// The id of the field.
     ///
     /// `field_id: string`.
-    pub field_id: Option<String>,
+    pub field_id: ::core::option::Option<::std::string::String>,
     /// The value, as JSON.
     ///
     /// `field_value: string`.
-    pub field_value: Option<String>,
+    pub field_value: ::core::option::Option<::std::string::String>,
     /// The users in the field, if it holds users.
     ///
     /// `field_identity_value: bitable.table.record_action.field.identity`.
-    pub field_identity_value: Option<BitableTableRecordActionFieldIdentity>,
+    pub field_identity_value: ::core::option::Option<
+        BitableTableRecordActionFieldIdentity,
+    >,
 }
 
-impl Record for BitableTableRecordActionField {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BitableTableRecordActionField {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BitableTableRecordActionField",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["field_id", "field_value", "field_identity_value"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.field_id),
@@ -445,7 +477,7 @@ impl Record for BitableTableRecordActionField {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.field_id),
@@ -467,21 +499,26 @@ pub struct BitableTableRecordActionFieldIdentity {
     /// The users.
     ///
     /// `users: bitable.table.record_action.field.identity.user[]`.
-    pub users: Option<Vec<BitableTableRecordActionFieldIdentityUser>>,
+    pub users: ::core::option::Option<
+        ::std::vec::Vec<BitableTableRecordActionFieldIdentityUser>,
+    >,
 }
 
-impl Record for BitableTableRecordActionFieldIdentity {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BitableTableRecordActionFieldIdentity {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BitableTableRecordActionFieldIdentity",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["users"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.users)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.users)]);
     }
 }
@@ -497,30 +534,33 @@ pub struct BitableTableRecordActionFieldIdentityUser {
     /// The ids of the user.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The name of the user.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in English.
     ///
     /// `en_name: string`.
-    pub en_name: Option<String>,
+    pub en_name: ::core::option::Option<::std::string::String>,
     /// The address of the picture.
     ///
     /// `avatar_url: string`.
-    pub avatar_url: Option<String>,
+    pub avatar_url: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for BitableTableRecordActionFieldIdentityUser {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BitableTableRecordActionFieldIdentityUser {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BitableTableRecordActionFieldIdentityUser",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["user_id", "name", "en_name", "avatar_url"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.user_id),
@@ -530,7 +570,7 @@ impl Record for BitableTableRecordActionFieldIdentityUser {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.user_id),
@@ -553,34 +593,34 @@ pub struct CommentNotice {
     /// The kind of file.
     ///
     /// `file_type: string`.
-    pub file_type: Option<String>,
+    pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
     /// `file_token: string`.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// Whether it is a comment or a reply: `add_comment` or `add_reply`.
     ///
     /// `notice_type: string`.
-    pub notice_type: Option<String>,
+    pub notice_type: ::core::option::Option<::std::string::String>,
     /// The ids of the one who wrote it.
     ///
     /// `from_user_id: object`.
-    pub from_user_id: Option<crate::UserId>,
+    pub from_user_id: ::core::option::Option<crate::UserId>,
     /// What kind of user wrote it.
     ///
     /// `from_user_type: string`.
-    pub from_user_type: Option<String>,
+    pub from_user_type: ::core::option::Option<::std::string::String>,
     /// The ids of the one who is told.
     ///
     /// `to_user_id: object`.
-    pub to_user_id: Option<crate::UserId>,
+    pub to_user_id: ::core::option::Option<crate::UserId>,
 }
 
-impl Record for CommentNotice {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CommentNotice {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CommentNotice",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "file_type",
                 "file_token",
@@ -591,7 +631,10 @@ impl Record for CommentNotice {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.file_type),
@@ -603,7 +646,7 @@ impl Record for CommentNotice {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.file_type),
@@ -637,35 +680,35 @@ pub struct FileBitableFieldChangedV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
-    pub file_type: Option<String>,
+    pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
     /// `file_token: string`.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// The id of the table.
     ///
     /// `table_id: string`.
-    pub table_id: Option<String>,
+    pub table_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// The changes, one by one.
     ///
     /// `action_list: bitable.table.field_action[]`.
-    pub action_list: Option<Vec<BitableTableFieldAction>>,
+    pub action_list: ::core::option::Option<::std::vec::Vec<BitableTableFieldAction>>,
     /// The version of the table.
     ///
     /// `revision: int`.
-    pub revision: Option<i64>,
+    pub revision: ::core::option::Option<i64>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_id_list: user_id[]`.
-    pub subscriber_id_list: Option<Vec<crate::UserId>>,
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// When the fields changed.
     ///
     /// `update_time: int`.
-    pub update_time: Option<i64>,
+    pub update_time: ::core::option::Option<i64>,
 }
 
 impl crate::event::payload::Payload for FileBitableFieldChangedV1 {
@@ -675,16 +718,16 @@ impl crate::event::payload::Payload for FileBitableFieldChangedV1 {
 
 impl FileBitableFieldChangedV1 {
     /// [`update_time`](Self::update_time) as a point in time.
-    pub fn update_time_at(&self) -> Option<SystemTime> {
+    pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
-impl Record for FileBitableFieldChangedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for FileBitableFieldChangedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "FileBitableFieldChangedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileBitableFieldChangedV1,
             ),
             fields: &[
@@ -699,7 +742,10 @@ impl Record for FileBitableFieldChangedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.file_type),
@@ -713,7 +759,7 @@ impl Record for FileBitableFieldChangedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.file_type),
@@ -749,35 +795,35 @@ pub struct FileBitableRecordChangedV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
-    pub file_type: Option<String>,
+    pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
     /// `file_token: string`.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// The id of the table.
     ///
     /// `table_id: string`.
-    pub table_id: Option<String>,
+    pub table_id: ::core::option::Option<::std::string::String>,
     /// The version of the table.
     ///
     /// `revision: int`.
-    pub revision: Option<i64>,
+    pub revision: ::core::option::Option<i64>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// The changes, one by one.
     ///
     /// `action_list: bitable.table.record_action[]`.
-    pub action_list: Option<Vec<BitableTableRecordAction>>,
+    pub action_list: ::core::option::Option<::std::vec::Vec<BitableTableRecordAction>>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_id_list: user_id[]`.
-    pub subscriber_id_list: Option<Vec<crate::UserId>>,
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// When the records changed.
     ///
     /// `update_time: int`.
-    pub update_time: Option<i64>,
+    pub update_time: ::core::option::Option<i64>,
 }
 
 impl crate::event::payload::Payload for FileBitableRecordChangedV1 {
@@ -787,16 +833,16 @@ impl crate::event::payload::Payload for FileBitableRecordChangedV1 {
 
 impl FileBitableRecordChangedV1 {
     /// [`update_time`](Self::update_time) as a point in time.
-    pub fn update_time_at(&self) -> Option<SystemTime> {
+    pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
-impl Record for FileBitableRecordChangedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for FileBitableRecordChangedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "FileBitableRecordChangedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileBitableRecordChangedV1,
             ),
             fields: &[
@@ -811,7 +857,10 @@ impl Record for FileBitableRecordChangedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.file_type),
@@ -825,7 +874,7 @@ impl Record for FileBitableRecordChangedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.file_type),
@@ -863,29 +912,29 @@ pub struct FileCreatedInFolderV1 {
     /// `file_type: string`.
     ///
     /// Length: 1 to 50 characters.
-    pub file_type: Option<FileType>,
+    pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     ///
     /// `file_token: string`.
     ///
     /// Length: 22 to 27 characters.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// The token of the folder.
     ///
     /// `folder_token: string`.
     ///
     /// Length: 22 to 27 characters.
-    pub folder_token: Option<String>,
+    pub folder_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: user_id[]`.
     ///
     /// Length: 0 to 100 items.
-    pub subscriber_ids: Option<Vec<crate::UserId>>,
+    pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FileCreatedInFolderV1 {
@@ -893,11 +942,11 @@ impl crate::event::payload::Payload for FileCreatedInFolderV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DriveFileCreatedInFolderV1;
 }
 
-impl Record for FileCreatedInFolderV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for FileCreatedInFolderV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "FileCreatedInFolderV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileCreatedInFolderV1,
             ),
             fields: &[
@@ -909,7 +958,10 @@ impl Record for FileCreatedInFolderV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.file_type),
@@ -920,7 +972,7 @@ impl Record for FileCreatedInFolderV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.file_type),
@@ -953,15 +1005,15 @@ pub struct FileDeletedV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
-    pub file_type: Option<String>,
+    pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
     /// `file_token: string`.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: -`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for FileDeletedV1 {
@@ -969,15 +1021,20 @@ impl crate::event::payload::Payload for FileDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DriveFileDeletedV1;
 }
 
-impl Record for FileDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for FileDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "FileDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::DriveFileDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::DriveFileDeletedV1,
+            ),
             fields: &["file_type", "file_token", "operator_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.file_type),
@@ -986,7 +1043,7 @@ impl Record for FileDeletedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
     }
 }
@@ -1011,19 +1068,19 @@ pub struct FileEditV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
-    pub file_type: Option<String>,
+    pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
     /// `file_token: string`.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it, several users.
     ///
     /// `operator_id_list: array`.
-    pub operator_id_list: Option<Vec<crate::UserId>>,
+    pub operator_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_id_list: array`.
-    pub subscriber_id_list: Option<Vec<crate::UserId>>,
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FileEditV1 {
@@ -1031,11 +1088,13 @@ impl crate::event::payload::Payload for FileEditV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DriveFileEditV1;
 }
 
-impl Record for FileEditV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for FileEditV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "FileEditV1",
-            event: Some(crate::catalog::event_type::EventType::DriveFileEditV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::DriveFileEditV1,
+            ),
             fields: &[
                 "file_type",
                 "file_token",
@@ -1044,7 +1103,10 @@ impl Record for FileEditV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.file_type),
@@ -1054,7 +1116,7 @@ impl Record for FileEditV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.file_type),
@@ -1086,23 +1148,23 @@ pub struct FilePermissionMemberAddedV1 {
     /// The ids of the groups.
     ///
     /// `chat_list: list`.
-    pub chat_list: Option<Vec<crate::__private::Value>>,
+    pub chat_list: ::core::option::Option<::std::vec::Vec<crate::__private::Value>>,
     /// The kind of file.
     ///
     /// `file_type: string`.
-    pub file_type: Option<String>,
+    pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
     /// `file_token: string`.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: -`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// The users.
     ///
     /// `user_list: list`.
-    pub user_list: Option<Vec<crate::UserId>>,
+    pub user_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FilePermissionMemberAddedV1 {
@@ -1110,17 +1172,20 @@ impl crate::event::payload::Payload for FilePermissionMemberAddedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DriveFilePermissionMemberAddedV1;
 }
 
-impl Record for FilePermissionMemberAddedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for FilePermissionMemberAddedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "FilePermissionMemberAddedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFilePermissionMemberAddedV1,
             ),
             fields: &["chat_list", "file_type", "file_token", "operator_id", "user_list"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.chat_list),
@@ -1131,7 +1196,7 @@ impl Record for FilePermissionMemberAddedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.chat_list),
@@ -1166,55 +1231,59 @@ pub struct FilePermissionMemberAppliedV1 {
     /// `file_type: string`.
     ///
     /// Length: 1 to 50 characters.
-    pub file_type: Option<FileType>,
+    pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     ///
     /// `file_token: string`.
     ///
     /// Length: 22 to 27 characters.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// Who is to decide.
     ///
     /// `approver_id: user_id`.
-    pub approver_id: Option<crate::UserId>,
+    pub approver_id: ::core::option::Option<crate::UserId>,
     /// The users for whom access is asked.
     ///
     /// `application_user_list: user_id[]`.
     ///
     /// Length: 0 to 100 items.
-    pub application_user_list: Option<Vec<crate::UserId>>,
+    pub application_user_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The groups for which access is asked.
     ///
     /// `application_chat_list: string[]`.
     ///
     /// Length: 0 to 100 items.
-    pub application_chat_list: Option<Vec<String>>,
+    pub application_chat_list: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// The departments for which access is asked.
     ///
     /// `application_department_list: string[]`.
     ///
     /// Length: 0 to 100 items.
-    pub application_department_list: Option<Vec<String>>,
+    pub application_department_list: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// What the asker wrote.
     ///
     /// `application_remark: string`.
-    pub application_remark: Option<String>,
+    pub application_remark: ::core::option::Option<::std::string::String>,
     /// The access that is asked for.
     ///
     /// `permission: string`.
     ///
     /// Length: 1 to 27 characters.
-    pub permission: Option<FilePermission>,
+    pub permission: ::core::option::Option<FilePermission>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: user_id[]`.
     ///
     /// Length: 0 to 100 items.
-    pub subscriber_ids: Option<Vec<crate::UserId>>,
+    pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FilePermissionMemberAppliedV1 {
@@ -1222,11 +1291,11 @@ impl crate::event::payload::Payload for FilePermissionMemberAppliedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DriveFilePermissionMemberAppliedV1;
 }
 
-impl Record for FilePermissionMemberAppliedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for FilePermissionMemberAppliedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "FilePermissionMemberAppliedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFilePermissionMemberAppliedV1,
             ),
             fields: &[
@@ -1243,7 +1312,10 @@ impl Record for FilePermissionMemberAppliedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.file_type),
@@ -1259,7 +1331,7 @@ impl Record for FilePermissionMemberAppliedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.file_type),
@@ -1297,23 +1369,23 @@ pub struct FilePermissionMemberRemovedV1 {
     /// The ids of the groups.
     ///
     /// `chat_list: list`.
-    pub chat_list: Option<Vec<crate::__private::Value>>,
+    pub chat_list: ::core::option::Option<::std::vec::Vec<crate::__private::Value>>,
     /// The kind of file.
     ///
     /// `file_type: string`.
-    pub file_type: Option<String>,
+    pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
     /// `file_token: string`.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: -`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// The users.
     ///
     /// `user_list: list`.
-    pub user_list: Option<Vec<crate::UserId>>,
+    pub user_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FilePermissionMemberRemovedV1 {
@@ -1321,17 +1393,20 @@ impl crate::event::payload::Payload for FilePermissionMemberRemovedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DriveFilePermissionMemberRemovedV1;
 }
 
-impl Record for FilePermissionMemberRemovedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for FilePermissionMemberRemovedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "FilePermissionMemberRemovedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFilePermissionMemberRemovedV1,
             ),
             fields: &["chat_list", "file_type", "file_token", "operator_id", "user_list"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.chat_list),
@@ -1342,7 +1417,7 @@ impl Record for FilePermissionMemberRemovedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.chat_list),
@@ -1375,15 +1450,15 @@ pub struct FileReadV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
-    pub file_type: Option<String>,
+    pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
     /// `file_token: string`.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: -`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for FileReadV1 {
@@ -1391,15 +1466,20 @@ impl crate::event::payload::Payload for FileReadV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DriveFileReadV1;
 }
 
-impl Record for FileReadV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for FileReadV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "FileReadV1",
-            event: Some(crate::catalog::event_type::EventType::DriveFileReadV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::DriveFileReadV1,
+            ),
             fields: &["file_type", "file_token", "operator_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.file_type),
@@ -1408,7 +1488,7 @@ impl Record for FileReadV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
     }
 }
@@ -1433,15 +1513,15 @@ pub struct FileTitleUpdatedV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
-    pub file_type: Option<String>,
+    pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
     /// `file_token: string`.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: -`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for FileTitleUpdatedV1 {
@@ -1449,15 +1529,20 @@ impl crate::event::payload::Payload for FileTitleUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DriveFileTitleUpdatedV1;
 }
 
-impl Record for FileTitleUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for FileTitleUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "FileTitleUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::DriveFileTitleUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::DriveFileTitleUpdatedV1,
+            ),
             fields: &["file_type", "file_token", "operator_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.file_type),
@@ -1466,7 +1551,7 @@ impl Record for FileTitleUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
     }
 }
@@ -1491,15 +1576,15 @@ pub struct FileTrashedV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
-    pub file_type: Option<String>,
+    pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
     /// `file_token: string`.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: -`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for FileTrashedV1 {
@@ -1507,15 +1592,20 @@ impl crate::event::payload::Payload for FileTrashedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DriveFileTrashedV1;
 }
 
-impl Record for FileTrashedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for FileTrashedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "FileTrashedV1",
-            event: Some(crate::catalog::event_type::EventType::DriveFileTrashedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::DriveFileTrashedV1,
+            ),
             fields: &["file_type", "file_token", "operator_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.file_type),
@@ -1524,7 +1614,7 @@ impl Record for FileTrashedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
     }
 }
@@ -1544,23 +1634,23 @@ pub struct NoticeCommentAddV1 {
     /// The id of the comment.
     ///
     /// `comment_id: string`.
-    pub comment_id: Option<String>,
+    pub comment_id: ::core::option::Option<::std::string::String>,
     /// The id of the reply, if it is one.
     ///
     /// `reply_id: string`.
-    pub reply_id: Option<String>,
+    pub reply_id: ::core::option::Option<::std::string::String>,
     /// Whether the one who is told is mentioned.
     ///
     /// `is_mentioned: boolean`.
-    pub is_mentioned: Option<bool>,
+    pub is_mentioned: ::core::option::Option<bool>,
     /// Who may see the comment.
     ///
     /// `visibility: string`.
-    pub visibility: Option<String>,
+    pub visibility: ::core::option::Option<::std::string::String>,
     /// Who is told, by whom, on which file.
     ///
     /// `notice_meta: object`.
-    pub notice_meta: Option<CommentNotice>,
+    pub notice_meta: ::core::option::Option<CommentNotice>,
 }
 
 impl crate::event::payload::Payload for NoticeCommentAddV1 {
@@ -1568,11 +1658,13 @@ impl crate::event::payload::Payload for NoticeCommentAddV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::DriveNoticeCommentAddV1;
 }
 
-impl Record for NoticeCommentAddV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for NoticeCommentAddV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "NoticeCommentAddV1",
-            event: Some(crate::catalog::event_type::EventType::DriveNoticeCommentAddV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::DriveNoticeCommentAddV1,
+            ),
             fields: &[
                 "comment_id",
                 "reply_id",
@@ -1582,7 +1674,10 @@ impl Record for NoticeCommentAddV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.comment_id),
@@ -1593,7 +1688,7 @@ impl Record for NoticeCommentAddV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.comment_id),
@@ -1625,7 +1720,7 @@ pub enum FieldActionKind {
     /// `field_edited`: 修改字段.
     Edited,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -1650,7 +1745,7 @@ pub enum FilePermission {
     /// `view`: 可阅读权限角色.
     View,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -1686,7 +1781,7 @@ pub enum FileType {
     /// `slides`: 幻灯片.
     Slides,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -1711,7 +1806,7 @@ pub enum RecordActionKind {
     /// `record_edited`: 修改行记录.
     Edited,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(

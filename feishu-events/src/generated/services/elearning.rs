@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `elearning`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// Somebody took up a course.
 ///
@@ -29,61 +25,69 @@ pub struct CourseRegistrationCreatedV2 {
     /// The id of the course.
     ///
     /// `course_id: string`.
-    pub course_id: Option<String>,
+    pub course_id: ::core::option::Option<::std::string::String>,
     /// Who takes the course.
     ///
     /// `learner: event_user`.
-    pub learner: Option<EventUser>,
+    pub learner: ::core::option::Option<EventUser>,
     /// When the learner took up the course.
     ///
     /// `enroll_at: int`.
     ///
     /// Value: 0 to 4294967295.
-    pub enroll_at: Option<i64>,
+    pub enroll_at: ::core::option::Option<i64>,
     /// How the learner came into the course.
     ///
     /// `enroll_type: int`.
-    pub enroll_type: Option<EnrollType>,
+    pub enroll_type: ::core::option::Option<EnrollType>,
     /// How long the learner has spent on it, in seconds.
     ///
     /// `learning_duration: int`.
     ///
     /// Value: 0 to 4294967295.
-    pub learning_duration: Option<i64>,
+    pub learning_duration: ::core::option::Option<i64>,
     /// When the learner finished the course.
     ///
     /// `finished_at: int`.
     ///
     /// Value: 0 to 4294967295.
-    pub finished_at: Option<i64>,
+    pub finished_at: ::core::option::Option<i64>,
     /// How far the learner is.
     ///
     /// `learning_state: int`.
-    pub learning_state: Option<LearningState>,
+    pub learning_state: ::core::option::Option<LearningState>,
     /// The ids of the lessons that must be taken.
     ///
     /// `compulsory_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
-    pub compulsory_lesson_ids: Option<Vec<String>>,
+    pub compulsory_lesson_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// The ids of those that the learner has taken.
     ///
     /// `learned_compulsory_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
-    pub learned_compulsory_lesson_ids: Option<Vec<String>>,
+    pub learned_compulsory_lesson_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// The ids of the lessons that may be taken.
     ///
     /// `optional_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
-    pub optional_lesson_ids: Option<Vec<String>>,
+    pub optional_lesson_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// The ids of those that the learner has taken.
     ///
     /// `learned_optional_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
-    pub learned_optional_lesson_ids: Option<Vec<String>>,
+    pub learned_optional_lesson_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
 }
 
 impl crate::event::payload::Payload for CourseRegistrationCreatedV2 {
@@ -93,20 +97,20 @@ impl crate::event::payload::Payload for CourseRegistrationCreatedV2 {
 
 impl CourseRegistrationCreatedV2 {
     /// [`enroll_at`](Self::enroll_at) as a point in time.
-    pub fn enroll_at_at(&self) -> Option<SystemTime> {
+    pub fn enroll_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.enroll_at)
     }
     /// [`finished_at`](Self::finished_at) as a point in time.
-    pub fn finished_at_at(&self) -> Option<SystemTime> {
+    pub fn finished_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.finished_at)
     }
 }
 
-impl Record for CourseRegistrationCreatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CourseRegistrationCreatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CourseRegistrationCreatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ElearningCourseRegistrationCreatedV2,
             ),
             fields: &[
@@ -124,7 +128,10 @@ impl Record for CourseRegistrationCreatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.course_id),
@@ -141,7 +148,7 @@ impl Record for CourseRegistrationCreatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.course_id),
@@ -180,11 +187,11 @@ pub struct CourseRegistrationDeletedV2 {
     /// The id of the course.
     ///
     /// `course_id: string`.
-    pub course_id: Option<String>,
+    pub course_id: ::core::option::Option<::std::string::String>,
     /// Who takes the course.
     ///
     /// `learner: event_user`.
-    pub learner: Option<EventUser>,
+    pub learner: ::core::option::Option<EventUser>,
 }
 
 impl crate::event::payload::Payload for CourseRegistrationDeletedV2 {
@@ -192,20 +199,23 @@ impl crate::event::payload::Payload for CourseRegistrationDeletedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ElearningCourseRegistrationDeletedV2;
 }
 
-impl Record for CourseRegistrationDeletedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CourseRegistrationDeletedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CourseRegistrationDeletedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ElearningCourseRegistrationDeletedV2,
             ),
             fields: &["course_id", "learner"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.course_id), slot(&mut self.learner)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.course_id), view(&self.learner)]);
     }
 }
@@ -230,61 +240,69 @@ pub struct CourseRegistrationUpdatedV2 {
     /// The id of the course.
     ///
     /// `course_id: string`.
-    pub course_id: Option<String>,
+    pub course_id: ::core::option::Option<::std::string::String>,
     /// Who takes the course.
     ///
     /// `learner: event_user`.
-    pub learner: Option<EventUser>,
+    pub learner: ::core::option::Option<EventUser>,
     /// When the learner took up the course.
     ///
     /// `enroll_at: int`.
     ///
     /// Value: 0 to 4294967295.
-    pub enroll_at: Option<i64>,
+    pub enroll_at: ::core::option::Option<i64>,
     /// How the learner came into the course.
     ///
     /// `enroll_type: int`.
-    pub enroll_type: Option<EnrollType>,
+    pub enroll_type: ::core::option::Option<EnrollType>,
     /// How long the learner has spent on it, in seconds.
     ///
     /// `learning_duration: int`.
     ///
     /// Value: 0 to 4294967295.
-    pub learning_duration: Option<i64>,
+    pub learning_duration: ::core::option::Option<i64>,
     /// When the learner finished the course.
     ///
     /// `finished_at: int`.
     ///
     /// Value: 0 to 4294967295.
-    pub finished_at: Option<i64>,
+    pub finished_at: ::core::option::Option<i64>,
     /// How far the learner is.
     ///
     /// `learning_state: int`.
-    pub learning_state: Option<LearningState>,
+    pub learning_state: ::core::option::Option<LearningState>,
     /// The ids of the lessons that must be taken.
     ///
     /// `compulsory_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
-    pub compulsory_lesson_ids: Option<Vec<String>>,
+    pub compulsory_lesson_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// The ids of those that the learner has taken.
     ///
     /// `learned_compulsory_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
-    pub learned_compulsory_lesson_ids: Option<Vec<String>>,
+    pub learned_compulsory_lesson_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// The ids of the lessons that may be taken.
     ///
     /// `optional_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
-    pub optional_lesson_ids: Option<Vec<String>>,
+    pub optional_lesson_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// The ids of those that the learner has taken.
     ///
     /// `learned_optional_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
-    pub learned_optional_lesson_ids: Option<Vec<String>>,
+    pub learned_optional_lesson_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
 }
 
 impl crate::event::payload::Payload for CourseRegistrationUpdatedV2 {
@@ -294,20 +312,20 @@ impl crate::event::payload::Payload for CourseRegistrationUpdatedV2 {
 
 impl CourseRegistrationUpdatedV2 {
     /// [`enroll_at`](Self::enroll_at) as a point in time.
-    pub fn enroll_at_at(&self) -> Option<SystemTime> {
+    pub fn enroll_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.enroll_at)
     }
     /// [`finished_at`](Self::finished_at) as a point in time.
-    pub fn finished_at_at(&self) -> Option<SystemTime> {
+    pub fn finished_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.finished_at)
     }
 }
 
-impl Record for CourseRegistrationUpdatedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CourseRegistrationUpdatedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CourseRegistrationUpdatedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ElearningCourseRegistrationUpdatedV2,
             ),
             fields: &[
@@ -325,7 +343,10 @@ impl Record for CourseRegistrationUpdatedV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.course_id),
@@ -342,7 +363,7 @@ impl Record for CourseRegistrationUpdatedV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.course_id),
@@ -372,31 +393,34 @@ pub struct EventUser {
     /// The learner's id inside the tenant.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The email address.
     ///
     /// `email: string`.
-    pub email: Option<String>,
+    pub email: ::core::option::Option<::std::string::String>,
     /// The phone number.
     ///
     /// `phone: string`.
-    pub phone: Option<String>,
+    pub phone: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for EventUser {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EventUser {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EventUser",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["user_id", "email", "phone"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [slot(&mut self.user_id), slot(&mut self.email), slot(&mut self.phone)],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id), view(&self.email), view(&self.phone)]);
     }
 }
@@ -424,7 +448,7 @@ pub enum EnrollType {
     /// `4`: 学员申请被批准加入.
     Applied,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(EnrollType : Int { Assigned = 1, Joined = 2, ByRule = 3, Applied = 4, });
@@ -450,7 +474,7 @@ pub enum LearningState {
     /// `3`: 课程不合格.
     Failed,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(

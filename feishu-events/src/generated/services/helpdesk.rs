@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `helpdesk`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// A remark on the ticket.
 ///
@@ -20,41 +16,41 @@ pub struct Comments {
     /// What the remark says.
     ///
     /// `content: string`.
-    pub content: Option<String>,
+    pub content: ::core::option::Option<::std::string::String>,
     /// When it was created.
     ///
     /// `created_at: int`.
-    pub created_at: Option<i64>,
+    pub created_at: ::core::option::Option<i64>,
     /// The id of the remark.
     ///
     /// `id: int`.
-    pub id: Option<i64>,
+    pub id: ::core::option::Option<i64>,
     /// The address of the picture of who made the remark.
     ///
     /// `user_avatar_url: string`.
-    pub user_avatar_url: Option<String>,
+    pub user_avatar_url: ::core::option::Option<::std::string::String>,
     /// The name of who made the remark.
     ///
     /// `user_name: string`.
-    pub user_name: Option<String>,
+    pub user_name: ::core::option::Option<::std::string::String>,
     /// The id of who made the remark.
     ///
     /// `user_id: int`.
-    pub user_id: Option<i64>,
+    pub user_id: ::core::option::Option<i64>,
 }
 
 impl Comments {
     /// [`created_at`](Self::created_at) as a point in time.
-    pub fn created_at_at(&self) -> Option<SystemTime> {
+    pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.created_at)
     }
 }
 
-impl Record for Comments {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Comments {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Comments",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "content",
                 "created_at",
@@ -65,7 +61,10 @@ impl Record for Comments {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.content),
@@ -77,7 +76,7 @@ impl Record for Comments {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.content),
@@ -102,38 +101,38 @@ pub struct CustomizedFieldDisplayItem {
     /// The id of the field.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The value of the field.
     ///
     /// `value: string`.
-    pub value: Option<String>,
+    pub value: ::core::option::Option<::std::string::String>,
     /// The key of the field.
     ///
     /// `key_name: string`.
-    pub key_name: Option<String>,
+    pub key_name: ::core::option::Option<::std::string::String>,
     /// The name of the field as it is shown.
     ///
     /// `display_name: string`.
-    pub display_name: Option<String>,
+    pub display_name: ::core::option::Option<::std::string::String>,
     /// The place of the field.
     ///
     /// `position: int`.
-    pub position: Option<i64>,
+    pub position: ::core::option::Option<i64>,
     /// Whether the field must be filled in.
     ///
     /// `required: boolean`.
-    pub required: Option<bool>,
+    pub required: ::core::option::Option<bool>,
     /// Whether the field can be changed.
     ///
     /// `editable: boolean`.
-    pub editable: Option<bool>,
+    pub editable: ::core::option::Option<bool>,
 }
 
-impl Record for CustomizedFieldDisplayItem {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CustomizedFieldDisplayItem {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CustomizedFieldDisplayItem",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "id",
                 "value",
@@ -145,7 +144,10 @@ impl Record for CustomizedFieldDisplayItem {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -158,7 +160,7 @@ impl Record for CustomizedFieldDisplayItem {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -184,29 +186,32 @@ pub struct I18n {
     /// The text in Chinese.
     ///
     /// `zh_cn: string`.
-    pub zh_cn: Option<String>,
+    pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in English.
     ///
     /// `en_us: string`.
-    pub en_us: Option<String>,
+    pub en_us: ::core::option::Option<::std::string::String>,
     /// The text in Japanese.
     ///
     /// `ja_jp: string`.
-    pub ja_jp: Option<String>,
+    pub ja_jp: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for I18n {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for I18n {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "I18n",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["zh_cn", "en_us", "ja_jp"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us), slot(&mut self.ja_jp)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us), view(&self.ja_jp)]);
     }
 }
@@ -228,15 +233,15 @@ pub struct NotificationApproveV1 {
     /// The id of the notification.
     ///
     /// `notification_id: string`.
-    pub notification_id: Option<String>,
+    pub notification_id: ::core::option::Option<::std::string::String>,
     /// The id of the help desk.
     ///
     /// `helpdesk_id: string`.
-    pub helpdesk_id: Option<String>,
+    pub helpdesk_id: ::core::option::Option<::std::string::String>,
     /// What was decided: `APPROVED`, `REJECTED`, `CANCELED` and others.
     ///
     /// `approve_status: string`.
-    pub approve_status: Option<String>,
+    pub approve_status: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for NotificationApproveV1 {
@@ -244,17 +249,20 @@ impl crate::event::payload::Payload for NotificationApproveV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HelpdeskNotificationApproveV1;
 }
 
-impl Record for NotificationApproveV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for NotificationApproveV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "NotificationApproveV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::HelpdeskNotificationApproveV1,
             ),
             fields: &["notification_id", "helpdesk_id", "approve_status"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.notification_id),
@@ -263,7 +271,7 @@ impl Record for NotificationApproveV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.notification_id),
@@ -285,85 +293,93 @@ pub struct Ticket {
     /// The id of the ticket.
     ///
     /// `ticket_id: string`.
-    pub ticket_id: Option<String>,
+    pub ticket_id: ::core::option::Option<::std::string::String>,
     /// The remark on the ticket.
     ///
     /// `comments: comments`.
-    pub comments: Option<Comments>,
+    pub comments: ::core::option::Option<Comments>,
     /// Who answers: `1` the bot, `2` an agent.
     ///
     /// `ticket_type: int`.
-    pub ticket_type: Option<i64>,
+    pub ticket_type: ::core::option::Option<i64>,
     /// The state: `1` created, `2` in progress, `3` queued, `4` on hold, `5` waiting for the user, `50` closed by the bot, `51` closed by an agent.
     ///
     /// `status: int`.
-    pub status: Option<i64>,
+    pub status: ::core::option::Option<i64>,
     /// Why the guest is not content.
     ///
     /// `dissatisfaction_reason: i18n`.
-    pub dissatisfaction_reason: Option<I18n>,
+    pub dissatisfaction_reason: ::core::option::Option<I18n>,
     /// The custom fields.
     ///
     /// `customized_fields: customized_field_display_item[]`.
-    pub customized_fields: Option<Vec<CustomizedFieldDisplayItem>>,
+    pub customized_fields: ::core::option::Option<
+        ::std::vec::Vec<CustomizedFieldDisplayItem>,
+    >,
     /// How long the agent served, in minutes.
     ///
     /// `agent_service_duration: float`.
-    pub agent_service_duration: Option<f64>,
+    pub agent_service_duration: ::core::option::Option<f64>,
     /// How long the agent took for the first answer, in seconds.
     ///
     /// `agent_first_response_duration: int`.
-    pub agent_first_response_duration: Option<i64>,
+    pub agent_first_response_duration: ::core::option::Option<i64>,
     /// How long the bot served, in seconds.
     ///
     /// `bot_service_duration: int`.
-    pub bot_service_duration: Option<i64>,
+    pub bot_service_duration: ::core::option::Option<i64>,
     /// How long the agent took to close the ticket, in seconds.
     ///
     /// `agent_resolution_time: int`.
-    pub agent_resolution_time: Option<i64>,
+    pub agent_resolution_time: ::core::option::Option<i64>,
     /// How long the ticket was worked on, in seconds.
     ///
     /// `actual_processing_time: int`.
-    pub actual_processing_time: Option<i64>,
+    pub actual_processing_time: ::core::option::Option<i64>,
     /// When the agent came in.
     ///
     /// `agent_entry_time: int`.
-    pub agent_entry_time: Option<i64>,
+    pub agent_entry_time: ::core::option::Option<i64>,
     /// When the agent first answered.
     ///
     /// `agent_first_response_time: int`.
-    pub agent_first_response_time: Option<i64>,
+    pub agent_first_response_time: ::core::option::Option<i64>,
     /// When the agent last answered.
     ///
     /// `agent_last_response_time: int`.
-    pub agent_last_response_time: Option<i64>,
+    pub agent_last_response_time: ::core::option::Option<i64>,
     /// The agent who is in charge.
     ///
     /// `agent_owner: ticket_user`.
-    pub agent_owner: Option<TicketUser>,
+    pub agent_owner: ::core::option::Option<TicketUser>,
 }
 
 impl Ticket {
     /// [`agent_entry_time`](Self::agent_entry_time) as a point in time.
-    pub fn agent_entry_time_at(&self) -> Option<SystemTime> {
+    pub fn agent_entry_time_at(
+        &self,
+    ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.agent_entry_time)
     }
     /// [`agent_first_response_time`](Self::agent_first_response_time) as a point in time.
-    pub fn agent_first_response_time_at(&self) -> Option<SystemTime> {
+    pub fn agent_first_response_time_at(
+        &self,
+    ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.agent_first_response_time)
     }
     /// [`agent_last_response_time`](Self::agent_last_response_time) as a point in time.
-    pub fn agent_last_response_time_at(&self) -> Option<SystemTime> {
+    pub fn agent_last_response_time_at(
+        &self,
+    ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.agent_last_response_time)
     }
 }
 
-impl Record for Ticket {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Ticket {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Ticket",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "ticket_id",
                 "comments",
@@ -383,7 +399,10 @@ impl Record for Ticket {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.ticket_id),
@@ -404,7 +423,7 @@ impl Record for Ticket {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.ticket_id),
@@ -447,55 +466,57 @@ pub struct TicketCreatedV1 {
     /// The id of the ticket.
     ///
     /// `ticket_id: string`.
-    pub ticket_id: Option<String>,
+    pub ticket_id: ::core::option::Option<::std::string::String>,
     /// The id of the help desk.
     ///
     /// `helpdesk_id: string`.
-    pub helpdesk_id: Option<String>,
+    pub helpdesk_id: ::core::option::Option<::std::string::String>,
     /// Who asks for help.
     ///
     /// `guest: ticket_user_event`.
-    pub guest: Option<TicketUserEvent>,
+    pub guest: ::core::option::Option<TicketUserEvent>,
     /// Who answers: `1` the bot, `2` an agent.
     ///
     /// `stage: int`.
-    pub stage: Option<i64>,
+    pub stage: ::core::option::Option<i64>,
     /// The state: `1` created, `2` in progress, `3` queued, `4` on hold, `5` waiting for the user, `50` closed by the bot, `51` closed by an agent.
     ///
     /// `status: int`.
-    pub status: Option<i64>,
+    pub status: ::core::option::Option<i64>,
     /// The guest's rating.
     ///
     /// `score: int`.
-    pub score: Option<Score>,
+    pub score: ::core::option::Option<Score>,
     /// When it was created.
     ///
     /// `created_at: int`.
-    pub created_at: Option<i64>,
+    pub created_at: ::core::option::Option<i64>,
     /// When it was last changed; `-1` if never.
     ///
     /// `updated_at: int`.
-    pub updated_at: Option<i64>,
+    pub updated_at: ::core::option::Option<i64>,
     /// When it was closed.
     ///
     /// `closed_at: int`.
-    pub closed_at: Option<i64>,
+    pub closed_at: ::core::option::Option<i64>,
     /// Where the ticket came from, as a number.
     ///
     /// `channel: int`.
-    pub channel: Option<i64>,
+    pub channel: ::core::option::Option<i64>,
     /// Whether it is solved.
     ///
     /// `solve: int`.
-    pub solve: Option<Solved>,
+    pub solve: ::core::option::Option<Solved>,
     /// The custom fields.
     ///
     /// `customized_fields: customized_field_display_item[]`.
-    pub customized_fields: Option<Vec<CustomizedFieldDisplayItem>>,
+    pub customized_fields: ::core::option::Option<
+        ::std::vec::Vec<CustomizedFieldDisplayItem>,
+    >,
     /// The id of the chat of the ticket.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for TicketCreatedV1 {
@@ -505,24 +526,26 @@ impl crate::event::payload::Payload for TicketCreatedV1 {
 
 impl TicketCreatedV1 {
     /// [`created_at`](Self::created_at) as a point in time.
-    pub fn created_at_at(&self) -> Option<SystemTime> {
+    pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.created_at)
     }
     /// [`updated_at`](Self::updated_at) as a point in time.
-    pub fn updated_at_at(&self) -> Option<SystemTime> {
+    pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_at)
     }
     /// [`closed_at`](Self::closed_at) as a point in time.
-    pub fn closed_at_at(&self) -> Option<SystemTime> {
+    pub fn closed_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.closed_at)
     }
 }
 
-impl Record for TicketCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TicketCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TicketCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::HelpdeskTicketCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::HelpdeskTicketCreatedV1,
+            ),
             fields: &[
                 "ticket_id",
                 "helpdesk_id",
@@ -540,7 +563,10 @@ impl Record for TicketCreatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.ticket_id),
@@ -559,7 +585,7 @@ impl Record for TicketCreatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.ticket_id),
@@ -591,77 +617,79 @@ pub struct TicketEvent {
     /// The id of the ticket.
     ///
     /// `ticket_id: string`.
-    pub ticket_id: Option<String>,
+    pub ticket_id: ::core::option::Option<::std::string::String>,
     /// The id of the help desk.
     ///
     /// `helpdesk_id: string`.
-    pub helpdesk_id: Option<String>,
+    pub helpdesk_id: ::core::option::Option<::std::string::String>,
     /// Who asks for help.
     ///
     /// `guest: ticket_user_event`.
-    pub guest: Option<TicketUserEvent>,
+    pub guest: ::core::option::Option<TicketUserEvent>,
     /// Who answers: `1` the bot, `2` an agent.
     ///
     /// `stage: int`.
-    pub stage: Option<i64>,
+    pub stage: ::core::option::Option<i64>,
     /// The state: `1` created, `2` in progress, `3` queued, `4` on hold, `5` waiting for the user, `50` closed by the bot, `51` closed by an agent.
     ///
     /// `status: int`.
-    pub status: Option<i64>,
+    pub status: ::core::option::Option<i64>,
     /// The guest's rating.
     ///
     /// `score: int`.
-    pub score: Option<Score>,
+    pub score: ::core::option::Option<Score>,
     /// When it was created.
     ///
     /// `created_at: int`.
-    pub created_at: Option<i64>,
+    pub created_at: ::core::option::Option<i64>,
     /// When it was last changed; `-1` if never.
     ///
     /// `updated_at: int`.
-    pub updated_at: Option<i64>,
+    pub updated_at: ::core::option::Option<i64>,
     /// When it was closed.
     ///
     /// `closed_at: int`.
-    pub closed_at: Option<i64>,
+    pub closed_at: ::core::option::Option<i64>,
     /// Where the ticket came from, as a number.
     ///
     /// `channel: int`.
-    pub channel: Option<i64>,
+    pub channel: ::core::option::Option<i64>,
     /// Whether it is solved.
     ///
     /// `solve: int`.
-    pub solve: Option<Solved>,
+    pub solve: ::core::option::Option<Solved>,
     /// The custom fields.
     ///
     /// `customized_fields: customized_field_display_item[]`.
-    pub customized_fields: Option<Vec<CustomizedFieldDisplayItem>>,
+    pub customized_fields: ::core::option::Option<
+        ::std::vec::Vec<CustomizedFieldDisplayItem>,
+    >,
     /// The id of the chat of the ticket.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
 }
 
 impl TicketEvent {
     /// [`created_at`](Self::created_at) as a point in time.
-    pub fn created_at_at(&self) -> Option<SystemTime> {
+    pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.created_at)
     }
     /// [`updated_at`](Self::updated_at) as a point in time.
-    pub fn updated_at_at(&self) -> Option<SystemTime> {
+    pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_at)
     }
     /// [`closed_at`](Self::closed_at) as a point in time.
-    pub fn closed_at_at(&self) -> Option<SystemTime> {
+    pub fn closed_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.closed_at)
     }
 }
 
-impl Record for TicketEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TicketEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TicketEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "ticket_id",
                 "helpdesk_id",
@@ -679,7 +707,10 @@ impl Record for TicketEvent {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.ticket_id),
@@ -698,7 +729,7 @@ impl Record for TicketEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.ticket_id),
@@ -730,33 +761,36 @@ pub struct TicketEventUpdateInfo {
     /// Who answers: `1` the bot, `2` an agent.
     ///
     /// `stage: int`.
-    pub stage: Option<i64>,
+    pub stage: ::core::option::Option<i64>,
     /// The state: `1` created, `2` in progress, `3` queued, `4` on hold, `5` waiting for the user, `50` closed by the bot, `51` closed by an agent.
     ///
     /// `status: int`.
-    pub status: Option<i64>,
+    pub status: ::core::option::Option<i64>,
     /// When it was last changed; `-1` if never.
     ///
     /// `updated_at: int`.
-    pub updated_at: Option<i64>,
+    pub updated_at: ::core::option::Option<i64>,
 }
 
 impl TicketEventUpdateInfo {
     /// [`updated_at`](Self::updated_at) as a point in time.
-    pub fn updated_at_at(&self) -> Option<SystemTime> {
+    pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_at)
     }
 }
 
-impl Record for TicketEventUpdateInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TicketEventUpdateInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TicketEventUpdateInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["stage", "status", "updated_at"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.stage),
@@ -765,7 +799,7 @@ impl Record for TicketEventUpdateInfo {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.stage), view(&self.status), view(&self.updated_at)]);
     }
 }
@@ -781,30 +815,33 @@ pub struct TicketMessageContent {
     /// The text.
     ///
     /// `content: string`.
-    pub content: Option<String>,
+    pub content: ::core::option::Option<::std::string::String>,
     /// The kind of message, for example `text`.
     ///
     /// `msg_type: string`.
-    pub msg_type: Option<String>,
+    pub msg_type: ::core::option::Option<::std::string::String>,
     /// The keys of the pictures.
     ///
     /// `image_keys: string[]`.
-    pub image_keys: Option<Vec<String>>,
+    pub image_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The key of the picture.
     ///
     /// `image_key: string`.
-    pub image_key: Option<String>,
+    pub image_key: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for TicketMessageContent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TicketMessageContent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TicketMessageContent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["content", "msg_type", "image_keys", "image_key"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.content),
@@ -814,7 +851,7 @@ impl Record for TicketMessageContent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.content),
@@ -846,47 +883,47 @@ pub struct TicketMessageCreatedV1 {
     /// The id of the message in the help desk.
     ///
     /// `ticket_message_id: string`.
-    pub ticket_message_id: Option<String>,
+    pub ticket_message_id: ::core::option::Option<::std::string::String>,
     /// The id of the message in the chat.
     ///
     /// `message_id: string`.
-    pub message_id: Option<String>,
+    pub message_id: ::core::option::Option<::std::string::String>,
     /// The kind of message, for example `text`.
     ///
     /// `msg_type: string`.
-    pub msg_type: Option<String>,
+    pub msg_type: ::core::option::Option<::std::string::String>,
     /// The place of the message in the ticket.
     ///
     /// `position: string`.
-    pub position: Option<String>,
+    pub position: ::core::option::Option<::std::string::String>,
     /// Who sent it.
     ///
     /// `sender_id: user_id`.
-    pub sender_id: Option<crate::UserId>,
+    pub sender_id: ::core::option::Option<crate::UserId>,
     /// The kind of sender.
     ///
     /// `sender_type: int`.
-    pub sender_type: Option<SenderType>,
+    pub sender_type: ::core::option::Option<SenderType>,
     /// What the message says.
     ///
     /// `text: string`.
-    pub text: Option<String>,
+    pub text: ::core::option::Option<::std::string::String>,
     /// The ticket.
     ///
     /// `ticket: ticket`.
-    pub ticket: Option<Ticket>,
+    pub ticket: ::core::option::Option<Ticket>,
     /// The id of the event.
     ///
     /// `event_id: string`.
-    pub event_id: Option<String>,
+    pub event_id: ::core::option::Option<::std::string::String>,
     /// The id of the chat of the ticket.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// The parts of the message.
     ///
     /// `content: ticket_message_content`.
-    pub content: Option<TicketMessageContent>,
+    pub content: ::core::option::Option<TicketMessageContent>,
 }
 
 impl crate::event::payload::Payload for TicketMessageCreatedV1 {
@@ -894,11 +931,11 @@ impl crate::event::payload::Payload for TicketMessageCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HelpdeskTicketMessageCreatedV1;
 }
 
-impl Record for TicketMessageCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TicketMessageCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TicketMessageCreatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::HelpdeskTicketMessageCreatedV1,
             ),
             fields: &[
@@ -916,7 +953,10 @@ impl Record for TicketMessageCreatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.ticket_message_id),
@@ -933,7 +973,7 @@ impl Record for TicketMessageCreatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.ticket_message_id),
@@ -972,11 +1012,11 @@ pub struct TicketUpdatedV1 {
     /// The ticket, as it is after the change.
     ///
     /// `object: ticket_event`.
-    pub object: Option<TicketEvent>,
+    pub object: ::core::option::Option<TicketEvent>,
     /// The ticket, as it was before: the fields that changed.
     ///
     /// `old_object: ticket_event_update_info`.
-    pub old_object: Option<TicketEventUpdateInfo>,
+    pub old_object: ::core::option::Option<TicketEventUpdateInfo>,
 }
 
 impl crate::event::payload::Payload for TicketUpdatedV1 {
@@ -984,18 +1024,23 @@ impl crate::event::payload::Payload for TicketUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HelpdeskTicketUpdatedV1;
 }
 
-impl Record for TicketUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TicketUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TicketUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::HelpdeskTicketUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::HelpdeskTicketUpdatedV1,
+            ),
             fields: &["object", "old_object"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.old_object)]);
     }
 }
@@ -1011,38 +1056,38 @@ pub struct TicketUser {
     /// The id of the user.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The address of the picture.
     ///
     /// `avatar_url: string`.
-    pub avatar_url: Option<String>,
+    pub avatar_url: ::core::option::Option<::std::string::String>,
     /// The name of the user.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The email address.
     ///
     /// `email: string`.
-    pub email: Option<String>,
+    pub email: ::core::option::Option<::std::string::String>,
     /// The name of the department.
     ///
     /// `department: string`.
-    pub department: Option<String>,
+    pub department: ::core::option::Option<::std::string::String>,
     /// The city.
     ///
     /// `city: string`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// The country or region.
     ///
     /// `country: string`.
-    pub country: Option<String>,
+    pub country: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for TicketUser {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TicketUser {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TicketUser",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "id",
                 "avatar_url",
@@ -1054,7 +1099,10 @@ impl Record for TicketUser {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -1067,7 +1115,7 @@ impl Record for TicketUser {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -1093,25 +1141,28 @@ pub struct TicketUserEvent {
     /// The ids of the user.
     ///
     /// `id: user_id`.
-    pub id: Option<crate::UserId>,
+    pub id: ::core::option::Option<crate::UserId>,
     /// The name of the user.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for TicketUserEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TicketUserEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TicketUserEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.name)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.name)]);
     }
 }
@@ -1135,7 +1186,7 @@ pub enum Score {
     /// `3`: 满意.
     Satisfied,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(Score : Int { Dissatisfied = 1, Fair = 2, Satisfied = 3, });
@@ -1157,7 +1208,7 @@ pub enum SenderType {
     /// `3`: agent.
     Agent,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(SenderType : Int { Bot = 1, Guest = 2, Agent = 3, });
@@ -1175,7 +1226,7 @@ pub enum Solved {
     /// `2`: 已解决.
     Solved,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(Solved : Int { NotSolved = 1, Solved = 2, });

@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `hire`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// Applications were deleted.
 ///
@@ -26,7 +22,7 @@ pub struct ApplicationDeletedV1 {
     /// The ids of the applications.
     ///
     /// `application_ids: string[]`.
-    pub application_ids: Option<Vec<String>>,
+    pub application_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for ApplicationDeletedV1 {
@@ -34,18 +30,23 @@ impl crate::event::payload::Payload for ApplicationDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HireApplicationDeletedV1;
 }
 
-impl Record for ApplicationDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApplicationDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApplicationDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::HireApplicationDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::HireApplicationDeletedV1,
+            ),
             fields: &["application_ids"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.application_ids)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.application_ids)]);
     }
 }
@@ -67,19 +68,19 @@ pub struct ApplicationStageChangedV1 {
     /// The id of the application.
     ///
     /// `application_id: string`.
-    pub application_id: Option<String>,
+    pub application_id: ::core::option::Option<::std::string::String>,
     /// The id of the stage that it left.
     ///
     /// `origin_stage_id: string`.
-    pub origin_stage_id: Option<String>,
+    pub origin_stage_id: ::core::option::Option<::std::string::String>,
     /// The id of the stage that it came to.
     ///
     /// `target_stage_id: string`.
-    pub target_stage_id: Option<String>,
+    pub target_stage_id: ::core::option::Option<::std::string::String>,
     /// When it changed.
     ///
     /// `update_time: int`.
-    pub update_time: Option<i64>,
+    pub update_time: ::core::option::Option<i64>,
 }
 
 impl crate::event::payload::Payload for ApplicationStageChangedV1 {
@@ -89,16 +90,16 @@ impl crate::event::payload::Payload for ApplicationStageChangedV1 {
 
 impl ApplicationStageChangedV1 {
     /// [`update_time`](Self::update_time) as a point in time.
-    pub fn update_time_at(&self) -> Option<SystemTime> {
+    pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
-impl Record for ApplicationStageChangedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApplicationStageChangedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApplicationStageChangedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::HireApplicationStageChangedV1,
             ),
             fields: &[
@@ -109,7 +110,10 @@ impl Record for ApplicationStageChangedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.application_id),
@@ -119,7 +123,7 @@ impl Record for ApplicationStageChangedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.application_id),
@@ -142,30 +146,33 @@ pub struct ApplicationStageInfo {
     /// The id of the stage.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The name in Chinese.
     ///
     /// `zh_name: string`.
-    pub zh_name: Option<String>,
+    pub zh_name: ::core::option::Option<::std::string::String>,
     /// The name in English.
     ///
     /// `en_name: string`.
-    pub en_name: Option<String>,
+    pub en_name: ::core::option::Option<::std::string::String>,
     /// The kind of stage.
     ///
     /// `type: int`.
-    pub r#type: Option<StageType>,
+    pub r#type: ::core::option::Option<StageType>,
 }
 
-impl Record for ApplicationStageInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApplicationStageInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApplicationStageInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "zh_name", "en_name", "type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -175,7 +182,7 @@ impl Record for ApplicationStageInfo {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -198,21 +205,24 @@ pub struct Assets {
     /// The rewards that are confirmed.
     ///
     /// `confirmed_bonus: bonus_amount`.
-    pub confirmed_bonus: Option<BonusAmount>,
+    pub confirmed_bonus: ::core::option::Option<BonusAmount>,
 }
 
-impl Record for Assets {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Assets {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Assets",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["confirmed_bonus"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.confirmed_bonus)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.confirmed_bonus)]);
     }
 }
@@ -228,25 +238,28 @@ pub struct BonusAmount {
     /// The reward in points.
     ///
     /// `point_bonus: int`.
-    pub point_bonus: Option<i64>,
+    pub point_bonus: ::core::option::Option<i64>,
     /// The reward in money.
     ///
     /// `cash_bonus: cash[]`.
-    pub cash_bonus: Option<Vec<Cash>>,
+    pub cash_bonus: ::core::option::Option<::std::vec::Vec<Cash>>,
 }
 
-impl Record for BonusAmount {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BonusAmount {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BonusAmount",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["point_bonus", "cash_bonus"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.point_bonus), slot(&mut self.cash_bonus)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.point_bonus), view(&self.cash_bonus)]);
     }
 }
@@ -262,25 +275,28 @@ pub struct Cash {
     /// The currency.
     ///
     /// `currency_type: string`.
-    pub currency_type: Option<String>,
+    pub currency_type: ::core::option::Option<::std::string::String>,
     /// The amount, with two decimals.
     ///
     /// `amount: float`.
-    pub amount: Option<f64>,
+    pub amount: ::core::option::Option<f64>,
 }
 
-impl Record for Cash {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Cash {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Cash",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["currency_type", "amount"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.currency_type), slot(&mut self.amount)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.currency_type), view(&self.amount)]);
     }
 }
@@ -296,25 +312,28 @@ pub struct DepartmentId {
     /// The id of the department.
     ///
     /// `department_id: string`.
-    pub department_id: Option<String>,
+    pub department_id: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
     ///
     /// `open_department_id: string`.
-    pub open_department_id: Option<String>,
+    pub open_department_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for DepartmentId {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DepartmentId {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DepartmentId",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["department_id", "open_department_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.open_department_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.open_department_id)]);
     }
 }
@@ -336,23 +355,25 @@ pub struct EcoAccountCreatedV1 {
     /// What the account is for.
     ///
     /// `scope: int`.
-    pub scope: Option<EcoAccountScope>,
+    pub scope: ::core::option::Option<EcoAccountScope>,
     /// The id of the account.
     ///
     /// `account_id: string`.
-    pub account_id: Option<String>,
+    pub account_id: ::core::option::Option<::std::string::String>,
     /// The name of the account.
     ///
     /// `account_name: string`.
-    pub account_name: Option<String>,
+    pub account_name: ::core::option::Option<::std::string::String>,
     /// What recruiting the account is for.
     ///
     /// `usage_list: int[]`.
-    pub usage_list: Option<Vec<AccountUsage>>,
+    pub usage_list: ::core::option::Option<::std::vec::Vec<AccountUsage>>,
     /// The custom fields.
     ///
     /// `custom_field_list: eco_account_custom_field_event_data[]`.
-    pub custom_field_list: Option<Vec<EcoAccountCustomFieldEventData>>,
+    pub custom_field_list: ::core::option::Option<
+        ::std::vec::Vec<EcoAccountCustomFieldEventData>,
+    >,
 }
 
 impl crate::event::payload::Payload for EcoAccountCreatedV1 {
@@ -360,11 +381,13 @@ impl crate::event::payload::Payload for EcoAccountCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HireEcoAccountCreatedV1;
 }
 
-impl Record for EcoAccountCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EcoAccountCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EcoAccountCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::HireEcoAccountCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::HireEcoAccountCreatedV1,
+            ),
             fields: &[
                 "scope",
                 "account_id",
@@ -374,7 +397,10 @@ impl Record for EcoAccountCreatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.scope),
@@ -385,7 +411,7 @@ impl Record for EcoAccountCreatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.scope),
@@ -409,25 +435,28 @@ pub struct EcoAccountCustomFieldEventData {
     /// The key of the field.
     ///
     /// `key: string`.
-    pub key: Option<String>,
+    pub key: ::core::option::Option<::std::string::String>,
     /// The value of the field.
     ///
     /// `value: string`.
-    pub value: Option<String>,
+    pub value: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for EcoAccountCustomFieldEventData {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EcoAccountCustomFieldEventData {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EcoAccountCustomFieldEventData",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["key", "value"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.key), slot(&mut self.value)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.key), view(&self.value)]);
     }
 }
@@ -449,11 +478,11 @@ pub struct EcoBackgroundCheckCanceledV1 {
     /// The id of the background check.
     ///
     /// `background_check_id: string`.
-    pub background_check_id: Option<String>,
+    pub background_check_id: ::core::option::Option<::std::string::String>,
     /// Why it was cancelled.
     ///
     /// `termination_reason: string`.
-    pub termination_reason: Option<String>,
+    pub termination_reason: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for EcoBackgroundCheckCanceledV1 {
@@ -461,17 +490,20 @@ impl crate::event::payload::Payload for EcoBackgroundCheckCanceledV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HireEcoBackgroundCheckCanceledV1;
 }
 
-impl Record for EcoBackgroundCheckCanceledV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EcoBackgroundCheckCanceledV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCanceledV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::HireEcoBackgroundCheckCanceledV1,
             ),
             fields: &["background_check_id", "termination_reason"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.background_check_id),
@@ -479,7 +511,7 @@ impl Record for EcoBackgroundCheckCanceledV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.background_check_id), view(&self.termination_reason)]);
     }
 }
@@ -495,34 +527,37 @@ pub struct EcoBackgroundCheckCreateEventCandidateInfo {
     /// The name of the candidate.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
     ///
     /// `mobile: eco_background_check_create_event_mobile`.
-    pub mobile: Option<EcoBackgroundCheckCreateEventMobile>,
+    pub mobile: ::core::option::Option<EcoBackgroundCheckCreateEventMobile>,
     /// The email address.
     ///
     /// `email: string`.
-    pub email: Option<String>,
+    pub email: ::core::option::Option<::std::string::String>,
     /// The first name.
     ///
     /// `first_name: string`.
-    pub first_name: Option<String>,
+    pub first_name: ::core::option::Option<::std::string::String>,
     /// The last name.
     ///
     /// `last_name: string`.
-    pub last_name: Option<String>,
+    pub last_name: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for EcoBackgroundCheckCreateEventCandidateInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EcoBackgroundCheckCreateEventCandidateInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventCandidateInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["name", "mobile", "email", "first_name", "last_name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.name),
@@ -533,7 +568,7 @@ impl Record for EcoBackgroundCheckCreateEventCandidateInfo {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.name),
@@ -557,29 +592,32 @@ pub struct EcoBackgroundCheckCreateEventContactInfo {
     /// The name.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
     ///
     /// `mobile: eco_background_check_create_event_mobile`.
-    pub mobile: Option<EcoBackgroundCheckCreateEventMobile>,
+    pub mobile: ::core::option::Option<EcoBackgroundCheckCreateEventMobile>,
     /// The email address.
     ///
     /// `email: string`.
-    pub email: Option<String>,
+    pub email: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for EcoBackgroundCheckCreateEventContactInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EcoBackgroundCheckCreateEventContactInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventContactInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["name", "mobile", "email"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.mobile), slot(&mut self.email)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.mobile), view(&self.email)]);
     }
 }
@@ -595,25 +633,28 @@ pub struct EcoBackgroundCheckCreateEventCustomKv {
     /// The key of the field.
     ///
     /// `key: string`.
-    pub key: Option<String>,
+    pub key: ::core::option::Option<::std::string::String>,
     /// The value of the field.
     ///
     /// `value: string`.
-    pub value: Option<String>,
+    pub value: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for EcoBackgroundCheckCreateEventCustomKv {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EcoBackgroundCheckCreateEventCustomKv {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventCustomKv",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["key", "value"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.key), slot(&mut self.value)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.key), view(&self.value)]);
     }
 }
@@ -629,25 +670,28 @@ pub struct EcoBackgroundCheckCreateEventMobile {
     /// The country code of the phone number.
     ///
     /// `code: string`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The phone number.
     ///
     /// `number: string`.
-    pub number: Option<String>,
+    pub number: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for EcoBackgroundCheckCreateEventMobile {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EcoBackgroundCheckCreateEventMobile {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventMobile",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["code", "number"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.code), slot(&mut self.number)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.code), view(&self.number)]);
     }
 }
@@ -669,35 +713,43 @@ pub struct EcoBackgroundCheckCreatedV1 {
     /// The id of the background check.
     ///
     /// `background_check_id: string`.
-    pub background_check_id: Option<String>,
+    pub background_check_id: ::core::option::Option<::std::string::String>,
     /// The id of the account.
     ///
     /// `account_id: string`.
-    pub account_id: Option<String>,
+    pub account_id: ::core::option::Option<::std::string::String>,
     /// The id of the package of checks.
     ///
     /// `package_id: string`.
-    pub package_id: Option<String>,
+    pub package_id: ::core::option::Option<::std::string::String>,
     /// The ids of the additional checks.
     ///
     /// `additional_item_id_list: string[]`.
-    pub additional_item_id_list: Option<Vec<String>>,
+    pub additional_item_id_list: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// What the customer remarked.
     ///
     /// `comment: string`.
-    pub comment: Option<String>,
+    pub comment: ::core::option::Option<::std::string::String>,
     /// The candidate.
     ///
     /// `candidate_info: eco_background_check_create_event_candidate_info`.
-    pub candidate_info: Option<EcoBackgroundCheckCreateEventCandidateInfo>,
+    pub candidate_info: ::core::option::Option<
+        EcoBackgroundCheckCreateEventCandidateInfo,
+    >,
     /// Who ordered the check.
     ///
     /// `client_contact_info: eco_background_check_create_event_contact_info`.
-    pub client_contact_info: Option<EcoBackgroundCheckCreateEventContactInfo>,
+    pub client_contact_info: ::core::option::Option<
+        EcoBackgroundCheckCreateEventContactInfo,
+    >,
     /// The custom fields.
     ///
     /// `custom_field_list: eco_background_check_create_event_custom_kv[]`.
-    pub custom_field_list: Option<Vec<EcoBackgroundCheckCreateEventCustomKv>>,
+    pub custom_field_list: ::core::option::Option<
+        ::std::vec::Vec<EcoBackgroundCheckCreateEventCustomKv>,
+    >,
 }
 
 impl crate::event::payload::Payload for EcoBackgroundCheckCreatedV1 {
@@ -705,11 +757,11 @@ impl crate::event::payload::Payload for EcoBackgroundCheckCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HireEcoBackgroundCheckCreatedV1;
 }
 
-impl Record for EcoBackgroundCheckCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EcoBackgroundCheckCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::HireEcoBackgroundCheckCreatedV1,
             ),
             fields: &[
@@ -724,7 +776,10 @@ impl Record for EcoBackgroundCheckCreatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.background_check_id),
@@ -738,7 +793,7 @@ impl Record for EcoBackgroundCheckCreatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.background_check_id),
@@ -765,29 +820,32 @@ pub struct EcoExamCreateEventCandidateInfo {
     /// The name of the candidate.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
     ///
     /// `mobile: eco_exam_create_event_mobile`.
-    pub mobile: Option<EcoExamCreateEventMobile>,
+    pub mobile: ::core::option::Option<EcoExamCreateEventMobile>,
     /// The email address.
     ///
     /// `email: string`.
-    pub email: Option<String>,
+    pub email: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for EcoExamCreateEventCandidateInfo {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EcoExamCreateEventCandidateInfo {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EcoExamCreateEventCandidateInfo",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["name", "mobile", "email"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.mobile), slot(&mut self.email)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.mobile), view(&self.email)]);
     }
 }
@@ -803,25 +861,28 @@ pub struct EcoExamCreateEventMobile {
     /// The country code of the phone number.
     ///
     /// `code: string`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The phone number.
     ///
     /// `number: string`.
-    pub number: Option<String>,
+    pub number: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for EcoExamCreateEventMobile {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EcoExamCreateEventMobile {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EcoExamCreateEventMobile",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["code", "number"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.code), slot(&mut self.number)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.code), view(&self.number)]);
     }
 }
@@ -843,19 +904,19 @@ pub struct EcoExamCreatedV1 {
     /// The id of the exam.
     ///
     /// `exam_id: string`.
-    pub exam_id: Option<String>,
+    pub exam_id: ::core::option::Option<::std::string::String>,
     /// The id of the account.
     ///
     /// `account_id: string`.
-    pub account_id: Option<String>,
+    pub account_id: ::core::option::Option<::std::string::String>,
     /// The id of the paper.
     ///
     /// `paper_id: string`.
-    pub paper_id: Option<String>,
+    pub paper_id: ::core::option::Option<::std::string::String>,
     /// The candidate.
     ///
     /// `candidate_info: eco_exam_create_event_candidate_info`.
-    pub candidate_info: Option<EcoExamCreateEventCandidateInfo>,
+    pub candidate_info: ::core::option::Option<EcoExamCreateEventCandidateInfo>,
 }
 
 impl crate::event::payload::Payload for EcoExamCreatedV1 {
@@ -863,15 +924,20 @@ impl crate::event::payload::Payload for EcoExamCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HireEcoExamCreatedV1;
 }
 
-impl Record for EcoExamCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EcoExamCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EcoExamCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::HireEcoExamCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::HireEcoExamCreatedV1,
+            ),
             fields: &["exam_id", "account_id", "paper_id", "candidate_info"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.exam_id),
@@ -881,7 +947,7 @@ impl Record for EcoExamCreatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.exam_id),
@@ -913,35 +979,35 @@ pub struct EhrImportTaskForInternshipOfferImportedV1 {
     /// The id of the import.
     ///
     /// `task_id: string`.
-    pub task_id: Option<String>,
+    pub task_id: ::core::option::Option<::std::string::String>,
     /// The id of the application.
     ///
     /// `application_id: string`.
-    pub application_id: Option<String>,
+    pub application_id: ::core::option::Option<::std::string::String>,
     /// The id of the offer.
     ///
     /// `offer_id: string`.
-    pub offer_id: Option<String>,
+    pub offer_id: ::core::option::Option<::std::string::String>,
     /// The id of the entry.
     ///
     /// `pre_onboard_id: string`.
-    pub pre_onboard_id: Option<String>,
+    pub pre_onboard_id: ::core::option::Option<::std::string::String>,
     /// The id of the department to import into.
     ///
     /// `ehr_department_id: string`.
-    pub ehr_department_id: Option<String>,
+    pub ehr_department_id: ::core::option::Option<::std::string::String>,
     /// Who started the import.
     ///
     /// `operator_id: string`.
-    pub operator_id: Option<String>,
+    pub operator_id: ::core::option::Option<::std::string::String>,
     /// Who started the import.
     ///
     /// `operator_user_id: user_id`.
-    pub operator_user_id: Option<crate::UserId>,
+    pub operator_user_id: ::core::option::Option<crate::UserId>,
     /// The department to import into.
     ///
     /// `ehr_department: department_id`.
-    pub ehr_department: Option<DepartmentId>,
+    pub ehr_department: ::core::option::Option<DepartmentId>,
 }
 
 impl crate::event::payload::Payload for EhrImportTaskForInternshipOfferImportedV1 {
@@ -949,11 +1015,11 @@ impl crate::event::payload::Payload for EhrImportTaskForInternshipOfferImportedV
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HireEhrImportTaskForInternshipOfferImportedV1;
 }
 
-impl Record for EhrImportTaskForInternshipOfferImportedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EhrImportTaskForInternshipOfferImportedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EhrImportTaskForInternshipOfferImportedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::HireEhrImportTaskForInternshipOfferImportedV1,
             ),
             fields: &[
@@ -968,7 +1034,10 @@ impl Record for EhrImportTaskForInternshipOfferImportedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.task_id),
@@ -982,7 +1051,7 @@ impl Record for EhrImportTaskForInternshipOfferImportedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.task_id),
@@ -1018,31 +1087,31 @@ pub struct EhrImportTaskImportedV1 {
     /// The id of the import.
     ///
     /// `task_id: string`.
-    pub task_id: Option<String>,
+    pub task_id: ::core::option::Option<::std::string::String>,
     /// The id of the application.
     ///
     /// `application_id: string`.
-    pub application_id: Option<String>,
+    pub application_id: ::core::option::Option<::std::string::String>,
     /// The id of the department to import into.
     ///
     /// `ehr_department_id: string`.
-    pub ehr_department_id: Option<String>,
+    pub ehr_department_id: ::core::option::Option<::std::string::String>,
     /// The id of the requirement that is filled.
     ///
     /// `ehr_requirement_id: string`.
-    pub ehr_requirement_id: Option<String>,
+    pub ehr_requirement_id: ::core::option::Option<::std::string::String>,
     /// Who started the import.
     ///
     /// `operator_id: string`.
-    pub operator_id: Option<String>,
+    pub operator_id: ::core::option::Option<::std::string::String>,
     /// Who started the import.
     ///
     /// `operator_user_id: user_id`.
-    pub operator_user_id: Option<crate::UserId>,
+    pub operator_user_id: ::core::option::Option<crate::UserId>,
     /// The department to import into.
     ///
     /// `ehr_department: department_id`.
-    pub ehr_department: Option<DepartmentId>,
+    pub ehr_department: ::core::option::Option<DepartmentId>,
 }
 
 impl crate::event::payload::Payload for EhrImportTaskImportedV1 {
@@ -1050,11 +1119,11 @@ impl crate::event::payload::Payload for EhrImportTaskImportedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HireEhrImportTaskImportedV1;
 }
 
-impl Record for EhrImportTaskImportedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EhrImportTaskImportedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EhrImportTaskImportedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::HireEhrImportTaskImportedV1,
             ),
             fields: &[
@@ -1068,7 +1137,10 @@ impl Record for EhrImportTaskImportedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.task_id),
@@ -1081,7 +1153,7 @@ impl Record for EhrImportTaskImportedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.task_id),
@@ -1107,25 +1179,28 @@ pub struct I18n {
     /// The text in Chinese.
     ///
     /// `zh_cn: string`.
-    pub zh_cn: Option<String>,
+    pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in English.
     ///
     /// `en_us: string`.
-    pub en_us: Option<String>,
+    pub en_us: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for I18n {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for I18n {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "I18n",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["zh_cn", "en_us"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us)]);
     }
 }
@@ -1147,7 +1222,7 @@ pub struct OfferStatusChangedV1 {
     /// The id of the offer.
     ///
     /// `offer_id: string`.
-    pub offer_id: Option<String>,
+    pub offer_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for OfferStatusChangedV1 {
@@ -1155,18 +1230,23 @@ impl crate::event::payload::Payload for OfferStatusChangedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HireOfferStatusChangedV1;
 }
 
-impl Record for OfferStatusChangedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OfferStatusChangedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OfferStatusChangedV1",
-            event: Some(crate::catalog::event_type::EventType::HireOfferStatusChangedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::HireOfferStatusChangedV1,
+            ),
             fields: &["offer_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.offer_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.offer_id)]);
     }
 }
@@ -1188,15 +1268,15 @@ pub struct ReferralAccountAssetsUpdateV1 {
     /// The id of the account.
     ///
     /// `account_id: string`.
-    pub account_id: Option<String>,
+    pub account_id: ::core::option::Option<::std::string::String>,
     /// The balance.
     ///
     /// `assets: assets`.
-    pub assets: Option<Assets>,
+    pub assets: ::core::option::Option<Assets>,
     /// When the balance changed.
     ///
     /// `modify_time: string`.
-    pub modify_time: Option<String>,
+    pub modify_time: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ReferralAccountAssetsUpdateV1 {
@@ -1206,22 +1286,25 @@ impl crate::event::payload::Payload for ReferralAccountAssetsUpdateV1 {
 
 impl ReferralAccountAssetsUpdateV1 {
     /// [`modify_time`](Self::modify_time) as a point in time.
-    pub fn modify_time_at(&self) -> Option<SystemTime> {
+    pub fn modify_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.modify_time)
     }
 }
 
-impl Record for ReferralAccountAssetsUpdateV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ReferralAccountAssetsUpdateV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ReferralAccountAssetsUpdateV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::HireReferralAccountAssetsUpdateV1,
             ),
             fields: &["account_id", "assets", "modify_time"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.account_id),
@@ -1230,7 +1313,7 @@ impl Record for ReferralAccountAssetsUpdateV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.account_id), view(&self.assets), view(&self.modify_time)]);
     }
 }
@@ -1252,7 +1335,7 @@ pub struct TalentDeletedV1 {
     /// The id of the talent.
     ///
     /// `talent_id: string`.
-    pub talent_id: Option<String>,
+    pub talent_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for TalentDeletedV1 {
@@ -1260,18 +1343,23 @@ impl crate::event::payload::Payload for TalentDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HireTalentDeletedV1;
 }
 
-impl Record for TalentDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TalentDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TalentDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::HireTalentDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::HireTalentDeletedV1,
+            ),
             fields: &["talent_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.talent_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.talent_id)]);
     }
 }
@@ -1287,31 +1375,34 @@ pub struct TalentTag {
     /// The id of the tag.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The name of the tag.
     ///
     /// `name: i18n`.
-    pub name: Option<I18n>,
+    pub name: ::core::option::Option<I18n>,
     /// What the tag means.
     ///
     /// `description: i18n`.
-    pub description: Option<I18n>,
+    pub description: ::core::option::Option<I18n>,
 }
 
-impl Record for TalentTag {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TalentTag {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TalentTag",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "name", "description"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [slot(&mut self.id), slot(&mut self.name), slot(&mut self.description)],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.name), view(&self.description)]);
     }
 }
@@ -1333,27 +1424,27 @@ pub struct TalentTagSubscriptionV1 {
     /// The id of the talent.
     ///
     /// `talent_id: string`.
-    pub talent_id: Option<String>,
+    pub talent_id: ::core::option::Option<::std::string::String>,
     /// The id of the application.
     ///
     /// `application_id: string`.
-    pub application_id: Option<String>,
+    pub application_id: ::core::option::Option<::std::string::String>,
     /// What kind of progress it was.
     ///
     /// `type: int`.
-    pub r#type: Option<TalentChange>,
+    pub r#type: ::core::option::Option<TalentChange>,
     /// The watched tag.
     ///
     /// `tag: talent_tag`.
-    pub tag: Option<TalentTag>,
+    pub tag: ::core::option::Option<TalentTag>,
     /// Whether a position has locked the talent.
     ///
     /// `lock_status: int`.
-    pub lock_status: Option<LockStatus>,
+    pub lock_status: ::core::option::Option<LockStatus>,
     /// The stage of the application, after the change.
     ///
     /// `application_stage: application_stage_info`.
-    pub application_stage: Option<ApplicationStageInfo>,
+    pub application_stage: ::core::option::Option<ApplicationStageInfo>,
 }
 
 impl crate::event::payload::Payload for TalentTagSubscriptionV1 {
@@ -1361,11 +1452,11 @@ impl crate::event::payload::Payload for TalentTagSubscriptionV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::HireTalentTagSubscriptionV1;
 }
 
-impl Record for TalentTagSubscriptionV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TalentTagSubscriptionV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TalentTagSubscriptionV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::HireTalentTagSubscriptionV1,
             ),
             fields: &[
@@ -1378,7 +1469,10 @@ impl Record for TalentTagSubscriptionV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.talent_id),
@@ -1390,7 +1484,7 @@ impl Record for TalentTagSubscriptionV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.talent_id),
@@ -1419,7 +1513,7 @@ pub enum AccountUsage {
     /// `2`: 校招.
     Campus,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(AccountUsage : Int { Experienced = 1, Campus = 2, });
@@ -1437,7 +1531,7 @@ pub enum EcoAccountScope {
     /// `2`: 笔试账号.
     Exam,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(EcoAccountScope : Int { BackgroundCheck = 1, Exam = 2, });
@@ -1459,7 +1553,7 @@ pub enum LockStatus {
     /// `3`: 锁定在当前职位.
     LockedHere,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(LockStatus : Int { NotLocked = 1, LockedElsewhere = 2, LockedHere = 3, });
@@ -1505,7 +1599,7 @@ pub enum StageType {
     /// `255`: 系统默认.
     SystemDefault,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -1530,7 +1624,7 @@ pub enum TalentChange {
     /// `3`: 解锁.
     Unlocked,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(TalentChange : Int { StageChanged = 1, Locked = 2, Unlocked = 3, });

@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `im`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// The bot was added to a group; older form.
 ///
@@ -24,55 +20,55 @@ pub struct AddBot {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The name of the group in several languages.
     ///
     /// `chat_i18n_names: object`.
-    pub chat_i18n_names: Option<ChatI18nNames>,
+    pub chat_i18n_names: ::core::option::Option<ChatI18nNames>,
     /// The name of the group.
     ///
     /// `chat_name: string`.
-    pub chat_name: Option<String>,
+    pub chat_name: ::core::option::Option<::std::string::String>,
     /// The owner's id inside the tenant.
     ///
     /// `chat_owner_employee_id: string`.
-    pub chat_owner_employee_id: Option<String>,
+    pub chat_owner_employee_id: ::core::option::Option<::std::string::String>,
     /// The name of the owner.
     ///
     /// `chat_owner_name: string`.
-    pub chat_owner_name: Option<String>,
+    pub chat_owner_name: ::core::option::Option<::std::string::String>,
     /// The owner's id for this app.
     ///
     /// `chat_owner_open_id: string`.
-    pub chat_owner_open_id: Option<String>,
+    pub chat_owner_open_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `open_chat_id: string`.
-    pub open_chat_id: Option<String>,
+    pub open_chat_id: ::core::option::Option<::std::string::String>,
     /// The id, inside the tenant, of who did it.
     ///
     /// `operator_employee_id: string`.
-    pub operator_employee_id: Option<String>,
+    pub operator_employee_id: ::core::option::Option<::std::string::String>,
     /// The name of who did it.
     ///
     /// `operator_name: string`.
-    pub operator_name: Option<String>,
+    pub operator_name: ::core::option::Option<::std::string::String>,
     /// The id, for this app, of who did it.
     ///
     /// `operator_open_id: string`.
-    pub operator_open_id: Option<String>,
+    pub operator_open_id: ::core::option::Option<::std::string::String>,
     /// Whether a bot owns the group.
     ///
     /// `owner_is_bot: boolean`.
-    pub owner_is_bot: Option<bool>,
+    pub owner_is_bot: ::core::option::Option<bool>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for AddBot {
@@ -80,11 +76,13 @@ impl crate::event::payload::Payload for AddBot {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::AddBot;
 }
 
-impl Record for AddBot {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AddBot {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AddBot",
-            event: Some(crate::catalog::event_type::EventType::AddBot),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::AddBot,
+            ),
             fields: &[
                 "type",
                 "app_id",
@@ -102,7 +100,10 @@ impl Record for AddBot {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -121,7 +122,7 @@ impl Record for AddBot {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -157,27 +158,27 @@ pub struct AddUserToChat {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<ChatOperator>,
+    pub operator: ::core::option::Option<ChatOperator>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
     ///
     /// `users: object[]`.
-    pub users: Option<Vec<ChatUser>>,
+    pub users: ::core::option::Option<::std::vec::Vec<ChatUser>>,
 }
 
 impl crate::event::payload::Payload for AddUserToChat {
@@ -185,15 +186,20 @@ impl crate::event::payload::Payload for AddUserToChat {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::AddUserToChat;
 }
 
-impl Record for AddUserToChat {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for AddUserToChat {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "AddUserToChat",
-            event: Some(crate::catalog::event_type::EventType::AddUserToChat),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::AddUserToChat,
+            ),
             fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -205,7 +211,7 @@ impl Record for AddUserToChat {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -237,19 +243,19 @@ pub struct ChatAccessEventBotP2pChatEnteredV1 {
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// The id of the last message that the user can see in the chat.
     ///
     /// `last_message_id: string`.
-    pub last_message_id: Option<String>,
+    pub last_message_id: ::core::option::Option<::std::string::String>,
     /// When that message was sent.
     ///
     /// `last_message_create_time: string`.
-    pub last_message_create_time: Option<String>,
+    pub last_message_create_time: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ChatAccessEventBotP2pChatEnteredV1 {
@@ -259,16 +265,18 @@ impl crate::event::payload::Payload for ChatAccessEventBotP2pChatEnteredV1 {
 
 impl ChatAccessEventBotP2pChatEnteredV1 {
     /// [`last_message_create_time`](Self::last_message_create_time) as a point in time.
-    pub fn last_message_create_time_at(&self) -> Option<SystemTime> {
+    pub fn last_message_create_time_at(
+        &self,
+    ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.last_message_create_time)
     }
 }
 
-impl Record for ChatAccessEventBotP2pChatEnteredV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatAccessEventBotP2pChatEnteredV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatAccessEventBotP2pChatEnteredV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ImChatAccessEventBotP2pChatEnteredV1,
             ),
             fields: &[
@@ -279,7 +287,10 @@ impl Record for ChatAccessEventBotP2pChatEnteredV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.chat_id),
@@ -289,7 +300,7 @@ impl Record for ChatAccessEventBotP2pChatEnteredV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.chat_id),
@@ -312,70 +323,70 @@ pub struct ChatChange {
     /// The address of the group's picture.
     ///
     /// `avatar: string`.
-    pub avatar: Option<String>,
+    pub avatar: ::core::option::Option<::std::string::String>,
     /// The name of the group.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The description.
     ///
     /// `description: string`.
-    pub description: Option<String>,
+    pub description: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
     ///
     /// `i18n_names: i18n_names`.
-    pub i18n_names: Option<I18nNames>,
+    pub i18n_names: ::core::option::Option<I18nNames>,
     /// Who may add members.
     ///
     /// `add_member_permission: string`.
-    pub add_member_permission: Option<AddMemberPermission>,
+    pub add_member_permission: ::core::option::Option<AddMemberPermission>,
     /// Whether the group may be shared.
     ///
     /// `share_card_permission: string`.
-    pub share_card_permission: Option<ShareCardPermission>,
+    pub share_card_permission: ::core::option::Option<ShareCardPermission>,
     /// Who may mention everybody.
     ///
     /// `at_all_permission: string`.
-    pub at_all_permission: Option<AtAllPermission>,
+    pub at_all_permission: ::core::option::Option<AtAllPermission>,
     /// Who may change the group.
     ///
     /// `edit_permission: string`.
-    pub edit_permission: Option<EditPermission>,
+    pub edit_permission: ::core::option::Option<EditPermission>,
     /// Whether joining needs an approval.
     ///
     /// `membership_approval: string`.
-    pub membership_approval: Option<MembershipApproval>,
+    pub membership_approval: ::core::option::Option<MembershipApproval>,
     /// Who sees that somebody joined.
     ///
     /// `join_message_visibility: string`.
-    pub join_message_visibility: Option<MessageVisibility>,
+    pub join_message_visibility: ::core::option::Option<MessageVisibility>,
     /// Who sees that somebody left.
     ///
     /// `leave_message_visibility: string`.
-    pub leave_message_visibility: Option<MessageVisibility>,
+    pub leave_message_visibility: ::core::option::Option<MessageVisibility>,
     /// Who may speak; `moderator_list` stands for those on a list.
     ///
     /// `moderation_permission: string`.
-    pub moderation_permission: Option<ModerationPermission>,
+    pub moderation_permission: ::core::option::Option<ModerationPermission>,
     /// The owner.
     ///
     /// `owner_id: user_id`.
-    pub owner_id: Option<crate::UserId>,
+    pub owner_id: ::core::option::Option<crate::UserId>,
     /// What may not leave the group.
     ///
     /// `restricted_mode_setting: restricted_mode_setting`.
-    pub restricted_mode_setting: Option<RestrictedModeSetting>,
+    pub restricted_mode_setting: ::core::option::Option<RestrictedModeSetting>,
     /// The form of messages.
     ///
     /// `group_message_type: string`.
-    pub group_message_type: Option<GroupMessageType>,
+    pub group_message_type: ::core::option::Option<GroupMessageType>,
 }
 
-impl Record for ChatChange {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatChange {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatChange",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "avatar",
                 "name",
@@ -395,7 +406,10 @@ impl Record for ChatChange {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.avatar),
@@ -416,7 +430,7 @@ impl Record for ChatChange {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.avatar),
@@ -454,23 +468,23 @@ pub struct ChatDisband {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<ChatOperator>,
+    pub operator: ::core::option::Option<ChatOperator>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ChatDisband {
@@ -478,15 +492,20 @@ impl crate::event::payload::Payload for ChatDisband {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ChatDisband;
 }
 
-impl Record for ChatDisband {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatDisband {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatDisband",
-            event: Some(crate::catalog::event_type::EventType::ChatDisband),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ChatDisband,
+            ),
             fields: &["type", "app_id", "chat_id", "operator", "tenant_key"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -497,7 +516,7 @@ impl Record for ChatDisband {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -530,27 +549,27 @@ pub struct ChatDisbandedV1 {
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
     ///
     /// `external: boolean`.
-    pub external: Option<bool>,
+    pub external: ::core::option::Option<bool>,
     /// The key of the tenant of who did it.
     ///
     /// `operator_tenant_key: string`.
-    pub operator_tenant_key: Option<String>,
+    pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the group.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
     ///
     /// `i18n_names: i18n_names`.
-    pub i18n_names: Option<I18nNames>,
+    pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
 impl crate::event::payload::Payload for ChatDisbandedV1 {
@@ -558,11 +577,13 @@ impl crate::event::payload::Payload for ChatDisbandedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ImChatDisbandedV1;
 }
 
-impl Record for ChatDisbandedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatDisbandedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatDisbandedV1",
-            event: Some(crate::catalog::event_type::EventType::ImChatDisbandedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ImChatDisbandedV1,
+            ),
             fields: &[
                 "chat_id",
                 "operator_id",
@@ -573,7 +594,10 @@ impl Record for ChatDisbandedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.chat_id),
@@ -585,7 +609,7 @@ impl Record for ChatDisbandedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.chat_id),
@@ -610,25 +634,28 @@ pub struct ChatI18nNames {
     /// The text in English.
     ///
     /// `en_us: string`.
-    pub en_us: Option<String>,
+    pub en_us: ::core::option::Option<::std::string::String>,
     /// The text in Chinese.
     ///
     /// `zh_cn: string`.
-    pub zh_cn: Option<String>,
+    pub zh_cn: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for ChatI18nNames {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatI18nNames {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatI18nNames",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["en_us", "zh_cn"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.en_us), slot(&mut self.zh_cn)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.en_us), view(&self.zh_cn)]);
     }
 }
@@ -653,27 +680,27 @@ pub struct ChatMemberBotAddedV1 {
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
     ///
     /// `external: boolean`.
-    pub external: Option<bool>,
+    pub external: ::core::option::Option<bool>,
     /// The key of the tenant of who did it.
     ///
     /// `operator_tenant_key: string`.
-    pub operator_tenant_key: Option<String>,
+    pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the group.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
     ///
     /// `i18n_names: i18n_names`.
-    pub i18n_names: Option<I18nNames>,
+    pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
 impl crate::event::payload::Payload for ChatMemberBotAddedV1 {
@@ -681,11 +708,13 @@ impl crate::event::payload::Payload for ChatMemberBotAddedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ImChatMemberBotAddedV1;
 }
 
-impl Record for ChatMemberBotAddedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatMemberBotAddedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatMemberBotAddedV1",
-            event: Some(crate::catalog::event_type::EventType::ImChatMemberBotAddedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ImChatMemberBotAddedV1,
+            ),
             fields: &[
                 "chat_id",
                 "operator_id",
@@ -696,7 +725,10 @@ impl Record for ChatMemberBotAddedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.chat_id),
@@ -708,7 +740,7 @@ impl Record for ChatMemberBotAddedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.chat_id),
@@ -742,27 +774,27 @@ pub struct ChatMemberBotDeletedV1 {
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
     ///
     /// `external: boolean`.
-    pub external: Option<bool>,
+    pub external: ::core::option::Option<bool>,
     /// The key of the tenant of who did it.
     ///
     /// `operator_tenant_key: string`.
-    pub operator_tenant_key: Option<String>,
+    pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the group.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
     ///
     /// `i18n_names: i18n_names`.
-    pub i18n_names: Option<I18nNames>,
+    pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
 impl crate::event::payload::Payload for ChatMemberBotDeletedV1 {
@@ -770,11 +802,13 @@ impl crate::event::payload::Payload for ChatMemberBotDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ImChatMemberBotDeletedV1;
 }
 
-impl Record for ChatMemberBotDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatMemberBotDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatMemberBotDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::ImChatMemberBotDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ImChatMemberBotDeletedV1,
+            ),
             fields: &[
                 "chat_id",
                 "operator_id",
@@ -785,7 +819,10 @@ impl Record for ChatMemberBotDeletedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.chat_id),
@@ -797,7 +834,7 @@ impl Record for ChatMemberBotDeletedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.chat_id),
@@ -822,26 +859,29 @@ pub struct ChatMemberUser {
     /// The name of the member.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The key of the member's tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The ids of the member.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
 }
 
-impl Record for ChatMemberUser {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatMemberUser {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatMemberUser",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["name", "tenant_key", "user_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.name),
@@ -850,7 +890,7 @@ impl Record for ChatMemberUser {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.tenant_key), view(&self.user_id)]);
     }
 }
@@ -875,31 +915,31 @@ pub struct ChatMemberUserAddedV1 {
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
     ///
     /// `external: boolean`.
-    pub external: Option<bool>,
+    pub external: ::core::option::Option<bool>,
     /// The key of the tenant of who did it.
     ///
     /// `operator_tenant_key: string`.
-    pub operator_tenant_key: Option<String>,
+    pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
     ///
     /// `users: chat.member.user[]`.
-    pub users: Option<Vec<ChatMemberUser>>,
+    pub users: ::core::option::Option<::std::vec::Vec<ChatMemberUser>>,
     /// The name of the group.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
     ///
     /// `i18n_names: i18n_names`.
-    pub i18n_names: Option<I18nNames>,
+    pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
 impl crate::event::payload::Payload for ChatMemberUserAddedV1 {
@@ -907,11 +947,13 @@ impl crate::event::payload::Payload for ChatMemberUserAddedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ImChatMemberUserAddedV1;
 }
 
-impl Record for ChatMemberUserAddedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatMemberUserAddedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatMemberUserAddedV1",
-            event: Some(crate::catalog::event_type::EventType::ImChatMemberUserAddedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ImChatMemberUserAddedV1,
+            ),
             fields: &[
                 "chat_id",
                 "operator_id",
@@ -923,7 +965,10 @@ impl Record for ChatMemberUserAddedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.chat_id),
@@ -936,7 +981,7 @@ impl Record for ChatMemberUserAddedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.chat_id),
@@ -971,31 +1016,31 @@ pub struct ChatMemberUserDeletedV1 {
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
     ///
     /// `external: boolean`.
-    pub external: Option<bool>,
+    pub external: ::core::option::Option<bool>,
     /// The key of the tenant of who did it.
     ///
     /// `operator_tenant_key: string`.
-    pub operator_tenant_key: Option<String>,
+    pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
     ///
     /// `users: chat.member.user[]`.
-    pub users: Option<Vec<ChatMemberUser>>,
+    pub users: ::core::option::Option<::std::vec::Vec<ChatMemberUser>>,
     /// The name of the group.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
     ///
     /// `i18n_names: i18n_names`.
-    pub i18n_names: Option<I18nNames>,
+    pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
 impl crate::event::payload::Payload for ChatMemberUserDeletedV1 {
@@ -1003,11 +1048,11 @@ impl crate::event::payload::Payload for ChatMemberUserDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ImChatMemberUserDeletedV1;
 }
 
-impl Record for ChatMemberUserDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatMemberUserDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatMemberUserDeletedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ImChatMemberUserDeletedV1,
             ),
             fields: &[
@@ -1021,7 +1066,10 @@ impl Record for ChatMemberUserDeletedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.chat_id),
@@ -1034,7 +1082,7 @@ impl Record for ChatMemberUserDeletedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.chat_id),
@@ -1069,31 +1117,31 @@ pub struct ChatMemberUserWithdrawnV1 {
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
     ///
     /// `external: boolean`.
-    pub external: Option<bool>,
+    pub external: ::core::option::Option<bool>,
     /// The key of the tenant of who did it.
     ///
     /// `operator_tenant_key: string`.
-    pub operator_tenant_key: Option<String>,
+    pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
     ///
     /// `users: chat.member.user[]`.
-    pub users: Option<Vec<ChatMemberUser>>,
+    pub users: ::core::option::Option<::std::vec::Vec<ChatMemberUser>>,
     /// The name of the group.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
     ///
     /// `i18n_names: i18n_names`.
-    pub i18n_names: Option<I18nNames>,
+    pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
 impl crate::event::payload::Payload for ChatMemberUserWithdrawnV1 {
@@ -1101,11 +1149,11 @@ impl crate::event::payload::Payload for ChatMemberUserWithdrawnV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ImChatMemberUserWithdrawnV1;
 }
 
-impl Record for ChatMemberUserWithdrawnV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatMemberUserWithdrawnV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatMemberUserWithdrawnV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ImChatMemberUserWithdrawnV1,
             ),
             fields: &[
@@ -1119,7 +1167,10 @@ impl Record for ChatMemberUserWithdrawnV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.chat_id),
@@ -1132,7 +1183,7 @@ impl Record for ChatMemberUserWithdrawnV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.chat_id),
@@ -1158,25 +1209,28 @@ pub struct ChatOperator {
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for ChatOperator {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatOperator {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatOperator",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["open_id", "user_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.open_id), slot(&mut self.user_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id), view(&self.user_id)]);
     }
 }
@@ -1192,26 +1246,26 @@ pub struct ChatSettings {
     /// The owner's id for this app.
     ///
     /// `owner_open_id: string`.
-    pub owner_open_id: Option<String>,
+    pub owner_open_id: ::core::option::Option<::std::string::String>,
     /// The owner's id inside the tenant.
     ///
     /// `owner_user_id: string`.
-    pub owner_user_id: Option<String>,
+    pub owner_user_id: ::core::option::Option<::std::string::String>,
     /// Who may add members.
     ///
     /// `add_member_permission: string`.
-    pub add_member_permission: Option<AddMemberPermission>,
+    pub add_member_permission: ::core::option::Option<AddMemberPermission>,
     /// Whether messages notify the members.
     ///
     /// `message_notification: boolean`.
-    pub message_notification: Option<bool>,
+    pub message_notification: ::core::option::Option<bool>,
 }
 
-impl Record for ChatSettings {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatSettings {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatSettings",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "owner_open_id",
                 "owner_user_id",
@@ -1220,7 +1274,10 @@ impl Record for ChatSettings {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.owner_open_id),
@@ -1230,7 +1287,7 @@ impl Record for ChatSettings {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.owner_open_id),
@@ -1262,31 +1319,31 @@ pub struct ChatUpdatedV1 {
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator_id: user_id`.
-    pub operator_id: Option<crate::UserId>,
+    pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
     ///
     /// `external: boolean`.
-    pub external: Option<bool>,
+    pub external: ::core::option::Option<bool>,
     /// The key of the tenant of who did it.
     ///
     /// `operator_tenant_key: string`.
-    pub operator_tenant_key: Option<String>,
+    pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The settings after the change; those that did not change are absent.
     ///
     /// `after_change: chat_change`.
-    pub after_change: Option<ChatChange>,
+    pub after_change: ::core::option::Option<ChatChange>,
     /// The settings before the change; those that did not change are absent.
     ///
     /// `before_change: chat_change`.
-    pub before_change: Option<ChatChange>,
+    pub before_change: ::core::option::Option<ChatChange>,
     /// How the list of members who may speak changed.
     ///
     /// `moderator_list: moderator_list`.
-    pub moderator_list: Option<ModeratorList>,
+    pub moderator_list: ::core::option::Option<ModeratorList>,
 }
 
 impl crate::event::payload::Payload for ChatUpdatedV1 {
@@ -1294,11 +1351,13 @@ impl crate::event::payload::Payload for ChatUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ImChatUpdatedV1;
 }
 
-impl Record for ChatUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::ImChatUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ImChatUpdatedV1,
+            ),
             fields: &[
                 "chat_id",
                 "operator_id",
@@ -1310,7 +1369,10 @@ impl Record for ChatUpdatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.chat_id),
@@ -1323,7 +1385,7 @@ impl Record for ChatUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.chat_id),
@@ -1349,31 +1411,34 @@ pub struct ChatUser {
     /// The name of the user.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for ChatUser {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatUser {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatUser",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["name", "open_id", "user_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [slot(&mut self.name), slot(&mut self.open_id), slot(&mut self.user_id)],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.open_id), view(&self.user_id)]);
     }
 }
@@ -1389,21 +1454,24 @@ pub struct Emoji {
     /// The kind of emoji, for example `SMILE`.
     ///
     /// `emoji_type: string`.
-    pub emoji_type: Option<String>,
+    pub emoji_type: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for Emoji {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Emoji {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Emoji",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["emoji_type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.emoji_type)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.emoji_type)]);
     }
 }
@@ -1419,69 +1487,69 @@ pub struct EventMessage {
     /// The id of the message; the same for all deliveries of one message.
     ///
     /// `message_id: string`.
-    pub message_id: Option<String>,
+    pub message_id: ::core::option::Option<::std::string::String>,
     /// The id of the message at the root of the replies; only in replies.
     ///
     /// `root_id: string`.
-    pub root_id: Option<String>,
+    pub root_id: ::core::option::Option<::std::string::String>,
     /// The id of the message that this one answers; only in replies.
     ///
     /// `parent_id: string`.
-    pub parent_id: Option<String>,
+    pub parent_id: ::core::option::Option<::std::string::String>,
     /// When the message was sent.
     ///
     /// `create_time: string`.
-    pub create_time: Option<String>,
+    pub create_time: ::core::option::Option<::std::string::String>,
     /// When the message was last changed.
     ///
     /// `update_time: string`.
-    pub update_time: Option<String>,
+    pub update_time: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// The id of the thread; absent outside of threads.
     ///
     /// `thread_id: string`.
-    pub thread_id: Option<String>,
+    pub thread_id: ::core::option::Option<::std::string::String>,
     /// The kind of chat: `p2p` with one user, `group` with several.
     ///
     /// `chat_type: string`.
-    pub chat_type: Option<ChatType>,
+    pub chat_type: ::core::option::Option<ChatType>,
     /// The kind of message, for example `text` or `post`.
     ///
     /// `message_type: string`.
-    pub message_type: Option<String>,
+    pub message_type: ::core::option::Option<::std::string::String>,
     /// What the message says, as JSON whose form depends on the kind.
     ///
     /// `content: string`.
-    pub content: Option<String>,
+    pub content: ::core::option::Option<::std::string::String>,
     /// Who is mentioned in the message.
     ///
     /// `mentions: mention_event[]`.
-    pub mentions: Option<Vec<MentionEvent>>,
+    pub mentions: ::core::option::Option<::std::vec::Vec<MentionEvent>>,
     /// The client that the message was sent with.
     ///
     /// `user_agent: string`.
-    pub user_agent: Option<String>,
+    pub user_agent: ::core::option::Option<::std::string::String>,
 }
 
 impl EventMessage {
     /// [`create_time`](Self::create_time) as a point in time.
-    pub fn create_time_at(&self) -> Option<SystemTime> {
+    pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
     /// [`update_time`](Self::update_time) as a point in time.
-    pub fn update_time_at(&self) -> Option<SystemTime> {
+    pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
-impl Record for EventMessage {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EventMessage {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EventMessage",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "message_id",
                 "root_id",
@@ -1498,7 +1566,10 @@ impl Record for EventMessage {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.message_id),
@@ -1516,7 +1587,7 @@ impl Record for EventMessage {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.message_id),
@@ -1547,33 +1618,36 @@ pub struct EventMessageReader {
     /// Who read the messages.
     ///
     /// `reader_id: user_id`.
-    pub reader_id: Option<crate::UserId>,
+    pub reader_id: ::core::option::Option<crate::UserId>,
     /// When they were read.
     ///
     /// `read_time: string`.
-    pub read_time: Option<String>,
+    pub read_time: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
 impl EventMessageReader {
     /// [`read_time`](Self::read_time) as a point in time.
-    pub fn read_time_at(&self) -> Option<SystemTime> {
+    pub fn read_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.read_time)
     }
 }
 
-impl Record for EventMessageReader {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EventMessageReader {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EventMessageReader",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["reader_id", "read_time", "tenant_key"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.reader_id),
@@ -1582,7 +1656,7 @@ impl Record for EventMessageReader {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.reader_id), view(&self.read_time), view(&self.tenant_key)]);
     }
 }
@@ -1598,26 +1672,29 @@ pub struct EventSender {
     /// The ids of the sender.
     ///
     /// `sender_id: user_id`.
-    pub sender_id: Option<crate::UserId>,
+    pub sender_id: ::core::option::Option<crate::UserId>,
     /// The kind of sender, for example `user`.
     ///
     /// `sender_type: string`.
-    pub sender_type: Option<String>,
+    pub sender_type: ::core::option::Option<::std::string::String>,
     /// The key of the sender's tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for EventSender {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EventSender {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EventSender",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["sender_id", "sender_type", "tenant_key"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.sender_id),
@@ -1626,7 +1703,7 @@ impl Record for EventSender {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.sender_id), view(&self.sender_type), view(&self.tenant_key)]);
     }
 }
@@ -1646,31 +1723,31 @@ pub struct GroupSettingUpdate {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// The settings after the change; those that did not change are absent.
     ///
     /// `after_change: object`.
-    pub after_change: Option<ChatSettings>,
+    pub after_change: ::core::option::Option<ChatSettings>,
     /// The settings before the change; those that did not change are absent.
     ///
     /// `before_change: any`.
-    pub before_change: Option<crate::__private::Value>,
+    pub before_change: ::core::option::Option<crate::__private::Value>,
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<ChatOperator>,
+    pub operator: ::core::option::Option<ChatOperator>,
 }
 
 impl crate::event::payload::Payload for GroupSettingUpdate {
@@ -1678,11 +1755,13 @@ impl crate::event::payload::Payload for GroupSettingUpdate {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::GroupSettingUpdate;
 }
 
-impl Record for GroupSettingUpdate {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for GroupSettingUpdate {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "GroupSettingUpdate",
-            event: Some(crate::catalog::event_type::EventType::GroupSettingUpdate),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::GroupSettingUpdate,
+            ),
             fields: &[
                 "type",
                 "tenant_key",
@@ -1694,7 +1773,10 @@ impl Record for GroupSettingUpdate {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -1707,7 +1789,7 @@ impl Record for GroupSettingUpdate {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -1733,29 +1815,32 @@ pub struct I18nNames {
     /// The text in Chinese.
     ///
     /// `zh_cn: string`.
-    pub zh_cn: Option<String>,
+    pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in English.
     ///
     /// `en_us: string`.
-    pub en_us: Option<String>,
+    pub en_us: ::core::option::Option<::std::string::String>,
     /// The text in Japanese.
     ///
     /// `ja_jp: string`.
-    pub ja_jp: Option<String>,
+    pub ja_jp: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for I18nNames {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for I18nNames {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "I18nNames",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["zh_cn", "en_us", "ja_jp"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us), slot(&mut self.ja_jp)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us), view(&self.ja_jp)]);
     }
 }
@@ -1771,25 +1856,28 @@ pub struct ListEventModerator {
     /// The key of the member's tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The ids of the member.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
 }
 
-impl Record for ListEventModerator {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ListEventModerator {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ListEventModerator",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["tenant_key", "user_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.tenant_key), slot(&mut self.user_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.tenant_key), view(&self.user_id)]);
     }
 }
@@ -1805,30 +1893,33 @@ pub struct MentionEvent {
     /// The placeholder in the text, for example `@_user_1`.
     ///
     /// `key: string`.
-    pub key: Option<String>,
+    pub key: ::core::option::Option<::std::string::String>,
     /// The ids of who is mentioned.
     ///
     /// `id: user_id`.
-    pub id: Option<crate::UserId>,
+    pub id: ::core::option::Option<crate::UserId>,
     /// The name of who is mentioned.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The key of the tenant of who is mentioned.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for MentionEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MentionEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MentionEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["key", "id", "name", "tenant_key"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.key),
@@ -1838,7 +1929,7 @@ impl Record for MentionEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.key), view(&self.id), view(&self.name), view(&self.tenant_key)],
         );
@@ -1860,63 +1951,63 @@ pub struct Message {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The id of the message at the root of the replies; only in replies.
     ///
     /// `root_id: string`.
-    pub root_id: Option<String>,
+    pub root_id: ::core::option::Option<::std::string::String>,
     /// The id of the message that this one answers; only in replies.
     ///
     /// `parent_id: string`.
-    pub parent_id: Option<String>,
+    pub parent_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `open_chat_id: string`.
-    pub open_chat_id: Option<String>,
+    pub open_chat_id: ::core::option::Option<::std::string::String>,
     /// The kind of chat: `p2p` with one user, `group` with several.
     ///
     /// `chat_type: string`.
-    pub chat_type: Option<String>,
+    pub chat_type: ::core::option::Option<::std::string::String>,
     /// The kind of message.
     ///
     /// `msg_type: string`.
-    pub msg_type: Option<String>,
+    pub msg_type: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `employee_id: string`.
-    pub employee_id: Option<String>,
+    pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
     /// The id of the message.
     ///
     /// `open_message_id: string`.
-    pub open_message_id: Option<String>,
+    pub open_message_id: ::core::option::Option<::std::string::String>,
     /// Whether the message mentions the bot.
     ///
     /// `is_mention: boolean`.
-    pub is_mention: Option<bool>,
+    pub is_mention: ::core::option::Option<bool>,
     /// What the message says.
     ///
     /// `text: string`.
-    pub text: Option<String>,
+    pub text: ::core::option::Option<::std::string::String>,
     /// What the message says, without the mention of the bot.
     ///
     /// `text_without_at_bot: string`.
-    pub text_without_at_bot: Option<String>,
+    pub text_without_at_bot: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for Message {
@@ -1924,11 +2015,13 @@ impl crate::event::payload::Payload for Message {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::Message;
 }
 
-impl Record for Message {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Message {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Message",
-            event: Some(crate::catalog::event_type::EventType::Message),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::Message,
+            ),
             fields: &[
                 "type",
                 "app_id",
@@ -1948,7 +2041,10 @@ impl Record for Message {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -1969,7 +2065,7 @@ impl Record for Message {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -2012,11 +2108,11 @@ pub struct MessageMessageReadV1 {
     /// Who read the messages, and when.
     ///
     /// `reader: event_message_reader`.
-    pub reader: Option<EventMessageReader>,
+    pub reader: ::core::option::Option<EventMessageReader>,
     /// The ids of the messages.
     ///
     /// `message_id_list: string[]`.
-    pub message_id_list: Option<Vec<String>>,
+    pub message_id_list: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for MessageMessageReadV1 {
@@ -2024,18 +2120,23 @@ impl crate::event::payload::Payload for MessageMessageReadV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ImMessageMessageReadV1;
 }
 
-impl Record for MessageMessageReadV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MessageMessageReadV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MessageMessageReadV1",
-            event: Some(crate::catalog::event_type::EventType::ImMessageMessageReadV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ImMessageMessageReadV1,
+            ),
             fields: &["reader", "message_id_list"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.reader), slot(&mut self.message_id_list)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.reader), view(&self.message_id_list)]);
     }
 }
@@ -2060,27 +2161,27 @@ pub struct MessageReactionCreatedV1 {
     /// The id of the message.
     ///
     /// `message_id: string`.
-    pub message_id: Option<String>,
+    pub message_id: ::core::option::Option<::std::string::String>,
     /// The reaction.
     ///
     /// `reaction_type: emoji`.
-    pub reaction_type: Option<Emoji>,
+    pub reaction_type: ::core::option::Option<Emoji>,
     /// Who acted.
     ///
     /// `operator_type: string`.
-    pub operator_type: Option<OperatorType>,
+    pub operator_type: ::core::option::Option<OperatorType>,
     /// Who reacted.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `action_time: string`.
-    pub action_time: Option<String>,
+    pub action_time: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for MessageReactionCreatedV1 {
@@ -2090,16 +2191,16 @@ impl crate::event::payload::Payload for MessageReactionCreatedV1 {
 
 impl MessageReactionCreatedV1 {
     /// [`action_time`](Self::action_time) as a point in time.
-    pub fn action_time_at(&self) -> Option<SystemTime> {
+    pub fn action_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.action_time)
     }
 }
 
-impl Record for MessageReactionCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MessageReactionCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MessageReactionCreatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ImMessageReactionCreatedV1,
             ),
             fields: &[
@@ -2112,7 +2213,10 @@ impl Record for MessageReactionCreatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.message_id),
@@ -2124,7 +2228,7 @@ impl Record for MessageReactionCreatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.message_id),
@@ -2158,27 +2262,27 @@ pub struct MessageReactionDeletedV1 {
     /// The id of the message.
     ///
     /// `message_id: string`.
-    pub message_id: Option<String>,
+    pub message_id: ::core::option::Option<::std::string::String>,
     /// The reaction.
     ///
     /// `reaction_type: emoji`.
-    pub reaction_type: Option<Emoji>,
+    pub reaction_type: ::core::option::Option<Emoji>,
     /// Who acted.
     ///
     /// `operator_type: string`.
-    pub operator_type: Option<OperatorType>,
+    pub operator_type: ::core::option::Option<OperatorType>,
     /// Who took the reaction back.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `action_time: string`.
-    pub action_time: Option<String>,
+    pub action_time: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for MessageReactionDeletedV1 {
@@ -2188,16 +2292,16 @@ impl crate::event::payload::Payload for MessageReactionDeletedV1 {
 
 impl MessageReactionDeletedV1 {
     /// [`action_time`](Self::action_time) as a point in time.
-    pub fn action_time_at(&self) -> Option<SystemTime> {
+    pub fn action_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.action_time)
     }
 }
 
-impl Record for MessageReactionDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MessageReactionDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MessageReactionDeletedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ImMessageReactionDeletedV1,
             ),
             fields: &[
@@ -2210,7 +2314,10 @@ impl Record for MessageReactionDeletedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.message_id),
@@ -2222,7 +2329,7 @@ impl Record for MessageReactionDeletedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.message_id),
@@ -2251,27 +2358,27 @@ pub struct MessageRead {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `open_chat_id: string`.
-    pub open_chat_id: Option<String>,
+    pub open_chat_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The ids of the messages.
     ///
     /// `open_message_ids: string[]`.
-    pub open_message_ids: Option<Vec<String>>,
+    pub open_message_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for MessageRead {
@@ -2279,11 +2386,13 @@ impl crate::event::payload::Payload for MessageRead {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MessageRead;
 }
 
-impl Record for MessageRead {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MessageRead {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MessageRead",
-            event: Some(crate::catalog::event_type::EventType::MessageRead),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::MessageRead,
+            ),
             fields: &[
                 "type",
                 "app_id",
@@ -2294,7 +2403,10 @@ impl Record for MessageRead {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -2306,7 +2418,7 @@ impl Record for MessageRead {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -2337,19 +2449,19 @@ pub struct MessageRecalledV1 {
     /// The id of the message.
     ///
     /// `message_id: string`.
-    pub message_id: Option<String>,
+    pub message_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// When the message was recalled.
     ///
     /// `recall_time: string`.
-    pub recall_time: Option<String>,
+    pub recall_time: ::core::option::Option<::std::string::String>,
     /// Who recalled the message.
     ///
     /// `recall_type: string`.
-    pub recall_type: Option<RecallType>,
+    pub recall_type: ::core::option::Option<RecallType>,
 }
 
 impl crate::event::payload::Payload for MessageRecalledV1 {
@@ -2359,20 +2471,25 @@ impl crate::event::payload::Payload for MessageRecalledV1 {
 
 impl MessageRecalledV1 {
     /// [`recall_time`](Self::recall_time) as a point in time.
-    pub fn recall_time_at(&self) -> Option<SystemTime> {
+    pub fn recall_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.recall_time)
     }
 }
 
-impl Record for MessageRecalledV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MessageRecalledV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MessageRecalledV1",
-            event: Some(crate::catalog::event_type::EventType::ImMessageRecalledV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ImMessageRecalledV1,
+            ),
             fields: &["message_id", "chat_id", "recall_time", "recall_type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.message_id),
@@ -2382,7 +2499,7 @@ impl Record for MessageRecalledV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.message_id),
@@ -2414,11 +2531,11 @@ pub struct MessageReceiveV1 {
     /// Who sent the message.
     ///
     /// `sender: event_sender`.
-    pub sender: Option<EventSender>,
+    pub sender: ::core::option::Option<EventSender>,
     /// The message.
     ///
     /// `message: event_message`.
-    pub message: Option<EventMessage>,
+    pub message: ::core::option::Option<EventMessage>,
 }
 
 impl crate::event::payload::Payload for MessageReceiveV1 {
@@ -2426,18 +2543,23 @@ impl crate::event::payload::Payload for MessageReceiveV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ImMessageReceiveV1;
 }
 
-impl Record for MessageReceiveV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MessageReceiveV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MessageReceiveV1",
-            event: Some(crate::catalog::event_type::EventType::ImMessageReceiveV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::ImMessageReceiveV1,
+            ),
             fields: &["sender", "message"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.sender), slot(&mut self.message)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.sender), view(&self.message)]);
     }
 }
@@ -2453,27 +2575,30 @@ pub struct ModeratorList {
     /// The members who came onto the list.
     ///
     /// `added_member_list: list_event_moderator[]`.
-    pub added_member_list: Option<Vec<ListEventModerator>>,
+    pub added_member_list: ::core::option::Option<::std::vec::Vec<ListEventModerator>>,
     /// The members who were taken off the list.
     ///
     /// `removed_member_list: list_event_moderator[]`.
-    pub removed_member_list: Option<Vec<ListEventModerator>>,
+    pub removed_member_list: ::core::option::Option<::std::vec::Vec<ListEventModerator>>,
 }
 
-impl Record for ModeratorList {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ModeratorList {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ModeratorList",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["added_member_list", "removed_member_list"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [slot(&mut self.added_member_list), slot(&mut self.removed_member_list)],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.added_member_list), view(&self.removed_member_list)]);
     }
 }
@@ -2493,27 +2618,27 @@ pub struct P2pChatCreate {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<ChatOperator>,
+    pub operator: ::core::option::Option<ChatOperator>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The user.
     ///
     /// `user: object`.
-    pub user: Option<ChatUser>,
+    pub user: ::core::option::Option<ChatUser>,
 }
 
 impl crate::event::payload::Payload for P2pChatCreate {
@@ -2521,15 +2646,20 @@ impl crate::event::payload::Payload for P2pChatCreate {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::P2pChatCreate;
 }
 
-impl Record for P2pChatCreate {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for P2pChatCreate {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "P2pChatCreate",
-            event: Some(crate::catalog::event_type::EventType::P2pChatCreate),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::P2pChatCreate,
+            ),
             fields: &["app_id", "chat_id", "operator", "tenant_key", "type", "user"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -2541,7 +2671,7 @@ impl Record for P2pChatCreate {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -2570,55 +2700,55 @@ pub struct RemoveBot {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The name of the group in several languages.
     ///
     /// `chat_i18n_names: object`.
-    pub chat_i18n_names: Option<ChatI18nNames>,
+    pub chat_i18n_names: ::core::option::Option<ChatI18nNames>,
     /// The name of the group.
     ///
     /// `chat_name: string`.
-    pub chat_name: Option<String>,
+    pub chat_name: ::core::option::Option<::std::string::String>,
     /// The owner's id inside the tenant.
     ///
     /// `chat_owner_employee_id: string`.
-    pub chat_owner_employee_id: Option<String>,
+    pub chat_owner_employee_id: ::core::option::Option<::std::string::String>,
     /// The name of the owner.
     ///
     /// `chat_owner_name: string`.
-    pub chat_owner_name: Option<String>,
+    pub chat_owner_name: ::core::option::Option<::std::string::String>,
     /// The owner's id for this app.
     ///
     /// `chat_owner_open_id: string`.
-    pub chat_owner_open_id: Option<String>,
+    pub chat_owner_open_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `open_chat_id: string`.
-    pub open_chat_id: Option<String>,
+    pub open_chat_id: ::core::option::Option<::std::string::String>,
     /// The id, inside the tenant, of who did it.
     ///
     /// `operator_employee_id: string`.
-    pub operator_employee_id: Option<String>,
+    pub operator_employee_id: ::core::option::Option<::std::string::String>,
     /// The name of who did it.
     ///
     /// `operator_name: string`.
-    pub operator_name: Option<String>,
+    pub operator_name: ::core::option::Option<::std::string::String>,
     /// The id, for this app, of who did it.
     ///
     /// `operator_open_id: string`.
-    pub operator_open_id: Option<String>,
+    pub operator_open_id: ::core::option::Option<::std::string::String>,
     /// Whether a bot owns the group.
     ///
     /// `owner_is_bot: boolean`.
-    pub owner_is_bot: Option<bool>,
+    pub owner_is_bot: ::core::option::Option<bool>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for RemoveBot {
@@ -2626,11 +2756,13 @@ impl crate::event::payload::Payload for RemoveBot {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::RemoveBot;
 }
 
-impl Record for RemoveBot {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RemoveBot {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RemoveBot",
-            event: Some(crate::catalog::event_type::EventType::RemoveBot),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::RemoveBot,
+            ),
             fields: &[
                 "type",
                 "app_id",
@@ -2648,7 +2780,10 @@ impl Record for RemoveBot {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -2667,7 +2802,7 @@ impl Record for RemoveBot {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -2703,27 +2838,27 @@ pub struct RemoveUserFromChat {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<ChatOperator>,
+    pub operator: ::core::option::Option<ChatOperator>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
     ///
     /// `users: object[]`.
-    pub users: Option<Vec<ChatUser>>,
+    pub users: ::core::option::Option<::std::vec::Vec<ChatUser>>,
 }
 
 impl crate::event::payload::Payload for RemoveUserFromChat {
@@ -2731,15 +2866,20 @@ impl crate::event::payload::Payload for RemoveUserFromChat {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::RemoveUserFromChat;
 }
 
-impl Record for RemoveUserFromChat {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RemoveUserFromChat {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RemoveUserFromChat",
-            event: Some(crate::catalog::event_type::EventType::RemoveUserFromChat),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::RemoveUserFromChat,
+            ),
             fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -2751,7 +2891,7 @@ impl Record for RemoveUserFromChat {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -2776,26 +2916,26 @@ pub struct RestrictedModeSetting {
     /// Whether the restrictions are on.
     ///
     /// `status: boolean`.
-    pub status: Option<bool>,
+    pub status: ::core::option::Option<bool>,
     /// Who may take screenshots.
     ///
     /// `screenshot_has_permission_setting: string`.
-    pub screenshot_has_permission_setting: Option<ScreenshotPermission>,
+    pub screenshot_has_permission_setting: ::core::option::Option<ScreenshotPermission>,
     /// Who may download pictures, videos and files.
     ///
     /// `download_has_permission_setting: string`.
-    pub download_has_permission_setting: Option<DownloadPermission>,
+    pub download_has_permission_setting: ::core::option::Option<DownloadPermission>,
     /// Who may copy and forward messages.
     ///
     /// `message_has_permission_setting: string`.
-    pub message_has_permission_setting: Option<MessagePermission>,
+    pub message_has_permission_setting: ::core::option::Option<MessagePermission>,
 }
 
-impl Record for RestrictedModeSetting {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RestrictedModeSetting {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RestrictedModeSetting",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "status",
                 "screenshot_has_permission_setting",
@@ -2804,7 +2944,10 @@ impl Record for RestrictedModeSetting {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.status),
@@ -2814,7 +2957,7 @@ impl Record for RestrictedModeSetting {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.status),
@@ -2841,27 +2984,27 @@ pub struct RevokeAddUserFromChat {
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `chat_id: string`.
-    pub chat_id: Option<String>,
+    pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<ChatOperator>,
+    pub operator: ::core::option::Option<ChatOperator>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
     ///
     /// `users: object[]`.
-    pub users: Option<Vec<ChatUser>>,
+    pub users: ::core::option::Option<::std::vec::Vec<ChatUser>>,
 }
 
 impl crate::event::payload::Payload for RevokeAddUserFromChat {
@@ -2869,15 +3012,20 @@ impl crate::event::payload::Payload for RevokeAddUserFromChat {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::RevokeAddUserFromChat;
 }
 
-impl Record for RevokeAddUserFromChat {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RevokeAddUserFromChat {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RevokeAddUserFromChat",
-            event: Some(crate::catalog::event_type::EventType::RevokeAddUserFromChat),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::RevokeAddUserFromChat,
+            ),
             fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -2889,7 +3037,7 @@ impl Record for RevokeAddUserFromChat {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -2922,7 +3070,7 @@ pub enum AddMemberPermission {
     /// `unknown`: 未设置.
     NotSet,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -2947,7 +3095,7 @@ pub enum AtAllPermission {
     /// `unknown`: 未设置.
     NotSet,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -2968,7 +3116,7 @@ pub enum ChatType {
     /// `p2p`: 单聊.
     P2p,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(ChatType : Text { Group = "group", P2p = "p2p", });
@@ -2986,7 +3134,7 @@ pub enum DownloadPermission {
     /// `not_anyone`: 所有成员禁止下载资源.
     Nobody,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3010,7 +3158,7 @@ pub enum EditPermission {
     /// `unknown`: 未设置.
     NotSet,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3031,7 +3179,7 @@ pub enum GroupMessageType {
     /// `thread`: 话题消息.
     Thread,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(GroupMessageType : Text { Chat = "chat", Thread = "thread", });
@@ -3049,7 +3197,7 @@ pub enum MembershipApproval {
     /// `no_approval_required`: 无需审批.
     NotRequired,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3070,7 +3218,7 @@ pub enum MessagePermission {
     /// `not_anyone`: 所有成员禁止复制和转发消息.
     Nobody,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3094,7 +3242,7 @@ pub enum MessageVisibility {
     /// `only_owner`: 仅群主和管理员可见.
     OwnerAndManagers,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3115,7 +3263,7 @@ pub enum ModerationPermission {
     /// `only_owner`: 仅群主和管理员.
     OwnerAndManagers,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3136,7 +3284,7 @@ pub enum OperatorType {
     /// `user`: 用户.
     User,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(OperatorType : Text { App = "app", User = "user", });
@@ -3162,7 +3310,7 @@ pub enum RecallType {
     /// `message_owner`: 消息发送者撤回.
     Sender,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3183,7 +3331,7 @@ pub enum ScreenshotPermission {
     /// `not_anyone`: 所有成员禁止截屏录屏.
     Nobody,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3207,7 +3355,7 @@ pub enum ShareCardPermission {
     /// `unknown`: 未设置.
     NotSet,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(

@@ -5,9 +5,7 @@
 //!
 //! Cargo feature: `mail`.
 
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{open_enum, record_traits, slot, view};
 
 /// Who subscribed to the mailbox.
 ///
@@ -18,21 +16,24 @@ pub struct Subscriber {
     /// The users who received the mail.
     ///
     /// `user_ids: user_id[]`.
-    pub user_ids: Option<Vec<crate::UserId>>,
+    pub user_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
-impl Record for Subscriber {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Subscriber {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Subscriber",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["user_ids"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.user_ids)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_ids)]);
     }
 }
@@ -59,21 +60,21 @@ pub struct UserMailboxEventMessageReceivedV1 {
     /// `mail_address: string`.
     ///
     /// Needs any one of the scopes `mail:user_mailbox.event.mail_address:read`.
-    pub mail_address: Option<String>,
+    pub mail_address: ::core::option::Option<::std::string::String>,
     /// The id of the mail.
     ///
     /// `message_id: string`.
-    pub message_id: Option<String>,
+    pub message_id: ::core::option::Option<::std::string::String>,
     /// The kind of mailbox.
     ///
     /// `mailbox_type: int`.
     ///
     /// Value: 1 to 2.
-    pub mailbox_type: Option<MailboxType>,
+    pub mailbox_type: ::core::option::Option<MailboxType>,
     /// Who subscribed to the mailbox.
     ///
     /// `subscriber: subscriber`.
-    pub subscriber: Option<Subscriber>,
+    pub subscriber: ::core::option::Option<Subscriber>,
 }
 
 impl crate::event::payload::Payload for UserMailboxEventMessageReceivedV1 {
@@ -81,17 +82,20 @@ impl crate::event::payload::Payload for UserMailboxEventMessageReceivedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MailUserMailboxEventMessageReceivedV1;
 }
 
-impl Record for UserMailboxEventMessageReceivedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserMailboxEventMessageReceivedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserMailboxEventMessageReceivedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::MailUserMailboxEventMessageReceivedV1,
             ),
             fields: &["mail_address", "message_id", "mailbox_type", "subscriber"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.mail_address),
@@ -101,7 +105,7 @@ impl Record for UserMailboxEventMessageReceivedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.mail_address),
@@ -128,7 +132,7 @@ pub enum MailboxType {
     /// `2`: 公共邮箱.
     Public,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(MailboxType : Int { Personal = 1, Public = 2, });

@@ -5,9 +5,7 @@
 //!
 //! Cargo feature: `meeting_room`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, record_traits, slot, view};
 
 /// A point in time.
 ///
@@ -18,28 +16,31 @@ pub struct EventTime {
     /// The point in time.
     ///
     /// `time_stamp: string`.
-    pub time_stamp: Option<String>,
+    pub time_stamp: ::core::option::Option<::std::string::String>,
 }
 
 impl EventTime {
     /// [`time_stamp`](Self::time_stamp) as a point in time.
-    pub fn time_stamp_at(&self) -> Option<SystemTime> {
+    pub fn time_stamp_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time_stamp)
     }
 }
 
-impl Record for EventTime {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for EventTime {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "EventTime",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["time_stamp"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.time_stamp)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.time_stamp)]);
     }
 }
@@ -55,21 +56,24 @@ pub struct MeetingRoom {
     /// The id of the room.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for MeetingRoom {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingRoom {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingRoom",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["open_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.open_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id)]);
     }
 }
@@ -91,11 +95,11 @@ pub struct MeetingRoomCreatedV1 {
     /// The name of the room.
     ///
     /// `room_name: string`.
-    pub room_name: Option<String>,
+    pub room_name: ::core::option::Option<::std::string::String>,
     /// The id of the room.
     ///
     /// `room_id: string`.
-    pub room_id: Option<String>,
+    pub room_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for MeetingRoomCreatedV1 {
@@ -103,20 +107,23 @@ impl crate::event::payload::Payload for MeetingRoomCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MeetingRoomMeetingRoomCreatedV1;
 }
 
-impl Record for MeetingRoomCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingRoomCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingRoomCreatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::MeetingRoomMeetingRoomCreatedV1,
             ),
             fields: &["room_name", "room_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
 }
@@ -138,11 +145,11 @@ pub struct MeetingRoomDeletedV1 {
     /// The name of the room.
     ///
     /// `room_name: string`.
-    pub room_name: Option<String>,
+    pub room_name: ::core::option::Option<::std::string::String>,
     /// The id of the room.
     ///
     /// `room_id: string`.
-    pub room_id: Option<String>,
+    pub room_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for MeetingRoomDeletedV1 {
@@ -150,20 +157,23 @@ impl crate::event::payload::Payload for MeetingRoomDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MeetingRoomMeetingRoomDeletedV1;
 }
 
-impl Record for MeetingRoomDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingRoomDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingRoomDeletedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::MeetingRoomMeetingRoomDeletedV1,
             ),
             fields: &["room_name", "room_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
 }
@@ -185,11 +195,11 @@ pub struct MeetingRoomStatusChangedV1 {
     /// The name of the room.
     ///
     /// `room_name: string`.
-    pub room_name: Option<String>,
+    pub room_name: ::core::option::Option<::std::string::String>,
     /// The id of the room.
     ///
     /// `room_id: string`.
-    pub room_id: Option<String>,
+    pub room_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for MeetingRoomStatusChangedV1 {
@@ -197,20 +207,23 @@ impl crate::event::payload::Payload for MeetingRoomStatusChangedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MeetingRoomMeetingRoomStatusChangedV1;
 }
 
-impl Record for MeetingRoomStatusChangedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingRoomStatusChangedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingRoomStatusChangedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::MeetingRoomMeetingRoomStatusChangedV1,
             ),
             fields: &["room_name", "room_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
 }
@@ -232,11 +245,11 @@ pub struct MeetingRoomUpdatedV1 {
     /// The name of the room.
     ///
     /// `room_name: string`.
-    pub room_name: Option<String>,
+    pub room_name: ::core::option::Option<::std::string::String>,
     /// The id of the room.
     ///
     /// `room_id: string`.
-    pub room_id: Option<String>,
+    pub room_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for MeetingRoomUpdatedV1 {
@@ -244,20 +257,23 @@ impl crate::event::payload::Payload for MeetingRoomUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MeetingRoomMeetingRoomUpdatedV1;
 }
 
-impl Record for MeetingRoomUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingRoomUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingRoomUpdatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::MeetingRoomMeetingRoomUpdatedV1,
             ),
             fields: &["room_name", "room_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
 }
@@ -277,47 +293,47 @@ pub struct ThirdPartyMeetingRoomEventCreated {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `event_time: string`.
-    pub event_time: Option<String>,
+    pub event_time: ::core::option::Option<::std::string::String>,
     /// The id of the entry in its calendar.
     ///
     /// `uid: string`.
-    pub uid: Option<String>,
+    pub uid: ::core::option::Option<::std::string::String>,
     /// Which occurrence of a repeated entry this is.
     ///
     /// `original_time: int`.
-    pub original_time: Option<i64>,
+    pub original_time: ::core::option::Option<i64>,
     /// The id of the entry: its `uid`, an underscore, its `original_time`.
     ///
     /// `event_id: string`.
-    pub event_id: Option<String>,
+    pub event_id: ::core::option::Option<::std::string::String>,
     /// When the entry starts.
     ///
     /// `start: event_time`.
-    pub start: Option<EventTime>,
+    pub start: ::core::option::Option<EventTime>,
     /// When the entry ends.
     ///
     /// `end: event_time`.
-    pub end: Option<EventTime>,
+    pub end: ::core::option::Option<EventTime>,
     /// The rooms of the entry.
     ///
     /// `meeting_rooms: string[]`.
-    pub meeting_rooms: Option<Vec<MeetingRoom>>,
+    pub meeting_rooms: ::core::option::Option<::std::vec::Vec<MeetingRoom>>,
     /// The organiser of the entry.
     ///
     /// `organizer: user_info`.
-    pub organizer: Option<crate::UserId>,
+    pub organizer: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventCreated {
@@ -325,11 +341,11 @@ impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventCreated {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ThirdPartyMeetingRoomEventCreated;
 }
 
-impl Record for ThirdPartyMeetingRoomEventCreated {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ThirdPartyMeetingRoomEventCreated {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ThirdPartyMeetingRoomEventCreated",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ThirdPartyMeetingRoomEventCreated,
             ),
             fields: &[
@@ -347,7 +363,10 @@ impl Record for ThirdPartyMeetingRoomEventCreated {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -364,7 +383,7 @@ impl Record for ThirdPartyMeetingRoomEventCreated {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -398,47 +417,47 @@ pub struct ThirdPartyMeetingRoomEventDeleted {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `event_time: string`.
-    pub event_time: Option<String>,
+    pub event_time: ::core::option::Option<::std::string::String>,
     /// The id of the entry in its calendar.
     ///
     /// `uid: string`.
-    pub uid: Option<String>,
+    pub uid: ::core::option::Option<::std::string::String>,
     /// Which occurrence of a repeated entry this is.
     ///
     /// `original_time: int`.
-    pub original_time: Option<i64>,
+    pub original_time: ::core::option::Option<i64>,
     /// The id of the entry: its `uid`, an underscore, its `original_time`.
     ///
     /// `event_id: string`.
-    pub event_id: Option<String>,
+    pub event_id: ::core::option::Option<::std::string::String>,
     /// When the entry starts.
     ///
     /// `start: event_time`.
-    pub start: Option<EventTime>,
+    pub start: ::core::option::Option<EventTime>,
     /// When the entry ends.
     ///
     /// `end: event_time`.
-    pub end: Option<EventTime>,
+    pub end: ::core::option::Option<EventTime>,
     /// The rooms of the entry.
     ///
     /// `meeting_rooms: string[]`.
-    pub meeting_rooms: Option<Vec<MeetingRoom>>,
+    pub meeting_rooms: ::core::option::Option<::std::vec::Vec<MeetingRoom>>,
     /// The organiser of the entry.
     ///
     /// `organizer: user_info`.
-    pub organizer: Option<crate::UserId>,
+    pub organizer: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventDeleted {
@@ -446,11 +465,11 @@ impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventDeleted {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ThirdPartyMeetingRoomEventDeleted;
 }
 
-impl Record for ThirdPartyMeetingRoomEventDeleted {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ThirdPartyMeetingRoomEventDeleted {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ThirdPartyMeetingRoomEventDeleted",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ThirdPartyMeetingRoomEventDeleted,
             ),
             fields: &[
@@ -468,7 +487,10 @@ impl Record for ThirdPartyMeetingRoomEventDeleted {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -485,7 +507,7 @@ impl Record for ThirdPartyMeetingRoomEventDeleted {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),
@@ -519,47 +541,47 @@ pub struct ThirdPartyMeetingRoomEventUpdated {
     /// The id of the app.
     ///
     /// `app_id: string`.
-    pub app_id: Option<String>,
+    pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `event_time: string`.
-    pub event_time: Option<String>,
+    pub event_time: ::core::option::Option<::std::string::String>,
     /// The id of the entry in its calendar.
     ///
     /// `uid: string`.
-    pub uid: Option<String>,
+    pub uid: ::core::option::Option<::std::string::String>,
     /// Which occurrence of a repeated entry this is.
     ///
     /// `original_time: int`.
-    pub original_time: Option<i64>,
+    pub original_time: ::core::option::Option<i64>,
     /// The id of the entry: its `uid`, an underscore, its `original_time`.
     ///
     /// `event_id: string`.
-    pub event_id: Option<String>,
+    pub event_id: ::core::option::Option<::std::string::String>,
     /// When the entry starts.
     ///
     /// `start: event_time`.
-    pub start: Option<EventTime>,
+    pub start: ::core::option::Option<EventTime>,
     /// When the entry ends.
     ///
     /// `end: event_time`.
-    pub end: Option<EventTime>,
+    pub end: ::core::option::Option<EventTime>,
     /// The rooms of the entry.
     ///
     /// `meeting_rooms: string[]`.
-    pub meeting_rooms: Option<Vec<MeetingRoom>>,
+    pub meeting_rooms: ::core::option::Option<::std::vec::Vec<MeetingRoom>>,
     /// The organiser of the entry.
     ///
     /// `organizer: user_info`.
-    pub organizer: Option<crate::UserId>,
+    pub organizer: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventUpdated {
@@ -567,11 +589,11 @@ impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventUpdated {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::ThirdPartyMeetingRoomEventUpdated;
 }
 
-impl Record for ThirdPartyMeetingRoomEventUpdated {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ThirdPartyMeetingRoomEventUpdated {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ThirdPartyMeetingRoomEventUpdated",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ThirdPartyMeetingRoomEventUpdated,
             ),
             fields: &[
@@ -589,7 +611,10 @@ impl Record for ThirdPartyMeetingRoomEventUpdated {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.app_id),
@@ -606,7 +631,7 @@ impl Record for ThirdPartyMeetingRoomEventUpdated {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.app_id),

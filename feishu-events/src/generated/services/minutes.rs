@@ -5,7 +5,7 @@
 //!
 //! Cargo feature: `minutes`.
 
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{record_traits, slot, view};
 
 /// The minutes of a meeting were made.
 ///
@@ -20,15 +20,15 @@ pub struct MinuteGeneratedV1 {
     /// The token of the minutes.
     ///
     /// `minute_token: string`.
-    pub minute_token: Option<String>,
+    pub minute_token: ::core::option::Option<::std::string::String>,
     /// What the minutes were made of.
     ///
     /// `minute_source: object`.
-    pub minute_source: Option<MinuteSource>,
+    pub minute_source: ::core::option::Option<MinuteSource>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: object[]`.
-    pub subscriber_ids: Option<Vec<crate::UserId>>,
+    pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for MinuteGeneratedV1 {
@@ -36,15 +36,20 @@ impl crate::event::payload::Payload for MinuteGeneratedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MinutesMinuteGeneratedV1;
 }
 
-impl Record for MinuteGeneratedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MinuteGeneratedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MinuteGeneratedV1",
-            event: Some(crate::catalog::event_type::EventType::MinutesMinuteGeneratedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::MinutesMinuteGeneratedV1,
+            ),
             fields: &["minute_token", "minute_source", "subscriber_ids"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.minute_token),
@@ -53,7 +58,7 @@ impl Record for MinuteGeneratedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.minute_token),
@@ -75,25 +80,28 @@ pub struct MinuteSource {
     /// The kind of source.
     ///
     /// `source_type: string`.
-    pub source_type: Option<String>,
+    pub source_type: ::core::option::Option<::std::string::String>,
     /// The id of the source.
     ///
     /// `source_entity_id: string`.
-    pub source_entity_id: Option<String>,
+    pub source_entity_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for MinuteSource {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MinuteSource {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MinuteSource",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["source_type", "source_entity_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.source_type), slot(&mut self.source_entity_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.source_type), view(&self.source_entity_id)]);
     }
 }

@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `moments`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// Somebody commented on a post.
 ///
@@ -29,31 +25,31 @@ pub struct CommentCreatedV1 {
     /// Who did it.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the comment.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// When it was created.
     ///
     /// `create_time: string`.
-    pub create_time: Option<String>,
+    pub create_time: ::core::option::Option<::std::string::String>,
     /// The id of the post.
     ///
     /// `post_id: string`.
-    pub post_id: Option<String>,
+    pub post_id: ::core::option::Option<::std::string::String>,
     /// The id of the comment that this one answers.
     ///
     /// `reply_comment_id: string`.
-    pub reply_comment_id: Option<String>,
+    pub reply_comment_id: ::core::option::Option<::std::string::String>,
     /// The id of the comment at the root of the answers.
     ///
     /// `root_comment_id: string`.
-    pub root_comment_id: Option<String>,
+    pub root_comment_id: ::core::option::Option<::std::string::String>,
     /// Under what name the user acts.
     ///
     /// `user_type: int`.
-    pub user_type: Option<MomentsUserType>,
+    pub user_type: ::core::option::Option<MomentsUserType>,
 }
 
 impl crate::event::payload::Payload for CommentCreatedV1 {
@@ -63,16 +59,18 @@ impl crate::event::payload::Payload for CommentCreatedV1 {
 
 impl CommentCreatedV1 {
     /// [`create_time`](Self::create_time) as a point in time.
-    pub fn create_time_at(&self) -> Option<SystemTime> {
+    pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
-impl Record for CommentCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CommentCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CommentCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::MomentsCommentCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::MomentsCommentCreatedV1,
+            ),
             fields: &[
                 "user_id",
                 "id",
@@ -84,7 +82,10 @@ impl Record for CommentCreatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.user_id),
@@ -97,7 +98,7 @@ impl Record for CommentCreatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.user_id),
@@ -129,11 +130,11 @@ pub struct CommentDeletedV1 {
     /// The id of the comment.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The id of the post.
     ///
     /// `post_id: string`.
-    pub post_id: Option<String>,
+    pub post_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for CommentDeletedV1 {
@@ -141,18 +142,23 @@ impl crate::event::payload::Payload for CommentDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MomentsCommentDeletedV1;
 }
 
-impl Record for CommentDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CommentDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CommentDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::MomentsCommentDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::MomentsCommentDeletedV1,
+            ),
             fields: &["id", "post_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.post_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.post_id)]);
     }
 }
@@ -177,27 +183,27 @@ pub struct PostCreatedV1 {
     /// The id of the post.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// When it was created.
     ///
     /// `create_time: string`.
-    pub create_time: Option<String>,
+    pub create_time: ::core::option::Option<::std::string::String>,
     /// The ids of the categories of the post.
     ///
     /// `category_ids: string[]`.
-    pub category_ids: Option<Vec<String>>,
+    pub category_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The address of the post.
     ///
     /// `link: string`.
-    pub link: Option<String>,
+    pub link: ::core::option::Option<::std::string::String>,
     /// Under what name the user acts.
     ///
     /// `user_type: int`.
-    pub user_type: Option<MomentsUserType>,
+    pub user_type: ::core::option::Option<MomentsUserType>,
 }
 
 impl crate::event::payload::Payload for PostCreatedV1 {
@@ -207,16 +213,18 @@ impl crate::event::payload::Payload for PostCreatedV1 {
 
 impl PostCreatedV1 {
     /// [`create_time`](Self::create_time) as a point in time.
-    pub fn create_time_at(&self) -> Option<SystemTime> {
+    pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
-impl Record for PostCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PostCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PostCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::MomentsPostCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::MomentsPostCreatedV1,
+            ),
             fields: &[
                 "id",
                 "user_id",
@@ -227,7 +235,10 @@ impl Record for PostCreatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -239,7 +250,7 @@ impl Record for PostCreatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -270,7 +281,7 @@ pub struct PostDeletedV1 {
     /// The id of the post.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for PostDeletedV1 {
@@ -278,18 +289,23 @@ impl crate::event::payload::Payload for PostDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MomentsPostDeletedV1;
 }
 
-impl Record for PostDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PostDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PostDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::MomentsPostDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::MomentsPostDeletedV1,
+            ),
             fields: &["id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id)]);
     }
 }
@@ -305,21 +321,24 @@ pub struct PostStatistics {
     /// How often the post was shared.
     ///
     /// `share_count: int`.
-    pub share_count: Option<i64>,
+    pub share_count: ::core::option::Option<i64>,
 }
 
-impl Record for PostStatistics {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PostStatistics {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PostStatistics",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["share_count"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.share_count)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.share_count)]);
     }
 }
@@ -341,15 +360,15 @@ pub struct PostStatisticsUpdatedV1 {
     /// The id of the post.
     ///
     /// `post_id: string`.
-    pub post_id: Option<String>,
+    pub post_id: ::core::option::Option<::std::string::String>,
     /// Which figure changed.
     ///
     /// `statistics_type: int`.
-    pub statistics_type: Option<StatisticsType>,
+    pub statistics_type: ::core::option::Option<StatisticsType>,
     /// The figures.
     ///
     /// `statistics: post_statistics`.
-    pub statistics: Option<PostStatistics>,
+    pub statistics: ::core::option::Option<PostStatistics>,
 }
 
 impl crate::event::payload::Payload for PostStatisticsUpdatedV1 {
@@ -357,17 +376,20 @@ impl crate::event::payload::Payload for PostStatisticsUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MomentsPostStatisticsUpdatedV1;
 }
 
-impl Record for PostStatisticsUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PostStatisticsUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PostStatisticsUpdatedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::MomentsPostStatisticsUpdatedV1,
             ),
             fields: &["post_id", "statistics_type", "statistics"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.post_id),
@@ -376,7 +398,7 @@ impl Record for PostStatisticsUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.post_id), view(&self.statistics_type), view(&self.statistics)],
         );
@@ -403,31 +425,31 @@ pub struct ReactionCreatedV1 {
     /// The kind of reaction.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the post or comment.
     ///
     /// `entity_id: string`.
-    pub entity_id: Option<String>,
+    pub entity_id: ::core::option::Option<::std::string::String>,
     /// The id of the reaction.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// Whether it is about a post or a comment.
     ///
     /// `entity_type: int`.
-    pub entity_type: Option<EntityType>,
+    pub entity_type: ::core::option::Option<EntityType>,
     /// Under what name the user acts.
     ///
     /// `user_type: int`.
-    pub user_type: Option<MomentsUserType>,
+    pub user_type: ::core::option::Option<MomentsUserType>,
     /// When it was created.
     ///
     /// `create_time: string`.
-    pub create_time: Option<String>,
+    pub create_time: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ReactionCreatedV1 {
@@ -437,16 +459,18 @@ impl crate::event::payload::Payload for ReactionCreatedV1 {
 
 impl ReactionCreatedV1 {
     /// [`create_time`](Self::create_time) as a point in time.
-    pub fn create_time_at(&self) -> Option<SystemTime> {
+    pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
-impl Record for ReactionCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ReactionCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ReactionCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::MomentsReactionCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::MomentsReactionCreatedV1,
+            ),
             fields: &[
                 "type",
                 "user_id",
@@ -458,7 +482,10 @@ impl Record for ReactionCreatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -471,7 +498,7 @@ impl Record for ReactionCreatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -506,27 +533,27 @@ pub struct ReactionDeletedV1 {
     /// The kind of reaction.
     ///
     /// `type: string`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the post or comment.
     ///
     /// `entity_id: string`.
-    pub entity_id: Option<String>,
+    pub entity_id: ::core::option::Option<::std::string::String>,
     /// The id of the reaction.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// Whether it is about a post or a comment.
     ///
     /// `entity_type: int`.
-    pub entity_type: Option<EntityType>,
+    pub entity_type: ::core::option::Option<EntityType>,
     /// Under what name the user acts.
     ///
     /// `user_type: int`.
-    pub user_type: Option<MomentsUserType>,
+    pub user_type: ::core::option::Option<MomentsUserType>,
 }
 
 impl crate::event::payload::Payload for ReactionDeletedV1 {
@@ -534,15 +561,20 @@ impl crate::event::payload::Payload for ReactionDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MomentsReactionDeletedV1;
 }
 
-impl Record for ReactionDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ReactionDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ReactionDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::MomentsReactionDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::MomentsReactionDeletedV1,
+            ),
             fields: &["type", "user_id", "entity_id", "id", "entity_type", "user_type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.r#type),
@@ -554,7 +586,7 @@ impl Record for ReactionDeletedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.r#type),
@@ -583,7 +615,7 @@ pub enum EntityType {
     /// `2`: 评论.
     Comment,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(EntityType : Int { Post = 1, Comment = 2, });
@@ -609,7 +641,7 @@ pub enum MomentsUserType {
     /// `4`: 官方号.
     Official,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -625,7 +657,7 @@ pub enum StatisticsType {
     /// `1`: 分享次数.
     ShareCount,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(StatisticsType : Int { ShareCount = 1, });

@@ -5,7 +5,7 @@
 //!
 //! Cargo feature: `payroll`.
 
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{record_traits, slot, view};
 
 /// A payment was closed.
 ///
@@ -22,7 +22,7 @@ pub struct PaymentActivityApprovedV1 {
     /// The id of the payment.
     ///
     /// `activity_id: string`.
-    pub activity_id: Option<String>,
+    pub activity_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for PaymentActivityApprovedV1 {
@@ -30,20 +30,23 @@ impl crate::event::payload::Payload for PaymentActivityApprovedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::PayrollPaymentActivityApprovedV1;
 }
 
-impl Record for PaymentActivityApprovedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PaymentActivityApprovedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PaymentActivityApprovedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::PayrollPaymentActivityApprovedV1,
             ),
             fields: &["activity_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.activity_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.activity_id)]);
     }
 }
@@ -65,13 +68,13 @@ pub struct PaymentActivityStatusChangedV1 {
     /// The id of the payment.
     ///
     /// `activity_id: string`.
-    pub activity_id: Option<String>,
+    pub activity_id: ::core::option::Option<::std::string::String>,
     /// The new state: `2` closed, `3` reopened, `4` approval withdrawn, `5` approval skipped, and others.
     ///
     /// `status: int`.
     ///
     /// Value: 0 to 10000.
-    pub status: Option<i64>,
+    pub status: ::core::option::Option<i64>,
 }
 
 impl crate::event::payload::Payload for PaymentActivityStatusChangedV1 {
@@ -79,20 +82,23 @@ impl crate::event::payload::Payload for PaymentActivityStatusChangedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::PayrollPaymentActivityStatusChangedV1;
 }
 
-impl Record for PaymentActivityStatusChangedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PaymentActivityStatusChangedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PaymentActivityStatusChangedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::PayrollPaymentActivityStatusChangedV1,
             ),
             fields: &["activity_id", "status"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.activity_id), slot(&mut self.status)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.activity_id), view(&self.status)]);
     }
 }

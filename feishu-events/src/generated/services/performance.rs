@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `performance`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// A result that was opened.
 ///
@@ -20,37 +16,40 @@ pub struct OpenResult {
     /// The user who is reviewed.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the review period.
     ///
     /// `semester_id: string`.
-    pub semester_id: Option<String>,
+    pub semester_id: ::core::option::Option<::std::string::String>,
     /// The id of the review.
     ///
     /// `activity_id: string`.
-    pub activity_id: Option<String>,
+    pub activity_id: ::core::option::Option<::std::string::String>,
     /// When the result was opened.
     ///
     /// `open_time: string`.
-    pub open_time: Option<String>,
+    pub open_time: ::core::option::Option<::std::string::String>,
 }
 
 impl OpenResult {
     /// [`open_time`](Self::open_time) as a point in time.
-    pub fn open_time_at(&self) -> Option<SystemTime> {
+    pub fn open_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.open_time)
     }
 }
 
-impl Record for OpenResult {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for OpenResult {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "OpenResult",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["user_id", "semester_id", "activity_id", "open_time"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.user_id),
@@ -60,7 +59,7 @@ impl Record for OpenResult {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.user_id),
@@ -83,30 +82,33 @@ pub struct ReviewDataChange {
     /// The user who is reviewed.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the review period.
     ///
     /// `semester_id: string`.
-    pub semester_id: Option<String>,
+    pub semester_id: ::core::option::Option<::std::string::String>,
     /// The id of the review.
     ///
     /// `activity_id: string`.
-    pub activity_id: Option<String>,
+    pub activity_id: ::core::option::Option<::std::string::String>,
     /// The stages that changed.
     ///
     /// `stage_changes: stage_change[]`.
-    pub stage_changes: Option<Vec<StageChange>>,
+    pub stage_changes: ::core::option::Option<::std::vec::Vec<StageChange>>,
 }
 
-impl Record for ReviewDataChange {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ReviewDataChange {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ReviewDataChange",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["user_id", "semester_id", "activity_id", "stage_changes"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.user_id),
@@ -116,7 +118,7 @@ impl Record for ReviewDataChange {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.user_id),
@@ -150,7 +152,7 @@ pub struct ReviewDataChangedV2 {
     /// `items: review_data_change[]`.
     ///
     /// Length: 0 to 9999999 items.
-    pub items: Option<Vec<ReviewDataChange>>,
+    pub items: ::core::option::Option<::std::vec::Vec<ReviewDataChange>>,
 }
 
 impl crate::event::payload::Payload for ReviewDataChangedV2 {
@@ -158,20 +160,23 @@ impl crate::event::payload::Payload for ReviewDataChangedV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::PerformanceReviewDataChangedV2;
 }
 
-impl Record for ReviewDataChangedV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ReviewDataChangedV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ReviewDataChangedV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::PerformanceReviewDataChangedV2,
             ),
             fields: &["items"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.items)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.items)]);
     }
 }
@@ -187,26 +192,29 @@ pub struct StageChange {
     /// The id of the stage.
     ///
     /// `stage_id: string`.
-    pub stage_id: Option<String>,
+    pub stage_id: ::core::option::Option<::std::string::String>,
     /// The kind of stage.
     ///
     /// `stage_type: string`.
-    pub stage_type: Option<StageType>,
+    pub stage_type: ::core::option::Option<StageType>,
     /// Who carries out the stage.
     ///
     /// `review_stage_role: string`.
-    pub review_stage_role: Option<ReviewRole>,
+    pub review_stage_role: ::core::option::Option<ReviewRole>,
 }
 
-impl Record for StageChange {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for StageChange {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "StageChange",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["stage_id", "stage_type", "review_stage_role"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.stage_id),
@@ -215,7 +223,7 @@ impl Record for StageChange {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.stage_id),
@@ -248,7 +256,7 @@ pub struct StageTaskOpenResultV2 {
     /// `items: open_result[]`.
     ///
     /// Length: 0 to 9999999 items.
-    pub items: Option<Vec<OpenResult>>,
+    pub items: ::core::option::Option<::std::vec::Vec<OpenResult>>,
 }
 
 impl crate::event::payload::Payload for StageTaskOpenResultV2 {
@@ -256,20 +264,23 @@ impl crate::event::payload::Payload for StageTaskOpenResultV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::PerformanceStageTaskOpenResultV2;
 }
 
-impl Record for StageTaskOpenResultV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for StageTaskOpenResultV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "StageTaskOpenResultV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::PerformanceStageTaskOpenResultV2,
             ),
             fields: &["items"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.items)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.items)]);
     }
 }
@@ -309,7 +320,7 @@ pub enum ReviewRole {
     /// `solid_line_leader`: 实线上级.
     SolidLineLeader,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -348,7 +359,7 @@ pub enum StageType {
     /// `view_result`: 绩效结果查看环节.
     ViewResult,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(

@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `security_and_compliance`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// Somebody asked for a device to be trusted, or the request was decided.
 ///
@@ -29,27 +25,27 @@ pub struct DeviceApplyRecordDeviceApplyEventV2 {
     /// The id of the request.
     ///
     /// `device_apply_record_id: string`.
-    pub device_apply_record_id: Option<String>,
+    pub device_apply_record_id: ::core::option::Option<::std::string::String>,
     /// The device.
     ///
     /// `device_record: device_record_event`.
-    pub device_record: Option<DeviceRecordEvent>,
+    pub device_record: ::core::option::Option<DeviceRecordEvent>,
     /// When the request was made.
     ///
     /// `apply_time: string`.
-    pub apply_time: Option<String>,
+    pub apply_time: ::core::option::Option<::std::string::String>,
     /// The state of the request.
     ///
     /// `apply_status: int`.
-    pub apply_status: Option<ApplyStatus>,
+    pub apply_status: ::core::option::Option<ApplyStatus>,
     /// Who made the request.
     ///
     /// `operator: user_id`.
-    pub operator: Option<crate::UserId>,
+    pub operator: ::core::option::Option<crate::UserId>,
     /// To whom the device belongs, according to the request.
     ///
     /// `apply_device_ownership: int`.
-    pub apply_device_ownership: Option<DeviceOwnership>,
+    pub apply_device_ownership: ::core::option::Option<DeviceOwnership>,
 }
 
 impl crate::event::payload::Payload for DeviceApplyRecordDeviceApplyEventV2 {
@@ -59,16 +55,16 @@ impl crate::event::payload::Payload for DeviceApplyRecordDeviceApplyEventV2 {
 
 impl DeviceApplyRecordDeviceApplyEventV2 {
     /// [`apply_time`](Self::apply_time) as a point in time.
-    pub fn apply_time_at(&self) -> Option<SystemTime> {
+    pub fn apply_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.apply_time)
     }
 }
 
-impl Record for DeviceApplyRecordDeviceApplyEventV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DeviceApplyRecordDeviceApplyEventV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DeviceApplyRecordDeviceApplyEventV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2,
             ),
             fields: &[
@@ -81,7 +77,10 @@ impl Record for DeviceApplyRecordDeviceApplyEventV2 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.device_apply_record_id),
@@ -93,7 +92,7 @@ impl Record for DeviceApplyRecordDeviceApplyEventV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.device_apply_record_id),
@@ -118,90 +117,90 @@ pub struct DeviceChangeEvent {
     /// The id of the device's record.
     ///
     /// `device_record_id: string`.
-    pub device_record_id: Option<String>,
+    pub device_record_id: ::core::option::Option<::std::string::String>,
     /// The version of the record.
     ///
     /// `version: string`.
-    pub version: Option<String>,
+    pub version: ::core::option::Option<::std::string::String>,
     /// Who is logged in on the device.
     ///
     /// `current_user_id: user_id`.
-    pub current_user_id: Option<crate::UserId>,
+    pub current_user_id: ::core::option::Option<crate::UserId>,
     /// The name of the device.
     ///
     /// `device_name: string`.
-    pub device_name: Option<String>,
+    pub device_name: ::core::option::Option<::std::string::String>,
     /// The model of the device.
     ///
     /// `model: string`.
-    pub model: Option<String>,
+    pub model: ::core::option::Option<::std::string::String>,
     /// The operating system.
     ///
     /// `device_system: int`.
-    pub device_system: Option<DeviceSystem>,
+    pub device_system: ::core::option::Option<DeviceSystem>,
     /// The serial number.
     ///
     /// `serial_number: string`.
-    pub serial_number: Option<String>,
+    pub serial_number: ::core::option::Option<::std::string::String>,
     /// The serial number of the disk.
     ///
     /// `disk_serial_number: string`.
-    pub disk_serial_number: Option<String>,
+    pub disk_serial_number: ::core::option::Option<::std::string::String>,
     /// The UUID of the mainboard.
     ///
     /// `uuid: string`.
-    pub uuid: Option<String>,
+    pub uuid: ::core::option::Option<::std::string::String>,
     /// The MAC address.
     ///
     /// `mac_address: string`.
-    pub mac_address: Option<String>,
+    pub mac_address: ::core::option::Option<::std::string::String>,
     /// The id that Android gave to the device.
     ///
     /// `android_id: string`.
-    pub android_id: Option<String>,
+    pub android_id: ::core::option::Option<::std::string::String>,
     /// The id that iOS gave to the vendor's apps on the device.
     ///
     /// `idfv: string`.
-    pub idfv: Option<String>,
+    pub idfv: ::core::option::Option<::std::string::String>,
     /// The id that HarmonyOS gave to the app on the device.
     ///
     /// `aaid: string`.
-    pub aaid: Option<String>,
+    pub aaid: ::core::option::Option<::std::string::String>,
     /// To whom the device belongs.
     ///
     /// `device_ownership: int`.
-    pub device_ownership: Option<DeviceOwnership>,
+    pub device_ownership: ::core::option::Option<DeviceOwnership>,
     /// Whether the device is trusted.
     ///
     /// `device_status: int`.
-    pub device_status: Option<DeviceStatus>,
+    pub device_status: ::core::option::Option<DeviceStatus>,
     /// How the device was certified.
     ///
     /// `certification_level: int`.
-    pub certification_level: Option<CertificationLevel>,
+    pub certification_level: ::core::option::Option<CertificationLevel>,
     /// The kind of device.
     ///
     /// `device_terminal_type: int`.
-    pub device_terminal_type: Option<TerminalType>,
+    pub device_terminal_type: ::core::option::Option<TerminalType>,
     /// Whether the device is managed.
     ///
     /// `is_managed: boolean`.
-    pub is_managed: Option<bool>,
+    pub is_managed: ::core::option::Option<bool>,
     /// The device's id in the device management.
     ///
     /// `mdm_device_id: string`.
-    pub mdm_device_id: Option<String>,
+    pub mdm_device_id: ::core::option::Option<::std::string::String>,
     /// The name of the device management's provider.
     ///
     /// `mdm_provider_name: string`.
-    pub mdm_provider_name: Option<String>,
+    pub mdm_provider_name: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for DeviceChangeEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DeviceChangeEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DeviceChangeEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "device_record_id",
                 "version",
@@ -226,7 +225,10 @@ impl Record for DeviceChangeEvent {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.device_record_id),
@@ -252,7 +254,7 @@ impl Record for DeviceChangeEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.device_record_id),
@@ -300,23 +302,23 @@ pub struct DeviceRecordDeviceChangeEventV2 {
     /// The id of the device's record.
     ///
     /// `device_record_id: string`.
-    pub device_record_id: Option<String>,
+    pub device_record_id: ::core::option::Option<::std::string::String>,
     /// The version of the record.
     ///
     /// `version: string`.
-    pub version: Option<String>,
+    pub version: ::core::option::Option<::std::string::String>,
     /// What happened to the record.
     ///
     /// `change_type: int`.
-    pub change_type: Option<DeviceChange>,
+    pub change_type: ::core::option::Option<DeviceChange>,
     /// The record before the change.
     ///
     /// `before: device_change_event`.
-    pub before: Option<DeviceChangeEvent>,
+    pub before: ::core::option::Option<DeviceChangeEvent>,
     /// The record after the change.
     ///
     /// `after: device_change_event`.
-    pub after: Option<DeviceChangeEvent>,
+    pub after: ::core::option::Option<DeviceChangeEvent>,
 }
 
 impl crate::event::payload::Payload for DeviceRecordDeviceChangeEventV2 {
@@ -324,17 +326,20 @@ impl crate::event::payload::Payload for DeviceRecordDeviceChangeEventV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::SecurityAndComplianceDeviceRecordDeviceChangeEventV2;
 }
 
-impl Record for DeviceRecordDeviceChangeEventV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DeviceRecordDeviceChangeEventV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DeviceRecordDeviceChangeEventV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::SecurityAndComplianceDeviceRecordDeviceChangeEventV2,
             ),
             fields: &["device_record_id", "version", "change_type", "before", "after"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.device_record_id),
@@ -345,7 +350,7 @@ impl Record for DeviceRecordDeviceChangeEventV2 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.device_record_id),
@@ -369,78 +374,78 @@ pub struct DeviceRecordEvent {
     /// The id of the device's record.
     ///
     /// `device_record_id: string`.
-    pub device_record_id: Option<String>,
+    pub device_record_id: ::core::option::Option<::std::string::String>,
     /// The version of the record.
     ///
     /// `version: string`.
-    pub version: Option<String>,
+    pub version: ::core::option::Option<::std::string::String>,
     /// Who is logged in on the device.
     ///
     /// `current_user_id: user_id`.
-    pub current_user_id: Option<crate::UserId>,
+    pub current_user_id: ::core::option::Option<crate::UserId>,
     /// The name of the device.
     ///
     /// `device_name: string`.
-    pub device_name: Option<String>,
+    pub device_name: ::core::option::Option<::std::string::String>,
     /// The model of the device.
     ///
     /// `model: string`.
-    pub model: Option<String>,
+    pub model: ::core::option::Option<::std::string::String>,
     /// The operating system.
     ///
     /// `device_system: int`.
-    pub device_system: Option<DeviceSystem>,
+    pub device_system: ::core::option::Option<DeviceSystem>,
     /// The serial number.
     ///
     /// `serial_number: string`.
-    pub serial_number: Option<String>,
+    pub serial_number: ::core::option::Option<::std::string::String>,
     /// The serial number of the disk.
     ///
     /// `disk_serial_number: string`.
-    pub disk_serial_number: Option<String>,
+    pub disk_serial_number: ::core::option::Option<::std::string::String>,
     /// The UUID of the mainboard.
     ///
     /// `uuid: string`.
-    pub uuid: Option<String>,
+    pub uuid: ::core::option::Option<::std::string::String>,
     /// The MAC address.
     ///
     /// `mac_address: string`.
-    pub mac_address: Option<String>,
+    pub mac_address: ::core::option::Option<::std::string::String>,
     /// The id that Android gave to the device.
     ///
     /// `android_id: string`.
-    pub android_id: Option<String>,
+    pub android_id: ::core::option::Option<::std::string::String>,
     /// The id that iOS gave to the vendor's apps on the device.
     ///
     /// `idfv: string`.
-    pub idfv: Option<String>,
+    pub idfv: ::core::option::Option<::std::string::String>,
     /// The id that HarmonyOS gave to the app on the device.
     ///
     /// `aaid: string`.
-    pub aaid: Option<String>,
+    pub aaid: ::core::option::Option<::std::string::String>,
     /// To whom the device belongs.
     ///
     /// `device_ownership: int`.
-    pub device_ownership: Option<DeviceOwnership>,
+    pub device_ownership: ::core::option::Option<DeviceOwnership>,
     /// Whether the device is trusted.
     ///
     /// `device_status: int`.
-    pub device_status: Option<DeviceStatus>,
+    pub device_status: ::core::option::Option<DeviceStatus>,
     /// How the device was certified.
     ///
     /// `certification_level: int`.
-    pub certification_level: Option<CertificationLevel>,
+    pub certification_level: ::core::option::Option<CertificationLevel>,
     /// The kind of device.
     ///
     /// `device_terminal_type: int`.
-    pub device_terminal_type: Option<TerminalType>,
+    pub device_terminal_type: ::core::option::Option<TerminalType>,
 }
 
-impl Record for DeviceRecordEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DeviceRecordEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DeviceRecordEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "device_record_id",
                 "version",
@@ -462,7 +467,10 @@ impl Record for DeviceRecordEvent {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.device_record_id),
@@ -485,7 +493,7 @@ impl Record for DeviceRecordEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.device_record_id),
@@ -533,7 +541,7 @@ pub enum ApplyStatus {
     /// `3`: 已驳回.
     Rejected,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -557,7 +565,7 @@ pub enum CertificationLevel {
     /// `2`: 终端管理认证.
     DeviceManagement,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -581,7 +589,7 @@ pub enum DeviceChange {
     /// `3`: 删除.
     Deleted,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(DeviceChange : Int { Inserted = 1, Updated = 2, Deleted = 3, });
@@ -603,7 +611,7 @@ pub enum DeviceOwnership {
     /// `2`: 企业设备.
     Company,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(DeviceOwnership : Int { Undetermined = 0, Personal = 1, Company = 2, });
@@ -625,7 +633,7 @@ pub enum DeviceStatus {
     /// `2`: 非信任设备.
     Untrusted,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(DeviceStatus : Int { Undetermined = 0, Trusted = 1, Untrusted = 2, });
@@ -659,7 +667,7 @@ pub enum DeviceSystem {
     /// `6`: OpenHarmony.
     OpenHarmony,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -684,7 +692,7 @@ pub enum TerminalType {
     /// `2`: 桌面端.
     Desktop,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(TerminalType : Int { Undetermined = 0, Mobile = 1, Desktop = 2, });

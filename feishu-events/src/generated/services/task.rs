@@ -5,9 +5,7 @@
 //!
 //! Cargo feature: `task`.
 
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{open_enum, record_traits, slot, view};
 
 /// A comment on a task was made, changed or deleted.
 ///
@@ -24,19 +22,19 @@ pub struct TaskCommentUpdatedV1 {
     /// The id of the task.
     ///
     /// `task_id: string`.
-    pub task_id: Option<String>,
+    pub task_id: ::core::option::Option<::std::string::String>,
     /// The id of the comment.
     ///
     /// `comment_id: string`.
-    pub comment_id: Option<String>,
+    pub comment_id: ::core::option::Option<::std::string::String>,
     /// The id of the comment that this one answers.
     ///
     /// `parent_id: string`.
-    pub parent_id: Option<String>,
+    pub parent_id: ::core::option::Option<::std::string::String>,
     /// What happened.
     ///
     /// `obj_type: int`.
-    pub obj_type: Option<CommentNotice>,
+    pub obj_type: ::core::option::Option<CommentNotice>,
 }
 
 impl crate::event::payload::Payload for TaskCommentUpdatedV1 {
@@ -44,15 +42,20 @@ impl crate::event::payload::Payload for TaskCommentUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::TaskTaskCommentUpdatedV1;
 }
 
-impl Record for TaskCommentUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TaskCommentUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TaskCommentUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::TaskTaskCommentUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::TaskTaskCommentUpdatedV1,
+            ),
             fields: &["task_id", "comment_id", "parent_id", "obj_type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.task_id),
@@ -62,7 +65,7 @@ impl Record for TaskCommentUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.task_id),
@@ -91,19 +94,19 @@ pub struct TaskUpdateTenantV1 {
     /// The users whose task it is.
     ///
     /// `user_id_list: user_id_list`.
-    pub user_id_list: Option<UserIdList>,
+    pub user_id_list: ::core::option::Option<UserIdList>,
     /// The id of the task.
     ///
     /// `task_id: string`.
-    pub task_id: Option<String>,
+    pub task_id: ::core::option::Option<::std::string::String>,
     /// What changed.
     ///
     /// `object_type: string`.
-    pub object_type: Option<TaskObjectType>,
+    pub object_type: ::core::option::Option<TaskObjectType>,
     /// What happened.
     ///
     /// `event_type: string`.
-    pub event_type: Option<TaskChange>,
+    pub event_type: ::core::option::Option<TaskChange>,
 }
 
 impl crate::event::payload::Payload for TaskUpdateTenantV1 {
@@ -111,15 +114,20 @@ impl crate::event::payload::Payload for TaskUpdateTenantV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::TaskTaskUpdateTenantV1;
 }
 
-impl Record for TaskUpdateTenantV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TaskUpdateTenantV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TaskUpdateTenantV1",
-            event: Some(crate::catalog::event_type::EventType::TaskTaskUpdateTenantV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::TaskTaskUpdateTenantV1,
+            ),
             fields: &["user_id_list", "task_id", "object_type", "event_type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.user_id_list),
@@ -129,7 +137,7 @@ impl Record for TaskUpdateTenantV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.user_id_list),
@@ -156,11 +164,11 @@ pub struct TaskUpdateUserAccessV2 {
     /// What happened, a list.
     ///
     /// `event_types: string[]`.
-    pub event_types: Option<Vec<String>>,
+    pub event_types: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The id of the task.
     ///
     /// `task_guid: string`.
-    pub task_guid: Option<String>,
+    pub task_guid: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for TaskUpdateUserAccessV2 {
@@ -168,20 +176,23 @@ impl crate::event::payload::Payload for TaskUpdateUserAccessV2 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::TaskTaskUpdateUserAccessV2;
 }
 
-impl Record for TaskUpdateUserAccessV2 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TaskUpdateUserAccessV2 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TaskUpdateUserAccessV2",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::TaskTaskUpdateUserAccessV2,
             ),
             fields: &["event_types", "task_guid"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.event_types), slot(&mut self.task_guid)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.event_types), view(&self.task_guid)]);
     }
 }
@@ -203,11 +214,11 @@ pub struct TaskUpdatedV1 {
     /// The id of the task.
     ///
     /// `task_id: string`.
-    pub task_id: Option<String>,
+    pub task_id: ::core::option::Option<::std::string::String>,
     /// What changed.
     ///
     /// `obj_type: int`.
-    pub obj_type: Option<TaskNotice>,
+    pub obj_type: ::core::option::Option<TaskNotice>,
 }
 
 impl crate::event::payload::Payload for TaskUpdatedV1 {
@@ -215,18 +226,23 @@ impl crate::event::payload::Payload for TaskUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::TaskTaskUpdatedV1;
 }
 
-impl Record for TaskUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TaskUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TaskUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::TaskTaskUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::TaskTaskUpdatedV1,
+            ),
             fields: &["task_id", "obj_type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.task_id), slot(&mut self.obj_type)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.task_id), view(&self.obj_type)]);
     }
 }
@@ -242,21 +258,24 @@ pub struct UserIdList {
     /// The users.
     ///
     /// `user_id_list: user_id[]`.
-    pub user_id_list: Option<Vec<crate::UserId>>,
+    pub user_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
-impl Record for UserIdList {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for UserIdList {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "UserIdList",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["user_id_list"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.user_id_list)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id_list)]);
     }
 }
@@ -284,7 +303,7 @@ pub enum CommentNotice {
     /// `4`: 删除评论.
     Deleted,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(CommentNotice : Int { Created = 1, Answered = 2, Updated = 3, Deleted = 4, });
@@ -306,7 +325,7 @@ pub enum TaskChange {
     /// `update`.
     Updated,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -346,7 +365,7 @@ pub enum TaskNotice {
     /// `7`: 任务删除.
     Deleted,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -371,7 +390,7 @@ pub enum TaskObjectType {
     /// `task`.
     Task,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(

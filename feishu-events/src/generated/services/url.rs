@@ -5,7 +5,7 @@
 //!
 //! Cargo feature: `url`.
 
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{record_traits, slot, view};
 
 /// Where the link stands.
 ///
@@ -16,30 +16,33 @@ pub struct CallBackContext {
     /// The address of the link.
     ///
     /// `url: string`.
-    pub url: Option<String>,
+    pub url: ::core::option::Option<::std::string::String>,
     /// The token with which the preview can be changed later.
     ///
     /// `preview_token: string`.
-    pub preview_token: Option<String>,
+    pub preview_token: ::core::option::Option<::std::string::String>,
     /// The id of the message.
     ///
     /// `open_message_id: string`.
-    pub open_message_id: Option<String>,
+    pub open_message_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
     ///
     /// `open_chat_id: string`.
-    pub open_chat_id: Option<String>,
+    pub open_chat_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for CallBackContext {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CallBackContext {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CallBackContext",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["url", "preview_token", "open_message_id", "open_chat_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.url),
@@ -49,7 +52,7 @@ impl Record for CallBackContext {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.url),
@@ -72,30 +75,33 @@ pub struct CallBackOperator {
     /// The key of the tenant.
     ///
     /// `tenant_key: string`.
-    pub tenant_key: Option<String>,
+    pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
     /// `user_id: string`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
     ///
     /// `open_id: string`.
-    pub open_id: Option<String>,
+    pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
     ///
     /// `union_id: string`.
-    pub union_id: Option<String>,
+    pub union_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for CallBackOperator {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CallBackOperator {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CallBackOperator",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["tenant_key", "user_id", "open_id", "union_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.tenant_key),
@@ -105,7 +111,7 @@ impl Record for CallBackOperator {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.tenant_key),
@@ -132,15 +138,15 @@ pub struct PreviewGet {
     /// Who made the platform ask.
     ///
     /// `operator: CallBackOperator`.
-    pub operator: Option<CallBackOperator>,
+    pub operator: ::core::option::Option<CallBackOperator>,
     /// The kind of place, for example `im_message`.
     ///
     /// `host: string`.
-    pub host: Option<String>,
+    pub host: ::core::option::Option<::std::string::String>,
     /// Where the link stands.
     ///
     /// `context: CallBackContext`.
-    pub context: Option<CallBackContext>,
+    pub context: ::core::option::Option<CallBackContext>,
 }
 
 impl crate::event::payload::Payload for PreviewGet {
@@ -148,15 +154,20 @@ impl crate::event::payload::Payload for PreviewGet {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::UrlPreviewGet;
 }
 
-impl Record for PreviewGet {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for PreviewGet {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "PreviewGet",
-            event: Some(crate::catalog::event_type::EventType::UrlPreviewGet),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::UrlPreviewGet,
+            ),
             fields: &["operator", "host", "context"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operator),
@@ -165,7 +176,7 @@ impl Record for PreviewGet {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator), view(&self.host), view(&self.context)]);
     }
 }

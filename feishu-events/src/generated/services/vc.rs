@@ -5,11 +5,7 @@
 //!
 //! Cargo feature: `vc`.
 
-use std::time::SystemTime;
-use crate::__private::instant;
-use crate::UnknownValue;
-use crate::__private::open_enum;
-use crate::__private::{Record, RecordDef, Slot, View, record_traits, slot, view};
+use crate::__private::{instant, open_enum, record_traits, slot, view};
 
 /// Whether bookings need an approval.
 ///
@@ -22,28 +18,28 @@ pub struct ApprovalConfigEvent {
     /// `approval_switch: int`.
     ///
     /// Value: 0 to 1.
-    pub approval_switch: Option<ApprovalSwitch>,
+    pub approval_switch: ::core::option::Option<ApprovalSwitch>,
     /// Which bookings need an approval.
     ///
     /// `approval_condition: int`.
     ///
     /// Value: 0 to 1.
-    pub approval_condition: Option<ApprovalCondition>,
+    pub approval_condition: ::core::option::Option<ApprovalCondition>,
     /// From how many hours on a booking needs an approval.
     ///
     /// `meeting_duration: float`.
-    pub meeting_duration: Option<f64>,
+    pub meeting_duration: ::core::option::Option<f64>,
     /// Who approves bookings.
     ///
     /// `approvers: subscribe_user_event[]`.
-    pub approvers: Option<Vec<SubscribeUserEvent>>,
+    pub approvers: ::core::option::Option<::std::vec::Vec<SubscribeUserEvent>>,
 }
 
-impl Record for ApprovalConfigEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ApprovalConfigEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ApprovalConfigEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "approval_switch",
                 "approval_condition",
@@ -52,7 +48,10 @@ impl Record for ApprovalConfigEvent {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.approval_switch),
@@ -62,7 +61,7 @@ impl Record for ApprovalConfigEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.approval_switch),
@@ -85,49 +84,52 @@ pub struct BotMeeting {
     /// The id of the meeting.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
     ///
     /// `topic: string`.
-    pub topic: Option<String>,
+    pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
     ///
     /// `meeting_no: string`.
-    pub meeting_no: Option<String>,
+    pub meeting_no: ::core::option::Option<::std::string::String>,
     /// When the meeting started.
     ///
     /// `start_time: string`.
-    pub start_time: Option<String>,
+    pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
     ///
     /// `end_time: string`.
-    pub end_time: Option<String>,
+    pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
     ///
     /// `host_user: object`.
-    pub host_user: Option<BotMeetingUser>,
+    pub host_user: ::core::option::Option<BotMeetingUser>,
 }
 
 impl BotMeeting {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for BotMeeting {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BotMeeting {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BotMeeting",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "topic", "meeting_no", "start_time", "end_time", "host_user"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -139,7 +141,7 @@ impl Record for BotMeeting {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -168,7 +170,7 @@ pub struct BotMeetingActivityV1 {
     /// What happened, one by one.
     ///
     /// `meeting_activity_items: object[]`.
-    pub meeting_activity_items: Option<Vec<MeetingActivity>>,
+    pub meeting_activity_items: ::core::option::Option<::std::vec::Vec<MeetingActivity>>,
 }
 
 impl crate::event::payload::Payload for BotMeetingActivityV1 {
@@ -176,18 +178,23 @@ impl crate::event::payload::Payload for BotMeetingActivityV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcBotMeetingActivityV1;
 }
 
-impl Record for BotMeetingActivityV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BotMeetingActivityV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BotMeetingActivityV1",
-            event: Some(crate::catalog::event_type::EventType::VcBotMeetingActivityV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcBotMeetingActivityV1,
+            ),
             fields: &["meeting_activity_items"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting_activity_items)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting_activity_items)]);
     }
 }
@@ -207,7 +214,7 @@ pub struct BotMeetingEndedV1 {
     /// The meeting.
     ///
     /// `meeting: object`.
-    pub meeting: Option<BotMeeting>,
+    pub meeting: ::core::option::Option<BotMeeting>,
 }
 
 impl crate::event::payload::Payload for BotMeetingEndedV1 {
@@ -215,18 +222,23 @@ impl crate::event::payload::Payload for BotMeetingEndedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcBotMeetingEndedV1;
 }
 
-impl Record for BotMeetingEndedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BotMeetingEndedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BotMeetingEndedV1",
-            event: Some(crate::catalog::event_type::EventType::VcBotMeetingEndedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcBotMeetingEndedV1,
+            ),
             fields: &["meeting"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting)]);
     }
 }
@@ -246,23 +258,23 @@ pub struct BotMeetingInvitedV1 {
     /// The meeting.
     ///
     /// `meeting: object`.
-    pub meeting: Option<BotMeeting>,
+    pub meeting: ::core::option::Option<BotMeeting>,
     /// The bot that was invited.
     ///
     /// `bot: object`.
-    pub bot: Option<BotMeetingUser>,
+    pub bot: ::core::option::Option<BotMeetingUser>,
     /// Who invited the bot.
     ///
     /// `inviter: object`.
-    pub inviter: Option<BotMeetingUser>,
+    pub inviter: ::core::option::Option<BotMeetingUser>,
     /// When the bot was invited.
     ///
     /// `invite_time: string`.
-    pub invite_time: Option<String>,
+    pub invite_time: ::core::option::Option<::std::string::String>,
     /// The id of the call.
     ///
     /// `call_id: string`.
-    pub call_id: Option<String>,
+    pub call_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for BotMeetingInvitedV1 {
@@ -272,20 +284,25 @@ impl crate::event::payload::Payload for BotMeetingInvitedV1 {
 
 impl BotMeetingInvitedV1 {
     /// [`invite_time`](Self::invite_time) as a point in time.
-    pub fn invite_time_at(&self) -> Option<SystemTime> {
+    pub fn invite_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.invite_time)
     }
 }
 
-impl Record for BotMeetingInvitedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BotMeetingInvitedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BotMeetingInvitedV1",
-            event: Some(crate::catalog::event_type::EventType::VcBotMeetingInvitedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcBotMeetingInvitedV1,
+            ),
             fields: &["meeting", "bot", "inviter", "invite_time", "call_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.meeting),
@@ -296,7 +313,7 @@ impl Record for BotMeetingInvitedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.meeting),
@@ -324,7 +341,7 @@ pub struct BotMeetingStartedV1 {
     /// The meeting.
     ///
     /// `meeting: object`.
-    pub meeting: Option<BotMeeting>,
+    pub meeting: ::core::option::Option<BotMeeting>,
 }
 
 impl crate::event::payload::Payload for BotMeetingStartedV1 {
@@ -332,18 +349,23 @@ impl crate::event::payload::Payload for BotMeetingStartedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcBotMeetingStartedV1;
 }
 
-impl Record for BotMeetingStartedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BotMeetingStartedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BotMeetingStartedV1",
-            event: Some(crate::catalog::event_type::EventType::VcBotMeetingStartedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcBotMeetingStartedV1,
+            ),
             fields: &["meeting"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting)]);
     }
 }
@@ -359,30 +381,33 @@ pub struct BotMeetingUser {
     /// The ids of the user.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The kind of participant.
     ///
     /// `user_type: int`.
-    pub user_type: Option<MeetingUserType>,
+    pub user_type: ::core::option::Option<MeetingUserType>,
     /// The participant's role.
     ///
     /// `user_role: int`.
-    pub user_role: Option<MeetingUserRole>,
+    pub user_role: ::core::option::Option<MeetingUserRole>,
     /// The participant's name.
     ///
     /// `user_name: string`.
-    pub user_name: Option<String>,
+    pub user_name: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for BotMeetingUser {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for BotMeetingUser {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "BotMeetingUser",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "user_type", "user_role", "user_name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -392,7 +417,7 @@ impl Record for BotMeetingUser {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -415,41 +440,44 @@ pub struct ChatReceived {
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<BotMeetingUser>,
+    pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the message.
     ///
     /// `message_id: string`.
-    pub message_id: Option<String>,
+    pub message_id: ::core::option::Option<::std::string::String>,
     /// The kind of message.
     ///
     /// `message_type: int`.
-    pub message_type: Option<i64>,
+    pub message_type: ::core::option::Option<i64>,
     /// What the message says.
     ///
     /// `content: string`.
-    pub content: Option<String>,
+    pub content: ::core::option::Option<::std::string::String>,
     /// When the message was sent.
     ///
     /// `send_time: string`.
-    pub send_time: Option<String>,
+    pub send_time: ::core::option::Option<::std::string::String>,
 }
 
 impl ChatReceived {
     /// [`send_time`](Self::send_time) as a point in time.
-    pub fn send_time_at(&self) -> Option<SystemTime> {
+    pub fn send_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.send_time)
     }
 }
 
-impl Record for ChatReceived {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ChatReceived {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ChatReceived",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["operator", "message_id", "message_type", "content", "send_time"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operator),
@@ -460,7 +488,7 @@ impl Record for ChatReceived {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.operator),
@@ -484,25 +512,28 @@ pub struct CommentFocus {
     /// The id of the comment.
     ///
     /// `comment_id: string`.
-    pub comment_id: Option<String>,
+    pub comment_id: ::core::option::Option<::std::string::String>,
     /// Whether the comment has the focus.
     ///
     /// `focused: boolean`.
-    pub focused: Option<bool>,
+    pub focused: ::core::option::Option<bool>,
 }
 
-impl Record for CommentFocus {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for CommentFocus {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "CommentFocus",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["comment_id", "focused"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.comment_id), slot(&mut self.focused)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.comment_id), view(&self.focused)]);
     }
 }
@@ -518,21 +549,24 @@ pub struct DeletedRoom {
     /// The id of the room.
     ///
     /// `room_id: string`.
-    pub room_id: Option<String>,
+    pub room_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for DeletedRoom {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DeletedRoom {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DeletedRoom",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["room_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.room_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_id)]);
     }
 }
@@ -548,21 +582,24 @@ pub struct Device {
     /// The name of the equipment.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for Device {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for Device {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "Device",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["name"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.name)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name)]);
     }
 }
@@ -578,45 +615,45 @@ pub struct DocumentContextChanged {
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<BotMeetingUser>,
+    pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the sharing.
     ///
     /// `share_id: string`.
-    pub share_id: Option<String>,
+    pub share_id: ::core::option::Option<::std::string::String>,
     /// The shared document.
     ///
     /// `share_doc: object`.
-    pub share_doc: Option<SharedDocument>,
+    pub share_doc: ::core::option::Option<SharedDocument>,
     /// When it happened.
     ///
     /// `time: string`.
-    pub time: Option<String>,
+    pub time: ::core::option::Option<::std::string::String>,
     /// The comment that came into focus.
     ///
     /// `comment_focus: object`.
-    pub comment_focus: Option<CommentFocus>,
+    pub comment_focus: ::core::option::Option<CommentFocus>,
     /// The section that is shown.
     ///
     /// `section_location: object`.
-    pub section_location: Option<SectionLocation>,
+    pub section_location: ::core::option::Option<SectionLocation>,
     /// The element that was opened or closed.
     ///
     /// `element_preview: object`.
-    pub element_preview: Option<ElementPreview>,
+    pub element_preview: ::core::option::Option<ElementPreview>,
 }
 
 impl DocumentContextChanged {
     /// [`time`](Self::time) as a point in time.
-    pub fn time_at(&self) -> Option<SystemTime> {
+    pub fn time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time)
     }
 }
 
-impl Record for DocumentContextChanged {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for DocumentContextChanged {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "DocumentContextChanged",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "operator",
                 "share_id",
@@ -628,7 +665,10 @@ impl Record for DocumentContextChanged {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operator),
@@ -641,7 +681,7 @@ impl Record for DocumentContextChanged {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.operator),
@@ -667,30 +707,33 @@ pub struct ElementPreview {
     /// What was done with the element.
     ///
     /// `action: string`.
-    pub action: Option<String>,
+    pub action: ::core::option::Option<::std::string::String>,
     /// The kind of element.
     ///
     /// `element_type: string`.
-    pub element_type: Option<String>,
+    pub element_type: ::core::option::Option<::std::string::String>,
     /// The token of the element.
     ///
     /// `element_token: string`.
-    pub element_token: Option<String>,
+    pub element_token: ::core::option::Option<::std::string::String>,
     /// The id of the element's block.
     ///
     /// `block_id: string`.
-    pub block_id: Option<String>,
+    pub block_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for ElementPreview {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ElementPreview {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ElementPreview",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["action", "element_type", "element_token", "block_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.action),
@@ -700,7 +743,7 @@ impl Record for ElementPreview {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.action),
@@ -723,30 +766,30 @@ pub struct ImMeeting {
     /// The id of the meeting.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// Where the meeting was set up.
     ///
     /// `meeting_source: int`.
-    pub meeting_source: Option<MeetingSource>,
+    pub meeting_source: ::core::option::Option<MeetingSource>,
     /// The kind of meeting.
     ///
     /// `meeting_sub_type: int`.
-    pub meeting_sub_type: Option<MeetingSubType>,
+    pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
     ///
     /// `security_setting: object`.
-    pub security_setting: Option<MeetingSecuritySetting>,
+    pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
     ///
     /// `webinar_setting: object`.
-    pub webinar_setting: Option<MeetingWebinarSetting>,
+    pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
 }
 
-impl Record for ImMeeting {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ImMeeting {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ImMeeting",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "id",
                 "meeting_source",
@@ -756,7 +799,10 @@ impl Record for ImMeeting {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -767,7 +813,7 @@ impl Record for ImMeeting {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -791,25 +837,28 @@ pub struct ImOperator {
     /// The ids of the user.
     ///
     /// `id: object`.
-    pub id: Option<crate::UserId>,
+    pub id: ::core::option::Option<crate::UserId>,
     /// The kind of participant.
     ///
     /// `user_type: int`.
-    pub user_type: Option<MeetingUserType>,
+    pub user_type: ::core::option::Option<MeetingUserType>,
 }
 
-impl Record for ImOperator {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ImOperator {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ImOperator",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "user_type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.user_type)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.user_type)]);
     }
 }
@@ -825,33 +874,36 @@ pub struct MagicShareEnded {
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<BotMeetingUser>,
+    pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the sharing.
     ///
     /// `share_id: string`.
-    pub share_id: Option<String>,
+    pub share_id: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `time: string`.
-    pub time: Option<String>,
+    pub time: ::core::option::Option<::std::string::String>,
 }
 
 impl MagicShareEnded {
     /// [`time`](Self::time) as a point in time.
-    pub fn time_at(&self) -> Option<SystemTime> {
+    pub fn time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time)
     }
 }
 
-impl Record for MagicShareEnded {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MagicShareEnded {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MagicShareEnded",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["operator", "share_id", "time"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operator),
@@ -860,7 +912,7 @@ impl Record for MagicShareEnded {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator), view(&self.share_id), view(&self.time)]);
     }
 }
@@ -876,37 +928,40 @@ pub struct MagicShareStarted {
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<BotMeetingUser>,
+    pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the sharing.
     ///
     /// `share_id: string`.
-    pub share_id: Option<String>,
+    pub share_id: ::core::option::Option<::std::string::String>,
     /// The shared document.
     ///
     /// `share_doc: object`.
-    pub share_doc: Option<SharedDocument>,
+    pub share_doc: ::core::option::Option<SharedDocument>,
     /// When it happened.
     ///
     /// `time: string`.
-    pub time: Option<String>,
+    pub time: ::core::option::Option<::std::string::String>,
 }
 
 impl MagicShareStarted {
     /// [`time`](Self::time) as a point in time.
-    pub fn time_at(&self) -> Option<SystemTime> {
+    pub fn time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time)
     }
 }
 
-impl Record for MagicShareStarted {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MagicShareStarted {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MagicShareStarted",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["operator", "share_id", "share_doc", "time"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.operator),
@@ -916,7 +971,7 @@ impl Record for MagicShareStarted {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.operator),
@@ -939,25 +994,28 @@ pub struct MaterialReviewResult {
     /// The token of the file.
     ///
     /// `file_token: string`.
-    pub file_token: Option<String>,
+    pub file_token: ::core::option::Option<::std::string::String>,
     /// What was decided.
     ///
     /// `result: int`.
-    pub result: Option<i64>,
+    pub result: ::core::option::Option<i64>,
 }
 
-impl Record for MaterialReviewResult {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MaterialReviewResult {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MaterialReviewResult",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["file_token", "result"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.file_token), slot(&mut self.result)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.file_token), view(&self.result)]);
     }
 }
@@ -977,11 +1035,11 @@ pub struct MaterialReviewResultV1 {
     /// The user's id inside the tenant.
     ///
     /// `user_id: object`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
     /// The results, file by file.
     ///
     /// `results: object[]`.
-    pub results: Option<Vec<MaterialReviewResult>>,
+    pub results: ::core::option::Option<::std::vec::Vec<MaterialReviewResult>>,
 }
 
 impl crate::event::payload::Payload for MaterialReviewResultV1 {
@@ -989,18 +1047,23 @@ impl crate::event::payload::Payload for MaterialReviewResultV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMaterialReviewResultV1;
 }
 
-impl Record for MaterialReviewResultV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MaterialReviewResultV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MaterialReviewResultV1",
-            event: Some(crate::catalog::event_type::EventType::VcMaterialReviewResultV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcMaterialReviewResultV1,
+            ),
             fields: &["user_id", "results"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.user_id), slot(&mut self.results)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id), view(&self.results)]);
     }
 }
@@ -1016,46 +1079,56 @@ pub struct MeetingActivity {
     /// The meeting.
     ///
     /// `meeting: object`.
-    pub meeting: Option<BotMeeting>,
+    pub meeting: ::core::option::Option<BotMeeting>,
     /// What kind of thing happened.
     ///
     /// `activity_event_type: string`.
-    pub activity_event_type: Option<String>,
+    pub activity_event_type: ::core::option::Option<::std::string::String>,
     /// Who joined.
     ///
     /// `participant_joined_items: object[]`.
-    pub participant_joined_items: Option<Vec<ParticipantJoined>>,
+    pub participant_joined_items: ::core::option::Option<
+        ::std::vec::Vec<ParticipantJoined>,
+    >,
     /// Who left.
     ///
     /// `participant_left_items: object[]`.
-    pub participant_left_items: Option<Vec<ParticipantLeft>>,
+    pub participant_left_items: ::core::option::Option<::std::vec::Vec<ParticipantLeft>>,
     /// What was said.
     ///
     /// `transcript_received_items: object[]`.
-    pub transcript_received_items: Option<Vec<TranscriptItem>>,
+    pub transcript_received_items: ::core::option::Option<
+        ::std::vec::Vec<TranscriptItem>,
+    >,
     /// What was written.
     ///
     /// `chat_received_items: object[]`.
-    pub chat_received_items: Option<Vec<ChatReceived>>,
+    pub chat_received_items: ::core::option::Option<::std::vec::Vec<ChatReceived>>,
     /// The documents that people started to share.
     ///
     /// `magic_share_started_items: object[]`.
-    pub magic_share_started_items: Option<Vec<MagicShareStarted>>,
+    pub magic_share_started_items: ::core::option::Option<
+        ::std::vec::Vec<MagicShareStarted>,
+    >,
     /// The documents that people stopped sharing.
     ///
     /// `magic_share_ended_items: object[]`.
-    pub magic_share_ended_items: Option<Vec<MagicShareEnded>>,
+    pub magic_share_ended_items: ::core::option::Option<
+        ::std::vec::Vec<MagicShareEnded>,
+    >,
     /// The movements in shared documents.
     ///
     /// `document_context_changed_items: object[]`.
-    pub document_context_changed_items: Option<Vec<DocumentContextChanged>>,
+    pub document_context_changed_items: ::core::option::Option<
+        ::std::vec::Vec<DocumentContextChanged>,
+    >,
 }
 
-impl Record for MeetingActivity {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingActivity {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingActivity",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "meeting",
                 "activity_event_type",
@@ -1069,7 +1142,10 @@ impl Record for MeetingActivity {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.meeting),
@@ -1084,7 +1160,7 @@ impl Record for MeetingActivity {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.meeting),
@@ -1121,11 +1197,11 @@ pub struct MeetingAllMeetingEndedV1 {
     /// The meeting.
     ///
     /// `meeting: meeting_event_meeting`.
-    pub meeting: Option<MeetingEventMeeting>,
+    pub meeting: ::core::option::Option<MeetingEventMeeting>,
     /// Who did it.
     ///
     /// `operator: meeting_event_user`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
 impl crate::event::payload::Payload for MeetingAllMeetingEndedV1 {
@@ -1133,20 +1209,23 @@ impl crate::event::payload::Payload for MeetingAllMeetingEndedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingAllMeetingEndedV1;
 }
 
-impl Record for MeetingAllMeetingEndedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingAllMeetingEndedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingAllMeetingEndedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcMeetingAllMeetingEndedV1,
             ),
             fields: &["meeting", "operator"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
 }
@@ -1171,11 +1250,11 @@ pub struct MeetingAllMeetingStartedV1 {
     /// The meeting.
     ///
     /// `meeting: meeting_event_meeting`.
-    pub meeting: Option<ScheduledMeeting>,
+    pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
     ///
     /// `operator: meeting_event_user`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
 impl crate::event::payload::Payload for MeetingAllMeetingStartedV1 {
@@ -1183,20 +1262,23 @@ impl crate::event::payload::Payload for MeetingAllMeetingStartedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingAllMeetingStartedV1;
 }
 
-impl Record for MeetingAllMeetingStartedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingAllMeetingStartedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingAllMeetingStartedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcMeetingAllMeetingStartedV1,
             ),
             fields: &["meeting", "operator"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
 }
@@ -1212,57 +1294,57 @@ pub struct MeetingEventMeeting {
     /// The id of the meeting.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
     ///
     /// `topic: string`.
-    pub topic: Option<String>,
+    pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
     ///
     /// `meeting_no: string`.
-    pub meeting_no: Option<String>,
+    pub meeting_no: ::core::option::Option<::std::string::String>,
     /// Where the meeting was set up.
     ///
     /// `meeting_source: int`.
-    pub meeting_source: Option<MeetingSource>,
+    pub meeting_source: ::core::option::Option<MeetingSource>,
     /// When the meeting started.
     ///
     /// `start_time: string`.
-    pub start_time: Option<String>,
+    pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
     ///
     /// `end_time: string`.
-    pub end_time: Option<String>,
+    pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
     ///
     /// `host_user: meeting_event_user`.
-    pub host_user: Option<MeetingEventUser>,
+    pub host_user: ::core::option::Option<MeetingEventUser>,
     /// The owner of the meeting.
     ///
     /// `owner: meeting_event_user`.
-    pub owner: Option<MeetingEventUser>,
+    pub owner: ::core::option::Option<MeetingEventUser>,
     /// The id of the meeting's entry in the calendar.
     ///
     /// `calendar_event_id: string`.
-    pub calendar_event_id: Option<String>,
+    pub calendar_event_id: ::core::option::Option<::std::string::String>,
 }
 
 impl MeetingEventMeeting {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for MeetingEventMeeting {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingEventMeeting {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingEventMeeting",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "id",
                 "topic",
@@ -1276,7 +1358,10 @@ impl Record for MeetingEventMeeting {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -1291,7 +1376,7 @@ impl Record for MeetingEventMeeting {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -1319,26 +1404,29 @@ pub struct MeetingEventUser {
     /// The ids of the user.
     ///
     /// `id: user_id`.
-    pub id: Option<crate::UserId>,
+    pub id: ::core::option::Option<crate::UserId>,
     /// The participant's role.
     ///
     /// `user_role: int`.
-    pub user_role: Option<MeetingUserRole>,
+    pub user_role: ::core::option::Option<MeetingUserRole>,
     /// The kind of participant.
     ///
     /// `user_type: int`.
-    pub user_type: Option<MeetingUserType>,
+    pub user_type: ::core::option::Option<MeetingUserType>,
 }
 
-impl Record for MeetingEventUser {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingEventUser {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingEventUser",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "user_role", "user_type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -1347,7 +1435,7 @@ impl Record for MeetingEventUser {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.user_role), view(&self.user_type)]);
     }
 }
@@ -1363,49 +1451,49 @@ pub struct MeetingInProgress {
     /// The id of the meeting.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
     ///
     /// `topic: string`.
-    pub topic: Option<String>,
+    pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
     ///
     /// `meeting_no: string`.
-    pub meeting_no: Option<String>,
+    pub meeting_no: ::core::option::Option<::std::string::String>,
     /// When the meeting started.
     ///
     /// `start_time: string`.
-    pub start_time: Option<String>,
+    pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
     ///
     /// `end_time: string`.
-    pub end_time: Option<String>,
+    pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
     ///
     /// `host_user: meeting_event_user`.
-    pub host_user: Option<MeetingEventUser>,
+    pub host_user: ::core::option::Option<MeetingEventUser>,
     /// The owner of the meeting.
     ///
     /// `owner: meeting_event_user`.
-    pub owner: Option<MeetingEventUser>,
+    pub owner: ::core::option::Option<MeetingEventUser>,
 }
 
 impl MeetingInProgress {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for MeetingInProgress {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingInProgress {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingInProgress",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "id",
                 "topic",
@@ -1417,7 +1505,10 @@ impl Record for MeetingInProgress {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -1430,7 +1521,7 @@ impl Record for MeetingInProgress {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -1465,11 +1556,11 @@ pub struct MeetingJoinMeetingV1 {
     /// The meeting.
     ///
     /// `meeting: meeting_event_meeting`.
-    pub meeting: Option<MeetingInProgress>,
+    pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
     ///
     /// `operator: meeting_event_user`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
 impl crate::event::payload::Payload for MeetingJoinMeetingV1 {
@@ -1477,18 +1568,23 @@ impl crate::event::payload::Payload for MeetingJoinMeetingV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingJoinMeetingV1;
 }
 
-impl Record for MeetingJoinMeetingV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingJoinMeetingV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingJoinMeetingV1",
-            event: Some(crate::catalog::event_type::EventType::VcMeetingJoinMeetingV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcMeetingJoinMeetingV1,
+            ),
             fields: &["meeting", "operator"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
 }
@@ -1513,15 +1609,15 @@ pub struct MeetingLeaveMeetingV1 {
     /// The meeting.
     ///
     /// `meeting: meeting_event_meeting`.
-    pub meeting: Option<MeetingInProgress>,
+    pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
     ///
     /// `operator: meeting_event_user`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
     /// Why the participant left.
     ///
     /// `leave_reason: int`.
-    pub leave_reason: Option<LeaveReason>,
+    pub leave_reason: ::core::option::Option<LeaveReason>,
 }
 
 impl crate::event::payload::Payload for MeetingLeaveMeetingV1 {
@@ -1529,15 +1625,20 @@ impl crate::event::payload::Payload for MeetingLeaveMeetingV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingLeaveMeetingV1;
 }
 
-impl Record for MeetingLeaveMeetingV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingLeaveMeetingV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingLeaveMeetingV1",
-            event: Some(crate::catalog::event_type::EventType::VcMeetingLeaveMeetingV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcMeetingLeaveMeetingV1,
+            ),
             fields: &["meeting", "operator", "leave_reason"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.meeting),
@@ -1546,7 +1647,7 @@ impl Record for MeetingLeaveMeetingV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.leave_reason)]);
     }
 }
@@ -1571,11 +1672,11 @@ pub struct MeetingMeetingEndedV1 {
     /// The meeting.
     ///
     /// `meeting: meeting_event_meeting`.
-    pub meeting: Option<MeetingEventMeeting>,
+    pub meeting: ::core::option::Option<MeetingEventMeeting>,
     /// Who did it.
     ///
     /// `operator: meeting_event_user`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
 impl crate::event::payload::Payload for MeetingMeetingEndedV1 {
@@ -1583,18 +1684,23 @@ impl crate::event::payload::Payload for MeetingMeetingEndedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingMeetingEndedV1;
 }
 
-impl Record for MeetingMeetingEndedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingMeetingEndedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingMeetingEndedV1",
-            event: Some(crate::catalog::event_type::EventType::VcMeetingMeetingEndedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcMeetingMeetingEndedV1,
+            ),
             fields: &["meeting", "operator"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
 }
@@ -1619,11 +1725,11 @@ pub struct MeetingMeetingStartedV1 {
     /// The meeting.
     ///
     /// `meeting: meeting_event_meeting`.
-    pub meeting: Option<MeetingEventMeeting>,
+    pub meeting: ::core::option::Option<MeetingEventMeeting>,
     /// Who did it.
     ///
     /// `operator: meeting_event_user`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
 impl crate::event::payload::Payload for MeetingMeetingStartedV1 {
@@ -1631,20 +1737,23 @@ impl crate::event::payload::Payload for MeetingMeetingStartedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingMeetingStartedV1;
 }
 
-impl Record for MeetingMeetingStartedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingMeetingStartedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingMeetingStartedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcMeetingMeetingStartedV1,
             ),
             fields: &["meeting", "operator"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
 }
@@ -1664,15 +1773,15 @@ pub struct MeetingParticipantMeetingEndedV1 {
     /// The meeting.
     ///
     /// `meeting: object`.
-    pub meeting: Option<ScheduledMeeting>,
+    pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: object[]`.
-    pub subscriber_ids: Option<Vec<crate::UserId>>,
+    pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for MeetingParticipantMeetingEndedV1 {
@@ -1680,17 +1789,20 @@ impl crate::event::payload::Payload for MeetingParticipantMeetingEndedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingParticipantMeetingEndedV1;
 }
 
-impl Record for MeetingParticipantMeetingEndedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingParticipantMeetingEndedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingParticipantMeetingEndedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcMeetingParticipantMeetingEndedV1,
             ),
             fields: &["meeting", "operator", "subscriber_ids"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.meeting),
@@ -1699,7 +1811,7 @@ impl Record for MeetingParticipantMeetingEndedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.subscriber_ids)]);
     }
 }
@@ -1719,15 +1831,15 @@ pub struct MeetingParticipantMeetingJoinedV1 {
     /// The meeting.
     ///
     /// `meeting: object`.
-    pub meeting: Option<ScheduledMeeting>,
+    pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: object[]`.
-    pub subscriber_ids: Option<Vec<crate::UserId>>,
+    pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for MeetingParticipantMeetingJoinedV1 {
@@ -1735,17 +1847,20 @@ impl crate::event::payload::Payload for MeetingParticipantMeetingJoinedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingParticipantMeetingJoinedV1;
 }
 
-impl Record for MeetingParticipantMeetingJoinedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingParticipantMeetingJoinedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingParticipantMeetingJoinedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcMeetingParticipantMeetingJoinedV1,
             ),
             fields: &["meeting", "operator", "subscriber_ids"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.meeting),
@@ -1754,7 +1869,7 @@ impl Record for MeetingParticipantMeetingJoinedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.subscriber_ids)]);
     }
 }
@@ -1774,15 +1889,15 @@ pub struct MeetingParticipantMeetingStartedV1 {
     /// The meeting.
     ///
     /// `meeting: object`.
-    pub meeting: Option<ScheduledMeeting>,
+    pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: object[]`.
-    pub subscriber_ids: Option<Vec<crate::UserId>>,
+    pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for MeetingParticipantMeetingStartedV1 {
@@ -1790,17 +1905,20 @@ impl crate::event::payload::Payload for MeetingParticipantMeetingStartedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingParticipantMeetingStartedV1;
 }
 
-impl Record for MeetingParticipantMeetingStartedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingParticipantMeetingStartedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingParticipantMeetingStartedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcMeetingParticipantMeetingStartedV1,
             ),
             fields: &["meeting", "operator", "subscriber_ids"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.meeting),
@@ -1809,7 +1927,7 @@ impl Record for MeetingParticipantMeetingStartedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.subscriber_ids)]);
     }
 }
@@ -1834,11 +1952,11 @@ pub struct MeetingRecordingEndedV1 {
     /// The meeting.
     ///
     /// `meeting: meeting_event_meeting`.
-    pub meeting: Option<MeetingInProgress>,
+    pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
     ///
     /// `operator: meeting_event_user`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
 impl crate::event::payload::Payload for MeetingRecordingEndedV1 {
@@ -1846,20 +1964,23 @@ impl crate::event::payload::Payload for MeetingRecordingEndedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingRecordingEndedV1;
 }
 
-impl Record for MeetingRecordingEndedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingRecordingEndedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingRecordingEndedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcMeetingRecordingEndedV1,
             ),
             fields: &["meeting", "operator"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
 }
@@ -1884,15 +2005,15 @@ pub struct MeetingRecordingReadyV1 {
     /// The meeting.
     ///
     /// `meeting: meeting_event_meeting`.
-    pub meeting: Option<RecordedMeeting>,
+    pub meeting: ::core::option::Option<RecordedMeeting>,
     /// The address of the recording.
     ///
     /// `url: string`.
-    pub url: Option<String>,
+    pub url: ::core::option::Option<::std::string::String>,
     /// How long the recording is, in milliseconds.
     ///
     /// `duration: string`.
-    pub duration: Option<String>,
+    pub duration: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for MeetingRecordingReadyV1 {
@@ -1900,22 +2021,25 @@ impl crate::event::payload::Payload for MeetingRecordingReadyV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingRecordingReadyV1;
 }
 
-impl Record for MeetingRecordingReadyV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingRecordingReadyV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingRecordingReadyV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcMeetingRecordingReadyV1,
             ),
             fields: &["meeting", "url", "duration"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [slot(&mut self.meeting), slot(&mut self.url), slot(&mut self.duration)],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.url), view(&self.duration)]);
     }
 }
@@ -1940,11 +2064,11 @@ pub struct MeetingRecordingStartedV1 {
     /// The meeting.
     ///
     /// `meeting: meeting_event_meeting`.
-    pub meeting: Option<MeetingInProgress>,
+    pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
     ///
     /// `operator: meeting_event_user`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
 impl crate::event::payload::Payload for MeetingRecordingStartedV1 {
@@ -1952,20 +2076,23 @@ impl crate::event::payload::Payload for MeetingRecordingStartedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingRecordingStartedV1;
 }
 
-impl Record for MeetingRecordingStartedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingRecordingStartedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingRecordingStartedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcMeetingRecordingStartedV1,
             ),
             fields: &["meeting", "operator"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
 }
@@ -1981,30 +2108,30 @@ pub struct MeetingSecuritySetting {
     /// Who may join.
     ///
     /// `security_level: int`.
-    pub security_level: Option<SecurityLevel>,
+    pub security_level: ::core::option::Option<SecurityLevel>,
     /// The ids of the groups that may join.
     ///
     /// `group_ids: string[]`.
-    pub group_ids: Option<Vec<String>>,
+    pub group_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The users who may join.
     ///
     /// `user_ids: user_id[]`.
-    pub user_ids: Option<Vec<crate::UserId>>,
+    pub user_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The ids of the rooms that may join.
     ///
     /// `room_ids: string[]`.
-    pub room_ids: Option<Vec<String>>,
+    pub room_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether only certain users and groups may join.
     ///
     /// `has_set_security_contacts_and_group: boolean`.
-    pub has_set_security_contacts_and_group: Option<bool>,
+    pub has_set_security_contacts_and_group: ::core::option::Option<bool>,
 }
 
-impl Record for MeetingSecuritySetting {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingSecuritySetting {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingSecuritySetting",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "security_level",
                 "group_ids",
@@ -2014,7 +2141,10 @@ impl Record for MeetingSecuritySetting {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.security_level),
@@ -2025,7 +2155,7 @@ impl Record for MeetingSecuritySetting {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.security_level),
@@ -2053,15 +2183,15 @@ pub struct MeetingSendMeetingImV1 {
     /// The meeting.
     ///
     /// `meeting: object`.
-    pub meeting: Option<ImMeeting>,
+    pub meeting: ::core::option::Option<ImMeeting>,
     /// Who did it.
     ///
     /// `operator: object`.
-    pub operator: Option<ImOperator>,
+    pub operator: ::core::option::Option<ImOperator>,
     /// The content.
     ///
     /// `content: string`.
-    pub content: Option<String>,
+    pub content: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for MeetingSendMeetingImV1 {
@@ -2069,15 +2199,20 @@ impl crate::event::payload::Payload for MeetingSendMeetingImV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingSendMeetingImV1;
 }
 
-impl Record for MeetingSendMeetingImV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingSendMeetingImV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingSendMeetingImV1",
-            event: Some(crate::catalog::event_type::EventType::VcMeetingSendMeetingImV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcMeetingSendMeetingImV1,
+            ),
             fields: &["meeting", "operator", "content"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.meeting),
@@ -2086,7 +2221,7 @@ impl Record for MeetingSendMeetingImV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.content)]);
     }
 }
@@ -2111,11 +2246,11 @@ pub struct MeetingShareEndedV1 {
     /// The meeting.
     ///
     /// `meeting: meeting_event_meeting`.
-    pub meeting: Option<MeetingInProgress>,
+    pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
     ///
     /// `operator: meeting_event_user`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
 impl crate::event::payload::Payload for MeetingShareEndedV1 {
@@ -2123,18 +2258,23 @@ impl crate::event::payload::Payload for MeetingShareEndedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingShareEndedV1;
 }
 
-impl Record for MeetingShareEndedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingShareEndedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingShareEndedV1",
-            event: Some(crate::catalog::event_type::EventType::VcMeetingShareEndedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcMeetingShareEndedV1,
+            ),
             fields: &["meeting", "operator"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
 }
@@ -2159,11 +2299,11 @@ pub struct MeetingShareStartedV1 {
     /// The meeting.
     ///
     /// `meeting: meeting_event_meeting`.
-    pub meeting: Option<MeetingInProgress>,
+    pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
     ///
     /// `operator: meeting_event_user`.
-    pub operator: Option<MeetingEventUser>,
+    pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
 impl crate::event::payload::Payload for MeetingShareStartedV1 {
@@ -2171,18 +2311,23 @@ impl crate::event::payload::Payload for MeetingShareStartedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcMeetingShareStartedV1;
 }
 
-impl Record for MeetingShareStartedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingShareStartedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingShareStartedV1",
-            event: Some(crate::catalog::event_type::EventType::VcMeetingShareStartedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcMeetingShareStartedV1,
+            ),
             fields: &["meeting", "operator"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
 }
@@ -2198,21 +2343,24 @@ pub struct MeetingWebinarSetting {
     /// The kind of webinar.
     ///
     /// `webinar_type: int`.
-    pub webinar_type: Option<WebinarType>,
+    pub webinar_type: ::core::option::Option<WebinarType>,
 }
 
-impl Record for MeetingWebinarSetting {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for MeetingWebinarSetting {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "MeetingWebinarSetting",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["webinar_type"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.webinar_type)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.webinar_type)]);
     }
 }
@@ -2232,11 +2380,11 @@ pub struct NoteGeneratedV1 {
     /// The id of the notes.
     ///
     /// `note_id: string`.
-    pub note_id: Option<String>,
+    pub note_id: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: object[]`.
-    pub subscriber_ids: Option<Vec<crate::UserId>>,
+    pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for NoteGeneratedV1 {
@@ -2244,18 +2392,23 @@ impl crate::event::payload::Payload for NoteGeneratedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcNoteGeneratedV1;
 }
 
-impl Record for NoteGeneratedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for NoteGeneratedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "NoteGeneratedV1",
-            event: Some(crate::catalog::event_type::EventType::VcNoteGeneratedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcNoteGeneratedV1,
+            ),
             fields: &["note_id", "subscriber_ids"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.note_id), slot(&mut self.subscriber_ids)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.note_id), view(&self.subscriber_ids)]);
     }
 }
@@ -2271,32 +2424,35 @@ pub struct ParticipantJoined {
     /// The participant.
     ///
     /// `participant: object`.
-    pub participant: Option<BotMeetingUser>,
+    pub participant: ::core::option::Option<BotMeetingUser>,
     /// When the participant joined.
     ///
     /// `join_time: string`.
-    pub join_time: Option<String>,
+    pub join_time: ::core::option::Option<::std::string::String>,
 }
 
 impl ParticipantJoined {
     /// [`join_time`](Self::join_time) as a point in time.
-    pub fn join_time_at(&self) -> Option<SystemTime> {
+    pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
-impl Record for ParticipantJoined {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ParticipantJoined {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ParticipantJoined",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["participant", "join_time"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.participant), slot(&mut self.join_time)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.participant), view(&self.join_time)]);
     }
 }
@@ -2312,33 +2468,36 @@ pub struct ParticipantLeft {
     /// The participant.
     ///
     /// `participant: object`.
-    pub participant: Option<BotMeetingUser>,
+    pub participant: ::core::option::Option<BotMeetingUser>,
     /// Why the participant left.
     ///
     /// `leave_reason: int`.
-    pub leave_reason: Option<LeaveReason>,
+    pub leave_reason: ::core::option::Option<LeaveReason>,
     /// When the participant left.
     ///
     /// `leave_time: string`.
-    pub leave_time: Option<String>,
+    pub leave_time: ::core::option::Option<::std::string::String>,
 }
 
 impl ParticipantLeft {
     /// [`leave_time`](Self::leave_time) as a point in time.
-    pub fn leave_time_at(&self) -> Option<SystemTime> {
+    pub fn leave_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.leave_time)
     }
 }
 
-impl Record for ParticipantLeft {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ParticipantLeft {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ParticipantLeft",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["participant", "leave_reason", "leave_time"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.participant),
@@ -2347,7 +2506,7 @@ impl Record for ParticipantLeft {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.participant), view(&self.leave_reason), view(&self.leave_time)],
         );
@@ -2365,30 +2524,33 @@ pub struct RecordedMeeting {
     /// The id of the meeting.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
     ///
     /// `topic: string`.
-    pub topic: Option<String>,
+    pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
     ///
     /// `meeting_no: string`.
-    pub meeting_no: Option<String>,
+    pub meeting_no: ::core::option::Option<::std::string::String>,
     /// The owner of the recording.
     ///
     /// `owner: meeting_event_user`.
-    pub owner: Option<RecordingOwner>,
+    pub owner: ::core::option::Option<RecordingOwner>,
 }
 
-impl Record for RecordedMeeting {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RecordedMeeting {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RecordedMeeting",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id", "topic", "meeting_no", "owner"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -2398,7 +2560,7 @@ impl Record for RecordedMeeting {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -2421,21 +2583,24 @@ pub struct RecordingOwner {
     /// The ids of the user.
     ///
     /// `id: user_id`.
-    pub id: Option<crate::UserId>,
+    pub id: ::core::option::Option<crate::UserId>,
 }
 
-impl Record for RecordingOwner {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RecordingOwner {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RecordingOwner",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id)]);
     }
 }
@@ -2455,15 +2620,15 @@ pub struct RecordingRecordingEndedV1 {
     /// The key of the recording.
     ///
     /// `unique_key: string`.
-    pub unique_key: Option<String>,
+    pub unique_key: ::core::option::Option<::std::string::String>,
     /// Where the recording comes from.
     ///
     /// `source: string`.
-    pub source: Option<String>,
+    pub source: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: object[]`.
-    pub subscriber_ids: Option<Vec<crate::UserId>>,
+    pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for RecordingRecordingEndedV1 {
@@ -2471,17 +2636,20 @@ impl crate::event::payload::Payload for RecordingRecordingEndedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcRecordingRecordingEndedV1;
 }
 
-impl Record for RecordingRecordingEndedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RecordingRecordingEndedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RecordingRecordingEndedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcRecordingRecordingEndedV1,
             ),
             fields: &["unique_key", "source", "subscriber_ids"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.unique_key),
@@ -2490,7 +2658,7 @@ impl Record for RecordingRecordingEndedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.unique_key), view(&self.source), view(&self.subscriber_ids)]);
     }
 }
@@ -2510,15 +2678,15 @@ pub struct RecordingRecordingStartedV1 {
     /// The key of the recording.
     ///
     /// `unique_key: string`.
-    pub unique_key: Option<String>,
+    pub unique_key: ::core::option::Option<::std::string::String>,
     /// Where the recording comes from.
     ///
     /// `source: string`.
-    pub source: Option<String>,
+    pub source: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: object[]`.
-    pub subscriber_ids: Option<Vec<crate::UserId>>,
+    pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for RecordingRecordingStartedV1 {
@@ -2526,17 +2694,20 @@ impl crate::event::payload::Payload for RecordingRecordingStartedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcRecordingRecordingStartedV1;
 }
 
-impl Record for RecordingRecordingStartedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RecordingRecordingStartedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RecordingRecordingStartedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcRecordingRecordingStartedV1,
             ),
             fields: &["unique_key", "source", "subscriber_ids"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.unique_key),
@@ -2545,7 +2716,7 @@ impl Record for RecordingRecordingStartedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.unique_key), view(&self.source), view(&self.subscriber_ids)]);
     }
 }
@@ -2565,19 +2736,19 @@ pub struct RecordingRecordingTranscriptGeneratedV1 {
     /// The key of the recording.
     ///
     /// `unique_key: string`.
-    pub unique_key: Option<String>,
+    pub unique_key: ::core::option::Option<::std::string::String>,
     /// Where the recording comes from.
     ///
     /// `source: string`.
-    pub source: Option<String>,
+    pub source: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: object[]`.
-    pub subscriber_ids: Option<Vec<crate::UserId>>,
+    pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// What was said.
     ///
     /// `transcript_items: object[]`.
-    pub transcript_items: Option<Vec<TranscriptItem>>,
+    pub transcript_items: ::core::option::Option<::std::vec::Vec<TranscriptItem>>,
 }
 
 impl crate::event::payload::Payload for RecordingRecordingTranscriptGeneratedV1 {
@@ -2585,17 +2756,20 @@ impl crate::event::payload::Payload for RecordingRecordingTranscriptGeneratedV1 
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcRecordingRecordingTranscriptGeneratedV1;
 }
 
-impl Record for RecordingRecordingTranscriptGeneratedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RecordingRecordingTranscriptGeneratedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RecordingRecordingTranscriptGeneratedV1",
-            event: Some(
+            event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcRecordingRecordingTranscriptGeneratedV1,
             ),
             fields: &["unique_key", "source", "subscriber_ids", "transcript_items"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.unique_key),
@@ -2605,7 +2779,7 @@ impl Record for RecordingRecordingTranscriptGeneratedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.unique_key),
@@ -2637,25 +2811,25 @@ pub struct ReserveConfigUpdatedV1 {
     /// The id of the room or level.
     ///
     /// `scope_id: string`.
-    pub scope_id: Option<String>,
+    pub scope_id: ::core::option::Option<::std::string::String>,
     /// What the rules are for.
     ///
     /// `scope_type: int`.
     ///
     /// Value: 1 to 2.
-    pub scope_type: Option<ReserveScopeType>,
+    pub scope_type: ::core::option::Option<ReserveScopeType>,
     /// Whether bookings need an approval.
     ///
     /// `approve_config: approval_config_event`.
-    pub approve_config: Option<ApprovalConfigEvent>,
+    pub approve_config: ::core::option::Option<ApprovalConfigEvent>,
     /// When the room can be booked.
     ///
     /// `time_config: time_config`.
-    pub time_config: Option<TimeConfig>,
+    pub time_config: ::core::option::Option<TimeConfig>,
     /// Who may book.
     ///
     /// `reserve_scope_config: reserve_scope_config_event`.
-    pub reserve_scope_config: Option<ReserveScopeConfigEvent>,
+    pub reserve_scope_config: ::core::option::Option<ReserveScopeConfigEvent>,
 }
 
 impl crate::event::payload::Payload for ReserveConfigUpdatedV1 {
@@ -2663,11 +2837,13 @@ impl crate::event::payload::Payload for ReserveConfigUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcReserveConfigUpdatedV1;
 }
 
-impl Record for ReserveConfigUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ReserveConfigUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ReserveConfigUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::VcReserveConfigUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcReserveConfigUpdatedV1,
+            ),
             fields: &[
                 "scope_id",
                 "scope_type",
@@ -2677,7 +2853,10 @@ impl Record for ReserveConfigUpdatedV1 {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.scope_id),
@@ -2688,7 +2867,7 @@ impl Record for ReserveConfigUpdatedV1 {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.scope_id),
@@ -2714,26 +2893,29 @@ pub struct ReserveScopeConfigEvent {
     /// `allow_all_users: int`.
     ///
     /// Value: 0 to 1.
-    pub allow_all_users: Option<BookingRange>,
+    pub allow_all_users: ::core::option::Option<BookingRange>,
     /// The users who may book.
     ///
     /// `allow_users: subscribe_user_event[]`.
-    pub allow_users: Option<Vec<SubscribeUserEvent>>,
+    pub allow_users: ::core::option::Option<::std::vec::Vec<SubscribeUserEvent>>,
     /// The departments whose members may book.
     ///
     /// `allow_depts: subscribe_department[]`.
-    pub allow_depts: Option<Vec<SubscribeDepartment>>,
+    pub allow_depts: ::core::option::Option<::std::vec::Vec<SubscribeDepartment>>,
 }
 
-impl Record for ReserveScopeConfigEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ReserveScopeConfigEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ReserveScopeConfigEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["allow_all_users", "allow_users", "allow_depts"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.allow_all_users),
@@ -2742,7 +2924,7 @@ impl Record for ReserveScopeConfigEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.allow_all_users),
@@ -2770,7 +2952,7 @@ pub struct RoomCreatedV1 {
     /// The room.
     ///
     /// `room: room_event`.
-    pub room: Option<RoomEvent>,
+    pub room: ::core::option::Option<RoomEvent>,
 }
 
 impl crate::event::payload::Payload for RoomCreatedV1 {
@@ -2778,18 +2960,23 @@ impl crate::event::payload::Payload for RoomCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcRoomCreatedV1;
 }
 
-impl Record for RoomCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RoomCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RoomCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::VcRoomCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcRoomCreatedV1,
+            ),
             fields: &["room"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.room)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room)]);
     }
 }
@@ -2811,7 +2998,7 @@ pub struct RoomDeletedV1 {
     /// The room.
     ///
     /// `room: room_event`.
-    pub room: Option<DeletedRoom>,
+    pub room: ::core::option::Option<DeletedRoom>,
 }
 
 impl crate::event::payload::Payload for RoomDeletedV1 {
@@ -2819,18 +3006,23 @@ impl crate::event::payload::Payload for RoomDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcRoomDeletedV1;
 }
 
-impl Record for RoomDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RoomDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RoomDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::VcRoomDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcRoomDeletedV1,
+            ),
             fields: &["room"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.room)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room)]);
     }
 }
@@ -2846,50 +3038,50 @@ pub struct RoomEvent {
     /// The id of the room.
     ///
     /// `room_id: string`.
-    pub room_id: Option<String>,
+    pub room_id: ::core::option::Option<::std::string::String>,
     /// The name of the room.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// How many people the room holds.
     ///
     /// `capacity: int`.
-    pub capacity: Option<i64>,
+    pub capacity: ::core::option::Option<i64>,
     /// The description of the room.
     ///
     /// `description: string`.
-    pub description: Option<String>,
+    pub description: ::core::option::Option<::std::string::String>,
     /// The id of the room as it is shown.
     ///
     /// `display_id: string`.
-    pub display_id: Option<String>,
+    pub display_id: ::core::option::Option<::std::string::String>,
     /// The room's id in the tenant's own system.
     ///
     /// `custom_room_id: string`.
-    pub custom_room_id: Option<String>,
+    pub custom_room_id: ::core::option::Option<::std::string::String>,
     /// The id of the level.
     ///
     /// `room_level_id: string`.
-    pub room_level_id: Option<String>,
+    pub room_level_id: ::core::option::Option<::std::string::String>,
     /// The ids of the levels above.
     ///
     /// `path: string[]`.
-    pub path: Option<Vec<String>>,
+    pub path: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether the room can be booked.
     ///
     /// `room_status: room_status_event`.
-    pub room_status: Option<RoomStatusEvent>,
+    pub room_status: ::core::option::Option<RoomStatusEvent>,
     /// The equipment of the room.
     ///
     /// `device: device[]`.
-    pub device: Option<Vec<Device>>,
+    pub device: ::core::option::Option<::std::vec::Vec<Device>>,
 }
 
-impl Record for RoomEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RoomEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RoomEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "room_id",
                 "name",
@@ -2904,7 +3096,10 @@ impl Record for RoomEvent {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.room_id),
@@ -2920,7 +3115,7 @@ impl Record for RoomEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.room_id),
@@ -2949,34 +3144,34 @@ pub struct RoomLevel {
     /// The id of the level.
     ///
     /// `room_level_id: string`.
-    pub room_level_id: Option<String>,
+    pub room_level_id: ::core::option::Option<::std::string::String>,
     /// The name of the level.
     ///
     /// `name: string`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// The id of the level above.
     ///
     /// `parent_id: string`.
-    pub parent_id: Option<String>,
+    pub parent_id: ::core::option::Option<::std::string::String>,
     /// The ids of the levels above.
     ///
     /// `path: string[]`.
-    pub path: Option<Vec<String>>,
+    pub path: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether there are levels below.
     ///
     /// `has_child: boolean`.
-    pub has_child: Option<bool>,
+    pub has_child: ::core::option::Option<bool>,
     /// The level's id in the tenant's own system.
     ///
     /// `custom_group_id: string`.
-    pub custom_group_id: Option<String>,
+    pub custom_group_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for RoomLevel {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RoomLevel {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RoomLevel",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "room_level_id",
                 "name",
@@ -2987,7 +3182,10 @@ impl Record for RoomLevel {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.room_level_id),
@@ -2999,7 +3197,7 @@ impl Record for RoomLevel {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.room_level_id),
@@ -3030,7 +3228,7 @@ pub struct RoomLevelCreatedV1 {
     /// The level.
     ///
     /// `room_level: room_level`.
-    pub room_level: Option<RoomLevel>,
+    pub room_level: ::core::option::Option<RoomLevel>,
 }
 
 impl crate::event::payload::Payload for RoomLevelCreatedV1 {
@@ -3038,18 +3236,23 @@ impl crate::event::payload::Payload for RoomLevelCreatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcRoomLevelCreatedV1;
 }
 
-impl Record for RoomLevelCreatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RoomLevelCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RoomLevelCreatedV1",
-            event: Some(crate::catalog::event_type::EventType::VcRoomLevelCreatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcRoomLevelCreatedV1,
+            ),
             fields: &["room_level"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.room_level)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_level)]);
     }
 }
@@ -3073,11 +3276,11 @@ pub struct RoomLevelDeletedV1 {
     /// `room_level_id: string`.
     ///
     /// Length: 1 to 100 characters.
-    pub room_level_id: Option<String>,
+    pub room_level_id: ::core::option::Option<::std::string::String>,
     /// Whether the levels below are deleted too.
     ///
     /// `delete_child: boolean`.
-    pub delete_child: Option<bool>,
+    pub delete_child: ::core::option::Option<bool>,
 }
 
 impl crate::event::payload::Payload for RoomLevelDeletedV1 {
@@ -3085,18 +3288,23 @@ impl crate::event::payload::Payload for RoomLevelDeletedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcRoomLevelDeletedV1;
 }
 
-impl Record for RoomLevelDeletedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RoomLevelDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RoomLevelDeletedV1",
-            event: Some(crate::catalog::event_type::EventType::VcRoomLevelDeletedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcRoomLevelDeletedV1,
+            ),
             fields: &["room_level_id", "delete_child"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.room_level_id), slot(&mut self.delete_child)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_level_id), view(&self.delete_child)]);
     }
 }
@@ -3118,7 +3326,7 @@ pub struct RoomLevelUpdatedV1 {
     /// The level.
     ///
     /// `room_level: room_level`.
-    pub room_level: Option<RoomLevel>,
+    pub room_level: ::core::option::Option<RoomLevel>,
 }
 
 impl crate::event::payload::Payload for RoomLevelUpdatedV1 {
@@ -3126,18 +3334,23 @@ impl crate::event::payload::Payload for RoomLevelUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcRoomLevelUpdatedV1;
 }
 
-impl Record for RoomLevelUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RoomLevelUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RoomLevelUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::VcRoomLevelUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcRoomLevelUpdatedV1,
+            ),
             fields: &["room_level"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.room_level)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_level)]);
     }
 }
@@ -3153,53 +3366,57 @@ pub struct RoomStatusEvent {
     /// Whether the room is in use.
     ///
     /// `status: boolean`.
-    pub status: Option<bool>,
+    pub status: ::core::option::Option<bool>,
     /// Whether the room is to be in use later.
     ///
     /// `schedule_status: boolean`.
-    pub schedule_status: Option<bool>,
+    pub schedule_status: ::core::option::Option<bool>,
     /// When the room goes out of use.
     ///
     /// `disable_start_time: string`.
-    pub disable_start_time: Option<String>,
+    pub disable_start_time: ::core::option::Option<::std::string::String>,
     /// When the room comes back into use; `0` if never.
     ///
     /// `disable_end_time: string`.
-    pub disable_end_time: Option<String>,
+    pub disable_end_time: ::core::option::Option<::std::string::String>,
     /// Why the room is out of use.
     ///
     /// `disable_reason: string`.
-    pub disable_reason: Option<String>,
+    pub disable_reason: ::core::option::Option<::std::string::String>,
     /// Whom to ask about it.
     ///
     /// `contact_ids: user_id[]`.
-    pub contact_ids: Option<Vec<crate::UserId>>,
+    pub contact_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// Whether those who booked the room are told when it goes out of use.
     ///
     /// `disable_notice: boolean`.
-    pub disable_notice: Option<bool>,
+    pub disable_notice: ::core::option::Option<bool>,
     /// Whether they are told when it comes back into use.
     ///
     /// `resume_notice: boolean`.
-    pub resume_notice: Option<bool>,
+    pub resume_notice: ::core::option::Option<bool>,
 }
 
 impl RoomStatusEvent {
     /// [`disable_start_time`](Self::disable_start_time) as a point in time.
-    pub fn disable_start_time_at(&self) -> Option<SystemTime> {
+    pub fn disable_start_time_at(
+        &self,
+    ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.disable_start_time)
     }
     /// [`disable_end_time`](Self::disable_end_time) as a point in time.
-    pub fn disable_end_time_at(&self) -> Option<SystemTime> {
+    pub fn disable_end_time_at(
+        &self,
+    ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.disable_end_time)
     }
 }
 
-impl Record for RoomStatusEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RoomStatusEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RoomStatusEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "status",
                 "schedule_status",
@@ -3212,7 +3429,10 @@ impl Record for RoomStatusEvent {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.status),
@@ -3226,7 +3446,7 @@ impl Record for RoomStatusEvent {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.status),
@@ -3259,7 +3479,7 @@ pub struct RoomUpdatedV1 {
     /// The room.
     ///
     /// `room: room_event`.
-    pub room: Option<RoomEvent>,
+    pub room: ::core::option::Option<RoomEvent>,
 }
 
 impl crate::event::payload::Payload for RoomUpdatedV1 {
@@ -3267,18 +3487,23 @@ impl crate::event::payload::Payload for RoomUpdatedV1 {
     const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::VcRoomUpdatedV1;
 }
 
-impl Record for RoomUpdatedV1 {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for RoomUpdatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "RoomUpdatedV1",
-            event: Some(crate::catalog::event_type::EventType::VcRoomUpdatedV1),
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::VcRoomUpdatedV1,
+            ),
             fields: &["room"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.room)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room)]);
     }
 }
@@ -3294,69 +3519,69 @@ pub struct ScheduledMeeting {
     /// The id of the meeting.
     ///
     /// `id: string`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
     ///
     /// `topic: string`.
-    pub topic: Option<String>,
+    pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
     ///
     /// `meeting_no: string`.
-    pub meeting_no: Option<String>,
+    pub meeting_no: ::core::option::Option<::std::string::String>,
     /// Where the meeting was set up.
     ///
     /// `meeting_source: int`.
-    pub meeting_source: Option<MeetingSource>,
+    pub meeting_source: ::core::option::Option<MeetingSource>,
     /// When the meeting started.
     ///
     /// `start_time: string`.
-    pub start_time: Option<String>,
+    pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
     ///
     /// `end_time: string`.
-    pub end_time: Option<String>,
+    pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
     ///
     /// `host_user: meeting_event_user`.
-    pub host_user: Option<MeetingEventUser>,
+    pub host_user: ::core::option::Option<MeetingEventUser>,
     /// The owner of the meeting.
     ///
     /// `owner: meeting_event_user`.
-    pub owner: Option<MeetingEventUser>,
+    pub owner: ::core::option::Option<MeetingEventUser>,
     /// The id of the meeting's entry in the calendar.
     ///
     /// `calendar_event_id: string`.
-    pub calendar_event_id: Option<String>,
+    pub calendar_event_id: ::core::option::Option<::std::string::String>,
     /// The kind of meeting.
     ///
     /// `meeting_sub_type: int`.
-    pub meeting_sub_type: Option<MeetingSubType>,
+    pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
     ///
     /// `security_setting: meeting_security_setting`.
-    pub security_setting: Option<MeetingSecuritySetting>,
+    pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
     ///
     /// `webinar_setting: meeting_webinar_setting`.
-    pub webinar_setting: Option<MeetingWebinarSetting>,
+    pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
 }
 
 impl ScheduledMeeting {
     /// [`start_time`](Self::start_time) as a point in time.
-    pub fn start_time_at(&self) -> Option<SystemTime> {
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    pub fn end_time_at(&self) -> Option<SystemTime> {
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
-impl Record for ScheduledMeeting {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for ScheduledMeeting {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "ScheduledMeeting",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "id",
                 "topic",
@@ -3373,7 +3598,10 @@ impl Record for ScheduledMeeting {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.id),
@@ -3391,7 +3619,7 @@ impl Record for ScheduledMeeting {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.id),
@@ -3422,26 +3650,29 @@ pub struct SectionLocation {
     /// The title of the section.
     ///
     /// `title: string`.
-    pub title: Option<String>,
+    pub title: ::core::option::Option<::std::string::String>,
     /// How deep the section lies.
     ///
     /// `level: int`.
-    pub level: Option<i64>,
+    pub level: ::core::option::Option<i64>,
     /// The titles of the sections around it.
     ///
     /// `parent_titles: string[]`.
-    pub parent_titles: Option<Vec<String>>,
+    pub parent_titles: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-impl Record for SectionLocation {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for SectionLocation {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "SectionLocation",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["title", "level", "parent_titles"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.title),
@@ -3450,7 +3681,7 @@ impl Record for SectionLocation {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.title), view(&self.level), view(&self.parent_titles)]);
     }
 }
@@ -3466,25 +3697,28 @@ pub struct SharedDocument {
     /// The address of the document.
     ///
     /// `url: string`.
-    pub url: Option<String>,
+    pub url: ::core::option::Option<::std::string::String>,
     /// The title of the document.
     ///
     /// `title: string`.
-    pub title: Option<String>,
+    pub title: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for SharedDocument {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for SharedDocument {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "SharedDocument",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["url", "title"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.url), slot(&mut self.title)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.url), view(&self.title)]);
     }
 }
@@ -3500,21 +3734,24 @@ pub struct SubscribeDepartment {
     /// The id of the department.
     ///
     /// `department_id: string`.
-    pub department_id: Option<String>,
+    pub department_id: ::core::option::Option<::std::string::String>,
 }
 
-impl Record for SubscribeDepartment {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for SubscribeDepartment {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "SubscribeDepartment",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["department_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.department_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id)]);
     }
 }
@@ -3530,21 +3767,24 @@ pub struct SubscribeUserEvent {
     /// The ids of the user.
     ///
     /// `user_id: user_id`.
-    pub user_id: Option<crate::UserId>,
+    pub user_id: ::core::option::Option<crate::UserId>,
 }
 
-impl Record for SubscribeUserEvent {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for SubscribeUserEvent {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "SubscribeUserEvent",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &["user_id"],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(&mut [slot(&mut self.user_id)]);
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id)]);
     }
 }
@@ -3562,44 +3802,44 @@ pub struct TimeConfig {
     /// `time_switch: int`.
     ///
     /// Value: 0 to 1.
-    pub time_switch: Option<TimeSwitch>,
+    pub time_switch: ::core::option::Option<TimeSwitch>,
     /// How many days in advance the room can be booked.
     ///
     /// `days_in_advance: int`.
     ///
     /// Value: 1 to 730.
-    pub days_in_advance: Option<i64>,
+    pub days_in_advance: ::core::option::Option<i64>,
     /// The second of the day from which booking is open.
     ///
     /// `opening_hour: string`.
     ///
     /// Value: 0 to 86400.
-    pub opening_hour: Option<String>,
+    pub opening_hour: ::core::option::Option<::std::string::String>,
     /// The second of the day from which the room can be booked.
     ///
     /// `start_time: string`.
     ///
     /// Value: 0 to 86400.
-    pub start_time: Option<String>,
+    pub start_time: ::core::option::Option<::std::string::String>,
     /// The second of the day until which the room can be booked.
     ///
     /// `end_time: string`.
     ///
     /// Value: 0 to 86400.
-    pub end_time: Option<String>,
+    pub end_time: ::core::option::Option<::std::string::String>,
     /// How many hours a booking can last.
     ///
     /// `max_duration: int`.
     ///
     /// Value: 1 to 99.
-    pub max_duration: Option<i64>,
+    pub max_duration: ::core::option::Option<i64>,
 }
 
-impl Record for TimeConfig {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TimeConfig {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TimeConfig",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "time_switch",
                 "days_in_advance",
@@ -3610,7 +3850,10 @@ impl Record for TimeConfig {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.time_switch),
@@ -3622,7 +3865,7 @@ impl Record for TimeConfig {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.time_switch),
@@ -3647,45 +3890,45 @@ pub struct TranscriptItem {
     /// Who spoke.
     ///
     /// `speaker: object`.
-    pub speaker: Option<BotMeetingUser>,
+    pub speaker: ::core::option::Option<BotMeetingUser>,
     /// What was said.
     ///
     /// `text: string`.
-    pub text: Option<String>,
+    pub text: ::core::option::Option<::std::string::String>,
     /// The language.
     ///
     /// `language: string`.
-    pub language: Option<String>,
+    pub language: ::core::option::Option<::std::string::String>,
     /// When the sentence started.
     ///
     /// `start_time_ms: string`.
-    pub start_time_ms: Option<String>,
+    pub start_time_ms: ::core::option::Option<::std::string::String>,
     /// When the sentence ended.
     ///
     /// `end_time_ms: string`.
-    pub end_time_ms: Option<String>,
+    pub end_time_ms: ::core::option::Option<::std::string::String>,
     /// The id of the sentence.
     ///
     /// `sentence_id: string`.
-    pub sentence_id: Option<String>,
+    pub sentence_id: ::core::option::Option<::std::string::String>,
 }
 
 impl TranscriptItem {
     /// [`start_time_ms`](Self::start_time_ms) as a point in time.
-    pub fn start_time_ms_at(&self) -> Option<SystemTime> {
+    pub fn start_time_ms_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time_ms)
     }
     /// [`end_time_ms`](Self::end_time_ms) as a point in time.
-    pub fn end_time_ms_at(&self) -> Option<SystemTime> {
+    pub fn end_time_ms_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time_ms)
     }
 }
 
-impl Record for TranscriptItem {
-    fn def(&self) -> &'static RecordDef {
-        &RecordDef {
+impl crate::__private::Record for TranscriptItem {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
             name: "TranscriptItem",
-            event: None,
+            event: ::core::option::Option::None,
             fields: &[
                 "speaker",
                 "text",
@@ -3696,7 +3939,10 @@ impl Record for TranscriptItem {
             ],
         }
     }
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>])) {
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
         fill(
             &mut [
                 slot(&mut self.speaker),
@@ -3708,7 +3954,7 @@ impl Record for TranscriptItem {
             ],
         );
     }
-    fn views(&self, show: &mut dyn FnMut(&[View<'_>])) {
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
                 view(&self.speaker),
@@ -3737,7 +3983,7 @@ pub enum ApprovalCondition {
     /// `1`: 满足条件需审批.
     Conditional,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(ApprovalCondition : Int { All = 0, Conditional = 1, });
@@ -3755,7 +4001,7 @@ pub enum ApprovalSwitch {
     /// `1`: 打开.
     On,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(ApprovalSwitch : Int { Off = 0, On = 1, });
@@ -3773,7 +4019,7 @@ pub enum BookingRange {
     /// `1`: 全部成员.
     AllMembers,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(BookingRange : Int { SomeMembers = 0, AllMembers = 1, });
@@ -3795,7 +4041,7 @@ pub enum LeaveReason {
     /// `3`: 被踢出.
     Removed,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(LeaveReason : Int { Left = 1, MeetingEnded = 2, Removed = 3, });
@@ -3825,7 +4071,7 @@ pub enum MeetingSource {
     /// `100`: 其他会议类型.
     Other,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3862,7 +4108,7 @@ pub enum MeetingSubType {
     /// `6`: 网络研讨会.
     Webinar,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3887,7 +4133,7 @@ pub enum MeetingUserRole {
     /// `3`: 联席主持人.
     CoHost,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(MeetingUserRole : Int { Participant = 1, Host = 2, CoHost = 3, });
@@ -3933,7 +4179,7 @@ pub enum MeetingUserType {
     /// `9`: 开放平台应用.
     App,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -3954,7 +4200,7 @@ pub enum ReserveScopeType {
     /// `2`: 会议室.
     Room,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(ReserveScopeType : Int { Level = 1, Room = 2, });
@@ -3980,7 +4226,7 @@ pub enum SecurityLevel {
     /// `4`: 仅主持人可参会.
     OnlyHost,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(
@@ -4001,7 +4247,7 @@ pub enum TimeSwitch {
     /// `1`: 开启.
     On,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(TimeSwitch : Int { Off = 0, On = 1, });
@@ -4019,7 +4265,7 @@ pub enum WebinarType {
     /// `2`: 直播网络研讨会.
     Live,
     /// A value that the documentation does not list.
-    Unknown(UnknownValue),
+    Unknown(crate::UnknownValue),
 }
 
 open_enum!(WebinarType : Int { Ordinary = 1, Live = 2, });
