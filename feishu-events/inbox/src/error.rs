@@ -36,6 +36,8 @@ pub enum ErrorKind {
     NotAnInbox,
     /// The store contains something that cannot be read.
     Corrupt,
+    /// Another worker has had the event since, so that this one must have no effect.
+    LeaseLost,
     /// An id or a setting is invalid.
     Invalid(String),
     /// Any other failure of the store.
@@ -94,6 +96,9 @@ impl fmt::Display for InboxError {
                 "contains something else: choose another file, prefix or schema for the inbox",
             )?,
             ErrorKind::Corrupt => f.write_str("contains data that cannot be read")?,
+            ErrorKind::LeaseLost => f.write_str(
+                "the lease ran out and another worker has the event: roll the transaction back",
+            )?,
             ErrorKind::Invalid(what) => f.write_str(what)?,
             ErrorKind::Other => f.write_str("failed")?,
         }

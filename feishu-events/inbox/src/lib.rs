@@ -29,6 +29,8 @@
 //! | | for | durable |
 //! | --- | --- | --- |
 //! | [`SqliteStore`] | one machine, any number of processes | yes, also after a loss of power |
+//! | `RedisStore` (feature `redis`) | several machines | as the server is set: with `appendfsync always` yes |
+//! | `PostgresStore` (feature `postgres`) | several machines, and effects that happen exactly once | yes |
 //! | [`MemoryStore`] | tests | no |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -43,6 +45,10 @@ mod inbox;
 mod keep;
 mod memory;
 mod observe;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "redis")]
+mod redis;
 mod retry;
 mod shared_store;
 #[cfg(any(feature = "sqlite", feature = "sqlite-system"))]
@@ -58,6 +64,10 @@ pub use entry::Entry;
 pub use error::{ErrorKind, InboxError};
 pub use inbox::Inbox;
 pub use memory::MemoryStore;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresStore;
+#[cfg(feature = "redis")]
+pub use redis::RedisStore;
 pub use retry::Retry;
 #[cfg(any(feature = "sqlite", feature = "sqlite-system"))]
 pub use sqlite::{SqliteOptions, SqliteStore};

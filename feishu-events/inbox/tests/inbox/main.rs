@@ -1,6 +1,8 @@
 //! An inbox between a receiver and its handlers.
 
 #![allow(clippy::unwrap_used, reason = "a test fails so")]
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
+#![allow(clippy::unused_async, reason = "some stores wait for a server")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,7 +15,17 @@ use feishu_events::{
 };
 use feishu_events_inbox::{Inbox, InboxBuilder, MemoryStore, Retry, Selection, State};
 
+mod contract;
+#[cfg(any(feature = "redis", feature = "postgres"))]
+mod outages;
+#[cfg(feature = "postgres")]
+mod own_transaction;
+#[cfg(any(feature = "redis", feature = "postgres"))]
+mod servers;
+#[cfg(feature = "sqlite")]
+mod sqlite_file;
 mod store_away;
+mod suite;
 
 /// What the handlers saw and how they behave.
 #[derive(Clone, Default)]

@@ -1,10 +1,5 @@
 //! One suite for all stores.
 
-#![allow(clippy::unwrap_used, reason = "a test fails so")]
-#![allow(clippy::unused_async, reason = "some stores wait for a server")]
-
-mod suite;
-
 /// The suite as tests of one store: `$store` makes an empty one, and something that lives as long.
 macro_rules! tests_of {
     ($module:ident, $store:expr, [$($name:ident),+ $(,)?]) => {
@@ -13,7 +8,7 @@ macro_rules! tests_of {
                 #[tokio::test]
                 async fn $name() {
                     let Some((store, _guard)) = $store.await else { return };
-                    super::suite::$name(&store).await;
+                    crate::suite::$name(&store).await;
                 }
             )+
         }
@@ -51,7 +46,7 @@ async fn memory() -> Option<(feishu_events_inbox::MemoryStore, ())> {
     Some((feishu_events_inbox::MemoryStore::new(), ()))
 }
 
-contract!(memory, crate::memory());
+contract!(memory, super::memory());
 
 #[cfg(feature = "sqlite")]
 async fn sqlite() -> Option<(feishu_events_inbox::SqliteStore, tempfile::TempDir)> {
@@ -62,4 +57,34 @@ async fn sqlite() -> Option<(feishu_events_inbox::SqliteStore, tempfile::TempDir
 }
 
 #[cfg(feature = "sqlite")]
-contract!(sqlite, crate::sqlite());
+contract!(sqlite, super::sqlite());
+
+/// A prefix or schema of its own for each test.
+#[cfg(any(feature = "redis", feature = "postgres"))]
+fn own_name() -> String {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    format!("inbox_{}", NUMBER.fetch_add(1, Ordering::SeqCst))
+}
+
+#[cfg(feature = "redis")]
+async fn redis() -> Option<(feishu_events_inbox::RedisStore, ())> {
+    let server = crate::servers::redis::shared().await?;
+    let url = server.url();
+    let store = feishu_events_inbox::RedisStore::connect_with_prefix(&url, &own_name()).await;
+    Some((store.unwrap(), ()))
+}
+
+#[cfg(feature = "redis")]
+contract!(redis, super::redis());
+
+#[cfg(feature = "postgres")]
+async fn postgres() -> Option<(feishu_events_inbox::PostgresStore, ())> {
+    let server = crate::servers::postgres::shared().await?;
+    let url = server.url();
+    let store = feishu_events_inbox::PostgresStore::connect_with_schema(&url, &own_name()).await;
+    Some((store.unwrap(), ()))
+}
+
+#[cfg(feature = "postgres")]
+contract!(postgres, super::postgres());

@@ -1,0 +1,229 @@
+//! What can be wrong with a SQLite file.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use feishu_events_inbox::{
+    ErrorKind, InboxError, InboxStore as _, KeepOutcome, Outcome, Query, SqliteStore, State,
+};
+
+use crate::suite::{entry, request};
+use crate::{App, message, post, quick, settled, webhook};
+
+/// Why a file cannot be opened; the words name it and what to do.
+fn refused(path: &Path, words: &str) -> InboxError {
+    let Err(error) = SqliteStore::open(path) else {
+        panic!("{} was opened", path.display());
+    };
+    let text = error.to_string();
+    let name = format!("inbox sqlite {}: ", path.display());
+    assert!(text.starts_with(&name) && text.contains(words), "{text}");
+    error
+}
+
+async fn keys(store: &SqliteStore) -> Vec<String> {
+    let query = Query {
+        limit: usize::MAX,
+        ..Query::default()
+    };
+    let list = store.list(query).await.unwrap();
+    list.into_iter().filter_map(|event| event.key).collect()
+}
+
+#[tokio::test]
+async fn what_was_kept_is_there_after_the_log_was_cut_at_any_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("inbox.db");
+    let wal = folder.path().join("inbox.db-wal");
+    let store = SqliteStore::open(&path).unwrap();
+    // How long the log was when each was acknowledged.
+    let mut acknowledged = Vec::new();
+    for number in 0..6 {
+        let key = format!("k{number}");
+        store.keep(entry(&key)).await.unwrap();
+        acknowledged.push((key, fs::metadata(&wal).unwrap().len()));
+    }
+    let lease = store
+        .lease(request(1, Duration::from_secs(60)))
+        .await
+        .unwrap();
+    store
+        .settle(lease.leases[0].lease, Outcome::Done)
+        .await
+        .unwrap();
+    // As the files are when the process is killed.
+    let (main, log) = (fs::read(&path).unwrap(), fs::read(&wal).unwrap());
+    let cut_folder = tempfile::tempdir().unwrap();
+    let cut_path = cut_folder.path().join("inbox.db");
+    let step = if std::env::var_os("FEISHU_INBOX_EVERY_BYTE").is_some() {
+        1
+    } else {
+        // A prime, so that the cuts fall everywhere in pages and frames.
+        499
+    };
+    let mut cuts: Vec<usize> = (0..=log.len()).step_by(step).collect();
+    for (_, length) in &acknowledged {
+        let length = usize::try_from(*length).unwrap();
+        cuts.extend([length - 1, length, length + 1]);
+    }
+    cuts.push(log.len());
+    for cut in cuts {
+        let cut = cut.min(log.len());
+        for name in ["inbox.db-wal", "inbox.db-shm"] {
+            drop(fs::remove_file(cut_folder.path().join(name)));
+        }
+        fs::write(&cut_path, &main).unwrap();
+        fs::write(cut_folder.path().join("inbox.db-wal"), &log[..cut]).unwrap();
+        let opened = SqliteStore::open(&cut_path).unwrap();
+        let there = keys(&opened).await;
+        for (key, length) in &acknowledged {
+            let was = *length <= cut as u64;
+            assert!(!was || there.contains(key), "cut at {cut}: {key} is lost");
+        }
+        // And it goes on.
+        let next = opened.keep(entry("next")).await.unwrap();
+        assert!(matches!(next, KeepOutcome::New(_)), "{next:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_file_refuses_events_and_takes_them_once_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("inbox.db");
+    let app = App::default();
+    let store = SqliteStore::options(&path)
+        .max_bytes(160 * 1024)
+        .open()
+        .unwrap();
+    let store = Arc::new(store);
+    let inbox = quick(&app).build(Arc::clone(&store));
+    let receiver = webhook(&inbox);
+    let events: Vec<_> = (0..200)
+        .map(|n| message(&format!("om_{n}"), "oc_1"))
+        .collect();
+    let mut refused = Vec::new();
+    for event in &events {
+        match post(&receiver, event).await {
+            200 => {}
+            500 => refused.push(event),
+            other => panic!("{other}"),
+        }
+    }
+    assert!(
+        (1..190).contains(&refused.len()),
+        "{} refused",
+        refused.len()
+    );
+    let (_, why) = inbox.status().down.unwrap();
+    assert!(why.contains("full: free space"), "{why}");
+    let mut large = entry("one more");
+    large.body = vec![b'x'; 100_000];
+    let error = store.keep(large).await.unwrap_err();
+    assert_eq!(*error.kind(), ErrorKind::Full);
+
+    // What is kept is handled, and that makes room.
+    let _workers = inbox.start();
+    settled(&inbox).await;
+    store
+        .forget(Duration::ZERO, Duration::ZERO, 10_000)
+        .await
+        .unwrap();
+    for event in refused {
+        assert_eq!(post(&receiver, event).await, 200);
+        settled(&inbox).await;
+        store
+            .forget(Duration::ZERO, Duration::ZERO, 10_000)
+            .await
+            .unwrap();
+    }
+    assert_eq!(app.calls().len(), 200);
+}
+
+#[tokio::test]
+async fn what_is_no_inbox_of_this_version_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let error = refused(&at("nowhere/inbox.db"), "create it first");
+    assert!(matches!(error.kind(), ErrorKind::Invalid(_)));
+
+    fs::write(
+        at("text"),
+        "not a database, but some text that is long enough".repeat(50),
+    )
+    .unwrap();
+    let before = fs::read(at("text")).unwrap();
+    assert_eq!(
+        *refused(&at("text"), "choose another").kind(),
+        ErrorKind::NotAnInbox
+    );
+    assert_eq!(fs::read(at("text")).unwrap(), before);
+
+    let other = rusqlite::Connection::open(at("other.db")).unwrap();
+    other
+        .execute_batch("CREATE TABLE event (x); INSERT INTO event VALUES (1)")
+        .unwrap();
+    drop(other);
+    let error = refused(&at("other.db"), "database of another program");
+    assert_eq!(*error.kind(), ErrorKind::NotAnInbox);
+
+    drop(SqliteStore::open(at("newer.db")).unwrap());
+    let newer = rusqlite::Connection::open(at("newer.db")).unwrap();
+    newer.execute_batch("PRAGMA user_version = 4").unwrap();
+    drop(newer);
+    let error = refused(&at("newer.db"), "update feishu-events-inbox");
+    let (found, known) = (4, 1);
+    assert_eq!(*error.kind(), ErrorKind::NewerSchema { found, known });
+}
+
+#[tokio::test]
+async fn two_processes_share_a_file_and_one_that_is_locked_out_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("inbox.db");
+    let open = || {
+        SqliteStore::options(&path)
+            .busy_timeout(Duration::from_millis(50))
+            .open()
+    };
+    let (first, second) = (open().unwrap(), open().unwrap());
+    first.keep(entry("a")).await.unwrap();
+    let known = second.keep(entry("a")).await.unwrap();
+    assert_eq!(known, KeepOutcome::Known(State::Waiting));
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let locked = first.keep(entry("b")).await.unwrap_err();
+    assert_eq!(*locked.kind(), ErrorKind::TimedOut, "{locked}");
+    other.execute_batch("COMMIT").unwrap();
+    first.keep(entry("b")).await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_can_read_the_file_and_what_is_done_is_not_in_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("inbox.db");
+    let store = SqliteStore::open(&path).unwrap();
+    let mut private = entry("a");
+    private.body = b"a private message".to_vec();
+    store.keep(private).await.unwrap();
+    for file in fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", file.path().display());
+    }
+    let lease = store
+        .lease(request(1, Duration::from_secs(60)))
+        .await
+        .unwrap();
+    store
+        .settle(lease.leases[0].lease, Outcome::Done)
+        .await
+        .unwrap();
+    drop(store);
+    let bytes = fs::read(&path).unwrap();
+    let is_there = bytes.windows(17).any(|part| part == b"a private message");
+    assert!(!is_there, "dropped and still in the file");
+}
