@@ -15,6 +15,7 @@ mod event_table;
 mod event_type;
 mod feature_gates;
 mod home;
+mod idents;
 mod manifest;
 mod metadata;
 mod name_constants;

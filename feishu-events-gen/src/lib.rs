@@ -67,6 +67,7 @@ mod build_script;
 #[doc(hidden)] // of this project; who uses the crate calls `build` or `generate`
 pub mod emit;
 pub mod error;
+mod files;
 pub mod model;
 #[doc(hidden)] // of this project
 pub mod names;

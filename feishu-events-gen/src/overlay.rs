@@ -13,7 +13,8 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
-use crate::schema_set::{self, SchemaSet, file_name};
+use crate::files::{self, file_name};
+use crate::schema_set::SchemaSet;
 
 mod corrections;
 mod docs;
@@ -25,7 +26,7 @@ pub use docs::{CommonDocs, EnumDocs, FieldNote, ServiceDocs};
 pub use names::TypeNames;
 
 /// The folder of an overlay, below that of the schemas.
-pub const FOLDER: &str = "overlay";
+pub const FOLDER: &str = files::OVERLAY;
 
 /// What people wrote by hand beside the schemas.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +52,7 @@ impl Overlay {
         }
         let corrections = folder.join("corrections");
         if corrections.exists() {
-            for service in schema_set::entries(&corrections)? {
+            for service in files::entries(&corrections)? {
                 overlay.load_files(folder, &service)?;
             }
         }
@@ -62,7 +63,7 @@ impl Overlay {
         if !folder.exists() {
             return Ok(());
         }
-        for path in schema_set::entries(folder)? {
+        for path in files::entries(folder)? {
             let below = path.strip_prefix(overlay).unwrap_or(&path).to_owned();
             if below.extension().is_some_and(|ending| ending == "json") {
                 let text = fs::read_to_string(&path).map_err(|source| Error::Io {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::overlay;
+use crate::files::{OVERLAY, entries, file_name, io_error};
 use crate::schema::{EventSchema, Protocol};
 
 /// A schema, and where it lies.
@@ -49,7 +49,7 @@ impl SchemaSet {
         let mut set = Self::default();
         for service in entries(folder)? {
             let name = file_name(&service);
-            if !service.is_dir() || name == overlay::FOLDER {
+            if !service.is_dir() || name == OVERLAY {
                 continue;
             }
             for path in entries(&service)? {
@@ -132,27 +132,4 @@ fn read(path: &Path, service: &str) -> Result<SchemaFile> {
         path: path.to_owned(),
         schema,
     })
-}
-
-pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let listing = fs::read_dir(folder).map_err(|source| io_error(folder, source))?;
-    let mut paths = Vec::new();
-    for entry in listing {
-        paths.push(entry.map_err(|source| io_error(folder, source))?.path());
-    }
-    paths.sort();
-    Ok(paths)
-}
-
-pub(crate) fn file_name(path: &Path) -> String {
-    path.file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
-}
-
-fn io_error(path: &Path, source: std::io::Error) -> Error {
-    Error::Io {
-        path: path.to_owned(),
-        source,
-    }
 }

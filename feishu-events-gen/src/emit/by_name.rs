@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::structs::type_ident;
+use super::idents::type_ident;
 use super::text;
 use crate::error::Result;
 use crate::model::Model;

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::structs::{any_ident, type_ident};
+use super::idents::{any_ident, type_ident};
 use super::{doc_lines, text};
 use crate::error::Result;
 use crate::model::{Event, Model};

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::doc_lines;
 use super::home::Home;
-use super::structs::type_ident;
+use super::idents::type_ident;
 use crate::model::{EnumValue, OpenEnum};
 
 /// The enum and its traits.

@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::dispatch::summary;
-use super::structs::type_ident;
+use super::idents::type_ident;
 use super::{doc_lines, text};
 use crate::error::Result;
 use crate::model::Model;

@@ -1,12 +1,13 @@
 //! The module of a service: a struct a payload, a struct a nested type, an enum a list of values.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::home::Home;
+use super::idents::{field_ident, type_ident};
 use super::{doc_lines, enums, text};
 use crate::error::Result;
-use crate::model::{Event, Field, Model, Service, Struct, Type};
+use crate::model::{Event, Model, Service, Struct, Type};
 use crate::names;
 use crate::schema::EventKind;
 
@@ -189,21 +190,5 @@ fn rust_type(ty: &Type, home: Home) -> TokenStream {
             let item = rust_type(item, home);
             quote!(::std::vec::Vec<#item>)
         }
-    }
-}
-
-pub(super) fn type_ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
-}
-
-pub(super) fn field_ident(field: &Field) -> Ident {
-    any_ident(&field.name)
-}
-
-/// A name that may be raw.
-pub(super) fn any_ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
-        None => Ident::new(name, Span::call_site()),
     }
 }

@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::home::Home;
-use super::{doc_lines, structs, text};
+use super::{doc_lines, idents, structs, text};
 use crate::error::Result;
 use crate::model::Model;
 use crate::names::{self, Taken};
@@ -18,7 +18,7 @@ pub fn users_file(model: &Model<'_>) -> Result<String> {
         let doc = service.doc.clone();
         let doc = doc.unwrap_or_else(|| format!("Events of the service `{}`.", service.name));
         let docs = doc_lines::attributes(&[doc]);
-        let name = structs::any_ident(&taken.take(&names::module_name(&service.name)));
+        let name = idents::any_ident(&taken.take(&names::module_name(&service.name)));
         let items = structs::module_items(service, model, Home::Users);
         quote!(#docs #[allow(clippy::doc_markdown)] pub mod #name { #items })
     });

@@ -29,8 +29,9 @@ const PHRASES: [(&str, &str); 8] = [
 ];
 
 /// Where a phrase is meant: the file and a part of the line.
-const ALLOWED: [(&str, &str); 3] = [
+const ALLOWED: [(&str, &str); 4] = [
     ("xtask/src/tidy/phrases.rs", ""),
+    ("xtask/tests/tidy.rs", "anew"),
     (".ci/run", "../shared"),
     ("CONTRIBUTING.md", "../shared"),
 ];

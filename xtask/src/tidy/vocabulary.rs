@@ -8,7 +8,25 @@ use proc_macro2::{TokenStream, TokenTree};
 use super::{Problem, TextFile};
 
 /// Identifiers that were retired: in which folder, the word, the word to use.
-const RETIRED: [(&str, &str, &str); 0] = [];
+const RETIRED: [(&str, &str, &str); 13] = [
+    ("feishu-events/src", "Words", "OneLine"),
+    ("feishu-events/src", "Unread", "LazyPayload"),
+    ("feishu-events/src", "Intake", "Acceptor"),
+    ("feishu-events/src/delivery", "Gate", "Admission"),
+    ("feishu-events/src/delivery", "Place", "Slot"),
+    ("feishu-events/src/delivery", "Turn", "Ticket"),
+    ("feishu-events/src/delivery", "Turns", "KeyedQueue"),
+    ("feishu-events/src/delivery", "Phase", "DeliveryState"),
+    ("feishu-events/src/delivery", "told", "answer_receiver"),
+    ("feishu-events/src/long_connection", "Patience", "Timeouts"),
+    ("feishu-events/src/long_connection", "News", "SessionFlags"),
+    (
+        "feishu-events/src/long_connection",
+        "LastHeard",
+        "LastActivity",
+    ),
+    ("feishu-events/src/json", "mend", "sanitize"),
+];
 
 /// The places where a retired word is an identifier.
 pub(super) fn check(files: &[TextFile]) -> Result<Vec<Problem>> {
