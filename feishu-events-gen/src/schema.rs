@@ -10,9 +10,11 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Number;
 
 mod json;
+mod lark;
 mod paths;
 mod scalar;
 
+pub use lark::{Lark, LarkRow};
 pub use paths::{RowPath, row_paths};
 pub use scalar::Scalar;
 
@@ -24,6 +26,9 @@ pub struct EventSchema {
     pub event_type: String,
     /// The title of the documentation page, in the language of the page; empty if there is none.
     pub title: String,
+    /// The title of the English page, beside that of the Chinese one.
+    #[serde(default)]
+    pub title_en: Option<String>,
     /// Whether it is an event, or a callback that waits for an answer.
     #[serde(default)]
     pub kind: EventKind,
@@ -48,6 +53,9 @@ pub struct EventSchema {
     /// scopes that can no longer be applied for: only apps that have them keep them.
     #[serde(default)]
     pub history_scopes: Vec<String>,
+    /// What Lark's portal says of the event, if it has a page of it, where that is not the same.
+    #[serde(default)]
+    pub lark: Option<Lark>,
     /// The rows of the documented table, in document order.
     pub fields: Vec<Row>,
 }
@@ -152,6 +160,9 @@ pub struct Row {
     /// The values that the page lists.
     #[serde(default)]
     pub values: ListedValues,
+    /// The labels of [`values`](Self::values) on the English page, beside those of the Chinese one.
+    #[serde(default)]
+    pub values_en: ListedValues,
     /// The scopes of which any one makes the field appear; empty if none is needed.
     #[serde(default)]
     pub scopes: Vec<String>,
@@ -159,6 +170,26 @@ pub struct Row {
     /// himself (`scrape --descriptions`), never in those that are committed.
     #[serde(default)]
     pub description: Option<String>,
+    /// Where the field comes from, if not from the page's table.
+    #[serde(default)]
+    pub from: Option<RowOrigin>,
+}
+
+/// Where a row comes from that no table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowOrigin {
+    /// The page's own sample shows the field.
+    Sample,
+}
+
+impl RowOrigin {
+    /// The word for it in schema files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sample => "sample",
+        }
+    }
 }
 
 /// Listed values and their labels, in document order.

@@ -11,7 +11,7 @@ use miette::{Context, IntoDiagnostic, Result, miette};
 
 use crate::diff::{Report, Side, compare, markdown, tree_id};
 use crate::generate::{Generated, generate, project_root};
-use crate::scrape::{ScrapeArgs, scrape_on};
+use crate::scrape::{ScrapeArgs, Scraped, scrape_on};
 
 mod by_hand;
 mod changelog;
@@ -46,7 +46,7 @@ pub struct RegenArgs {
     pub root: Option<PathBuf>,
 }
 
-/// Runs the command and prints the report; false if the guard stopped it.
+/// Runs the command and prints the report; false if the guard stopped it, or pages could not be read.
 ///
 /// # Errors
 /// A project that is no git repository, schemas that can't be read, and types that can't be
@@ -72,7 +72,10 @@ pub fn run(args: &RegenArgs) -> Result<bool> {
         done.events,
         done.files.len()
     );
-    Ok(true)
+    if !done.complete {
+        eprintln!("some pages could not be read, see above: their events are as before");
+    }
+    Ok(done.complete)
 }
 
 /// What `regen` did.
@@ -84,6 +87,8 @@ pub struct Regenerated {
     pub text: String,
     /// How many events there are.
     pub events: usize,
+    /// Whether every page could be read; the events of the others are as before.
+    pub complete: bool,
     /// The files that were written, but for the schemas themselves, below the root.
     pub files: Vec<PathBuf>,
 }
@@ -109,10 +114,13 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
         args.docs.clone().map(fetched::Pages::all)
     };
     let unfetched = pages.as_ref().map(fetched::Pages::section);
-    if let Some(pages) = pages
-        && !scrape_all(pages, &schemas, args.allow_loss, today)?
-    {
-        return Ok(None);
+    let mut complete = true;
+    if let Some(pages) = pages {
+        let scraped = scrape_all(pages, &schemas, args.allow_loss, today)?;
+        if !scraped.written {
+            return Ok(None);
+        }
+        complete = scraped.complete;
     }
     let again = "schemas/ is as the pages say, the Rust types are not: when schemas/overlay is \
                  right, `cargo xtask regen` goes on from here";
@@ -135,17 +143,18 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
         report,
         text,
         events: new.schemas.len(),
+        complete,
         files,
     }))
 }
 
-/// Reads all pages into the schemas; false if the guard refused it.
+/// Reads all pages into the schemas.
 fn scrape_all(
     pages: fetched::Pages,
     schemas: &Path,
     allow_loss: bool,
     today: &str,
-) -> Result<bool> {
+) -> Result<Scraped> {
     if !pages.folder.is_dir() {
         return Err(miette!(
             help = "`cargo xtask fetch` fills a folder with the portal's pages",
@@ -164,7 +173,7 @@ fn scrape_all(
     };
     let scraped = scrape_on(&args, false, today)?;
     eprint!("{}", scraped.told);
-    Ok(scraped.written)
+    Ok(scraped)
 }
 
 #[cfg(test)]
@@ -188,7 +197,10 @@ mod tests {
             "---\nfullPath: \"/other\"\n---\n\n# Other\n",
         )
         .unwrap();
-        let scrape = |pages| scrape_all(pages, &schemas, false, "2026-11-21").unwrap();
+        let scrape = |pages| {
+            let scraped = scrape_all(pages, &schemas, false, "2026-11-21").unwrap();
+            scraped.written
+        };
         let failed = fetched::Pages::all(docs.clone()).with_failed("/cow");
         assert!(scrape(failed));
         assert_eq!(fs::read_to_string(&file).unwrap(), text);

@@ -20,12 +20,17 @@ mod earlier;
 mod error;
 mod guard;
 mod inputs;
+mod languages;
 mod merge;
 mod missing;
+mod only_named;
 mod places;
+mod portals;
 mod problem;
+mod relevel;
 mod report;
 mod samples;
+mod services;
 mod summary;
 
 pub use error::ScrapeError;
@@ -58,8 +63,7 @@ pub struct ScrapeArgs {
     /// their authors' words and not to be published
     #[arg(long)]
     pub descriptions: bool,
-    /// The pages are all that there are: events without a page are marked as missing, and a page
-    /// that can't be read stops the run
+    /// The pages are all that there are: events without a page are marked as missing
     #[arg(long)]
     pub all: bool,
     /// Writes the schemas even if events, or many rows of them, would be lost
@@ -96,7 +100,7 @@ pub struct Scraped {
     pub told: String,
     /// Whether every event of every page was read.
     pub complete: bool,
-    /// Whether the schemas were written; otherwise the guard refused it.
+    /// Whether all schemas were written; otherwise the guard held some back.
     pub written: bool,
 }
 
@@ -123,12 +127,15 @@ pub fn scrape_on(args: &ScrapeArgs, terminal: bool, today: &str) -> miette::Resu
     let missing = Missing::of(&pages, &found, &earlier, args.all, &args.unfetched);
     let losses = missing.losses(&found, &earlier);
     let written = args.allow_loss || !losses.must_be_asked();
+    findings.extend(only_named::findings(&pages, &found, &earlier));
     let mut changed = 0;
-    if written {
-        for event in &found {
+    for event in &found {
+        if args.allow_loss || !losses.holds_back(&event.schema.event_type) {
             let place = format!("{}/{}.json", event.service, event.file);
             changed += usize::from(write(&args.out.join(place), &event.schema.to_json())?);
         }
+    }
+    if args.allow_loss || !losses.holds_back_marks() {
         for (place, schema) in missing.marked(&earlier, today) {
             changed += usize::from(write(&args.out.join(place), &schema.to_json())?);
         }
@@ -259,6 +266,8 @@ fn unreadable(page: String, finding: Finding) -> Reading {
     Reading {
         page,
         path: None,
+        day: None,
+        mentions: Vec::new(),
         outcome: Outcome::Failed,
         findings: vec![finding],
     }

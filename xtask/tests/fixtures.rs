@@ -84,6 +84,22 @@ fn the_same_pages_give_the_same_bytes_in_any_order() {
     assert_eq!(files(elsewhere.path()), first);
 }
 
+/// A page of protocol 1.0 by itself, that tells in no way what it is about.
+#[test]
+fn an_event_whose_service_nothing_tells_is_filed_all_the_same() {
+    let out = tempfile::tempdir().unwrap();
+    let args = ScrapeArgs {
+        inputs: vec!["tests/fixtures/unfiled.md".into()],
+        out: out.path().to_owned(),
+        ..ScrapeArgs::default()
+    };
+    let scraped = scrape(&args, false).unwrap();
+    assert!(scraped.complete, "{}", scraped.told);
+    assert!(scraped.told.contains("warning: no-service: 1\n"));
+    let unfiled = files(&out.path().join("unfiled"));
+    assert_eq!(unfiled.len(), 1);
+}
+
 #[test]
 fn broken_pages_are_told_like_a_compiler_tells() {
     for (name, _) in entries("tests/fixtures/broken") {

@@ -43,6 +43,18 @@ fn row(pages: &Edited, level: u8, name: &str) -> String {
     rows.next().unwrap().to_owned()
 }
 
+/// Takes a field out of the page's sample, which would show it still.
+fn hide(pages: &Edited, name: &str) {
+    let text = fs::read_to_string(pages.page(PAGE)).unwrap();
+    let key = format!("\"{name}\":");
+    let mut lines = text.split_inclusive('\n');
+    let line = lines
+        .find(|line| line.trim_start().starts_with(&key))
+        .unwrap()
+        .to_owned();
+    pages.replace(PAGE, &line, "");
+}
+
 #[test]
 fn a_row_is_added() {
     let Some(pages) = messages() else { return };
@@ -63,6 +75,7 @@ fn a_row_is_added() {
 fn a_row_is_removed() {
     let Some(pages) = messages() else { return };
     pages.replace(PAGE, &row(&pages, 2, "root_id"), "");
+    hide(&pages, "root_id");
     assert_snapshot!(pages.told(&names()), @r"
     guard: silent
     step: Major
@@ -96,6 +109,7 @@ fn a_row_moves_a_level() {
     let Some(pages) = messages() else { return };
     let old = row(&pages, 2, "user_agent");
     pages.replace(PAGE, &old, &old.replace("level=\"2\"", "level=\"1\""));
+    hide(&pages, "user_agent");
     assert_snapshot!(pages.told(&names()), @r"
     guard: silent
     step: Major
@@ -157,10 +171,7 @@ fn the_header_of_a_table_is_renamed() {
     assert_ne!(renamed, text);
     fs::write(pages.page(PAGE), renamed).unwrap();
     assert_snapshot!(pages.told(&names()), @r"
-    guard: nothing was written, because it would lose
-      pages that could not be read (see above):
-        …/pages/message/events/receive.md
-    If the documentation really says so, run it again with --allow-loss. Schemas are never removed: those of missing pages are marked.
+    guard: silent
     step: None
     ");
 }

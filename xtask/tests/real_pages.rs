@@ -114,7 +114,9 @@ fn nothing_of_a_table_is_lost() {
     let Some(run) = run() else { return };
     for (page, schemas) in run.schemas() {
         let text = std::fs::read_to_string(&page).unwrap();
-        let rows: Vec<&Row> = schemas.iter().flat_map(|schema| &schema.fields).collect();
+        let rows = schemas.iter().flat_map(|schema| &schema.fields);
+        // What only the sample shows stands in no table.
+        let rows: Vec<&Row> = rows.filter(|row| row.from.is_none()).collect();
         if !text.contains("<md-dt-table") {
             check_old_page(&schemas, &text, &page);
             continue;

@@ -55,7 +55,7 @@ fn pages_change_and_everything_follows() {
     assert_eq!(
         changed,
         [
-            "feishu-events/src/generated/pond.rs",
+            "feishu-events/src/generated/services/pond.rs",
             "schemas/pond/duck.landed_v1.json",
             "schemas/pond/duck.left_v1.json",
             "CHANGELOG.md",
@@ -81,7 +81,7 @@ fn pages_change_and_everything_follows() {
     ");
     assert!(
         project
-            .read("project/feishu-events/src/generated/pond.rs")
+            .read("project/feishu-events/src/generated/services/pond.rs")
             .contains("pub mood: ")
     );
 
@@ -113,12 +113,33 @@ fn pages_change_and_everything_follows() {
 
 #[test]
 fn what_the_guard_refuses_changes_nothing() {
-    let pond = pond();
+    let mut pond = pond();
+    let project = Project::of(&pond);
+    pond[0].rows.truncate(2);
+    project.page(&pond[0]);
+    assert!(project.regen_pages().unwrap().is_none());
+    assert_eq!(project.changed(), Vec::<String>::new());
+}
+
+#[test]
+fn a_page_that_cannot_be_read_keeps_no_other_from_being_read() {
+    let mut pond = pond();
     let project = Project::of(&pond);
     let text = pond[0].text().replace(">名称<", ">条目<");
     project.write(&format!("docs/{}", pond[0].file()), &text);
-    assert!(project.regen_pages().unwrap().is_none());
-    assert_eq!(project.changed(), Vec::<String>::new());
+    pond[2].change("volume", &["1volume:int", "1pitch:int"]);
+    project.page(&pond[2]);
+    let done = project.regen_pages().unwrap().unwrap();
+    assert!(!done.complete);
+    let changed = project.changed();
+    assert!(
+        changed.iter().any(|file| file.contains("frog.croaked")),
+        "{changed:?}"
+    );
+    assert!(
+        !changed.iter().any(|file| file.contains("duck.landed")),
+        "{changed:?}"
+    );
 }
 
 /// The weekly run commits all that it finds; what a killed run was writing is not among it.
@@ -132,7 +153,10 @@ fn what_a_run_that_is_cut_off_leaves_is_not_committed() {
         "project/schemas/pond/duck.landed_v1.json.new",
         "{ \"event_ty",
     );
-    project.write("project/feishu-events/src/generated/pond.rs.new", "pub str");
+    project.write(
+        "project/feishu-events/src/generated/services/pond.rs.new",
+        "pub str",
+    );
     assert_eq!(project.changed(), Vec::<String>::new());
 }
 
@@ -140,7 +164,7 @@ fn what_a_run_that_is_cut_off_leaves_is_not_committed() {
 #[test]
 fn broken_types_are_repaired() {
     let project = Project::of(&pond());
-    let file = "project/feishu-events/src/generated/pond.rs";
+    let file = "project/feishu-events/src/generated/services/pond.rs";
     project.write(file, "<<<<<<< this is no Rust\n");
     fs::remove_file(project.path("project/feishu-events-macros/src/generated/mod.rs")).unwrap();
     let done = project.regen().unwrap().unwrap();
@@ -266,7 +290,7 @@ fn an_object_inside_a_shared_type_is_an_addition() {
             changed.len(),
             "{names}"
         );
-        let code = project.read("project/feishu-events/src/generated/pond.rs");
+        let code = project.read("project/feishu-events/src/generated/services/pond.rs");
         assert!(code.contains("pub nest: Option<NestEvent>"), "{code}");
         assert_eq!(code.matches("pub eggs: ").count(), 1, "{code}");
     }

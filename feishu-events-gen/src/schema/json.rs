@@ -3,12 +3,15 @@
 //! Written by hand because no serializer mixes both layouts, and a row a line
 //! is what makes a change of the documentation a readable diff.
 
-use super::{Document, EventKind, EventSchema, ListedValues, Row};
+use super::{Document, EventKind, EventSchema, Lark, LarkRow, ListedValues, Row};
 
 pub(super) fn write(schema: &EventSchema) -> String {
     let mut out = String::from("{\n");
     member(&mut out, "event_type", &string(&schema.event_type));
     member(&mut out, "title", &string(&schema.title));
+    if let Some(title) = &schema.title_en {
+        member(&mut out, "title_en", &string(title));
+    }
     if schema.kind == EventKind::Callback {
         member(&mut out, "kind", "\"callback\"");
     }
@@ -20,6 +23,9 @@ pub(super) fn write(schema: &EventSchema) -> String {
     member(&mut out, "scopes", &strings(&schema.scopes));
     optional_list(&mut out, "field_scopes", &schema.field_scopes);
     optional_list(&mut out, "history_scopes", &schema.history_scopes);
+    if let Some(lark) = &schema.lark {
+        member(&mut out, "lark", &self::lark(lark));
+    }
     out += "  \"fields\": [";
     for (index, field) in schema.fields.iter().enumerate() {
         out += if index == 0 { "\n    " } else { ",\n    " };
@@ -51,6 +57,49 @@ fn document(document: Option<&Document>) -> String {
     out + " }"
 }
 
+/// On one line, but for its rows: they are a line each.
+fn lark(lark: &Lark) -> String {
+    let mut members = Vec::new();
+    if lark.only {
+        members.push("\"only\": true".to_owned());
+    }
+    if let Some(page) = &lark.document {
+        members.push(format!("\"document\": {}", document(Some(page))));
+    }
+    if let Some(types) = &lark.app_types {
+        let types = strings(types.iter().map(|app_type| app_type.as_str()));
+        members.push(format!("\"app_types\": {types}"));
+    }
+    for (key, list) in [
+        ("scopes", &lark.scopes),
+        ("field_scopes", &lark.field_scopes),
+    ] {
+        if let Some(list) = list {
+            members.push(format!("\"{key}\": {}", strings(list)));
+        }
+    }
+    if !lark.without.is_empty() {
+        members.push(format!("\"without\": {}", strings(&lark.without)));
+    }
+    if !lark.fields.is_empty() {
+        let rows: Vec<String> = lark.fields.iter().map(lark_row).collect();
+        members.push(format!("\"fields\": [\n    {}\n  ]", rows.join(",\n    ")));
+    }
+    if members.is_empty() {
+        return "{}".to_owned();
+    }
+    format!("{{ {} }}", members.join(", "))
+}
+
+fn lark_row(row: &LarkRow) -> String {
+    let (path, type_name) = (string(&row.path), string(&row.type_name));
+    let mut out = format!("{{ \"path\": {path}, \"type\": {type_name}");
+    if !row.scopes.is_empty() {
+        out += &format!(", \"scopes\": {}", strings(&row.scopes));
+    }
+    out + " }"
+}
+
 fn member(out: &mut String, key: &str, value: &str) {
     *out += &format!("  \"{key}\": {value},\n");
 }
@@ -77,9 +126,13 @@ fn row(row: &Row) -> String {
     if !row.values.is_empty() {
         members.push(("values", values(&row.values)));
     }
+    if !row.values_en.is_empty() {
+        members.push(("values_en", values(&row.values_en)));
+    }
     if !row.scopes.is_empty() {
         members.push(("scopes", strings(&row.scopes)));
     }
+    members.extend(row.from.map(|from| ("from", string(from.as_str()))));
     members.extend(row.description.as_ref().map(|d| ("description", string(d))));
     let members: Vec<String> = members
         .into_iter()

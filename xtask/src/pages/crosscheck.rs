@@ -54,25 +54,33 @@ impl Fields<'_> {
         }
     }
 
-    /// Compares with a sample; gives for each row the type that the sample shows against it.
-    pub(crate) fn check_sample(
-        &self,
-        sample: &Value,
-        findings: &mut Vec<Finding>,
-    ) -> Vec<Option<String>> {
+    /// Compares with a sample.
+    pub(crate) fn check_sample(&self, sample: &Value, findings: &mut Vec<Finding>) -> Against {
         let mut comparison = Comparison {
             fields: *self,
-            shown_types: vec![None; self.rows.len()],
+            against: Against {
+                types: vec![None; self.rows.len()],
+                no_lists: Vec::new(),
+            },
             findings,
         };
         comparison.compare(None, self.nesting.outermost(), &sample.objects());
-        comparison.shown_types
+        comparison.against
     }
+}
+
+/// What a sample says against the rows.
+#[derive(Debug, Default)]
+pub(crate) struct Against {
+    /// For each row the type that the sample shows instead.
+    pub(crate) types: Vec<Option<String>>,
+    /// Rows whose description seemed to list values, but is about something else.
+    pub(crate) no_lists: Vec<usize>,
 }
 
 struct Comparison<'a> {
     fields: Fields<'a>,
-    shown_types: Vec<Option<String>>,
+    against: Against,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -132,7 +140,7 @@ impl Comparison<'_> {
                 Finding::new(Kind::TypeDiffers, self.fields.source, span, what)
                     .at(self.fields.nesting.path(self.fields.rows, at)),
             );
-            self.shown_types[at] = Some(shown.to_string());
+            self.against.types[at] = Some(shown.to_string());
         }
         if !row.values.is_empty() {
             self.compare_listed(at, values);
@@ -159,6 +167,16 @@ impl Comparison<'_> {
                 _ => continue,
             };
             let what = format!("the sample has `{text}`");
+            // Lower case names keys of a JSON text as often as values.
+            let low = row
+                .values
+                .0
+                .iter()
+                .all(|(value, _)| !value.contains(char::is_uppercase));
+            if row.values_unmarked && low && !known.contains(&text) {
+                self.against.no_lists.push(at);
+                return;
+            }
             if known.insert(text) {
                 let span = scalar.span.clone();
                 let finding = Finding::new(Kind::ValueNotListed, self.fields.source, span, what)

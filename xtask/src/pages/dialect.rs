@@ -17,6 +17,7 @@ mod flat_table;
 mod indented_table;
 mod levelled_table;
 
+pub(crate) use commented_sample::rows as rows_of_sample;
 pub(crate) use field_table::DEEPEST;
 
 /// A form in which pages write down fields.
@@ -80,9 +81,17 @@ pub(crate) struct FieldRow {
     pub(crate) level_inferred: bool,
     pub(crate) name: String,
     pub(crate) type_name: String,
+    /// The type that the sample shows against it.
+    pub(crate) sample_type: Option<String>,
     pub(crate) values: ListedValues,
+    /// Whether only their form shows that they are a list of values.
+    pub(crate) values_unmarked: bool,
     pub(crate) rules: Rules,
     pub(crate) scopes: Vec<Scope>,
+    /// Scopes that are named in words, without their ids.
+    pub(crate) scope_names: Vec<String>,
+    /// Whether only the sample shows the field, and the table has no row for it.
+    pub(crate) from_sample: bool,
     /// What the page says of the field, in its own words.
     pub(crate) description: String,
     pub(crate) span: Range<usize>,
@@ -96,6 +105,15 @@ impl FieldRow {
             Level::Inside | Level::Open => 0,
         }
     }
+}
+
+/// The only sample of `page` that has an `event`, though no envelope.
+pub(crate) fn bare_sample(
+    page: &Page<'_>,
+    findings: &mut Vec<Finding>,
+) -> Option<(&'static dyn Dialect, Vec<FieldList>)> {
+    let list = commented_sample::bare(page, findings)?;
+    Some((&commented_sample::CommentedSample, vec![list]))
 }
 
 /// The lists of fields of `page`, and the form they are in.

@@ -4,10 +4,12 @@
 
 mod label;
 mod rules;
+mod scope_names;
 mod scopes;
 mod values;
 
 pub(crate) use label::label;
 pub(crate) use rules::{Rules, rules};
+pub(crate) use scope_names::{scope_names, scopes_with_names};
 pub(crate) use scopes::{Scope, listed_scopes, names, scopes, written_scopes};
-pub(crate) use values::{noted_values, values};
+pub(crate) use values::{noted_values, unmarked_values, values};

@@ -71,16 +71,20 @@ kinds! {
     NoFields = "no-fields", Error;
     /// A table is not closed: the page has been cut.
     UnclosedTable = "unclosed-table", Error;
+    /// The rows inside others are folded away: the page was saved as a browser showed it.
+    Folded = "folded", Error;
+    /// A page names an event that nothing describes.
+    OnlyNamed = "only-named", Error;
     /// A row of a field table can't be read.
     BadRow = "bad-row", Error;
     /// Nothing tells which event a field table describes.
     NamelessTable = "nameless-table", Error;
     /// Nothing tells in which envelope the event arrives.
     NoProtocol = "no-protocol", Error;
-    /// Nothing tells which service an event of protocol 1.0 belongs to.
-    NoService = "no-service", Error;
     /// Two events of different names would have the same schema file.
     SamePlace = "same-place", Error;
+    /// Nothing tells which service an event of protocol 1.0 belongs to.
+    NoService = "no-service", Warning;
     /// The page doesn't say where on the portal it stands.
     NoPath = "no-path", Warning;
     /// The file was decoded with a wrong character set; not all could be repaired.
@@ -111,6 +115,8 @@ kinds! {
     RuleNotKept = "rule-not-kept", Warning;
     /// What stands where scopes are listed is almost one.
     BadScope = "bad-scope", Warning;
+    /// A scope that the page only names in words, and nowhere with its id.
+    UnknownScope = "unknown-scope", Warning;
     /// A list of scopes has an entry without a scope.
     NamelessScope = "nameless-scope", Warning;
     /// The page says in a way that isn't known who can receive the event.

@@ -22,6 +22,27 @@ pub(crate) fn settle(
     types: &TypeNames,
     findings: &mut Vec<Finding>,
 ) {
+    settle_rows(source, rows, (sample, true), types, findings);
+}
+
+/// The same for rows that stand in `event`, of which `sample` is what the sample has there.
+pub(crate) fn settle_inside(
+    source: &Source,
+    rows: &mut [FieldRow],
+    sample: Option<&Value>,
+    types: &TypeNames,
+    findings: &mut Vec<Finding>,
+) {
+    settle_rows(source, rows, (sample, false), types, findings);
+}
+
+fn settle_rows(
+    source: &Source,
+    rows: &mut [FieldRow],
+    (sample, whole): (Option<&Value>, bool),
+    types: &TypeNames,
+    findings: &mut Vec<Finding>,
+) {
     if rows.iter().all(|row| matches!(row.level, Level::At(_))) {
         return;
     }
@@ -34,6 +55,7 @@ pub(crate) fn settle(
     let inferred = infer::infer(&infer::Evidence {
         rows,
         sample: shape.as_ref(),
+        whole,
         types,
         names: rows.iter().map(|row| row.name.as_str()).collect(),
     });

@@ -3,6 +3,7 @@
 mod bare_json;
 mod blocks;
 mod code;
+mod field_name;
 mod front_matter;
 mod header;
 mod html;
@@ -13,13 +14,15 @@ mod markup;
 mod pipe_table;
 mod plain;
 mod table;
+mod text_table;
 
 pub(crate) use blocks::Block;
 pub(crate) use code::Code;
+pub(crate) use field_name::{is_field_name, is_map_key};
 pub(crate) use front_matter::FrontMatter;
 pub(crate) use header::{Header, Named, event_types_in, is_event_type};
 pub(crate) use info::Info;
-pub(crate) use labels::is_label;
+pub(crate) use labels::{DESCRIPTION, NAME, TYPE, is_folded, is_label};
 pub(crate) use links::links_to_events;
 pub(crate) use markup::{Element, Markup};
 pub(crate) use plain::plain;

@@ -6,17 +6,24 @@ use std::rc::Rc;
 use feishu_events_gen::schema::{Document, EventSchema};
 use jiff::Timestamp;
 
-use crate::pages::dialect;
+use crate::pages::dialect::{self, Dialect, FieldList};
 use crate::pages::finding::{Finding, Kind, Severity};
 use crate::pages::levels::TypeNames;
 use crate::pages::page::{self, Page, Table};
 use crate::pages::source::Source;
 
+mod folded;
+mod inner_table;
+mod mentions;
+mod named_scopes;
+mod only_shown;
 mod schemas;
 mod sections;
 mod skipped;
 mod subject;
+mod title;
 
+pub use mentions::Mention;
 use schemas::Common;
 pub use skipped::Reason;
 use subject::Subject;
@@ -30,8 +37,22 @@ pub struct Reading {
     pub path: Option<String>,
     /// What the page is.
     pub outcome: Outcome,
+    /// When it was last changed, as `YYYY-MM-DD`, if it tells.
+    pub day: Option<String>,
+    /// The events that a page without any names, and where.
+    pub mentions: Vec<Mention>,
     /// What was wrong, in the order of the page.
     pub findings: Vec<Finding>,
+}
+
+impl Reading {
+    /// The events that the page documents.
+    pub fn events(&self) -> &[Event] {
+        match &self.outcome {
+            Outcome::Events(events) => events,
+            _ => &[],
+        }
+    }
 }
 
 /// What a page is.
@@ -62,6 +83,12 @@ pub struct Event {
     pub sample_text: Option<Rc<str>>,
     /// The paths of pages about other events that the page links to: most of all its successor.
     pub related: Rc<[String]>,
+    /// Whether the page is written in English.
+    pub english: bool,
+    /// Whether it is one of Lark's portal.
+    pub lark: bool,
+    /// What else the page tells about its service: the folders that a mirror names.
+    pub sections: Rc<[String]>,
     /// Where the portal's directory has the page, if the page tells.
     pub place: Option<PathBuf>,
 }
@@ -104,8 +131,15 @@ pub fn read_page_knowing(source: &Source, types: &TypeNames) -> Reading {
         outcome = Outcome::Failed;
     }
     findings.sort_by_key(|finding| finding.line);
+    let mentions = match &outcome {
+        Outcome::PassedOver(_) => mentions::of(&page),
+        _ => Vec::new(),
+    };
+    let updated = page.front_matter.updated;
     Reading {
         page: source.name().to_owned(),
+        day: updated.map(|time| time.strftime("%Y-%m-%d").to_string()),
+        mentions,
         path: page.front_matter.path,
         outcome,
         findings,
@@ -117,6 +151,18 @@ fn unclosed(source: &Source, table: &Table) -> Finding {
     let what = "the table that starts here has no end: the page is cut or damaged";
     Finding::new(Kind::UnclosedTable, source, table.span.clone(), what)
         .expected(format!("`{}` further down", table.kind.close()))
+}
+
+/// The lists of fields of a page, and the form they are in.
+fn field_lists(
+    page: &Page<'_>,
+    subject: &Subject,
+    findings: &mut Vec<Finding>,
+) -> Option<(&'static dyn Dialect, Vec<FieldList>)> {
+    if subject.envelope.is_some() {
+        return dialect::bare_sample(page, findings);
+    }
+    dialect::field_lists(page, findings)
 }
 
 fn read_events(
@@ -132,12 +178,15 @@ fn read_events(
         findings.push(finding.expected("a name such as `contact.user.updated_v3`"));
         return Vec::new();
     };
-    let Some((dialect, lists)) = dialect::field_lists(page, findings) else {
+    let Some((dialect, mut lists)) = field_lists(page, subject, findings) else {
         let what = format!("no fields of `{}`", first.event_type);
         let finding = Finding::new(Kind::NoFields, source, subject.span.clone(), what);
         findings.push(finding.expected("a table of fields, or a sample of the event"));
         return Vec::new();
     };
+    folded::check(page, &lists, findings);
+    inner_table::complete(page, &mut lists, types, findings);
+    named_scopes::resolve(page, &subject.header, &mut lists, findings);
     let updated = page.front_matter.updated;
     let path = page.front_matter.path.clone();
     if path.is_none() {
@@ -164,6 +213,8 @@ fn read_events(
     let listed_under = page.front_matter.listed_under.as_ref();
     let place = listed_under.map(|folder| Path::new(folder).join("page"));
     let related: Rc<[String]> = page::links_to_events(source).into();
+    let english = is_english(source.text());
+    let sections: Rc<[String]> = page.front_matter.sections.clone().into();
     let mut events = Vec::new();
     for mut body in sections::assign(page, lists, &subject.names, findings) {
         let schemas = schemas::of_body(&common, &mut body, findings);
@@ -181,8 +232,18 @@ fn read_events(
             sample: sample.clone(),
             sample_text: sample_text.clone(),
             related: related.clone(),
+            english,
+            lark: page.front_matter.lark,
+            sections: sections.clone(),
             place: place.clone(),
         }));
     }
     events
+}
+
+/// Whether hardly any Chinese stands in a text; names and values may be Chinese on any page.
+fn is_english(text: &str) -> bool {
+    let han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
+    let letters = text.chars().filter(char::is_ascii_alphabetic).count();
+    text.chars().filter(han).count() * 50 < letters
 }

@@ -3,10 +3,11 @@
 //! The newest table wins. What it can't say in its form is added from the others; where two say
 //! different things, that is reported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use feishu_events_gen::schema::{EventSchema, Row, row_paths};
 
+use super::relevel::relevel;
 use crate::pages::finding::{Finding, Kind};
 use crate::pages::read::Form;
 
@@ -17,6 +18,10 @@ pub(super) struct Description<'a> {
     pub(super) name: &'a str,
     pub(super) schema: &'a EventSchema,
     pub(super) form: Form,
+    /// Whether its words are English.
+    pub(super) english: bool,
+    /// Whether it is what Lark's portal says.
+    pub(super) lark: bool,
     /// Whether it was read in this run; otherwise it is the schema that lies there already.
     pub(super) fresh: bool,
 }
@@ -88,7 +93,7 @@ pub(super) fn combine(
             continue;
         }
         add_event(&mut schema, base, other.schema);
-        add_levels(&mut schema.fields, &other.schema.fields);
+        relevel(&mut schema.fields, &other.schema.fields);
         add_rows(&mut schema.fields, base, other.schema);
     }
     Some(schema)
@@ -126,27 +131,15 @@ fn add_event(schema: &mut EventSchema, base: &Description<'_>, other: &EventSche
     }
 }
 
-/// Guessed levels give way to those of the same rows elsewhere.
-fn add_levels(rows: &mut [Row], others: &[Row]) {
-    let guessed = rows.iter().any(|row| row.level_inferred);
-    let known = others.iter().all(|row| !row.level_inferred);
-    let same = rows.len() == others.len()
-        && rows
-            .iter()
-            .zip(others)
-            .all(|(row, other)| row.name == other.name);
-    if guessed && known && same {
-        for (row, other) in rows.iter_mut().zip(others) {
-            row.level = other.level;
-            row.level_inferred = false;
-        }
-    }
-}
-
 fn add_rows(rows: &mut Vec<Row>, base: &Description<'_>, other: &EventSchema) {
     let places = places(rows);
+    let names: BTreeSet<String> = rows.iter().map(|row| row.name.clone()).collect();
     let mut missing: Vec<(String, &Row)> = Vec::new();
     for (path, row) in paths(&other.fields) {
+        // A row whose level is guessed is most likely the one of its name that stands elsewhere.
+        if row.level_inferred && !places.contains_key(&path) && names.contains(&row.name) {
+            continue;
+        }
         match places.get(&path) {
             Some(at) => add_row(&mut rows[*at], row, base.form.complete),
             None => missing.push((path, row)),
@@ -212,7 +205,7 @@ fn insert(rows: &mut Vec<Row>, path: &str, row: &Row) {
 }
 
 /// The rows with the names from the outermost to them; of several with the same path the first.
-fn paths(rows: &[Row]) -> Vec<(String, &Row)> {
+pub(super) fn paths(rows: &[Row]) -> Vec<(String, &Row)> {
     let paths = row_paths(rows);
     let dotted = paths.map(|path| (path.names().collect::<Vec<_>>().join("."), path.row));
     dotted.collect()
@@ -290,6 +283,8 @@ mod tests {
                     name,
                     schema,
                     form: *form,
+                    english: false,
+                    lark: false,
                     fresh: *fresh,
                 });
         let mut descriptions: Vec<_> = descriptions.collect();
@@ -356,6 +351,8 @@ mod tests {
             name,
             schema,
             form: FORM,
+            english: false,
+            lark: false,
             fresh: true,
         });
         let schema = combine(&descriptions, &mut findings).unwrap();

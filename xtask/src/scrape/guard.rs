@@ -26,8 +26,6 @@ const NAMES: usize = 8;
 /// What a run would lose.
 #[derive(Debug, Default)]
 pub(crate) struct Losses {
-    /// Pages that could not be read, of a run that is to read all of them.
-    pub(crate) unread: Vec<String>,
     /// Events whose page is there, but is not about them any more, and what it is instead.
     pub(crate) dropped: Vec<(String, String)>,
     /// Events whose page is gone since this run.
@@ -180,10 +178,21 @@ impl Losses {
 
     /// Whether a person has to say that it is right so.
     pub(crate) fn must_be_asked(&self) -> bool {
-        !self.unread.is_empty()
-            || !self.dropped.is_empty()
+        !self.dropped.is_empty()
             || self.too_many_gone()
             || self.tables.iter().any(|table| !table.asked().is_empty())
+    }
+
+    /// Whether the event stays as it is until a person says that what it loses is right: one bad
+    /// page keeps no other from being written.
+    pub(crate) fn holds_back(&self, event_type: &str) -> bool {
+        let asked = self.tables.iter().flat_map(|table| table.asked());
+        asked.into_iter().any(|(event, ..)| event == event_type)
+    }
+
+    /// Whether no event is to be marked as gone until a person says so.
+    pub(crate) fn holds_back_marks(&self) -> bool {
+        !self.dropped.is_empty() || self.too_many_gone()
     }
 
     fn pages_allowed(&self) -> usize {
@@ -194,7 +203,7 @@ impl Losses {
         self.gone.len() > self.pages_allowed()
     }
 
-    /// The list that the run stops with.
+    /// The list of what is held back.
     pub(crate) fn list(&self) -> String {
         let mut text = String::new();
         let mut part = |title: String, lines: &[String]| {
@@ -206,10 +215,6 @@ impl Losses {
                 }
             }
         };
-        part(
-            "pages that could not be read (see above):".to_owned(),
-            &self.unread,
-        );
         let dropped = self.dropped.iter();
         let dropped: Vec<String> = dropped
             .map(|(event, instead)| format!("{event}: {instead}"))

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use feishu_events_gen::schema::EventSchema;
+use feishu_events_gen::schema::{EventSchema, Lark};
 
 use super::ReadPage;
 use super::combine::{self, Description};
 use super::earlier::Earlier;
 use super::places::{PageClues, Places};
+use super::relevel::relevel;
+use super::{languages, portals, services};
 use crate::pages::finding::{Finding, Kind};
 use crate::pages::read::{Event, Outcome};
+use crate::pages::source::Source;
 
 /// An event with the place of its schema.
 #[derive(Debug)]
@@ -53,6 +56,8 @@ pub(super) fn merge(
             name: &page.reading.page,
             schema: &event.schema,
             form: event.form,
+            english: event.english,
+            lark: event.lark,
             fresh: true,
         });
         let newest = fresh
@@ -65,14 +70,17 @@ pub(super) fn merge(
             name: &earlier.name,
             schema: &earlier.schema,
             form: combine::earlier_form(&earlier.schema, newest),
+            english: is_english(&earlier.schema, fresh.clone()),
+            lark: earlier.schema.lark.as_ref().is_some_and(|lark| lark.only),
             fresh: false,
         });
         let mut descriptions: Vec<Description<'_>> = fresh.chain(there).collect();
         combine::sort(&mut descriptions);
         findings.extend(older_pages(event_type, &descriptions));
-        let Some(mut schema) = combine::combine(&descriptions, &mut findings) else {
+        let Some(mut schema) = both_portals(&descriptions, &mut findings) else {
             continue;
         };
+        languages::settle(&mut schema, &descriptions);
         if let Some(document) = &mut schema.document {
             // A page describes it in this run.
             document.missing_since = None;
@@ -86,10 +94,12 @@ pub(super) fn merge(
             continue;
         };
         let mut told = readings.iter().map(|(page, event)| clues(page, event));
-        let Some(place) = told.find_map(|clues| places.place(clues)) else {
-            findings.push(no_service(page, event_type));
-            continue;
-        };
+        let place = told
+            .find_map(|clues| places.place(clues))
+            .unwrap_or_else(|| {
+                findings.push(no_service(page, event_type));
+                (services::UNFILED.to_owned(), event_type.to_owned())
+            });
         if let Some(other) = found.get(&place) {
             let what = format!(
                 "`{event_type}` and `{}` would have the same file",
@@ -109,6 +119,52 @@ pub(super) fn merge(
         found.insert(place, event);
     }
     (found.into_values().collect(), findings)
+}
+
+/// The schema of all descriptions: what Feishu's portal says, and beside it what Lark's says otherwise;
+/// if only one has the event, what that says.
+fn both_portals(
+    descriptions: &[Description<'_>],
+    findings: &mut Vec<Finding>,
+) -> Option<EventSchema> {
+    let (lark, feishu): (Vec<_>, Vec<_>) = descriptions
+        .iter()
+        .copied()
+        .partition(|description| description.lark);
+    let stored = descriptions.iter().find(|description| !description.fresh);
+    let stored = stored.and_then(|stored| stored.schema.lark.clone());
+    let Some(of_lark) = combine::combine(&lark, findings) else {
+        let mut schema = combine::combine(&feishu, findings)?;
+        schema.lark = stored.filter(|lark| !lark.only);
+        return Some(schema);
+    };
+    let Some(mut schema) = combine::combine(&feishu, findings) else {
+        return Some(EventSchema {
+            lark: Some(Lark {
+                only: true,
+                ..Lark::default()
+            }),
+            ..of_lark
+        });
+    };
+    // How the fields nest is the same on both.
+    relevel(&mut schema.fields, &of_lark.fields);
+    let complete = lark
+        .first()
+        .is_some_and(|first| first.form.table && first.form.named);
+    schema.lark = Some(portals::differences(&schema, &of_lark, complete));
+    Some(schema)
+}
+
+/// Whether a schema that lies there was read from an English page: as the page of its title is now,
+/// or by its title.
+fn is_english<'a>(schema: &EventSchema, mut fresh: impl Iterator<Item = Description<'a>>) -> bool {
+    let same = fresh.find(|page| page.schema.title == schema.title);
+    same.map_or_else(|| !schema.title.contains(is_han), |page| page.english)
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 fn older_pages(event_type: &str, descriptions: &[Description<'_>]) -> Vec<Finding> {
@@ -139,11 +195,15 @@ fn clues<'a>(page: &'a ReadPage, event: &'a Event) -> PageClues<'a> {
         file: event.place.as_deref().unwrap_or(&page.file),
         schema: &event.schema,
         related: &event.related,
+        sections: &event.sections,
+        text: page.source.as_ref().map_or("", Source::text),
     }
 }
 
 fn no_service(page: &ReadPage, event_type: &str) -> Finding {
-    let what = format!("nothing tells which service `{event_type}` belongs to");
+    let what = format!(
+        "nothing tells which service `{event_type}` belongs to; it is filed under `unfiled`"
+    );
     Finding::of_page(Kind::NoService, &page.reading.page, what).expected(
         "a path with a part such as `approval-v4`, scopes of one service, a link to its \
          successor, or pages of events of one service in the same folder",

@@ -7,7 +7,7 @@ use feishu_events_gen::schema::EventSchema;
 use super::ReadPage;
 use super::earlier::Earlier;
 use super::merge::Found;
-use crate::pages::read::Outcome;
+use crate::pages::read::{Outcome, Reading};
 use crate::scrape::guard::Losses;
 
 /// The events that this run would leave without a page.
@@ -19,8 +19,6 @@ pub(super) struct Missing {
     gone: Vec<String>,
     /// Those of which nobody knows, and why.
     unknown: Vec<(String, &'static str)>,
-    /// Pages that could not be read, if all are to be.
-    unread: Vec<String>,
 }
 
 impl Missing {
@@ -39,8 +37,8 @@ impl Missing {
             .collect();
         let readings = || pages.iter().map(|page| &page.reading);
         let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed);
-        let by_path: BTreeMap<&str, &Outcome> = readings()
-            .filter_map(|reading| Some((reading.path.as_deref()?, &reading.outcome)))
+        let by_path: BTreeMap<&str, &Reading> = readings()
+            .filter_map(|reading| Some((reading.path.as_deref()?, reading)))
             .collect();
         let hidden = readings().any(|page| page.path.is_none() && failed(&page.outcome));
         let mut missing = Self::default();
@@ -53,8 +51,16 @@ impl Missing {
             }
             match by_path.get(document.path.as_str()) {
                 // It is reported as an error; what lies there stays.
-                Some(Outcome::Failed) => {}
-                Some(outcome) => missing.dropped.push((event_type.clone(), instead(outcome))),
+                Some(reading) if failed(&reading.outcome) => {}
+                // What was documented later, an older page can't know.
+                Some(reading) if reading.day.is_some() && reading.day < document.updated => {
+                    let why = "the page at hand is older than the schema";
+                    missing.unknown.push((event_type.clone(), why));
+                }
+                Some(reading) => {
+                    let instead = instead(&reading.outcome);
+                    missing.dropped.push((event_type.clone(), instead));
+                }
                 None if all && unfetched.contains(&document.path) => {
                     let why = "its page could not be fetched";
                     missing.unknown.push((event_type.clone(), why));
@@ -68,10 +74,6 @@ impl Missing {
                 None => {}
             }
         }
-        if all {
-            let unread = readings().filter(|reading| failed(&reading.outcome));
-            missing.unread = unread.map(|reading| reading.page.clone()).collect();
-        }
         missing
     }
 
@@ -83,7 +85,6 @@ impl Missing {
             .collect();
         let before = earlier.values().map(|earlier| &earlier.schema);
         let mut losses = Losses::of_tables(before, &after);
-        losses.unread.clone_from(&self.unread);
         losses.dropped.clone_from(&self.dropped);
         losses.gone.clone_from(&self.gone);
         losses
@@ -108,15 +109,18 @@ impl Missing {
 
     /// What people are told of it.
     pub(super) fn told(&self, losses: &Losses, written: bool) -> String {
+        let mut told = String::new();
         if !written {
-            return format!(
-                "guard: nothing was written, because it would lose\n{}If the documentation really \
-                 says so, run it again with --allow-loss. Schemas are never removed: those of \
-                 missing pages are marked.\n",
+            told += &format!(
+                "guard: all was written but what would lose\n{}If the documentation really says \
+                 so, run it again with --allow-loss. Schemas are never removed: those of missing \
+                 pages are marked.\n",
                 losses.list()
             );
         }
-        let mut told = String::new();
+        if !written && losses.holds_back_marks() {
+            return told;
+        }
         for event_type in &self.gone {
             told += &format!("missing {event_type}: its page is gone; the schema is kept\n");
         }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use feishu_events_gen::schema::{EventSchema, Protocol};
 
 use super::earlier::Earlier;
+use super::services;
 
 /// What tells the services of events that don't name theirs.
 #[derive(Debug, Default)]
@@ -25,6 +26,10 @@ pub(super) struct PageClues<'a> {
     pub(super) schema: &'a EventSchema,
     /// The paths of the pages about other events that it links to.
     pub(super) related: &'a [String],
+    /// What a mirror calls the folders in which the page lies.
+    pub(super) sections: &'a [String],
+    /// The page's text.
+    pub(super) text: &'a str,
 }
 
 impl Places {
@@ -68,6 +73,9 @@ impl Places {
             .or_else(|| versioned_segment(&folders.unwrap_or_default()))
             .or_else(|| service_of_scopes(&clues.schema.scopes))
             .or_else(|| service_of_links(clues.related))
+            .or_else(|| services::of_placeholders(clues.text))
+            .or_else(|| services::of_known(&clues.schema.event_type).map(str::to_owned))
+            .or_else(|| services::of_sections(clues.sections).map(str::to_owned))
     }
 
     /// The service of an event and the name of its file, without ending.
@@ -123,7 +131,7 @@ fn service_of_links(paths: &[String]) -> Option<String> {
 }
 
 /// Whether `name` can be a module, a feature and a folder.
-fn is_service(name: &str) -> bool {
+pub(super) fn is_service(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name
             .chars()
@@ -157,6 +165,8 @@ mod tests {
             scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
             field_scopes: Vec::new(),
             history_scopes: Vec::new(),
+            title_en: None,
+            lark: None,
             fields: Vec::new(),
         }
     }
@@ -167,6 +177,8 @@ mod tests {
             file,
             schema,
             related: &[],
+            sections: &[],
+            text: "",
         })?;
         Some(format!("{service}/{file}"))
     }
@@ -187,6 +199,8 @@ mod tests {
             file,
             schema: &neighbour,
             related: &[],
+            sections: &[],
+            text: "",
         };
         places.learn(clues);
         for (file, path, scopes, expected) in [
@@ -213,6 +227,8 @@ mod tests {
             file,
             schema: &schema("sea.fish.caught_v1", "", &[]),
             related: &[],
+            sections: &[],
+            text: "",
         });
         let open = schema("fed", "/x/y", &[]);
         assert_eq!(
@@ -232,6 +248,8 @@ mod tests {
             file: Path::new(file),
             schema,
             related,
+            sections: &[],
+            text: "",
         };
         let found = places.place(clues("a/fed.md", &fed, &related));
         assert_eq!(found, Some(("pond".to_owned(), "fed".to_owned())));

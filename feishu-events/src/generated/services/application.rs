@@ -1495,6 +1495,10 @@ pub struct ApplicationVisibilityAddedV6 {
     ///
     /// `user_id: object`.
     pub user_id: ::core::option::Option<AppUserId>,
+    /// `users: object[]`.
+    pub users: ::core::option::Option<
+        ::std::vec::Vec<ApplicationVisibilityAddedV6Users>,
+    >,
 }
 
 impl crate::event::payload::Payload for ApplicationVisibilityAddedV6 {
@@ -1509,21 +1513,91 @@ impl crate::__private::Record for ApplicationVisibilityAddedV6 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ApplicationApplicationVisibilityAddedV6,
             ),
-            fields: &["source", "user_id"],
+            fields: &["source", "user_id", "users"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.source), slot(&mut self.user_id)]);
+        fill(
+            &mut [slot(&mut self.source), slot(&mut self.user_id), slot(&mut self.users)],
+        );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.source), view(&self.user_id)]);
+        show(&[view(&self.source), view(&self.user_id), view(&self.users)]);
     }
 }
 
 record_traits!(ApplicationVisibilityAddedV6);
+
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ApplicationVisibilityAddedV6Users {
+    /// The user's id inside the tenant.
+    ///
+    /// `user_id: object`.
+    pub user_id: ::core::option::Option<ApplicationVisibilityAddedV6UsersUserId>,
+}
+
+impl crate::__private::Record for ApplicationVisibilityAddedV6Users {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "ApplicationVisibilityAddedV6Users",
+            event: ::core::option::Option::None,
+            fields: &["user_id"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(&mut [slot(&mut self.user_id)]);
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(&[view(&self.user_id)]);
+    }
+}
+
+record_traits!(ApplicationVisibilityAddedV6Users);
+
+/// The user's id inside the tenant.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ApplicationVisibilityAddedV6UsersUserId {
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    pub open_id: ::core::option::Option<::std::string::String>,
+    /// The user's id for all apps of one developer.
+    ///
+    /// `union_id: string`.
+    pub union_id: ::core::option::Option<::std::string::String>,
+}
+
+impl crate::__private::Record for ApplicationVisibilityAddedV6UsersUserId {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "ApplicationVisibilityAddedV6UsersUserId",
+            event: ::core::option::Option::None,
+            fields: &["open_id", "union_id"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(&mut [slot(&mut self.open_id), slot(&mut self.union_id)]);
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(&[view(&self.open_id), view(&self.union_id)]);
+    }
+}
+
+record_traits!(ApplicationVisibilityAddedV6UsersUserId);
 
 /// The texts of a document block in one language.
 ///

@@ -202,6 +202,10 @@ pub struct UserTaskUpdatedV1 {
     pub status_changes: ::core::option::Option<
         ::std::vec::Vec<UserTaskUpdatedV1StatusChanges>,
     >,
+    /// `task_id: string`.
+    pub task_id: ::core::option::Option<::std::string::String>,
+    /// `time_zone: string`.
+    pub time_zone: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for UserTaskUpdatedV1 {
@@ -223,6 +227,8 @@ impl crate::__private::Record for UserTaskUpdatedV1 {
                 "shift_id",
                 "date",
                 "status_changes",
+                "task_id",
+                "time_zone",
             ],
         }
     }
@@ -238,6 +244,8 @@ impl crate::__private::Record for UserTaskUpdatedV1 {
                 slot(&mut self.shift_id),
                 slot(&mut self.date),
                 slot(&mut self.status_changes),
+                slot(&mut self.task_id),
+                slot(&mut self.time_zone),
             ],
         );
     }
@@ -250,6 +258,8 @@ impl crate::__private::Record for UserTaskUpdatedV1 {
                 view(&self.shift_id),
                 view(&self.date),
                 view(&self.status_changes),
+                view(&self.task_id),
+                view(&self.time_zone),
             ],
         );
     }

@@ -1005,6 +1005,8 @@ pub struct FileDeletedV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
+    ///
+    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
@@ -1068,6 +1070,8 @@ pub struct FileEditV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
+    ///
+    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
@@ -1152,6 +1156,8 @@ pub struct FilePermissionMemberAddedV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
+    ///
+    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
@@ -1373,6 +1379,8 @@ pub struct FilePermissionMemberRemovedV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
+    ///
+    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
@@ -1450,6 +1458,8 @@ pub struct FileReadV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
+    ///
+    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
@@ -1459,6 +1469,10 @@ pub struct FileReadV1 {
     ///
     /// `operator_id: -`.
     pub operator_id: ::core::option::Option<crate::UserId>,
+    /// Who did it, several users.
+    ///
+    /// `operator_id_list: object[]`.
+    pub operator_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FileReadV1 {
@@ -1473,7 +1487,7 @@ impl crate::__private::Record for FileReadV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileReadV1,
             ),
-            fields: &["file_type", "file_token", "operator_id"],
+            fields: &["file_type", "file_token", "operator_id", "operator_id_list"],
         }
     }
     fn slots(
@@ -1485,11 +1499,19 @@ impl crate::__private::Record for FileReadV1 {
                 slot(&mut self.file_type),
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
+                slot(&mut self.operator_id_list),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
+        show(
+            &[
+                view(&self.file_type),
+                view(&self.file_token),
+                view(&self.operator_id),
+                view(&self.operator_id_list),
+            ],
+        );
     }
 }
 
@@ -1513,6 +1535,8 @@ pub struct FileTitleUpdatedV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
+    ///
+    /// Listed values: `doc` (旧版文档), `docx` (文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///
@@ -1576,6 +1600,8 @@ pub struct FileTrashedV1 {
     /// The kind of file.
     ///
     /// `file_type: string`.
+    ///
+    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
     ///

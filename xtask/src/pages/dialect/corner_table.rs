@@ -1,4 +1,5 @@
-//! Field tables with one corner (`└`, `∟`) before every name that is not outermost.
+//! Field tables with corners (`└`, `∟`) before every name that is not outermost: one, whatever the
+//! level, or as many as the level is.
 
 use super::field_table::{self, Columns, Indent};
 use super::{Dialect, FieldList, Level};
@@ -28,12 +29,12 @@ fn levels(
     if !indents.iter().any(|indent| indent.corner) {
         return None;
     }
-    let level = |indent: &Indent| {
-        Some(if indent.corner {
-            Level::Inside
-        } else {
-            Level::At(0)
-        })
+    // Where one row has several, each row has one for each of its levels.
+    let counted = indents.iter().any(|indent| indent.corners > 1);
+    let level = |indent: &Indent| match indent.corners {
+        0 if indent.corner => Some(Level::Inside),
+        corners if counted || corners == 0 => field_table::level(corners),
+        _ => Some(Level::Inside),
     };
     Some(indents.iter().map(level).collect())
 }

@@ -5,33 +5,12 @@ use std::ops::Range;
 use super::{FieldList, FieldRow, Level};
 use crate::pages::facts;
 use crate::pages::finding::{Finding, Kind};
-use crate::pages::page::{Cell, Page, Table, TableKind, TableRow, is_label};
+use crate::pages::page::{
+    Cell, DESCRIPTION, NAME, Page, TYPE, Table, TableKind, TableRow, is_field_name, is_label,
+};
 use crate::pages::source::Source;
 
-const NAME: &[&str] = &[
-    "名称",
-    "字段",
-    "参数",
-    "字段名",
-    "字段名称",
-    "参数名",
-    "参数名称",
-    "Parameter",
-    "Field",
-    "Name",
-];
-const TYPE: &[&str] = &[
-    "类型",
-    "数据类型",
-    "字段类型",
-    "参数类型",
-    "Type",
-    "Data type",
-];
-const DESCRIPTION: &[&str] = &["描述", "说明", "Description"];
-
-/// Names and levels beyond these are no facts but damage, and make paths without end.
-const LONGEST_NAME: usize = 128;
+/// Levels beyond this are no facts but damage, and make paths without end.
 pub(crate) const DEEPEST: u8 = 32;
 
 /// The level `depth`, if a row can be that deep.
@@ -66,13 +45,18 @@ impl Columns {
 
 /// How far in a name stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::pages::dialect) struct Indent {
-    pub(in crate::pages::dialect) width: usize,
-    pub(in crate::pages::dialect) corner: bool,
+pub(super) struct Indent {
+    pub(super) width: usize,
+    pub(super) corner: bool,
+    /// How many corners there are.
+    pub(super) corners: usize,
 }
 
 /// What is drawn before the names of inner rows.
 const CORNERS: &[char] = &['∟', '└', '├', '┗', '┣', '╰', '↳', '│', '─'];
+
+/// Those of them that may stand once for each level.
+const BRANCHES: &[char] = &['∟', '└', '├', '┗', '┣', '╰', '↳'];
 
 impl Indent {
     /// The indents of all rows. Ordinary space is layout, but where a converter has left nothing
@@ -89,6 +73,8 @@ impl Indent {
         let drawn = starts.iter().any(|start| start.corner || start.wide > 0);
         let least = starts.iter().map(|start| start.ordinary).min();
         let width = |start: &Start| match table.kind {
+            // Where a page is text, all space is drawn.
+            TableKind::Text => start.ordinary + start.wide,
             _ if drawn => start.wide,
             TableKind::Pipe => start.ordinary - least.unwrap_or(0),
             _ => 0,
@@ -96,6 +82,7 @@ impl Indent {
         let indents = starts.iter().map(|start| Self {
             width: width(start),
             corner: start.corner,
+            corners: start.corners,
         });
         indents.collect()
     }
@@ -106,12 +93,18 @@ struct Start {
     ordinary: usize,
     wide: usize,
     corner: bool,
+    corners: usize,
 }
 
 impl Start {
     fn of(text: &str) -> Self {
-        let start = |c: &char| c.is_whitespace() || CORNERS.contains(c);
-        let marks: Vec<char> = text.chars().take_while(start).collect();
+        // Backticks may stand round the corners too.
+        let start = |c: &char| c.is_whitespace() || *c == '`' || CORNERS.contains(c);
+        let marks: Vec<char> = text
+            .chars()
+            .take_while(start)
+            .filter(|c| *c != '`')
+            .collect();
         let until_corner = marks.iter().take_while(|c| !CORNERS.contains(c));
         let (ordinary, wide): (Vec<&char>, Vec<&char>) =
             until_corner.partition(|c| c.is_ascii_whitespace());
@@ -119,6 +112,7 @@ impl Start {
             ordinary: ordinary.len(),
             wide: wide.len(),
             corner: marks.iter().any(|c| CORNERS.contains(c)),
+            corners: marks.iter().filter(|c| BRANCHES.contains(c)).count(),
         }
     }
 }
@@ -199,13 +193,13 @@ fn field_row(
     let name = name
         .trim_start_matches(|c: char| c.is_whitespace() || CORNERS.contains(&c))
         .to_owned();
-    if name.is_empty() || name.len() > LONGEST_NAME || name.contains(char::is_whitespace) {
+    if !is_field_name(&name) {
         let what = if name.is_empty() {
             "a row without a name".to_owned()
         } else {
             format!("`{name}` is no name of a field")
         };
-        bad(&name_cell.content_span(), what, "one word");
+        bad(&name_cell.content_span(), what, "a name such as `user_id`");
         return None;
     }
     if type_name.is_empty() {
@@ -219,19 +213,27 @@ fn field_row(
     // The portal's own tables mark scopes by elements; others can only write them down.
     let scopes = match kind {
         TableKind::Levelled | TableKind::Simple => facts::scopes,
-        TableKind::Html | TableKind::Pipe => facts::written_scopes,
+        TableKind::Html | TableKind::Pipe | TableKind::Text => facts::written_scopes,
     };
-    let field = FieldRow {
+    let mut field = FieldRow {
         level,
         level_inferred: false,
         values: facts::values(source, description, &type_name, findings),
         rules: facts::rules(source, description, findings),
         scopes: scopes(source, description, findings),
+        scope_names: facts::scope_names(&description.text()),
+        sample_type: None,
+        values_unmarked: false,
+        from_sample: false,
         description: description.own_text().trim().to_owned(),
         name,
         type_name,
         span: row.span.clone(),
     };
+    if field.values.is_empty() {
+        field.values = facts::unmarked_values(kind, description, &field.type_name);
+        field.values_unmarked = true;
+    }
     for finding in &mut findings[first..] {
         finding.row.get_or_insert_with(|| field.name.clone());
     }

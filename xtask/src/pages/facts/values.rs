@@ -1,13 +1,14 @@
 //! The values that a field may have: the portal's element for them, or written in the text.
 
 mod elements;
+mod unmarked;
 mod written;
 
 use feishu_events_gen::schema::ListedValues;
 
 use crate::pages::finding::Finding;
 use crate::pages::levels::is_scalar;
-use crate::pages::page::Cell;
+use crate::pages::page::{Cell, TableKind};
 use crate::pages::source::Source;
 
 pub(crate) use written::noted_values;
@@ -25,4 +26,15 @@ pub(crate) fn values(
         return listed;
     }
     written::written_values(&cell.text())
+}
+
+/// The values that a cell seems to list, though it does not say so, for a field of the type
+/// `type_name` in a table of this kind.
+pub(crate) fn unmarked_values(kind: TableKind, cell: &Cell, type_name: &str) -> ListedValues {
+    // The portal's own tables mark their lists; converters lose the marks.
+    let marked = matches!(kind, TableKind::Levelled | TableKind::Simple);
+    if marked || !is_scalar(type_name) {
+        return ListedValues::default();
+    }
+    unmarked::values(written::until_heading(&cell.text()))
 }

@@ -47,10 +47,12 @@ pub(in crate::pages::levels) struct Inferred {
 }
 
 /// What is known about the rows' surroundings.
-pub(in crate::pages::levels) struct Evidence<'a> {
-    pub(in crate::pages::levels) rows: &'a [FieldRow],
-    pub(in crate::pages::levels) sample: Option<&'a Shape<'a>>,
-    pub(in crate::pages::levels) types: &'a TypeNames,
+pub(super) struct Evidence<'a> {
+    pub(super) rows: &'a [FieldRow],
+    pub(super) sample: Option<&'a Shape<'a>>,
+    /// Whether the outermost rows are the envelope's, not those inside of `event`.
+    pub(super) whole: bool,
+    pub(super) types: &'a TypeNames,
     /// The names of all rows.
     pub(in crate::pages::levels) names: BTreeSet<&'a str>,
 }
@@ -296,6 +298,9 @@ impl Frame<'_> {
             } else {
                 &["ts", "uuid", "token", "type", "event"]
             };
+            if !evidence.whole {
+                return (weight::UNKNOWN + again, false);
+            }
             let outermost = envelope.contains(&row.name.as_str());
             return if outermost && !self.has_fields() {
                 (weight::OUTERMOST + again, again == 0)

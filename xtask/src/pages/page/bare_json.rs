@@ -10,7 +10,7 @@ pub(in crate::pages::page) fn starts(line: &str) -> bool {
         return false;
     };
     let rest = rest.trim_start();
-    rest.is_empty() || rest.starts_with(['"', '}', '{']) || rest.starts_with("//")
+    rest.is_empty() || rest.starts_with(['"', '\'', '“', '}', '{']) || rest.starts_with("//")
 }
 
 /// Reads the object that starts in the line `open`; gives also the offset at which the line ends

@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::code::{self, Code};
 use super::plain::unescaped;
 use super::table::{self, Table, TableKind};
-use super::{bare_json, pipe_table};
+use super::{bare_json, pipe_table, text_table};
 use crate::pages::finding::Finding;
 use crate::pages::source::{Line, Source};
 
@@ -67,6 +67,12 @@ pub(in crate::pages::page) fn read<'a>(
             });
             blocks.extend(glued.map(Block::Heading));
             at = read.behind + 1;
+        } else if let Some((table, behind)) = text_table::read(source, line) {
+            blocks.push(Block::Table(table));
+            at = behind + 1;
+        } else if let Some((heading, behind)) = underlined(source, line) {
+            blocks.push(Block::Heading(heading));
+            at = behind + 1;
         } else if bare_json::starts(line.text) {
             let (code, behind) = bare_json::read(source, line, findings);
             blocks.push(Block::Code(code));
@@ -129,6 +135,28 @@ fn bold(line: Line<'_>) -> Option<Heading<'_>> {
     })
 }
 
+/// A heading with a line of `=` or `-` below it, and where that line ends.
+fn underlined<'a>(source: &'a Source, line: Line<'a>) -> Option<(Heading<'a>, usize)> {
+    let text = line.text.trim();
+    if text.is_empty() || text.starts_with(['<', '{', '-', '*', '|', '>', ':']) {
+        return None;
+    }
+    let below = source.lines_from(line.end() + 1).next()?;
+    let rule = below.text.trim_end();
+    let drawn = |c: char| rule.len() >= 2 && rule.chars().all(|other| other == c);
+    // Below a paragraph, a line of hyphens is one that parts it from the next.
+    let alone = || {
+        let before = line.start.checked_sub(1).map(|end| &source.text()[..end]);
+        before.is_none_or(|before| before.ends_with('\n') || before.is_empty())
+    };
+    let heading = Heading {
+        text: unescaped(text),
+        bold: false,
+        span: line.start..line.end(),
+    };
+    (drawn('=') || (drawn('-') && alone())).then_some((heading, below.end()))
+}
+
 fn heading(line: Line<'_>) -> Option<Heading<'_>> {
     let text = line.text.trim_start_matches('#');
     let marks = line.text.len() - text.len();
@@ -174,6 +202,12 @@ mod tests {
             ]
         );
         assert_eq!(findings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn headings_may_be_underlined() {
+        let (blocks, _) = shapes("A\n==\n\nB\\_c\n--\n\ntext\nmore text\n---\n\n- x\n---\n");
+        assert_eq!(blocks, ["heading A", "heading B_c"]);
     }
 
     #[test]

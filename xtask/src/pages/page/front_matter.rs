@@ -23,7 +23,14 @@ pub(crate) struct FrontMatter {
     pub(crate) updated: Option<Timestamp>,
     /// The folders of the portal's directory in which the page is listed.
     pub(crate) listed_under: Option<String>,
+    /// Whether the page is one of Lark's portal.
+    pub(crate) lark: bool,
+    /// What a mirror calls the folders in which the page lies, the innermost last.
+    pub(crate) sections: Vec<String>,
 }
+
+/// The host of Lark's portal.
+const LARK: &str = "larksuite.com/";
 
 /// Reads the front matter; gives also the offset at which the page's text starts.
 pub(in crate::pages::page) fn read(
@@ -31,8 +38,11 @@ pub(in crate::pages::page) fn read(
     findings: &mut Vec<Finding>,
 ) -> (FrontMatter, usize) {
     let (mut front_matter, body) = read_block(source, findings).unwrap_or_default();
-    if front_matter.path.is_none() {
-        front_matter.path = saved_from(source);
+    if front_matter.path.is_none()
+        && let Some(address) = saved_from(source)
+    {
+        front_matter.lark = address.contains(LARK);
+        front_matter.path = path_of(address);
     }
     if front_matter.updated.is_none() {
         let mut lines = source.lines_from(body);
@@ -42,7 +52,8 @@ pub(in crate::pages::page) fn read(
 }
 
 fn read_block(source: &Source, findings: &mut Vec<Finding>) -> Option<(FrontMatter, usize)> {
-    let mut lines = source.lines();
+    let declares = |line: &Line<'_>| line.text.to_ascii_lowercase().starts_with("<!doctype");
+    let mut lines = source.lines().skip_while(declares);
     let end = match lines.next()?.text.trim_end() {
         "---" => "---",
         "<!--" => "-->",
@@ -51,7 +62,17 @@ fn read_block(source: &Source, findings: &mut Vec<Finding>) -> Option<(FrontMatt
     let mut front_matter = FrontMatter::default();
     let mut address = None;
     let mut bad_dates = Vec::new();
+    let mut in_breadcrumb = false;
     for line in lines {
+        let item = line
+            .text
+            .trim()
+            .strip_prefix("- ")
+            .filter(|_| in_breadcrumb);
+        if let Some(item) = item {
+            front_matter.sections.push(unquoted(item));
+            continue;
+        }
         if line.text.trim_end() == end {
             findings.append(&mut bad_dates);
             front_matter.path = front_matter.path.or(address);
@@ -60,6 +81,7 @@ fn read_block(source: &Source, findings: &mut Vec<Finding>) -> Option<(FrontMatt
         let Some((key, value)) = line.text.split_once(':') else {
             continue;
         };
+        in_breadcrumb = key.trim() == "breadcrumb";
         let value = unquoted(value.trim());
         if value.is_empty() {
             continue;
@@ -68,7 +90,11 @@ fn read_block(source: &Source, findings: &mut Vec<Finding>) -> Option<(FrontMatt
             "title" => front_matter.title = Some(value),
             "fullPath" | "full_path" => front_matter.path = Some(value),
             "listedUnder" => front_matter.listed_under = Some(value),
-            "url" | "source" | "source_url" => address = path_of(&value),
+            "section" | "service" => front_matter.sections.push(value),
+            "url" | "source" | "source_url" => {
+                front_matter.lark = value.contains(LARK);
+                address = path_of(&value);
+            }
             "updateTime"
             | "updatedAt"
             | "updated"
@@ -96,10 +122,10 @@ fn path_of(address: &str) -> Option<String> {
 }
 
 /// The address that a browser notes above a page that it saves.
-fn saved_from(source: &Source) -> Option<String> {
+fn saved_from(source: &Source) -> Option<&str> {
     let mut lines = source.lines().take(8);
     let (_, address) = lines.find_map(|line| line.text.split_once("saved from url="))?;
-    path_of(address)
+    Some(address)
 }
 
 /// Milliseconds since 1970, or a time as ISO 8601 writes it.

@@ -10,11 +10,9 @@ use super::plain::plain;
 use super::table::{self, TableKind};
 use crate::pages::source::Source;
 
-/// How HTML documents start; a browser may put a comment first that says where they are from.
-const STARTS: [&str; 2] = ["<!doctype html", "<html"];
-
-/// Whether the text is an HTML document as a whole.
-pub(in crate::pages::page) fn is_document(text: &str) -> bool {
+/// Whether the text is an HTML document as a whole; a browser may put a comment first that says where
+/// it is from.
+pub(super) fn is_document(text: &str) -> bool {
     let mut rest = text.trim_start();
     while let Some(comment) = rest.strip_prefix("<!--") {
         let Some((_, behind)) = comment.split_once("-->") else {
@@ -22,8 +20,13 @@ pub(in crate::pages::page) fn is_document(text: &str) -> bool {
         };
         rest = behind.trim_start();
     }
-    let head: String = rest.chars().take(16).collect::<String>().to_lowercase();
-    STARTS.iter().any(|start| head.starts_with(start))
+    let is = |start: &str| {
+        let head = rest.get(..start.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(start))
+    };
+    // Some converters leave the declaration above their Markdown.
+    let behind = rest.split_once('>').map_or("", |(_, behind)| behind);
+    is("<html") || (is("<!doctype html") && behind.trim_start().starts_with('<'))
 }
 
 /// What an HTML document holds.
@@ -135,6 +138,7 @@ mod tests {
                 true,
             ),
             ("<!-- title: x -->\n# X", false),
+            ("<!DOCTYPE html>\n# X\n\n| a | b |\n", false),
             ("<md-table>", false),
         ] {
             assert_eq!(is_document(text), expected, "{text}");

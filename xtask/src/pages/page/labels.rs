@@ -1,7 +1,37 @@
 //! Words of a page against the words that are looked for.
 
+/// Above the columns of a table of fields.
+pub(crate) const NAME: &[&str] = &[
+    "名称",
+    "字段",
+    "参数",
+    "字段名",
+    "字段名称",
+    "参数名",
+    "参数名称",
+    "Parameter",
+    "Field",
+    "Name",
+];
+pub(crate) const TYPE: &[&str] = &[
+    "类型",
+    "数据类型",
+    "字段类型",
+    "参数类型",
+    "Type",
+    "Data type",
+];
+pub(crate) const DESCRIPTION: &[&str] = &["描述", "说明", "Description"];
+
 /// What a mirror's button leaves behind the heading of a column.
-const BUTTONS: [&str; 2] = ["收起子列表", "展开子列表"];
+const BUTTONS: [&str; 2] = ["收起子列表", FOLDED];
+/// The button of a table whose inner rows are not shown.
+const FOLDED: &str = "展开子列表";
+
+/// Whether a column's heading has the button that would show the inner rows.
+pub(crate) fn is_folded(column: &str) -> bool {
+    column.ends_with(FOLDED)
+}
 
 /// Whether `text` is one of `labels`, whatever its case. Where a wrong decoding has lost bytes
 /// of a character, any character may have stood.

@@ -35,9 +35,11 @@ pub(in crate::pages::page) fn read(source: &Source, heading: Line<'_>) -> Option
     if !(2..=MOST_COLUMNS).contains(&count) || count != columns.len() {
         return None;
     }
+    let closed = |line: &Line<'_>| line.text.trim_start().starts_with('|') && is_closed(line.text);
     let mut reader = Reader {
         source,
         count,
+        closed: closed(&heading) && closed(&rule),
         rows: Vec::new(),
         row: None,
     };
@@ -45,6 +47,14 @@ pub(in crate::pages::page) fn read(source: &Source, heading: Line<'_>) -> Option
     let mut glued = None;
     let mut lines = lines.peekable();
     while let Some(line) = lines.next() {
+        if reader.is_open()
+            && !line.text.trim_start().starts_with('|')
+            && closes(source, line.start)
+        {
+            behind = line.end();
+            reader.extend(line);
+            continue;
+        }
         // A rule below it makes the line the heading of another table.
         let heads = lines.peek().is_some_and(|next| is_rule(next.text));
         if heads || ends(line.text) {
@@ -92,6 +102,25 @@ fn ends(line: &str) -> bool {
         || line.starts_with(":::")
 }
 
+/// Whether a line ends in the pipe that closes a row.
+fn is_closed(line: &str) -> bool {
+    let line = line.trim_end();
+    line.ends_with('|') && !line.ends_with("\\|")
+}
+
+/// Whether the row that goes on in the line at `at` is closed soon, before another one starts.
+fn closes(source: &Source, at: usize) -> bool {
+    for line in source.lines_from(at).take(LONGEST_CELL) {
+        if line.text.trim_start().starts_with(['|', '#']) || line.text.starts_with("```") {
+            return false;
+        }
+        if is_closed(line.text) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Whether rows follow soon behind the line of plain text that starts at `at`.
 fn has_rows(source: &Source, at: usize) -> bool {
     let mut lines = source.lines_from(at).take(LONGEST_CELL).peekable();
@@ -128,6 +157,8 @@ fn is_rule(line: &str) -> bool {
 struct Reader<'s> {
     source: &'s Source,
     count: usize,
+    /// Whether each row starts and ends with a pipe: one that does not end goes on.
+    closed: bool,
     rows: Vec<TableRow>,
     row: Option<Open>,
 }
@@ -137,12 +168,49 @@ struct Open {
     cells: Vec<Range<usize>>,
     /// Whether the last line ended in the two spaces that mean a line break.
     breaks: bool,
+    /// Whether its last line ended in a pipe.
+    closed: bool,
 }
 
 impl Reader<'_> {
     /// Whether the last line ended in a line break.
     fn is_broken(&self) -> bool {
         self.row.as_ref().is_some_and(|row| row.breaks)
+    }
+
+    /// Whether the last row has no end yet, in a table whose rows have one.
+    fn is_open(&self) -> bool {
+        let open = |row: &Open| !row.closed && row.cells.len() <= self.count;
+        self.closed && self.row.as_ref().is_some_and(open)
+    }
+
+    /// Goes on with the row that is open: the first cell of the line is more of its last one.
+    fn extend(&mut self, line: Line<'_>) {
+        let Some(row) = &mut self.row else { return };
+        let text = line.text.trim_end();
+        row.closed = is_closed(text);
+        row.breaks = false;
+        let inside = Line {
+            start: line.start,
+            text: text
+                .strip_suffix('|')
+                .filter(|_| row.closed)
+                .unwrap_or(text),
+        };
+        let missing = self.count + 1 - row.cells.len().min(self.count);
+        let mut parts = cells(&inside, 0);
+        if parts.len() > missing {
+            // What is too much is text with pipes in it.
+            parts.truncate(missing);
+            if let Some(last) = parts.last_mut() {
+                last.end = inside.end();
+            }
+        }
+        let mut parts = parts.into_iter();
+        if let (Some(last), Some(more)) = (row.cells.last_mut(), parts.next()) {
+            last.end = more.end;
+        }
+        row.cells.extend(parts);
     }
 
     /// Takes a line; gives the heading that is glued to it.
@@ -186,10 +254,17 @@ impl Reader<'_> {
                     row.cells.extend(cells.into_iter().skip(1));
                 }
                 row.breaks = breaks;
+                row.closed |= is_closed(line.text);
             }
             _ => {
                 self.end_row();
-                self.row = Some(Open { cells, breaks });
+                self.row = Some(Open {
+                    cells,
+                    breaks,
+                    closed: glued.is_some()
+                        || is_closed(line.text)
+                        || !line.text.trim_start().starts_with('|'),
+                });
             }
         }
         glued
@@ -296,6 +371,15 @@ mod tests {
     }
 
     #[test]
+    fn a_row_without_its_closing_pipe_goes_on() {
+        let text = "| a | b |\n|---|---|\n| c  \nd | e  \n\nf |\n| g | h  \ni |\n| j | k\n";
+        assert_eq!(
+            shown(text).unwrap(),
+            "a|b; c d|e f / g|h i / j|k; ; \"\\n\""
+        );
+    }
+
+    #[test]
     fn an_empty_line_does_not_lose_the_rows_behind_it() {
         let text = "a | b\n---|---\nc | d\n\ne | f\n\ng | h\n---|---";
         assert_eq!(
@@ -318,8 +402,8 @@ mod tests {
 
     #[test]
     fn what_has_no_rule_is_no_table() {
-        assert_eq!(shown("a | b\nc | d"), None);
-        assert_eq!(shown("a\n---"), None);
-        assert_eq!(shown("a | b\n---|---|---"), None);
+        for text in ["a | b\nc | d", "a\n---", "a | b\n---|---|---"] {
+            assert_eq!(shown(text), None);
+        }
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum TableKind {
     Html,
     /// Markdown's own table.
     Pipe,
+    /// A table drawn with spaces.
+    Text,
 }
 
 impl TableKind {
@@ -40,6 +42,7 @@ impl TableKind {
             Self::Simple => "<md-table",
             Self::Html => "<table",
             Self::Pipe => "|",
+            Self::Text => "",
         }
     }
 
@@ -50,6 +53,7 @@ impl TableKind {
             Self::Simple => "</md-table>",
             Self::Html => "</table>",
             Self::Pipe => "|",
+            Self::Text => "",
         }
     }
 }

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use feishu_events_gen::schema::{Document, EventSchema, Protocol, Row};
+use feishu_events_gen::schema::{Document, EventSchema, ListedValues, Protocol, Row, RowOrigin};
 
+use super::only_shown;
+use super::sections::Body;
 use super::subject::Subject;
-use crate::pages::crosscheck::Fields;
+use super::title;
+use crate::pages::crosscheck::{Against, Fields};
 use crate::pages::dialect::FieldRow;
 use crate::pages::facts::{self, Scope};
 use crate::pages::finding::{Finding, Kind};
 use crate::pages::levels::{self, Nesting, TypeNames};
-use crate::pages::page::{Block, Page};
+use crate::pages::page::Page;
 use crate::pages::protocol;
-use crate::pages::read::sections::Body;
 
 /// What all events of a page share.
 pub(in crate::pages::read) struct Common<'p> {
@@ -38,21 +40,29 @@ pub(in crate::pages::read) fn of_body(
     let header = &subject.header;
     let sample = body.sample.as_ref().map(|sample| &sample.value);
     levels::settle(page.source, &mut body.list.rows, sample, types, findings);
-    let shown_types = check(page, body, findings);
-    let Some(protocol) = protocol_of(body) else {
+    let against = check(page, body, findings);
+    let Some(protocol) = protocol_of(body).or(subject.envelope) else {
         let what = "neither rows nor sample show the envelope of the event";
         let finding = Finding::new(Kind::NoProtocol, page.source, body.list.span.clone(), what);
         findings.push(finding.expected("`schema`, `header`, `event` or `uuid`, `token`, `event`"));
         return Vec::new();
     };
+    for (row, shown) in body.list.rows.iter_mut().zip(against.types) {
+        row.sample_type = shown;
+    }
+    for at in against.no_lists {
+        body.list.rows[at].values = ListedValues::default();
+    }
+    if page.tables().next().is_some() {
+        only_shown::add(page, body);
+    }
     let rows = &body.list.rows;
-    let fields = rows.iter().zip(shown_types);
-    let fields: Vec<Row> = fields.map(|(row, shown)| schema_row(row, shown)).collect();
+    let fields: Vec<Row> = rows.iter().map(schema_row).collect();
     let scopes = header.scopes.iter().chain(&header.field_scopes);
     let history_scopes = history(scopes.chain(rows.iter().flat_map(|row| &row.scopes)));
     let schema = |event_type: &String| EventSchema {
         event_type: event_type.clone(),
-        title: title(page).unwrap_or_default().to_owned(),
+        title: title::of(page),
         kind: subject.kind,
         protocol,
         document: document.clone(),
@@ -61,14 +71,15 @@ pub(in crate::pages::read) fn of_body(
         scopes: facts::names(&header.scopes),
         field_scopes: facts::names(&header.field_scopes),
         history_scopes: history_scopes.clone(),
+        title_en: None,
+        lark: None,
         fields: fields.clone(),
     };
     body.event_types.iter().map(schema).collect()
 }
 
-/// Checks the rows against each other and the sample; gives the types that the sample shows
-/// against the rows.
-fn check(page: &Page<'_>, body: &Body, findings: &mut Vec<Finding>) -> Vec<Option<String>> {
+/// Checks the rows against each other and the sample.
+fn check(page: &Page<'_>, body: &Body, findings: &mut Vec<Finding>) -> Against {
     let source = page.source;
     let rows = &body.list.rows;
     let nesting = Nesting::of(source, rows, findings);
@@ -86,7 +97,7 @@ fn check(page: &Page<'_>, body: &Body, findings: &mut Vec<Finding>) -> Vec<Optio
             span,
             "no sample of the event",
         ));
-        return vec![None; rows.len()];
+        return Against::default();
     };
     findings.extend(sample.repairs.iter().map(|repair| {
         let span = repair.span.clone();
@@ -102,19 +113,21 @@ fn protocol_of(body: &Body) -> Option<Protocol> {
     })
 }
 
-fn schema_row(row: &FieldRow, sample_type: Option<String>) -> Row {
+fn schema_row(row: &FieldRow) -> Row {
     Row {
         level: row.level(),
         level_inferred: row.level_inferred,
         name: row.name.clone(),
         type_name: row.type_name.clone(),
-        sample_type,
+        sample_type: row.sample_type.clone(),
         min_len: row.rules.min_len,
         max_len: row.rules.max_len,
         min: row.rules.min.clone(),
         max: row.rules.max.clone(),
         values: row.values.clone(),
         scopes: facts::names(&row.scopes),
+        values_en: ListedValues::default(),
+        from: row.from_sample.then_some(RowOrigin::Sample),
         description: None,
     }
 }
@@ -126,14 +139,4 @@ fn history<'s>(scopes: impl Iterator<Item = &'s Scope>) -> Vec<String> {
         .filter(|scope| scope.history && seen.insert(&scope.name))
         .map(|scope| scope.name.clone())
         .collect()
-}
-
-fn title<'p>(page: &'p Page<'_>) -> Option<&'p str> {
-    let first_heading = || {
-        page.blocks.iter().find_map(|block| match block {
-            Block::Heading(heading) if !heading.bold => Some(&*heading.text),
-            _ => None,
-        })
-    };
-    page.front_matter.title.as_deref().or_else(first_heading)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::subject::noted_names;
 use crate::pages::dialect::FieldList;
 use crate::pages::finding::{Finding, Kind};
 use crate::pages::page::{Block, Named, Page, event_types_in, is_event_type};
@@ -148,8 +149,17 @@ fn assign_each(
                 format!("a second table of fields for `{key}`")
             }
             Some(key) => {
+                let mut event_types = vec![key.to_owned()];
+                let noted = sample
+                    .iter()
+                    .flat_map(|sample| noted_names(&sample.value, key));
+                event_types.extend(
+                    noted
+                        .filter(|name| taken.insert((*name).to_owned()))
+                        .map(str::to_owned),
+                );
                 bodies.push(Body {
-                    event_types: vec![key.to_owned()],
+                    event_types,
                     list,
                     sample,
                 });

@@ -45,18 +45,29 @@ pub(in crate::pages::sample) fn tokens(
                 (None, length)
             }
             '/' if rest.starts_with("/*") => (None, block_comment(rest)),
+            '#' | '/' => {
+                let length = rest.find('\n').unwrap_or(rest.len());
+                repair(length, "a comment that does not start with `//`");
+                let text = rest[..length].trim_start_matches(['#', '/']).trim();
+                let text = text.to_owned();
+                comments.push(Comment { start, text });
+                (None, length)
+            }
             '{' | '}' | '[' | ']' | ':' | ',' => (Some(Token::Punctuation(first)), 1),
             '，' | '：' => {
                 repair(first.len_utf8(), "full-width punctuation");
                 let ascii = if first == '，' { ',' } else { ':' };
                 (Some(Token::Punctuation(ascii)), first.len_utf8())
             }
-            '"' => {
-                let (string, length, closed) = string(rest);
-                if !closed {
-                    repair(length, "a string without its closing quote");
+            '"' | '\'' | '“' | '”' => {
+                let quoted = string(rest, first);
+                if first != '"' || quoted.end == End::OtherQuote {
+                    repair(quoted.length, "a string in quotes that are not JSON's");
                 }
-                (Some(Token::String(string)), length)
+                if quoted.end == End::Line {
+                    repair(quoted.length, "a string without its closing quote");
+                }
+                (Some(Token::String(quoted.text)), quoted.length)
             }
             _ => {
                 let word = word(rest);
@@ -79,7 +90,12 @@ fn block_comment(text: &str) -> usize {
 /// A word ends where punctuation, a line or a comment starts; it has at least one character.
 fn word(text: &str) -> &str {
     let end = text.char_indices().skip(1).find(|(at, c)| {
-        let comment = *c == '/' && text[at + 1..].starts_with(['/', '*']);
+        let behind_space = text[..*at].ends_with([' ', '\t']);
+        let comment = match c {
+            '/' => behind_space || text[at + 1..].starts_with(['/', '*']),
+            '#' => behind_space,
+            _ => false,
+        };
         comment
             || matches!(
                 c,
@@ -89,27 +105,51 @@ fn word(text: &str) -> &str {
     &text[..end.map_or(text.len(), |(at, _)| at)]
 }
 
-/// The string at the start of `text`, how many bytes it takes, and whether it is closed. It
-/// ends with its line at the latest, so that a lost quote costs one value.
-fn string(text: &str) -> (String, usize, bool) {
-    let mut string = String::new();
-    let mut chars = text.char_indices().skip(1);
+/// What ends a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Quote,
+    /// A quote of another kind than the one that opened it.
+    OtherQuote,
+    /// No quote: the end of its line, so that a lost quote costs one value.
+    Line,
+}
+
+/// A string, and how many bytes it takes with its quotes.
+struct Quoted {
+    text: String,
+    length: usize,
+    end: End,
+}
+
+/// The string at the start of `source`, which the quote `open` opens.
+fn string(source: &str, open: char) -> Quoted {
+    let mut text = String::new();
+    let mut chars = source.char_indices().skip(1);
     while let Some((at, c)) = chars.next() {
+        if let Some(end) = end(source, at, c, open) {
+            let length = at + c.len_utf8();
+            return Quoted { text, length, end };
+        }
+        let line = |text, length| Quoted {
+            text,
+            length,
+            end: End::Line,
+        };
         match c {
-            '"' => return (string, at + 1, true),
-            '\n' => return (string, at, false),
+            '\n' => return line(text, at),
             '\\' => match chars.next() {
                 Some((_, 'u')) => {
-                    let code = text.get(at + 2..at + 6);
+                    let code = source.get(at + 2..at + 6);
                     let code = code.and_then(|digits| u32::from_str_radix(digits, 16).ok());
                     if code.is_some() {
                         chars.nth(3);
                     }
                     let c = code.and_then(char::from_u32);
-                    string.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+                    text.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
                 }
-                Some((at, '\n')) => return (string, at, false),
-                Some((_, c)) => string.push(match c {
+                Some((at, '\n')) => return line(text, at),
+                Some((_, c)) => text.push(match c {
                     'n' => '\n',
                     't' => '\t',
                     'r' => '\r',
@@ -119,10 +159,34 @@ fn string(text: &str) -> (String, usize, bool) {
                 }),
                 None => {}
             },
-            c => string.push(c),
+            c => text.push(c),
         }
     }
-    (string, text.len(), false)
+    Quoted {
+        text,
+        length: source.len(),
+        end: End::Line,
+    }
+}
+
+/// How the character `c` at `at` ends a string that `open` opened, if it does. An editor makes
+/// `“` and `”` of single quotes here and there; within a text they are part of it.
+fn end(source: &str, at: usize, c: char, open: char) -> Option<End> {
+    if c == open && open != '“' {
+        return Some(End::Quote);
+    }
+    let smart = matches!(open, '“' | '”');
+    match c {
+        '”' if smart => Some(End::Quote),
+        '"' if smart => Some(End::OtherQuote),
+        '”' | '“' if open == '"' => {
+            let behind = source[at + c.len_utf8()..].trim_start_matches([' ', '\t']);
+            let value = behind.strip_prefix([':', '：'])?.trim_start();
+            let starts = |c: char| "\"“”{['".contains(c) || c.is_ascii_digit();
+            value.starts_with(starts).then_some(End::OtherQuote)
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -157,6 +221,35 @@ mod tests {
             (&tokens[..], repairs),
             ("\"a\" : <某个 时间> , \"b\" : \"lost\" }", 3)
         );
+    }
+
+    #[test]
+    fn comments_of_other_languages_are_comments() {
+        for (text, expected) in [
+            ("{ ## a\n\"b\": 1 # c\n}", "{ \"b\" : <1> }"),
+            (
+                "{\"a\": \"b\" / c, d\n\"e\": x / y\n}",
+                "{ \"a\" : \"b\" \"e\" : <x> }",
+            ),
+        ] {
+            let (tokens, repairs) = shown(text);
+            assert_eq!((&tokens[..], repairs), (expected, 2));
+        }
+    }
+
+    #[test]
+    fn quotes_of_editors_and_of_other_languages_are_quotes() {
+        for (text, expected) in [
+            ("{“a\": \"b\"}", "{ \"a\" : \"b\" }"),
+            ("{\"a”: \"b\"}", "{ \"a\" : \"b\" }"),
+            ("{“a”: “b”}", "{ \"a\" : \"b\" }"),
+            ("{'a': 'b \"c\"'}", "{ \"a\" : \"b \\\"c\\\"\" }"),
+        ] {
+            let (tokens, repairs) = shown(text);
+            assert_eq!((&tokens[..], repairs > 0), (expected, true));
+        }
+        let (tokens, repairs) = shown("\"it is “so” and 'so': yes\"");
+        assert_eq!((&tokens[..], repairs), ("\"it is “so” and 'so': yes\"", 0));
     }
 
     #[test]

@@ -96,6 +96,13 @@ impl Parser<'_> {
             "null" => Data::Null,
             "true" => Data::Bool(true),
             "false" => Data::Bool(false),
+            "None" | "True" | "False" => {
+                self.repair("a word of Python for a value");
+                match word.as_str() {
+                    "None" => Data::Null,
+                    word => Data::Bool(word == "True"),
+                }
+            }
             number if serde_json::from_str::<serde_json::Number>(number).is_ok() => {
                 Data::Number(word)
             }

@@ -15,19 +15,21 @@ use super::super::label;
 const MOST: usize = 256;
 
 /// Of a pattern that stands in this file: a typo in it must not go unnoticed.
-fn regex(pattern: &str) -> Regex {
+pub(super) fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern, compiled in the tests")
 }
 
 /// What stands above or before a list of values.
 static HEADING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)(?:可选值|可能值|可能的值|可能取值|枚举值|可用值|可选项|optional values|possible values)(?:有|包括|如下|为|are|is|\*\*| ){0,6}[:：，,]?(?:\*\*)?|值为[:：]\s*【",
+        r"(?i)(?:可选值|可能值|可能的值|可能取值|枚举值|可用值|可选项|optional values|possible values|valid values|(?:the )?following enumerations|支持以下枚举|can be\s*[:：])(?:有|包括|如下|为|are|is|\*\*| ){0,6}[:：，,]?(?:\*\*)?|值为[:：]\s*【",
     )
 });
 /// Where a list ends at the latest: the next heading.
 static END: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\*\*|数据校验规则|字段权限要求|示例值|(?i)data validation|required field")
+    regex(
+        r"\*\*|数据校验规则|字段权限要求|示例值|(?i)data validation|required field|field permission req",
+    )
 });
 /// A value and what separates it from its label.
 static HEAD: LazyLock<Regex> = LazyLock::new(|| {
@@ -50,7 +52,7 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"[，,；;（(：]\s*(\d)([\p{Han}--[个天次小秒分条位年月日级元人份种类层号]]\p{Han}{0,15})")
 });
 
-type Items = Vec<(String, String)>;
+pub(super) type Items = Vec<(String, String)>;
 
 /// The values that the description of a field lists.
 pub(in crate::pages::facts::values) fn written_values(text: &str) -> ListedValues {
@@ -80,7 +82,7 @@ pub(crate) fn noted_values(note: &str, shown: &str) -> ListedValues {
     unique(items.unwrap_or_default())
 }
 
-fn unique(items: Items) -> ListedValues {
+pub(super) fn unique(items: Items) -> ListedValues {
     let mut seen = BTreeSet::new();
     let items = items.into_iter().take(MOST);
     ListedValues(items.filter(|(key, _)| seen.insert(key.clone())).collect())
@@ -92,7 +94,7 @@ fn below_heading(text: &str) -> Option<&str> {
     Some(until_heading(list)).filter(|list| !list.trim().is_empty())
 }
 
-fn until_heading(text: &str) -> &str {
+pub(super) fn until_heading(text: &str) -> &str {
     let end = END.find(text);
     &text[..end.map_or(text.len(), |end| end.start())]
 }
@@ -296,6 +298,14 @@ mod tests {
             ("固定取值 `event_callback`。", "event_callback="),
             ("固定取值为 1，表示用户。", "1=用户"),
             ("固定为 `\"a.b.c\"`。", "a.b.c="),
+            (
+                "The kind. Can be: - a_b：first - c：second",
+                "a_b=first c=second",
+            ),
+            (
+                "Kind, supporting the following enumerations: - `a`: One - `b`: Two",
+                "a=One b=Two",
+            ),
         ] {
             assert_eq!(shown(&written_values(text)), expected, "{text}");
         }

@@ -1,0 +1,55 @@
+//! What the second portal says.
+
+use super::{AppType, Document, Row};
+
+/// What the pages of Lark's portal say of an event, where it is not what Feishu's say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lark {
+    /// Whether Feishu's portal has no page of the event: then all facts are Lark's.
+    #[serde(default)]
+    pub only: bool,
+    /// The page, if path or day differ.
+    #[serde(default)]
+    pub document: Option<Document>,
+    /// The kinds of app, if they differ.
+    #[serde(default)]
+    pub app_types: Option<Vec<AppType>>,
+    /// The scopes of the event, if they differ.
+    #[serde(default)]
+    pub scopes: Option<Vec<String>>,
+    /// The scopes of its fields, if they differ.
+    #[serde(default)]
+    pub field_scopes: Option<Vec<String>>,
+    /// Paths of rows that only Feishu's page has.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// Rows that only Lark's page has, or that say something else there, by their paths.
+    #[serde(default)]
+    pub fields: Vec<LarkRow>,
+}
+
+/// A row that Lark's page has otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LarkRow {
+    /// The names from the outermost row to this one, with dots between them.
+    pub path: String,
+    /// The type.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// The scopes of which any one makes the field appear.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+}
+
+impl LarkRow {
+    /// The row at `path`.
+    pub fn new(path: String, row: &Row) -> Self {
+        Self {
+            path,
+            type_name: row.type_name.clone(),
+            scopes: row.scopes.clone(),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What Lark's portal says of an event beside Feishu's.
+
+use std::collections::BTreeMap;
+
+use feishu_events_gen::schema::{EventSchema, Lark, LarkRow, Row};
+
+use super::combine::paths;
+
+/// What `lark` says otherwise than `feishu`. `complete`: what it does not say, is not so there.
+pub(super) fn differences(feishu: &EventSchema, lark: &EventSchema, complete: bool) -> Lark {
+    fn other<T: Clone + PartialEq>(feishu: &[T], lark: &[T], complete: bool) -> Option<Vec<T>> {
+        let same = feishu.len() == lark.len() && lark.iter().all(|item| feishu.contains(item));
+        (!same && (complete || !lark.is_empty())).then(|| lark.to_vec())
+    }
+    let ours: BTreeMap<String, &Row> = paths(&feishu.fields).into_iter().collect();
+    let theirs: BTreeMap<String, &Row> = paths(&lark.fields).into_iter().collect();
+    // Where levels are guessed, a row that is elsewhere says nothing.
+    let guessed = lark
+        .fields
+        .iter()
+        .chain(&feishu.fields)
+        .any(|row| row.level_inferred);
+    let says_else = |path: &str, row: &Row| match ours.get(path) {
+        None => !guessed,
+        Some(own) => {
+            own.type_name != row.type_name
+                || (!row.scopes.is_empty() && other(&own.scopes, &row.scopes, true).is_some())
+        }
+    };
+    let rows = paths(&lark.fields).into_iter();
+    let rows = rows.filter(|(path, row)| says_else(path, row));
+    let only_ours = paths(&feishu.fields).into_iter().map(|(path, _)| path);
+    let only_ours = only_ours.filter(|path| complete && !guessed && !theirs.contains_key(path));
+    Lark {
+        only: false,
+        document: lark
+            .document
+            .clone()
+            .filter(|page| Some(page) != feishu.document.as_ref()),
+        app_types: other(&feishu.app_types, &lark.app_types, false),
+        scopes: other(&feishu.scopes, &lark.scopes, complete),
+        field_scopes: other(&feishu.field_scopes, &lark.field_scopes, complete),
+        without: only_ours.collect(),
+        fields: rows.map(|(path, row)| LarkRow::new(path, row)).collect(),
+    }
+}
