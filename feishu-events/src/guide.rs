@@ -8,6 +8,7 @@
 //! | [`callbacks`] | How do I answer a card within three seconds? |
 //! | [`webhook`] | How do I receive over HTTP: secrets, acknowledgement, duplicates, shutdown? |
 //! | [`long_connection`] | How do I receive without a public address? |
+//! | [`inbox`] | How do I lose no event when a process ends, and share events between machines? |
 //! | [`testing`] | How do I test handlers and the receiver? |
 //! | [`private_events`] | How do I handle an event that is not documented? |
 //! | [`regenerating`] | What do I do when the documentation changes? |
@@ -45,6 +46,9 @@ pub mod webhook {}
 
 #[doc = include_str!("../docs/long_connection.md")]
 pub mod long_connection {}
+
+#[doc = include_str!("../docs/inbox.md")]
+pub mod inbox {}
 
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}

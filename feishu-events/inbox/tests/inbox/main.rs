@@ -15,7 +15,11 @@ use feishu_events::{
 };
 use feishu_events_inbox::{Inbox, InboxBuilder, MemoryStore, Retry, Selection, State};
 
+#[cfg(all(feature = "cli", feature = "sqlite"))]
+mod command;
 mod contract;
+#[cfg(any(feature = "sqlite", feature = "redis", feature = "postgres"))]
+mod crash;
 #[cfg(any(feature = "redis", feature = "postgres"))]
 mod outages;
 #[cfg(feature = "postgres")]
