@@ -69,7 +69,10 @@ fn a_name_that_is_like_none_is_refused_without_a_guess() {
 #[test]
 fn rows_inside_a_value_without_members_are_refused() {
     let refusal = refusal("null", &[(1, "oil", "int"), (2, "kind", "string")]).unwrap();
-    assert!(refusal.contains("row 2: `oil` is of type `int`"), "{refusal}");
+    assert!(
+        refusal.contains("row 2: `oil` is of type `int`"),
+        "{refusal}"
+    );
     assert!(refusal.contains("`kind` in row 3"), "{refusal}");
 }
 
