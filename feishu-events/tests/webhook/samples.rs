@@ -1,5 +1,7 @@
 //! Sample events, sent to a webhook that handles each event once.
 
+#![allow(clippy::unused_async)] // as handlers are written
+
 use std::sync::Mutex;
 
 use feishu_events::callback::{self, CardActionTriggerResponse, Toast};

@@ -82,7 +82,7 @@ mod tests {
     }
 
     fn refusal(args: &[&str]) -> String {
-        let error = of(args).err().expect("it is refused");
+        let error = of(args).expect_err("it is refused");
         let help = error.help().map(|help| help.to_string());
         format!("{error}; {}", help.unwrap_or_default())
     }
