@@ -1,10 +1,14 @@
 //! What can be wrong with a set of schemas.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 /// Why schemas could not be read, or no code could be generated from them.
-#[derive(Debug, thiserror::Error)]
+///
+/// `Debug` writes the same sentence as `Display`: what a build script's `main` returns is printed with
+/// `Debug`.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A file or folder could not be read or written.
@@ -51,6 +55,16 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// A row of a schema that no type can be made of.
+    #[error("{}: row {row}: {problem}", path.display())]
+    Row {
+        /// The file.
+        path: PathBuf,
+        /// The number of the row, from 1.
+        row: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// A correction that corrects nothing.
     #[error("{}: `{field}`: {problem}", path.display())]
     Correction {
@@ -86,6 +100,12 @@ pub enum Error {
         /// What the parser said.
         source: syn::Error,
     },
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 fn list(entries: &[String]) -> String {

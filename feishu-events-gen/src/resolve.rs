@@ -11,6 +11,7 @@ use crate::schema_set::{SchemaFile, SchemaSet};
 mod enums;
 mod fit;
 mod groups;
+mod known_types;
 mod merge;
 mod naming;
 mod places;
@@ -136,6 +137,7 @@ fn events<'a>(
 }
 
 fn shape_event(file: &SchemaFile) -> Result<ShapedEvent<'_>> {
+    known_types::check_types(file)?;
     Ok(ShapedEvent {
         file,
         payload_name: names::type_name(file.rest()),

@@ -7,6 +7,8 @@ use crate::schema::Row;
 pub(crate) struct Node<'a> {
     /// The row.
     pub(crate) row: &'a Row,
+    /// The number of the row in the schema, from 1.
+    pub(crate) number: usize,
     /// The rows one level deeper.
     pub(crate) children: Vec<Node<'a>>,
 }
@@ -15,10 +17,11 @@ pub(crate) struct Node<'a> {
 pub(crate) fn nest(rows: &[Row]) -> Vec<Node<'_>> {
     let mut open: Vec<Node<'_>> = Vec::new();
     let mut roots = Vec::new();
-    for row in rows {
+    for (index, row) in rows.iter().enumerate() {
         close(&mut open, &mut roots, row.level);
         open.push(Node {
             row,
+            number: index + 1,
             children: Vec::new(),
         });
     }

@@ -16,10 +16,10 @@
 #![allow(clippy::print_stdout, clippy::unused_async)] // it shows what happens, and awaits nothing
 
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use axum::Router;
 use axum::routing::post_service;
 use feishu_events::approval::{ApprovalInstance, InstanceStatus};
@@ -136,14 +136,17 @@ fn receiver(approvals: Approvals, key: &str, token: &str) -> Result<Webhook, NoS
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let secret = |name| std::env::var(name).unwrap_or_default();
     let (key, token) = (
         secret("FEISHU_ENCRYPT_KEY"),
         secret("FEISHU_VERIFICATION_TOKEN"),
     );
-    let webhook = receiver(Approvals::default(), &key, &token)?;
-    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+    let webhook = receiver(Approvals::default(), &key, &token)
+        .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
+    let listener = TcpListener::bind("127.0.0.1:3000")
+        .await
+        .context("127.0.0.1:3000")?;
     println!("listening on http://{}/", listener.local_addr()?);
     // The console takes one URL for events and one for callbacks: here they are the same.
     axum::serve(

@@ -12,8 +12,7 @@
 
 #![allow(clippy::print_stdout, clippy::unused_async)] // it shows what happens, and awaits nothing
 
-use std::error::Error;
-
+use anyhow::Context as _;
 use axum::Router;
 use axum::routing::post_service;
 use feishu_events::contact::{DepartmentCreatedV3, DepartmentDeletedV3, DepartmentUpdatedV3};
@@ -80,20 +79,23 @@ fn receiver(dispatcher: Dispatcher, key: &str, token: &str) -> Result<Webhook, N
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let secret = |name| std::env::var(name).unwrap_or_default();
     let (dispatcher, mut told) = handlers();
     let (key, token) = (
         secret("FEISHU_ENCRYPT_KEY"),
         secret("FEISHU_VERIFICATION_TOKEN"),
     );
-    let webhook = receiver(dispatcher, &key, &token)?;
+    let webhook = receiver(dispatcher, &key, &token)
+        .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
     tokio::spawn(async move {
         while let Some(line) = told.recv().await {
             println!("{line}");
         }
     });
-    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+    let listener = TcpListener::bind("127.0.0.1:3000")
+        .await
+        .context("127.0.0.1:3000")?;
     println!("listening on http://{}/", listener.local_addr()?);
     axum::serve(
         listener,

@@ -12,9 +12,9 @@
 
 #![allow(clippy::print_stdout, clippy::unused_async)] // they show what happens, and await nothing
 
-use std::error::Error;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use feishu_events::{DeliveryOptions, Webhook, contact, dispatcher, feishu_handler};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -28,14 +28,17 @@ async fn on_user_created(event: contact::UserCreatedV3) {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let options = DeliveryOptions::new().on_late_failure(|failure| eprintln!("{failure}"));
     let webhook = Webhook::builder(dispatcher![on_user_created])
         .encrypt_key(std::env::var("FEISHU_ENCRYPT_KEY").unwrap_or_default())
         .verification_token(std::env::var("FEISHU_VERIFICATION_TOKEN").unwrap_or_default())
         .delivery(options)
-        .build()?;
-    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+        .build()
+        .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
+    let listener = TcpListener::bind("127.0.0.1:3000")
+        .await
+        .context("127.0.0.1:3000")?;
     println!("listening on http://{}/", listener.local_addr()?);
     tokio::select! {
         result = serve(&listener, &webhook) => result?,

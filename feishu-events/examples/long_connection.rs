@@ -10,8 +10,8 @@
 #![allow(clippy::print_stdout, clippy::unused_async)] // they show what happens, and await nothing
 
 use std::env;
-use std::error::Error;
 
+use anyhow::Context as _;
 use feishu_events::{
     DeliveryOptions, Domain, LongConnection, contact, dispatcher, feishu_handler, im,
 };
@@ -29,7 +29,7 @@ async fn on_user_created(event: contact::UserCreatedV3) {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     // That a handler failed, or an event was refused, is told to the log only.
     tracing_subscriber::fmt::init();
     let domain = match env::var("FEISHU_DOMAIN").as_deref() {
@@ -37,18 +37,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Ok("feishu") | Err(_) => Domain::Feishu,
         Ok(url) => Domain::Custom(url.to_owned()),
     };
+    let (id, secret) = (required("FEISHU_APP_ID")?, required("FEISHU_APP_SECRET")?);
     let options = DeliveryOptions::new().on_late_failure(|failure| eprintln!("{failure}"));
-    let connection =
-        LongConnection::builder(required("FEISHU_APP_ID")?, required("FEISHU_APP_SECRET")?)
-            .domain(domain)
-            .dispatcher(dispatcher![on_message, on_user_created])
-            .delivery(options)
-            // What is said in a chat is handled in the order in which it is said.
-            .in_order()
-            .on_connected(|it| println!("connected: {:?}", it.connection))
-            .on_disconnected(|it| println!("disconnected after {:.0?}: {}", it.lasted, it.failure))
-            .on_reconnecting(|it| println!("again in {:.1?}: {}", it.after, it.failure))
-            .build()?;
+    let connection = LongConnection::builder(id, secret)
+        .domain(domain)
+        .dispatcher(dispatcher![on_message, on_user_created])
+        .delivery(options)
+        // What is said in a chat is handled in the order in which it is said.
+        .in_order()
+        .on_connected(|it| println!("connected: {:?}", it.connection))
+        .on_disconnected(|it| println!("disconnected after {:.0?}: {}", it.lasted, it.failure))
+        .on_reconnecting(|it| println!("again in {:.1?}: {}", it.after, it.failure))
+        .build()?;
 
     // A health check would look at this.
     let mut status = connection.status();
@@ -73,6 +73,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn required(variable: &str) -> Result<String, String> {
-    env::var(variable).map_err(|_| format!("{variable} must be set: see the developer console"))
+fn required(variable: &str) -> anyhow::Result<String> {
+    let value = env::var(variable).ok().filter(|value| !value.is_empty());
+    value.with_context(|| {
+        format!("{variable} must be set: the developer console shows it (Credentials & Basic Info)")
+    })
 }

@@ -8,8 +8,8 @@
 #![allow(clippy::print_stdout, clippy::unused_async)] // it shows what happens, and awaits nothing
 
 use std::convert::Infallible;
-use std::error::Error;
 
+use anyhow::bail;
 use bytes::Bytes;
 use feishu_events::{Context, Webhook, contact, dispatcher, feishu_handler, testing};
 use http_body_util::{BodyExt, Full, Limited};
@@ -70,7 +70,7 @@ const EVENT: &str = r#"{
 }"#;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let dispatcher = dispatcher![on_department_updated];
     println!("To receive the events of its handlers, this app needs");
     for event_type in dispatcher.event_types() {
@@ -100,7 +100,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if status == StatusCode::OK {
         Ok(())
     } else {
-        Err("the event was refused".into())
+        bail!("the event was refused")
     }
 }
 
@@ -135,7 +135,7 @@ async fn answer(webhook: &Webhook, request: Request<Incoming>) -> Response<Full<
 async fn send(
     address: std::net::SocketAddr,
     request: Request<Bytes>,
-) -> Result<StatusCode, Box<dyn Error>> {
+) -> anyhow::Result<StatusCode> {
     let stream = TcpStream::connect(address).await?;
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;

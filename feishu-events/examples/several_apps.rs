@@ -14,11 +14,11 @@
 #![allow(clippy::print_stdout, clippy::unused_async)] // it shows what happens, and awaits nothing
 
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use axum::Router;
 use axum::routing::post_service;
 use feishu_events::{
@@ -50,11 +50,16 @@ fn receiver(app: App, encrypt_key: &str, options: &DeliveryOptions) -> Result<We
         .build()
 }
 
+/// The environment variable with the encrypt key of an app.
+fn key_variable(app: &str) -> String {
+    format!("FEISHU_{}_ENCRYPT_KEY", app.to_uppercase())
+}
+
 /// The receivers by name; `key_of` tells the encrypt key of an app.
 fn receivers(
     names: &str,
     key_of: impl Fn(&str) -> String,
-) -> Result<BTreeMap<String, Webhook>, String> {
+) -> anyhow::Result<BTreeMap<String, Webhook>> {
     // Clones of one set of options share the memory of handled events; keys have the app in them.
     let options = DeliveryOptions::new().concurrency_limit(64);
     let names = names.split(',').map(str::trim);
@@ -64,7 +69,7 @@ fn receivers(
             events: Arc::default(),
         };
         let webhook = receiver(app, &key_of(name), &options);
-        let webhook = webhook.map_err(|problem| format!("the app `{name}`: {problem}"))?;
+        let webhook = webhook.with_context(|| format!("{} is not set", key_variable(name)))?;
         Ok((name.to_owned(), webhook))
     });
     receivers.collect()
@@ -79,12 +84,15 @@ fn routes(receivers: &BTreeMap<String, Webhook>) -> Router {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let receivers = receivers(&std::env::var("FEISHU_APPS")?, |name| {
-        let variable = format!("FEISHU_{}_ENCRYPT_KEY", name.to_uppercase());
-        std::env::var(variable).unwrap_or_default()
+async fn main() -> anyhow::Result<()> {
+    let apps = std::env::var("FEISHU_APPS")
+        .context("FEISHU_APPS must name the apps: FEISHU_APPS=shop,works")?;
+    let receivers = receivers(&apps, |name| {
+        std::env::var(key_variable(name)).unwrap_or_default()
     })?;
-    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+    let listener = TcpListener::bind("127.0.0.1:3000")
+        .await
+        .context("127.0.0.1:3000")?;
     for name in receivers.keys() {
         println!("listening on http://{}/{name}", listener.local_addr()?);
     }
@@ -131,9 +139,15 @@ mod tests {
     #[test]
     fn an_app_without_a_key_is_named() {
         let problem = receivers("shop", |_| String::new()).unwrap_err();
+        // As `main` prints it.
+        let shown = format!("{problem:?}");
         assert!(
-            problem.starts_with("the app `shop`: a webhook needs"),
-            "{problem}"
+            shown.starts_with("FEISHU_SHOP_ENCRYPT_KEY is not set"),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("a webhook needs the app's encrypt key"),
+            "{shown}"
         );
     }
 }

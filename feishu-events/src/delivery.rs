@@ -31,6 +31,8 @@ mod within;
 
 pub(crate) use accept::{AcceptedEvent, Acceptor};
 pub(crate) use answer::Answer;
+#[cfg(feature = "testing")]
+pub(crate) use identity::remembered_by;
 pub use keep::{ArrivedEvent, KeepEvents};
 #[cfg(feature = "long-connection")]
 pub(crate) use keyed_queue::{KeyedQueue, Ticket};

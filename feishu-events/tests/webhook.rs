@@ -22,6 +22,9 @@ use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
 use tower_service::Service;
 
+#[path = "webhook/samples.rs"]
+mod samples;
+
 const KEY: &str = "an invented encrypt key";
 const TOKEN: &str = "an invented verification token";
 

@@ -96,6 +96,26 @@ fn leaf<'a>(documented: &Spelled<'_>, sample: Option<&Spelled<'_>>) -> Shape<'a>
     }
 }
 
+/// The types that a schema may name, in their usual spelling; beside them any name of an object.
+pub(super) const TYPES: [&str; 8] = [
+    "string",
+    "int",
+    "float",
+    "boolean",
+    "object",
+    "list",
+    "map<string, string>",
+    "any",
+];
+
+/// Whether a value can be of this type without rows that say more of it.
+pub(super) fn is_type(spelled: &str) -> bool {
+    let spelled = Spelled::read(spelled);
+    // Both forms in which the author of a card may write what a button has as its value.
+    let is_anything = ["any", "object/ string"].contains(&spelled.name);
+    is_anything || spelled.type_name().is_none()
+}
+
 /// A type as the documentation spells it, taken apart.
 struct Spelled<'a> {
     name: &'a str,

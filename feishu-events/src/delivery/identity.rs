@@ -7,8 +7,16 @@ use serde_json::value::RawValue;
 use crate::callback::{self, CARD};
 use crate::event::envelope::{RawEnvelope, string_at};
 
-/// The events whose page tells to identify them by something else than the envelope's id.
+/// The events whose page says to identify them by something other than the envelope's id:
+/// <https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/receive>.
 const IDENTIFIED_BY: [(&str, &[&str]); 1] = [("im.message.receive_v1", &["message", "message_id"])];
+
+/// Where in the payload of the event of this name stands what it is remembered by; `None` if it is
+/// the envelope's event id.
+pub(crate) fn remembered_by(event_type: &str) -> Option<&'static [&'static str]> {
+    let mut events = IDENTIFIED_BY.iter();
+    events.find_map(|(name, path)| (*name == event_type).then_some(*path))
+}
 
 /// What is known of an event before its handler runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,9 +49,7 @@ impl HeaderFacts {
             Some(known) => known.is_callback(),
             None => callback::is_callback(&event_type),
         };
-        let identified_by = IDENTIFIED_BY
-            .iter()
-            .find_map(|(name, path)| (*name == event_type).then_some(*path));
+        let identified_by = remembered_by(&event_type);
         let event_id = header.event_id.clone();
         let app_id = header.app_id.as_deref();
         let id = event_id.as_deref().filter(|_| !is_callback);

@@ -16,6 +16,19 @@ pub enum Claim {
 
 /// What remembers which events have been handled, so that each is handled once.
 ///
+/// # What an event is remembered by
+///
+/// A key is the app's id and what identifies the event in it:
+///
+/// | event | remembered by |
+/// | --- | --- |
+/// | `im.message.receive_v1` | `message.message_id` in its payload, as [its page](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/receive) asks, which says not to rely on the event id |
+/// | any other, documented or not | `event_id` in the header, in protocol 1.0 `uuid` |
+/// | a callback | nothing: each is handled, since the answer is for a person who waits |
+/// | one without that id | nothing: it is handled each time it comes |
+///
+/// # What a store must do
+///
 /// The platform sends an event again after 15 s, 5 min, 1 h and 6 h if it was not acknowledged,
 /// and sometimes even if it was. A store for several processes (Redis, a database) must
 /// - let only one of two claims at the same time succeed,

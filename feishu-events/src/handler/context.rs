@@ -10,6 +10,10 @@ use crate::json::report::Report;
 #[non_exhaustive]
 pub struct Context {
     /// What the envelope says about the event: its id, its tenant, its time.
+    ///
+    /// The `event_id` is what the event is remembered by, except for `im.message.receive_v1`, which
+    /// is remembered by its message's id, and callbacks, which are not remembered: see
+    /// [`DedupeStore`](crate::DedupeStore#what-an-event-is-remembered-by).
     pub header: Header,
     /// Where the event does not agree with its documentation.
     pub reports: Vec<Report>,

@@ -99,6 +99,9 @@ pub trait OpenEnum: fmt::Debug + Send + Sync {
     /// Whether the values are documented as integers.
     const IS_INT: bool;
 
+    /// The values that have a variant.
+    const DOCUMENTED: &'static [WireValue<'static>];
+
     /// The variant for a value.
     fn of(value: WireValue<'_>) -> Self;
 
@@ -110,6 +113,8 @@ pub trait OpenEnum: fmt::Debug + Send + Sync {
 pub trait EnumSlot {
     /// Whether the values are documented as integers.
     fn is_int(&self) -> bool;
+    /// The values that have a variant.
+    fn documented(&self) -> &'static [WireValue<'static>];
     /// Puts a value in.
     fn set(&mut self, value: WireValue<'_>);
     /// Makes the field absent.
@@ -119,6 +124,9 @@ pub trait EnumSlot {
 impl<T: OpenEnum> EnumSlot for Option<T> {
     fn is_int(&self) -> bool {
         T::IS_INT
+    }
+    fn documented(&self) -> &'static [WireValue<'static>] {
+        T::DOCUMENTED
     }
     fn set(&mut self, value: WireValue<'_>) {
         *self = Some(T::of(value));
@@ -150,6 +158,8 @@ macro_rules! __open_enum {
                 $crate::__private::WireKind::$kind,
                 $crate::__private::WireKind::Int
             );
+            const DOCUMENTED: &'static [$crate::__private::WireValue<'static>] =
+                &[$($crate::__private::WireValue::$kind($value),)*];
             fn of(value: $crate::__private::WireValue<'_>) -> Self {
                 match value {
                     $($crate::__private::WireValue::$kind($value) => Self::$variant,)*

@@ -4,8 +4,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::set;
+use super::{plausible, set};
 use crate::catalog::protocol::Protocol;
+use crate::delivery::remembered_by;
 
 /// An event with what its envelope says of it.
 #[derive(Debug, Clone)]
@@ -20,6 +21,21 @@ pub(super) struct EventContent {
 }
 
 impl EventContent {
+    /// Changes the event's id, and with it what a sample of this event is remembered by.
+    pub(super) fn set_event_id(&mut self, id: String) {
+        let path = remembered_by(&self.event_type).unwrap_or_default();
+        if let Some(name) = path.last() {
+            let place = format!("/{}", path.join("/"));
+            let sampled = plausible::made_of(name, &self.event_id);
+            if let Some(value) = self.payload.pointer_mut(&place)
+                && *value == sampled
+            {
+                *value = plausible::made_of(name, &id).into();
+            }
+        }
+        self.event_id = id;
+    }
+
     /// The envelope, its members in the platform's order.
     pub(super) fn envelope(&self, token: &str) -> String {
         let time = self.create_time.duration_since(UNIX_EPOCH);

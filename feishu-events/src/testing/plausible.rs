@@ -1,10 +1,12 @@
 //! Values that could be real, guessed by the names of fields.
 
+use serde_json::{Value, json};
+
 /// A moment in 2023, in seconds: what the platform's own samples show.
 const SECONDS: i64 = 1_699_430_400;
 
 /// Words that end, or are, the names of string fields, and values for them; the first fits.
-const STRINGS: [(&str, &str); 30] = [
+const STRINGS: &[(&str, &str)] = &[
     ("open_id", "ou_84aad35d084aa403a838cf73ee18467"),
     ("union_id", "on_8ed6aa67826108097d9ee143816345"),
     ("open_message_id", "om_5ce6d572455d361153b7cb51da133945"),
@@ -34,6 +36,8 @@ const STRINGS: [(&str, &str); 30] = [
     ("name", "Ada"),
     ("zh_cn", "灯塔"),
     ("en_us", "Lighthouse"),
+    ("message_type", "text"),
+    ("msg_type", "text"),
     ("content", "{\"text\":\"hello\"}"),
 ];
 
@@ -44,6 +48,23 @@ pub(super) fn string(name: &str) -> String {
         || format!("sample_{name}"),
         |(_, value)| (*value).to_owned(),
     )
+}
+
+/// A string for the field `name`, of the form of the platform's and made of `id`.
+pub(super) fn made_of(name: &str, id: &str) -> String {
+    let form = string(name);
+    let prefix = form.split_inclusive('_').next();
+    let prefix = prefix.filter(|prefix| prefix.ends_with('_'));
+    prefix.unwrap_or_default().to_owned() + id
+}
+
+/// JSON for the field `name`, of which the documentation does not say what is inside.
+pub(super) fn json(name: &str) -> Value {
+    match name {
+        // What the guide's page on callbacks gives its button.
+        "value" => json!({ "request": 1, "approve": true }),
+        _ => json!({ "key": "value" }),
+    }
 }
 
 /// An integer for the field `name`.

@@ -1,6 +1,5 @@
 //! The platform's requests.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -9,7 +8,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::content::EventContent;
-use super::set;
+use super::sample::sample_with_id;
+use super::{new_id, set};
 use crate::catalog::event_type::EventType;
 use crate::catalog::protocol::Protocol;
 use crate::event::payload::Payload;
@@ -20,7 +20,8 @@ use crate::webhook::crypto::{self, Signed};
 /// A request as the platform sends it: an event in its envelope, or a check of the URL.
 ///
 /// Each has a new event id, unless one is set; the clones of one have the same, like the
-/// platform's repetitions.
+/// platform's repetitions. A receiver handles those once: see
+/// [`DedupeStore`](crate::DedupeStore#what-an-event-is-remembered-by).
 ///
 /// ```
 /// use feishu_events::testing::EventRequest;
@@ -56,27 +57,24 @@ impl EventRequest {
     /// The request that sends the [`sample`](super::sample) of an event; `None` if the feature of
     /// its service is off.
     pub fn of(event_type: EventType) -> Option<Self> {
-        let payload = serde_json::to_value(super::sample_of(event_type)?).unwrap_or_default();
-        Some(Self::from_json(
-            event_type.as_str(),
-            event_type.protocol(),
-            payload,
-        ))
+        let event_id = new_id();
+        let payload = sample_with_id(event_type, &event_id)?;
+        let payload = serde_json::to_value(payload).unwrap_or_default();
+        let mut request = Self::from_json(event_type.as_str(), event_type.protocol(), payload);
+        request.event("of").event_id = event_id;
+        Some(request)
     }
 
     /// The request that sends an event of any name with any payload.
     pub fn from_json(event_type: &str, protocol: Protocol, payload: Value) -> Self {
-        static EVENTS: AtomicU64 = AtomicU64::new(0);
-        let now = SystemTime::now();
-        let number = EVENTS.fetch_add(1, Ordering::Relaxed);
         Self {
             content: Content::Event(EventContent {
                 protocol,
                 event_type: event_type.to_owned(),
-                event_id: format!("{:024x}{number:08x}", since_1970(now).as_nanos()),
+                event_id: new_id(),
                 app_id: "cli_a1b2c3d4e5f60718".to_owned(),
                 tenant_key: "2ca1d211f64f6438".to_owned(),
-                create_time: now,
+                create_time: SystemTime::now(),
                 payload,
             }),
             token: None,
@@ -127,11 +125,15 @@ impl EventRequest {
 
     /// The id of the event.
     ///
+    /// Two requests of one name with the same id are a repetition. An event that is remembered by
+    /// something else, as `im.message.receive_v1` by its message's id, gets that made of this one if
+    /// the request came from [`of`](Self::of); in a payload of your own, it is as you set it.
+    ///
     /// # Panics
     /// If the request is recorded or the check of a URL, which has none to change.
     #[track_caller]
     pub fn event_id(mut self, id: impl Into<String>) -> Self {
-        self.event("event_id").event_id = id.into();
+        self.event("event_id").set_event_id(id.into());
         self
     }
 

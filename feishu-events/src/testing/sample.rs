@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
-
-use super::plausible;
+use super::{new_id, plausible};
 use crate::catalog::event_type::EventType;
+use crate::delivery::remembered_by;
 use crate::event::payload::{Event, Payload};
-use crate::json::open_enum::WireValue;
+use crate::json::open_enum::{EnumSlot, WireValue};
 use crate::json::record::{Record, Slot};
 
 /// How deep a sample goes: some documented types contain themselves.
@@ -15,7 +14,9 @@ const DEPTH: usize = 12;
 
 /// The payload of an event with something plausible in every field.
 ///
-/// The same type always gives the same sample, and the platform's ids look like its own.
+/// The platform's ids look like its own, and enums have a documented value. The same type always
+/// gives the same sample, but for what the event is [remembered by](crate::DedupeStore#what-an-event-is-remembered-by):
+/// each sample of `im.message.receive_v1` is a new message.
 ///
 /// ```
 /// use feishu_events::contact::DepartmentUpdatedV3;
@@ -27,25 +28,60 @@ const DEPTH: usize = 12;
 /// ```
 pub fn sample<P: Payload>() -> P {
     let mut payload = P::default();
-    fill(&mut payload, DEPTH);
+    fill(&mut payload, Identity::of(P::EVENT_TYPE, &new_id()), DEPTH);
     payload
 }
 
 /// The event of the given type with something plausible in every field; `None` if the feature of
 /// its service is off.
 pub fn sample_of(event_type: EventType) -> Option<Event> {
+    sample_with_id(event_type, &new_id())
+}
+
+/// The same, of a message with an id made of `id`.
+pub(super) fn sample_with_id(event_type: EventType, id: &str) -> Option<Event> {
     let mut event = Event::empty(event_type)?;
     if let Some(record) = event.record_mut() {
-        fill(record, DEPTH);
+        fill(record, Identity::of(event_type, id), DEPTH);
     }
     Some(event)
 }
 
-fn fill(record: &mut dyn Record, depth: usize) {
+/// The field by which an event is remembered, seen from an object in it, and what it is made of.
+#[derive(Clone, Copy)]
+struct Identity<'a> {
+    path: &'a [&'a str],
+    id: &'a str,
+}
+
+impl<'a> Identity<'a> {
+    fn of(event_type: EventType, id: &'a str) -> Self {
+        let path = remembered_by(event_type.as_str()).unwrap_or_default();
+        Self { path, id }
+    }
+
+    /// As it is seen from the field `name` of the object; `None` if it is elsewhere.
+    fn within(self, name: &str) -> Option<Self> {
+        let (first, path) = self.path.split_first()?;
+        (*first == name).then_some(Self { path, ..self })
+    }
+}
+
+const ELSEWHERE: Identity<'static> = Identity { path: &[], id: "" };
+
+fn fill(record: &mut dyn Record, identity: Identity<'_>, depth: usize) {
     let names = record.def().fields;
     record.slots(&mut |slots| {
         for (name, slot) in names.iter().zip(slots) {
-            fill_slot(name, slot, depth);
+            match (slot, identity.within(name)) {
+                (Slot::String(place), Some(Identity { path: [], id })) => {
+                    **place = Some(plausible::made_of(name, id));
+                }
+                (Slot::Object(place), Some(identity)) if depth > 0 => {
+                    fill(place.insert_empty(), identity, depth - 1);
+                }
+                (slot, _) => fill_slot(name, slot, depth),
+            }
         }
     });
 }
@@ -56,14 +92,13 @@ fn fill_slot(name: &str, slot: &mut Slot<'_>, depth: usize) {
         Slot::Int(place) => **place = Some(plausible::int(name)),
         Slot::Float(place) => **place = Some(1.5),
         Slot::Bool(place) => **place = Some(true),
-        Slot::Json(place) => **place = Some(json!({ "key": "value" })),
+        Slot::Json(place) => **place = Some(plausible::json(name)),
         Slot::Map(place) => {
             **place = Some(BTreeMap::from([("key".to_owned(), "value".to_owned())]));
         }
-        Slot::Enum(place) if place.is_int() => place.set(WireValue::Int(plausible::int(name))),
-        Slot::Enum(place) => place.set(WireValue::Text(&plausible::string(name))),
+        Slot::Enum(place) => fill_enum(name, *place),
         Slot::Object(_) | Slot::List(_) if depth == 0 => {}
-        Slot::Object(place) => fill(place.insert_empty(), depth - 1),
+        Slot::Object(place) => fill(place.insert_empty(), ELSEWHERE, depth - 1),
         Slot::List(list) => {
             list.insert_empty();
             list.push(&mut |mut item| fill_slot(name, &mut item, depth - 1));
@@ -71,10 +106,27 @@ fn fill_slot(name: &str, slot: &mut Slot<'_>, depth: usize) {
     }
 }
 
+/// Puts a documented value in: what is plausible, or the first.
+fn fill_enum(name: &str, place: &mut dyn EnumSlot) {
+    let text = plausible::string(name);
+    let plausible = if place.is_int() {
+        WireValue::Int(plausible::int(name))
+    } else {
+        WireValue::Text(&text)
+    };
+    let documented = place.documented();
+    let value = match documented.first() {
+        Some(first) if !documented.contains(&plausible) => *first,
+        _ => plausible,
+    };
+    place.set(value);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Envelope;
+    use crate::json::record::View;
 
     /// What is documented as a list of objects must have an object in its sample, and so on: a
     /// sample that is read again is the same, with nothing to report.
@@ -85,7 +137,9 @@ mod tests {
             let Some(event) = sample_of(*event_type) else {
                 continue;
             };
-            let bytes = super::super::EventRequest::of(*event_type).unwrap().json();
+            let request = super::super::EventRequest::of(*event_type).unwrap();
+            let bytes = request.event_id("5e37").json();
+            let event = sample_with_id(event.event_type().unwrap(), "5e37").unwrap();
             let envelope = Envelope::from_slice(bytes.as_bytes()).unwrap();
             assert_eq!(envelope.event.event_type(), Some(*event_type));
             assert!(envelope.reports.is_empty(), "{:?}", envelope.reports);
@@ -97,5 +151,38 @@ mod tests {
         }
         let services = cfg!(feature = "all-services");
         assert!(!services || samples == EventType::ALL.len());
+    }
+
+    /// The enums of a value whose wire value no variant has.
+    fn unknown_values(view: View<'_>, path: &str, found: &mut Vec<String>) {
+        match view {
+            View::Enum(value) if format!("{value:?}").starts_with("Unknown") => {
+                found.push(format!("{path}: {value:?}"));
+            }
+            View::Object(record) => record.views(&mut |views| {
+                for (name, view) in record.def().fields.iter().zip(views) {
+                    unknown_values(*view, &format!("{path}.{name}"), found);
+                }
+            }),
+            View::List(list) => {
+                for index in 0..list.len() {
+                    unknown_values(list.item(index), &format!("{path}.{index}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_enum_in_a_sample_has_a_documented_value() {
+        let mut unknown = Vec::new();
+        for event_type in EventType::ALL {
+            if let Some(mut event) = sample_of(*event_type)
+                && let Some(record) = event.record_mut()
+            {
+                unknown_values(View::Object(record), event_type.as_str(), &mut unknown);
+            }
+        }
+        assert!(unknown.is_empty(), "{unknown:#?}");
     }
 }

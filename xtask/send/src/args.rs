@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Parser};
+use feishu_events::EventType;
 use serde_json::Value;
 
 /// Sends an event to a URL as the platform would: a plausible one, with the values you set
@@ -38,6 +39,13 @@ pub(crate) struct Args {
     /// The id of the event, for sending it a second time
     #[arg(long, value_name = "ID", conflicts_with = "challenge")]
     pub(crate) event_id: Option<String>,
+}
+
+impl Args {
+    /// The event, if it is a known one.
+    pub(crate) fn known(&self) -> Option<EventType> {
+        self.event_type.as_deref()?.parse().ok()
+    }
 }
 
 fn assignment(text: &str) -> Result<(String, Value), String> {

@@ -9,6 +9,12 @@ use clap::Parser;
 
 mod args;
 mod content;
+mod event_table;
+// The macros suggest names by the same ranking, and a crate of macros can't export a function.
+#[allow(dead_code)] // patterns are only the macros'
+#[path = "../../../feishu-events-macros/src/nearest.rs"]
+mod nearest;
+mod paths;
 mod send;
 mod verdict;
 

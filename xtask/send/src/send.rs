@@ -7,7 +7,7 @@ use miette::{IntoDiagnostic, Result, WrapErr};
 
 use crate::args::Args;
 use crate::content::{self, CHALLENGE};
-use crate::verdict::{Answer, verdict};
+use crate::verdict::{Answer, Asked, verdict};
 
 /// Longer than the platform waits, to see what a slow receiver says.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -17,7 +17,10 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 /// # Errors
 /// An event that is not known, a URL that does not answer.
 pub(crate) fn run(args: &Args) -> Result<bool> {
-    let request = content::request(args)?;
+    let (request, reports) = content::request(args)?;
+    for report in reports {
+        eprintln!("note: {report} by the receiver");
+    }
     let Some(url) = &args.to else {
         writeln!(io::stdout(), "{}", request.json()).into_diagnostic()?;
         return Ok(true);
@@ -52,7 +55,11 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         status: response.status().as_u16(),
         body: text,
         after: begun.elapsed(),
-        challenge: args.challenge.then_some(CHALLENGE),
+        asked: match args.known() {
+            None if args.challenge => Asked::Challenge(CHALLENGE),
+            Some(known) if known.is_callback() => Asked::Callback(known),
+            _ => Asked::Event,
+        },
     };
     eprintln!(
         "{} after {:.1?}: {}",

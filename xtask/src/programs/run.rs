@@ -1,5 +1,7 @@
 //! Commands that are programs of their own, because of what they need to be built.
 
+use std::env;
+use std::env::consts::EXE_SUFFIX;
 use std::process::{Command, ExitCode};
 
 use clap::Args;
@@ -19,9 +21,18 @@ pub struct ProgramArgs {
 /// # Errors
 /// Cargo cannot be run.
 pub(crate) fn run(package: &str, args: &ProgramArgs) -> Result<ExitCode> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["run", "--quiet", "--package", package, "--"])
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.arg("run");
+    if is_built(package) {
+        command.arg("--quiet");
+    } else {
+        eprintln!(
+            "{package} is built first, which takes a minute or more; the next time it is there"
+        );
+    }
+    let status = command
+        .args(["--package", package, "--"])
         .args(&args.args)
         .status()
         .into_diagnostic()?;
@@ -29,5 +40,14 @@ pub(crate) fn run(package: &str, args: &ProgramArgs) -> Result<ExitCode> {
         Some(0) => ExitCode::SUCCESS,
         Some(2) => ExitCode::from(2),
         _ => ExitCode::FAILURE,
+    })
+}
+
+/// Whether `package` was built before: its program then lies beside this one.
+fn is_built(package: &str) -> bool {
+    let this = env::current_exe();
+    this.is_ok_and(|this| {
+        this.with_file_name(format!("{package}{EXE_SUFFIX}"))
+            .exists()
     })
 }

@@ -7,7 +7,6 @@
 
 #![allow(clippy::print_stdout, clippy::unused_async)] // they show what happens, and await nothing
 
-use std::error::Error;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
@@ -15,6 +14,7 @@ use actix_web::rt::signal::ctrl_c;
 use actix_web::rt::spawn;
 use actix_web::web::{Bytes, Data, PayloadConfig, ServiceConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, post};
+use anyhow::Context as _;
 use feishu_events::{NoSecret, Webhook, contact, dispatcher, feishu_handler};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -57,16 +57,18 @@ fn configure(webhook: &Webhook, config: &mut ServiceConfig) {
 }
 
 #[actix_web::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let secret = |name| std::env::var(name).unwrap_or_default();
     let webhook = webhook(
         &secret("FEISHU_ENCRYPT_KEY"),
         &secret("FEISHU_VERIFICATION_TOKEN"),
-    )?;
+    )
+    .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
     let app = webhook.clone();
     let server = HttpServer::new(move || App::new().configure(|config| configure(&app, config)))
         .disable_signals()
-        .bind("127.0.0.1:3000")?
+        .bind("127.0.0.1:3000")
+        .context("127.0.0.1:3000")?
         .run();
     println!("listening on http://127.0.0.1:3000/feishu");
     let handle = server.handle();

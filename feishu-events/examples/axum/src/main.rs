@@ -13,11 +13,11 @@
 
 #![allow(clippy::print_stdout, clippy::unused_async)] // they show what happens, and await nothing
 
-use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use axum::Router;
 use axum::extract;
 use axum::routing::{get, post_service};
@@ -56,7 +56,7 @@ fn routes(app: App, webhook: Webhook) -> Router {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     // Why a request was refused is told to the log only.
     tracing_subscriber::fmt::init();
     let secret = |name| std::env::var(name).unwrap_or_default();
@@ -65,8 +65,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         app.clone(),
         &secret("FEISHU_ENCRYPT_KEY"),
         &secret("FEISHU_VERIFICATION_TOKEN"),
-    )?;
-    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+    )
+    .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
+    let listener = TcpListener::bind("127.0.0.1:3000")
+        .await
+        .context("127.0.0.1:3000")?;
     println!("listening on http://{}/feishu", listener.local_addr()?);
     axum::serve(listener, routes(app, webhook.clone()))
         .with_graceful_shutdown(async {

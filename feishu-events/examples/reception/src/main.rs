@@ -19,9 +19,9 @@ mod rest;
 mod tests;
 mod welcomes;
 
-use std::error::Error;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use axum::Router;
 use axum::routing::post_service;
 use tokio::net::TcpListener;
@@ -29,15 +29,18 @@ use tokio::net::TcpListener;
 use crate::app::App;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let secret = |name| std::env::var(name).unwrap_or_default();
     let webhook = app::webhook(
         App::default(),
         &secret("FEISHU_ENCRYPT_KEY"),
         &secret("FEISHU_VERIFICATION_TOKEN"),
-    )?;
+    )
+    .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
     let routes = Router::new().route("/feishu", post_service(webhook.clone()));
-    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+    let listener = TcpListener::bind("127.0.0.1:3000")
+        .await
+        .context("127.0.0.1:3000")?;
     println!("listening on http://{}/feishu", listener.local_addr()?);
     axum::serve(listener, routes)
         .with_graceful_shutdown(async {
