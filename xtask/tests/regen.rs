@@ -55,7 +55,8 @@ fn pages_change_and_everything_follows() {
     assert_eq!(
         changed,
         [
-            "feishu-events/src/generated/pond.rs",
+            "feishu-events/src/generated/services/pond.rs",
+            "schemas/overlay/unwritten.json",
             "schemas/pond/duck.landed_v1.json",
             "schemas/pond/duck.left_v1.json",
             "CHANGELOG.md",
@@ -81,7 +82,7 @@ fn pages_change_and_everything_follows() {
     ");
     assert!(
         project
-            .read("project/feishu-events/src/generated/pond.rs")
+            .read("project/feishu-events/src/generated/services/pond.rs")
             .contains("pub mood: ")
     );
 
@@ -132,7 +133,10 @@ fn what_a_run_that_is_cut_off_leaves_is_not_committed() {
         "project/schemas/pond/duck.landed_v1.json.new",
         "{ \"event_ty",
     );
-    project.write("project/feishu-events/src/generated/pond.rs.new", "pub str");
+    project.write(
+        "project/feishu-events/src/generated/services/pond.rs.new",
+        "pub str",
+    );
     assert_eq!(project.changed(), Vec::<String>::new());
 }
 
@@ -140,7 +144,7 @@ fn what_a_run_that_is_cut_off_leaves_is_not_committed() {
 #[test]
 fn broken_types_are_repaired() {
     let project = Project::of(&pond());
-    let file = "project/feishu-events/src/generated/pond.rs";
+    let file = "project/feishu-events/src/generated/services/pond.rs";
     project.write(file, "<<<<<<< this is no Rust\n");
     fs::remove_file(project.path("project/feishu-events-macros/src/generated/mod.rs")).unwrap();
     let done = project.regen().unwrap().unwrap();
@@ -180,7 +184,7 @@ fn names_stay_and_new_objects_get_one() {
     assert_eq!(renamed.count(), 0);
     assert!(
         done.text
-            .contains("`pond.swan.hissed_v1`: a sentence on what happened")
+            .contains("`pond`, event `swan.hissed_v1`: a sentence on what happened")
     );
 }
 
@@ -266,8 +270,11 @@ fn an_object_inside_a_shared_type_is_an_addition() {
             changed.len(),
             "{names}"
         );
-        let code = project.read("project/feishu-events/src/generated/pond.rs");
-        assert!(code.contains("pub nest: Option<NestEvent>"), "{code}");
+        let code = project.read("project/feishu-events/src/generated/services/pond.rs");
+        assert!(
+            code.contains("pub nest: ::core::option::Option<NestEvent>"),
+            "{code}"
+        );
         assert_eq!(code.matches("pub eggs: ").count(), 1, "{code}");
     }
 }
@@ -316,4 +323,69 @@ fn without_git_or_pages_it_says_so_and_writes_nothing() {
     let error = regen(&args, TODAY).unwrap_err().to_string();
     assert!(error.contains("there is no folder"), "{error}");
     assert_eq!(project.changed(), Vec::<String>::new());
+}
+
+/// Whatever stops a run, at whichever step: the project is as it was, and the error names the file.
+#[test]
+fn a_run_that_fails_changes_nothing() {
+    type Harm = (&'static str, fn(&Project), &'static str);
+    let harms: [Harm; 5] = [
+        (
+            "names can't be settled",
+            |project| {
+                project.write(
+                    "project/schemas/overlay/docs/pond.json",
+                    "{ \"service\": 1 }",
+                )
+            },
+            "overlay/docs/pond.json",
+        ),
+        (
+            "nothing can be generated",
+            |project| project.write("project/feishu-events/Cargo.toml", "[features]\n"),
+            "feishu-events/Cargo.toml",
+        ),
+        (
+            "the changelog is no file",
+            |project| {
+                let file = project.path("project/CHANGELOG.md");
+                let _ = fs::remove_file(&file);
+                fs::create_dir(&file).unwrap();
+                project.write("project/CHANGELOG.md/one", "");
+            },
+            "CHANGELOG.md",
+        ),
+        (
+            "a generated file can't be written",
+            |project| {
+                let file = project.path("project/feishu-events/src/generated/services/pond.rs");
+                fs::remove_file(&file).unwrap();
+                fs::create_dir(&file).unwrap();
+                project.write(
+                    "project/feishu-events/src/generated/services/pond.rs/one",
+                    "",
+                );
+            },
+            "services/pond.rs",
+        ),
+        (
+            "a schema can't be read",
+            |project| project.write("project/schemas/pond/duck.left_v1.json", "{"),
+            "pond/duck.left_v1.json",
+        ),
+    ];
+    for (what, harm, named) in harms {
+        let mut pond = pond();
+        let project = Project::of(&pond);
+        harm(&project);
+        let before = project.changed();
+        let schema = project.read("project/schemas/pond/duck.landed_v1.json");
+        pond[0].change("weight", &["2weight:int", "2mood:string"]);
+        project.page(&pond[0]);
+        let error = format!("{:?}", project.regen_pages().unwrap_err());
+        assert!(error.replace("\n", "").contains(named), "{what}: {error}");
+        assert_eq!(project.changed(), before, "{what}");
+        let after = project.read("project/schemas/pond/duck.landed_v1.json");
+        assert_eq!(after, schema, "{what}");
+    }
 }
