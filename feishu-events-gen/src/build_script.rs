@@ -48,7 +48,11 @@ pub fn build(folder: impl AsRef<Path>) -> Result<()> {
 /// # Errors
 /// Those of [`build`].
 pub fn generate(folder: &Path) -> Result<String> {
-    let sources = Sources::load(folder)?;
+    let mut sources = Sources::load(folder)?;
+    // One at a time: in a build, the first says enough.
+    if !sources.problems.is_empty() {
+        return Err(sources.problems.swap_remove(0));
+    }
     let model = sources.model()?;
     let unused = sources.overlay.unused(&model);
     if !unused.is_empty() {

@@ -78,6 +78,8 @@ pub mod schema;
 pub mod schema_set;
 mod sources;
 mod tree;
+#[doc(hidden)] // of this project
+pub mod unwritten;
 
 pub use build_script::{build, generate};
 pub use error::{Error, Result};

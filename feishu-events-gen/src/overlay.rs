@@ -101,21 +101,13 @@ impl Overlay {
         Ok(())
     }
 
-    /// Applies the corrections to the schemas.
-    ///
-    /// # Errors
-    /// A correction of an event or a row that is not there, and one that changes nothing.
-    pub fn correct(&self, schemas: &mut SchemaSet) -> Result<()> {
-        let mut corrections = self.corrections.iter();
-        corrections.try_for_each(|corrections| corrections.apply(schemas))
-    }
-
-    /// Applies those corrections that can be applied.
-    pub(crate) fn correct_where_possible(&self, schemas: &mut SchemaSet) {
-        for corrections in &self.corrections {
-            // It is about what these schemas don't have; the next one may still fit.
-            let _ = corrections.apply(schemas);
-        }
+    /// Applies the corrections to the schemas; gives those that can't be applied, and why: of an
+    /// event or a row that is not there, or that the page now says itself.
+    pub fn correct(&self, schemas: &mut SchemaSet) -> Vec<Error> {
+        let corrections = self.corrections.iter();
+        corrections
+            .flat_map(|corrections| corrections.apply(schemas))
+            .collect()
     }
 }
 

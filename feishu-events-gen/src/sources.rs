@@ -2,38 +2,43 @@
 
 use std::path::Path;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::overlay::{self, Overlay};
 use crate::resolve::resolve;
 use crate::schema_set::SchemaSet;
 
 /// Schemas with the corrections of their overlay applied, and the overlay.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Sources {
     /// The schemas, as they are right.
     pub schemas: SchemaSet,
     /// What people wrote by hand.
     pub overlay: Overlay,
+    /// The corrections that correct nothing.
+    pub problems: Vec<Error>,
 }
 
 impl Sources {
     /// Reads the schemas below `folder` and the overlay in it, and corrects them.
     ///
     /// # Errors
-    /// A file that cannot be read or is not of its form, and a correction that corrects nothing.
+    /// A file that cannot be read or is not of its form.
     pub fn load(folder: &Path) -> Result<Self> {
-        let mut schemas = SchemaSet::load(folder)?;
+        let schemas = SchemaSet::load(folder)?;
         let overlay = Overlay::load(&folder.join(overlay::FOLDER))?;
-        overlay.correct(&mut schemas)?;
-        Ok(Self { schemas, overlay })
+        Ok(Self::corrected_where_possible(schemas, overlay))
     }
 
     /// Applies the corrections that can be applied, and leaves the others out: for schemas that are
     /// compared with others, whose overlay may be about rows that they don't have.
     pub fn corrected_where_possible(mut schemas: SchemaSet, overlay: Overlay) -> Self {
-        overlay.correct_where_possible(&mut schemas);
-        Self { schemas, overlay }
+        let problems = overlay.correct(&mut schemas);
+        Self {
+            schemas,
+            overlay,
+            problems,
+        }
     }
 
     /// What is to be generated.

@@ -28,7 +28,9 @@ pub fn run(args: &NamesArgs) -> Result<bool> {
         .clone()
         .unwrap_or_else(project_root)
         .join("schemas");
-    let Sources { schemas, overlay } = Sources::load(&folder).into_diagnostic()?;
+    let Sources {
+        schemas, overlay, ..
+    } = Sources::load(&folder).into_diagnostic()?;
     let names = folder.join(overlay::FOLDER).join("names");
     for (service, suggested) in
         suggest_names(&schemas, &overlay, &BTreeMap::new()).into_diagnostic()?

@@ -5,18 +5,22 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use feishu_events_gen::Overlay;
+use feishu_events_gen::output::write_if_changed;
+use feishu_events_gen::{Overlay, unwritten};
 use jiff::Timestamp;
 use miette::{Context, IntoDiagnostic, Result, miette};
 
 use crate::diff::{Report, Side, compare, markdown, tree_id};
-use crate::generate::{Generated, generate, project_root};
+use crate::generate::{generate, project_root};
 use crate::scrape::{ScrapeArgs, Scraped, scrape_on};
 
 mod by_hand;
 mod changelog;
 mod fetched;
 mod names;
+mod stage;
+
+use stage::Stage;
 
 /// What everything is compared with.
 const BASE: &str = "HEAD";
@@ -93,14 +97,13 @@ pub struct Regenerated {
     pub files: Vec<PathBuf>,
 }
 
-/// Does all of it; nothing if the guard stopped it. `today` is the day since when a page is
+/// Does all of it, or nothing: if the guard or an error stops it, the project is as it was. `today` is the day since when a page is
 /// missing that is so in this run.
 ///
 /// # Errors
 /// As [`run`].
 pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
     let root = args.root.clone().unwrap_or_else(project_root);
-    let schemas = root.join("schemas");
     // Before anything is fetched or written: without it there would be no report.
     let base = tree_id(&root, BASE, "schemas")?;
     let old = Side::of_revision(BASE, &root)?;
@@ -114,6 +117,9 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
         args.docs.clone().map(fetched::Pages::all)
     };
     let unfetched = pages.as_ref().map(fetched::Pages::section);
+    // All of it is done beside the project, which changes only when everything is there.
+    let staged = Stage::of(&root)?;
+    let schemas = staged.root().join("schemas");
     let mut complete = true;
     if let Some(pages) = pages {
         let scraped = scrape_all(pages, &schemas, args.allow_loss, today)?;
@@ -122,23 +128,29 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
         }
         complete = scraped.complete;
     }
-    let again = "schemas/ is as the pages say, the Rust types are not: when schemas/overlay is \
-                 right, `cargo xtask regen` goes on from here";
     let names::Settled {
         mut files,
         set_aside,
-    } = names::settle(&schemas, &old).wrap_err(again)?;
-    let Generated { stale, unused, .. } =
-        generate(&root, false).into_diagnostic().wrap_err(again)?;
-    files.extend(stale.into_iter().map(|file| file.path));
+    } = names::settle(&schemas, &old)?;
+    let generated = generate(staged.root(), false).into_diagnostic()?;
+    files.extend(generated.stale.into_iter().map(|file| file.path));
+    let list = Path::new("schemas/overlay").join(unwritten::FILE);
+    let text = unwritten::to_json(&generated.unwritten);
+    if write_if_changed(&staged.root().join(&list), &text).into_diagnostic()? {
+        files.push(list);
+    }
     let new = Side::of_folder("schemas", &schemas)?;
     let report = compare(&old, &new, &Overlay::default());
-    if changelog::update(&root, &base, &markdown::changelog(&report))? {
+    if changelog::update(staged.root(), &base, &markdown::changelog(&report))? {
         files.push(PathBuf::from(changelog::FILE));
     }
-    let text = markdown::page(&report)
-        + &unfetched.unwrap_or_default()
-        + &by_hand::section(&old, &new, &unused, &set_aside);
+    staged.apply(&root)?;
+    let by_hand = by_hand::ByHand {
+        unwritten: &generated.unwritten,
+        unused: &generated.unused,
+        problems: &[generated.problems, set_aside].concat(),
+    };
+    let text = markdown::page(&report) + &unfetched.unwrap_or_default() + &by_hand.section(&old);
     Ok(Some(Regenerated {
         report,
         text,

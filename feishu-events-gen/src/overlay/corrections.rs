@@ -44,32 +44,36 @@ impl Corrections {
         Ok(corrections)
     }
 
-    pub(super) fn apply(&self, schemas: &mut SchemaSet) -> Result<()> {
+    /// Applies what can be applied; gives what can't, and why.
+    pub(super) fn apply(&self, schemas: &mut SchemaSet) -> Vec<Error> {
         let problem = |field: &str, problem: &str| Error::Correction {
             path: self.path.clone(),
             field: field.to_owned(),
             problem: problem.to_owned(),
         };
-        let schema = schemas
-            .get_mut(&self.event_type)
-            .ok_or_else(|| problem(&self.event_type, "there is no such event"))?;
+        let Some(schema) = schemas.get_mut(&self.event_type) else {
+            return vec![problem(&self.event_type, "there is no such event")];
+        };
+        let mut problems = Vec::new();
         for correction in &self.list {
             let field = &correction.field;
             if correction.reason.is_empty() || !correction.link.starts_with("https://") {
-                return Err(problem(field, "a correction has a reason and a link"));
+                problems.push(problem(field, "a correction has a reason and a link"));
+                continue;
             }
             let rows = rows_at(&schema.fields, field);
             let [row] = rows.as_slice() else {
-                return Err(problem(field, "there is not exactly one such row"));
+                problems.push(problem(field, "there is not exactly one such row"));
+                continue;
             };
             let row = &mut schema.fields[*row];
             let before = row.clone();
             correction.set.apply(row);
             if *row == before {
-                return Err(problem(field, "the row is already as corrected"));
+                problems.push(problem(field, "the row is already as corrected"));
             }
         }
-        Ok(())
+        problems
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn settle(schemas: &Path, old: &Side) -> Result<Settled> {
     let mut overlay = before.clone();
     let mut schemas = SchemaSet::load(schemas).into_diagnostic()?;
     let documented = schemas.clone();
-    overlay.correct(&mut schemas).into_diagnostic()?;
+    overlay.correct(&mut schemas);
     // With the names of now: what somebody has changed in them since is meant to be so.
     let sources = old.sources(Some(&before));
     let known = sources
@@ -141,7 +141,13 @@ fn drop_untrue(schemas: &SchemaSet, overlay: &mut Overlay) -> Result<Vec<String>
         }
         entries.0.retain(|_, places| !places.is_empty());
     }
-    Ok(model.misfits)
+    let misfits = model
+        .misfits
+        .iter()
+        .filter(|misfit| misfit.starts_with("names/"));
+    Ok(misfits
+        .map(|misfit| format!("schemas/overlay/{misfit}"))
+        .collect())
 }
 
 /// Writes the files of the names that changed; gives them, below the root.

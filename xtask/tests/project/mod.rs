@@ -52,6 +52,9 @@ impl Project {
         assert!(xtask::scrape::scrape(&scrape, false).unwrap().complete);
         xtask::generate::generate(&project.root(), false).unwrap();
         project.commit();
+        // The list of what has no sentence.
+        project.regen().unwrap().unwrap();
+        project.commit();
         project
     }
 
