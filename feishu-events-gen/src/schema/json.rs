@@ -80,6 +80,9 @@ fn row(row: &Row) -> String {
     if !row.scopes.is_empty() {
         members.push(("scopes", strings(&row.scopes)));
     }
+    if !row.known_to.is_empty() {
+        members.push(("known_to", strings(&row.known_to)));
+    }
     members.extend(row.description.as_ref().map(|d| ("description", string(d))));
     let members: Vec<String> = members
         .into_iter()

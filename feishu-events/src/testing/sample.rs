@@ -1,12 +1,12 @@
 //! Events with something in every field, of any type.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 
 use super::plausible;
 use crate::catalog::event_type::EventType;
 use crate::event::payload::{Event, Payload};
+use crate::event::person_id::PersonId;
+use crate::event::user_id::UserId;
 use crate::json::open_enum::WireValue;
 use crate::json::record::{Record, Slot};
 
@@ -57,8 +57,17 @@ fn fill_slot(name: &str, slot: &mut Slot<'_>, depth: usize) {
         Slot::Float(place) => **place = Some(1.5),
         Slot::Bool(place) => **place = Some(true),
         Slot::Json(place) => **place = Some(json!({ "key": "value" })),
-        Slot::Map(place) => {
-            **place = Some(BTreeMap::from([("key".to_owned(), "value".to_owned())]));
+        Slot::Person(place) => {
+            let mut ids = UserId::default();
+            fill(&mut ids, depth);
+            **place = Some(PersonId::Ids(ids));
+        }
+        Slot::Map(_) if depth == 0 => {}
+        Slot::Map(map) => {
+            map.insert_empty();
+            map.entry("key", &mut |mut value| {
+                fill_slot(name, &mut value, depth - 1)
+            });
         }
         Slot::Enum(place) if place.is_int() => place.set(WireValue::Int(plausible::int(name))),
         Slot::Enum(place) => place.set(WireValue::Text(&plausible::string(name))),

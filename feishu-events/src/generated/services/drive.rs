@@ -670,6 +670,7 @@ record_traits!(CommentNotice);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `base:field:read`, `bitable:app`, `drive:drive`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -785,6 +786,7 @@ record_traits!(FileBitableFieldChangedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `base:record:read`, `bitable:app`, `drive:drive`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/action_list/-/before_value/-/field_identity_value/users/-/user_id/user_id`, `/action_list/-/after_value/-/field_identity_value/users/-/user_id/user_id`.
 ///
@@ -900,6 +902,7 @@ record_traits!(FileBitableRecordChangedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `space:document.event:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each folder.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -995,6 +998,7 @@ record_traits!(FileCreatedInFolderV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -1014,6 +1018,12 @@ pub struct FileDeletedV1 {
     ///
     /// `operator_id: -`.
     pub operator_id: ::core::option::Option<crate::UserId>,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FileDeletedV1 {
@@ -1028,7 +1038,7 @@ impl crate::__private::Record for FileDeletedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileDeletedV1,
             ),
-            fields: &["file_type", "file_token", "operator_id"],
+            fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
     fn slots(
@@ -1040,11 +1050,19 @@ impl crate::__private::Record for FileDeletedV1 {
                 slot(&mut self.file_type),
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
+        show(
+            &[
+                view(&self.file_type),
+                view(&self.file_token),
+                view(&self.operator_id),
+                view(&self.subscriber_id_list),
+            ],
+        );
     }
 }
 
@@ -1058,6 +1076,7 @@ record_traits!(FileDeletedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id_list/-/user_id`, `/subscriber_id_list/-/user_id`.
 ///
@@ -1081,6 +1100,12 @@ pub struct FileEditV1 {
     ///
     /// `subscriber_id_list: array`.
     pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
+    /// The id of the sheet that was edited.
+    ///
+    /// `sheet_id: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub sheet_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for FileEditV1 {
@@ -1100,6 +1125,7 @@ impl crate::__private::Record for FileEditV1 {
                 "file_token",
                 "operator_id_list",
                 "subscriber_id_list",
+                "sheet_id",
             ],
         }
     }
@@ -1113,6 +1139,7 @@ impl crate::__private::Record for FileEditV1 {
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id_list),
                 slot(&mut self.subscriber_id_list),
+                slot(&mut self.sheet_id),
             ],
         );
     }
@@ -1123,6 +1150,7 @@ impl crate::__private::Record for FileEditV1 {
                 view(&self.file_token),
                 view(&self.operator_id_list),
                 view(&self.subscriber_id_list),
+                view(&self.sheet_id),
             ],
         );
     }
@@ -1138,6 +1166,7 @@ record_traits!(FileEditV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/user_list/-/user_id`.
 ///
@@ -1165,6 +1194,20 @@ pub struct FilePermissionMemberAddedV1 {
     ///
     /// `user_list: list`.
     pub user_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
+    /// The ids of the departments.
+    ///
+    /// `open_department_id_list: string[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub open_department_id_list: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FilePermissionMemberAddedV1 {
@@ -1179,7 +1222,15 @@ impl crate::__private::Record for FilePermissionMemberAddedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFilePermissionMemberAddedV1,
             ),
-            fields: &["chat_list", "file_type", "file_token", "operator_id", "user_list"],
+            fields: &[
+                "chat_list",
+                "file_type",
+                "file_token",
+                "operator_id",
+                "user_list",
+                "open_department_id_list",
+                "subscriber_id_list",
+            ],
         }
     }
     fn slots(
@@ -1193,6 +1244,8 @@ impl crate::__private::Record for FilePermissionMemberAddedV1 {
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
                 slot(&mut self.user_list),
+                slot(&mut self.open_department_id_list),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
@@ -1204,6 +1257,8 @@ impl crate::__private::Record for FilePermissionMemberAddedV1 {
                 view(&self.file_token),
                 view(&self.operator_id),
                 view(&self.user_list),
+                view(&self.open_department_id_list),
+                view(&self.subscriber_id_list),
             ],
         );
     }
@@ -1219,6 +1274,7 @@ record_traits!(FilePermissionMemberAddedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `docs:permission.member:create`, `docs:permission.member:retrieve`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/approver_id/user_id`.
 ///
@@ -1359,6 +1415,7 @@ record_traits!(FilePermissionMemberAppliedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/user_list/-/user_id`.
 ///
@@ -1386,6 +1443,20 @@ pub struct FilePermissionMemberRemovedV1 {
     ///
     /// `user_list: list`.
     pub user_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
+    /// The ids of the departments.
+    ///
+    /// `open_department_id_list: string[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub open_department_id_list: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FilePermissionMemberRemovedV1 {
@@ -1400,7 +1471,15 @@ impl crate::__private::Record for FilePermissionMemberRemovedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFilePermissionMemberRemovedV1,
             ),
-            fields: &["chat_list", "file_type", "file_token", "operator_id", "user_list"],
+            fields: &[
+                "chat_list",
+                "file_type",
+                "file_token",
+                "operator_id",
+                "user_list",
+                "open_department_id_list",
+                "subscriber_id_list",
+            ],
         }
     }
     fn slots(
@@ -1414,6 +1493,8 @@ impl crate::__private::Record for FilePermissionMemberRemovedV1 {
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
                 slot(&mut self.user_list),
+                slot(&mut self.open_department_id_list),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
@@ -1425,6 +1506,8 @@ impl crate::__private::Record for FilePermissionMemberRemovedV1 {
                 view(&self.file_token),
                 view(&self.operator_id),
                 view(&self.user_list),
+                view(&self.open_department_id_list),
+                view(&self.subscriber_id_list),
             ],
         );
     }
@@ -1440,6 +1523,7 @@ record_traits!(FilePermissionMemberRemovedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_opened:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -1459,6 +1543,18 @@ pub struct FileReadV1 {
     ///
     /// `operator_id: -`.
     pub operator_id: ::core::option::Option<crate::UserId>,
+    /// Who did it, several users.
+    ///
+    /// `operator_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub operator_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FileReadV1 {
@@ -1473,7 +1569,13 @@ impl crate::__private::Record for FileReadV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileReadV1,
             ),
-            fields: &["file_type", "file_token", "operator_id"],
+            fields: &[
+                "file_type",
+                "file_token",
+                "operator_id",
+                "operator_id_list",
+                "subscriber_id_list",
+            ],
         }
     }
     fn slots(
@@ -1485,11 +1587,21 @@ impl crate::__private::Record for FileReadV1 {
                 slot(&mut self.file_type),
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
+                slot(&mut self.operator_id_list),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
+        show(
+            &[
+                view(&self.file_type),
+                view(&self.file_token),
+                view(&self.operator_id),
+                view(&self.operator_id_list),
+                view(&self.subscriber_id_list),
+            ],
+        );
     }
 }
 
@@ -1503,6 +1615,7 @@ record_traits!(FileReadV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -1522,6 +1635,12 @@ pub struct FileTitleUpdatedV1 {
     ///
     /// `operator_id: -`.
     pub operator_id: ::core::option::Option<crate::UserId>,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FileTitleUpdatedV1 {
@@ -1536,7 +1655,7 @@ impl crate::__private::Record for FileTitleUpdatedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileTitleUpdatedV1,
             ),
-            fields: &["file_type", "file_token", "operator_id"],
+            fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
     fn slots(
@@ -1548,11 +1667,19 @@ impl crate::__private::Record for FileTitleUpdatedV1 {
                 slot(&mut self.file_type),
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
+        show(
+            &[
+                view(&self.file_type),
+                view(&self.file_token),
+                view(&self.operator_id),
+                view(&self.subscriber_id_list),
+            ],
+        );
     }
 }
 
@@ -1566,6 +1693,7 @@ record_traits!(FileTitleUpdatedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -1585,6 +1713,12 @@ pub struct FileTrashedV1 {
     ///
     /// `operator_id: -`.
     pub operator_id: ::core::option::Option<crate::UserId>,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FileTrashedV1 {
@@ -1599,7 +1733,7 @@ impl crate::__private::Record for FileTrashedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileTrashedV1,
             ),
-            fields: &["file_type", "file_token", "operator_id"],
+            fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
     fn slots(
@@ -1611,11 +1745,19 @@ impl crate::__private::Record for FileTrashedV1 {
                 slot(&mut self.file_type),
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
+        show(
+            &[
+                view(&self.file_type),
+                view(&self.file_token),
+                view(&self.operator_id),
+                view(&self.subscriber_id_list),
+            ],
+        );
     }
 }
 

@@ -115,6 +115,7 @@ fn schema_row(row: &FieldRow, sample_type: Option<String>) -> Row {
         max: row.rules.max.clone(),
         values: row.values.clone(),
         scopes: facts::names(&row.scopes),
+        known_to: Vec::new(),
         description: None,
     }
 }
