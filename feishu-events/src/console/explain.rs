@@ -135,7 +135,7 @@ fn is_inside(slot: &mut Slot<'_>, segments: &[&str]) -> bool {
         Slot::Map(map) => {
             let mut known = false;
             map.entry(segments[0], &mut |mut value| {
-                known = is_inside(&mut value, &segments[1..])
+                known = is_inside(&mut value, &segments[1..]);
             });
             known
         }

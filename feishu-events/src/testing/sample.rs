@@ -62,16 +62,15 @@ fn fill_slot(name: &str, slot: &mut Slot<'_>, depth: usize) {
             fill(&mut ids, depth);
             **place = Some(PersonId::Ids(ids));
         }
-        Slot::Map(_) if depth == 0 => {}
+        Slot::Enum(place) if place.is_int() => place.set(WireValue::Int(plausible::int(name))),
+        Slot::Enum(place) => place.set(WireValue::Text(&plausible::string(name))),
+        Slot::Object(_) | Slot::List(_) | Slot::Map(_) if depth == 0 => {}
         Slot::Map(map) => {
             map.insert_empty();
             map.entry("key", &mut |mut value| {
-                fill_slot(name, &mut value, depth - 1)
+                fill_slot(name, &mut value, depth - 1);
             });
         }
-        Slot::Enum(place) if place.is_int() => place.set(WireValue::Int(plausible::int(name))),
-        Slot::Enum(place) => place.set(WireValue::Text(&plausible::string(name))),
-        Slot::Object(_) | Slot::List(_) if depth == 0 => {}
         Slot::Object(place) => fill(place.insert_empty(), depth - 1),
         Slot::List(list) => {
             list.insert_empty();
