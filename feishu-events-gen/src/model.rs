@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::names;
+use crate::overlay::EventAccess;
 use crate::schema::{EventSchema, ListedValues};
 use serde_json::Number;
 
@@ -58,6 +59,8 @@ pub struct Event<'a> {
     pub payload: String,
     /// The rows of the payload that need a scope, by JSON pointer.
     pub field_scopes: Vec<(String, Vec<String>)>,
+    /// What it needs beyond the console.
+    pub access: EventAccess,
 }
 
 /// A struct.
@@ -105,6 +108,8 @@ pub struct FieldFacts {
     pub len: (Option<u64>, Option<u64>),
     /// Least and greatest value.
     pub range: (Option<Number>, Option<Number>),
+    /// The SDKs that read the field, if no page documents it.
+    pub known_to: Vec<String>,
     /// The page's own words, if the schema has them.
     pub description: Option<String>,
 }
@@ -148,8 +153,12 @@ pub enum Type {
     Bool,
     /// Any JSON: the documentation does not say what is inside.
     Json,
-    /// `BTreeMap<String, String>`
-    Map,
+    /// A list, or text that stands for one: kept as it came.
+    Mixed,
+    /// `BTreeMap<String, …>`
+    Map(Box<Type>),
+    /// The ids of a user, or one of them as text.
+    PersonId,
     /// The ids of a user.
     UserId,
     /// A struct of the same service.

@@ -2,7 +2,9 @@
 //!
 //! - `overlay/names/<service>.json`: which objects share a type, and what it is called;
 //! - `overlay/docs/common.json` and `overlay/docs/<service>.json`: what things mean;
-//! - `overlay/corrections/<service>/<rest>.json`: where the documentation of an event is wrong.
+//! - `overlay/corrections/<service>/<rest>.json`: where the documentation of an event is wrong;
+//! - `overlay/additions/<service>/<rest>.json`: fields of an event that its page lacks;
+//! - `overlay/access/<service>.json`: scopes that add up, and calls that subscribe.
 //!
 //! An entry that finds nothing to say anything about is a mistake: see [`unused`](Overlay::unused).
 
@@ -16,11 +18,15 @@ use crate::error::{Error, Result};
 use crate::files::{self, file_name};
 use crate::schema_set::SchemaSet;
 
+mod access;
+mod additions;
 mod corrections;
 mod docs;
 mod names;
 mod unused;
 
+pub use access::{EventAccess, Identity, ServiceAccess, SubscriptionCall};
+pub use additions::Additions;
 pub use corrections::Corrections;
 pub use docs::{CommonDocs, EnumDocs, FieldNote, ServiceDocs};
 pub use names::TypeNames;
@@ -37,7 +43,10 @@ pub struct Overlay {
     pub common: CommonDocs,
     /// What things mean, by service.
     pub docs: BTreeMap<String, ServiceDocs>,
+    /// What events need beyond the console, by service.
+    pub access: BTreeMap<String, ServiceAccess>,
     corrections: Vec<Corrections>,
+    additions: Vec<Additions>,
 }
 
 impl Overlay {
@@ -47,13 +56,15 @@ impl Overlay {
     /// A file that cannot be read or is not of the form of its kind.
     pub fn load(folder: &Path) -> Result<Self> {
         let mut overlay = Self::default();
-        for kind in ["names", "docs"] {
+        for kind in ["names", "docs", "access"] {
             overlay.load_files(folder, &folder.join(kind))?;
         }
-        let corrections = folder.join("corrections");
-        if corrections.exists() {
-            for service in files::entries(&corrections)? {
-                overlay.load_files(folder, &service)?;
+        for kind in ["corrections", "additions"] {
+            let services = folder.join(kind);
+            if services.exists() {
+                for service in files::entries(&services)? {
+                    overlay.load_files(folder, &service)?;
+                }
             }
         }
         Ok(overlay)
@@ -95,19 +106,41 @@ impl Overlay {
             Some("docs") => {
                 self.docs.insert(name, parse(path, text)?);
             }
+            Some("access") => {
+                self.access.insert(name, parse(path, text)?);
+            }
+            Some("additions") => self.additions.push(Additions::parse(path, text)?),
             Some("corrections") => self.corrections.push(Corrections::parse(path, text)?),
             _ => {}
         }
         Ok(())
     }
 
-    /// Applies the corrections to the schemas; gives those that can't be applied, and why: of an
-    /// event or a row that is not there, or that the page now says itself.
+    /// Applies the corrections and additions to the schemas; gives those that can't be applied, and
+    /// why: of an event or a row that is not there, or that the page now says itself.
     pub fn correct(&self, schemas: &mut SchemaSet) -> Vec<Error> {
         let corrections = self.corrections.iter();
-        corrections
+        let mut problems: Vec<Error> = corrections
             .flat_map(|corrections| corrections.apply(schemas))
-            .collect()
+            .collect();
+        for additions in &self.additions {
+            problems.extend(additions.apply(schemas));
+        }
+        problems
+    }
+}
+
+impl Overlay {
+    /// What is written about the access to an event; of scopes, those that the event has.
+    pub(crate) fn access(&self, service: &str, rest: &str, scopes: &[String]) -> EventAccess {
+        let entries = self.access.get(service);
+        let entry = entries.and_then(|entries| entries.0.get(rest));
+        let mut access = entry.cloned().unwrap_or_default();
+        for (_, any_of) in &mut access.brings {
+            any_of.retain(|scope| scopes.contains(scope));
+        }
+        access.brings.retain(|(_, any_of)| !any_of.is_empty());
+        access
     }
 }
 

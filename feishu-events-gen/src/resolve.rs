@@ -131,6 +131,7 @@ fn events<'a>(
             variant,
             payload: payload.unwrap_or(&event.payload_name).clone(),
             field_scopes: event.shape.field_scopes(),
+            access: overlay.access(&event.file.service, event.file.rest(), &schema.scopes),
         });
     }
     events

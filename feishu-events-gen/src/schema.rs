@@ -166,6 +166,9 @@ pub struct Row {
     /// The scopes of which any one makes the field appear; empty if none is needed.
     #[serde(default)]
     pub scopes: Vec<String>,
+    /// The SDKs that read the field, if no page documents it.
+    #[serde(default)]
+    pub known_to: Vec<String>,
     /// What the page says of the field, in its own words: only in schemas that a user makes for
     /// himself (`scrape --descriptions`), never in those that are committed.
     #[serde(default)]

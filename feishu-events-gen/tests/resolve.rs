@@ -102,13 +102,53 @@ fn types_are_read_as_they_are_spelled() {
         ("ratio", Type::Float),
         ("on", Type::Bool),
         ("names", list(Type::String)),
-        ("labels", Type::Map),
+        ("labels", Type::Map(Box::new(Type::String))),
         ("anything", Type::Json),
         ("some", list(Type::Json)),
         ("user", Type::UserId),
     ];
     let expected: Vec<_> = expected.map(|(name, ty)| (name.to_owned(), ty)).into();
     assert_eq!(fields(&model, "LampLitV1"), expected);
+}
+
+#[test]
+fn maps_and_the_two_forms_of_an_id_have_types() {
+    let rows = [
+        (1, "errors", "map<string, int>"),
+        (1, "texts", "map<string, string>"),
+        (2, "key", "string"),
+        (2, "value", "string"),
+        (1, "groups", "Map<string,string[]>"),
+        (1, "whatever", "map<string, any>"),
+        (1, "speaker", "string | user_id"),
+    ];
+    let set = set(&[schema("lamp.lit_v1", &rows)]);
+    let model = resolve(&set).unwrap();
+    let types: Vec<Type> = fields(&model, "LampLitV1")
+        .into_iter()
+        .map(|f| f.1)
+        .collect();
+    let map = |value| Type::Map(Box::new(value));
+    let expected = [
+        map(Type::Int),
+        map(Type::String),
+        map(Type::List(Box::new(Type::String))),
+        map(Type::Json),
+        Type::PersonId,
+    ];
+    assert_eq!(types, expected);
+    assert_eq!(names(&model), ["LampLitV1"]);
+}
+
+#[test]
+fn a_list_that_the_sample_shows_as_text_is_kept_as_it_comes() {
+    let mut file = schema("lamp.lit_v1", &[(1, "nights", "string[]")]);
+    file.schema.fields[1].sample_type = Some("string".to_owned());
+    let set = set(&[file]);
+    let model = resolve(&set).unwrap();
+    assert_eq!(fields(&model, "LampLitV1")[0].1, Type::Mixed);
+    let text = feishu_events_gen::emit::users::users_file(&model).unwrap();
+    assert!(text.contains("pub fn nights_items(&self)"), "{text}");
 }
 
 #[test]
@@ -125,8 +165,8 @@ fn the_sample_settles_what_the_table_leaves_open() {
         let set = set(std::slice::from_ref(file));
         fields(&resolve(&set).unwrap(), "LampLitV1")
     };
-    // Rows inside a scalar, and no sample that shows an object: whatever comes is kept.
-    assert_eq!(model_of(&file)[0].1, Type::Json);
+    // Rows inside a list of scalars, and no sample that shows an object: whatever comes is kept.
+    assert_eq!(model_of(&file)[0].1, Type::Mixed);
     file.schema.fields[1].sample_type = Some("object[]".to_owned());
     file.schema.fields[3].sample_type = Some("string[]".to_owned());
     let fields = model_of(&file);

@@ -1,4 +1,5 @@
 //! Which events exist, and what the documentation says about each: name, scopes, app types, page.
 
+pub(crate) mod access;
 pub(crate) mod event_type;
 pub(crate) mod protocol;

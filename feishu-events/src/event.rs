@@ -3,6 +3,7 @@
 pub(crate) mod envelope;
 pub(crate) mod header;
 pub(crate) mod payload;
+pub(crate) mod person_id;
 pub(crate) mod raw;
 pub(crate) mod time;
 pub(crate) mod user_id;

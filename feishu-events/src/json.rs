@@ -1,6 +1,8 @@
 //! JSON ↔ any generated type, tolerant of drift, with a report for each disagreement. Compiled once
 //! for all types.
 
+pub(crate) mod map;
+pub(crate) mod mixed;
 pub(crate) mod open_enum;
 #[cfg(test)]
 mod properties;

@@ -78,6 +78,7 @@ pub mod testing;
 #[cfg(feature = "webhook")]
 mod webhook;
 
+pub use catalog::access::{Identity, ScopeGroup, Subscription};
 pub use catalog::event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
 pub use catalog::protocol::Protocol;
 pub use console::explain::Explanation;
@@ -90,6 +91,7 @@ pub use delivery::{
 pub use event::envelope::{Envelope, EnvelopeError};
 pub use event::header::Header;
 pub use event::payload::{CustomPayload, Event, Payload, UnknownEvent};
+pub use event::person_id::PersonId;
 pub use event::raw::RawEvent;
 pub use event::user_id::UserId;
 pub use feishu_events_macros::{dispatcher, feishu_handler};

@@ -14,6 +14,7 @@ pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
 
 pub use crate::event::time::instant;
+pub use crate::json::mixed::items;
 pub use crate::json::open_enum::{OpenEnum, WireKind, WireValue, open_enum};
 pub use crate::json::read::deserialize;
 pub use crate::json::record::{Item, Record, RecordDef, Slot, View, record_traits, slot, view};

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::home::Home;
 use crate::model::{EnumValue, Event, Field, FieldFacts, Struct, Type};
+use crate::overlay::SubscriptionCall;
 use crate::schema::{AppType, EventSchema};
 
 const HOST: &str = "https://open.feishu.cn/document";
@@ -45,9 +46,33 @@ pub(super) fn payload(event: &Event<'_>, home: Home) -> Vec<String> {
         lines.push("Any one of these scopes lets an app subscribe:".to_owned());
         lines.push(scope_list(&schema.scopes, &schema.history_scopes));
     }
+    lines.extend(access(event));
     lines.extend(field_scopes(event));
     if home == Home::Ours {
         lines.push(format!("Cargo feature: `{}`.", event.feature()));
+    }
+    lines
+}
+
+/// What each scope brings, and the call that subscribes, if these are known.
+fn access(event: &Event<'_>) -> Vec<String> {
+    let history = &event.schema.history_scopes;
+    let brings = event.access.brings.iter().map(|(brings, scopes)| {
+        let scopes = scope_list(scopes, history);
+        format!("- {brings}: {scopes}")
+    });
+    let mut lines: Vec<String> = brings.collect();
+    if !lines.is_empty() {
+        lines.insert(0, "Each brings only some of the events:".to_owned());
+        lines.insert(1, String::new());
+        lines.insert(0, String::new());
+        lines.push(String::new());
+    }
+    if let Some(call) = &event.access.subscription {
+        let SubscriptionCall { method, path, per } = call;
+        lines.push(format!(
+            "Arrives only after a call of `{method} {path}`, once for each {per}."
+        ));
     }
     lines
 }
@@ -149,6 +174,7 @@ pub(super) fn field(field: &Field) -> Vec<String> {
         scopes,
         len,
         range,
+        known_to,
         description,
     } = &field.facts;
     let mut lines: Vec<String> = field.doc.iter().cloned().collect();
@@ -176,6 +202,9 @@ pub(super) fn field(field: &Field) -> Vec<String> {
             "Needs any one of the scopes {}",
             scope_list(scopes, &[])
         ));
+    }
+    if !known_to.is_empty() {
+        lines.push(format!("Not documented; known to {}.", known_to.join(", ")));
     }
     let description = description.iter().flat_map(|text| text.lines());
     lines.extend(

@@ -11,6 +11,7 @@ use quote::{format_ident, quote};
 use super::text;
 use crate::error::Result;
 use crate::model::{Event, Model};
+use crate::overlay;
 use crate::schema::{AppType, EventKind, Protocol};
 
 /// The text of the module with the tables.
@@ -68,8 +69,33 @@ pub(super) fn metadata(model: &Model<'_>) -> Result<String> {
         });
         quote!(&[#(#fields),*])
     });
+    table("SCOPE_GROUPS", quote!(&[ScopeGroup]), &mut |event| {
+        let history = &event.schema.history_scopes;
+        let groups = event.access.brings.iter().map(|(brings, scopes)| {
+            let scopes = scope_lists.name(scopes, history);
+            quote!(ScopeGroup::new(#brings, #scopes))
+        });
+        quote!(&[#(#groups),*])
+    });
+    table(
+        "SUBSCRIPTIONS",
+        quote!(Option<Subscription>),
+        &mut subscription,
+    );
+    table("IDENTITIES", quote!(&[Identity]), &mut |event| {
+        let identities = event
+            .access
+            .identities
+            .iter()
+            .map(|identity| match identity {
+                overlay::Identity::App => quote!(Identity::App),
+                overlay::Identity::User => quote!(Identity::User),
+            });
+        quote!(&[#(#identities),*])
+    });
     let scope_lists = scope_lists.items();
     let items = quote! {
+        use crate::catalog::access::{Identity, ScopeGroup, Subscription};
         use crate::catalog::event_type::{AppType, FieldScopes, Scope};
         use crate::catalog::protocol::Protocol;
 
@@ -90,6 +116,14 @@ fn protocol(event: &Event<'_>) -> TokenStream {
         Protocol::V1 => quote!(Protocol::V1),
         Protocol::V2 => quote!(Protocol::V2),
     }
+}
+
+fn subscription(event: &Event<'_>) -> TokenStream {
+    let Some(call) = &event.access.subscription else {
+        return quote!(None);
+    };
+    let overlay::SubscriptionCall { method, path, per } = call;
+    quote!(Some(Subscription::new(#method, #path, #per)))
 }
 
 fn app_types(event: &Event<'_>) -> TokenStream {

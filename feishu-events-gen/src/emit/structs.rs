@@ -67,7 +67,7 @@ fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home) -> TokenSt
         let (name, ty) = (field_ident(field), rust_type(&field.ty, home));
         quote!(#docs pub #name: ::core::option::Option<#ty>)
     });
-    let times = time_accessors(item, &name);
+    let accessors = accessors(item, &name, home);
     let event = event.filter(|_| home == Home::Ours);
     let record = record_impl(item, &name, event, &home.root());
     quote! {
@@ -76,7 +76,7 @@ fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home) -> TokenSt
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
         #payload
-        #times
+        #accessors
         #record
         record_traits!(#name);
     }
@@ -115,21 +115,38 @@ fn payload_impl(event: &Event<'_>, name: &Ident, home: Home) -> TokenStream {
     }
 }
 
-/// Typed access to the fields that hold a point in time.
-fn time_accessors(item: &Struct, name: &Ident) -> TokenStream {
+/// Typed access to fields whose type says less than is known of them.
+fn accessors(item: &Struct, name: &Ident, home: Home) -> TokenStream {
+    let root = home.root();
     let accessors: Vec<TokenStream> = item
         .fields
         .iter()
-        .filter(|field| field.is_time)
-        .map(|field| {
+        .filter_map(|field| {
             let ident = field_ident(field);
-            let accessor = type_ident(&format!("{}_at", names::unraw(&field.name)));
-            let doc = format!(" [`{ident}`](Self::{ident}) as a point in time.");
-            quote! {
-                #[doc = #doc]
-                pub fn #accessor(&self) -> ::core::option::Option<::std::time::SystemTime> {
-                    instant(&self.#ident)
-                }
+            let plain = names::unraw(&field.name);
+            if field.is_time {
+                let accessor = type_ident(&format!("{plain}_at"));
+                let doc = format!(" [`{ident}`](Self::{ident}) as a point in time.");
+                Some(quote! {
+                    #[doc = #doc]
+                    pub fn #accessor(&self) -> ::core::option::Option<::std::time::SystemTime> {
+                        instant(&self.#ident)
+                    }
+                })
+            } else if field.ty == Type::Mixed {
+                let accessor = type_ident(&format!("{plain}_items"));
+                let doc = format!(
+                    " The items of [`{ident}`](Self::{ident}), which arrives as a list, as text of \
+                     one, or as a single value."
+                );
+                Some(quote! {
+                    #[doc = #doc]
+                    pub fn #accessor(&self) -> ::std::vec::Vec<#root::__private::Value> {
+                        #root::__private::items(self.#ident.as_ref())
+                    }
+                })
+            } else {
+                None
             }
         })
         .collect();
@@ -177,10 +194,12 @@ fn rust_type(ty: &Type, home: Home) -> TokenStream {
         Type::Int => quote!(i64),
         Type::Float => quote!(f64),
         Type::Bool => quote!(bool),
-        Type::Json => quote!(#root::__private::Value),
-        Type::Map => {
-            quote!(::std::collections::BTreeMap<::std::string::String, ::std::string::String>)
+        Type::Json | Type::Mixed => quote!(#root::__private::Value),
+        Type::Map(value) => {
+            let value = rust_type(value, home);
+            quote!(::std::collections::BTreeMap<::std::string::String, #value>)
         }
+        Type::PersonId => quote!(#root::PersonId),
         Type::UserId => quote!(#root::UserId),
         Type::Struct(name) | Type::Enum(name) => {
             let name = type_ident(name);

@@ -93,7 +93,7 @@ impl RowChange {
 }
 
 /// The indices of the rows at the pointer `field`.
-fn rows_at(rows: &[Row], field: &str) -> Vec<usize> {
+pub(super) fn rows_at(rows: &[Row], field: &str) -> Vec<usize> {
     let paths = row_paths(rows).enumerate();
     let found = paths.filter(|(_, path)| field.split('/').skip(1).eq(path.names()));
     found.map(|(index, _)| index).collect()

@@ -16,6 +16,14 @@ impl Overlay {
                 .filter(|name| !all.contains(name.as_str()))
                 .map(|name| format!("docs/common.json: {name}")),
         );
+        for (name, access) in &self.access {
+            let is_event = |rest: &&String| {
+                let mut events = model.events.iter();
+                events.any(|event| event.service == *name && event.rest == **rest)
+            };
+            let entries = access.0.keys().filter(|rest| !is_event(rest));
+            unused.extend(entries.map(|rest| format!("access/{name}.json: {rest}")));
+        }
         for (name, docs) in &self.docs {
             let file = format!("docs/{name}.json");
             let Some(service) = model.services.iter().find(|service| service.name == *name) else {

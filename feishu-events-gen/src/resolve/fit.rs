@@ -39,6 +39,11 @@ pub(super) fn joined(a: &Type, b: &Type) -> Option<Type> {
     match (a, b) {
         (a, b) if a == b => Some(a.clone()),
         (Type::List(a), Type::List(b)) => Some(Type::List(Box::new(joined(a, b)?))),
+        (Type::Map(a), Type::Map(b)) => Some(Type::Map(Box::new(joined(a, b)?))),
+        // What comes in several forms in one place may do so in the other.
+        (Type::Mixed, _) | (_, Type::Mixed) => Some(Type::Mixed),
+        (Type::PersonId, Type::String | Type::UserId)
+        | (Type::String | Type::UserId, Type::PersonId) => Some(Type::PersonId),
         // What is documented says more than that something comes.
         (Type::Json, other) | (other, Type::Json) => Some(other.clone()),
         // An enum is open: it keeps what its values are not.

@@ -35,6 +35,16 @@ fn agree(known: &mut Field, other: &Field) {
     if known.range != other.range {
         known.range = (None, None);
     }
+    // A page that documents the field for one event documents it.
+    if known.known_to != other.known_to {
+        if known.known_to.is_empty() || other.known_to.is_empty() {
+            known.known_to.clear();
+        } else {
+            known.known_to.extend(other.known_to.clone());
+            known.known_to.sort();
+            known.known_to.dedup();
+        }
+    }
     if known.description != other.description {
         known.description = None;
     }

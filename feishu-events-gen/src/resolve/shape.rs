@@ -62,11 +62,20 @@ fn shape<'a>(node: &Node<'a>) -> Shape<'a> {
     if node.children.is_empty() {
         return leaf(&documented, sample.as_ref());
     }
-    let is_scalar = documented.scalar().is_some();
+    if let Some(map) = documented.map_of(&node.children) {
+        return Shape::Plain(map);
+    }
     let list = match &sample {
+        // The reader takes a single object for a list of one, but not a list for an object.
+        Some(sample) if sample.is_object() && documented.scalar().is_none() => {
+            sample.is_list || documented.is_list
+        }
         Some(sample) if sample.is_object() => sample.is_list,
         // Rows inside a scalar, and a sample that does not settle it: anything may come.
-        _ if is_scalar => return Shape::Plain(Type::Json),
+        _ if documented.is_list && documented.scalar().is_some() => {
+            return Shape::Plain(Type::Mixed);
+        }
+        _ if documented.scalar().is_some() => return Shape::Plain(Type::Json),
         _ => documented.is_list,
     };
     let object = object_shape(documented.type_name(), node.children.clone());
@@ -79,6 +88,10 @@ fn shape<'a>(node: &Node<'a>) -> Shape<'a> {
 
 /// The shape of a row without rows inside it.
 fn leaf<'a>(documented: &Spelled<'_>, sample: Option<&Spelled<'_>>) -> Shape<'a> {
+    let are_plain = |a: &Spelled<'_>, b: &Spelled<'_>| a.scalar().is_some() && b.scalar().is_some();
+    if sample.is_some_and(|s| s.is_list != documented.is_list && are_plain(s, documented)) {
+        return Shape::Plain(Type::Mixed);
+    }
     // A sample shows one value: it tells a list from an object, and what a vague type holds, but
     // of two scalars the documented one stands, and reading is tolerant of the other.
     let spelled = match sample {
@@ -138,11 +151,15 @@ impl<'a> Spelled<'a> {
     }
 
     fn scalar(&self) -> Option<Type> {
-        let is_map = ["map<string, string>", "map<string,string>"]
-            .iter()
-            .any(|map| self.name.eq_ignore_ascii_case(map));
-        if is_map {
-            return Some(Type::Map);
+        if let Some(value) = self.map_value() {
+            return Some(Type::Map(Box::new(value)));
+        }
+        let mut forms: Vec<&str> = self.name.split('|').map(str::trim).collect();
+        forms.sort_unstable();
+        match forms.as_slice() {
+            ["string", "user_id"] => return Some(Type::PersonId),
+            ["list", "string"] => return Some(Type::Mixed),
+            _ => {}
         }
         Scalar::documented(self.name).map(|scalar| match scalar {
             Scalar::String => Type::String,
@@ -154,6 +171,33 @@ impl<'a> Spelled<'a> {
 
     fn is_object(&self) -> bool {
         self.name == "object"
+    }
+
+    /// The map, if the rows inside say only what its keys and its values are.
+    fn map_of(&self, children: &[Node<'_>]) -> Option<Type> {
+        let value = self.map_value()?;
+        let is_entry = |node: &Node<'_>| {
+            matches!(node.row.name.as_str(), "key" | "value") && node.children.is_empty()
+        };
+        children
+            .iter()
+            .all(is_entry)
+            .then(|| Type::Map(Box::new(value)))
+    }
+
+    /// `map<string, int>` → the type of its values.
+    fn map_value(&self) -> Option<Type> {
+        let name = self.name.to_ascii_lowercase();
+        let inner = name.strip_prefix("map<")?.strip_suffix('>')?;
+        let (key, value) = inner.split_once(',')?;
+        Scalar::documented(key.trim())?;
+        let value = Spelled::read(value);
+        let item = value.scalar().unwrap_or(Type::Json);
+        Some(if value.is_list {
+            Type::List(Box::new(item))
+        } else {
+            item
+        })
     }
 
     /// The name, if it names a type and does not merely say that there is one.

@@ -180,6 +180,7 @@ fn facts(member: &Member<'_>) -> FieldFacts {
         scopes: row.scopes.clone(),
         len: (row.min_len, row.max_len),
         range: (row.min.clone(), row.max.clone()),
+        known_to: row.known_to.clone(),
         description: row.description.clone(),
     }
 }

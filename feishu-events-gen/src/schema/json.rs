@@ -133,6 +133,9 @@ fn row(row: &Row) -> String {
         members.push(("scopes", strings(&row.scopes)));
     }
     members.extend(row.from.map(|from| ("from", string(from.as_str()))));
+    if !row.known_to.is_empty() {
+        members.push(("known_to", strings(&row.known_to)));
+    }
     members.extend(row.description.as_ref().map(|d| ("description", string(d))));
     let members: Vec<String> = members
         .into_iter()

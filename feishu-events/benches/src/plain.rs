@@ -110,8 +110,11 @@ fn plain_type(ty: &Type, service: &Service) -> TokenStream {
         Type::Int => quote!(i64),
         Type::Float => quote!(f64),
         Type::Bool => quote!(bool),
-        Type::Json => quote!(serde_json::Value),
-        Type::Map => quote!(std::collections::BTreeMap<String, String>),
+        Type::Json | Type::Mixed | Type::PersonId => quote!(serde_json::Value),
+        Type::Map(value) => {
+            let value = plain_type(value, service);
+            quote!(std::collections::BTreeMap<String, #value>)
+        }
         Type::Enum(name) => {
             // serde derives nothing for enums of integers.
             let is_int = service.enums.iter().any(|e| e.name == *name && e.is_int);

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::catalog::event_type::{EventType, FieldScopes};
 use crate::event::envelope::Envelope;
 use crate::event::payload::Event;
+use crate::event::user_id::UserId;
 use crate::json::record::{Record, Slot};
 use crate::json::report::{Report, ReportKind};
 
@@ -129,7 +130,15 @@ fn is_inside(slot: &mut Slot<'_>, segments: &[&str]) -> bool {
             is_item && known
         }
         // Whatever is inside is not for the documentation to say.
-        Slot::Json(_) | Slot::Map(_) => true,
+        Slot::Json(_) => true,
+        Slot::Person(_) => is_documented(&mut UserId::default(), segments),
+        Slot::Map(map) => {
+            let mut known = false;
+            map.entry(segments[0], &mut |mut value| {
+                known = is_inside(&mut value, &segments[1..]);
+            });
+            known
+        }
         _ => false,
     }
 }

@@ -4,6 +4,7 @@ use super::{duplicates, min_scopes};
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::catalog::access::{ScopeGroup, Subscription};
 use crate::catalog::event_type::{AppType, EventType, Scope};
 
 /// What to set up in the developer console so that a set of events arrives.
@@ -30,6 +31,10 @@ pub struct Manifest {
     /// A small set of scopes with which all others arrive. One that is history is there only where
     /// no other will do.
     pub scopes: Vec<Scope>,
+    /// What single scopes bring, of the events that no scope brings all of.
+    pub brings: Vec<(EventType, ScopeGroup)>,
+    /// The calls without which events do not arrive.
+    pub subscriptions: Vec<(EventType, Subscription)>,
     /// What further scopes would make appear.
     pub unlocks: Vec<Unlock>,
     /// The events that only apps of one kind can receive.
@@ -51,23 +56,57 @@ pub struct Unlock {
 
 impl Manifest {
     /// What the `events` need, of which some may be callbacks.
+    ///
+    /// Where scopes bring some of the events each, all of them are named:
+    /// [`of_some`](Self::of_some) asks which are wanted.
     pub fn of(events: impl IntoIterator<Item = EventType>) -> Self {
+        Self::of_some(events, |_, _| true)
+    }
+
+    /// What the `events` need; of those that single scopes bring some of, what is `wanted`.
+    ///
+    /// ```
+    /// use feishu_events::{EventType, Manifest};
+    ///
+    /// let only_private = Manifest::of_some([EventType::ImMessageReceiveV1], |_, group| {
+    ///     group.brings == "messages in chats with the bot"
+    /// });
+    /// assert_eq!(only_private.scopes.len(), 1);
+    /// assert_eq!(only_private.scopes[0].name, "im:message.p2p_msg:readonly");
+    /// ```
+    pub fn of_some(
+        events: impl IntoIterator<Item = EventType>,
+        mut wanted: impl FnMut(EventType, &ScopeGroup) -> bool,
+    ) -> Self {
         let mut all: Vec<EventType> = events.into_iter().collect();
         all.sort_unstable();
         all.dedup();
-        let needs = all.iter().map(|event_type| event_type.scopes());
+        let groups = all.iter().flat_map(|event_type| {
+            let groups = event_type.scope_groups().iter();
+            groups.map(|group| (*event_type, *group))
+        });
+        let brings: Vec<(EventType, ScopeGroup)> = groups
+            .filter(|(event_type, group)| wanted(*event_type, group))
+            .collect();
+        let whole = all.iter().filter(|it| it.scope_groups().is_empty());
+        let needs = whole.map(|event_type| event_type.scopes());
+        let needs = needs.chain(brings.iter().map(|(_, group)| group.any_of));
         let scopes = min_scopes::hitting_set(needs.filter(|scopes| !scopes.is_empty()));
+        let subscriptions = all.iter().filter_map(|it| Some((*it, it.subscription()?)));
         let limited = all.iter().filter_map(|event_type| {
             let [app_type] = event_type.app_types() else {
                 return None;
             };
             Some((*event_type, *app_type))
         });
-        let undocumented = all.iter().filter(|it| it.document().is_none());
+        let unknown = |it: &&EventType| it.document().is_none() && it.scopes().is_empty();
+        let undocumented = all.iter().filter(unknown);
         let (callbacks, events) = all.iter().partition(|it| it.is_callback());
         Self {
             unlocks: unlocks(&all, &scopes),
             limited: limited.collect(),
+            subscriptions: subscriptions.collect(),
+            brings,
             twins: duplicates::among(&all),
             undocumented: undocumented.copied().collect(),
             scopes,
@@ -124,13 +163,25 @@ impl fmt::Display for Manifest {
         }
         writeln!(f, "Scopes to apply for:")?;
         for scope in &self.scopes {
-            writeln!(f, "  {}", Named(scope))?;
+            write!(f, "  {}", Named(scope))?;
+            let brings = self.brings.iter();
+            for (event_type, group) in brings.filter(|(_, group)| group.any_of.contains(scope)) {
+                write!(f, "  {} ({event_type})", group.brings)?;
+            }
+            writeln!(f)?;
         }
         for unlock in &self.unlocks {
             writeln!(f, "With {} these fields appear too:", Named(&unlock.scope))?;
             for (event_type, path) in &unlock.fields {
                 writeln!(f, "  {event_type} {path}")?;
             }
+        }
+        for (event_type, call) in &self.subscriptions {
+            let Subscription { method, path, per } = call;
+            writeln!(
+                f,
+                "{event_type} arrives only after {method} {path}, once for each {per}."
+            )?;
         }
         for (event_type, app_type) in &self.limited {
             let kind = match app_type {
@@ -179,6 +230,45 @@ mod tests {
                 .any(|s| !s.history && manifest.scopes.contains(s));
             assert!(by_current || !has_current, "{event_type}");
         }
+    }
+
+    #[test]
+    fn each_scope_of_messages_says_what_it_brings_and_all_are_named() {
+        let event = EventType::ImMessageReceiveV1;
+        let manifest = Manifest::of([event]);
+        let text = manifest.to_string();
+        let json = manifest.to_console_json();
+        for (scope, brings) in [
+            (
+                "im:message.p2p_msg:readonly",
+                "messages in chats with the bot",
+            ),
+            (
+                "im:message.group_at_msg:readonly",
+                "group messages of users that mention the bot",
+            ),
+            ("im:message.group_msg", "all group messages of users"),
+        ] {
+            let line = format!("  {scope}  {brings} ({event})");
+            assert!(text.contains(&line), "{line} is not in\n{text}");
+            assert!(json.contains(&format!("\"{scope}\"")), "{json}");
+        }
+        let granted: Vec<&str> = manifest.scopes.iter().map(|scope| scope.name).collect();
+        for group in event.scope_groups() {
+            let is_met = group
+                .any_of
+                .iter()
+                .any(|scope| granted.contains(&scope.name));
+            assert!(is_met, "{}", group.brings);
+        }
+    }
+
+    #[test]
+    fn the_text_says_which_call_subscribes() {
+        let text = Manifest::of([EventType::DriveFileEditV1]).to_string();
+        let line = "drive.file.edit_v1 arrives only after POST \
+                    /open-apis/drive/v1/files/:file_token/subscribe, once for each file.";
+        assert!(text.contains(line), "{text}");
     }
 
     #[test]

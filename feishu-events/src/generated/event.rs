@@ -133,6 +133,11 @@ pub enum Event {
     AuthUserAccessTokenRevokedV4(
         Box<crate::generated::services::auth::UserAccessTokenRevokedV4>,
     ),
+    /// `board.whiteboard.updated_v1`: Somebody edited a whiteboard.
+    #[cfg(feature = "board")]
+    BoardWhiteboardUpdatedV1(
+        Box<crate::generated::services::board::WhiteboardUpdatedV1>,
+    ),
     /// `calendar.calendar.acl.created_v4`: Somebody was given access to a calendar.
     #[cfg(feature = "calendar")]
     CalendarCalendarAclCreatedV4(
@@ -535,6 +540,51 @@ pub enum Event {
     /// `dept_update`: The data of a department changed; older form.
     #[cfg(feature = "contact")]
     DeptUpdate(Box<crate::generated::services::contact::DeptUpdate>),
+    /// `directory.department.created_v1`: A department was created.
+    #[cfg(feature = "directory")]
+    DirectoryDepartmentCreatedV1(
+        Box<crate::generated::services::directory::DepartmentCreatedV1>,
+    ),
+    /// `directory.department.deleted_v1`: A department was deleted.
+    #[cfg(feature = "directory")]
+    DirectoryDepartmentDeletedV1(
+        Box<crate::generated::services::directory::DepartmentDeletedV1>,
+    ),
+    /// `directory.department.updated_v1`: A department was changed.
+    #[cfg(feature = "directory")]
+    DirectoryDepartmentUpdatedV1(
+        Box<crate::generated::services::directory::DepartmentUpdatedV1>,
+    ),
+    /// `directory.employee.created_v1`: An employee joined the company.
+    #[cfg(feature = "directory")]
+    DirectoryEmployeeCreatedV1(
+        Box<crate::generated::services::directory::EmployeeCreatedV1>,
+    ),
+    /// `directory.employee.regular_v1`: An employee who was to leave stays.
+    #[cfg(feature = "directory")]
+    DirectoryEmployeeRegularV1(
+        Box<crate::generated::services::directory::EmployeeRegularV1>,
+    ),
+    /// `directory.employee.resigned_v1`: An employee left the company.
+    #[cfg(feature = "directory")]
+    DirectoryEmployeeResignedV1(
+        Box<crate::generated::services::directory::EmployeeResignedV1>,
+    ),
+    /// `directory.employee.resurrect_v1`: An employee who had left came back.
+    #[cfg(feature = "directory")]
+    DirectoryEmployeeResurrectV1(
+        Box<crate::generated::services::directory::EmployeeResurrectV1>,
+    ),
+    /// `directory.employee.to_be_resigned_v1`: An employee is to leave.
+    #[cfg(feature = "directory")]
+    DirectoryEmployeeToBeResignedV1(
+        Box<crate::generated::services::directory::EmployeeToBeResignedV1>,
+    ),
+    /// `directory.employee.updated_v1`: The data of an employee changed.
+    #[cfg(feature = "directory")]
+    DirectoryEmployeeUpdatedV1(
+        Box<crate::generated::services::directory::EmployeeUpdatedV1>,
+    ),
     /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
     #[cfg(feature = "drive")]
     DriveFileBitableFieldChangedV1(
@@ -773,6 +823,12 @@ pub enum Event {
     /// `moments.comment.deleted_v1`: A comment on a post was deleted.
     #[cfg(feature = "moments")]
     MomentsCommentDeletedV1(Box<crate::generated::services::moments::CommentDeletedV1>),
+    /// `moments.dislike.created_v1`: Somebody disliked a post or a comment.
+    #[cfg(feature = "moments")]
+    MomentsDislikeCreatedV1(Box<crate::generated::services::moments::DislikeCreatedV1>),
+    /// `moments.dislike.deleted_v1`: A dislike of a post or a comment was taken back.
+    #[cfg(feature = "moments")]
+    MomentsDislikeDeletedV1(Box<crate::generated::services::moments::DislikeDeletedV1>),
     /// `moments.post.created_v1`: Somebody published a post.
     #[cfg(feature = "moments")]
     MomentsPostCreatedV1(Box<crate::generated::services::moments::PostCreatedV1>),
@@ -1131,6 +1187,10 @@ impl Event {
             Self::AuthUserAccessTokenRevokedV4(_) => {
                 Some(EventType::AuthUserAccessTokenRevokedV4)
             }
+            #[cfg(feature = "board")]
+            Self::BoardWhiteboardUpdatedV1(_) => {
+                Some(EventType::BoardWhiteboardUpdatedV1)
+            }
             #[cfg(feature = "calendar")]
             Self::CalendarCalendarAclCreatedV4(_) => {
                 Some(EventType::CalendarCalendarAclCreatedV4)
@@ -1435,6 +1495,42 @@ impl Event {
             Self::DeptDelete(_) => Some(EventType::DeptDelete),
             #[cfg(feature = "contact")]
             Self::DeptUpdate(_) => Some(EventType::DeptUpdate),
+            #[cfg(feature = "directory")]
+            Self::DirectoryDepartmentCreatedV1(_) => {
+                Some(EventType::DirectoryDepartmentCreatedV1)
+            }
+            #[cfg(feature = "directory")]
+            Self::DirectoryDepartmentDeletedV1(_) => {
+                Some(EventType::DirectoryDepartmentDeletedV1)
+            }
+            #[cfg(feature = "directory")]
+            Self::DirectoryDepartmentUpdatedV1(_) => {
+                Some(EventType::DirectoryDepartmentUpdatedV1)
+            }
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeCreatedV1(_) => {
+                Some(EventType::DirectoryEmployeeCreatedV1)
+            }
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeRegularV1(_) => {
+                Some(EventType::DirectoryEmployeeRegularV1)
+            }
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeResignedV1(_) => {
+                Some(EventType::DirectoryEmployeeResignedV1)
+            }
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeResurrectV1(_) => {
+                Some(EventType::DirectoryEmployeeResurrectV1)
+            }
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeToBeResignedV1(_) => {
+                Some(EventType::DirectoryEmployeeToBeResignedV1)
+            }
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeUpdatedV1(_) => {
+                Some(EventType::DirectoryEmployeeUpdatedV1)
+            }
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(_) => {
                 Some(EventType::DriveFileBitableFieldChangedV1)
@@ -1615,6 +1711,10 @@ impl Event {
             Self::MomentsCommentCreatedV1(_) => Some(EventType::MomentsCommentCreatedV1),
             #[cfg(feature = "moments")]
             Self::MomentsCommentDeletedV1(_) => Some(EventType::MomentsCommentDeletedV1),
+            #[cfg(feature = "moments")]
+            Self::MomentsDislikeCreatedV1(_) => Some(EventType::MomentsDislikeCreatedV1),
+            #[cfg(feature = "moments")]
+            Self::MomentsDislikeDeletedV1(_) => Some(EventType::MomentsDislikeDeletedV1),
             #[cfg(feature = "moments")]
             Self::MomentsPostCreatedV1(_) => Some(EventType::MomentsPostCreatedV1),
             #[cfg(feature = "moments")]
@@ -1907,6 +2007,10 @@ impl Event {
             #[cfg(feature = "auth")]
             EventType::AuthUserAccessTokenRevokedV4 => {
                 Some(Self::AuthUserAccessTokenRevokedV4(Box::default()))
+            }
+            #[cfg(feature = "board")]
+            EventType::BoardWhiteboardUpdatedV1 => {
+                Some(Self::BoardWhiteboardUpdatedV1(Box::default()))
             }
             #[cfg(feature = "calendar")]
             EventType::CalendarCalendarAclCreatedV4 => {
@@ -2290,6 +2394,42 @@ impl Event {
             EventType::DeptDelete => Some(Self::DeptDelete(Box::default())),
             #[cfg(feature = "contact")]
             EventType::DeptUpdate => Some(Self::DeptUpdate(Box::default())),
+            #[cfg(feature = "directory")]
+            EventType::DirectoryDepartmentCreatedV1 => {
+                Some(Self::DirectoryDepartmentCreatedV1(Box::default()))
+            }
+            #[cfg(feature = "directory")]
+            EventType::DirectoryDepartmentDeletedV1 => {
+                Some(Self::DirectoryDepartmentDeletedV1(Box::default()))
+            }
+            #[cfg(feature = "directory")]
+            EventType::DirectoryDepartmentUpdatedV1 => {
+                Some(Self::DirectoryDepartmentUpdatedV1(Box::default()))
+            }
+            #[cfg(feature = "directory")]
+            EventType::DirectoryEmployeeCreatedV1 => {
+                Some(Self::DirectoryEmployeeCreatedV1(Box::default()))
+            }
+            #[cfg(feature = "directory")]
+            EventType::DirectoryEmployeeRegularV1 => {
+                Some(Self::DirectoryEmployeeRegularV1(Box::default()))
+            }
+            #[cfg(feature = "directory")]
+            EventType::DirectoryEmployeeResignedV1 => {
+                Some(Self::DirectoryEmployeeResignedV1(Box::default()))
+            }
+            #[cfg(feature = "directory")]
+            EventType::DirectoryEmployeeResurrectV1 => {
+                Some(Self::DirectoryEmployeeResurrectV1(Box::default()))
+            }
+            #[cfg(feature = "directory")]
+            EventType::DirectoryEmployeeToBeResignedV1 => {
+                Some(Self::DirectoryEmployeeToBeResignedV1(Box::default()))
+            }
+            #[cfg(feature = "directory")]
+            EventType::DirectoryEmployeeUpdatedV1 => {
+                Some(Self::DirectoryEmployeeUpdatedV1(Box::default()))
+            }
             #[cfg(feature = "drive")]
             EventType::DriveFileBitableFieldChangedV1 => {
                 Some(Self::DriveFileBitableFieldChangedV1(Box::default()))
@@ -2505,6 +2645,14 @@ impl Event {
             #[cfg(feature = "moments")]
             EventType::MomentsCommentDeletedV1 => {
                 Some(Self::MomentsCommentDeletedV1(Box::default()))
+            }
+            #[cfg(feature = "moments")]
+            EventType::MomentsDislikeCreatedV1 => {
+                Some(Self::MomentsDislikeCreatedV1(Box::default()))
+            }
+            #[cfg(feature = "moments")]
+            EventType::MomentsDislikeDeletedV1 => {
+                Some(Self::MomentsDislikeDeletedV1(Box::default()))
             }
             #[cfg(feature = "moments")]
             EventType::MomentsPostCreatedV1 => {
@@ -2805,6 +2953,8 @@ impl Event {
             Self::AttendanceUserTaskUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "auth")]
             Self::AuthUserAccessTokenRevokedV4(payload) => Ok(&**payload),
+            #[cfg(feature = "board")]
+            Self::BoardWhiteboardUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "calendar")]
             Self::CalendarCalendarAclCreatedV4(payload) => Ok(&**payload),
             #[cfg(feature = "calendar")]
@@ -3001,6 +3151,24 @@ impl Event {
             Self::DeptDelete(payload) => Ok(&**payload),
             #[cfg(feature = "contact")]
             Self::DeptUpdate(payload) => Ok(&**payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryDepartmentCreatedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryDepartmentDeletedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryDepartmentUpdatedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeCreatedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeRegularV1(payload) => Ok(&**payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeResignedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeResurrectV1(payload) => Ok(&**payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeToBeResignedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeUpdatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(payload) => Ok(&**payload),
             #[cfg(feature = "drive")]
@@ -3119,6 +3287,10 @@ impl Event {
             Self::MomentsCommentCreatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "moments")]
             Self::MomentsCommentDeletedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "moments")]
+            Self::MomentsDislikeCreatedV1(payload) => Ok(&**payload),
+            #[cfg(feature = "moments")]
+            Self::MomentsDislikeDeletedV1(payload) => Ok(&**payload),
             #[cfg(feature = "moments")]
             Self::MomentsPostCreatedV1(payload) => Ok(&**payload),
             #[cfg(feature = "moments")]
@@ -3328,6 +3500,8 @@ impl Event {
             Self::AttendanceUserTaskUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "auth")]
             Self::AuthUserAccessTokenRevokedV4(payload) => Some(&mut **payload),
+            #[cfg(feature = "board")]
+            Self::BoardWhiteboardUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "calendar")]
             Self::CalendarCalendarAclCreatedV4(payload) => Some(&mut **payload),
             #[cfg(feature = "calendar")]
@@ -3524,6 +3698,24 @@ impl Event {
             Self::DeptDelete(payload) => Some(&mut **payload),
             #[cfg(feature = "contact")]
             Self::DeptUpdate(payload) => Some(&mut **payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryDepartmentCreatedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryDepartmentDeletedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryDepartmentUpdatedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeCreatedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeRegularV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeResignedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeResurrectV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeToBeResignedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "directory")]
+            Self::DirectoryEmployeeUpdatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "drive")]
             Self::DriveFileBitableFieldChangedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "drive")]
@@ -3642,6 +3834,10 @@ impl Event {
             Self::MomentsCommentCreatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "moments")]
             Self::MomentsCommentDeletedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "moments")]
+            Self::MomentsDislikeCreatedV1(payload) => Some(&mut **payload),
+            #[cfg(feature = "moments")]
+            Self::MomentsDislikeDeletedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "moments")]
             Self::MomentsPostCreatedV1(payload) => Some(&mut **payload),
             #[cfg(feature = "moments")]

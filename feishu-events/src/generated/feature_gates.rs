@@ -27,6 +27,10 @@ pub use crate::__feature_off as attendance;
 pub use crate::__feature_on as auth;
 #[cfg(not(feature = "auth"))]
 pub use crate::__feature_off as auth;
+#[cfg(feature = "board")]
+pub use crate::__feature_on as board;
+#[cfg(not(feature = "board"))]
+pub use crate::__feature_off as board;
 #[cfg(feature = "calendar")]
 pub use crate::__feature_on as calendar;
 #[cfg(not(feature = "calendar"))]
@@ -47,6 +51,10 @@ pub use crate::__feature_off as contact;
 pub use crate::__feature_on as corehr;
 #[cfg(not(feature = "corehr"))]
 pub use crate::__feature_off as corehr;
+#[cfg(feature = "directory")]
+pub use crate::__feature_on as directory;
+#[cfg(not(feature = "directory"))]
+pub use crate::__feature_off as directory;
 #[cfg(feature = "drive")]
 pub use crate::__feature_on as drive;
 #[cfg(not(feature = "drive"))]

@@ -13,6 +13,8 @@ pub use generated::services::approval;
 pub use generated::services::attendance;
 #[cfg(feature = "auth")]
 pub use generated::services::auth;
+#[cfg(feature = "board")]
+pub use generated::services::board;
 #[cfg(feature = "calendar")]
 pub use generated::services::calendar;
 #[cfg(feature = "card")]
@@ -23,6 +25,8 @@ pub use generated::services::compensation;
 pub use generated::services::contact;
 #[cfg(feature = "corehr")]
 pub use generated::services::corehr;
+#[cfg(feature = "directory")]
+pub use generated::services::directory;
 #[cfg(feature = "drive")]
 pub use generated::services::drive;
 #[cfg(feature = "elearning")]

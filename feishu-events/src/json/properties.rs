@@ -89,7 +89,15 @@ fn value(slot: &mut Slot<'_>, depth: usize) -> Value {
         Slot::Float(_) => json!(0.5),
         Slot::Bool(_) => json!(true),
         Slot::Json(_) => json!({ "anything": [1, null] }),
-        Slot::Map(_) => json!({ "key": "text" }),
+        Slot::Person(_) if depth % 2 == 0 => json!("ou_1"),
+        Slot::Person(_) => json!({ "open_id": "ou_1", "user_id": "7f3a" }),
+        Slot::Map(map) => {
+            let mut members = Map::new();
+            map.entry("key", &mut |mut item| {
+                members.insert("key".to_owned(), value(&mut item, depth));
+            });
+            Value::Object(members)
+        }
         Slot::Enum(place) if place.is_int() => json!(1),
         Slot::Enum(_) => json!("a value that nobody listed"),
         Slot::Object(place) => object(place.insert_empty(), depth),

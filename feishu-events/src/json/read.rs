@@ -12,6 +12,9 @@ use serde_json::Value;
 
 use crate::catalog::event_type::EventType;
 use crate::catalog::protocol::Protocol;
+use crate::event::person_id::PersonId;
+use crate::event::user_id::UserId;
+use crate::json::map::MapSlot;
 use crate::json::open_enum::WireValue;
 use crate::json::record::{ListSlot, Record, Slot};
 use crate::json::report::{Report, ReportKind};
@@ -96,7 +99,18 @@ where
     Ok(record)
 }
 
+/// As [`deserialize`], for a value that is not a record.
+pub(crate) fn read_item<'de, D: Deserializer<'de>>(
+    mut slot: Slot<'_>,
+    deserializer: D,
+) -> Result<(), D::Error> {
+    let mut reader = Reader::default();
+    let (slot, reader) = (&mut slot, &mut reader);
+    SlotSeed { slot, reader }.deserialize(deserializer)
+}
+
 /// Where the reader stands, and what it has met.
+#[derive(Default)]
 pub(crate) struct Reader {
     event_type: Option<EventType>,
     path: Path,
@@ -218,6 +232,34 @@ fn read_items<'de, A: SeqAccess<'de>>(
     }
 }
 
+/// Reads the members of an object whose keys are data.
+fn read_entries<'de, A: MapAccess<'de>>(
+    map: &mut dyn MapSlot,
+    mut access: A,
+    reader: &mut Reader,
+) -> Result<(), A::Error> {
+    map.insert_empty();
+    while let Some(key) = access.next_key::<String>()? {
+        let mut read = Ok(());
+        reader.path.push_key(&key);
+        let reports_before = reader.reports.len();
+        let filled = map.entry(&key, &mut |mut slot| {
+            let seed = SlotSeed {
+                slot: &mut slot,
+                reader: &mut *reader,
+            };
+            read = access.next_value_seed(seed);
+        });
+        read?;
+        if !filled && reader.reports.len() == reports_before {
+            let expected = "value";
+            reader.report(ReportKind::Unreadable { expected }, Value::Null, None);
+        }
+        reader.path.pop();
+    }
+    Ok(())
+}
+
 struct SlotSeed<'a, 's> {
     slot: &'a mut Slot<'s>,
     reader: &'a mut Reader,
@@ -297,6 +339,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
         match self.slot {
             Slot::String(place) => **place = Some(value.to_owned()),
+            Slot::Person(place) => **place = Some(PersonId::Text(value.to_owned())),
             Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(value)),
             _ => self.other_shape(value),
         }
@@ -306,6 +349,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_string<E>(self, value: String) -> Result<(), E> {
         match self.slot {
             Slot::String(place) => **place = Some(value),
+            Slot::Person(place) => **place = Some(PersonId::Text(value)),
             Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(&value)),
             _ => self.other_shape(value),
         }
@@ -326,17 +370,13 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
                 let record = place.insert_empty();
                 RecordSeed::new(record, self.reader).visit_map(access)
             }
-            Slot::Map(place) => {
-                let members = MapAccessDeserializer::new(access);
-                let members = serde_json::Map::<String, Value>::deserialize(members)?;
-                let map = place.insert(std::collections::BTreeMap::new());
-                for (key, value) in members {
-                    let mut text = None;
-                    self.reader.read_entry(&key, value, &mut text);
-                    map.extend(text.map(|text| (key, text)));
-                }
+            Slot::Person(place) => {
+                let mut ids = UserId::default();
+                RecordSeed::new(&mut ids, self.reader).visit_map(access)?;
+                **place = Some(PersonId::Ids(ids));
                 Ok(())
             }
+            Slot::Map(map) => read_entries(*map, access, self.reader),
             _ => {
                 let value = Value::deserialize(MapAccessDeserializer::new(access))?;
                 match (&mut *self.slot, &value) {
@@ -349,20 +389,6 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
                 }
                 Ok(())
             }
-        }
-    }
-}
-
-impl Reader {
-    /// Reads one entry of a `map<string, string>`.
-    fn read_entry(&mut self, key: &str, value: Value, text: &mut Option<String>) {
-        let expected = "string";
-        match value {
-            Value::String(value) => *text = Some(value),
-            other if scalar::convert(&mut Slot::String(text), &other) => {
-                self.report(ReportKind::Converted { expected }, other, Some(key));
-            }
-            other => self.report(ReportKind::Unreadable { expected }, other, Some(key)),
         }
     }
 }

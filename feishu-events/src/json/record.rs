@@ -2,11 +2,11 @@
 //! access to them. All logic lives in [`read`](crate::json::read) and [`write`](crate::json::write), once and
 //! not generic, so that hundreds of structs compile in the time of a few.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::catalog::event_type::EventType;
+use crate::event::person_id::PersonId;
+use crate::json::map::{MapSlot, MapView};
 use crate::json::open_enum::{EnumSlot, EnumView};
 
 /// A struct whose fields are all optional and known by name.
@@ -40,7 +40,8 @@ pub enum Slot<'a> {
     Float(&'a mut Option<f64>),
     Bool(&'a mut Option<bool>),
     Json(&'a mut Option<Value>),
-    Map(&'a mut Option<BTreeMap<String, String>>),
+    Person(&'a mut Option<PersonId>),
+    Map(&'a mut dyn MapSlot),
     Enum(&'a mut dyn EnumSlot),
     Object(&'a mut dyn ObjectSlot),
     List(&'a mut dyn ListSlot),
@@ -56,7 +57,7 @@ pub enum View<'a> {
     Float(f64),
     Bool(bool),
     Json(&'a Value),
-    Map(&'a BTreeMap<String, String>),
+    Map(&'a dyn MapView),
     Enum(&'a dyn EnumView),
     Object(&'a dyn Record),
     List(&'a dyn ListView),
@@ -115,7 +116,8 @@ impl Slot<'_> {
             Self::Float(_) => "float",
             Self::Bool(_) => "boolean",
             Self::Json(_) => "any JSON",
-            Self::Map(_) => "map<string, string>",
+            Self::Person(_) => "string or ids of a user",
+            Self::Map(_) => "map",
             Self::Enum(place) if place.is_int() => "int",
             Self::String(_) | Self::Enum(_) => "string",
             Self::Object(_) => "object",
@@ -131,7 +133,8 @@ impl Slot<'_> {
             Self::Float(place) => **place = None,
             Self::Bool(place) => **place = None,
             Self::Json(place) => **place = None,
-            Self::Map(place) => **place = None,
+            Self::Person(place) => **place = None,
+            Self::Map(place) => place.clear(),
             Self::Enum(place) => place.clear(),
             Self::Object(place) => place.clear(),
             Self::List(place) => place.clear(),
@@ -159,7 +162,6 @@ item! {
     Float(f64) by |n: &f64| *n;
     Bool(bool) by |b: &bool| *b;
     Json(Value) by std::convert::identity;
-    Map(BTreeMap<String, String>) by std::convert::identity;
 }
 
 impl<T: Record + Default> Item for T {

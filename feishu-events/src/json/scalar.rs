@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::event::person_id::PersonId;
 use crate::json::open_enum::WireValue;
 use crate::json::record::Slot;
 
@@ -24,6 +25,10 @@ pub(crate) fn convert(slot: &mut Slot<'_>, value: &Value) -> bool {
             }
             _ => false,
         },
+        Slot::Person(place) => {
+            **place = string(value).map(PersonId::Text);
+            place.is_some()
+        }
         Slot::Json(_) | Slot::Map(_) | Slot::Object(_) | Slot::List(_) => false,
     }
 }

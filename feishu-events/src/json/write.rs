@@ -88,7 +88,17 @@ impl Serialize for View<'_> {
             Self::Float(number) => serializer.serialize_f64(number),
             Self::Bool(boolean) => serializer.serialize_bool(boolean),
             Self::Json(value) => value.serialize(serializer),
-            Self::Map(map) => map.serialize(serializer),
+            Self::Map(map) => {
+                let mut entries = serializer.serialize_map(Some(map.len()))?;
+                let mut written = Ok(());
+                map.entries(&mut |key, value| {
+                    if written.is_ok() {
+                        written = entries.serialize_entry(key, &value);
+                    }
+                });
+                written?;
+                entries.end()
+            }
             Self::Enum(value) => value.wire().serialize(serializer),
             Self::Object(record) => serialize(record, serializer),
             Self::List(list) => {
@@ -111,7 +121,13 @@ impl fmt::Debug for View<'_> {
             Self::Float(number) => number.fmt(f),
             Self::Bool(boolean) => boolean.fmt(f),
             Self::Json(value) => fmt::Display::fmt(value, f),
-            Self::Map(map) => map.fmt(f),
+            Self::Map(map) => {
+                let mut entries = f.debug_map();
+                map.entries(&mut |key, value| {
+                    entries.entry(&key, &value);
+                });
+                entries.finish()
+            }
             Self::Enum(value) => value.fmt(f),
             Self::Object(record) => debug(record, f),
             Self::List(list) => f.debug_list().entries(items(list)).finish(),

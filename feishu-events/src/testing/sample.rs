@@ -1,11 +1,11 @@
 //! Events with something in every field, of any type.
 
-use std::collections::BTreeMap;
-
 use super::{new_id, plausible};
 use crate::catalog::event_type::EventType;
 use crate::delivery::remembered_by;
 use crate::event::payload::{Event, Payload};
+use crate::event::person_id::PersonId;
+use crate::event::user_id::UserId;
 use crate::json::open_enum::{EnumSlot, WireValue};
 use crate::json::record::{Record, Slot};
 
@@ -93,11 +93,19 @@ fn fill_slot(name: &str, slot: &mut Slot<'_>, depth: usize) {
         Slot::Float(place) => **place = Some(1.5),
         Slot::Bool(place) => **place = Some(true),
         Slot::Json(place) => **place = Some(plausible::json(name)),
-        Slot::Map(place) => {
-            **place = Some(BTreeMap::from([("key".to_owned(), "value".to_owned())]));
+        Slot::Person(place) => {
+            let mut ids = UserId::default();
+            fill(&mut ids, ELSEWHERE, depth);
+            **place = Some(PersonId::Ids(ids));
         }
         Slot::Enum(place) => fill_enum(name, *place),
-        Slot::Object(_) | Slot::List(_) if depth == 0 => {}
+        Slot::Object(_) | Slot::List(_) | Slot::Map(_) if depth == 0 => {}
+        Slot::Map(map) => {
+            map.insert_empty();
+            map.entry("key", &mut |mut value| {
+                fill_slot(name, &mut value, depth - 1);
+            });
+        }
         Slot::Object(place) => fill(place.insert_empty(), ELSEWHERE, depth - 1),
         Slot::List(list) => {
             list.insert_empty();

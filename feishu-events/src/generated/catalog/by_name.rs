@@ -57,6 +57,7 @@ impl EventType {
                 "attendance.user_flow.created_v1" => Self::AttendanceUserFlowCreatedV1,
                 "attendance.user_task.updated_v1" => Self::AttendanceUserTaskUpdatedV1,
                 "auth.user_access_token.revoked_v4" => Self::AuthUserAccessTokenRevokedV4,
+                "board.whiteboard.updated_v1" => Self::BoardWhiteboardUpdatedV1,
                 "calendar.calendar.acl.created_v4" => Self::CalendarCalendarAclCreatedV4,
                 "calendar.calendar.acl.deleted_v4" => Self::CalendarCalendarAclDeletedV4,
                 "calendar.calendar.changed_v4" => Self::CalendarCalendarChangedV4,
@@ -193,6 +194,17 @@ impl EventType {
                 "dept_add" => Self::DeptAdd,
                 "dept_delete" => Self::DeptDelete,
                 "dept_update" => Self::DeptUpdate,
+                "directory.department.created_v1" => Self::DirectoryDepartmentCreatedV1,
+                "directory.department.deleted_v1" => Self::DirectoryDepartmentDeletedV1,
+                "directory.department.updated_v1" => Self::DirectoryDepartmentUpdatedV1,
+                "directory.employee.created_v1" => Self::DirectoryEmployeeCreatedV1,
+                "directory.employee.regular_v1" => Self::DirectoryEmployeeRegularV1,
+                "directory.employee.resigned_v1" => Self::DirectoryEmployeeResignedV1,
+                "directory.employee.resurrect_v1" => Self::DirectoryEmployeeResurrectV1,
+                "directory.employee.to_be_resigned_v1" => {
+                    Self::DirectoryEmployeeToBeResignedV1
+                }
+                "directory.employee.updated_v1" => Self::DirectoryEmployeeUpdatedV1,
                 "drive.file.bitable_field_changed_v1" => {
                     Self::DriveFileBitableFieldChangedV1
                 }
@@ -291,6 +303,8 @@ impl EventType {
                 "minutes.minute.generated_v1" => Self::MinutesMinuteGeneratedV1,
                 "moments.comment.created_v1" => Self::MomentsCommentCreatedV1,
                 "moments.comment.deleted_v1" => Self::MomentsCommentDeletedV1,
+                "moments.dislike.created_v1" => Self::MomentsDislikeCreatedV1,
+                "moments.dislike.deleted_v1" => Self::MomentsDislikeDeletedV1,
                 "moments.post.created_v1" => Self::MomentsPostCreatedV1,
                 "moments.post.deleted_v1" => Self::MomentsPostDeletedV1,
                 "moments.post_statistics.updated_v1" => {

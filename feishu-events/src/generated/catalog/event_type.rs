@@ -72,6 +72,8 @@ pub enum EventType {
     AttendanceUserTaskUpdatedV1,
     /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
     AuthUserAccessTokenRevokedV4,
+    /// `board.whiteboard.updated_v1`: Somebody edited a whiteboard.
+    BoardWhiteboardUpdatedV1,
     /// `calendar.calendar.acl.created_v4`: Somebody was given access to a calendar.
     CalendarCalendarAclCreatedV4,
     /// `calendar.calendar.acl.deleted_v4`: Somebody's access to a calendar was taken away.
@@ -268,6 +270,24 @@ pub enum EventType {
     DeptDelete,
     /// `dept_update`: The data of a department changed; older form.
     DeptUpdate,
+    /// `directory.department.created_v1`: A department was created.
+    DirectoryDepartmentCreatedV1,
+    /// `directory.department.deleted_v1`: A department was deleted.
+    DirectoryDepartmentDeletedV1,
+    /// `directory.department.updated_v1`: A department was changed.
+    DirectoryDepartmentUpdatedV1,
+    /// `directory.employee.created_v1`: An employee joined the company.
+    DirectoryEmployeeCreatedV1,
+    /// `directory.employee.regular_v1`: An employee who was to leave stays.
+    DirectoryEmployeeRegularV1,
+    /// `directory.employee.resigned_v1`: An employee left the company.
+    DirectoryEmployeeResignedV1,
+    /// `directory.employee.resurrect_v1`: An employee who had left came back.
+    DirectoryEmployeeResurrectV1,
+    /// `directory.employee.to_be_resigned_v1`: An employee is to leave.
+    DirectoryEmployeeToBeResignedV1,
+    /// `directory.employee.updated_v1`: The data of an employee changed.
+    DirectoryEmployeeUpdatedV1,
     /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
     DriveFileBitableFieldChangedV1,
     /// `drive.file.bitable_record_changed_v1`: Records of a table in a base changed.
@@ -384,6 +404,10 @@ pub enum EventType {
     MomentsCommentCreatedV1,
     /// `moments.comment.deleted_v1`: A comment on a post was deleted.
     MomentsCommentDeletedV1,
+    /// `moments.dislike.created_v1`: Somebody disliked a post or a comment.
+    MomentsDislikeCreatedV1,
+    /// `moments.dislike.deleted_v1`: A dislike of a post or a comment was taken back.
+    MomentsDislikeDeletedV1,
     /// `moments.post.created_v1`: Somebody published a post.
     MomentsPostCreatedV1,
     /// `moments.post.deleted_v1`: A post was deleted.
@@ -549,6 +573,7 @@ impl EventType {
         Self::AttendanceUserFlowCreatedV1,
         Self::AttendanceUserTaskUpdatedV1,
         Self::AuthUserAccessTokenRevokedV4,
+        Self::BoardWhiteboardUpdatedV1,
         Self::CalendarCalendarAclCreatedV4,
         Self::CalendarCalendarAclDeletedV4,
         Self::CalendarCalendarChangedV4,
@@ -647,6 +672,15 @@ impl EventType {
         Self::DeptAdd,
         Self::DeptDelete,
         Self::DeptUpdate,
+        Self::DirectoryDepartmentCreatedV1,
+        Self::DirectoryDepartmentDeletedV1,
+        Self::DirectoryDepartmentUpdatedV1,
+        Self::DirectoryEmployeeCreatedV1,
+        Self::DirectoryEmployeeRegularV1,
+        Self::DirectoryEmployeeResignedV1,
+        Self::DirectoryEmployeeResurrectV1,
+        Self::DirectoryEmployeeToBeResignedV1,
+        Self::DirectoryEmployeeUpdatedV1,
         Self::DriveFileBitableFieldChangedV1,
         Self::DriveFileBitableRecordChangedV1,
         Self::DriveFileCreatedInFolderV1,
@@ -705,6 +739,8 @@ impl EventType {
         Self::MinutesMinuteGeneratedV1,
         Self::MomentsCommentCreatedV1,
         Self::MomentsCommentDeletedV1,
+        Self::MomentsDislikeCreatedV1,
+        Self::MomentsDislikeDeletedV1,
         Self::MomentsPostCreatedV1,
         Self::MomentsPostDeletedV1,
         Self::MomentsPostStatisticsUpdatedV1,

@@ -89,6 +89,9 @@ pub const ATTENDANCE_USER_TASK_UPDATED_V1: &str = "attendance.user_task.updated_
 /// `auth.user_access_token.revoked_v4`: The token with which the app acts for a user was revoked.
 pub const AUTH_USER_ACCESS_TOKEN_REVOKED_V4: &str = "auth.user_access_token.revoked_v4";
 
+/// `board.whiteboard.updated_v1`: Somebody edited a whiteboard.
+pub const BOARD_WHITEBOARD_UPDATED_V1: &str = "board.whiteboard.updated_v1";
+
 /// `calendar.calendar.acl.created_v4`: Somebody was given access to a calendar.
 pub const CALENDAR_CALENDAR_ACL_CREATED_V4: &str = "calendar.calendar.acl.created_v4";
 
@@ -383,6 +386,33 @@ pub const DEPT_DELETE: &str = "dept_delete";
 /// `dept_update`: The data of a department changed; older form.
 pub const DEPT_UPDATE: &str = "dept_update";
 
+/// `directory.department.created_v1`: A department was created.
+pub const DIRECTORY_DEPARTMENT_CREATED_V1: &str = "directory.department.created_v1";
+
+/// `directory.department.deleted_v1`: A department was deleted.
+pub const DIRECTORY_DEPARTMENT_DELETED_V1: &str = "directory.department.deleted_v1";
+
+/// `directory.department.updated_v1`: A department was changed.
+pub const DIRECTORY_DEPARTMENT_UPDATED_V1: &str = "directory.department.updated_v1";
+
+/// `directory.employee.created_v1`: An employee joined the company.
+pub const DIRECTORY_EMPLOYEE_CREATED_V1: &str = "directory.employee.created_v1";
+
+/// `directory.employee.regular_v1`: An employee who was to leave stays.
+pub const DIRECTORY_EMPLOYEE_REGULAR_V1: &str = "directory.employee.regular_v1";
+
+/// `directory.employee.resigned_v1`: An employee left the company.
+pub const DIRECTORY_EMPLOYEE_RESIGNED_V1: &str = "directory.employee.resigned_v1";
+
+/// `directory.employee.resurrect_v1`: An employee who had left came back.
+pub const DIRECTORY_EMPLOYEE_RESURRECT_V1: &str = "directory.employee.resurrect_v1";
+
+/// `directory.employee.to_be_resigned_v1`: An employee is to leave.
+pub const DIRECTORY_EMPLOYEE_TO_BE_RESIGNED_V1: &str = "directory.employee.to_be_resigned_v1";
+
+/// `directory.employee.updated_v1`: The data of an employee changed.
+pub const DIRECTORY_EMPLOYEE_UPDATED_V1: &str = "directory.employee.updated_v1";
+
 /// `drive.file.bitable_field_changed_v1`: The fields of a table in a base changed.
 pub const DRIVE_FILE_BITABLE_FIELD_CHANGED_V1: &str = "drive.file.bitable_field_changed_v1";
 
@@ -556,6 +586,12 @@ pub const MOMENTS_COMMENT_CREATED_V1: &str = "moments.comment.created_v1";
 
 /// `moments.comment.deleted_v1`: A comment on a post was deleted.
 pub const MOMENTS_COMMENT_DELETED_V1: &str = "moments.comment.deleted_v1";
+
+/// `moments.dislike.created_v1`: Somebody disliked a post or a comment.
+pub const MOMENTS_DISLIKE_CREATED_V1: &str = "moments.dislike.created_v1";
+
+/// `moments.dislike.deleted_v1`: A dislike of a post or a comment was taken back.
+pub const MOMENTS_DISLIKE_DELETED_V1: &str = "moments.dislike.deleted_v1";
 
 /// `moments.post.created_v1`: Somebody published a post.
 pub const MOMENTS_POST_CREATED_V1: &str = "moments.post.created_v1";

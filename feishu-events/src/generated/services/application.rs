@@ -1495,7 +1495,11 @@ pub struct ApplicationVisibilityAddedV6 {
     ///
     /// `user_id: object`.
     pub user_id: ::core::option::Option<AppUserId>,
+    /// The users for whom the app became visible.
+    ///
     /// `users: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
     pub users: ::core::option::Option<
         ::std::vec::Vec<ApplicationVisibilityAddedV6Users>,
     >,
@@ -1531,6 +1535,8 @@ impl crate::__private::Record for ApplicationVisibilityAddedV6 {
 
 record_traits!(ApplicationVisibilityAddedV6);
 
+/// A user for whom the app became visible.
+///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1538,7 +1544,9 @@ pub struct ApplicationVisibilityAddedV6Users {
     /// The user's id inside the tenant.
     ///
     /// `user_id: object`.
-    pub user_id: ::core::option::Option<ApplicationVisibilityAddedV6UsersUserId>,
+    ///
+    /// Not documented; known to node, python, rs.
+    pub user_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::__private::Record for ApplicationVisibilityAddedV6Users {
@@ -1561,43 +1569,6 @@ impl crate::__private::Record for ApplicationVisibilityAddedV6Users {
 }
 
 record_traits!(ApplicationVisibilityAddedV6Users);
-
-/// The user's id inside the tenant.
-///
-/// The documentation gives the type no name.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ApplicationVisibilityAddedV6UsersUserId {
-    /// The user's id for this app.
-    ///
-    /// `open_id: string`.
-    pub open_id: ::core::option::Option<::std::string::String>,
-    /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
-    pub union_id: ::core::option::Option<::std::string::String>,
-}
-
-impl crate::__private::Record for ApplicationVisibilityAddedV6UsersUserId {
-    fn def(&self) -> &'static crate::__private::RecordDef {
-        &crate::__private::RecordDef {
-            name: "ApplicationVisibilityAddedV6UsersUserId",
-            event: ::core::option::Option::None,
-            fields: &["open_id", "union_id"],
-        }
-    }
-    fn slots(
-        &mut self,
-        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
-    ) {
-        fill(&mut [slot(&mut self.open_id), slot(&mut self.union_id)]);
-    }
-    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.open_id), view(&self.union_id)]);
-    }
-}
-
-record_traits!(ApplicationVisibilityAddedV6UsersUserId);
 
 /// The texts of a document block in one language.
 ///
@@ -1648,6 +1619,24 @@ pub struct Bot {
     ///
     /// `card_request_url: string`.
     pub card_request_url: ::core::option::Option<::std::string::String>,
+    /// Whether the bot has a menu.
+    ///
+    /// `bot_menu_enable: boolean`.
+    ///
+    /// Not documented; known to node, python.
+    pub bot_menu_enable: ::core::option::Option<bool>,
+    /// The entries of the menu of the bot.
+    ///
+    /// `bot_menus: object[]`.
+    ///
+    /// Not documented; known to node, python.
+    pub bot_menus: ::core::option::Option<::std::vec::Vec<BotMenu>>,
+    /// How the menu of the bot is shown.
+    ///
+    /// `bot_menu_display_strategy: int`.
+    ///
+    /// Not documented; known to node, python.
+    pub bot_menu_display_strategy: ::core::option::Option<i64>,
 }
 
 impl crate::__private::Record for Bot {
@@ -1655,21 +1644,250 @@ impl crate::__private::Record for Bot {
         &crate::__private::RecordDef {
             name: "Bot",
             event: ::core::option::Option::None,
-            fields: &["card_request_url"],
+            fields: &[
+                "card_request_url",
+                "bot_menu_enable",
+                "bot_menus",
+                "bot_menu_display_strategy",
+            ],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.card_request_url)]);
+        fill(
+            &mut [
+                slot(&mut self.card_request_url),
+                slot(&mut self.bot_menu_enable),
+                slot(&mut self.bot_menus),
+                slot(&mut self.bot_menu_display_strategy),
+            ],
+        );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.card_request_url)]);
+        show(
+            &[
+                view(&self.card_request_url),
+                view(&self.bot_menu_enable),
+                view(&self.bot_menus),
+                view(&self.bot_menu_display_strategy),
+            ],
+        );
     }
 }
 
 record_traits!(Bot);
+
+/// An entry of the menu of a bot.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BotMenu {
+    /// The id of the entry.
+    ///
+    /// `menu_id: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub menu_id: ::core::option::Option<::std::string::String>,
+    /// The id of the entry above.
+    ///
+    /// `parent_menu_id: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub parent_menu_id: ::core::option::Option<::std::string::String>,
+    /// The place among its siblings.
+    ///
+    /// `sort: int`.
+    ///
+    /// Not documented; known to node, python.
+    pub sort: ::core::option::Option<i64>,
+    /// The name in the default language.
+    ///
+    /// `default_name: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub default_name: ::core::option::Option<::std::string::String>,
+    /// The name in several languages.
+    ///
+    /// `i18n_name: map<string, string>`.
+    ///
+    /// Not documented; known to node, python.
+    pub i18n_name: ::core::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+    >,
+    /// Where the entry leads.
+    ///
+    /// `redirect_link: object`.
+    ///
+    /// Not documented; known to node, python.
+    pub redirect_link: ::core::option::Option<BotMenuLink>,
+    /// The key of the entry, which its author chose.
+    ///
+    /// `event_key: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub event_key: ::core::option::Option<::std::string::String>,
+    /// The key of the picture.
+    ///
+    /// `icon_file_key: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub icon_file_key: ::core::option::Option<::std::string::String>,
+    /// The icon.
+    ///
+    /// `ud_icon: object`.
+    ///
+    /// Not documented; known to node, python.
+    pub ud_icon: ::core::option::Option<BotMenuIcon>,
+    /// What the entry does.
+    ///
+    /// `menu_content_type: int`.
+    ///
+    /// Not documented; known to node, python.
+    pub menu_content_type: ::core::option::Option<i64>,
+}
+
+impl crate::__private::Record for BotMenu {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "BotMenu",
+            event: ::core::option::Option::None,
+            fields: &[
+                "menu_id",
+                "parent_menu_id",
+                "sort",
+                "default_name",
+                "i18n_name",
+                "redirect_link",
+                "event_key",
+                "icon_file_key",
+                "ud_icon",
+                "menu_content_type",
+            ],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(
+            &mut [
+                slot(&mut self.menu_id),
+                slot(&mut self.parent_menu_id),
+                slot(&mut self.sort),
+                slot(&mut self.default_name),
+                slot(&mut self.i18n_name),
+                slot(&mut self.redirect_link),
+                slot(&mut self.event_key),
+                slot(&mut self.icon_file_key),
+                slot(&mut self.ud_icon),
+                slot(&mut self.menu_content_type),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(
+            &[
+                view(&self.menu_id),
+                view(&self.parent_menu_id),
+                view(&self.sort),
+                view(&self.default_name),
+                view(&self.i18n_name),
+                view(&self.redirect_link),
+                view(&self.event_key),
+                view(&self.icon_file_key),
+                view(&self.ud_icon),
+                view(&self.menu_content_type),
+            ],
+        );
+    }
+}
+
+record_traits!(BotMenu);
+
+/// The icon of an entry of a menu.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BotMenuIcon {
+    /// The name of the icon.
+    ///
+    /// `token: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub token: ::core::option::Option<::std::string::String>,
+    /// The colour of the icon.
+    ///
+    /// `color: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub color: ::core::option::Option<::std::string::String>,
+}
+
+impl crate::__private::Record for BotMenuIcon {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "BotMenuIcon",
+            event: ::core::option::Option::None,
+            fields: &["token", "color"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(&mut [slot(&mut self.token), slot(&mut self.color)]);
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(&[view(&self.token), view(&self.color)]);
+    }
+}
+
+record_traits!(BotMenuIcon);
+
+/// Where an entry of a menu leads.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BotMenuLink {
+    /// The address for desktop clients.
+    ///
+    /// `pc_url: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub pc_url: ::core::option::Option<::std::string::String>,
+    /// The address for mobile clients.
+    ///
+    /// `mobile_url: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub mobile_url: ::core::option::Option<::std::string::String>,
+}
+
+impl crate::__private::Record for BotMenuLink {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "BotMenuLink",
+            event: ::core::option::Option::None,
+            fields: &["pc_url", "mobile_url"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(&mut [slot(&mut self.pc_url), slot(&mut self.mobile_url)]);
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(&[view(&self.pc_url), view(&self.mobile_url)]);
+    }
+}
+
+record_traits!(BotMenuLink);
 
 /// A user tapped an entry of the bot's menu that sends events.
 ///
@@ -2296,6 +2514,18 @@ pub struct OrderPaid {
     ///
     /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
+    /// Who did it.
+    ///
+    /// `operator_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub operator_id: ::core::option::Option<::std::string::String>,
+    /// The name of who did it.
+    ///
+    /// `operator_name: string`.
+    ///
+    /// Not documented; known to rs.
+    pub operator_name: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for OrderPaid {
@@ -2335,6 +2565,8 @@ impl crate::__private::Record for OrderPaid {
                 "src_order_id",
                 "order_pay_price",
                 "tenant_key",
+                "operator_id",
+                "operator_name",
             ],
         }
     }
@@ -2357,6 +2589,8 @@ impl crate::__private::Record for OrderPaid {
                 slot(&mut self.src_order_id),
                 slot(&mut self.order_pay_price),
                 slot(&mut self.tenant_key),
+                slot(&mut self.operator_id),
+                slot(&mut self.operator_name),
             ],
         );
     }
@@ -2376,6 +2610,8 @@ impl crate::__private::Record for OrderPaid {
                 view(&self.src_order_id),
                 view(&self.order_pay_price),
                 view(&self.tenant_key),
+                view(&self.operator_id),
+                view(&self.operator_name),
             ],
         );
     }

@@ -15,6 +15,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// Arrives in protocol 1.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -242,6 +243,7 @@ record_traits!(ApprovalDefinition);
 /// Arrives in protocol 1.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -369,6 +371,7 @@ record_traits!(ApprovalInstance);
 /// Arrives in protocol 1.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -518,6 +521,7 @@ record_traits!(ApprovalTask);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -564,6 +568,7 @@ record_traits!(ApprovalUpdatedV4);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -608,6 +613,9 @@ record_traits!(InstanceRemedyGroupUpdateV4);
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `approval:instance:read`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/instances/subscription`, once for each user and kind of approval.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -627,7 +635,7 @@ pub struct InstanceStatusChangedV4 {
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
-    pub status: ::core::option::Option<::std::string::String>,
+    pub status: ::core::option::Option<InstanceStatusChange>,
     /// When it happened.
     ///
     /// `operate_time: string`.
@@ -636,6 +644,12 @@ pub struct InstanceStatusChangedV4 {
     ///
     /// `start_user: object`.
     pub start_user: ::core::option::Option<crate::UserId>,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to python.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for InstanceStatusChangedV4 {
@@ -664,6 +678,7 @@ impl crate::__private::Record for InstanceStatusChangedV4 {
                 "status",
                 "operate_time",
                 "start_user",
+                "subscriber_id_list",
             ],
         }
     }
@@ -679,6 +694,7 @@ impl crate::__private::Record for InstanceStatusChangedV4 {
                 slot(&mut self.status),
                 slot(&mut self.operate_time),
                 slot(&mut self.start_user),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
@@ -691,6 +707,7 @@ impl crate::__private::Record for InstanceStatusChangedV4 {
                 view(&self.status),
                 view(&self.operate_time),
                 view(&self.start_user),
+                view(&self.subscriber_id_list),
             ],
         );
     }
@@ -706,6 +723,7 @@ record_traits!(InstanceStatusChangedV4);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/start_user/id/user_id`, `/object/trip_peers/-/id/user_id`.
 ///
@@ -755,6 +773,7 @@ record_traits!(InstanceTripGroupUpdateV4);
 /// Arrives in protocol 1.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -821,6 +840,62 @@ pub struct LeaveApproval {
     ///
     /// Listed values: `leave_approval`.
     pub r#type: ::core::option::Option<::std::string::String>,
+    /// The user's id inside the tenant.
+    ///
+    /// `user_id: string`.
+    ///
+    /// Not documented; known to go.
+    pub user_id: ::core::option::Option<::std::string::String>,
+    /// The code of the instance that is taken back.
+    ///
+    /// `origin_instance_code: string`.
+    ///
+    /// Not documented; known to go.
+    pub origin_instance_code: ::core::option::Option<::std::string::String>,
+    /// How much later work may start, for nursing leave.
+    ///
+    /// `leave_feeding_arrive_late: int`.
+    ///
+    /// Not documented; known to go.
+    pub leave_feeding_arrive_late: ::core::option::Option<i64>,
+    /// How much earlier work may end, for nursing leave.
+    ///
+    /// `leave_feeding_leave_early: int`.
+    ///
+    /// Not documented; known to go.
+    pub leave_feeding_leave_early: ::core::option::Option<i64>,
+    /// How long the daily break is, for nursing leave.
+    ///
+    /// `leave_feeding_rest_daily: int`.
+    ///
+    /// Not documented; known to go.
+    pub leave_feeding_rest_daily: ::core::option::Option<i64>,
+    /// The key of the leave's name among the texts in several languages.
+    ///
+    /// `leave_name: string`.
+    ///
+    /// Not documented; known to go.
+    pub leave_name: ::core::option::Option<::std::string::String>,
+    /// The days of the leave, each with its length.
+    ///
+    /// `leave_detail: list | string`.
+    ///
+    /// Not documented; known to go.
+    pub leave_detail: ::core::option::Option<crate::__private::Value>,
+    /// The start and the end of the leave.
+    ///
+    /// `leave_range: list | string`.
+    ///
+    /// Not documented; known to go.
+    pub leave_range: ::core::option::Option<crate::__private::Value>,
+    /// The texts of names in several languages.
+    ///
+    /// `i18n_resources: object[]`.
+    ///
+    /// Not documented; known to go.
+    pub i18n_resources: ::core::option::Option<
+        ::std::vec::Vec<LeaveApprovalI18nResources>,
+    >,
 }
 
 impl crate::event::payload::Payload for LeaveApproval {
@@ -836,6 +911,14 @@ impl LeaveApproval {
     /// [`end_time`](Self::end_time) as a point in time.
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
+    }
+    /// The items of [`leave_detail`](Self::leave_detail), which arrives as a list, as text of one, or as a single value.
+    pub fn leave_detail_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
+        crate::__private::items(self.leave_detail.as_ref())
+    }
+    /// The items of [`leave_range`](Self::leave_range), which arrives as a list, as text of one, or as a single value.
+    pub fn leave_range_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
+        crate::__private::items(self.leave_range.as_ref())
     }
 }
 
@@ -862,6 +945,15 @@ impl crate::__private::Record for LeaveApproval {
                 "leave_reason",
                 "tenant_key",
                 "type",
+                "user_id",
+                "origin_instance_code",
+                "leave_feeding_arrive_late",
+                "leave_feeding_leave_early",
+                "leave_feeding_rest_daily",
+                "leave_name",
+                "leave_detail",
+                "leave_range",
+                "i18n_resources",
             ],
         }
     }
@@ -886,6 +978,15 @@ impl crate::__private::Record for LeaveApproval {
                 slot(&mut self.leave_reason),
                 slot(&mut self.tenant_key),
                 slot(&mut self.r#type),
+                slot(&mut self.user_id),
+                slot(&mut self.origin_instance_code),
+                slot(&mut self.leave_feeding_arrive_late),
+                slot(&mut self.leave_feeding_leave_early),
+                slot(&mut self.leave_feeding_rest_daily),
+                slot(&mut self.leave_name),
+                slot(&mut self.leave_detail),
+                slot(&mut self.leave_range),
+                slot(&mut self.i18n_resources),
             ],
         );
     }
@@ -907,12 +1008,76 @@ impl crate::__private::Record for LeaveApproval {
                 view(&self.leave_reason),
                 view(&self.tenant_key),
                 view(&self.r#type),
+                view(&self.user_id),
+                view(&self.origin_instance_code),
+                view(&self.leave_feeding_arrive_late),
+                view(&self.leave_feeding_leave_early),
+                view(&self.leave_feeding_rest_daily),
+                view(&self.leave_name),
+                view(&self.leave_detail),
+                view(&self.leave_range),
+                view(&self.i18n_resources),
             ],
         );
     }
 }
 
 record_traits!(LeaveApproval);
+
+/// The texts of names in several languages.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LeaveApprovalI18nResources {
+    /// The language.
+    ///
+    /// `locale: string`.
+    ///
+    /// Not documented; known to go.
+    pub locale: ::core::option::Option<::std::string::String>,
+    /// Whether it is the default language.
+    ///
+    /// `is_default: boolean`.
+    ///
+    /// Not documented; known to go.
+    pub is_default: ::core::option::Option<bool>,
+    /// The texts by key.
+    ///
+    /// `texts: map<string, string>`.
+    ///
+    /// Not documented; known to go.
+    pub texts: ::core::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+    >,
+}
+
+impl crate::__private::Record for LeaveApprovalI18nResources {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "LeaveApprovalI18nResources",
+            event: ::core::option::Option::None,
+            fields: &["locale", "is_default", "texts"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(
+            &mut [
+                slot(&mut self.locale),
+                slot(&mut self.is_default),
+                slot(&mut self.texts),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(&[view(&self.locale), view(&self.is_default), view(&self.texts)]);
+    }
+}
+
+record_traits!(LeaveApprovalI18nResources);
 
 /// An approved request for leave was taken back.
 ///
@@ -922,6 +1087,7 @@ record_traits!(LeaveApproval);
 /// Arrives in protocol 1.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1022,6 +1188,7 @@ record_traits!(LeaveApprovalRevert);
 /// Arrives in protocol 1.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1041,7 +1208,7 @@ pub struct LeaveApprovalV2 {
     /// The texts of names in several languages.
     ///
     /// `i18n_resources: string[]`.
-    pub i18n_resources: ::core::option::Option<::std::string::String>,
+    pub i18n_resources: ::core::option::Option<crate::__private::Value>,
     /// The key of the leave's name among the texts in several languages.
     ///
     /// `leave_name: string`.
@@ -1063,7 +1230,7 @@ pub struct LeaveApprovalV2 {
     /// The days of the leave, each with its length.
     ///
     /// `leave_detail: string[]`.
-    pub leave_detail: ::core::option::Option<::std::string::String>,
+    pub leave_detail: ::core::option::Option<crate::__private::Value>,
     /// Whether the birth was difficult, for maternity leave.
     ///
     /// `leave_difficult_labour: string`.
@@ -1107,7 +1274,7 @@ pub struct LeaveApprovalV2 {
     /// The start and the end of the leave.
     ///
     /// `leave_range: string[]`.
-    pub leave_range: ::core::option::Option<::std::string::String>,
+    pub leave_range: ::core::option::Option<crate::__private::Value>,
     /// Why leave is taken.
     ///
     /// `leave_reason: string`.
@@ -1146,6 +1313,12 @@ pub struct LeaveApprovalV2 {
     ///
     /// Listed values: `leave_approvalV2`.
     pub r#type: ::core::option::Option<::std::string::String>,
+    /// The id, inside the tenant, of who made the request.
+    ///
+    /// `employee_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub employee_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for LeaveApprovalV2 {
@@ -1154,6 +1327,10 @@ impl crate::event::payload::Payload for LeaveApprovalV2 {
 }
 
 impl LeaveApprovalV2 {
+    /// The items of [`i18n_resources`](Self::i18n_resources), which arrives as a list, as text of one, or as a single value.
+    pub fn i18n_resources_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
+        crate::__private::items(self.i18n_resources.as_ref())
+    }
     /// [`start_time`](Self::start_time) as a point in time.
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
@@ -1161,6 +1338,14 @@ impl LeaveApprovalV2 {
     /// [`end_time`](Self::end_time) as a point in time.
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
+    }
+    /// The items of [`leave_detail`](Self::leave_detail), which arrives as a list, as text of one, or as a single value.
+    pub fn leave_detail_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
+        crate::__private::items(self.leave_detail.as_ref())
+    }
+    /// The items of [`leave_range`](Self::leave_range), which arrives as a list, as text of one, or as a single value.
+    pub fn leave_range_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
+        crate::__private::items(self.leave_range.as_ref())
     }
 }
 
@@ -1201,6 +1386,7 @@ impl crate::__private::Record for LeaveApprovalV2 {
                 "origin_instance_code",
                 "tenant_key",
                 "type",
+                "employee_id",
             ],
         }
     }
@@ -1239,6 +1425,7 @@ impl crate::__private::Record for LeaveApprovalV2 {
                 slot(&mut self.origin_instance_code),
                 slot(&mut self.tenant_key),
                 slot(&mut self.r#type),
+                slot(&mut self.employee_id),
             ],
         );
     }
@@ -1274,6 +1461,7 @@ impl crate::__private::Record for LeaveApprovalV2 {
                 view(&self.origin_instance_code),
                 view(&self.tenant_key),
                 view(&self.r#type),
+                view(&self.employee_id),
             ],
         );
     }
@@ -1289,6 +1477,7 @@ record_traits!(LeaveApprovalV2);
 /// Arrives in protocol 1.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1308,7 +1497,7 @@ pub struct OutApproval {
     /// The texts of names in several languages.
     ///
     /// `i18n_resources: string[]`.
-    pub i18n_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub i18n_resources: ::core::option::Option<crate::__private::Value>,
     /// The code of the approval instance.
     ///
     /// `instance_code: string`.
@@ -1363,6 +1552,12 @@ pub struct OutApproval {
     ///
     /// `user_id: string`.
     pub user_id: ::core::option::Option<::std::string::String>,
+    /// The id, inside the tenant, of who made the request.
+    ///
+    /// `employee_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub employee_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for OutApproval {
@@ -1378,6 +1573,10 @@ impl OutApproval {
     /// [`end_time`](Self::end_time) as a point in time.
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
+    }
+    /// The items of [`i18n_resources`](Self::i18n_resources), which arrives as a list, as text of one, or as a single value.
+    pub fn i18n_resources_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
+        crate::__private::items(self.i18n_resources.as_ref())
     }
 }
 
@@ -1406,6 +1605,7 @@ impl crate::__private::Record for OutApproval {
                 "tenant_key",
                 "type",
                 "user_id",
+                "employee_id",
             ],
         }
     }
@@ -1432,6 +1632,7 @@ impl crate::__private::Record for OutApproval {
                 slot(&mut self.tenant_key),
                 slot(&mut self.r#type),
                 slot(&mut self.user_id),
+                slot(&mut self.employee_id),
             ],
         );
     }
@@ -1455,6 +1656,7 @@ impl crate::__private::Record for OutApproval {
                 view(&self.tenant_key),
                 view(&self.r#type),
                 view(&self.user_id),
+                view(&self.employee_id),
             ],
         );
     }
@@ -1470,6 +1672,7 @@ record_traits!(OutApproval);
 /// Arrives in protocol 1.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1608,18 +1811,18 @@ pub struct RemedyApproval {
     ///
     /// `end_time: int`.
     pub end_time: ::core::option::Option<i64>,
-    /// When the shift to swap is, as `YYYY-MM-DD hh:mm:ss`.
+    /// The time of attendance to add.
     ///
-    /// `shift_time: string`.
-    pub shift_time: ::core::option::Option<::std::string::String>,
-    /// When the shift is to be made up for, as `YYYY-MM-DD hh:mm:ss`.
+    /// `remedy_time: string`.
     ///
-    /// `return_time: string`.
-    pub return_time: ::core::option::Option<::std::string::String>,
-    /// Why the shift is swapped.
+    /// Not documented; known to go, rs.
+    pub remedy_time: ::core::option::Option<::std::string::String>,
+    /// Why attendance is to be corrected.
     ///
-    /// `shift_reason: string`.
-    pub shift_reason: ::core::option::Option<::std::string::String>,
+    /// `remedy_reason: string`.
+    ///
+    /// Not documented; known to go.
+    pub remedy_reason: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for RemedyApproval {
@@ -1635,6 +1838,10 @@ impl RemedyApproval {
     /// [`end_time`](Self::end_time) as a point in time.
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
+    }
+    /// [`remedy_time`](Self::remedy_time) as a point in time.
+    pub fn remedy_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
+        instant(&self.remedy_time)
     }
 }
 
@@ -1655,9 +1862,8 @@ impl crate::__private::Record for RemedyApproval {
                 "open_id",
                 "start_time",
                 "end_time",
-                "shift_time",
-                "return_time",
-                "shift_reason",
+                "remedy_time",
+                "remedy_reason",
             ],
         }
     }
@@ -1676,9 +1882,8 @@ impl crate::__private::Record for RemedyApproval {
                 slot(&mut self.open_id),
                 slot(&mut self.start_time),
                 slot(&mut self.end_time),
-                slot(&mut self.shift_time),
-                slot(&mut self.return_time),
-                slot(&mut self.shift_reason),
+                slot(&mut self.remedy_time),
+                slot(&mut self.remedy_reason),
             ],
         );
     }
@@ -1694,9 +1899,8 @@ impl crate::__private::Record for RemedyApproval {
                 view(&self.open_id),
                 view(&self.start_time),
                 view(&self.end_time),
-                view(&self.shift_time),
-                view(&self.return_time),
-                view(&self.shift_reason),
+                view(&self.remedy_time),
+                view(&self.remedy_reason),
             ],
         );
     }
@@ -1819,6 +2023,7 @@ record_traits!(RemedyInstance);
 /// Arrives in protocol 1.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1873,6 +2078,12 @@ pub struct ShiftApproval {
     ///
     /// `shift_reason: string`.
     pub shift_reason: ::core::option::Option<::std::string::String>,
+    /// The new time of the shift.
+    ///
+    /// `new_shift_time: string`.
+    ///
+    /// Not documented; known to rs.
+    pub new_shift_time: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ShiftApproval {
@@ -1911,6 +2122,7 @@ impl crate::__private::Record for ShiftApproval {
                 "shift_time",
                 "return_time",
                 "shift_reason",
+                "new_shift_time",
             ],
         }
     }
@@ -1932,6 +2144,7 @@ impl crate::__private::Record for ShiftApproval {
                 slot(&mut self.shift_time),
                 slot(&mut self.return_time),
                 slot(&mut self.shift_reason),
+                slot(&mut self.new_shift_time),
             ],
         );
     }
@@ -1950,6 +2163,7 @@ impl crate::__private::Record for ShiftApproval {
                 view(&self.shift_time),
                 view(&self.return_time),
                 view(&self.shift_reason),
+                view(&self.new_shift_time),
             ],
         );
     }
@@ -1963,6 +2177,9 @@ record_traits!(ShiftApproval);
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `approval:task:read`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/tasks/subscription`, once for each user and kind of approval.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1990,11 +2207,17 @@ pub struct TaskStatusChangedV4 {
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
-    pub status: ::core::option::Option<::std::string::String>,
+    pub status: ::core::option::Option<TaskStatusChange>,
     /// When it happened.
     ///
     /// `operate_time: string`.
     pub operate_time: ::core::option::Option<::std::string::String>,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to python.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for TaskStatusChangedV4 {
@@ -2024,6 +2247,7 @@ impl crate::__private::Record for TaskStatusChangedV4 {
                 "assigned_user",
                 "status",
                 "operate_time",
+                "subscriber_id_list",
             ],
         }
     }
@@ -2040,6 +2264,7 @@ impl crate::__private::Record for TaskStatusChangedV4 {
                 slot(&mut self.assigned_user),
                 slot(&mut self.status),
                 slot(&mut self.operate_time),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
@@ -2053,6 +2278,7 @@ impl crate::__private::Record for TaskStatusChangedV4 {
                 view(&self.assigned_user),
                 view(&self.status),
                 view(&self.operate_time),
+                view(&self.subscriber_id_list),
             ],
         );
     }
@@ -2118,6 +2344,12 @@ pub struct TripApproval {
     ///
     /// `trip_peers: string[]`.
     pub trip_peers: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The trips.
+    ///
+    /// `trips: any[]`.
+    ///
+    /// Not documented; known to rs.
+    pub trips: ::core::option::Option<::std::vec::Vec<crate::__private::Value>>,
 }
 
 impl crate::event::payload::Payload for TripApproval {
@@ -2156,6 +2388,7 @@ impl crate::__private::Record for TripApproval {
                 "trip_interval",
                 "trip_reason",
                 "trip_peers",
+                "trips",
             ],
         }
     }
@@ -2177,6 +2410,7 @@ impl crate::__private::Record for TripApproval {
                 slot(&mut self.trip_interval),
                 slot(&mut self.trip_reason),
                 slot(&mut self.trip_peers),
+                slot(&mut self.trips),
             ],
         );
     }
@@ -2195,6 +2429,7 @@ impl crate::__private::Record for TripApproval {
                 view(&self.trip_interval),
                 view(&self.trip_reason),
                 view(&self.trip_peers),
+                view(&self.trips),
             ],
         );
     }
@@ -2551,6 +2786,7 @@ record_traits!(TripUser);
 /// Arrives in protocol 1.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2741,6 +2977,7 @@ record_traits!(WorkApproval);
 /// Arrives in protocol 1.0.
 /// Any one of these scopes lets an app subscribe:
 /// `approval:approval:readonly`, `approval:approval`.
+/// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -3043,6 +3280,52 @@ open_enum!(
     Pending = "PENDING", Rejected = "REJECTED", Reverted = "REVERTED", }
 );
 
+/// The status of an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceStatusChange {
+    /// It was approved.
+    ///
+    /// `APPROVED`.
+    Approved,
+    /// The applicant took it back.
+    ///
+    /// `CANCELED`.
+    Canceled,
+    /// It was deleted.
+    ///
+    /// `DELETED`.
+    Deleted,
+    /// It was closed because time ran out.
+    ///
+    /// `OVERTIME_CLOSE`.
+    OvertimeClose,
+    /// It was opened again after time had run out.
+    ///
+    /// `OVERTIME_RECOVER`.
+    OvertimeRecover,
+    /// It waits for an approver.
+    ///
+    /// `PENDING`.
+    Pending,
+    /// It was rejected.
+    ///
+    /// `REJECTED`.
+    Rejected,
+    /// It was revoked after approval.
+    ///
+    /// `REVERTED`.
+    Reverted,
+    /// A value that the documentation does not list.
+    Unknown(crate::UnknownValue),
+}
+
+open_enum!(
+    InstanceStatusChange : Text { Approved = "APPROVED", Canceled = "CANCELED", Deleted =
+    "DELETED", OvertimeClose = "OVERTIME_CLOSE", OvertimeRecover = "OVERTIME_RECOVER",
+    Pending = "PENDING", Rejected = "REJECTED", Reverted = "REVERTED", }
+);
+
 /// The unit in which leave is counted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -3200,6 +3483,57 @@ open_enum!(
     TaskStatus : Text { Approved = "APPROVED", Done = "DONE", ClosedByTimeout =
     "OVERTIME_CLOSE", Recovered = "OVERTIME_RECOVER", Pending = "PENDING", Rejected =
     "REJECTED", Reverted = "REVERTED", RolledBack = "ROLLBACK", Transferred =
+    "TRANSFERRED", }
+);
+
+/// The status of an approver's task.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskStatusChange {
+    /// It was approved.
+    ///
+    /// `APPROVED`.
+    Approved,
+    /// It is done.
+    ///
+    /// `DONE`.
+    Done,
+    /// It was closed because time ran out.
+    ///
+    /// `OVERTIME_CLOSE`.
+    OvertimeClose,
+    /// It was opened again after time had run out.
+    ///
+    /// `OVERTIME_RECOVER`.
+    OvertimeRecover,
+    /// It waits for its approver.
+    ///
+    /// `PENDING`.
+    Pending,
+    /// It was rejected.
+    ///
+    /// `REJECTED`.
+    Rejected,
+    /// It was revoked after approval.
+    ///
+    /// `REVERTED`.
+    Reverted,
+    /// It was sent back to an earlier step.
+    ///
+    /// `ROLLBACK`.
+    Rollback,
+    /// It was handed to another approver.
+    ///
+    /// `TRANSFERRED`.
+    Transferred,
+    /// A value that the documentation does not list.
+    Unknown(crate::UnknownValue),
+}
+
+open_enum!(
+    TaskStatusChange : Text { Approved = "APPROVED", Done = "DONE", OvertimeClose =
+    "OVERTIME_CLOSE", OvertimeRecover = "OVERTIME_RECOVER", Pending = "PENDING", Rejected
+    = "REJECTED", Reverted = "REVERTED", Rollback = "ROLLBACK", Transferred =
     "TRANSFERRED", }
 );
 

@@ -52,6 +52,7 @@ record_traits!(AclScopeEvent);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `calendar:calendar`, `calendar:calendar.acl:read`, `calendar:calendar:readonly`.
+/// Arrives only after a call of `POST /open-apis/calendar/v4/calendars/:calendar_id/acls/subscription`, once for each calendar.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/scope/user_id/user_id`.
 ///
@@ -127,6 +128,7 @@ record_traits!(CalendarAclCreatedV4);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `calendar:calendar`, `calendar:calendar.acl:read`, `calendar:calendar:readonly`.
+/// Arrives only after a call of `POST /open-apis/calendar/v4/calendars/:calendar_id/acls/subscription`, once for each calendar.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/scope/user_id/user_id`.
 ///
@@ -202,6 +204,7 @@ record_traits!(CalendarAclDeletedV4);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `calendar:calendar`, `calendar:calendar:read`, `calendar:calendar:readonly`.
+/// Arrives only after a call of `POST /open-apis/calendar/v4/calendars/subscription`, once for each user.
 /// Cargo feature: `calendar`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -248,6 +251,7 @@ record_traits!(CalendarChangedV4);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `calendar:calendar`, `calendar:calendar.event:read`, `calendar:calendar:readonly`.
+/// Arrives only after a call of `POST /open-apis/calendar/v4/calendars/:calendar_id/events/subscription`, once for each calendar.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/rsvp_infos/-/from_user_id/user_id`.
 ///

@@ -338,6 +338,18 @@ pub struct Department {
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub primary_member_count: ::core::option::Option<i64>,
+    /// Whether a group was made for the department.
+    ///
+    /// `create_group_chat: boolean`.
+    ///
+    /// Not documented; known to python.
+    pub create_group_chat: ::core::option::Option<bool>,
+    /// The HR partners of the department.
+    ///
+    /// `department_hrbps: string[]`.
+    ///
+    /// Not documented; known to python.
+    pub department_hrbps: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::__private::Record for Department {
@@ -360,6 +372,8 @@ impl crate::__private::Record for Department {
                 "leaders",
                 "group_chat_employee_types",
                 "primary_member_count",
+                "create_group_chat",
+                "department_hrbps",
             ],
         }
     }
@@ -383,6 +397,8 @@ impl crate::__private::Record for Department {
                 slot(&mut self.leaders),
                 slot(&mut self.group_chat_employee_types),
                 slot(&mut self.primary_member_count),
+                slot(&mut self.create_group_chat),
+                slot(&mut self.department_hrbps),
             ],
         );
     }
@@ -403,6 +419,8 @@ impl crate::__private::Record for Department {
                 view(&self.leaders),
                 view(&self.group_chat_employee_types),
                 view(&self.primary_member_count),
+                view(&self.create_group_chat),
+                view(&self.department_hrbps),
             ],
         );
     }
@@ -433,6 +451,12 @@ pub struct DepartmentCreatedV3 {
     ///
     /// `object: department_event`.
     pub object: ::core::option::Option<DepartmentEvent>,
+    /// The ids of the seats that the user has.
+    ///
+    /// `subscription_ids: string[]`.
+    ///
+    /// Not documented; known to rs.
+    pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for DepartmentCreatedV3 {
@@ -447,17 +471,17 @@ impl crate::__private::Record for DepartmentCreatedV3 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactDepartmentCreatedV3,
             ),
-            fields: &["object"],
+            fields: &["object", "subscription_ids"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.object)]);
+        fill(&mut [slot(&mut self.object), slot(&mut self.subscription_ids)]);
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.object)]);
+        show(&[view(&self.object), view(&self.subscription_ids)]);
     }
 }
 
@@ -490,6 +514,12 @@ pub struct DepartmentDeletedV3 {
     ///
     /// `old_object: old_department_object`.
     pub old_object: ::core::option::Option<OldDepartmentObject>,
+    /// The ids of the seats that the user has.
+    ///
+    /// `subscription_ids: string[]`.
+    ///
+    /// Not documented; known to rs.
+    pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for DepartmentDeletedV3 {
@@ -504,17 +534,25 @@ impl crate::__private::Record for DepartmentDeletedV3 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactDepartmentDeletedV3,
             ),
-            fields: &["object", "old_object"],
+            fields: &["object", "old_object", "subscription_ids"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
+        fill(
+            &mut [
+                slot(&mut self.object),
+                slot(&mut self.old_object),
+                slot(&mut self.subscription_ids),
+            ],
+        );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.object), view(&self.old_object)]);
+        show(
+            &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],
+        );
     }
 }
 
@@ -637,6 +675,12 @@ pub struct DepartmentEvent {
     ///
     /// Needs any one of the scopes `contact:department.hrbp:readonly`.
     pub department_hrbps: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
+    /// The ids of the units that the department belongs to.
+    ///
+    /// `unit_ids: string[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub unit_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::__private::Record for DepartmentEvent {
@@ -655,6 +699,7 @@ impl crate::__private::Record for DepartmentEvent {
                 "status",
                 "leaders",
                 "department_hrbps",
+                "unit_ids",
             ],
         }
     }
@@ -674,6 +719,7 @@ impl crate::__private::Record for DepartmentEvent {
                 slot(&mut self.status),
                 slot(&mut self.leaders),
                 slot(&mut self.department_hrbps),
+                slot(&mut self.unit_ids),
             ],
         );
     }
@@ -690,6 +736,7 @@ impl crate::__private::Record for DepartmentEvent {
                 view(&self.status),
                 view(&self.leaders),
                 view(&self.department_hrbps),
+                view(&self.unit_ids),
             ],
         );
     }
@@ -915,6 +962,12 @@ pub struct DepartmentUpdatedV3 {
     ///
     /// `old_object: department_event`.
     pub old_object: ::core::option::Option<DepartmentEvent>,
+    /// The ids of the seats that the user has.
+    ///
+    /// `subscription_ids: string[]`.
+    ///
+    /// Not documented; known to rs.
+    pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for DepartmentUpdatedV3 {
@@ -929,17 +982,25 @@ impl crate::__private::Record for DepartmentUpdatedV3 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactDepartmentUpdatedV3,
             ),
-            fields: &["object", "old_object"],
+            fields: &["object", "old_object", "subscription_ids"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
+        fill(
+            &mut [
+                slot(&mut self.object),
+                slot(&mut self.old_object),
+                slot(&mut self.subscription_ids),
+            ],
+        );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.object), view(&self.old_object)]);
+        show(
+            &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],
+        );
     }
 }
 
@@ -977,6 +1038,12 @@ pub struct DeptAdd {
     ///
     /// `department: object`.
     pub department: ::core::option::Option<DeptIds>,
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    ///
+    /// Not documented; known to go.
+    pub open_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for DeptAdd {
@@ -991,7 +1058,14 @@ impl crate::__private::Record for DeptAdd {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DeptAdd,
             ),
-            fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
+            fields: &[
+                "type",
+                "app_id",
+                "tenant_key",
+                "open_department_id",
+                "department",
+                "open_id",
+            ],
         }
     }
     fn slots(
@@ -1005,6 +1079,7 @@ impl crate::__private::Record for DeptAdd {
                 slot(&mut self.tenant_key),
                 slot(&mut self.open_department_id),
                 slot(&mut self.department),
+                slot(&mut self.open_id),
             ],
         );
     }
@@ -1016,6 +1091,7 @@ impl crate::__private::Record for DeptAdd {
                 view(&self.tenant_key),
                 view(&self.open_department_id),
                 view(&self.department),
+                view(&self.open_id),
             ],
         );
     }
@@ -1055,6 +1131,12 @@ pub struct DeptDelete {
     ///
     /// `department: object`.
     pub department: ::core::option::Option<DeptIds>,
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    ///
+    /// Not documented; known to go.
+    pub open_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for DeptDelete {
@@ -1069,7 +1151,14 @@ impl crate::__private::Record for DeptDelete {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DeptDelete,
             ),
-            fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
+            fields: &[
+                "type",
+                "app_id",
+                "tenant_key",
+                "open_department_id",
+                "department",
+                "open_id",
+            ],
         }
     }
     fn slots(
@@ -1083,6 +1172,7 @@ impl crate::__private::Record for DeptDelete {
                 slot(&mut self.tenant_key),
                 slot(&mut self.open_department_id),
                 slot(&mut self.department),
+                slot(&mut self.open_id),
             ],
         );
     }
@@ -1094,6 +1184,7 @@ impl crate::__private::Record for DeptDelete {
                 view(&self.tenant_key),
                 view(&self.open_department_id),
                 view(&self.department),
+                view(&self.open_id),
             ],
         );
     }
@@ -1170,6 +1261,12 @@ pub struct DeptUpdate {
     ///
     /// `department: object`.
     pub department: ::core::option::Option<DeptIds>,
+    /// The user's id for this app.
+    ///
+    /// `open_id: string`.
+    ///
+    /// Not documented; known to go.
+    pub open_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for DeptUpdate {
@@ -1184,7 +1281,14 @@ impl crate::__private::Record for DeptUpdate {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DeptUpdate,
             ),
-            fields: &["type", "app_id", "tenant_key", "open_department_id", "department"],
+            fields: &[
+                "type",
+                "app_id",
+                "tenant_key",
+                "open_department_id",
+                "department",
+                "open_id",
+            ],
         }
     }
     fn slots(
@@ -1198,6 +1302,7 @@ impl crate::__private::Record for DeptUpdate {
                 slot(&mut self.tenant_key),
                 slot(&mut self.open_department_id),
                 slot(&mut self.department),
+                slot(&mut self.open_id),
             ],
         );
     }
@@ -1209,6 +1314,7 @@ impl crate::__private::Record for DeptUpdate {
                 view(&self.tenant_key),
                 view(&self.open_department_id),
                 view(&self.department),
+                view(&self.open_id),
             ],
         );
     }
@@ -1792,6 +1898,28 @@ pub struct ScopeUpdatedV3 {
     ///
     /// `removed: scope`.
     pub removed: ::core::option::Option<Scope>,
+    /// The ids of the users that the app may see now.
+    ///
+    /// `added_open_ids: string[]`.
+    ///
+    /// Not documented; known to rs.
+    pub added_open_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The ids of the departments that the app may see now.
+    ///
+    /// `added_department_ids: string[]`.
+    ///
+    /// Not documented; known to rs.
+    pub added_department_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
+    /// The ids of the user groups that the app may see now.
+    ///
+    /// `added_open_group_ids: string[]`.
+    ///
+    /// Not documented; known to rs.
+    pub added_open_group_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
 }
 
 impl crate::event::payload::Payload for ScopeUpdatedV3 {
@@ -1806,17 +1934,39 @@ impl crate::__private::Record for ScopeUpdatedV3 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactScopeUpdatedV3,
             ),
-            fields: &["added", "removed"],
+            fields: &[
+                "added",
+                "removed",
+                "added_open_ids",
+                "added_department_ids",
+                "added_open_group_ids",
+            ],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.added), slot(&mut self.removed)]);
+        fill(
+            &mut [
+                slot(&mut self.added),
+                slot(&mut self.removed),
+                slot(&mut self.added_open_ids),
+                slot(&mut self.added_department_ids),
+                slot(&mut self.added_open_group_ids),
+            ],
+        );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.added), view(&self.removed)]);
+        show(
+            &[
+                view(&self.added),
+                view(&self.removed),
+                view(&self.added_open_ids),
+                view(&self.added_department_ids),
+                view(&self.added_open_group_ids),
+            ],
+        );
     }
 }
 
@@ -1988,6 +2138,86 @@ pub struct User {
     ///
     /// Needs any one of the scopes `contact:user.department_path:readonly`.
     pub department_path: ::core::option::Option<::std::vec::Vec<DepartmentDetail>>,
+    /// The positions of the user.
+    ///
+    /// `positions: object[]`.
+    ///
+    /// Not documented; known to node, python.
+    pub positions: ::core::option::Option<::std::vec::Vec<UserPosition>>,
+    /// The description.
+    ///
+    /// `description: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub description: ::core::option::Option<::std::string::String>,
+    /// Whether an invitation is sent.
+    ///
+    /// `need_send_notification: boolean`.
+    ///
+    /// Not documented; known to node, python.
+    pub need_send_notification: ::core::option::Option<bool>,
+    /// How the invitation is sent.
+    ///
+    /// `notification_option: object`.
+    ///
+    /// Not documented; known to node, python.
+    pub notification_option: ::core::option::Option<UserNotificationOption>,
+    /// The place where the data of the user are kept.
+    ///
+    /// `geo: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub geo: ::core::option::Option<::std::string::String>,
+    /// The user's dotted-line leaders.
+    ///
+    /// `dotted_line_leader_user_ids: string[]`.
+    ///
+    /// Not documented; known to node, python.
+    pub dotted_line_leader_user_ids: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
+    /// Whether others see the number of the mobile telephone.
+    ///
+    /// `mobile_visible: boolean`.
+    ///
+    /// Not documented; known to python.
+    pub mobile_visible: ::core::option::Option<bool>,
+    /// The key of the picture of the user.
+    ///
+    /// `avatar_key: string`.
+    ///
+    /// Not documented; known to python.
+    pub avatar_key: ::core::option::Option<::std::string::String>,
+    /// The ids of the departments.
+    ///
+    /// `department_ids: string[]`.
+    ///
+    /// Not documented; known to python.
+    pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// Whether the user is the super administrator of the tenant.
+    ///
+    /// `is_tenant_manager: boolean`.
+    ///
+    /// Not documented; known to python.
+    pub is_tenant_manager: ::core::option::Option<bool>,
+    /// The user's places in the departments.
+    ///
+    /// `orders: object[]`.
+    ///
+    /// Not documented; known to python.
+    pub orders: ::core::option::Option<::std::vec::Vec<UserOrder>>,
+    /// How the user signs in.
+    ///
+    /// `idp_type: string`.
+    ///
+    /// Not documented; known to python.
+    pub idp_type: ::core::option::Option<::std::string::String>,
+    /// The time zone of the user.
+    ///
+    /// `time_zone: string`.
+    ///
+    /// Not documented; known to python.
+    pub time_zone: ::core::option::Option<::std::string::String>,
 }
 
 impl User {
@@ -2030,6 +2260,19 @@ impl crate::__private::Record for User {
                 "subscription_ids",
                 "assign_info",
                 "department_path",
+                "positions",
+                "description",
+                "need_send_notification",
+                "notification_option",
+                "geo",
+                "dotted_line_leader_user_ids",
+                "mobile_visible",
+                "avatar_key",
+                "department_ids",
+                "is_tenant_manager",
+                "orders",
+                "idp_type",
+                "time_zone",
             ],
         }
     }
@@ -2066,6 +2309,19 @@ impl crate::__private::Record for User {
                 slot(&mut self.subscription_ids),
                 slot(&mut self.assign_info),
                 slot(&mut self.department_path),
+                slot(&mut self.positions),
+                slot(&mut self.description),
+                slot(&mut self.need_send_notification),
+                slot(&mut self.notification_option),
+                slot(&mut self.geo),
+                slot(&mut self.dotted_line_leader_user_ids),
+                slot(&mut self.mobile_visible),
+                slot(&mut self.avatar_key),
+                slot(&mut self.department_ids),
+                slot(&mut self.is_tenant_manager),
+                slot(&mut self.orders),
+                slot(&mut self.idp_type),
+                slot(&mut self.time_zone),
             ],
         );
     }
@@ -2099,6 +2355,19 @@ impl crate::__private::Record for User {
                 view(&self.subscription_ids),
                 view(&self.assign_info),
                 view(&self.department_path),
+                view(&self.positions),
+                view(&self.description),
+                view(&self.need_send_notification),
+                view(&self.notification_option),
+                view(&self.geo),
+                view(&self.dotted_line_leader_user_ids),
+                view(&self.mobile_visible),
+                view(&self.avatar_key),
+                view(&self.department_ids),
+                view(&self.is_tenant_manager),
+                view(&self.orders),
+                view(&self.idp_type),
+                view(&self.time_zone),
             ],
         );
     }
@@ -2489,6 +2758,36 @@ pub struct UserBefore {
     pub dotted_line_leader_user_ids: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
+    /// The email address inside the company.
+    ///
+    /// `enterprise_email: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub enterprise_email: ::core::option::Option<::std::string::String>,
+    /// Whether others see the number of the mobile telephone.
+    ///
+    /// `mobile_visible: boolean`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub mobile_visible: ::core::option::Option<bool>,
+    /// Whether the user is the super administrator of the tenant.
+    ///
+    /// `is_tenant_manager: boolean`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub is_tenant_manager: ::core::option::Option<bool>,
+    /// The positions of the user.
+    ///
+    /// `positions: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub positions: ::core::option::Option<::std::vec::Vec<UserPosition>>,
+    /// The time zone of the user.
+    ///
+    /// `time_zone: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub time_zone: ::core::option::Option<::std::string::String>,
 }
 
 impl UserBefore {
@@ -2529,6 +2828,11 @@ impl crate::__private::Record for UserBefore {
                 "job_level_id",
                 "job_family_id",
                 "dotted_line_leader_user_ids",
+                "enterprise_email",
+                "mobile_visible",
+                "is_tenant_manager",
+                "positions",
+                "time_zone",
             ],
         }
     }
@@ -2563,6 +2867,11 @@ impl crate::__private::Record for UserBefore {
                 slot(&mut self.job_level_id),
                 slot(&mut self.job_family_id),
                 slot(&mut self.dotted_line_leader_user_ids),
+                slot(&mut self.enterprise_email),
+                slot(&mut self.mobile_visible),
+                slot(&mut self.is_tenant_manager),
+                slot(&mut self.positions),
+                slot(&mut self.time_zone),
             ],
         );
     }
@@ -2594,6 +2903,11 @@ impl crate::__private::Record for UserBefore {
                 view(&self.job_level_id),
                 view(&self.job_family_id),
                 view(&self.dotted_line_leader_user_ids),
+                view(&self.enterprise_email),
+                view(&self.mobile_visible),
+                view(&self.is_tenant_manager),
+                view(&self.positions),
+                view(&self.time_zone),
             ],
         );
     }
@@ -2640,6 +2954,12 @@ pub struct UserCreatedV3 {
     ///
     /// `object: user_event`.
     pub object: ::core::option::Option<UserEvent>,
+    /// The ids of the seats that the user has.
+    ///
+    /// `subscription_ids: string[]`.
+    ///
+    /// Not documented; known to rs.
+    pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for UserCreatedV3 {
@@ -2654,17 +2974,17 @@ impl crate::__private::Record for UserCreatedV3 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactUserCreatedV3,
             ),
-            fields: &["object"],
+            fields: &["object", "subscription_ids"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.object)]);
+        fill(&mut [slot(&mut self.object), slot(&mut self.subscription_ids)]);
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.object)]);
+        show(&[view(&self.object), view(&self.subscription_ids)]);
     }
 }
 
@@ -2846,6 +3166,12 @@ pub struct UserDeletedV3 {
     ///
     /// `old_object: old_user_object`.
     pub old_object: ::core::option::Option<OldUserObject>,
+    /// The ids of the seats that the user has.
+    ///
+    /// `subscription_ids: string[]`.
+    ///
+    /// Not documented; known to rs.
+    pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for UserDeletedV3 {
@@ -2860,17 +3186,25 @@ impl crate::__private::Record for UserDeletedV3 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactUserDeletedV3,
             ),
-            fields: &["object", "old_object"],
+            fields: &["object", "old_object", "subscription_ids"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
+        fill(
+            &mut [
+                slot(&mut self.object),
+                slot(&mut self.old_object),
+                slot(&mut self.subscription_ids),
+            ],
+        );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.object), view(&self.old_object)]);
+        show(
+            &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],
+        );
     }
 }
 
@@ -3038,6 +3372,30 @@ pub struct UserEvent {
     pub dotted_line_leader_user_ids: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
+    /// Whether others see the number of the mobile telephone.
+    ///
+    /// `mobile_visible: boolean`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub mobile_visible: ::core::option::Option<bool>,
+    /// Whether the user is the super administrator of the tenant.
+    ///
+    /// `is_tenant_manager: boolean`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub is_tenant_manager: ::core::option::Option<bool>,
+    /// The positions of the user.
+    ///
+    /// `positions: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub positions: ::core::option::Option<::std::vec::Vec<UserPosition>>,
+    /// The time zone of the user.
+    ///
+    /// `time_zone: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub time_zone: ::core::option::Option<::std::string::String>,
 }
 
 impl UserEvent {
@@ -3079,6 +3437,10 @@ impl crate::__private::Record for UserEvent {
                 "job_level_id",
                 "job_family_id",
                 "dotted_line_leader_user_ids",
+                "mobile_visible",
+                "is_tenant_manager",
+                "positions",
+                "time_zone",
             ],
         }
     }
@@ -3114,6 +3476,10 @@ impl crate::__private::Record for UserEvent {
                 slot(&mut self.job_level_id),
                 slot(&mut self.job_family_id),
                 slot(&mut self.dotted_line_leader_user_ids),
+                slot(&mut self.mobile_visible),
+                slot(&mut self.is_tenant_manager),
+                slot(&mut self.positions),
+                slot(&mut self.time_zone),
             ],
         );
     }
@@ -3146,6 +3512,10 @@ impl crate::__private::Record for UserEvent {
                 view(&self.job_level_id),
                 view(&self.job_family_id),
                 view(&self.dotted_line_leader_user_ids),
+                view(&self.mobile_visible),
+                view(&self.is_tenant_manager),
+                view(&self.positions),
+                view(&self.time_zone),
             ],
         );
     }
@@ -3313,9 +3683,50 @@ impl crate::__private::Record for UserLeave {
 
 record_traits!(UserLeave);
 
+/// How the invitation of a user is sent.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserNotificationOption {
+    /// The ways on which the invitation is sent.
+    ///
+    /// `channels: string[]`.
+    ///
+    /// Not documented; known to node, python.
+    pub channels: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The language of the invitation.
+    ///
+    /// `language: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub language: ::core::option::Option<::std::string::String>,
+}
+
+impl crate::__private::Record for UserNotificationOption {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "UserNotificationOption",
+            event: ::core::option::Option::None,
+            fields: &["channels", "language"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(&mut [slot(&mut self.channels), slot(&mut self.language)]);
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(&[view(&self.channels), view(&self.language)]);
+    }
+}
+
+record_traits!(UserNotificationOption);
+
 /// The place of a user in a department.
 ///
-/// Documented as `user_order`.
+/// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserOrder {
@@ -3376,6 +3787,96 @@ impl crate::__private::Record for UserOrder {
 }
 
 record_traits!(UserOrder);
+
+/// A position of a user.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserPosition {
+    /// The code of the position.
+    ///
+    /// `position_code: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub position_code: ::core::option::Option<::std::string::String>,
+    /// The name of the position.
+    ///
+    /// `position_name: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub position_name: ::core::option::Option<::std::string::String>,
+    /// The id of the department.
+    ///
+    /// `department_id: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub department_id: ::core::option::Option<::std::string::String>,
+    /// The user's direct leader.
+    ///
+    /// `leader_user_id: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub leader_user_id: ::core::option::Option<::std::string::String>,
+    /// The code of the leader's position.
+    ///
+    /// `leader_position_code: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub leader_position_code: ::core::option::Option<::std::string::String>,
+    /// Whether it is the main position.
+    ///
+    /// `is_major: boolean`.
+    ///
+    /// Not documented; known to node, python.
+    pub is_major: ::core::option::Option<bool>,
+}
+
+impl crate::__private::Record for UserPosition {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "UserPosition",
+            event: ::core::option::Option::None,
+            fields: &[
+                "position_code",
+                "position_name",
+                "department_id",
+                "leader_user_id",
+                "leader_position_code",
+                "is_major",
+            ],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(
+            &mut [
+                slot(&mut self.position_code),
+                slot(&mut self.position_name),
+                slot(&mut self.department_id),
+                slot(&mut self.leader_user_id),
+                slot(&mut self.leader_position_code),
+                slot(&mut self.is_major),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(
+            &[
+                view(&self.position_code),
+                view(&self.position_name),
+                view(&self.department_id),
+                view(&self.leader_user_id),
+                view(&self.leader_position_code),
+                view(&self.is_major),
+            ],
+        );
+    }
+}
+
+record_traits!(UserPosition);
 
 /// The state of a user.
 ///
@@ -3702,6 +4203,12 @@ pub struct UserUpdatedV3 {
     ///
     /// `old_object: user_event`.
     pub old_object: ::core::option::Option<UserBefore>,
+    /// The ids of the seats that the user has.
+    ///
+    /// `subscription_ids: string[]`.
+    ///
+    /// Not documented; known to rs.
+    pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for UserUpdatedV3 {
@@ -3716,17 +4223,25 @@ impl crate::__private::Record for UserUpdatedV3 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ContactUserUpdatedV3,
             ),
-            fields: &["object", "old_object"],
+            fields: &["object", "old_object", "subscription_ids"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
+        fill(
+            &mut [
+                slot(&mut self.object),
+                slot(&mut self.old_object),
+                slot(&mut self.subscription_ids),
+            ],
+        );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.object), view(&self.old_object)]);
+        show(
+            &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],
+        );
     }
 }
 

@@ -1695,6 +1695,20 @@ pub struct JobChangeStatusUpdatedV2 {
     ///
     /// `transfer_key: string`.
     pub transfer_key: ::core::option::Option<::std::string::String>,
+    /// The status before.
+    ///
+    /// `original_status: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub original_status: ::core::option::Option<i64>,
+    /// What in the job changed.
+    ///
+    /// `details_of_job_status_change: string[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub details_of_job_status_change: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
 }
 
 impl crate::event::payload::Payload for JobChangeStatusUpdatedV2 {
@@ -1720,6 +1734,8 @@ impl crate::__private::Record for JobChangeStatusUpdatedV2 {
                 "effective_date",
                 "status",
                 "transfer_key",
+                "original_status",
+                "details_of_job_status_change",
             ],
         }
     }
@@ -1739,6 +1755,8 @@ impl crate::__private::Record for JobChangeStatusUpdatedV2 {
                 slot(&mut self.effective_date),
                 slot(&mut self.status),
                 slot(&mut self.transfer_key),
+                slot(&mut self.original_status),
+                slot(&mut self.details_of_job_status_change),
             ],
         );
     }
@@ -1755,6 +1773,8 @@ impl crate::__private::Record for JobChangeStatusUpdatedV2 {
                 view(&self.effective_date),
                 view(&self.status),
                 view(&self.transfer_key),
+                view(&self.original_status),
+                view(&self.details_of_job_status_change),
             ],
         );
     }

@@ -670,6 +670,7 @@ record_traits!(CommentNotice);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `base:field:read`, `bitable:app`, `drive:drive`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -785,6 +786,7 @@ record_traits!(FileBitableFieldChangedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `base:record:read`, `bitable:app`, `drive:drive`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/action_list/-/before_value/-/field_identity_value/users/-/user_id/user_id`, `/action_list/-/after_value/-/field_identity_value/users/-/user_id/user_id`.
 ///
@@ -900,6 +902,7 @@ record_traits!(FileBitableRecordChangedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `space:document.event:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each folder.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -995,6 +998,7 @@ record_traits!(FileCreatedInFolderV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -1016,6 +1020,12 @@ pub struct FileDeletedV1 {
     ///
     /// `operator_id: -`.
     pub operator_id: ::core::option::Option<crate::UserId>,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FileDeletedV1 {
@@ -1030,7 +1040,7 @@ impl crate::__private::Record for FileDeletedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileDeletedV1,
             ),
-            fields: &["file_type", "file_token", "operator_id"],
+            fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
     fn slots(
@@ -1042,11 +1052,19 @@ impl crate::__private::Record for FileDeletedV1 {
                 slot(&mut self.file_type),
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
+        show(
+            &[
+                view(&self.file_type),
+                view(&self.file_token),
+                view(&self.operator_id),
+                view(&self.subscriber_id_list),
+            ],
+        );
     }
 }
 
@@ -1060,6 +1078,7 @@ record_traits!(FileDeletedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id_list/-/user_id`, `/subscriber_id_list/-/user_id`.
 ///
@@ -1085,6 +1104,12 @@ pub struct FileEditV1 {
     ///
     /// `subscriber_id_list: array`.
     pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
+    /// The id of the sheet that was edited.
+    ///
+    /// `sheet_id: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub sheet_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for FileEditV1 {
@@ -1104,6 +1129,7 @@ impl crate::__private::Record for FileEditV1 {
                 "file_token",
                 "operator_id_list",
                 "subscriber_id_list",
+                "sheet_id",
             ],
         }
     }
@@ -1117,6 +1143,7 @@ impl crate::__private::Record for FileEditV1 {
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id_list),
                 slot(&mut self.subscriber_id_list),
+                slot(&mut self.sheet_id),
             ],
         );
     }
@@ -1127,6 +1154,7 @@ impl crate::__private::Record for FileEditV1 {
                 view(&self.file_token),
                 view(&self.operator_id_list),
                 view(&self.subscriber_id_list),
+                view(&self.sheet_id),
             ],
         );
     }
@@ -1142,6 +1170,7 @@ record_traits!(FileEditV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/user_list/-/user_id`.
 ///
@@ -1171,6 +1200,20 @@ pub struct FilePermissionMemberAddedV1 {
     ///
     /// `user_list: list`.
     pub user_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
+    /// The ids of the departments.
+    ///
+    /// `open_department_id_list: string[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub open_department_id_list: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FilePermissionMemberAddedV1 {
@@ -1185,7 +1228,15 @@ impl crate::__private::Record for FilePermissionMemberAddedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFilePermissionMemberAddedV1,
             ),
-            fields: &["chat_list", "file_type", "file_token", "operator_id", "user_list"],
+            fields: &[
+                "chat_list",
+                "file_type",
+                "file_token",
+                "operator_id",
+                "user_list",
+                "open_department_id_list",
+                "subscriber_id_list",
+            ],
         }
     }
     fn slots(
@@ -1199,6 +1250,8 @@ impl crate::__private::Record for FilePermissionMemberAddedV1 {
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
                 slot(&mut self.user_list),
+                slot(&mut self.open_department_id_list),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
@@ -1210,6 +1263,8 @@ impl crate::__private::Record for FilePermissionMemberAddedV1 {
                 view(&self.file_token),
                 view(&self.operator_id),
                 view(&self.user_list),
+                view(&self.open_department_id_list),
+                view(&self.subscriber_id_list),
             ],
         );
     }
@@ -1225,6 +1280,7 @@ record_traits!(FilePermissionMemberAddedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `docs:permission.member:create`, `docs:permission.member:retrieve`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/approver_id/user_id`.
 ///
@@ -1365,6 +1421,7 @@ record_traits!(FilePermissionMemberAppliedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/user_list/-/user_id`.
 ///
@@ -1394,6 +1451,20 @@ pub struct FilePermissionMemberRemovedV1 {
     ///
     /// `user_list: list`.
     pub user_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
+    /// The ids of the departments.
+    ///
+    /// `open_department_id_list: string[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub open_department_id_list: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FilePermissionMemberRemovedV1 {
@@ -1408,7 +1479,15 @@ impl crate::__private::Record for FilePermissionMemberRemovedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFilePermissionMemberRemovedV1,
             ),
-            fields: &["chat_list", "file_type", "file_token", "operator_id", "user_list"],
+            fields: &[
+                "chat_list",
+                "file_type",
+                "file_token",
+                "operator_id",
+                "user_list",
+                "open_department_id_list",
+                "subscriber_id_list",
+            ],
         }
     }
     fn slots(
@@ -1422,6 +1501,8 @@ impl crate::__private::Record for FilePermissionMemberRemovedV1 {
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
                 slot(&mut self.user_list),
+                slot(&mut self.open_department_id_list),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
@@ -1433,6 +1514,8 @@ impl crate::__private::Record for FilePermissionMemberRemovedV1 {
                 view(&self.file_token),
                 view(&self.operator_id),
                 view(&self.user_list),
+                view(&self.open_department_id_list),
+                view(&self.subscriber_id_list),
             ],
         );
     }
@@ -1448,6 +1531,7 @@ record_traits!(FilePermissionMemberRemovedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_opened:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -1472,7 +1556,15 @@ pub struct FileReadV1 {
     /// Who did it, several users.
     ///
     /// `operator_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
     pub operator_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FileReadV1 {
@@ -1487,7 +1579,13 @@ impl crate::__private::Record for FileReadV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileReadV1,
             ),
-            fields: &["file_type", "file_token", "operator_id", "operator_id_list"],
+            fields: &[
+                "file_type",
+                "file_token",
+                "operator_id",
+                "operator_id_list",
+                "subscriber_id_list",
+            ],
         }
     }
     fn slots(
@@ -1500,6 +1598,7 @@ impl crate::__private::Record for FileReadV1 {
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
                 slot(&mut self.operator_id_list),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
@@ -1510,6 +1609,7 @@ impl crate::__private::Record for FileReadV1 {
                 view(&self.file_token),
                 view(&self.operator_id),
                 view(&self.operator_id_list),
+                view(&self.subscriber_id_list),
             ],
         );
     }
@@ -1525,6 +1625,7 @@ record_traits!(FileReadV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -1546,6 +1647,12 @@ pub struct FileTitleUpdatedV1 {
     ///
     /// `operator_id: -`.
     pub operator_id: ::core::option::Option<crate::UserId>,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FileTitleUpdatedV1 {
@@ -1560,7 +1667,7 @@ impl crate::__private::Record for FileTitleUpdatedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileTitleUpdatedV1,
             ),
-            fields: &["file_type", "file_token", "operator_id"],
+            fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
     fn slots(
@@ -1572,11 +1679,19 @@ impl crate::__private::Record for FileTitleUpdatedV1 {
                 slot(&mut self.file_type),
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
+        show(
+            &[
+                view(&self.file_type),
+                view(&self.file_token),
+                view(&self.operator_id),
+                view(&self.subscriber_id_list),
+            ],
+        );
     }
 }
 
@@ -1590,6 +1705,7 @@ record_traits!(FileTitleUpdatedV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
+/// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -1611,6 +1727,12 @@ pub struct FileTrashedV1 {
     ///
     /// `operator_id: -`.
     pub operator_id: ::core::option::Option<crate::UserId>,
+    /// The users who subscribed to the event.
+    ///
+    /// `subscriber_id_list: object[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
 impl crate::event::payload::Payload for FileTrashedV1 {
@@ -1625,7 +1747,7 @@ impl crate::__private::Record for FileTrashedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::DriveFileTrashedV1,
             ),
-            fields: &["file_type", "file_token", "operator_id"],
+            fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
     fn slots(
@@ -1637,11 +1759,19 @@ impl crate::__private::Record for FileTrashedV1 {
                 slot(&mut self.file_type),
                 slot(&mut self.file_token),
                 slot(&mut self.operator_id),
+                slot(&mut self.subscriber_id_list),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.file_type), view(&self.file_token), view(&self.operator_id)]);
+        show(
+            &[
+                view(&self.file_type),
+                view(&self.file_token),
+                view(&self.operator_id),
+                view(&self.subscriber_id_list),
+            ],
+        );
     }
 }
 

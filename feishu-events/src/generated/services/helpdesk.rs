@@ -352,6 +352,72 @@ pub struct Ticket {
     ///
     /// `agent_owner: ticket_user`.
     pub agent_owner: ::core::option::Option<TicketUser>,
+    /// The id of the help desk.
+    ///
+    /// `helpdesk_id: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub helpdesk_id: ::core::option::Option<::std::string::String>,
+    /// Who asks for help.
+    ///
+    /// `guest: object`.
+    ///
+    /// Not documented; known to python, rs.
+    pub guest: ::core::option::Option<TicketUser>,
+    /// The guest's rating.
+    ///
+    /// `score: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub score: ::core::option::Option<i64>,
+    /// When it was created.
+    ///
+    /// `created_at: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub created_at: ::core::option::Option<i64>,
+    /// When it was last changed; `-1` if never.
+    ///
+    /// `updated_at: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub updated_at: ::core::option::Option<i64>,
+    /// When it was closed.
+    ///
+    /// `closed_at: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub closed_at: ::core::option::Option<i64>,
+    /// The agents of the ticket.
+    ///
+    /// `agents: object[]`.
+    ///
+    /// Not documented; known to python, rs.
+    pub agents: ::core::option::Option<::std::vec::Vec<TicketUser>>,
+    /// Where the ticket came from, as a number.
+    ///
+    /// `channel: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub channel: ::core::option::Option<i64>,
+    /// Whether it is solved.
+    ///
+    /// `solve: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub solve: ::core::option::Option<i64>,
+    /// Who closed the ticket.
+    ///
+    /// `closed_by: object`.
+    ///
+    /// Not documented; known to python, rs.
+    pub closed_by: ::core::option::Option<TicketUser>,
+    /// Who helps with the ticket.
+    ///
+    /// `collaborators: object[]`.
+    ///
+    /// Not documented; known to python, rs.
+    pub collaborators: ::core::option::Option<::std::vec::Vec<TicketUser>>,
 }
 
 impl Ticket {
@@ -372,6 +438,18 @@ impl Ticket {
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.agent_last_response_time)
+    }
+    /// [`created_at`](Self::created_at) as a point in time.
+    pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
+        instant(&self.created_at)
+    }
+    /// [`updated_at`](Self::updated_at) as a point in time.
+    pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
+        instant(&self.updated_at)
+    }
+    /// [`closed_at`](Self::closed_at) as a point in time.
+    pub fn closed_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
+        instant(&self.closed_at)
     }
 }
 
@@ -396,6 +474,17 @@ impl crate::__private::Record for Ticket {
                 "agent_first_response_time",
                 "agent_last_response_time",
                 "agent_owner",
+                "helpdesk_id",
+                "guest",
+                "score",
+                "created_at",
+                "updated_at",
+                "closed_at",
+                "agents",
+                "channel",
+                "solve",
+                "closed_by",
+                "collaborators",
             ],
         }
     }
@@ -420,6 +509,17 @@ impl crate::__private::Record for Ticket {
                 slot(&mut self.agent_first_response_time),
                 slot(&mut self.agent_last_response_time),
                 slot(&mut self.agent_owner),
+                slot(&mut self.helpdesk_id),
+                slot(&mut self.guest),
+                slot(&mut self.score),
+                slot(&mut self.created_at),
+                slot(&mut self.updated_at),
+                slot(&mut self.closed_at),
+                slot(&mut self.agents),
+                slot(&mut self.channel),
+                slot(&mut self.solve),
+                slot(&mut self.closed_by),
+                slot(&mut self.collaborators),
             ],
         );
     }
@@ -441,6 +541,17 @@ impl crate::__private::Record for Ticket {
                 view(&self.agent_first_response_time),
                 view(&self.agent_last_response_time),
                 view(&self.agent_owner),
+                view(&self.helpdesk_id),
+                view(&self.guest),
+                view(&self.score),
+                view(&self.created_at),
+                view(&self.updated_at),
+                view(&self.closed_at),
+                view(&self.agents),
+                view(&self.channel),
+                view(&self.solve),
+                view(&self.closed_by),
+                view(&self.collaborators),
             ],
         );
     }
@@ -456,6 +567,7 @@ record_traits!(Ticket);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `helpdesk:all:readonly`.
+/// Arrives only after a call of `POST /open-apis/helpdesk/v1/events/subscribe`, once for each help desk.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/guest/id/user_id`.
 ///
@@ -668,6 +780,24 @@ pub struct TicketEvent {
     ///
     /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
+    /// The agents of the ticket.
+    ///
+    /// `agents: object[]`.
+    ///
+    /// Not documented; known to python, rs.
+    pub agents: ::core::option::Option<::std::vec::Vec<TicketUserEvent>>,
+    /// Who closed the ticket.
+    ///
+    /// `closed_by: object`.
+    ///
+    /// Not documented; known to python, rs.
+    pub closed_by: ::core::option::Option<TicketUserEvent>,
+    /// Who helps with the ticket.
+    ///
+    /// `collaborators: object[]`.
+    ///
+    /// Not documented; known to python, rs.
+    pub collaborators: ::core::option::Option<::std::vec::Vec<TicketUserEvent>>,
 }
 
 impl TicketEvent {
@@ -704,6 +834,9 @@ impl crate::__private::Record for TicketEvent {
                 "solve",
                 "customized_fields",
                 "chat_id",
+                "agents",
+                "closed_by",
+                "collaborators",
             ],
         }
     }
@@ -726,6 +859,9 @@ impl crate::__private::Record for TicketEvent {
                 slot(&mut self.solve),
                 slot(&mut self.customized_fields),
                 slot(&mut self.chat_id),
+                slot(&mut self.agents),
+                slot(&mut self.closed_by),
+                slot(&mut self.collaborators),
             ],
         );
     }
@@ -745,6 +881,9 @@ impl crate::__private::Record for TicketEvent {
                 view(&self.solve),
                 view(&self.customized_fields),
                 view(&self.chat_id),
+                view(&self.agents),
+                view(&self.closed_by),
+                view(&self.collaborators),
             ],
         );
     }
@@ -873,6 +1012,7 @@ record_traits!(TicketMessageContent);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `helpdesk:all:readonly`.
+/// Arrives only after a call of `POST /open-apis/helpdesk/v1/events/subscribe`, once for each help desk.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/sender_id/user_id`.
 ///
@@ -1002,6 +1142,7 @@ record_traits!(TicketMessageCreatedV1);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `helpdesk:all:readonly`.
+/// Arrives only after a call of `POST /open-apis/helpdesk/v1/events/subscribe`, once for each help desk.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/guest/id/user_id`.
 ///
@@ -1146,6 +1287,18 @@ pub struct TicketUserEvent {
     ///
     /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
+    /// The address of the picture.
+    ///
+    /// `avatar_url: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub avatar_url: ::core::option::Option<::std::string::String>,
+    /// The email address.
+    ///
+    /// `email: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub email: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::__private::Record for TicketUserEvent {
@@ -1153,17 +1306,31 @@ impl crate::__private::Record for TicketUserEvent {
         &crate::__private::RecordDef {
             name: "TicketUserEvent",
             event: ::core::option::Option::None,
-            fields: &["id", "name"],
+            fields: &["id", "name", "avatar_url", "email"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.id), slot(&mut self.name)]);
+        fill(
+            &mut [
+                slot(&mut self.id),
+                slot(&mut self.name),
+                slot(&mut self.avatar_url),
+                slot(&mut self.email),
+            ],
+        );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.id), view(&self.name)]);
+        show(
+            &[
+                view(&self.id),
+                view(&self.name),
+                view(&self.avatar_url),
+                view(&self.email),
+            ],
+        );
     }
 }
 

@@ -206,6 +206,12 @@ pub struct Assets {
     ///
     /// `confirmed_bonus: bonus_amount`.
     pub confirmed_bonus: ::core::option::Option<BonusAmount>,
+    /// The bonus that was paid.
+    ///
+    /// `paid_bonus: object`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub paid_bonus: ::core::option::Option<BonusAmount>,
 }
 
 impl crate::__private::Record for Assets {
@@ -213,17 +219,17 @@ impl crate::__private::Record for Assets {
         &crate::__private::RecordDef {
             name: "Assets",
             event: ::core::option::Option::None,
-            fields: &["confirmed_bonus"],
+            fields: &["confirmed_bonus", "paid_bonus"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.confirmed_bonus)]);
+        fill(&mut [slot(&mut self.confirmed_bonus), slot(&mut self.paid_bonus)]);
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.confirmed_bonus)]);
+        show(&[view(&self.confirmed_bonus), view(&self.paid_bonus)]);
     }
 }
 
@@ -243,6 +249,18 @@ pub struct BonusAmount {
     ///
     /// `cash_bonus: cash[]`.
     pub cash_bonus: ::core::option::Option<::std::vec::Vec<Cash>>,
+    /// The kind of bonus.
+    ///
+    /// `bonus_type: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub bonus_type: ::core::option::Option<i64>,
+    /// The bonus in money.
+    ///
+    /// `cash: object`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub cash: ::core::option::Option<Cash>,
 }
 
 impl crate::__private::Record for BonusAmount {
@@ -250,17 +268,31 @@ impl crate::__private::Record for BonusAmount {
         &crate::__private::RecordDef {
             name: "BonusAmount",
             event: ::core::option::Option::None,
-            fields: &["point_bonus", "cash_bonus"],
+            fields: &["point_bonus", "cash_bonus", "bonus_type", "cash"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.point_bonus), slot(&mut self.cash_bonus)]);
+        fill(
+            &mut [
+                slot(&mut self.point_bonus),
+                slot(&mut self.cash_bonus),
+                slot(&mut self.bonus_type),
+                slot(&mut self.cash),
+            ],
+        );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.point_bonus), view(&self.cash_bonus)]);
+        show(
+            &[
+                view(&self.point_bonus),
+                view(&self.cash_bonus),
+                view(&self.bonus_type),
+                view(&self.cash),
+            ],
+        );
     }
 }
 
@@ -917,6 +949,24 @@ pub struct EcoExamCreatedV1 {
     ///
     /// `candidate_info: eco_exam_create_event_candidate_info`.
     pub candidate_info: ::core::option::Option<EcoExamCreateEventCandidateInfo>,
+    /// The id of the talent.
+    ///
+    /// `talent_id: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub talent_id: ::core::option::Option<::std::string::String>,
+    /// The id of the application.
+    ///
+    /// `application_id: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub application_id: ::core::option::Option<::std::string::String>,
+    /// The job that the candidate applies for.
+    ///
+    /// `job_info: object`.
+    ///
+    /// Not documented; known to python.
+    pub job_info: ::core::option::Option<ExamJob>,
 }
 
 impl crate::event::payload::Payload for EcoExamCreatedV1 {
@@ -931,7 +981,15 @@ impl crate::__private::Record for EcoExamCreatedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::HireEcoExamCreatedV1,
             ),
-            fields: &["exam_id", "account_id", "paper_id", "candidate_info"],
+            fields: &[
+                "exam_id",
+                "account_id",
+                "paper_id",
+                "candidate_info",
+                "talent_id",
+                "application_id",
+                "job_info",
+            ],
         }
     }
     fn slots(
@@ -944,6 +1002,9 @@ impl crate::__private::Record for EcoExamCreatedV1 {
                 slot(&mut self.account_id),
                 slot(&mut self.paper_id),
                 slot(&mut self.candidate_info),
+                slot(&mut self.talent_id),
+                slot(&mut self.application_id),
+                slot(&mut self.job_info),
             ],
         );
     }
@@ -954,6 +1015,9 @@ impl crate::__private::Record for EcoExamCreatedV1 {
                 view(&self.account_id),
                 view(&self.paper_id),
                 view(&self.candidate_info),
+                view(&self.talent_id),
+                view(&self.application_id),
+                view(&self.job_info),
             ],
         );
     }
@@ -1170,6 +1234,177 @@ impl crate::__private::Record for EhrImportTaskImportedV1 {
 
 record_traits!(EhrImportTaskImportedV1);
 
+/// A place of work.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ExamAddress {
+    /// The id.
+    ///
+    /// `id: string`.
+    ///
+    /// Not documented; known to python.
+    pub id: ::core::option::Option<::std::string::String>,
+    /// The name.
+    ///
+    /// `name: object`.
+    ///
+    /// Not documented; known to python.
+    pub name: ::core::option::Option<I18nName>,
+    /// The district.
+    ///
+    /// `district: object`.
+    ///
+    /// Not documented; known to python.
+    pub district: ::core::option::Option<ExamPlace>,
+    /// The city.
+    ///
+    /// `city: object`.
+    ///
+    /// Not documented; known to python.
+    pub city: ::core::option::Option<ExamPlace>,
+    /// The state or province.
+    ///
+    /// `state: object`.
+    ///
+    /// Not documented; known to python.
+    pub state: ::core::option::Option<ExamPlace>,
+    /// The country or region.
+    ///
+    /// `country: object`.
+    ///
+    /// Not documented; known to python.
+    pub country: ::core::option::Option<ExamPlace>,
+}
+
+impl crate::__private::Record for ExamAddress {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "ExamAddress",
+            event: ::core::option::Option::None,
+            fields: &["id", "name", "district", "city", "state", "country"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(
+            &mut [
+                slot(&mut self.id),
+                slot(&mut self.name),
+                slot(&mut self.district),
+                slot(&mut self.city),
+                slot(&mut self.state),
+                slot(&mut self.country),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(
+            &[
+                view(&self.id),
+                view(&self.name),
+                view(&self.district),
+                view(&self.city),
+                view(&self.state),
+                view(&self.country),
+            ],
+        );
+    }
+}
+
+record_traits!(ExamAddress);
+
+/// The job that the candidate applies for.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ExamJob {
+    /// The department.
+    ///
+    /// `department: object`.
+    ///
+    /// Not documented; known to python.
+    pub department: ::core::option::Option<ExamPlace>,
+    /// The places of work.
+    ///
+    /// `addresses: object[]`.
+    ///
+    /// Not documented; known to python.
+    pub addresses: ::core::option::Option<::std::vec::Vec<ExamAddress>>,
+}
+
+impl crate::__private::Record for ExamJob {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "ExamJob",
+            event: ::core::option::Option::None,
+            fields: &["department", "addresses"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(&mut [slot(&mut self.department), slot(&mut self.addresses)]);
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(&[view(&self.department), view(&self.addresses)]);
+    }
+}
+
+record_traits!(ExamJob);
+
+/// A part of an address, or a department.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ExamPlace {
+    /// The id.
+    ///
+    /// `id: string`.
+    ///
+    /// Not documented; known to python.
+    pub id: ::core::option::Option<::std::string::String>,
+    /// The name.
+    ///
+    /// `name: object`.
+    ///
+    /// Not documented; known to python.
+    pub name: ::core::option::Option<I18nName>,
+    /// The country code of the phone number.
+    ///
+    /// `code: string`.
+    ///
+    /// Not documented; known to python.
+    pub code: ::core::option::Option<::std::string::String>,
+}
+
+impl crate::__private::Record for ExamPlace {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "ExamPlace",
+            event: ::core::option::Option::None,
+            fields: &["id", "name", "code"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(&mut [slot(&mut self.id), slot(&mut self.name), slot(&mut self.code)]);
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(&[view(&self.id), view(&self.name), view(&self.code)]);
+    }
+}
+
+record_traits!(ExamPlace);
+
 /// A text in two languages.
 ///
 /// Documented as `i18n`.
@@ -1207,6 +1442,47 @@ impl crate::__private::Record for I18n {
 
 record_traits!(I18n);
 
+/// The name.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct I18nName {
+    /// The text in Chinese.
+    ///
+    /// `zh_cn: string`.
+    ///
+    /// Not documented; known to python.
+    pub zh_cn: ::core::option::Option<::std::string::String>,
+    /// The text in English.
+    ///
+    /// `en_us: string`.
+    ///
+    /// Not documented; known to python.
+    pub en_us: ::core::option::Option<::std::string::String>,
+}
+
+impl crate::__private::Record for I18nName {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "I18nName",
+            event: ::core::option::Option::None,
+            fields: &["zh_cn", "en_us"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us)]);
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(&[view(&self.zh_cn), view(&self.en_us)]);
+    }
+}
+
+record_traits!(I18nName);
+
 /// An offer changed its state.
 ///
 /// The payload of `hire.offer.status_changed_v1` (Offer 状态变更).
@@ -1223,6 +1499,12 @@ pub struct OfferStatusChangedV1 {
     ///
     /// `offer_id: string`.
     pub offer_id: ::core::option::Option<::std::string::String>,
+    /// The status of the offer.
+    ///
+    /// `offer_status: int`.
+    ///
+    /// Not documented; known to node, rs.
+    pub offer_status: ::core::option::Option<i64>,
 }
 
 impl crate::event::payload::Payload for OfferStatusChangedV1 {
@@ -1237,17 +1519,17 @@ impl crate::__private::Record for OfferStatusChangedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::HireOfferStatusChangedV1,
             ),
-            fields: &["offer_id"],
+            fields: &["offer_id", "offer_status"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.offer_id)]);
+        fill(&mut [slot(&mut self.offer_id), slot(&mut self.offer_status)]);
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.offer_id)]);
+        show(&[view(&self.offer_id), view(&self.offer_status)]);
     }
 }
 
@@ -1384,6 +1666,18 @@ pub struct TalentTag {
     ///
     /// `description: i18n`.
     pub description: ::core::option::Option<I18n>,
+    /// The kind.
+    ///
+    /// `type: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub r#type: ::core::option::Option<i64>,
+    /// Whether the tag is in use.
+    ///
+    /// `active_status: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub active_status: ::core::option::Option<i64>,
 }
 
 impl crate::__private::Record for TalentTag {
@@ -1391,7 +1685,7 @@ impl crate::__private::Record for TalentTag {
         &crate::__private::RecordDef {
             name: "TalentTag",
             event: ::core::option::Option::None,
-            fields: &["id", "name", "description"],
+            fields: &["id", "name", "description", "type", "active_status"],
         }
     }
     fn slots(
@@ -1399,11 +1693,25 @@ impl crate::__private::Record for TalentTag {
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(
-            &mut [slot(&mut self.id), slot(&mut self.name), slot(&mut self.description)],
+            &mut [
+                slot(&mut self.id),
+                slot(&mut self.name),
+                slot(&mut self.description),
+                slot(&mut self.r#type),
+                slot(&mut self.active_status),
+            ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.id), view(&self.name), view(&self.description)]);
+        show(
+            &[
+                view(&self.id),
+                view(&self.name),
+                view(&self.description),
+                view(&self.r#type),
+                view(&self.active_status),
+            ],
+        );
     }
 }
 

@@ -69,6 +69,24 @@ pub struct AddBot {
     ///
     /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
+    /// The id of the group or chat.
+    ///
+    /// `chat_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub chat_id: ::core::option::Option<::std::string::String>,
+    /// The id of the owner of the group.
+    ///
+    /// `chat_owner_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub chat_owner_id: ::core::option::Option<::std::string::String>,
+    /// Who did it.
+    ///
+    /// `operator_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub operator_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for AddBot {
@@ -97,6 +115,9 @@ impl crate::__private::Record for AddBot {
                 "operator_open_id",
                 "owner_is_bot",
                 "tenant_key",
+                "chat_id",
+                "chat_owner_id",
+                "operator_id",
             ],
         }
     }
@@ -119,6 +140,9 @@ impl crate::__private::Record for AddBot {
                 slot(&mut self.operator_open_id),
                 slot(&mut self.owner_is_bot),
                 slot(&mut self.tenant_key),
+                slot(&mut self.chat_id),
+                slot(&mut self.chat_owner_id),
+                slot(&mut self.operator_id),
             ],
         );
     }
@@ -138,6 +162,9 @@ impl crate::__private::Record for AddBot {
                 view(&self.operator_open_id),
                 view(&self.owner_is_bot),
                 view(&self.tenant_key),
+                view(&self.chat_id),
+                view(&self.chat_owner_id),
+                view(&self.operator_id),
             ],
         );
     }
@@ -380,6 +407,12 @@ pub struct ChatChange {
     ///
     /// `group_message_type: string`.
     pub group_message_type: ::core::option::Option<GroupMessageType>,
+    /// The labels of the group.
+    ///
+    /// `labels: string[]`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub labels: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::__private::Record for ChatChange {
@@ -403,6 +436,7 @@ impl crate::__private::Record for ChatChange {
                 "owner_id",
                 "restricted_mode_setting",
                 "group_message_type",
+                "labels",
             ],
         }
     }
@@ -427,6 +461,7 @@ impl crate::__private::Record for ChatChange {
                 slot(&mut self.owner_id),
                 slot(&mut self.restricted_mode_setting),
                 slot(&mut self.group_message_type),
+                slot(&mut self.labels),
             ],
         );
     }
@@ -448,6 +483,7 @@ impl crate::__private::Record for ChatChange {
                 view(&self.owner_id),
                 view(&self.restricted_mode_setting),
                 view(&self.group_message_type),
+                view(&self.labels),
             ],
         );
     }
@@ -485,6 +521,12 @@ pub struct ChatDisband {
     ///
     /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
+    /// Who did it.
+    ///
+    /// `operator_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub operator_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for ChatDisband {
@@ -499,7 +541,14 @@ impl crate::__private::Record for ChatDisband {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::ChatDisband,
             ),
-            fields: &["type", "app_id", "chat_id", "operator", "tenant_key"],
+            fields: &[
+                "type",
+                "app_id",
+                "chat_id",
+                "operator",
+                "tenant_key",
+                "operator_id",
+            ],
         }
     }
     fn slots(
@@ -513,6 +562,7 @@ impl crate::__private::Record for ChatDisband {
                 slot(&mut self.chat_id),
                 slot(&mut self.operator),
                 slot(&mut self.tenant_key),
+                slot(&mut self.operator_id),
             ],
         );
     }
@@ -524,6 +574,7 @@ impl crate::__private::Record for ChatDisband {
                 view(&self.chat_id),
                 view(&self.operator),
                 view(&self.tenant_key),
+                view(&self.operator_id),
             ],
         );
     }
@@ -1532,6 +1583,12 @@ pub struct EventMessage {
     ///
     /// `user_agent: string`.
     pub user_agent: ::core::option::Option<::std::string::String>,
+    /// What the sender looked at when writing to the agent.
+    ///
+    /// `lark_agent_context: object`.
+    ///
+    /// Not documented; known to node, python.
+    pub lark_agent_context: ::core::option::Option<LarkAgentContext>,
 }
 
 impl EventMessage {
@@ -1563,6 +1620,7 @@ impl crate::__private::Record for EventMessage {
                 "content",
                 "mentions",
                 "user_agent",
+                "lark_agent_context",
             ],
         }
     }
@@ -1584,6 +1642,7 @@ impl crate::__private::Record for EventMessage {
                 slot(&mut self.content),
                 slot(&mut self.mentions),
                 slot(&mut self.user_agent),
+                slot(&mut self.lark_agent_context),
             ],
         );
     }
@@ -1602,6 +1661,7 @@ impl crate::__private::Record for EventMessage {
                 view(&self.content),
                 view(&self.mentions),
                 view(&self.user_agent),
+                view(&self.lark_agent_context),
             ],
         );
     }
@@ -1742,12 +1802,18 @@ pub struct GroupSettingUpdate {
     pub after_change: ::core::option::Option<ChatSettings>,
     /// The settings before the change; those that did not change are absent.
     ///
-    /// `before_change: any`.
-    pub before_change: ::core::option::Option<crate::__private::Value>,
+    /// `before_change: object`.
+    pub before_change: ::core::option::Option<ChatSettings>,
     /// Who did it.
     ///
     /// `operator: object`.
     pub operator: ::core::option::Option<ChatOperator>,
+    /// Who did it.
+    ///
+    /// `operator_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub operator_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for GroupSettingUpdate {
@@ -1770,6 +1836,7 @@ impl crate::__private::Record for GroupSettingUpdate {
                 "after_change",
                 "before_change",
                 "operator",
+                "operator_id",
             ],
         }
     }
@@ -1786,6 +1853,7 @@ impl crate::__private::Record for GroupSettingUpdate {
                 slot(&mut self.after_change),
                 slot(&mut self.before_change),
                 slot(&mut self.operator),
+                slot(&mut self.operator_id),
             ],
         );
     }
@@ -1799,6 +1867,7 @@ impl crate::__private::Record for GroupSettingUpdate {
                 view(&self.after_change),
                 view(&self.before_change),
                 view(&self.operator),
+                view(&self.operator_id),
             ],
         );
     }
@@ -1846,6 +1915,41 @@ impl crate::__private::Record for I18nNames {
 }
 
 record_traits!(I18nNames);
+
+/// What the sender looked at.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LarkAgentContext {
+    /// The id of the chat that was open.
+    ///
+    /// `active_chat_id: string`.
+    ///
+    /// Not documented; known to node, python.
+    pub active_chat_id: ::core::option::Option<::std::string::String>,
+}
+
+impl crate::__private::Record for LarkAgentContext {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "LarkAgentContext",
+            event: ::core::option::Option::None,
+            fields: &["active_chat_id"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(&mut [slot(&mut self.active_chat_id)]);
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(&[view(&self.active_chat_id)]);
+    }
+}
+
+record_traits!(LarkAgentContext);
 
 /// A member who may or may no longer speak.
 ///
@@ -1906,6 +2010,12 @@ pub struct MentionEvent {
     ///
     /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
+    /// Whether a user or a bot is mentioned.
+    ///
+    /// `mentioned_type: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub mentioned_type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::__private::Record for MentionEvent {
@@ -1913,7 +2023,7 @@ impl crate::__private::Record for MentionEvent {
         &crate::__private::RecordDef {
             name: "MentionEvent",
             event: ::core::option::Option::None,
-            fields: &["key", "id", "name", "tenant_key"],
+            fields: &["key", "id", "name", "tenant_key", "mentioned_type"],
         }
     }
     fn slots(
@@ -1926,12 +2036,19 @@ impl crate::__private::Record for MentionEvent {
                 slot(&mut self.id),
                 slot(&mut self.name),
                 slot(&mut self.tenant_key),
+                slot(&mut self.mentioned_type),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
-            &[view(&self.key), view(&self.id), view(&self.name), view(&self.tenant_key)],
+            &[
+                view(&self.key),
+                view(&self.id),
+                view(&self.name),
+                view(&self.tenant_key),
+                view(&self.mentioned_type),
+            ],
         );
     }
 }
@@ -2008,6 +2125,36 @@ pub struct Message {
     ///
     /// `text_without_at_bot: string`.
     pub text_without_at_bot: ::core::option::Option<::std::string::String>,
+    /// The id of the message.
+    ///
+    /// `message_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub message_id: ::core::option::Option<::std::string::String>,
+    /// The title.
+    ///
+    /// `title: string`.
+    ///
+    /// Not documented; known to go.
+    pub title: ::core::option::Option<::std::string::String>,
+    /// The keys of the pictures in a message of rich text.
+    ///
+    /// `image_keys: string[]`.
+    ///
+    /// Not documented; known to go.
+    pub image_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The key of the picture.
+    ///
+    /// `image_key: string`.
+    ///
+    /// Not documented; known to go.
+    pub image_key: ::core::option::Option<::std::string::String>,
+    /// The key of the file.
+    ///
+    /// `file_key: string`.
+    ///
+    /// Not documented; known to go.
+    pub file_key: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for Message {
@@ -2038,6 +2185,11 @@ impl crate::__private::Record for Message {
                 "is_mention",
                 "text",
                 "text_without_at_bot",
+                "message_id",
+                "title",
+                "image_keys",
+                "image_key",
+                "file_key",
             ],
         }
     }
@@ -2062,6 +2214,11 @@ impl crate::__private::Record for Message {
                 slot(&mut self.is_mention),
                 slot(&mut self.text),
                 slot(&mut self.text_without_at_bot),
+                slot(&mut self.message_id),
+                slot(&mut self.title),
+                slot(&mut self.image_keys),
+                slot(&mut self.image_key),
+                slot(&mut self.file_key),
             ],
         );
     }
@@ -2083,6 +2240,11 @@ impl crate::__private::Record for Message {
                 view(&self.is_mention),
                 view(&self.text),
                 view(&self.text_without_at_bot),
+                view(&self.message_id),
+                view(&self.title),
+                view(&self.image_keys),
+                view(&self.image_key),
+                view(&self.file_key),
             ],
         );
     }
@@ -2379,6 +2541,12 @@ pub struct MessageRead {
     ///
     /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
+    /// The ids of the messages.
+    ///
+    /// `message_id_list: string[]`.
+    ///
+    /// Not documented; known to go.
+    pub message_id_list: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 impl crate::event::payload::Payload for MessageRead {
@@ -2400,6 +2568,7 @@ impl crate::__private::Record for MessageRead {
                 "open_id",
                 "open_message_ids",
                 "tenant_key",
+                "message_id_list",
             ],
         }
     }
@@ -2415,6 +2584,7 @@ impl crate::__private::Record for MessageRead {
                 slot(&mut self.open_id),
                 slot(&mut self.open_message_ids),
                 slot(&mut self.tenant_key),
+                slot(&mut self.message_id_list),
             ],
         );
     }
@@ -2427,6 +2597,7 @@ impl crate::__private::Record for MessageRead {
                 view(&self.open_id),
                 view(&self.open_message_ids),
                 view(&self.tenant_key),
+                view(&self.message_id_list),
             ],
         );
     }
@@ -2521,6 +2692,13 @@ record_traits!(MessageRecalledV1);
 /// Arrives in protocol 2.0.
 /// Any one of these scopes lets an app subscribe:
 /// `im:message.p2p_msg:readonly`, `im:message.group_at_msg:readonly`, `im:message.group_msg`, `im:message.group_at_msg` (history), `im:message.group_msg:readonly` (history), `im:message.p2p_msg` (history).
+///
+/// Each brings only some of the events:
+///
+/// - messages in chats with the bot: `im:message.p2p_msg:readonly`, `im:message.p2p_msg` (history).
+/// - group messages of users that mention the bot: `im:message.group_at_msg:readonly`, `im:message.group_at_msg` (history).
+/// - all group messages of users: `im:message.group_msg`, `im:message.group_msg:readonly` (history).
+///
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/sender/sender_id/user_id`, `/message/mentions/-/id/user_id`.
 ///
@@ -2749,6 +2927,18 @@ pub struct RemoveBot {
     ///
     /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
+    /// The id of the group or chat.
+    ///
+    /// `chat_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub chat_id: ::core::option::Option<::std::string::String>,
+    /// Who did it.
+    ///
+    /// `operator_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub operator_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for RemoveBot {
@@ -2777,6 +2967,8 @@ impl crate::__private::Record for RemoveBot {
                 "operator_open_id",
                 "owner_is_bot",
                 "tenant_key",
+                "chat_id",
+                "operator_id",
             ],
         }
     }
@@ -2799,6 +2991,8 @@ impl crate::__private::Record for RemoveBot {
                 slot(&mut self.operator_open_id),
                 slot(&mut self.owner_is_bot),
                 slot(&mut self.tenant_key),
+                slot(&mut self.chat_id),
+                slot(&mut self.operator_id),
             ],
         );
     }
@@ -2818,6 +3012,8 @@ impl crate::__private::Record for RemoveBot {
                 view(&self.operator_open_id),
                 view(&self.owner_is_bot),
                 view(&self.tenant_key),
+                view(&self.chat_id),
+                view(&self.operator_id),
             ],
         );
     }

@@ -48,6 +48,7 @@ record_traits!(Subscriber);
 /// Arrives in protocol 2.0, for custom apps only.
 /// Any one of these scopes lets an app subscribe:
 /// `mail:event`.
+/// Arrives only after a call of `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/subscribe`, once for each mailbox.
 ///
 /// With the scope `mail:user_mailbox.event.mail_address:read` these fields appear: `/mail_address`.
 ///

@@ -13,6 +13,9 @@ use crate::__private::{record_traits, slot, view};
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `minutes:minutes.basic:read`.
+/// Arrives only after a call of `POST /open-apis/minutes/v1/minutes/subscription`, once for each user.
 /// Cargo feature: `minutes`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

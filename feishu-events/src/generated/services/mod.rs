@@ -21,6 +21,9 @@ pub mod attendance;
 #[cfg(feature = "auth")]
 pub mod auth;
 
+#[cfg(feature = "board")]
+pub mod board;
+
 #[cfg(feature = "calendar")]
 pub mod calendar;
 
@@ -35,6 +38,9 @@ pub mod contact;
 
 #[cfg(feature = "corehr")]
 pub mod corehr;
+
+#[cfg(feature = "directory")]
+pub mod directory;
 
 #[cfg(feature = "drive")]
 pub mod drive;

@@ -165,6 +165,146 @@ impl crate::__private::Record for CommentDeletedV1 {
 
 record_traits!(CommentDeletedV1);
 
+/// Somebody disliked a post or a comment.
+///
+/// The payload of `moments.dislike.created_v1`.
+///
+/// No page documents it; the official SDKs know it (java, node, python).
+/// Arrives in protocol 2.0.
+/// Cargo feature: `moments`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DislikeCreatedV1 {
+    /// Whether it is about a post or a comment.
+    ///
+    /// `entity_type: int`.
+    pub entity_type: ::core::option::Option<i64>,
+    /// The id of the post or comment.
+    ///
+    /// `entity_id: string`.
+    pub entity_id: ::core::option::Option<::std::string::String>,
+    /// Who did it.
+    ///
+    /// `user_id: user_id`.
+    pub user_id: ::core::option::Option<crate::UserId>,
+    /// The id.
+    ///
+    /// `id: string`.
+    pub id: ::core::option::Option<::std::string::String>,
+}
+
+impl crate::event::payload::Payload for DislikeCreatedV1 {
+    type Response = ();
+    const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MomentsDislikeCreatedV1;
+}
+
+impl crate::__private::Record for DislikeCreatedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "DislikeCreatedV1",
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::MomentsDislikeCreatedV1,
+            ),
+            fields: &["entity_type", "entity_id", "user_id", "id"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(
+            &mut [
+                slot(&mut self.entity_type),
+                slot(&mut self.entity_id),
+                slot(&mut self.user_id),
+                slot(&mut self.id),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(
+            &[
+                view(&self.entity_type),
+                view(&self.entity_id),
+                view(&self.user_id),
+                view(&self.id),
+            ],
+        );
+    }
+}
+
+record_traits!(DislikeCreatedV1);
+
+/// A dislike of a post or a comment was taken back.
+///
+/// The payload of `moments.dislike.deleted_v1`.
+///
+/// No page documents it; the official SDKs know it (java, node, python).
+/// Arrives in protocol 2.0.
+/// Cargo feature: `moments`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DislikeDeletedV1 {
+    /// Whether it is about a post or a comment.
+    ///
+    /// `entity_type: int`.
+    pub entity_type: ::core::option::Option<i64>,
+    /// The id of the post or comment.
+    ///
+    /// `entity_id: string`.
+    pub entity_id: ::core::option::Option<::std::string::String>,
+    /// Who did it.
+    ///
+    /// `user_id: user_id`.
+    pub user_id: ::core::option::Option<crate::UserId>,
+    /// The id.
+    ///
+    /// `id: string`.
+    pub id: ::core::option::Option<::std::string::String>,
+}
+
+impl crate::event::payload::Payload for DislikeDeletedV1 {
+    type Response = ();
+    const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::MomentsDislikeDeletedV1;
+}
+
+impl crate::__private::Record for DislikeDeletedV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "DislikeDeletedV1",
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::MomentsDislikeDeletedV1,
+            ),
+            fields: &["entity_type", "entity_id", "user_id", "id"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(
+            &mut [
+                slot(&mut self.entity_type),
+                slot(&mut self.entity_id),
+                slot(&mut self.user_id),
+                slot(&mut self.id),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(
+            &[
+                view(&self.entity_type),
+                view(&self.entity_id),
+                view(&self.user_id),
+                view(&self.id),
+            ],
+        );
+    }
+}
+
+record_traits!(DislikeDeletedV1);
+
 /// Somebody published a post.
 ///
 /// The payload of `moments.post.created_v1` (发布帖子).

@@ -46,6 +46,12 @@ pub struct DeviceApplyRecordDeviceApplyEventV2 {
     ///
     /// `apply_device_ownership: int`.
     pub apply_device_ownership: ::core::option::Option<DeviceOwnership>,
+    /// Why access is asked for.
+    ///
+    /// `apply_reason: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub apply_reason: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for DeviceApplyRecordDeviceApplyEventV2 {
@@ -74,6 +80,7 @@ impl crate::__private::Record for DeviceApplyRecordDeviceApplyEventV2 {
                 "apply_status",
                 "operator",
                 "apply_device_ownership",
+                "apply_reason",
             ],
         }
     }
@@ -89,6 +96,7 @@ impl crate::__private::Record for DeviceApplyRecordDeviceApplyEventV2 {
                 slot(&mut self.apply_status),
                 slot(&mut self.operator),
                 slot(&mut self.apply_device_ownership),
+                slot(&mut self.apply_reason),
             ],
         );
     }
@@ -101,6 +109,7 @@ impl crate::__private::Record for DeviceApplyRecordDeviceApplyEventV2 {
                 view(&self.apply_status),
                 view(&self.operator),
                 view(&self.apply_device_ownership),
+                view(&self.apply_reason),
             ],
         );
     }
@@ -194,6 +203,18 @@ pub struct DeviceChangeEvent {
     ///
     /// `mdm_provider_name: string`.
     pub mdm_provider_name: ::core::option::Option<::std::string::String>,
+    /// What the check of the environment of the device said.
+    ///
+    /// `device_env_detect_status: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub device_env_detect_status: ::core::option::Option<i64>,
+    /// Whether several people use the device.
+    ///
+    /// `is_public: boolean`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub is_public: ::core::option::Option<bool>,
 }
 
 impl crate::__private::Record for DeviceChangeEvent {
@@ -222,6 +243,8 @@ impl crate::__private::Record for DeviceChangeEvent {
                 "is_managed",
                 "mdm_device_id",
                 "mdm_provider_name",
+                "device_env_detect_status",
+                "is_public",
             ],
         }
     }
@@ -251,6 +274,8 @@ impl crate::__private::Record for DeviceChangeEvent {
                 slot(&mut self.is_managed),
                 slot(&mut self.mdm_device_id),
                 slot(&mut self.mdm_provider_name),
+                slot(&mut self.device_env_detect_status),
+                slot(&mut self.is_public),
             ],
         );
     }
@@ -277,6 +302,8 @@ impl crate::__private::Record for DeviceChangeEvent {
                 view(&self.is_managed),
                 view(&self.mdm_device_id),
                 view(&self.mdm_provider_name),
+                view(&self.device_env_detect_status),
+                view(&self.is_public),
             ],
         );
     }
@@ -439,6 +466,42 @@ pub struct DeviceRecordEvent {
     ///
     /// `device_terminal_type: int`.
     pub device_terminal_type: ::core::option::Option<TerminalType>,
+    /// Whether the device is managed.
+    ///
+    /// `is_managed: boolean`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub is_managed: ::core::option::Option<bool>,
+    /// The device's id in the device management.
+    ///
+    /// `mdm_device_id: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub mdm_device_id: ::core::option::Option<::std::string::String>,
+    /// The name of the device management's provider.
+    ///
+    /// `mdm_provider_name: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub mdm_provider_name: ::core::option::Option<::std::string::String>,
+    /// What the check of the environment of the device said.
+    ///
+    /// `device_env_detect_status: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub device_env_detect_status: ::core::option::Option<i64>,
+    /// Whether several people use the device.
+    ///
+    /// `is_public: boolean`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub is_public: ::core::option::Option<bool>,
+    /// How the device became known.
+    ///
+    /// `source: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub source: ::core::option::Option<i64>,
 }
 
 impl crate::__private::Record for DeviceRecordEvent {
@@ -464,6 +527,12 @@ impl crate::__private::Record for DeviceRecordEvent {
                 "device_status",
                 "certification_level",
                 "device_terminal_type",
+                "is_managed",
+                "mdm_device_id",
+                "mdm_provider_name",
+                "device_env_detect_status",
+                "is_public",
+                "source",
             ],
         }
     }
@@ -490,6 +559,12 @@ impl crate::__private::Record for DeviceRecordEvent {
                 slot(&mut self.device_status),
                 slot(&mut self.certification_level),
                 slot(&mut self.device_terminal_type),
+                slot(&mut self.is_managed),
+                slot(&mut self.mdm_device_id),
+                slot(&mut self.mdm_provider_name),
+                slot(&mut self.device_env_detect_status),
+                slot(&mut self.is_public),
+                slot(&mut self.source),
             ],
         );
     }
@@ -513,6 +588,12 @@ impl crate::__private::Record for DeviceRecordEvent {
                 view(&self.device_status),
                 view(&self.certification_level),
                 view(&self.device_terminal_type),
+                view(&self.is_managed),
+                view(&self.mdm_device_id),
+                view(&self.mdm_provider_name),
+                view(&self.device_env_detect_status),
+                view(&self.is_public),
+                view(&self.source),
             ],
         );
     }

@@ -157,6 +157,9 @@ record_traits!(TaskUpdateTenantV1);
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `task:task:read`.
+/// Arrives only after a call of `POST /open-apis/task/v2/task_v2/task_subscription`, once for each user.
 /// Cargo feature: `task`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -164,7 +167,7 @@ pub struct TaskUpdateUserAccessV2 {
     /// What happened, a list.
     ///
     /// `event_types: string[]`.
-    pub event_types: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub event_types: ::core::option::Option<::std::vec::Vec<TaskAccessChange>>,
     /// The id of the task.
     ///
     /// `task_guid: string`.
@@ -307,6 +310,58 @@ pub enum CommentNotice {
 }
 
 open_enum!(CommentNotice : Int { Created = 1, Answered = 2, Updated = 3, Deleted = 4, });
+
+/// What of a task changed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskAccessChange {
+    /// Who is to do it.
+    ///
+    /// `task_assignees_update`.
+    AssigneesUpdate,
+    /// Whether it is done.
+    ///
+    /// `task_completed_update`.
+    CompletedUpdate,
+    /// It was created.
+    ///
+    /// `task_create`.
+    Create,
+    /// It was deleted.
+    ///
+    /// `task_deleted`.
+    Deleted,
+    /// Its description.
+    ///
+    /// `task_desc_update`.
+    DescUpdate,
+    /// Who follows it.
+    ///
+    /// `task_followers_update`.
+    FollowersUpdate,
+    /// Its reminders.
+    ///
+    /// `task_reminders_update`.
+    RemindersUpdate,
+    /// Its start or its end.
+    ///
+    /// `task_start_due_update`.
+    StartDueUpdate,
+    /// Its title.
+    ///
+    /// `task_summary_update`.
+    SummaryUpdate,
+    /// A value that the documentation does not list.
+    Unknown(crate::UnknownValue),
+}
+
+open_enum!(
+    TaskAccessChange : Text { AssigneesUpdate = "task_assignees_update", CompletedUpdate
+    = "task_completed_update", Create = "task_create", Deleted = "task_deleted",
+    DescUpdate = "task_desc_update", FollowersUpdate = "task_followers_update",
+    RemindersUpdate = "task_reminders_update", StartDueUpdate = "task_start_due_update",
+    SummaryUpdate = "task_summary_update", }
+);
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -163,6 +163,8 @@ record_traits!(BotMeeting);
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `vc:meeting.meetingevent:read`, `vc:meeting.bot.join:write`.
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -380,8 +382,8 @@ record_traits!(BotMeetingStartedV1);
 pub struct BotMeetingUser {
     /// The ids of the user.
     ///
-    /// `id: string`.
-    pub id: ::core::option::Option<::std::string::String>,
+    /// `id: string | user_id`.
+    pub id: ::core::option::Option<crate::PersonId>,
     /// The kind of participant.
     ///
     /// `user_type: int`.
@@ -540,6 +542,130 @@ impl crate::__private::Record for CommentFocus {
 
 record_traits!(CommentFocus);
 
+/// A countdown in a meeting.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Countdown {
+    /// What was done with the element.
+    ///
+    /// `action: string`.
+    ///
+    /// Not documented; known to rs.
+    pub action: ::core::option::Option<CountdownAction>,
+    /// Who did it.
+    ///
+    /// `operator: object`.
+    ///
+    /// Not documented; known to rs.
+    pub operator: ::core::option::Option<BotMeetingUser>,
+    /// When the meeting ended.
+    ///
+    /// `end_time: string`.
+    ///
+    /// Not documented; known to rs.
+    pub end_time: ::core::option::Option<::std::string::String>,
+    /// When it happened.
+    ///
+    /// `event_time: string`.
+    ///
+    /// Not documented; known to rs.
+    pub event_time: ::core::option::Option<::std::string::String>,
+    /// Whether a sound is played at the end.
+    ///
+    /// `need_play_audio_at_end: boolean`.
+    ///
+    /// Not documented; known to rs.
+    pub need_play_audio_at_end: ::core::option::Option<bool>,
+    /// How many seconds before the end participants are reminded.
+    ///
+    /// `reminders_before_end_in_second: int[]`.
+    ///
+    /// Not documented; known to rs.
+    pub reminders_before_end_in_second: ::core::option::Option<::std::vec::Vec<i64>>,
+    /// The number of the countdown.
+    ///
+    /// `seq_id: string`.
+    ///
+    /// Not documented; known to rs.
+    pub seq_id: ::core::option::Option<::std::string::String>,
+    /// When the countdown was set.
+    ///
+    /// `countdown_set_time: string`.
+    ///
+    /// Not documented; known to rs.
+    pub countdown_set_time: ::core::option::Option<::std::string::String>,
+    /// How many minutes are left.
+    ///
+    /// `remain_minutes: int`.
+    ///
+    /// Not documented; known to rs.
+    pub remain_minutes: ::core::option::Option<i64>,
+}
+
+impl Countdown {
+    /// [`end_time`](Self::end_time) as a point in time.
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
+        instant(&self.end_time)
+    }
+}
+
+impl crate::__private::Record for Countdown {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "Countdown",
+            event: ::core::option::Option::None,
+            fields: &[
+                "action",
+                "operator",
+                "end_time",
+                "event_time",
+                "need_play_audio_at_end",
+                "reminders_before_end_in_second",
+                "seq_id",
+                "countdown_set_time",
+                "remain_minutes",
+            ],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(
+            &mut [
+                slot(&mut self.action),
+                slot(&mut self.operator),
+                slot(&mut self.end_time),
+                slot(&mut self.event_time),
+                slot(&mut self.need_play_audio_at_end),
+                slot(&mut self.reminders_before_end_in_second),
+                slot(&mut self.seq_id),
+                slot(&mut self.countdown_set_time),
+                slot(&mut self.remain_minutes),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(
+            &[
+                view(&self.action),
+                view(&self.operator),
+                view(&self.end_time),
+                view(&self.event_time),
+                view(&self.need_play_audio_at_end),
+                view(&self.reminders_before_end_in_second),
+                view(&self.seq_id),
+                view(&self.countdown_set_time),
+                view(&self.remain_minutes),
+            ],
+        );
+    }
+}
+
+record_traits!(Countdown);
+
 /// A room that was deleted.
 ///
 /// Documented as `room_event`.
@@ -550,6 +676,60 @@ pub struct DeletedRoom {
     ///
     /// `room_id: string`.
     pub room_id: ::core::option::Option<::std::string::String>,
+    /// The name.
+    ///
+    /// `name: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub name: ::core::option::Option<::std::string::String>,
+    /// How many people the room holds.
+    ///
+    /// `capacity: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub capacity: ::core::option::Option<i64>,
+    /// The description.
+    ///
+    /// `description: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub description: ::core::option::Option<::std::string::String>,
+    /// The id of the room as it is shown.
+    ///
+    /// `display_id: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub display_id: ::core::option::Option<::std::string::String>,
+    /// The room's id in the tenant's own system.
+    ///
+    /// `custom_room_id: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub custom_room_id: ::core::option::Option<::std::string::String>,
+    /// The id of the level.
+    ///
+    /// `room_level_id: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub room_level_id: ::core::option::Option<::std::string::String>,
+    /// The ids of the levels above.
+    ///
+    /// `path: string[]`.
+    ///
+    /// Not documented; known to python, rs.
+    pub path: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// Whether the room can be booked.
+    ///
+    /// `room_status: object`.
+    ///
+    /// Not documented; known to python, rs.
+    pub room_status: ::core::option::Option<RoomStatus>,
+    /// The equipment of the room.
+    ///
+    /// `device: object[]`.
+    ///
+    /// Not documented; known to python, rs.
+    pub device: ::core::option::Option<::std::vec::Vec<RoomDevice>>,
 }
 
 impl crate::__private::Record for DeletedRoom {
@@ -557,17 +737,54 @@ impl crate::__private::Record for DeletedRoom {
         &crate::__private::RecordDef {
             name: "DeletedRoom",
             event: ::core::option::Option::None,
-            fields: &["room_id"],
+            fields: &[
+                "room_id",
+                "name",
+                "capacity",
+                "description",
+                "display_id",
+                "custom_room_id",
+                "room_level_id",
+                "path",
+                "room_status",
+                "device",
+            ],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.room_id)]);
+        fill(
+            &mut [
+                slot(&mut self.room_id),
+                slot(&mut self.name),
+                slot(&mut self.capacity),
+                slot(&mut self.description),
+                slot(&mut self.display_id),
+                slot(&mut self.custom_room_id),
+                slot(&mut self.room_level_id),
+                slot(&mut self.path),
+                slot(&mut self.room_status),
+                slot(&mut self.device),
+            ],
+        );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.room_id)]);
+        show(
+            &[
+                view(&self.room_id),
+                view(&self.name),
+                view(&self.capacity),
+                view(&self.description),
+                view(&self.display_id),
+                view(&self.custom_room_id),
+                view(&self.room_level_id),
+                view(&self.path),
+                view(&self.room_status),
+                view(&self.device),
+            ],
+        );
     }
 }
 
@@ -941,6 +1158,12 @@ pub struct MagicShareStarted {
     ///
     /// `time: string`.
     pub time: ::core::option::Option<::std::string::String>,
+    /// Why sharing started.
+    ///
+    /// `start_reason: string`.
+    ///
+    /// Not documented; known to rs.
+    pub start_reason: ::core::option::Option<::std::string::String>,
 }
 
 impl MagicShareStarted {
@@ -955,7 +1178,7 @@ impl crate::__private::Record for MagicShareStarted {
         &crate::__private::RecordDef {
             name: "MagicShareStarted",
             event: ::core::option::Option::None,
-            fields: &["operator", "share_id", "share_doc", "time"],
+            fields: &["operator", "share_id", "share_doc", "time", "start_reason"],
         }
     }
     fn slots(
@@ -968,6 +1191,7 @@ impl crate::__private::Record for MagicShareStarted {
                 slot(&mut self.share_id),
                 slot(&mut self.share_doc),
                 slot(&mut self.time),
+                slot(&mut self.start_reason),
             ],
         );
     }
@@ -978,6 +1202,7 @@ impl crate::__private::Record for MagicShareStarted {
                 view(&self.share_id),
                 view(&self.share_doc),
                 view(&self.time),
+                view(&self.start_reason),
             ],
         );
     }
@@ -1083,7 +1308,7 @@ pub struct MeetingActivity {
     /// What kind of thing happened.
     ///
     /// `activity_event_type: string`.
-    pub activity_event_type: ::core::option::Option<::std::string::String>,
+    pub activity_event_type: ::core::option::Option<ActivityEventType>,
     /// Who joined.
     ///
     /// `participant_joined_items: object[]`.
@@ -1122,6 +1347,12 @@ pub struct MeetingActivity {
     pub document_context_changed_items: ::core::option::Option<
         ::std::vec::Vec<DocumentContextChanged>,
     >,
+    /// What happened with a countdown.
+    ///
+    /// `countdown_items: object[]`.
+    ///
+    /// Not documented; known to rs.
+    pub countdown_items: ::core::option::Option<::std::vec::Vec<Countdown>>,
 }
 
 impl crate::__private::Record for MeetingActivity {
@@ -1139,6 +1370,7 @@ impl crate::__private::Record for MeetingActivity {
                 "magic_share_started_items",
                 "magic_share_ended_items",
                 "document_context_changed_items",
+                "countdown_items",
             ],
         }
     }
@@ -1157,6 +1389,7 @@ impl crate::__private::Record for MeetingActivity {
                 slot(&mut self.magic_share_started_items),
                 slot(&mut self.magic_share_ended_items),
                 slot(&mut self.document_context_changed_items),
+                slot(&mut self.countdown_items),
             ],
         );
     }
@@ -1172,6 +1405,7 @@ impl crate::__private::Record for MeetingActivity {
                 view(&self.magic_share_started_items),
                 view(&self.magic_share_ended_items),
                 view(&self.document_context_changed_items),
+                view(&self.countdown_items),
             ],
         );
     }
@@ -1327,6 +1561,24 @@ pub struct MeetingEventMeeting {
     ///
     /// `calendar_event_id: string`.
     pub calendar_event_id: ::core::option::Option<::std::string::String>,
+    /// The kind of meeting.
+    ///
+    /// `meeting_sub_type: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub meeting_sub_type: ::core::option::Option<i64>,
+    /// Who may join.
+    ///
+    /// `security_setting: object`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
+    /// The settings of the webinar.
+    ///
+    /// `webinar_setting: object`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
 }
 
 impl MeetingEventMeeting {
@@ -1355,6 +1607,9 @@ impl crate::__private::Record for MeetingEventMeeting {
                 "host_user",
                 "owner",
                 "calendar_event_id",
+                "meeting_sub_type",
+                "security_setting",
+                "webinar_setting",
             ],
         }
     }
@@ -1373,6 +1628,9 @@ impl crate::__private::Record for MeetingEventMeeting {
                 slot(&mut self.host_user),
                 slot(&mut self.owner),
                 slot(&mut self.calendar_event_id),
+                slot(&mut self.meeting_sub_type),
+                slot(&mut self.security_setting),
+                slot(&mut self.webinar_setting),
             ],
         );
     }
@@ -1388,6 +1646,9 @@ impl crate::__private::Record for MeetingEventMeeting {
                 view(&self.host_user),
                 view(&self.owner),
                 view(&self.calendar_event_id),
+                view(&self.meeting_sub_type),
+                view(&self.security_setting),
+                view(&self.webinar_setting),
             ],
         );
     }
@@ -1476,6 +1737,36 @@ pub struct MeetingInProgress {
     ///
     /// `owner: meeting_event_user`.
     pub owner: ::core::option::Option<MeetingEventUser>,
+    /// Where the meeting was set up.
+    ///
+    /// `meeting_source: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub meeting_source: ::core::option::Option<i64>,
+    /// The kind of meeting.
+    ///
+    /// `meeting_sub_type: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub meeting_sub_type: ::core::option::Option<i64>,
+    /// Who may join.
+    ///
+    /// `security_setting: object`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
+    /// The settings of the webinar.
+    ///
+    /// `webinar_setting: object`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
+    /// The id of the meeting's entry in the calendar.
+    ///
+    /// `calendar_event_id: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub calendar_event_id: ::core::option::Option<::std::string::String>,
 }
 
 impl MeetingInProgress {
@@ -1502,6 +1793,11 @@ impl crate::__private::Record for MeetingInProgress {
                 "end_time",
                 "host_user",
                 "owner",
+                "meeting_source",
+                "meeting_sub_type",
+                "security_setting",
+                "webinar_setting",
+                "calendar_event_id",
             ],
         }
     }
@@ -1518,6 +1814,11 @@ impl crate::__private::Record for MeetingInProgress {
                 slot(&mut self.end_time),
                 slot(&mut self.host_user),
                 slot(&mut self.owner),
+                slot(&mut self.meeting_source),
+                slot(&mut self.meeting_sub_type),
+                slot(&mut self.security_setting),
+                slot(&mut self.webinar_setting),
+                slot(&mut self.calendar_event_id),
             ],
         );
     }
@@ -1531,6 +1832,11 @@ impl crate::__private::Record for MeetingInProgress {
                 view(&self.end_time),
                 view(&self.host_user),
                 view(&self.owner),
+                view(&self.meeting_source),
+                view(&self.meeting_sub_type),
+                view(&self.security_setting),
+                view(&self.webinar_setting),
+                view(&self.calendar_event_id),
             ],
         );
     }
@@ -1618,6 +1924,12 @@ pub struct MeetingLeaveMeetingV1 {
     ///
     /// `leave_reason: int`.
     pub leave_reason: ::core::option::Option<LeaveReason>,
+    /// Who left.
+    ///
+    /// `leave_user: object`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub leave_user: ::core::option::Option<MeetingEventUser>,
 }
 
 impl crate::event::payload::Payload for MeetingLeaveMeetingV1 {
@@ -1632,7 +1944,7 @@ impl crate::__private::Record for MeetingLeaveMeetingV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcMeetingLeaveMeetingV1,
             ),
-            fields: &["meeting", "operator", "leave_reason"],
+            fields: &["meeting", "operator", "leave_reason", "leave_user"],
         }
     }
     fn slots(
@@ -1644,11 +1956,19 @@ impl crate::__private::Record for MeetingLeaveMeetingV1 {
                 slot(&mut self.meeting),
                 slot(&mut self.operator),
                 slot(&mut self.leave_reason),
+                slot(&mut self.leave_user),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.meeting), view(&self.operator), view(&self.leave_reason)]);
+        show(
+            &[
+                view(&self.meeting),
+                view(&self.operator),
+                view(&self.leave_reason),
+                view(&self.leave_user),
+            ],
+        );
     }
 }
 
@@ -1766,6 +2086,9 @@ record_traits!(MeetingMeetingStartedV1);
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `vc:meeting.meetingevent:read`.
+/// Arrives only after a call of `POST /open-apis/vc/v1/meetings/subscription`, once for each user.
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1824,6 +2147,9 @@ record_traits!(MeetingParticipantMeetingEndedV1);
 ///
 /// No page documents it; the official SDKs know it (node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `vc:meeting.meetingevent:read`.
+/// Arrives only after a call of `POST /open-apis/vc/v1/meetings/subscription`, once for each user.
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1882,6 +2208,9 @@ record_traits!(MeetingParticipantMeetingJoinedV1);
 ///
 /// No page documents it; the official SDKs know it (node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `vc:meeting.meetingevent:read`.
+/// Arrives only after a call of `POST /open-apis/vc/v1/meetings/subscription`, once for each user.
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2101,7 +2430,7 @@ record_traits!(MeetingRecordingStartedV1);
 
 /// Who may join a meeting.
 ///
-/// Documented as `meeting_security_setting`.
+/// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingSecuritySetting {
@@ -2115,7 +2444,7 @@ pub struct MeetingSecuritySetting {
     pub group_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The users who may join.
     ///
-    /// `user_ids: user_id[]`.
+    /// `user_ids: object[]`.
     pub user_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The ids of the rooms that may join.
     ///
@@ -2336,7 +2665,7 @@ record_traits!(MeetingShareStartedV1);
 
 /// The settings of a webinar.
 ///
-/// Documented as `meeting_webinar_setting`.
+/// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingWebinarSetting {
@@ -2373,6 +2702,9 @@ record_traits!(MeetingWebinarSetting);
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `vc:note:read`.
+/// Arrives only after a call of `POST /open-apis/vc/v1/notes/subscription`, once for each user.
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2537,6 +2869,65 @@ pub struct RecordedMeeting {
     ///
     /// `owner: meeting_event_user`.
     pub owner: ::core::option::Option<RecordingOwner>,
+    /// Where the meeting was set up.
+    ///
+    /// `meeting_source: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub meeting_source: ::core::option::Option<i64>,
+    /// The kind of meeting.
+    ///
+    /// `meeting_sub_type: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub meeting_sub_type: ::core::option::Option<i64>,
+    /// Who may join.
+    ///
+    /// `security_setting: object`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
+    /// The settings of the webinar.
+    ///
+    /// `webinar_setting: object`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
+    /// When the meeting started.
+    ///
+    /// `start_time: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub start_time: ::core::option::Option<i64>,
+    /// When the meeting ended.
+    ///
+    /// `end_time: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub end_time: ::core::option::Option<i64>,
+    /// The host.
+    ///
+    /// `host_user: object`.
+    ///
+    /// Not documented; known to python, rs.
+    pub host_user: ::core::option::Option<MeetingEventUser>,
+    /// The id of the meeting's entry in the calendar.
+    ///
+    /// `calendar_event_id: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub calendar_event_id: ::core::option::Option<::std::string::String>,
+}
+
+impl RecordedMeeting {
+    /// [`start_time`](Self::start_time) as a point in time.
+    pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
+        instant(&self.start_time)
+    }
+    /// [`end_time`](Self::end_time) as a point in time.
+    pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
+        instant(&self.end_time)
+    }
 }
 
 impl crate::__private::Record for RecordedMeeting {
@@ -2544,7 +2935,20 @@ impl crate::__private::Record for RecordedMeeting {
         &crate::__private::RecordDef {
             name: "RecordedMeeting",
             event: ::core::option::Option::None,
-            fields: &["id", "topic", "meeting_no", "owner"],
+            fields: &[
+                "id",
+                "topic",
+                "meeting_no",
+                "owner",
+                "meeting_source",
+                "meeting_sub_type",
+                "security_setting",
+                "webinar_setting",
+                "start_time",
+                "end_time",
+                "host_user",
+                "calendar_event_id",
+            ],
         }
     }
     fn slots(
@@ -2557,6 +2961,14 @@ impl crate::__private::Record for RecordedMeeting {
                 slot(&mut self.topic),
                 slot(&mut self.meeting_no),
                 slot(&mut self.owner),
+                slot(&mut self.meeting_source),
+                slot(&mut self.meeting_sub_type),
+                slot(&mut self.security_setting),
+                slot(&mut self.webinar_setting),
+                slot(&mut self.start_time),
+                slot(&mut self.end_time),
+                slot(&mut self.host_user),
+                slot(&mut self.calendar_event_id),
             ],
         );
     }
@@ -2567,6 +2979,14 @@ impl crate::__private::Record for RecordedMeeting {
                 view(&self.topic),
                 view(&self.meeting_no),
                 view(&self.owner),
+                view(&self.meeting_source),
+                view(&self.meeting_sub_type),
+                view(&self.security_setting),
+                view(&self.webinar_setting),
+                view(&self.start_time),
+                view(&self.end_time),
+                view(&self.host_user),
+                view(&self.calendar_event_id),
             ],
         );
     }
@@ -2584,6 +3004,18 @@ pub struct RecordingOwner {
     ///
     /// `id: user_id`.
     pub id: ::core::option::Option<crate::UserId>,
+    /// The participant's role.
+    ///
+    /// `user_role: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub user_role: ::core::option::Option<i64>,
+    /// The kind of participant.
+    ///
+    /// `user_type: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub user_type: ::core::option::Option<i64>,
 }
 
 impl crate::__private::Record for RecordingOwner {
@@ -2591,17 +3023,23 @@ impl crate::__private::Record for RecordingOwner {
         &crate::__private::RecordDef {
             name: "RecordingOwner",
             event: ::core::option::Option::None,
-            fields: &["id"],
+            fields: &["id", "user_role", "user_type"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.id)]);
+        fill(
+            &mut [
+                slot(&mut self.id),
+                slot(&mut self.user_role),
+                slot(&mut self.user_type),
+            ],
+        );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.id)]);
+        show(&[view(&self.id), view(&self.user_role), view(&self.user_type)]);
     }
 }
 
@@ -2613,6 +3051,9 @@ record_traits!(RecordingOwner);
 ///
 /// No page documents it; the official SDKs know it (node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `vc:recording:read`.
+/// Arrives only after a call of `POST /open-apis/vc/v1/recordings/subscription`, once for each user.
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2629,6 +3070,18 @@ pub struct RecordingRecordingEndedV1 {
     ///
     /// `subscriber_ids: object[]`.
     pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
+    /// The kind of thing that was made of the recording.
+    ///
+    /// `object_type: string`.
+    ///
+    /// Not documented; known to cli.
+    pub object_type: ::core::option::Option<::std::string::String>,
+    /// The id of what was made of the recording.
+    ///
+    /// `object_id: string`.
+    ///
+    /// Not documented; known to cli.
+    pub object_id: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::event::payload::Payload for RecordingRecordingEndedV1 {
@@ -2643,7 +3096,13 @@ impl crate::__private::Record for RecordingRecordingEndedV1 {
             event: ::core::option::Option::Some(
                 crate::catalog::event_type::EventType::VcRecordingRecordingEndedV1,
             ),
-            fields: &["unique_key", "source", "subscriber_ids"],
+            fields: &[
+                "unique_key",
+                "source",
+                "subscriber_ids",
+                "object_type",
+                "object_id",
+            ],
         }
     }
     fn slots(
@@ -2655,11 +3114,21 @@ impl crate::__private::Record for RecordingRecordingEndedV1 {
                 slot(&mut self.unique_key),
                 slot(&mut self.source),
                 slot(&mut self.subscriber_ids),
+                slot(&mut self.object_type),
+                slot(&mut self.object_id),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.unique_key), view(&self.source), view(&self.subscriber_ids)]);
+        show(
+            &[
+                view(&self.unique_key),
+                view(&self.source),
+                view(&self.subscriber_ids),
+                view(&self.object_type),
+                view(&self.object_id),
+            ],
+        );
     }
 }
 
@@ -2671,6 +3140,9 @@ record_traits!(RecordingRecordingEndedV1);
 ///
 /// No page documents it; the official SDKs know it (node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `vc:recording:read`.
+/// Arrives only after a call of `POST /open-apis/vc/v1/recordings/subscription`, once for each user.
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2729,6 +3201,9 @@ record_traits!(RecordingRecordingStartedV1);
 ///
 /// No page documents it; the official SDKs know it (node).
 /// Arrives in protocol 2.0.
+/// Any one of these scopes lets an app subscribe:
+/// `vc:recording:read`.
+/// Arrives only after a call of `POST /open-apis/vc/v1/recordings/subscription`, once for each user.
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -3028,6 +3503,41 @@ impl crate::__private::Record for RoomDeletedV1 {
 }
 
 record_traits!(RoomDeletedV1);
+
+/// The equipment of the room.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomDevice {
+    /// The name.
+    ///
+    /// `name: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub name: ::core::option::Option<::std::string::String>,
+}
+
+impl crate::__private::Record for RoomDevice {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "RoomDevice",
+            event: ::core::option::Option::None,
+            fields: &["name"],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(&mut [slot(&mut self.name)]);
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(&[view(&self.name)]);
+    }
+}
+
+record_traits!(RoomDevice);
 
 /// A room.
 ///
@@ -3356,6 +3866,129 @@ impl crate::__private::Record for RoomLevelUpdatedV1 {
 }
 
 record_traits!(RoomLevelUpdatedV1);
+
+/// Whether the room can be booked.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomStatus {
+    /// The state.
+    ///
+    /// `status: boolean`.
+    ///
+    /// Not documented; known to python, rs.
+    pub status: ::core::option::Option<bool>,
+    /// Whether the room is to be in use later.
+    ///
+    /// `schedule_status: boolean`.
+    ///
+    /// Not documented; known to python, rs.
+    pub schedule_status: ::core::option::Option<bool>,
+    /// When the room goes out of use.
+    ///
+    /// `disable_start_time: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub disable_start_time: ::core::option::Option<i64>,
+    /// When the room comes back into use; `0` if never.
+    ///
+    /// `disable_end_time: int`.
+    ///
+    /// Not documented; known to python, rs.
+    pub disable_end_time: ::core::option::Option<i64>,
+    /// Why the room is out of use.
+    ///
+    /// `disable_reason: string`.
+    ///
+    /// Not documented; known to python, rs.
+    pub disable_reason: ::core::option::Option<::std::string::String>,
+    /// Whom to ask about it.
+    ///
+    /// `contact_ids: object[]`.
+    ///
+    /// Not documented; known to python, rs.
+    pub contact_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
+    /// Whether those who booked the room are told when it goes out of use.
+    ///
+    /// `disable_notice: boolean`.
+    ///
+    /// Not documented; known to python, rs.
+    pub disable_notice: ::core::option::Option<bool>,
+    /// Whether they are told when it comes back into use.
+    ///
+    /// `resume_notice: boolean`.
+    ///
+    /// Not documented; known to python, rs.
+    pub resume_notice: ::core::option::Option<bool>,
+}
+
+impl RoomStatus {
+    /// [`disable_start_time`](Self::disable_start_time) as a point in time.
+    pub fn disable_start_time_at(
+        &self,
+    ) -> ::core::option::Option<::std::time::SystemTime> {
+        instant(&self.disable_start_time)
+    }
+    /// [`disable_end_time`](Self::disable_end_time) as a point in time.
+    pub fn disable_end_time_at(
+        &self,
+    ) -> ::core::option::Option<::std::time::SystemTime> {
+        instant(&self.disable_end_time)
+    }
+}
+
+impl crate::__private::Record for RoomStatus {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "RoomStatus",
+            event: ::core::option::Option::None,
+            fields: &[
+                "status",
+                "schedule_status",
+                "disable_start_time",
+                "disable_end_time",
+                "disable_reason",
+                "contact_ids",
+                "disable_notice",
+                "resume_notice",
+            ],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(
+            &mut [
+                slot(&mut self.status),
+                slot(&mut self.schedule_status),
+                slot(&mut self.disable_start_time),
+                slot(&mut self.disable_end_time),
+                slot(&mut self.disable_reason),
+                slot(&mut self.contact_ids),
+                slot(&mut self.disable_notice),
+                slot(&mut self.resume_notice),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(
+            &[
+                view(&self.status),
+                view(&self.schedule_status),
+                view(&self.disable_start_time),
+                view(&self.disable_end_time),
+                view(&self.disable_reason),
+                view(&self.contact_ids),
+                view(&self.disable_notice),
+                view(&self.resume_notice),
+            ],
+        );
+    }
+}
+
+record_traits!(RoomStatus);
 
 /// Whether a room can be booked.
 ///
@@ -3735,6 +4368,12 @@ pub struct SubscribeDepartment {
     ///
     /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
+    /// The name of the department.
+    ///
+    /// `department_name: string`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub department_name: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::__private::Record for SubscribeDepartment {
@@ -3742,17 +4381,17 @@ impl crate::__private::Record for SubscribeDepartment {
         &crate::__private::RecordDef {
             name: "SubscribeDepartment",
             event: ::core::option::Option::None,
-            fields: &["department_id"],
+            fields: &["department_id", "department_name"],
         }
     }
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
-        fill(&mut [slot(&mut self.department_id)]);
+        fill(&mut [slot(&mut self.department_id), slot(&mut self.department_name)]);
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
-        show(&[view(&self.department_id)]);
+        show(&[view(&self.department_id), view(&self.department_name)]);
     }
 }
 
@@ -3833,6 +4472,12 @@ pub struct TimeConfig {
     ///
     /// Value: 1 to 99.
     pub max_duration: ::core::option::Option<i64>,
+    /// Whether it holds for the places below too.
+    ///
+    /// `if_cover_child_scope: boolean`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub if_cover_child_scope: ::core::option::Option<bool>,
 }
 
 impl crate::__private::Record for TimeConfig {
@@ -3847,6 +4492,7 @@ impl crate::__private::Record for TimeConfig {
                 "start_time",
                 "end_time",
                 "max_duration",
+                "if_cover_child_scope",
             ],
         }
     }
@@ -3862,6 +4508,7 @@ impl crate::__private::Record for TimeConfig {
                 slot(&mut self.start_time),
                 slot(&mut self.end_time),
                 slot(&mut self.max_duration),
+                slot(&mut self.if_cover_child_scope),
             ],
         );
     }
@@ -3874,6 +4521,7 @@ impl crate::__private::Record for TimeConfig {
                 view(&self.start_time),
                 view(&self.end_time),
                 view(&self.max_duration),
+                view(&self.if_cover_child_scope),
             ],
         );
     }
@@ -3970,6 +4618,49 @@ impl crate::__private::Record for TranscriptItem {
 
 record_traits!(TranscriptItem);
 
+/// What happened in a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActivityEventType {
+    /// Somebody wrote.
+    ///
+    /// `chat_received`.
+    ChatReceived,
+    /// What is shown of a document changed.
+    ///
+    /// `document_context_changed`.
+    DocumentContextChanged,
+    /// Sharing a document ended.
+    ///
+    /// `magic_share_ended`.
+    MagicShareEnded,
+    /// Somebody began to share a document.
+    ///
+    /// `magic_share_started`.
+    MagicShareStarted,
+    /// Somebody joined.
+    ///
+    /// `participant_joined`.
+    ParticipantJoined,
+    /// Somebody left.
+    ///
+    /// `participant_left`.
+    ParticipantLeft,
+    /// Somebody spoke.
+    ///
+    /// `transcript_received`.
+    TranscriptReceived,
+    /// A value that the documentation does not list.
+    Unknown(crate::UnknownValue),
+}
+
+open_enum!(
+    ActivityEventType : Text { ChatReceived = "chat_received", DocumentContextChanged =
+    "document_context_changed", MagicShareEnded = "magic_share_ended", MagicShareStarted
+    = "magic_share_started", ParticipantJoined = "participant_joined", ParticipantLeft =
+    "participant_left", TranscriptReceived = "transcript_received", }
+);
+
 /// Which bookings need an approval.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -4023,6 +4714,43 @@ pub enum BookingRange {
 }
 
 open_enum!(BookingRange : Int { SomeMembers = 0, AllMembers = 1, });
+
+/// What happened with a countdown.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CountdownAction {
+    /// It was closed.
+    ///
+    /// `CLOSE`.
+    Close,
+    /// Its time was over.
+    ///
+    /// `ENDED`.
+    Ended,
+    /// It was ended before its time.
+    ///
+    /// `END_IN_ADVANCE`.
+    EndInAdvance,
+    /// It was prolonged.
+    ///
+    /// `PROLONG`.
+    Prolong,
+    /// Participants were reminded of its end.
+    ///
+    /// `REMIND`.
+    Remind,
+    /// It was set.
+    ///
+    /// `SET`.
+    Set,
+    /// A value that the documentation does not list.
+    Unknown(crate::UnknownValue),
+}
+
+open_enum!(
+    CountdownAction : Text { Close = "CLOSE", Ended = "ENDED", EndInAdvance =
+    "END_IN_ADVANCE", Prolong = "PROLONG", Remind = "REMIND", Set = "SET", }
+);
 
 /// Why a participant left.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

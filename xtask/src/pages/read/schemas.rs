@@ -128,6 +128,7 @@ fn schema_row(row: &FieldRow) -> Row {
         scopes: facts::names(&row.scopes),
         values_en: ListedValues::default(),
         from: row.from_sample.then_some(RowOrigin::Sample),
+        known_to: Vec::new(),
         description: None,
     }
 }

@@ -1,0 +1,98 @@
+//! Fields of an event that its page lacks and that SDKs read: each with who knows it.
+
+use std::path::{Path, PathBuf};
+
+use super::corrections::rows_at;
+use crate::error::{Error, Result};
+use crate::schema::{ListedValues, Row};
+use crate::schema_set::SchemaSet;
+
+/// The additions to one event.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Additions {
+    event_type: String,
+    #[serde(rename = "additions")]
+    list: Vec<Addition>,
+    #[serde(skip)]
+    path: PathBuf,
+}
+
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Addition {
+    /// The names of the fields that lead to the new one, from level 0: `/event/object/id`.
+    field: String,
+    /// Its type, spelled as pages do.
+    #[serde(rename = "type")]
+    type_name: String,
+    #[serde(default)]
+    values: ListedValues,
+    #[serde(default)]
+    scopes: Vec<String>,
+    /// Who reads the field: SDKs, or `logs` for what was seen on the wire.
+    known_to: Vec<String>,
+    /// What was seen, if it was: counts, never values.
+    #[serde(default)]
+    #[allow(dead_code, reason = "for people who read the file")]
+    reason: Option<String>,
+}
+
+impl Additions {
+    pub(super) fn parse(path: &Path, text: &str) -> Result<Self> {
+        let mut additions: Self = super::parse(path, text)?;
+        path.clone_into(&mut additions.path);
+        Ok(additions)
+    }
+
+    /// Adds the rows that the schema lacks. One that it has is left as the page documents it: the
+    /// page takes over by itself. Gives those that can't be added, and why.
+    pub(super) fn apply(&self, schemas: &mut SchemaSet) -> Vec<Error> {
+        let problem = |field: &str, problem: &str| Error::Correction {
+            path: self.path.clone(),
+            field: field.to_owned(),
+            problem: problem.to_owned(),
+        };
+        let Some(schema) = schemas.get_mut(&self.event_type) else {
+            return vec![problem(&self.event_type, "there is no such event")];
+        };
+        let mut problems = Vec::new();
+        for addition in &self.list {
+            let field = &addition.field;
+            if addition.known_to.is_empty() {
+                let what = "an addition says in `known_to` who knows it";
+                problems.push(problem(field, what));
+                continue;
+            }
+            if !rows_at(&schema.fields, field).is_empty() {
+                continue;
+            }
+            let (outer, name) = field.rsplit_once('/').unwrap_or(("", field));
+            let [parent] = *rows_at(&schema.fields, outer) else {
+                problems.push(problem(field, "there is not exactly one row to add it to"));
+                continue;
+            };
+            let level = schema.fields[parent].level;
+            let inside = schema.fields[parent + 1..]
+                .iter()
+                .take_while(|row| row.level > level);
+            let end = parent + 1 + inside.count();
+            schema.fields.insert(end, addition.row(level + 1, name));
+        }
+        problems
+    }
+}
+
+impl Addition {
+    fn row(&self, level: u8, name: &str) -> Row {
+        Row {
+            level,
+            name: name.to_owned(),
+            type_name: self.type_name.clone(),
+            values: self.values.clone(),
+            scopes: self.scopes.clone(),
+            known_to: self.known_to.clone(),
+            ..Row::default()
+        }
+    }
+}

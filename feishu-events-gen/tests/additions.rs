@@ -1,0 +1,137 @@
+//! Fields that a page lacks and SDKs read are typed, until a page documents them.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
+
+use std::path::{Path, PathBuf};
+
+use feishu_events_gen::emit::users::users_file;
+use feishu_events_gen::model::Type;
+use feishu_events_gen::schema::EventSchema;
+use feishu_events_gen::schema_set::SchemaFile;
+use feishu_events_gen::{Overlay, SchemaSet, resolve};
+
+const ADDITIONS: &str = r#"{
+  "event_type": "acme.lamp.lit_v1",
+  "additions": [
+    { "field": "/event/lamp/wick", "type": "object", "known_to": ["go", "node"] },
+    { "field": "/event/lamp/wick/length", "type": "int", "known_to": ["go"], "reason": "seen 3 times" },
+    { "field": "/event/night", "type": "string", "known_to": ["node"] }
+  ]
+}"#;
+
+fn set(rows: &str) -> SchemaSet {
+    let json = format!(
+        r#"{{ "event_type": "acme.lamp.lit_v1", "title": "", "protocol": "2.0", "document": null,
+              "fields": [{{ "level": 0, "name": "event", "type": "-" }}, {rows}] }}"#
+    );
+    let mut set = SchemaSet::default();
+    set.insert(SchemaFile {
+        service: "acme".to_owned(),
+        path: PathBuf::from("acme/lamp.lit_v1.json"),
+        schema: EventSchema::from_json(&json).unwrap(),
+    })
+    .unwrap();
+    set
+}
+
+fn overlay(text: &str) -> Overlay {
+    let mut overlay = Overlay::default();
+    let path = Path::new("additions/acme/lamp.lit_v1.json");
+    overlay.add(path, path, text).unwrap();
+    overlay
+}
+
+const LAMP: &str = r#"{ "level": 1, "name": "lamp", "type": "lamp" },
+    { "level": 2, "name": "id", "type": "string" }, { "level": 1, "name": "by", "type": "string" }"#;
+
+#[test]
+fn an_addition_is_typed_where_it_belongs_and_says_who_knows_it() {
+    let mut schemas = set(LAMP);
+    overlay(ADDITIONS).correct(&mut schemas).unwrap();
+    let model = resolve(&schemas, &Overlay::default()).unwrap();
+    let structs = &model.services[0].structs;
+    let fields = |name: &str| -> Vec<(String, Type)> {
+        let item = structs.iter().find(|item| item.name == name).unwrap();
+        let fields = item.fields.iter();
+        fields
+            .map(|field| (field.wire.clone(), field.ty.clone()))
+            .collect()
+    };
+    let wick = Type::Struct("LampLitV1LampWick".to_owned());
+    assert_eq!(fields("LampLitV1Lamp")[1], ("wick".to_owned(), wick));
+    assert_eq!(
+        fields("LampLitV1LampWick"),
+        [("length".to_owned(), Type::Int)]
+    );
+    assert_eq!(fields("LampLitV1")[2], ("night".to_owned(), Type::String));
+    let text = users_file(&model).unwrap();
+    assert!(
+        text.contains("Not documented; known to go, node."),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_page_that_documents_the_field_takes_over() {
+    let documented = r#"{ "level": 1, "name": "lamp", "type": "lamp" },
+        { "level": 2, "name": "wick", "type": "string" },
+        { "level": 1, "name": "night", "type": "int" }"#;
+    // What was inside the field has no place any more: the page says that it is text.
+    let additions = ADDITIONS.replace("/event/lamp/wick/length", "/event/lamp/oil");
+    let mut schemas = set(documented);
+    overlay(&additions).correct(&mut schemas).unwrap();
+    let schema = &schemas.get("acme.lamp.lit_v1").unwrap().schema;
+    let rows: Vec<(&str, &str, usize)> = schema
+        .fields
+        .iter()
+        .map(|row| (&*row.name, &*row.type_name, row.known_to.len()))
+        .collect();
+    let expected = [
+        ("event", "-", 0),
+        ("lamp", "lamp", 0),
+        ("wick", "string", 0),
+        ("oil", "int", 1),
+        ("night", "int", 0),
+    ];
+    assert_eq!(rows, expected);
+    // Schemas with additions are written and read like others.
+    let again = EventSchema::from_json(&schema.to_json()).unwrap();
+    assert_eq!(again, *schema);
+}
+
+#[test]
+fn an_addition_to_nothing_is_refused() {
+    for (from, to, problem) in [
+        (
+            "/event/lamp/wick\"",
+            "/event/torch/wick\"",
+            "not exactly one row to add it to",
+        ),
+        (
+            "[\"go\", \"node\"]",
+            "[]",
+            "says in `known_to` who knows it",
+        ),
+        ("acme.lamp.lit_v1", "acme.lamp.lit_v2", "no such event"),
+    ] {
+        let error = overlay(&ADDITIONS.replace(from, to)).correct(&mut set(LAMP));
+        let error = error.unwrap_err().to_string();
+        assert!(
+            error.contains(problem) && error.contains("additions"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn the_readme_counts_what_rests_on_one_source() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
+    let sources = feishu_events_gen::Sources::load(&folder).unwrap();
+    let files = || sources.schemas.iter().map(|file| &file.schema);
+    let rows = files().flat_map(|schema| &schema.fields);
+    let fields = rows.filter(|row| row.known_to.len() == 1).count();
+    let events = files().filter(|schema| schema.known_to.len() == 1).count();
+    let readme = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    let said = format!("{fields} fields in `overlay/additions/` and {events} events have a single");
+    assert!(readme.contains(&said), "{said}");
+}

@@ -1,0 +1,111 @@
+//! The id of a person where the platform sends two forms of it.
+
+use crate::event::user_id::UserId;
+use crate::json::record::{Item, Slot, View};
+
+/// Who somebody is, in events that carry either all ids of a person or a single one as text.
+///
+/// The same event arrives with an object when it is pushed and with text when it is fetched by
+/// polling; the accessors answer for both.
+///
+/// ```
+/// use feishu_events::PersonId;
+///
+/// let pushed: PersonId = serde_json::from_str(r#"{ "open_id": "ou_1", "user_id": "7f3a" }"#)?;
+/// let polled: PersonId = serde_json::from_str(r#""ou_1""#)?;
+/// assert_eq!(pushed.open_id(), Some("ou_1"));
+/// assert_eq!(polled.open_id(), Some("ou_1"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum PersonId {
+    /// The ids that the app may see.
+    Ids(UserId),
+    /// One id. Its kind shows in its first letters, as [`open_id`](Self::open_id) reads them.
+    Text(String),
+}
+
+impl PersonId {
+    /// The person's id for this app; of a single text, if it begins with `ou_`.
+    pub fn open_id(&self) -> Option<&str> {
+        match self {
+            Self::Ids(ids) => ids.open_id.as_deref(),
+            Self::Text(text) => Some(text.as_str()).filter(|text| text.starts_with("ou_")),
+        }
+    }
+
+    /// The person's id for all apps of one developer; of a single text, if it begins with `on_`.
+    pub fn union_id(&self) -> Option<&str> {
+        match self {
+            Self::Ids(ids) => ids.union_id.as_deref(),
+            Self::Text(text) => Some(text.as_str()).filter(|text| text.starts_with("on_")),
+        }
+    }
+
+    /// The person's id inside the tenant; of a single text, if it is neither of the other two.
+    pub fn user_id(&self) -> Option<&str> {
+        match self {
+            Self::Ids(ids) => ids.user_id.as_deref(),
+            Self::Text(text) => {
+                let is_other = text.starts_with("ou_") || text.starts_with("on_");
+                Some(text.as_str()).filter(|_| !is_other)
+            }
+        }
+    }
+}
+
+impl Item for PersonId {
+    fn slot(place: &mut Option<Self>) -> Slot<'_> {
+        Slot::Person(place)
+    }
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Ids(ids) => View::Object(ids),
+            Self::Text(text) => View::String(text),
+        }
+    }
+}
+
+impl std::fmt::Debug for PersonId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.view().fmt(f)
+    }
+}
+
+impl serde::Serialize for PersonId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.view().serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PersonId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut place = None;
+        crate::json::read::read_item(Slot::Person(&mut place), deserializer)?;
+        place.ok_or_else(|| serde::de::Error::custom("neither the id of a person nor its ids"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_are_read_and_written_back_as_they_came() {
+        for json in [r#"{"user_id":"7f3a","open_id":"ou_1"}"#, r#""ou_1""#] {
+            let id: PersonId = serde_json::from_str(json).expect("the id of a person");
+            assert_eq!(id.open_id(), Some("ou_1"));
+            assert_eq!(serde_json::to_string(&id).expect("JSON"), json);
+        }
+        for (text, union_id, user_id) in [
+            ("on_8", Some("on_8"), None),
+            ("7f3a", None, Some("7f3a")),
+            ("ou_1", None, None),
+        ] {
+            let id = PersonId::Text(text.to_owned());
+            assert_eq!((id.union_id(), id.user_id()), (union_id, user_id), "{text}");
+        }
+        assert!(serde_json::from_str::<PersonId>("[1, 2]").is_err());
+    }
+}
