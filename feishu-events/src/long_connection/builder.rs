@@ -25,6 +25,9 @@ use crate::redact::secret::Secret;
 /// The largest message that is taken unless the builder says otherwise: 32 MiB.
 const MESSAGE_LIMIT: usize = 32 * 1024 * 1024;
 
+/// For how long a refused app is retried that was accepted before, unless the builder says otherwise.
+const RETRY_REFUSALS_FOR: Duration = Duration::from_secs(60 * 60);
+
 const STEP_LIMIT: Duration = Duration::from_secs(10);
 const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 const PROBE_AFTER: Duration = Duration::from_secs(20);
@@ -58,6 +61,7 @@ pub struct LongConnectionBuilder {
     observers: Observers,
     reconnect: Reconnect,
     at_connection_limit: AtConnectionLimit,
+    retry_refusals_for: Duration,
     timeouts: Timeouts,
     step_limit: Duration,
     message_limit: usize,
@@ -111,6 +115,7 @@ impl LongConnectionBuilder {
             observers: Observers::default(),
             reconnect: Reconnect::default(),
             at_connection_limit: AtConnectionLimit::default(),
+            retry_refusals_for: RETRY_REFUSALS_FOR,
             timeouts: Timeouts {
                 probe_after: Some(PROBE_AFTER),
                 margin: MARGIN,
@@ -224,6 +229,19 @@ impl LongConnectionBuilder {
         self
     }
 
+    /// For how long the platform's refusal of an app is retried that it has accepted since the client
+    /// runs; 1 h if it is not set, zero for never.
+    ///
+    /// A wrong secret or an app without long connections normally ends
+    /// [`run`](super::LongConnection::run) at once. If the same app and secret were accepted before,
+    /// the mistake may be the platform's: the refusal is then logged as an error, is in
+    /// [`Status::last_failure`](super::Status::last_failure), and is retried at the intervals of
+    /// [`Reconnect`].
+    pub fn retry_refusals_for(mut self, time: Duration) -> Self {
+        self.retry_refusals_for = time;
+        self
+    }
+
     /// After how much silence a WebSocket ping asks whether the connection is alive; 20 s if it is
     /// not set, `None` for never.
     ///
@@ -329,6 +347,7 @@ impl LongConnectionBuilder {
             observers: self.observers,
             reconnect: self.reconnect,
             at_connection_limit: self.at_connection_limit,
+            retry_refusals_for: self.retry_refusals_for,
             timeouts: self.timeouts,
             message_limit: self.message_limit,
             drain_within: self.drain_within,
@@ -347,6 +366,7 @@ impl fmt::Debug for LongConnectionBuilder {
             .field("delivery", &self.delivery)
             .field("reconnect", &self.reconnect)
             .field("at_connection_limit", &self.at_connection_limit)
+            .field("retry_refusals_for", &self.retry_refusals_for)
             .field("step_limit", &self.step_limit)
             .field("message_limit", &self.message_limit)
             .finish_non_exhaustive()

@@ -15,7 +15,7 @@ use tracing::{Instrument, Span};
 
 use super::builder::LongConnectionBuilder;
 use super::failure::Failure;
-use super::schedule::Schedule;
+use super::schedule::{Lost, Schedule};
 use super::session::{Ended, Session};
 use super::shutdown::Shutdown;
 use super::status::{Connected, ConnectionState, Disconnected, Reconnecting, Status};
@@ -147,6 +147,7 @@ impl LongConnection {
             tasks: JoinSet::new(),
             schedule: Schedule::default(),
             last_online: None,
+            refused_since: None,
         };
         let mut shutdown = Shutdown::new(shutdown);
         let outcome = async {
@@ -192,6 +193,8 @@ struct Running {
     schedule: Schedule,
     /// When the last connection was lost.
     last_online: Option<Instant>,
+    /// Since when the platform has refused the app, if it does.
+    refused_since: Option<Instant>,
 }
 
 impl Running {
@@ -213,9 +216,9 @@ impl Running {
                 Ok((session, connection)) => {
                     self.online(connection.clone(), attempt);
                     let since = Instant::now();
-                    let failure = match session.run(shutdown, &mut self.tasks).await {
+                    let (failure, received) = match session.run(shutdown, &mut self.tasks).await {
                         Ended::ShutDown { drained, closed } => return Ok((drained, closed)),
-                        Ended::Lost(failure) => Arc::new(failure),
+                        Ended::Lost { failure, received } => (Arc::new(failure), received),
                     };
                     self.last_online = Some(Instant::now());
                     let lasted = since.elapsed();
@@ -226,7 +229,12 @@ impl Running {
                         failure: Arc::clone(&failure),
                     });
                     let settings = shared.settings();
-                    let wait = self.schedule.lost(lasted, shared.reconnect, &settings);
+                    let lost = Lost {
+                        lasted,
+                        received,
+                        closed: matches!(*failure, Failure::Closed { .. }),
+                    };
+                    let wait = self.schedule.lost(lost, shared.reconnect, &settings);
                     (failure, wait)
                 }
                 Err(failure) => {
@@ -236,7 +244,9 @@ impl Running {
                 }
             };
             let wait = match wait {
-                (failure, Some(wait)) if shared.heals(&failure) => (failure, wait),
+                (failure, Some(wait)) if shared.heals(&failure) || self.is_doubtful(&failure) => {
+                    (failure, wait)
+                }
                 (failure, _) => return Err(failure),
             };
             if self.wait(shutdown, wait).await.is_none() {
@@ -245,7 +255,26 @@ impl Running {
         }
     }
 
-    fn online(&self, connection: Option<String>, attempts: u32) {
+    /// Whether a refusal that retrying can't fix is retried nevertheless: the platform has accepted
+    /// the same app and secret before, so that the mistake may be its own.
+    fn is_doubtful(&mut self, failure: &Failure) -> bool {
+        if self.last_online.is_none() || failure.is_connection_limit() {
+            return false;
+        }
+        let since = *self.refused_since.get_or_insert_with(Instant::now);
+        let limit = self.shared.retry_refusals_for;
+        if since.elapsed() >= limit {
+            return false;
+        }
+        tracing::error!(
+            %failure,
+            "the platform refuses an app that it has accepted before: retrying for {limit:?}"
+        );
+        true
+    }
+
+    fn online(&mut self, connection: Option<String>, attempts: u32) {
+        self.refused_since = None;
         self.shared.enter(ConnectionState::Online, |status| {
             status.online_since = Some(SystemTime::now());
             status.attempt = 0;

@@ -46,6 +46,8 @@ struct SessionFlags {
     is_over: AtomicBool,
     /// The reader waits for a place, and reads nothing.
     is_waiting: AtomicBool,
+    /// A frame has arrived.
+    has_received: AtomicBool,
     last_activity: Arc<LastActivity>,
     last_frame: LastFrame,
     /// The platform has sent settings.
@@ -57,6 +59,7 @@ impl SessionFlags {
         Self {
             is_over: AtomicBool::new(false),
             is_waiting: AtomicBool::new(false),
+            has_received: AtomicBool::new(false),
             last_activity,
             last_frame: LastFrame::default(),
             new_settings: Notify::new(),
@@ -72,8 +75,8 @@ impl SessionFlags {
 
 /// How a connection ended.
 pub(super) enum Ended {
-    /// It was lost.
-    Lost(Failure),
+    /// It was lost; and whether the platform had sent anything.
+    Lost { failure: Failure, received: bool },
     /// The client was shut down: what became of the events, and whether all answers were sent and
     /// the connection closed as it should be.
     ShutDown { drained: Drained, closed: bool },
@@ -163,9 +166,15 @@ impl Session {
                 };
                 Ended::ShutDown { drained, closed }
             }
-            (Err(failure), _) => Ended::Lost(failure),
+            (Err(failure), _) => Ended::Lost {
+                failure,
+                received: flags.has_received.load(Ordering::Acquire),
+            },
             // Writing ends well only after draining.
-            (Ok(()), None) => Ended::Lost(Failure::broken("nothing could be sent")),
+            (Ok(()), None) => Ended::Lost {
+                failure: Failure::broken("nothing could be sent"),
+                received: flags.has_received.load(Ordering::Acquire),
+            },
         }
     }
 }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// Longer than a ping may be away from the next, a value is a mistake.
-const LONGEST_PING_INTERVAL: i64 = 60 * 60;
+/// The longest of each time, whatever the platform says: it must not keep a client offline.
+const LONGEST: Duration = Duration::from_secs(5 * 60);
 
-/// Longer than a reconnect may be put off, a value is a mistake.
-const LONGEST_WAIT: i64 = 24 * 60 * 60;
+/// What is longer is a mistake, and changes nothing.
+const LONGEST_SENSIBLE: i64 = 24 * 60 * 60;
 
 /// What the platform decides about pings and reconnecting; it sends it when a connection is
-/// asked for, and again in its answers to pings.
+/// asked for, and again in its answers to pings. Times of more than 5 min count as 5 min.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServerSettings {
@@ -43,24 +43,26 @@ impl Default for ServerSettings {
 impl ServerSettings {
     /// Takes over each member that is there and makes sense; the others stay as they are.
     pub(super) fn merge(&mut self, config: &Value) {
-        let seconds = |name: &str, least: i64, most: i64| {
-            let value = config.get(name)?;
-            let seconds = value.as_i64().filter(|s| (least..=most).contains(s));
-            if seconds.is_none() {
-                tracing::debug!("the platform's `{name}` makes no sense, and is left as it was");
+        let take = |name: &str, least: i64, setting: &mut Duration| {
+            let Some(value) = config.get(name) else {
+                return;
+            };
+            let seconds = value.as_i64();
+            let Some(seconds) = seconds.filter(|s| (least..=LONGEST_SENSIBLE).contains(s)) else {
+                tracing::debug!("the platform's `{name}` is invalid, and is left as it was");
+                return;
+            };
+            // Not negative, because `least` is not.
+            let asked = Duration::from_secs(seconds.unsigned_abs());
+            // Once: the next time it is the longest already.
+            if asked > LONGEST && *setting != LONGEST {
+                tracing::warn!("the platform's `{name}` is {asked:?}: {LONGEST:?} is used instead");
             }
-            // Not negative, for `least` is not.
-            Some(Duration::from_secs(seconds?.unsigned_abs()))
+            *setting = asked.min(LONGEST);
         };
-        if let Some(interval) = seconds("PingInterval", 1, LONGEST_PING_INTERVAL) {
-            self.ping_interval = interval;
-        }
-        if let Some(interval) = seconds("ReconnectInterval", 1, LONGEST_WAIT) {
-            self.reconnect_interval = interval;
-        }
-        if let Some(nonce) = seconds("ReconnectNonce", 0, LONGEST_WAIT) {
-            self.reconnect_nonce = nonce;
-        }
+        take("PingInterval", 1, &mut self.ping_interval);
+        take("ReconnectInterval", 1, &mut self.reconnect_interval);
+        take("ReconnectNonce", 0, &mut self.reconnect_nonce);
         if let Some(count) = config.get("ReconnectCount").and_then(Value::as_i64) {
             // A negative number is for ever; so are more attempts than anyone will see.
             self.reconnect_count = u32::try_from(count).ok();
@@ -122,6 +124,25 @@ mod tests {
         }
         let settings = merged(&json!({ "ReconnectNonce": -1, "ReconnectCount": "many" }));
         assert_eq!(settings, ServerSettings::default());
+    }
+
+    #[test]
+    fn no_time_is_longer_than_five_minutes() {
+        for name in ["PingInterval", "ReconnectInterval", "ReconnectNonce"] {
+            for (seconds, longest) in [(299, 299), (301, 300), (65_000, 300)] {
+                let settings = merged(&json!({ name: seconds }));
+                let times = [
+                    settings.ping_interval,
+                    settings.reconnect_interval,
+                    settings.reconnect_nonce,
+                ];
+                assert_eq!(
+                    times.iter().max(),
+                    Some(&Duration::from_secs(longest)),
+                    "{name}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub(super) struct ClientShared {
     pub(super) observers: Observers,
     pub(super) reconnect: Reconnect,
     pub(super) at_connection_limit: AtConnectionLimit,
+    /// For how long the refusal of an app is retried that was accepted before.
+    pub(super) retry_refusals_for: Duration,
     pub(super) timeouts: Timeouts,
     pub(super) message_limit: usize,
     pub(super) drain_within: Duration,

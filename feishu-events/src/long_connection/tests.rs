@@ -11,6 +11,7 @@ mod life;
 mod panics;
 mod platform;
 mod receiving;
+mod refused;
 mod stopping;
 mod vectors;
 

@@ -172,7 +172,7 @@ fn of_waiting() -> Vec<String> {
     let settle = seconds("delivery/claim.rs", "SETTLE_WITHIN");
     let at_most = drain + settle + step + close;
     vec![
-        format!("healthy, that is, lasted {healthy} s"),
+        format!("or that lasted {healthy} s"),
         format!("a random time of up to {spread} s, after each further one {interval} s"),
         format!("running handlers get {drain} s to finish"),
         format!("has {settle} s to release its claims"),

@@ -22,9 +22,6 @@ pub(in crate::long_connection) const FORBIDDEN: i64 = 403;
 /// The app could not be authenticated.
 const AUTH_FAILED: i64 = 514;
 
-/// How many connections an app may have.
-const CONNECTIONS: u32 = 50;
-
 /// Whether the code of a refusal may be another one next time, with nothing changed.
 pub(in crate::long_connection) fn heals(code: i64) -> bool {
     matches!(code, BUSY | INTERNAL)
@@ -88,10 +85,7 @@ fn forbidden() -> &'static str {
 }
 
 fn connection_limit(f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(
-        f,
-        "the app has as many connections as it may ({CONNECTIONS}): stop other instances of it"
-    )
+    f.write_str("the app has as many connections as it may: stop other instances of it")
 }
 
 /// The platform's own code and words.

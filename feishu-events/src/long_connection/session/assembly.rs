@@ -25,15 +25,17 @@ const LONGEST_ID: usize = 256;
 /// How many bytes all incomplete messages may have, as a multiple of what one may have.
 const MOST_LARGE_MESSAGES: usize = 2;
 
-/// How long the next part of a message may take: as long as the official clients wait, which is
-/// longer than the platform waits for the answer.
-const NEXT_PART_WITHIN: Duration = Duration::from_secs(5);
+/// How long the next part of a message may take.
+const NEXT_PART_WITHIN: Duration = Duration::from_secs(20);
 
-/// How long a message may be incomplete, and how long a complete one is remembered.
+/// How long a message may be incomplete.
+const INCOMPLETE_FOR: Duration = Duration::from_secs(2 * 60);
+
+/// How long a complete message is remembered.
 ///
-/// The platform sends a message again after 15 s at the earliest. What is left of the first time
-/// must be forgotten by then: it must neither mix with the second, nor keep it out as a repetition.
-const LIFETIME: Duration = Duration::from_secs(10);
+/// The platform sends a message again after 15 s at the earliest: that must not be taken for parts
+/// that came twice.
+const COMPLETE_FOR: Duration = Duration::from_secs(10);
 
 /// The incomplete messages of one connection.
 #[derive(Debug)]
@@ -136,6 +138,14 @@ impl Assembly {
         seq: i64,
         payload: &[u8],
     ) -> Result<Option<Bytes>, PartError> {
+        // Sent again, and cut elsewhere: the parts of the first time do not fit those to come.
+        let before = self
+            .incomplete
+            .get(id)
+            .and_then(|parts| parts.by_seq.get(&seq));
+        if before.is_some_and(|before| before != payload) {
+            self.drop_message(id);
+        }
         if !self.incomplete.contains_key(id) && self.incomplete.len() >= MOST_MESSAGES {
             return Err(PartError::TooManyMessages);
         }
@@ -181,13 +191,13 @@ impl Assembly {
 
     /// Forgets what is too old.
     pub(in crate::long_connection) fn forget_old(&mut self, now: Instant) {
-        let is_old = |at: Instant| now.duration_since(at) >= LIFETIME;
+        let is_old = |at: Instant| now.duration_since(at) >= COMPLETE_FOR;
         while self.complete.front().is_some_and(|(at, _)| is_old(*at)) {
             self.complete.pop_front();
         }
         self.incomplete.retain(|id, parts| {
             let late = now.duration_since(parts.last) >= NEXT_PART_WITHIN;
-            let keep = !late && !is_old(parts.since);
+            let keep = !late && now.duration_since(parts.since) < INCOMPLETE_FOR;
             if !keep {
                 self.held -= parts.bytes;
                 tracing::warn!(

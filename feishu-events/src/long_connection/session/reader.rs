@@ -99,6 +99,7 @@ impl<'a> Reader<'a> {
             }
         };
         self.shared.note_frame();
+        self.flags.has_received.store(true, Ordering::Release);
         self.flags.last_frame.note();
         match frame.method() {
             Method::Control => self.control(&frame),

@@ -34,6 +34,7 @@ async fn next(peers: &mut UnboundedReceiver<Peer>) -> Peer {
 #[tokio::test(start_paused = true)]
 async fn a_lost_connection_is_opened_again_at_once() {
     let (platform, mut peers) = Platform::good();
+    let platform = platform.config(json!({ "PingInterval": 5, "ReconnectNonce": 0 }));
     let told = Arc::new(Mutex::new(Vec::new()));
     let (connected, lost, again) = (told.clone(), told.clone(), told.clone());
     let (builder, _seen) = client(&platform);
@@ -299,10 +300,7 @@ async fn too_many_connections_are_waited_for_or_not() {
         .unwrap();
     let Err(error) = connection.run().await;
     let error = error.to_string();
-    assert!(
-        error.contains("as many connections as it may (50)"),
-        "{error}"
-    );
+    assert!(error.contains("as many connections as it may:"), "{error}");
     assert!(error.ends_with("(code 1000040350: too many)"), "{error}");
 }
 

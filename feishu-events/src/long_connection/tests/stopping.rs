@@ -86,7 +86,9 @@ async fn an_end_that_nobody_asked_for_tells_what_it_cut_off() {
         _ => Reply::Endpoint(200, json!({ "code": 1_000_040_345, "msg": "wrong" })),
     });
     let (builder, mut told) = client(&platform);
-    let builder = builder.drain_within(Duration::from_secs(5));
+    let builder = builder
+        .drain_within(Duration::from_secs(5))
+        .retry_refusals_for(Duration::ZERO);
     let connection = builder.build().unwrap();
     let mut status = connection.status();
     let run = tokio::spawn(connection.run());

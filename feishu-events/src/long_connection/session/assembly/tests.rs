@@ -40,8 +40,8 @@ async fn a_message_that_is_sent_again_is_put_together_again() {
     // The first time, one part is lost; 15 s later all come again, cut elsewhere.
     assert_eq!(assembly.add(&part("m", 2, 0, "ab")).unwrap(), None);
     advance(Duration::from_secs(15)).await;
-    assert_eq!(assembly.add(&part("m", 2, 1, "bc")).unwrap(), None);
-    let whole = assembly.add(&part("m", 2, 0, "a")).unwrap();
+    assert_eq!(assembly.add(&part("m", 2, 0, "a")).unwrap(), None);
+    let whole = assembly.add(&part("m", 2, 1, "bc")).unwrap();
     assert_eq!(text(whole).as_deref(), Some("abc"));
     // Its handler fails, and it comes for the third time.
     advance(Duration::from_secs(15)).await;
@@ -52,13 +52,26 @@ async fn a_message_that_is_sent_again_is_put_together_again() {
 
 #[tokio::test(start_paused = true)]
 async fn parts_may_take_a_while_but_not_for_ever() {
-    let mut assembly = Assembly::new(100);
-    for seq in 0..3 {
-        assert_eq!(assembly.add(&part("m", 9, seq, "a")).unwrap(), None);
-        advance(Duration::from_secs(4)).await;
+    for (apart, count) in [(4, 4), (6, 2), (19, 6)] {
+        let mut assembly = Assembly::new(100);
+        let mut whole = None;
+        for seq in 0..count {
+            advance(Duration::from_secs(apart)).await;
+            whole = assembly.add(&part("m", count, seq, "a")).unwrap();
+        }
+        assert!(whole.is_some(), "{count} parts, {apart} s apart");
     }
-    assembly.forget_old(Instant::now());
-    assert_eq!((assembly.held, assembly.incomplete.len()), (0, 0));
+    for (apart, count) in [(20, 2), (19, 8)] {
+        let mut assembly = Assembly::new(100);
+        for seq in 0..count {
+            let whole = assembly.add(&part("m", count, seq, "a")).unwrap();
+            assert!(whole.is_none(), "{count} parts, {apart} s apart");
+            advance(Duration::from_secs(apart)).await;
+        }
+        advance(NEXT_PART_WITHIN).await;
+        assembly.forget_old(Instant::now());
+        assert_eq!((assembly.held, assembly.incomplete.len()), (0, 0));
+    }
 }
 
 #[tokio::test(start_paused = true)]
