@@ -30,7 +30,7 @@ async fn on_user_created(event: contact::UserCreatedV3) {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // That a handler failed, or an event was refused, is told to the log only.
+    // Failed handlers, refused events and failed attempts to connect are only logged.
     tracing_subscriber::fmt::init();
     let domain = match env::var("FEISHU_DOMAIN").as_deref() {
         Ok("lark") => Domain::Lark,

@@ -11,7 +11,7 @@ use crate::json::report::Report;
 pub struct Context {
     /// What the envelope says about the event: its id, its tenant, its time.
     pub header: Header,
-    /// Where the event does not agree with its documentation.
+    /// Where the event differs from its documentation.
     pub reports: Vec<Report>,
     /// How the event came here.
     pub delivery: Delivery,

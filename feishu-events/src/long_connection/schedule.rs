@@ -1,4 +1,4 @@
-//! When to try again.
+//! When to reconnect.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::settings::ServerSettings;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum AtConnectionLimit {
-    /// Keep trying, as after any other failure: an old instance may be about to end.
+    /// Keep trying, as after any other failure: an old instance may be about to stop.
     #[default]
     KeepTrying,
     /// Stop with an error.
@@ -18,34 +18,34 @@ pub enum AtConnectionLimit {
 /// A connection that lasted as long as this was healthy.
 const HEALTHY_AFTER: Duration = Duration::from_secs(10);
 
-/// The shortest wait after a connection that was not: the platform's random time may be none.
+/// The shortest wait after a connection that was not: the platform's random time may be zero.
 const LEAST_WAIT: Duration = Duration::from_secs(1);
 
 /// How often to try to reconnect.
 ///
-/// A connection that lasted 10 s was healthy: when it is lost, it is tried again at once. An attempt
-/// has failed if it gives no connection, or one that is lost sooner. After the first failure the wait
-/// is random, up to 30 s, so that not all clients come at once; after each further one it is 120 s.
-/// Both times are those of [`ServerSettings`] before the platform has sent others.
+/// A connection that lasted 10 s was healthy: when it is lost, the client reconnects at once. An
+/// attempt has failed if there was no connection, or one that was lost sooner. After the first failure
+/// the wait is random, up to 30 s, so that not all clients reconnect at once; after each further one it
+/// is 120 s. Both times are those of [`ServerSettings`] until the platform sends others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Reconnect {
-    /// For ever: only what cannot heal ends it.
+    /// Indefinitely: only a failure that retrying does not fix ends it.
     #[default]
     Forever,
-    /// As often as the platform's settings say, which usually is for ever; once in any case after
-    /// a connection that lasted was lost.
+    /// As often as the platform's settings say, usually indefinitely; at least once after a
+    /// healthy connection was lost.
     AsThePlatformSays,
-    /// As many times in a row.
+    /// At most this many failed attempts in a row.
     AtMost(u32),
 }
 
-/// When to try again, attempt for attempt.
+/// When to reconnect, attempt by attempt.
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
     /// How many attempts have failed since there was a connection that lasted.
     failed: u32,
-    /// Whether the random wait that keeps clients from coming all at once has been waited.
+    /// Whether the random wait, which spreads clients, is over.
     spread: bool,
 }
 
@@ -60,8 +60,8 @@ impl Schedule {
         self.failed
     }
 
-    /// A connection was lost: after a healthy one it is tried at once, and one that died young is
-    /// an attempt that failed; `None` if it was the last.
+    /// The wait after a lost connection: none after a healthy one, and one that was lost early
+    /// counts as a failed attempt; `None` if it was the last.
     pub(super) fn lost(
         &mut self,
         lasted: Duration,

@@ -771,7 +771,7 @@ pub struct LeaveApproval {
     ///
     /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -1592,7 +1592,7 @@ pub struct RemedyApproval {
     ///
     /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -1710,7 +1710,7 @@ record_traits!(RemedyApproval);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemedyInstance {
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -1845,7 +1845,7 @@ pub struct ShiftApproval {
     ///
     /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -2086,7 +2086,7 @@ pub struct TripApproval {
     ///
     /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -2571,7 +2571,7 @@ pub struct WorkApproval {
     ///
     /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -2617,7 +2617,7 @@ pub struct WorkApproval {
     ///
     /// `work_interval: int`.
     pub work_interval: ::core::option::Option<i64>,
-    /// The users for whom somebody else made the request.
+    /// The users on whose behalf the request was made.
     ///
     /// `work_multi_imitate_users: list`.
     pub work_multi_imitate_users: ::core::option::Option<
@@ -3188,7 +3188,7 @@ pub enum TaskStatus {
     ///
     /// `ROLLBACK`: 已退回.
     RolledBack,
-    /// It was handed to somebody else.
+    /// It was handed to another user.
     ///
     /// `TRANSFERRED`: 已转交.
     Transferred,
