@@ -19,7 +19,7 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// A file is no schema; the source names line and column.
+    /// A file is not a schema; the source names line and column.
     #[error("{}: {source}", path.display())]
     Schema {
         /// The file.
@@ -28,7 +28,7 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// A schema's file is not where its event type says.
-    #[error("{}: documents `{event_type}`, which belongs into `{expected}`", path.display())]
+    #[error("{}: documents `{event_type}`, which belongs in `{expected}`", path.display())]
     Misplaced {
         /// The file.
         path: PathBuf,

@@ -1,6 +1,6 @@
 //! Schemas of Feishu (Lark) events, and the Rust code that is generated from them.
 //!
-//! Whoever uses [`feishu-events`](https://docs.rs/feishu-events) has the types of the documented
+//! Users of [`feishu-events`](https://docs.rs/feishu-events) already have the types of the documented
 //! events and does not need this crate. It is for events that no page documents, or that you know
 //! more of: write a schema of them, and a build script makes types like the others.
 //!

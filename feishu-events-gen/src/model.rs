@@ -102,7 +102,7 @@ pub struct FieldFacts {
     pub documented_type: String,
     /// The listed values.
     pub values: ListedValues,
-    /// The scopes of which any one makes the field appear.
+    /// The scopes, any one of which makes the field appear.
     pub scopes: Vec<String>,
     /// Least and greatest number of characters or items.
     pub len: (Option<u64>, Option<u64>),
@@ -184,7 +184,7 @@ impl Event<'_> {
 }
 
 impl Type {
-    /// The type of a value that is no list: that of the items, or of their items.
+    /// The type of a value that is not a list: that of the items, or of their items.
     pub fn innermost(&self) -> &Self {
         match self {
             Self::List(item) => item.innermost(),

@@ -20,7 +20,7 @@ pub struct Output {
 pub struct Stale {
     /// The file, below the root that it was compared in.
     pub path: PathBuf,
-    /// In what way.
+    /// The kind of difference.
     pub how: Staleness,
 }
 
@@ -132,7 +132,7 @@ impl Output {
         Ok(stale)
     }
 
-    /// Makes `root` as generated: writes what differs, removes what is no longer generated, leaves
+    /// Makes `root` as generated: writes what differs, removes files that are not generated any more, leaves
     /// the rest untouched. Gives back what it changed.
     ///
     /// # Errors
@@ -168,7 +168,7 @@ pub fn write_if_changed(file: &Path, text: &str) -> io::Result<bool> {
 }
 
 /// Makes `text` what `file` holds, with the folders above it. It is written to `beside` first, a
-/// file in the same folder: whoever looks, and whatever happens, sees the old text or the new one
+/// file in the same folder: readers always see either the old text or the new one
 /// whole. If it fails, nothing is left of `beside`.
 ///
 /// It is for regular files: a link in place of `file` is replaced by a file, not followed. A run
@@ -186,7 +186,7 @@ pub fn replace(file: &Path, beside: &Path, text: &str) -> io::Result<()> {
     fs::write(beside, text)
         .and_then(|()| fs::rename(beside, file))
         .inspect_err(|_| {
-            // What keeps this from working is told already.
+            // The cause of this failure has already been reported.
             let _ = fs::remove_file(beside);
         })
 }

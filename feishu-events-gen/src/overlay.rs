@@ -88,7 +88,7 @@ impl Overlay {
     }
 
     /// Adds the file that lies at `below` in the overlay's folder: `names/im.json`. Errors call it
-    /// `path`; whatever is no file of an overlay is left out.
+    /// `path`; files that do not belong to an overlay are left out.
     ///
     /// # Errors
     /// Text that is not of the form of its kind.

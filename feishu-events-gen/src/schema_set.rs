@@ -43,7 +43,7 @@ impl SchemaSet {
     /// Reads all schemas below `folder`: `<folder>/<service>/<rest of the event type>.json`.
     ///
     /// # Errors
-    /// A file that cannot be read, is no schema, lies in the wrong place, or documents an event
+    /// A file that cannot be read, is not a schema, is in the wrong place, or documents an event
     /// that another file documents too.
     pub fn load(folder: &Path) -> Result<Self> {
         let mut set = Self::default();

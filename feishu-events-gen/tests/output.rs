@@ -15,7 +15,7 @@ fn output(files: &[(&str, &str)]) -> Output {
     output
 }
 
-fn told(stale: &[feishu_events_gen::output::Stale]) -> Vec<String> {
+fn listed(stale: &[feishu_events_gen::output::Stale]) -> Vec<String> {
     stale.iter().map(ToString::to_string).collect()
 }
 
@@ -68,8 +68,8 @@ fn a_stale_tree_is_named_and_mended() {
         "made/new.rs: missing",
         "made/short.rs:2: stale\n  is:        (end of file)\n  should be: two",
     ];
-    assert_eq!(told(&output.compare(root.path()).unwrap()), expected);
-    assert_eq!(told(&output.write(root.path()).unwrap()), expected);
+    assert_eq!(listed(&output.compare(root.path()).unwrap()), expected);
+    assert_eq!(listed(&output.write(root.path()).unwrap()), expected);
     assert!(output.compare(root.path()).unwrap().is_empty());
     assert!(output.write(root.path()).unwrap().is_empty());
     assert!(!root.path().join("made/deep/gone.rs").exists());

@@ -1,4 +1,4 @@
-//! What the library uses in its root is no name for a service.
+//! Names that the library uses in its root cannot be names of services.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
 

@@ -239,7 +239,7 @@ fn a_schema_in_the_wrong_place_or_twice_is_refused() {
     misplaced.path = PathBuf::from("acme/lamp.json");
     assert_eq!(
         set.insert(misplaced).unwrap_err().to_string(),
-        "acme/lamp.json: documents `acme.lamp.lit_v1`, which belongs into `acme/lamp.lit_v1.json`"
+        "acme/lamp.json: documents `acme.lamp.lit_v1`, which belongs in `acme/lamp.lit_v1.json`"
     );
     set.insert(file.clone()).unwrap();
     assert_eq!(

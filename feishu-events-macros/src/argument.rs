@@ -58,7 +58,7 @@ impl Argument {
 
     /// What it needs of the state.
     ///
-    /// The constant is what cannot be evaluated where the type is no argument of this event: with
+    /// The constant cannot be evaluated where the type is not an argument of this event: with
     /// it the compiler takes this type for an error already shown, and `dispatcher!` adds no second
     /// one.
     pub(crate) fn needs(&self, root: &Root, content: &TokenStream) -> TokenStream {

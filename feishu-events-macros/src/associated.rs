@@ -57,7 +57,7 @@ pub(crate) struct Handler {
 }
 
 impl Handler {
-    /// The handler at `path`; a path through a type is told by the type's name, which starts with
+    /// The handler at `path`; a path through a type is recognized by the type's name, which starts with
     /// a capital.
     pub(crate) fn at(root: &Root, path: &Path) -> Self {
         let span = path.span();

@@ -82,7 +82,7 @@ fn once<T: ToTokens>(place: &mut Option<T>, option: &str, said: T, mistakes: &mu
     if place.is_some() {
         mistakes.add(
             &said,
-            &format!("`{option}` is given twice\nhelp: leave one of them out"),
+            &format!("`{option}` is given twice\nhelp: remove one of them"),
         );
     } else {
         *place = Some(said);
@@ -116,7 +116,7 @@ fn target(
         return match names.collect::<Vec<_>>().as_slice() {
             [one] if !is_pattern => Some(Target::Custom(one.clone(), Box::new(payload))),
             _ => {
-                let problem = "a `payload` goes with the name of one event\nhelp: one function \
+                let problem = "`payload` needs the name of exactly one event\nhelp: one function \
                                for each name, each with its `payload`";
                 mistakes.add(&payload, problem);
                 None
@@ -214,7 +214,7 @@ fn unknown_name(name: &str) -> String {
         .map(|name| format!("`{name}`"))
         .collect();
     let help = match near.as_slice() {
-        [] => "no name is near to it; `feishu_events::names` lists all".to_owned(),
+        [] => "there is no similar name; `feishu_events::names` lists all".to_owned(),
         [one] => format!("did you mean {one}?"),
         several => format!("did you mean one of {}?", several.join(", ")),
     };

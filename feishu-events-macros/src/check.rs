@@ -24,16 +24,16 @@ pub(crate) fn check(signature: &Signature) -> syn::Result<()> {
     }
     for parameter in &signature.generics.params {
         if !matches!(parameter, GenericParam::Lifetime(_)) {
-            let problem = "an event handler cannot be generic\nhelp: the event that it is named \
-                           for decides the types of its arguments";
+            let problem = "an event handler cannot be generic\nhelp: its event decides the \
+                           types of its arguments";
             mistakes.add(parameter, problem);
         }
     }
     for argument in &signature.inputs {
         match argument {
             FnArg::Receiver(receiver) => {
-                let problem = "an event handler cannot take `self`\nhelp: what it needs of the \
-                               app it takes as `State<T>`";
+                let problem = "an event handler cannot take `self`\nhelp: pass what it needs of the \
+                               app as `State<T>`";
                 mistakes.add(receiver, problem);
             }
             FnArg::Typed(typed) if matches!(*typed.ty, Type::ImplTrait(_)) => {

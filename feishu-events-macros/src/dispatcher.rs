@@ -56,7 +56,7 @@ fn dispatcher(root: &Root, paths: &[Path]) -> TokenStream {
             (stand_in, claim)
         })
         .unzip();
-    // Each path is written once, so that what is no handler at all is one error.
+    // Each path is written once, so that a path to something else than a handler is one error.
     let handlers = paths.iter().enumerate().map(|(index, path)| {
         Ident::new(&format!("FeishuHandler{index}"), path.span()).to_token_stream()
     });

@@ -21,7 +21,7 @@ pub(crate) fn gated(
     let service = event.service.trim_start_matches("r#");
     let problem = format!(
         "the feature `{service}` of `feishu-events`, which `{name}` needs, is off\n\
-         help: turn it on in Cargo.toml: `feishu-events = {{ …, features = [\"{service}\"] }}`"
+         help: enable it in Cargo.toml: `feishu-events = {{ …, features = [\"{service}\"] }}`"
     );
     let private = root.private_at(at);
     let problem = quote_spanned!(at=> ::core::compile_error! { #problem });

@@ -45,12 +45,12 @@ pub(crate) fn expand(attribute: TokenStream, item: &TokenStream) -> TokenStream 
     quote!(#item #handler #used)
 }
 
-/// An error for what is no function; what does not even parse is left to the compiler, whose
+/// An error for items other than functions; what does not even parse is left to the compiler, whose
 /// message is the better one.
 fn not_a_function(item: &TokenStream, error: syn::Error) -> syn::Error {
     match syn::parse2::<syn::Item>(item.clone()) {
         Ok(item) => {
-            let problem = "`#[feishu_handler]` goes on a function";
+            let problem = "`#[feishu_handler]` can only be used on functions";
             syn::Error::new(item.span(), problem)
         }
         Err(_) => error,

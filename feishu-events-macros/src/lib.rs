@@ -23,8 +23,8 @@ mod root;
 
 /// Makes a function the handler of an event.
 ///
-/// The event's name is checked while compiling. The function itself stays as it is and can be
-/// called as before.
+/// The event's name is checked at compile time. The function itself is unchanged and can be called
+/// as before.
 ///
 /// ```
 /// use feishu_events::{Context, Dispatcher, contact, dispatcher, feishu_handler};
@@ -40,34 +40,34 @@ mod root;
 ///
 /// # What it handles
 /// - One event, `"contact.department.updated_v3"`: its payload is the argument.
-/// - Several, `"contact.user.created_v3", "contact.user.deleted_v3"`, or all of a form,
+/// - Several, `"contact.user.created_v3", "contact.user.deleted_v3"`, or a pattern,
 ///   `"contact.department.*"`: the argument is `Event`.
-/// - The rest, `fallback`: what no other handler of the dispatcher handles, known or not.
+/// - `fallback`: every event without another handler in the dispatcher, known or not.
 /// - An event outside the tables, `"acme.thing.done_v1", payload = Thing`: any type that implements
 ///   `serde::Deserialize`. With the name of a known event it replaces the generated type.
 /// - A callback, `"card.action.trigger"` or `"url.preview.get"`, alone.
 ///
-/// A constant of `feishu_events::names`, which has [one for each event][names], does in place of a
-/// literal, for editors that complete it: `#[feishu_handler(names::IM_MESSAGE_RECEIVE_V1)]`.
+/// A constant of `feishu_events::names`, which has [one for each event][names], can be used instead
+/// of a literal, for completion in editors: `#[feishu_handler(names::IM_MESSAGE_RECEIVE_V1)]`.
 ///
 /// [names]: https://docs.rs/feishu-events/latest/feishu_events/names/index.html
 ///
 /// # What the function takes and returns
-/// In any order, each only if it wants it, by value or by reference: the event; `State<T>`, the
-/// dispatcher's state or a part of it; `Header`; `Context`; `RawEvent`, the JSON. The payload is
-/// read only if it is taken. It returns `()` or `Result<(), E>`, for a callback the callback's
-/// response or a `Result` of it; it is `async` or not.
+/// In any order, each optional, by value or by reference: the event; `State<T>`, the dispatcher's
+/// state or a part of it; `Header`; `Context`; `RawEvent`, the JSON. The payload is parsed only if
+/// it is taken. It returns `()` or `Result<(), E>`, for a callback the callback's response or a
+/// `Result` of it; it may be `async`.
 ///
 /// For an associated function, name its type: `#[feishu_handler("…", on = Bot)]`.
 ///
 /// # Where the crate is
-/// Under `::feishu_events`. If it is a dependency under another name, or another crate re-exports
-/// it, say where: `#[feishu_handler("…", crate = my_framework::feishu_events)]`. Types that
+/// At `::feishu_events`. If it is a dependency under another name, or another crate re-exports
+/// it, give its path: `#[feishu_handler("…", crate = my_framework::feishu_events)]`. Types that
 /// `feishu-events-gen` wrote look for it under `::feishu_events`; a line in the crate's root gives it
 /// that name: `extern crate my_events as feishu_events;`.
 ///
 /// # Errors while compiling
-/// A name that no event has:
+/// An unknown event name:
 ///
 /// ```text
 /// error: no event is named `contact.department.update_v3`
@@ -78,7 +78,7 @@ mod root;
 ///
 /// ```text
 /// error: the feature `contact` of `feishu-events`, which `contact.department.updated_v3` needs, is off
-///        help: turn it on in Cargo.toml: `feishu-events = { …, features = ["contact"] }`
+///        help: enable it in Cargo.toml: `feishu-events = { …, features = ["contact"] }`
 /// ```
 ///
 /// The payload of another event:
@@ -92,13 +92,13 @@ pub fn feishu_handler(attribute: TokenStream, item: TokenStream) -> TokenStream 
     handler::expand(attribute.into(), &item.into()).into()
 }
 
-/// Makes a `Dispatcher` of functions with `#[feishu_handler]`, named by path.
+/// Makes a `Dispatcher` from functions with `#[feishu_handler]`, given by path.
 ///
 /// Each event can have one handler; a second one is an error at both. If handlers take `State`,
-/// give it with `.state(…)`. A path to a function without the attribute is the error `expected type,
+/// set it with `.state(…)`. A path to a function without the attribute is the error `expected type,
 /// found function`.
 ///
-/// If the crate has another path than `::feishu_events`, give it first:
+/// If the crate has a path other than `::feishu_events`, give it first:
 /// `dispatcher! { crate = my_framework::feishu_events; on_user_created }`.
 ///
 /// ```

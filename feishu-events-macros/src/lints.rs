@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// An attribute that switches off, for one generated item, the lints that would report our code as
+/// An attribute that disables, for one generated item, the lints that would report our code as
 /// the user's: it has the spans of the user's words.
 ///
 /// Not `warnings`, nor `unused`, which include `dead_code`: what an item calls that is allowed to

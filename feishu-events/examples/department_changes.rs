@@ -61,14 +61,14 @@ fn or_nameless(name: Option<String>) -> String {
 }
 
 fn tell(lines: &Lines, line: String) -> Result<(), String> {
-    // Whoever listened is gone: let the platform send the event again, to the next process.
+    // The receiving end is gone: let the platform send the event again, to the next process.
     lines.send(line).map_err(|_| "nobody listens".to_owned())
 }
 
 fn handlers() -> (Dispatcher, UnboundedReceiver<String>) {
-    let (lines, told) = unbounded_channel();
+    let (lines, printed) = unbounded_channel();
     let dispatcher = dispatcher![on_created, on_updated, on_deleted].state(lines);
-    (dispatcher, told)
+    (dispatcher, printed)
 }
 
 fn receiver(dispatcher: Dispatcher, key: &str, token: &str) -> Result<Webhook, NoSecret> {
@@ -81,7 +81,7 @@ fn receiver(dispatcher: Dispatcher, key: &str, token: &str) -> Result<Webhook, N
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let secret = |name| std::env::var(name).unwrap_or_default();
-    let (dispatcher, mut told) = handlers();
+    let (dispatcher, mut printed) = handlers();
     let (key, token) = (
         secret("FEISHU_ENCRYPT_KEY"),
         secret("FEISHU_VERIFICATION_TOKEN"),
@@ -89,7 +89,7 @@ async fn main() -> anyhow::Result<()> {
     let webhook = receiver(dispatcher, &key, &token)
         .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
     tokio::spawn(async move {
-        while let Some(line) = told.recv().await {
+        while let Some(line) = printed.recv().await {
             println!("{line}");
         }
     });
@@ -120,7 +120,7 @@ mod tests {
 
     #[tokio::test]
     async fn each_change_is_told() {
-        let (dispatcher, mut told) = handlers();
+        let (dispatcher, mut printed) = handlers();
         let webhook = receiver(dispatcher, "key", "token").unwrap();
         let send = async |event: EventRequest| {
             let event = event.encrypt_key("key").token("token");
@@ -144,9 +144,9 @@ mod tests {
             "moved: Trade from 3 to 7",
             "gone: od-1",
         ] {
-            assert_eq!(told.recv().await.as_deref(), Some(line));
+            assert_eq!(printed.recv().await.as_deref(), Some(line));
         }
-        drop(told);
+        drop(printed);
         let unheard = EventRequest::new(&sample::<DepartmentCreatedV3>());
         assert_eq!(send(unheard).await, 500);
     }

@@ -13,35 +13,35 @@
 //! let dispatcher: Dispatcher = dispatcher![on_department_updated];
 //! ```
 //!
-//! A [`Dispatcher`] hands events to handlers. The receiver, `Webhook` (feature `webhook`), checks
-//! what comes over HTTP and gives it to a dispatcher; `LongConnection` (feature `long-connection`)
-//! fetches events from the platform and needs no public address. [`Envelope::from_slice`] reads an event
-//! without either. The services are modules, and cargo features that are all on by default.
+//! A [`Dispatcher`] passes events to handlers. `Webhook` (feature `webhook`) verifies HTTP requests and
+//! passes their events to a dispatcher; `LongConnection` (feature `long-connection`) receives events over
+//! a connection to the platform and needs no public address. [`Envelope::from_slice`] reads an event
+//! without either. The services are modules, and cargo features that are all enabled by default.
 //!
 //! The platform leaves out fields that an app has no scope for, so every field is an `Option`.
-//! Where an event does not agree with its documentation, it is read all the same and a [`Report`]
-//! says so. An event of an unknown type is [`Event::Unknown`] with its JSON.
+//! Where an event differs from its documentation, it is still read, and a [`Report`] describes the
+//! difference. An event of an unknown type is [`Event::Unknown`] with its JSON.
 //!
-//! The [`guide`] goes from an empty folder to an app in production, and has the error messages.
+//! The [`guide`] leads from an empty folder to an app in production, and explains common errors.
 //!
 //! # Features
 //!
-//! | feature | what it brings |
+//! | feature | what it adds |
 //! | --- | --- |
 //! | `all-services` (default) | the types of all services; without it, name those you want: `contact`, `im`, … |
 //! | `webhook` | `Webhook`, the receiver for HTTP |
 //! | `long-connection` | `LongConnection`, the receiver that needs no public address |
-//! | `tower` | `Webhook` as a `tower::Service`; layers round handlers |
-//! | `delivery` | what the receivers have in common; each turns it on |
+//! | `tower` | `Webhook` as a `tower::Service`; layers around handlers |
+//! | `delivery` | shared by the receivers, which enable it |
 //! | `testing` | events, requests, samples and, with `long-connection`, a gateway for tests |
 //!
 //! # Versions
 //!
-//! A version is as compatible as semver says, of what is documented here. What the platform adds (an
-//! event, a field, a listed value) is an addition: the enums of events and values and the payloads
-//! are `#[non_exhaustive]`. What it takes away or renames is a new major version (while this is
-//! 0.x, a new minor one), and `CHANGELOG.md` names the items. Rust 1.88 is the oldest that builds
-//! this; a newer one is asked for in minor versions only.
+//! Documented items follow semver. What the platform adds (an event, a field, a listed value) is a
+//! compatible addition: the enums of events and values and the payloads are `#[non_exhaustive]`. What
+//! it removes or renames needs a new major version (while this is 0.x, a new minor one), and
+//! `CHANGELOG.md` lists the items. The minimum Rust version is 1.88; it is raised in minor versions
+//! only.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

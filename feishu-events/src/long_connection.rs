@@ -1,18 +1,18 @@
 //! Receiving events over a connection that the app opens to the platform; it needs no public
 //! address.
 //!
-//! [`LongConnection`] is built with the app's id and secret, and run. What it does is told by its
-//! [`Status`], by observers, and in the log; secrets, tickets and the query of the socket's URL are
-//! in none of them.
+//! [`LongConnection`] is built with the app's id and secret, and run. What it does is visible in its
+//! [`Status`], to observers, and in the log; none of them contains secrets, tickets or the query of
+//! the socket's URL.
 //!
 //! | what | how |
 //! | --- | --- |
-//! | connecting | a time limit on each step, through a proxy if the environment says so |
-//! | a dead connection | noticed in 35 s by WebSocket pings, and by the platform's own pings after its interval and a margin |
-//! | connecting again | at once after a healthy connection, then as the platform's settings say, for ever |
-//! | what cannot heal | ends it, with an error that says what to do |
-//! | an event | runs in a task of its own, is acknowledged as the delivery options say |
-//! | a failure | is acknowledged as one, so that the platform sends the event again |
+//! | connecting | a time limit on each step, through a proxy if the environment configures one |
+//! | a dead connection | detected within 35 s by WebSocket pings, and by the platform's own pings after its interval and a margin |
+//! | reconnecting | at once after a healthy connection, then according to the platform's settings, indefinitely |
+//! | a permanent error | ends the connection, with an error that says what to do |
+//! | an event | runs in a task of its own, is acknowledged according to the delivery options |
+//! | a failure | is reported as one, so that the platform sends the event again |
 
 // An attempt asks the platform for an address (`endpoint`), opens a WebSocket to it (`upgrade`) and
 // receives frames until the connection is lost (`session`); `client` makes one attempt after the

@@ -30,27 +30,27 @@ pub use refusal::Refusal;
 
 /// A receiver for the requests that the platform sends to an app's request URL.
 ///
-/// It answers the check of the URL, verifies signature and token, decrypts, and hands the event to
-/// its handler. What it asks of a request with which secret stands at
-/// [`encrypt_key`](WebhookBuilder::encrypt_key) and
-/// [`verification_token`](WebhookBuilder::verification_token).
+/// It answers the URL check, verifies signature and token, decrypts, and passes the event to
+/// its handler. See [`encrypt_key`](WebhookBuilder::encrypt_key) and
+/// [`verification_token`](WebhookBuilder::verification_token) for what a request must contain.
 ///
-/// It knows no server: [`handle`](Self::handle) takes headers and body and gives back a response.
-/// With the feature `tower` it is a `tower::Service` as well, which axum and hyper take as it is.
+/// It is server-agnostic: [`handle`](Self::handle) takes headers and body and returns a response.
+/// With the feature `tower` it is also a `tower::Service`, which axum and hyper accept directly.
 ///
-/// Handlers run as tasks of the tokio runtime in which it is called. All clones are one receiver.
+/// Handlers run as tasks of the tokio runtime in which it is called. Clones share one receiver.
 ///
 /// # What it answers
 ///
 /// | status | when |
 /// | --- | --- |
-/// | 200 | the event was handled, was handled before, has no handler, or its handler goes on beyond the deadline |
+/// | 200 | the event was handled, was handled before, has no handler, or its handler continues beyond the deadline |
 /// | 500 | the handler failed, or the payload cannot be read into its type |
-/// | 503 | too much at a time; the same event is being handled; the dedupe store failed; it has no handler, with [`Unhandled::Refuse`](crate::Unhandled::Refuse); shutting down |
-/// | 401, 413 | the request is not the platform's, or no event; why stands in the log only |
+/// | 503 | too many events at a time; the same event is being handled; the dedupe store failed; it has no handler, with [`Unhandled::Refuse`](crate::Unhandled::Refuse); shutting down |
+/// | 401, 413 | the request is not the platform's, or not an event; the reason is only logged |
 ///
-/// To any status but 200, the platform sends an event again, a callback not. As a service it answers
-/// 405 to what is no POST, 408 to a body that takes too long, and 400 to one that breaks off.
+/// After any status but 200, the platform sends an event again, but not a callback. As a service it
+/// answers 405 to requests other than POST, 408 to a body that takes too long, and 400 to one that
+/// breaks off.
 #[derive(Clone)]
 pub struct Webhook(Arc<Receiver>);
 
@@ -64,7 +64,7 @@ struct Receiver {
 }
 
 impl Webhook {
-    /// A builder for a webhook that hands events to `dispatcher`.
+    /// A builder for a webhook that passes events to `dispatcher`.
     ///
     /// ```
     /// use feishu_events::{Webhook, dispatcher};
@@ -79,12 +79,12 @@ impl Webhook {
         WebhookBuilder::new(dispatcher)
     }
 
-    /// The size in bytes above which a body is refused; a server need not read further.
+    /// The maximum size of a body in bytes; a server need not read further.
     pub fn body_limit(&self) -> usize {
         self.0.body_limit
     }
 
-    /// Handles one request: `body` as it came, before any middleware changes it.
+    /// Handles one request: `body` is the raw body, unchanged by middleware.
     ///
     /// ```
     /// use feishu_events::{Webhook, dispatcher};
@@ -130,19 +130,19 @@ impl Webhook {
         }
     }
 
-    /// How many events without a handler have come, by event type.
+    /// How many events without a handler were received, by event type.
     ///
-    /// They are what the app is subscribed to for nothing; the first of each type is logged.
+    /// The app is subscribed to them needlessly; the first of each type is logged.
     pub fn unhandled(&self) -> BTreeMap<String, u64> {
         self.0.acceptor.unhandled()
     }
 
-    /// Refuses new events, gives those that are being handled `time` to come to an end, and tells
-    /// which did not.
+    /// Refuses new events, gives running handlers `time` to finish, and returns the events whose
+    /// handlers did not.
     ///
-    /// Handlers that are not done then are stopped at their next `.await`. If there are any, it may
-    /// take 5 s more than `time`: so long the [`DedupeStore`](crate::DedupeStore) has to take back the
-    /// claims on what was cut off, so that another process can handle it.
+    /// Handlers that are not done then are stopped at their next `.await`. If there are any, this may
+    /// take 5 s more than `time`: that is how long the [`DedupeStore`](crate::DedupeStore) has to release
+    /// the claims on events that were cut off, so that another process can handle them.
     pub async fn shut_down(&self, time: Duration) -> Drained {
         self.0.acceptor.shut_down(time).await
     }

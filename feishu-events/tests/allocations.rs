@@ -164,7 +164,7 @@ fn wrong_padding_costs_no_more_than_right_padding() {
     let webhook = builder.build().unwrap();
     let junk = encrypted_request(KEY, &[b'x'; 2000]).into_body();
     let mut tampered = junk.to_vec();
-    // The second last character that is no padding is of the last block.
+    // The second last character before the padding is of the last block.
     let last = tampered.len() - br#"=="}"#.len() - 2;
     tampered[last] = if tampered[last] == b'A' { b'B' } else { b'A' };
     let bytes = |body: &[u8]| of_refusal(&webhook, body).bytes_total;

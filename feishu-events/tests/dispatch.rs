@@ -1,4 +1,4 @@
-//! Handlers get the events they are for, and what becomes of an event is told.
+//! Handlers get the events they are for, and the result of each event is reported.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -158,12 +158,12 @@ fn a_dispatcher_knows_what_to_subscribe_to() {
 
 #[tokio::test]
 async fn merged_dispatchers_both_tell_of_events_without_a_handler() {
-    let told = Arc::new(Mutex::new(Vec::new()));
+    let noticed = Arc::new(Mutex::new(Vec::new()));
     let telling = |dispatcher: Dispatcher, name: &'static str| {
-        let told = Arc::clone(&told);
+        let noticed = Arc::clone(&noticed);
         dispatcher.on_unhandled(move |header: &Header| {
             let told_by = format!("{name} {}", header.event_type);
-            told.lock().unwrap().push(told_by);
+            noticed.lock().unwrap().push(told_by);
         })
     };
     let first = telling(handlers(), "first");
@@ -172,17 +172,17 @@ async fn merged_dispatchers_both_tell_of_events_without_a_handler() {
     let event = v2("contact.user.created_v3", "{}");
     merged.dispatch(event.as_bytes()).await.unwrap();
     let expected = ["first", "second"].map(|name| format!("{name} contact.user.created_v3"));
-    assert_eq!(*told.lock().unwrap(), expected);
+    assert_eq!(*noticed.lock().unwrap(), expected);
 }
 
 #[tokio::test]
 async fn a_hook_that_panics_keeps_the_other_from_nothing_and_fails_the_event() {
     for panics in ["first", "second", "both"] {
-        let told = Arc::new(AtomicUsize::new(0));
+        let noticed = Arc::new(AtomicUsize::new(0));
         let telling = |name: &'static str| {
-            let told = Arc::clone(&told);
+            let noticed = Arc::clone(&noticed);
             dispatcher![].on_unhandled(move |_: &Header| {
-                told.fetch_add(1, Ordering::SeqCst);
+                noticed.fetch_add(1, Ordering::SeqCst);
                 assert!(
                     panics != name && panics != "both",
                     "the {name} hook is broken"
@@ -192,7 +192,7 @@ async fn a_hook_that_panics_keeps_the_other_from_nothing_and_fails_the_event() {
         let merged = telling("first").merge(telling("second")).unwrap();
         let event = v2("contact.user.created_v3", "{}");
         let error = merged.dispatch(event.as_bytes()).await.unwrap_err();
-        assert_eq!(told.load(Ordering::SeqCst), 2, "{panics}");
+        assert_eq!(noticed.load(Ordering::SeqCst), 2, "{panics}");
         let first = if panics == "second" {
             "second"
         } else {

@@ -79,11 +79,11 @@ fn a_value_that_cannot_be_read_costs_its_field_only() {
     assert_eq!(
         texts,
         [
-            "`/object/leaders/0/leaderType` came as list, documented as int; left out",
-            "`/object/leaders/1` came as int, documented as object; left out",
-            "`/object/name` came as object, documented as string; left out",
-            "`/object/order` came as string, documented as int; left out",
-            "`/object/status` came as int, documented as object; left out",
+            "`/object/leaders/0/leaderType` arrived as list, documented as int; left out",
+            "`/object/leaders/1` arrived as int, documented as object; left out",
+            "`/object/name` arrived as object, documented as string; left out",
+            "`/object/order` arrived as string, documented as int; left out",
+            "`/object/status` arrived as int, documented as object; left out",
         ]
     );
     assert_eq!(reports[2].found, json!({ "en": "Keepers" }));
@@ -176,14 +176,14 @@ fn what_no_rust_type_can_hold_costs_no_event() {
     assert_eq!(department.order, None);
     assert_eq!(department.open_department_id.as_deref(), Some("od_1"));
     assert_eq!(department.status.unwrap().is_deleted, Some(true));
-    let mut told: Vec<String> = envelope.reports.iter().map(Report::to_string).collect();
-    told.sort();
+    let mut shown: Vec<String> = envelope.reports.iter().map(Report::to_string).collect();
+    shown.sort();
     assert_eq!(
-        told,
+        shown,
         [
             "`/object/colour` is not documented",
-            "`/object/name` has half a character or a number out of range; replaced",
-            "`/object/order` came as string, documented as int; left out",
+            "`/object/name` contains a lone surrogate or an out-of-range number; replaced",
+            "`/object/order` arrived as string, documented as int; left out",
         ]
     );
     let order = envelope

@@ -1,6 +1,6 @@
 //! What the compiler says about wrong handlers, and that right ones compile.
 //!
-//! `TRYBUILD=overwrite cargo test --test ui` writes the messages anew; read them before committing.
+//! `TRYBUILD=overwrite cargo test --test ui` updates the messages; read them before committing.
 //! What must fail is compared only with the compiler whose words the messages have.
 
 use std::path::Path;

@@ -40,7 +40,7 @@ impl<'a> Enums<'a> {
         }
     }
 
-    /// Makes `ty`, the type of the field `at` of the enum, that enum; not if it is no scalar.
+    /// Makes `ty`, the type of the field `at` of the enum, that enum; unless it is not a scalar.
     pub(super) fn see(&mut self, name: &str, ty: &mut Type, at: &str, values: &ListedValues) {
         let mut item = &mut *ty;
         while let Type::List(inner) = item {
@@ -100,7 +100,7 @@ impl<'a> Enums<'a> {
 }
 
 fn open_enum(name: String, docs: &EnumDocs, seen: &Seen) -> OpenEnum {
-    // Where a value is no integer, text can be it.
+    // Where a value is not an integer, it can be text.
     let is_int = seen.is_int() && docs.values.keys().all(|wire| wire.parse::<i64>().is_ok());
     let mut values = Vec::new();
     let mut taken = Taken::default();

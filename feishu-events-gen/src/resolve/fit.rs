@@ -5,7 +5,7 @@ use crate::model::Type;
 
 /// The first field, as a path, that is one thing in the one object and another in the other.
 ///
-/// A scalar is no object, and one is not many; anything else fits. A field that only one of them
+/// A scalar does not match an object, nor one value a list; anything else does. A field that only one of them
 /// has contradicts nothing.
 pub(super) fn contradiction(a: &ObjectShape<'_>, b: &ObjectShape<'_>) -> Option<String> {
     a.members.iter().find_map(|member| {

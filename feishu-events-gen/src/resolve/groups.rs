@@ -32,7 +32,7 @@ pub(super) fn name_of(key: &str) -> Option<&str> {
 pub(super) struct Apart {
     /// The place.
     pub(super) place: String,
-    /// The type that it is no part of.
+    /// The type that it is not a part of.
     pub(super) key: Key,
     /// The field that makes it so.
     pub(super) field: String,

@@ -55,7 +55,7 @@ fn main() {
         Err(why) => return output.skipped(&why),
     };
     let all = samples.len();
-    // Derives refuse what contradicts a table; what they refuse is no comparison.
+    // Derives refuse what contradicts a table; what they refuse is not compared.
     let samples = samples.into_iter().map(|sample| sample.json.into_bytes());
     let mut samples: Vec<Vec<u8>> = samples.collect();
     samples.retain(|bytes| derived(bytes).is_ok());

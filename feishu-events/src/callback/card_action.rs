@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::response::{CardUpdate, Toast, insert};
 
-/// The value that the author of a card gave a component, as `T`: an object, or a string with JSON
-/// in it, or a plain string.
+/// The value that a card's author set for a component, as `T`: an object, a string that contains
+/// JSON, or a plain string.
 ///
 /// ```
 /// use feishu_events::{callback, card};
@@ -20,7 +20,7 @@ use super::response::{CardUpdate, Toast, insert};
 /// ```
 ///
 /// # Errors
-/// A value that is not of the form of a `T`.
+/// A value that cannot be deserialized into `T`.
 pub fn parse<T: DeserializeOwned>(value: &Value) -> Result<T, serde_json::Error> {
     match value {
         Value::String(text) => serde_json::from_str(text).or_else(|error| {

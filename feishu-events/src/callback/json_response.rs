@@ -6,12 +6,12 @@ use crate::handler::registered::{Outcome, json_reply};
 use crate::handler::reply::HandlerError;
 use crate::handler::reply::Reply;
 
-/// JSON of your own as the response to a callback that has no type here: that of an old card, or
+/// Your own JSON as the response to a callback that has no type here: that of an old card, or
 /// one newer than this version.
 ///
 /// A handler with `payload = …`, one of several events and a fallback can return it, or a `Result`
-/// of it. To a callback with a type, its own response is returned; to an event, the platform ignores
-/// what is answered.
+/// of it. Callbacks with a type have their own responses; for events, the platform ignores the
+/// response.
 ///
 /// ```
 /// use feishu_events::callback::JsonResponse;

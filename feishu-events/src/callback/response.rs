@@ -1,4 +1,4 @@
-//! What responses to callbacks are made of.
+//! The parts of responses to callbacks.
 
 use std::collections::BTreeMap;
 
@@ -20,13 +20,13 @@ pub struct Toast {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ToastKind {
-    /// Something to know, with neither good nor bad in it.
+    /// Neutral information.
     Info,
-    /// It is done.
+    /// Success.
     Success,
-    /// It is done, and there is something to mind.
+    /// Success with a warning.
     Warning,
-    /// It is not done.
+    /// An error.
     Error,
 }
 
@@ -51,12 +51,12 @@ impl Toast {
         }
     }
 
-    /// A toast that says that something is done.
+    /// A toast that reports success.
     pub fn success(content: impl Into<String>) -> Self {
         Self::new(ToastKind::Success, content)
     }
 
-    /// A toast that says that something went wrong.
+    /// A toast that reports an error.
     pub fn error(content: impl Into<String>) -> Self {
         Self::new(ToastKind::Error, content)
     }

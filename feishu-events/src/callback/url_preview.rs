@@ -10,7 +10,7 @@ use super::response::{CardUpdate, insert};
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UrlPreviewGetResponse {
-    /// The title that stands in place of the link.
+    /// The title shown in place of the link.
     pub title: Option<String>,
     /// The title by language: `zh_cn`, `en_us` and so on.
     pub i18n_title: BTreeMap<String, String>,

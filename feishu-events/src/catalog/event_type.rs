@@ -23,7 +23,7 @@ pub enum AppType {
 pub struct Scope {
     /// The scope's name, for example `contact:contact.base:readonly`.
     pub name: &'static str,
-    /// Whether the scope is history: apps that have it keep it, no app can apply for it.
+    /// Whether the scope is history: apps that have it keep it, but it can no longer be applied for.
     pub history: bool,
 }
 
@@ -43,14 +43,14 @@ impl Scope {
     }
 }
 
-/// A field that appears only to apps with one of some scopes.
+/// A field that is sent only to apps with certain scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FieldScopes {
     /// The field, as a JSON pointer into the payload with `-` for list items:
     /// `/object/leaders/-/leaderID`.
     pub path: &'static str,
-    /// The scopes of which any one makes the field appear.
+    /// The scopes, any one of which makes the field appear.
     pub any_of: &'static [Scope],
 }
 
@@ -86,8 +86,8 @@ impl EventType {
         metadata::APP_TYPES[self as usize]
     }
 
-    /// The scopes of which any one lets an app subscribe to the event; empty if none is needed,
-    /// or if it is not known: no page documents the event.
+    /// The scopes, any one of which lets an app subscribe to the event; empty if none is needed,
+    /// or if they are not known because no page documents the event.
     ///
     /// ```
     /// use feishu_events::EventType;
@@ -99,7 +99,7 @@ impl EventType {
         metadata::SCOPES[self as usize]
     }
 
-    /// The fields that appear only to apps with certain scopes.
+    /// The fields that are sent only to apps with certain scopes.
     pub fn field_scopes(self) -> &'static [FieldScopes] {
         metadata::FIELD_SCOPES[self as usize]
     }

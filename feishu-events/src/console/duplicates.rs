@@ -56,7 +56,7 @@ mod tests {
         assert_eq!(
             among(EventType::ALL).len(),
             TWINS.len(),
-            "a twin is no event"
+            "one of a pair is not an event"
         );
     }
 }

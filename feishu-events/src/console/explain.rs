@@ -15,14 +15,14 @@ use crate::json::report::{Report, ReportKind};
 pub enum Explanation {
     /// The field is there.
     Present,
-    /// It came in a form that cannot be read as documented.
+    /// It arrived in a form that cannot be read as documented.
     Unreadable(Box<Report>),
-    /// It, or an object that it lies in, appears only to apps with certain scopes: of each entry
-    /// any one.
+    /// It, or an object that contains it, is sent only to apps with certain scopes: any one of each
+    /// entry.
     NeedsScopes(Vec<FieldScopes>),
-    /// It is documented and needs no scope; the platform had nothing to say.
+    /// It is documented and needs no scope; the platform did not send it.
     Absent,
-    /// The documentation does not know it.
+    /// It is not documented.
     Undocumented,
     /// The event has no type here, so nothing is known about its fields.
     UnknownEvent,
@@ -104,7 +104,7 @@ fn holds(outer: &str, inner: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether the documentation knows a place; `record` is empty and serves to see its fields.
+/// Whether a place is documented; `record` is empty and gives its fields.
 fn is_documented(record: &mut dyn Record, segments: &[&str]) -> bool {
     let [name, rest @ ..] = segments else {
         return true;
@@ -149,7 +149,7 @@ impl fmt::Display for Explanation {
             Self::Present => f.write_str("it is there"),
             Self::Unreadable(report) => report.fmt(f),
             Self::Absent => f.write_str("it needs no scope; the platform left it out"),
-            Self::Undocumented => f.write_str("the documentation does not know it"),
+            Self::Undocumented => f.write_str("it is not documented"),
             Self::UnknownEvent => f.write_str("nothing is known about this event"),
             Self::NeedsScopes(fields) => {
                 for (index, field) in fields.iter().enumerate() {

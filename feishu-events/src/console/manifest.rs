@@ -1,4 +1,4 @@
-//! What a set of handlers needs of the developer console.
+//! What a set of handlers needs in the developer console.
 
 use super::{duplicates, min_scopes};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use crate::catalog::event_type::{AppType, EventType, Scope};
 ///     EventType::ContactDepartmentCreatedV3,
 ///     EventType::ContactDepartmentUpdatedV3,
 /// ]);
-/// assert_eq!(manifest.scopes.len(), 1); // one scope lets both arrive
+/// assert_eq!(manifest.scopes.len(), 1); // one scope is enough for both
 /// println!("{manifest}");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +24,12 @@ use crate::catalog::event_type::{AppType, EventType, Scope};
 pub struct Manifest {
     /// The events to subscribe to.
     pub events: Vec<EventType>,
-    /// The callbacks, which the console has a page of their own for.
+    /// The callbacks, which have a page of their own in the console.
     pub callbacks: Vec<EventType>,
-    /// Those of the events and callbacks that no page documents, so that their scopes are not known.
+    /// The events and callbacks without documentation, whose scopes are not known.
     pub undocumented: Vec<EventType>,
-    /// A small set of scopes with which all others arrive. One that is history is there only where
-    /// no other will do.
+    /// A small set of scopes with which all others arrive. It contains scopes that can no longer be
+    /// applied for only where there is no alternative.
     pub scopes: Vec<Scope>,
     /// What single scopes bring, of the events that no scope brings all of.
     pub brings: Vec<(EventType, ScopeGroup)>,
@@ -37,18 +37,18 @@ pub struct Manifest {
     pub subscriptions: Vec<(EventType, Subscription)>,
     /// What further scopes would make appear.
     pub unlocks: Vec<Unlock>,
-    /// The events that only apps of one kind can receive.
+    /// The events that only one kind of app can receive.
     pub limited: Vec<(EventType, AppType)>,
-    /// Two forms of one event, in protocol 1.0 and 2.0, that are both asked for: an app that
-    /// subscribes to both is told twice.
+    /// Events that are requested in both protocols, 1.0 and 2.0: an app that subscribes to both
+    /// receives them twice.
     pub twins: Vec<(EventType, EventType)>,
 }
 
-/// The fields that a scope would make appear.
+/// The fields that a scope would add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unlock {
-    /// The scope; others may do as well: see [`EventType::field_scopes`].
+    /// The scope; others may also work: see [`EventType::field_scopes`].
     pub scope: Scope,
     /// The fields: event, and JSON pointer into its payload.
     pub fields: Vec<(EventType, &'static str)>,
@@ -117,7 +117,7 @@ impl Manifest {
 
     /// The scopes as JSON for the console's import: those of the app itself under `tenant`.
     ///
-    /// Unverified: nobody has held this form against the console itself.
+    /// This format has not been verified against the console.
     pub fn to_console_json(&self) -> String {
         let scopes: Vec<&str> = self.scopes.iter().map(|scope| scope.name).collect();
         let user: [&str; 0] = [];
@@ -125,7 +125,7 @@ impl Manifest {
     }
 }
 
-/// What scopes beyond `granted` would make appear, by the first scope of each field that an app
+/// The fields that scopes beyond `granted` would add, by the first scope of each field that an app
 /// can still apply for.
 fn unlocks(events: &[EventType], granted: &[Scope]) -> Vec<Unlock> {
     let mut fields: BTreeMap<Scope, Vec<(EventType, &'static str)>> = BTreeMap::new();
@@ -197,7 +197,10 @@ impl fmt::Display for Manifest {
             )?;
         }
         for (old, new) in &self.twins {
-            writeln!(f, "{old} and {new} tell of the same: subscribe to one.")?;
+            writeln!(
+                f,
+                "{old} and {new} are the same event in two protocols; subscribe to only one."
+            )?;
         }
         Ok(())
     }
@@ -290,7 +293,7 @@ mod tests {
             "Scopes to apply for:\n",
             "  contact.department.updated_v3 /object/name\n",
             "Only custom apps can receive acs.user.updated_v1.",
-            "message and im.message.receive_v1 tell of the same: subscribe to one.",
+            "message and im.message.receive_v1 are the same event in two protocols; subscribe to only one.",
         ] {
             assert!(text.contains(part), "{part} is not in\n{text}");
         }

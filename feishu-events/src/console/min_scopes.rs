@@ -1,13 +1,12 @@
-//! Few scopes of which each event has one.
+//! A small set of scopes that covers every event.
 
 use crate::catalog::event_type::Scope;
 
 /// A small set of scopes that holds one of each of the `needs`; of a need with current scopes, a
 /// current one. Sorted by name.
 ///
-/// Again and again the scope that meets most of what is left. The smallest set of all would take
-/// a search of its own and is hardly ever smaller: of ten thousand random choices among the
-/// documented events, once, by one scope.
+/// Greedy: repeatedly the scope that meets most of the remaining needs. An exact search hardly ever
+/// finds a smaller set: once in ten thousand random choices among the documented events, by one scope.
 pub(super) fn hitting_set<'a>(needs: impl Iterator<Item = &'a [Scope]>) -> Vec<Scope> {
     let mut open: Vec<Vec<Scope>> = needs.map(preferred).collect();
     let mut chosen = Vec::new();

@@ -55,7 +55,7 @@ impl Acceptor {
     /// Reads an event, so that nothing borrows its bytes any longer.
     ///
     /// # Errors
-    /// A payload that is no object.
+    /// A payload that is not an object.
     pub(crate) fn take(
         &self,
         envelope: RawEnvelope<'_>,
@@ -91,7 +91,7 @@ impl Acceptor {
         Arc::clone(&self.shared)
     }
 
-    /// How many events without a handler have come, by type.
+    /// How many events without a handler were received, by type.
     pub(crate) fn unhandled(&self) -> BTreeMap<String, u64> {
         self.shared.unhandled.by_type()
     }

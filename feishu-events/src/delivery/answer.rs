@@ -20,17 +20,17 @@ pub(crate) enum Answer {
 pub(crate) enum Refused {
     /// As many events as allowed run and wait.
     Busy,
-    /// Events before it that it must not overtake took too long.
+    /// Earlier events with the same key took too long.
     NotItsTurn,
     /// The receiver is shutting down.
     ShuttingDown,
-    /// The same event is being handled, and whether it will be well is not known yet.
+    /// The same event is being handled, and its result is not known yet.
     BeingHandled,
-    /// The store of handled events failed or did not answer in time, so that this one may have been handled.
+    /// The dedupe store failed or did not answer in time, so this event may have been handled before.
     StoreFailed,
-    /// It is acknowledged when it has been kept, and was not in time.
+    /// It is acknowledged once stored, and was not stored in time.
     NotKept,
-    /// There is no handler, and the options say that such events are refused.
+    /// There is no handler, and the options refuse such events.
     Unhandled,
 }
 
@@ -49,7 +49,7 @@ impl fmt::Display for Refused {
             Self::BeingHandled => "the same event is being handled right now",
             Self::StoreFailed => "the dedupe store failed",
             Self::NotKept => {
-                "it was not kept in time: the queue or database that keeps events is slow or down"
+                "it was not stored in time: the queue or database that keeps events is slow or down"
             }
             Self::Unhandled => "there is no handler for it",
         })

@@ -1,4 +1,4 @@
-//! The claim on an event: whoever has it handles the event, nobody else.
+//! The claim on an event: only its holder handles the event.
 
 use std::sync::Arc;
 use std::time::Duration;

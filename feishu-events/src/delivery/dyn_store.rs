@@ -10,7 +10,7 @@ use super::store::{Claim, DedupeStore, StoreError};
 
 pub(super) type Asked<T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send>>;
 
-/// The store of a receiver. That in memory is the usual one, and answers without being waited for.
+/// The store of a receiver. The usual one is in memory, and answers without waiting.
 #[derive(Clone)]
 pub(super) enum Store {
     Memory(Arc<MemoryStore>),

@@ -13,18 +13,18 @@ use crate::handler::reply::Reply;
 use crate::handler::routes::{Handled, Routed, Routes};
 use crate::handler::undecoded::Undecoded;
 
-/// An event that a receiver has checked and decrypted, and not acknowledged yet.
+/// An event that a receiver has verified and decrypted, but not acknowledged yet.
 ///
-/// Serialized, [`event`](Self::event) has the platform's own form again.
+/// Serialized, [`event`](Self::event) has the platform's own format again.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ArrivedEvent {
-    /// The event as it came.
+    /// The event as received.
     pub event: RawEvent,
-    /// How it came here.
+    /// How it was received.
     pub delivery: Delivery,
-    /// What the event has in common with its repetitions and with no other event: the app's id and
-    /// the event's, or what its documentation identifies it by (`message_id`). `None` if it has no id.
+    /// Identifies the event among its repetitions: the app's id and the event's id, or the field that
+    /// its documentation says to use (`message_id`). `None` if it has no id.
     pub dedupe_key: Option<String>,
 }
 
@@ -34,15 +34,15 @@ impl ArrivedEvent {
         string_at(&self.event.payload, path)
     }
 
-    /// What the event belongs to by its documented fields: a chat or an approval instance.
+    /// The chat or approval instance that the event belongs to, by its documented fields.
     pub fn documented_key(&self) -> Option<String> {
         documented_order_key(&self.event.payload)
     }
 }
 
-/// What keeps events before they are acknowledged: a queue, a database.
+/// Stores events before they are acknowledged: a queue, a database.
 ///
-/// The crate `feishu-events-inbox` has some; a forwarder to another system is another:
+/// The crate `feishu-events-inbox` has implementations; this one forwards events to another system:
 ///
 /// ```
 /// use feishu_events::{ArrivedEvent, Dispatcher, KeepEvents, StoreError, dispatcher, feishu_handler};
@@ -65,16 +65,16 @@ impl ArrivedEvent {
 /// // Elsewhere, later: `handlers.dispatch(&bytes)`.
 /// ```
 pub trait KeepEvents: Send + Sync + 'static {
-    /// Keeps an event. When it returns `Ok`, the event is acknowledged and does not come again.
+    /// Stores an event. When it returns `Ok`, the event is acknowledged.
     ///
-    /// An event can come again all the same, before or after it was kept.
+    /// The platform can still send an event again, before or after it was stored.
     ///
     /// # Errors
-    /// The event was not kept: it is refused, and the platform sends it again.
+    /// The event was not stored: it is refused, and the platform sends it again.
     fn keep(&self, event: ArrivedEvent) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-/// The routes of a dispatcher whose events are kept.
+/// The routes of a dispatcher whose events are stored.
 struct Keeping<K> {
     routes: Arc<dyn Routes<()>>,
     handled: Vec<Handled>,
@@ -117,10 +117,10 @@ impl<K: KeepEvents> Routes<()> for Keeping<K> {
 }
 
 impl Dispatcher {
-    /// A dispatcher that hands each event which this one has a handler for to `store` instead; the
-    /// receiver that is given it acknowledges as [`Ack::WhenKept`](crate::Ack::WhenKept) says.
+    /// A dispatcher that passes each event with a handler in this one to `store` instead; its receiver
+    /// acknowledges according to [`Ack::WhenKept`](crate::Ack::WhenKept).
     ///
-    /// Callbacks go to their handlers as before: their answer cannot wait.
+    /// Callbacks are still passed to their handlers: their answer cannot wait.
     #[must_use]
     pub fn keep_in(self, store: impl KeepEvents) -> Self {
         let store = Arc::new(store);

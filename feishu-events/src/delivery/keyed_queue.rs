@@ -22,7 +22,7 @@ struct Keys {
     sweep_at: usize,
 }
 
-/// A place in the queue of a key; whoever drops it leaves the queue.
+/// A place in the queue of a key; dropping it leaves the queue.
 pub(crate) struct Ticket(Pin<Box<dyn Future<Output = Guard> + Send>>);
 
 /// As long as it is held, nobody else of the same key has a turn.

@@ -1,4 +1,4 @@
-//! Failures that come after the event was acknowledged.
+//! Failures after the event was acknowledged.
 
 use std::fmt;
 use std::time::Duration;

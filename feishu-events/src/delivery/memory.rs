@@ -1,4 +1,4 @@
-//! The memory of handled events inside the process.
+//! The in-memory store of handled events.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
@@ -17,7 +17,7 @@ const KEPT_FOR: Duration = Duration::from_secs(12 * 60 * 60);
 /// About 60 MB, and 23 events in each second of 12 hours.
 const CAPACITY: usize = 1_000_000;
 
-/// A [`DedupeStore`] in memory: it forgets when the process ends, and does not know of others.
+/// A [`DedupeStore`] in memory: its content is lost when the process ends, and not shared with others.
 ///
 /// 100,000 events take about 6 MB.
 pub struct MemoryStore {
@@ -27,7 +27,7 @@ pub struct MemoryStore {
     events: Mutex<Events>,
 }
 
-/// Hashes what is a hash already: by taking it as it is.
+/// Uses a key that is already a hash unchanged.
 #[derive(Default)]
 struct AsItIs(u64);
 
@@ -78,8 +78,8 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// How long an event is remembered; less than 7 h 5 min lets the platform's last attempt
-    /// through.
+    /// How long an event is remembered; with less than 7 h 5 min the platform's last attempt is
+    /// handled again.
     #[must_use]
     pub fn kept_for(mut self, time: Duration) -> Self {
         self.kept_for = time;
@@ -104,7 +104,7 @@ impl MemoryStore {
 }
 
 impl Events {
-    /// Forgets what is too old and what is too much.
+    /// Removes entries that are too old or beyond the capacity.
     fn tidy(&mut self, now: Instant, capacity: usize) {
         while let Some((oldest, when)) = self.forget.front() {
             if *when > now && self.forget.len() <= capacity {

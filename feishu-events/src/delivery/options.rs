@@ -1,4 +1,4 @@
-//! How events are acknowledged, limited and told apart.
+//! How events are acknowledged, limited and deduplicated.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,48 +9,48 @@ use super::memory::MemoryStore;
 use super::store::DedupeStore;
 use crate::delivery::late_failure::LateFailure;
 
-/// How long the platform waits for an answer is 3 s; some of it is the way there and back.
+/// The platform waits 3 s for an answer, network time included.
 const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
 
 /// When an event is acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Ack {
-    /// When its handler is done: a failure makes the platform send the event again.
+    /// When its handler is done: after a failure the platform sends the event again.
     ///
-    /// A handler that is not done in time is acknowledged at the deadline and goes on; if it fails
-    /// then, [`DeliveryOptions::on_late_failure`] is told.
+    /// If the handler is still running at the deadline, the event is acknowledged and the handler
+    /// continues; if it fails then, [`DeliveryOptions::on_late_failure`] is called.
     #[default]
     OnResult,
-    /// As soon as it has been checked, read and queued; every failure goes to
+    /// As soon as it has been verified, parsed and queued; every failure is passed to
     /// [`DeliveryOptions::on_late_failure`].
     ///
-    /// Callbacks are answered when their handler is done, all the same: the answer is their point.
+    /// Callbacks are still answered when their handler is done, because their answer matters.
     OnReceipt,
-    /// When its handler has succeeded, and never before: for handlers that keep the event in a queue
-    /// or a database, from which it is handled later.
+    /// Only when its handler has succeeded: for handlers that store the event in a queue or a
+    /// database, from which it is handled later.
     ///
-    /// A handler that is not done in time goes on, but the event is refused and sent again. This is
-    /// how a dispatcher acknowledges that [keeps its events](crate::Dispatcher::keep_in), whatever is
-    /// set here. Callbacks are answered as always.
+    /// If the handler is still running at the deadline, it continues, but the event is refused and
+    /// sent again. A dispatcher that [keeps its events](crate::Dispatcher::keep_in) always acknowledges
+    /// this way, whatever is set here. Callbacks are answered as usual.
     WhenKept,
 }
 
-/// What becomes of an event without a handler.
+/// What to do with an event without a handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Unhandled {
-    /// It is acknowledged, counted, and logged once for each type.
+    /// Acknowledge and count it, and log the first of each type.
     #[default]
     Acknowledge,
-    /// It is refused, and the platform sends it again: for instances of one app with different
-    /// handlers, of which another may get it next time.
+    /// Refuse it, so that the platform sends it again: for instances of one app with different
+    /// handlers, of which another may receive it next time.
     Refuse,
 }
 
-/// How events are acknowledged, limited and told apart, whichever way they come.
+/// How events are acknowledged, limited and deduplicated, for all receivers.
 ///
-/// Receivers that are built with clones of the same options share what they remember of events.
+/// Receivers built with clones of the same options share their memory of handled events.
 ///
 /// ```
 /// use std::time::Duration;
@@ -97,24 +97,23 @@ impl Default for DeliveryOptions {
 }
 
 impl DeliveryOptions {
-    /// The defaults: acknowledged on result or after 2.5 s, each event handled once.
+    /// The defaults: acknowledged when handled or after 2.5 s, each event handled once.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// When an event is acknowledged; [`Ack::OnResult`] if it is not set.
+    /// When an event is acknowledged; [`Ack::OnResult`] by default.
     pub fn ack(mut self, ack: Ack) -> Self {
         self.ack = ack;
         self
     }
 
-    /// The time after which a handler that is not done is acknowledged and goes on; 2.5 s if it is
-    /// not set. The platform gives up after 3 s, the way there and back included.
+    /// The time after which an event whose handler is still running is acknowledged; 2.5 s by
+    /// default. The platform gives up after 3 s, network time included.
     ///
-    /// A long connection that has as many events inside as it may
-    /// ([`concurrency_limit`](Self::concurrency_limit) and [`queue_limit`](Self::queue_limit)) reads
-    /// nothing until one of them is answered, and does not notice that long if the connection is
-    /// dead: one more reason not to set a long time.
+    /// A long connection that has reached its limits ([`concurrency_limit`](Self::concurrency_limit) and
+    /// [`queue_limit`](Self::queue_limit)) reads nothing until one of its events is answered, and does
+    /// not detect a dead connection for that long: another reason to keep this time short.
     pub fn answer_within(mut self, time: Duration) -> Self {
         self.answer_within = time;
         self
@@ -125,7 +124,7 @@ impl DeliveryOptions {
         self.answer_within
     }
 
-    /// How many events are inside at a time, running and waiting.
+    /// How many events may be in flight, running and waiting.
     #[cfg(feature = "long-connection")]
     pub(crate) fn slots(&self) -> usize {
         self.concurrency_limit.saturating_add(self.queue_limit)
@@ -133,48 +132,48 @@ impl DeliveryOptions {
 
     /// The text that a user of a card sees when the handler of a click is not done in time.
     ///
-    /// It is a toast of type `info`; if it is not set, it says in Chinese and English that work
-    /// goes on.
+    /// It is a toast of type `info`; by default it says in Chinese and English that the work
+    /// continues.
     pub fn toast_when_late(mut self, text: &str) -> Self {
         let toast = serde_json::json!({ "toast": { "type": "info", "content": text } });
         self.toast = toast.to_string();
         self
     }
 
-    /// How many handlers run at a time, at least one; 1024 if it is not set.
+    /// How many handlers run at a time, at least one; 1024 by default.
     pub fn concurrency_limit(mut self, handlers: usize) -> Self {
         self.concurrency_limit = handlers;
         self
     }
 
-    /// How many events wait while as many handlers run as may; 1024 if it is not set.
+    /// How many events wait while the maximum number of handlers runs; 1024 by default.
     ///
-    /// An event that finds no place is refused, and the platform sends it again later.
+    /// Any further event is refused, and the platform sends it again later.
     pub fn queue_limit(mut self, events: usize) -> Self {
         self.queue_limit = events;
         self
     }
 
-    /// What becomes of an event without a handler; [`Unhandled::Acknowledge`] if it is not set.
+    /// What to do with an event without a handler; [`Unhandled::Acknowledge`] by default.
     pub fn unhandled(mut self, unhandled: Unhandled) -> Self {
         self.unhandled = unhandled;
         self
     }
 
-    /// The memory of what has been handled, which keeps an event that is sent twice from being
-    /// handled twice; a [`MemoryStore`] if it is not set.
+    /// The store of handled events, which prevents an event that is sent twice from being handled
+    /// twice; a [`MemoryStore`] by default.
     pub fn dedupe(mut self, store: impl DedupeStore) -> Self {
         self.store = Some(Store::of(store));
         self
     }
 
-    /// Handles an event as often as it is sent.
+    /// Disables deduplication: an event is handled as often as it is sent.
     pub fn without_dedupe(mut self) -> Self {
         self.store = None;
         self
     }
 
-    /// Is told of each event that was acknowledged and then failed: nobody sends it again.
+    /// Called for each event that was acknowledged and then failed: the platform does not send it again.
     ///
     /// It is called in the event's task and must not block.
     pub fn on_late_failure(mut self, hook: impl Fn(LateFailure) + Send + Sync + 'static) -> Self {

@@ -1,12 +1,12 @@
-//! What events belong to: those of one chat, or of one approval instance, have an order.
+//! The chat or approval instance that an event belongs to, whose events have an order.
 
 use serde_json::value::RawValue;
 
 use crate::event::envelope::string_at;
 
-/// Where events say what they belong to: the chat, the approval instance.
+/// The fields that name the chat or approval instance of an event.
 ///
-/// An event with more than one of them goes by the first.
+/// If an event has more than one of them, the first is used.
 const DOCUMENTED: [&[&str]; 7] = [
     &["message", "chat_id"],
     &["chat_id"],
@@ -17,7 +17,7 @@ const DOCUMENTED: [&[&str]; 7] = [
     &["object", "instance_code"],
 ];
 
-/// What the event belongs to by its documented fields.
+/// The chat or approval instance that the event belongs to, by its documented fields.
 pub(crate) fn documented_order_key(payload: &RawValue) -> Option<String> {
     DOCUMENTED.iter().find_map(|path| string_at(payload, path))
 }

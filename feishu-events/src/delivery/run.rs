@@ -73,7 +73,7 @@ impl Shared {
                     span.record("detached", true);
                     let time = self.options.answer_within;
                     span.in_scope(|| {
-                        tracing::info!("not done after {time:?}: acknowledged, and goes on");
+                        tracing::info!("handler still running after {time:?}; acknowledged");
                     });
                     let toast = event.can_answer_toast();
                     Answer::Ok(toast.then(|| self.options.toast.clone()))
@@ -99,7 +99,7 @@ pub(super) fn span_of(event: &EventFacts) -> Span {
     )
 }
 
-/// Refuses an event, and says why in the log: the platform is told nothing but to send it again.
+/// Refuses an event and logs the reason: the platform only learns that it must send it again.
 pub(super) fn refuse(span: &Span, why: Refused) -> Answer {
     span.in_scope(|| tracing::warn!(%why, "refused an event, to be sent again later"));
     Answer::Refused(why)

@@ -8,21 +8,21 @@ use crate::delivery::admission::Admission;
 use crate::delivery::in_flight::InFlight;
 use crate::delivery::state::AtShutdown;
 
-/// What became of the events that were being handled when the receiver was shut down.
+/// What happened to the events that were being handled when the receiver was shut down.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Drained {
-    /// How many came to their end: their handler was done in time, or they were refused for a
-    /// reason of their own, as for being handled elsewhere.
+    /// How many were finished: their handler was done in time, or they were refused for an
+    /// unrelated reason, such as being handled elsewhere.
     pub finished: usize,
-    /// Those that the shutdown kept from it.
+    /// The events that the shutdown interrupted.
     pub cut_off: Vec<CutOff>,
 }
 
-/// An event that was not handled to its end because the receiver was shut down: its handler was
-/// stopped half-way, or still waited for its turn and was not called.
+/// An event that the shutdown interrupted: its handler was stopped, or was still waiting for its turn
+/// and was not called.
 ///
-/// Either way the platform sends it again, unless it had been acknowledged.
+/// The platform sends it again, unless it had been acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CutOff {
@@ -92,7 +92,7 @@ pub(super) async fn drain(admission: &Admission, time: Duration) -> Drained {
 #[cfg(feature = "long-connection")]
 pub(super) fn stop(admission: &Admission) {
     admission.close();
-    // After a shutdown its events have been told.
+    // After a shutdown its events have been reported.
     if !admission.is_cut_off() {
         drop(Stopped(admission.cut_off()));
     }

@@ -1,20 +1,20 @@
-//! What remembers which events have been handled.
+//! Stores of handled events.
 
-/// Why a store could not answer.
+/// Why a store failed.
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Whether an event is to be handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Claim {
-    /// It is, by whoever made this claim: nobody else has it.
+    /// It is, by the caller: no other claim on it succeeds.
     Claimed,
-    /// It is being handled by someone else, who may still fail.
+    /// It is being handled elsewhere, which may still fail.
     Running,
     /// It has been handled.
     Done,
 }
 
-/// What remembers which events have been handled, so that each is handled once.
+/// Remembers which events have been handled, so that each is handled once.
 ///
 /// # What an event is remembered by
 ///
@@ -33,23 +33,23 @@ pub enum Claim {
 /// and sometimes even if it was. A store for several processes (Redis, a database) must
 /// - let only one of two claims at the same time succeed,
 /// - keep what is done for 12 h: the platform's last attempt comes after 7 h 5 min,
-/// - let a claim that was neither done nor released run out, since the process that made it is gone:
-///   after some minutes, and in any case after more time than the slowest handler takes, its wait for
-///   its turn and the settling of the claim included.
+/// - let a claim that was neither done nor released expire, since the process that made it is gone:
+///   after some minutes, and in any case later than the slowest handler takes, including its wait for
+///   its turn and `done` or `release`.
 ///
-/// A claim is not renewed while its handler runs, and `done` and `release` do not say whose claim they
-/// settle. So if one runs out under a handler that is still busy, the event is handled a second time
-/// beside the first when it comes again; and the one that ends first settles the claim of the other:
-/// if it fails, the event is free for a third. A process that was stopped for a while does the same.
+/// A claim is not renewed while its handler runs, and `done` and `release` do not say which claim they
+/// settle. So if a claim expires while its handler is still running, a repetition of the event is
+/// handled a second time in parallel; and the handler that ends first settles the claim of the other:
+/// if it fails, the event can be handled a third time. The same happens after a process was suspended.
 ///
-/// When a store fails, the event is refused and comes again, rather than being handled twice.
+/// When a store fails, the event is refused and sent again, rather than being handled twice.
 ///
 /// ```
 /// use std::collections::HashMap;
 /// use std::sync::Mutex;
 /// use feishu_events::{Claim, DedupeStore, StoreError};
 ///
-/// /// Remembers all events for ever.
+/// /// Remembers all events, without a limit.
 /// #[derive(Default)]
 /// struct Forever(Mutex<HashMap<String, Claim>>);
 ///
@@ -71,26 +71,26 @@ pub enum Claim {
 /// }
 /// ```
 pub trait DedupeStore: Send + Sync + 'static {
-    /// Claims an event; `key` says which: the app's id and what identifies the event in it.
+    /// Claims an event, identified by `key`: the app's id and the event's.
     ///
     /// It may take until the event has to be answered
     /// ([`DeliveryOptions::answer_within`](crate::DeliveryOptions::answer_within)): then the event
-    /// is refused. A claim that is granted within 5 s after that is released again; for one that is
-    /// granted later, only its running out helps.
+    /// is refused. A claim that is granted within 5 s after that is released again; one that is
+    /// granted later has to expire.
     ///
     /// # Errors
-    /// The store cannot be asked.
+    /// The store failed or cannot be reached.
     fn claim(&self, key: &str) -> impl Future<Output = Result<Claim, StoreError>> + Send;
 
     /// Remembers that a claimed event has been handled.
     ///
     /// # Errors
-    /// The store cannot be told.
+    /// The store failed or cannot be reached.
     fn done(&self, key: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Forgets a claimed event, whose handler failed, so that it is handled when it comes again.
+    /// Releases a claimed event whose handler failed, so that it is handled when it is sent again.
     ///
     /// # Errors
-    /// The store cannot be told.
+    /// The store failed or cannot be reached.
     fn release(&self, key: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

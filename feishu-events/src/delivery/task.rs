@@ -64,7 +64,7 @@ impl Task {
         let claimed = match claim(&shared, &in_flight, deadline).await {
             ClaimOutcome::Ours(claimed) => claimed,
             ClaimOutcome::Done => {
-                tracing::debug!("came again after it had been handled");
+                tracing::debug!("a repetition of an event that was already handled");
                 state.skip();
                 return answer_sender.answer(Answer::Ok(None));
             }
@@ -133,7 +133,7 @@ impl Task {
             return;
         }
         log_failure(&outcome);
-        // Whoever is answered finds the claim settled and the place free, if the store is quick.
+        // Before the answer, the claim is settled and the place is free, if the store is quick.
         let settled = within(|| deadline, settling.as_mut()).await.is_some();
         let slot = (!settled).then_some(slot);
         answer_sender.answer(outcome.into_answer());
@@ -224,9 +224,9 @@ fn end_late(outcome: &Outcome, event: &EventFacts, arrived: Instant) {
     let after = arrived.elapsed();
     match outcome {
         Outcome::Handled(_) if event.is_callback => tracing::warn!(
-            "the response came after {after:.1?}: too late, the user has seen that work goes on"
+            "the response came after {after:.1?}: too late, the user already saw the \"working\" toast"
         ),
-        Outcome::Handled(_) => tracing::debug!("done after {after:.1?}"),
+        Outcome::Handled(_) => tracing::debug!("handled after {after:.1?}"),
         failed => log_failure(failed),
     }
 }

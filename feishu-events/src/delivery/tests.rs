@@ -202,7 +202,7 @@ async fn an_event_is_handled_once_through_the_whole_ladder_of_attempts() {
     assert_eq!(calls.load(Ordering::SeqCst), 1);
     sleep(Duration::from_secs(12 * 60 * 60)).await;
     handle(shared, event("1"), counts(&calls)).await;
-    assert_eq!(calls.load(Ordering::SeqCst), 2, "remembered for ever");
+    assert_eq!(calls.load(Ordering::SeqCst), 2, "never forgotten");
 }
 
 #[tokio::test(start_paused = true)]

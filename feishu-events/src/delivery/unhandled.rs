@@ -1,12 +1,12 @@
-//! Events without a handler: counted, and logged once a type.
+//! Events without a handler: counted, and logged once per type.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// How many types are counted each by itself: a stranger may invent names where no secret is set.
+/// How many types are counted separately: names can be made up where no secret is set.
 const TYPES: usize = 1000;
 
-/// How many events without a handler have come, by type.
+/// How many events without a handler were received, by type.
 #[derive(Debug, Default)]
 pub(super) struct UnhandledCount(Mutex<BTreeMap<String, u64>>);
 

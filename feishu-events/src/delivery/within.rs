@@ -1,4 +1,4 @@
-//! Time limits for what is mostly done at once.
+//! Time limits for futures that are usually ready at once.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-/// So far away that nobody waits for it: what `Duration::MAX` means.
+/// A moment that is never reached: what `Duration::MAX` means.
 const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
 
 /// The moment `time` after `start`, however long that is.
@@ -17,7 +17,7 @@ pub(crate) fn after(start: Instant, time: Duration) -> Instant {
 
 /// The result of `future`, or `None` if it has none at `deadline`.
 ///
-/// A future that waits for nothing costs neither a timer nor a look at the clock.
+/// A future that is ready at once costs neither a timer nor a clock read.
 pub(super) async fn within<T>(
     deadline: impl FnOnce() -> Instant,
     future: impl Future<Output = T>,

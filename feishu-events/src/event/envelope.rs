@@ -28,9 +28,9 @@ use crate::json::record::Record;
 use crate::json::report::{Disagreement, Report};
 use crate::json::write::{AsRecord, serialize_with};
 
-/// An event with its header, and what reading it met.
+/// An event with its header, and its differences from the documentation.
 ///
-/// Serialized, it has the platform's own form again, in the protocol of its header.
+/// Serialized, it has the platform's own format again, in the protocol of its header.
 ///
 /// ```
 /// use feishu_events::{Envelope, Event};
@@ -48,21 +48,21 @@ use crate::json::write::{AsRecord, serialize_with};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Envelope {
-    /// What the envelope says about the event.
+    /// The event's header.
     pub header: Header,
     /// The event.
     pub event: Event,
-    /// Where the event does not agree with its documentation.
+    /// Where the event differs from its documentation.
     pub reports: Vec<Report>,
 }
 
 impl Envelope {
     /// Reads an event as the platform sends it, after decryption, in either protocol.
     ///
-    /// An event of a type that is not known here is [`Event::Unknown`], not an error.
+    /// An event of an unknown type is [`Event::Unknown`], not an error.
     ///
     /// # Errors
-    /// Bytes that are no envelope: no JSON, no event type, no event.
+    /// Bytes that are not an envelope: invalid JSON, no event type, no event.
     pub fn from_slice(bytes: &[u8]) -> Result<Self, EnvelopeError> {
         open(bytes, Self::read)
     }
@@ -78,8 +78,8 @@ impl Envelope {
         })
     }
 
-    /// The envelope, if its event is as documented in every respect: for tests and for those who
-    /// would rather refuse an event than read it with a field missing.
+    /// The envelope, if its event is exactly as documented: for tests, and for programs that prefer
+    /// refusing an event to handling it with a field missing.
     ///
     /// # Errors
     /// An event with reports.
@@ -95,7 +95,7 @@ impl Envelope {
     }
 }
 
-/// Writes what stands in an envelope before the event.
+/// Writes the members of an envelope before the event.
 fn serialize_header<M: SerializeMap>(map: &mut M, header: &Header) -> Result<(), M::Error> {
     match header.protocol {
         Protocol::V2 => {
@@ -148,11 +148,10 @@ impl<'a> RawEnvelope<'a> {
 
 /// Opens an event as the platform sends it, after decryption, for `then`.
 ///
-/// `then` must have no effect beside its result: it can be called twice, and then its first result
-/// does not count.
+/// `then` must have no side effects: it can be called twice, and then its first result is discarded.
 ///
 /// # Errors
-/// Bytes that are no envelope, and what `then` makes of it.
+/// Bytes that are not an envelope, and errors of `then`.
 pub(crate) fn open<T>(
     bytes: &[u8],
     mut then: impl FnMut(RawEnvelope<'_>) -> Result<T, EnvelopeError>,
@@ -178,7 +177,7 @@ impl Serialize for Envelope {
     }
 }
 
-/// The platform's own form, in the protocol of the header, as
+/// The platform's own format, in the protocol of the header, as
 /// [`Dispatcher::dispatch`](crate::Dispatcher::dispatch) reads it.
 /// A payload of protocol 1.0, which also carries what protocol 2.0 has in its header.
 struct WithHeader<'a>(&'a dyn Record, &'a Header);

@@ -1,4 +1,4 @@
-//! What the envelope says about an event, in one form for both protocols.
+//! The header of an event's envelope, in one form for both protocols.
 
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use crate::event::user_id::UserId;
 use crate::json::record::{Record, RecordDef, Slot, View, slot, view};
 use crate::json::report::Report;
 
-/// What the envelope says about an event.
+/// The header of an event's envelope.
 ///
 /// ```
 /// # use feishu_events::Envelope;
@@ -32,7 +32,7 @@ pub struct Header {
     pub event_type: String,
     /// The id of this event, the same when it is sent again; in protocol 1.0 `uuid`.
     pub event_id: Option<String>,
-    /// When the event was sent, as it came: milliseconds or microseconds since 1970; in
+    /// When the event was sent, as received: milliseconds or microseconds since 1970; in
     /// protocol 1.0 `ts`, seconds with a fraction.
     pub create_time: Option<String>,
     /// The verification token of the app.
@@ -48,7 +48,7 @@ pub struct Header {
 }
 
 impl fmt::Debug for Header {
-    /// All but the verification token, which belongs into no log.
+    /// All but the verification token, which must not be logged.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let token = self.token.as_ref().map(|_| "[secret]");
         f.debug_struct("Header")
@@ -68,7 +68,7 @@ impl fmt::Debug for Header {
 impl Header {
     /// [`create_time`](Self::create_time) as a point in time.
     ///
-    /// Every crate for times makes its own of a [`SystemTime`]: `jiff::Timestamp::try_from`,
+    /// Time crates convert from [`SystemTime`]: `jiff::Timestamp::try_from`,
     /// `time::OffsetDateTime::from`, `chrono::DateTime::<Utc>::from`.
     pub fn create_time_at(&self) -> Option<SystemTime> {
         // Protocol 1.0 has seconds with a fraction.
@@ -92,8 +92,8 @@ impl Header {
     }
 }
 
-/// What stands for a token that is no string: it fits no verification token.
-pub(crate) const NO_TOKEN: &str = "(a token that is no string)";
+/// Stands for a token that is not a string: it matches no verification token.
+pub(crate) const NO_TOKEN: &str = "(a token that is not a string)";
 
 /// The member `header` of protocol 2.0, as it stands in the JSON.
 #[derive(Default)]
@@ -101,7 +101,7 @@ pub(crate) struct HeaderV2 {
     pub(crate) event_id: Option<String>,
     pub(crate) event_type: Option<String>,
     pub(crate) create_time: Option<String>,
-    /// What some approval events have in place of `create_time`.
+    /// Some approval events have this instead of `create_time`.
     pub(crate) event_create_time: Option<String>,
     pub(crate) token: Option<String>,
     pub(crate) app_id: Option<String>,
@@ -113,8 +113,8 @@ pub(crate) struct HeaderV2 {
 impl HeaderV2 {
     /// The header, if it names an event.
     ///
-    /// Tolerance ends here: the name decides what all the rest means, so it must be a string. So
-    /// must the token, or it is one that fits nothing.
+    /// Not tolerant: the name decides what the rest means, so it must be a string. So must the token,
+    /// otherwise it is one that matches nothing.
     pub(crate) fn checked(mut self, reports: &[Report]) -> Option<Header> {
         let is_string = |path| !reports.iter().any(|report| report.path == path);
         if !is_string("/token") {

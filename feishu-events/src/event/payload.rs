@@ -17,14 +17,14 @@ use crate::json::write::AsRecord;
 pub trait Payload:
     Record + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
 {
-    /// What a handler answers: `()` to an event, to a callback its response.
+    /// What a handler returns: `()` for an event, the response for a callback.
     type Response;
 
     /// The event whose payload this is.
     const EVENT_TYPE: EventType;
 }
 
-/// The payload of an event of your own: a type that `feishu_events_gen` made of a schema of yours.
+/// The payload of your own event: a type that `feishu_events_gen` generated from your schema.
 pub trait CustomPayload:
     Record + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
 {
@@ -37,17 +37,17 @@ pub trait CustomPayload:
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct UnknownEvent {
-    /// The event's name as it came.
+    /// The event's name as received.
     pub event_type: String,
-    /// The envelope's member `event` as it came.
+    /// The envelope's member `event` as received.
     pub payload: Box<RawValue>,
 }
 
 impl UnknownEvent {
-    /// Reads the payload as a type of your own, with reports as for any other event.
+    /// Reads the payload as your own type, with reports as for any other event.
     ///
     /// # Errors
-    /// A payload that is no object.
+    /// A payload that is not an object.
     pub fn read_as<P: CustomPayload>(&self) -> Result<(P, Vec<Report>), EnvelopeError> {
         let mut payload = P::default();
         let reports = crate::json::read::read_str(&mut payload, self.payload.get());
@@ -62,7 +62,7 @@ impl PartialEq for UnknownEvent {
 }
 
 impl Event {
-    /// Reads a payload that has been kept without its envelope: the JSON of the member `event`.
+    /// Reads a payload that was stored without its envelope: the JSON of the member `event`.
     ///
     /// ```
     /// use feishu_events::{Event, EventType};
@@ -78,7 +78,7 @@ impl Event {
     /// ```
     ///
     /// # Errors
-    /// Text that is no JSON object.
+    /// Text that is not a JSON object.
     pub fn from_payload(
         event_type: EventType,
         json: &str,

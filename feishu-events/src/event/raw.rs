@@ -8,7 +8,7 @@ use crate::event::header::Header;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RawEvent {
-    /// What the envelope says about the event.
+    /// The event's header.
     pub header: Header,
     /// The envelope's member `event`.
     pub payload: Box<RawValue>,

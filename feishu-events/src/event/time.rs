@@ -22,8 +22,8 @@ impl UnixTime for Option<i64> {
 
 /// The point in time in `field`.
 ///
-/// The unit follows from the size of the number: the platform's pages disagree about it, but
-/// seconds, milliseconds and microseconds of the years 1973 to 5138 have no number in common.
+/// The unit is derived from the size of the number: the platform's pages disagree about it, but
+/// seconds, milliseconds and microseconds of the years 1973 to 5138 do not overlap.
 /// Zero, by which the platform means "never", is `None`.
 pub fn instant(field: &impl UnixTime) -> Option<SystemTime> {
     const MILLISECONDS_FROM: u64 = 100_000_000_000;

@@ -630,7 +630,7 @@ pub enum Event {
     /// `drive.file.trashed_v1`: A file was put into the bin.
     #[cfg(feature = "drive")]
     DriveFileTrashedV1(Box<crate::generated::services::drive::FileTrashedV1>),
-    /// `drive.notice.comment_add_v1`: A comment or a reply was added that somebody is notified of.
+    /// `drive.notice.comment_add_v1`: A comment or a reply was added that a user is notified of.
     #[cfg(feature = "drive")]
     DriveNoticeCommentAddV1(Box<crate::generated::services::drive::NoticeCommentAddV1>),
     /// `elearning.course_registration.created_v2`: Somebody took up a course.
@@ -916,7 +916,7 @@ pub enum Event {
     TaskTaskCommentUpdatedV1(
         Box<crate::generated::services::task::TaskCommentUpdatedV1>,
     ),
-    /// `task.task.update_tenant_v1`: A task of somebody in the tenant changed.
+    /// `task.task.update_tenant_v1`: A task of a user in the tenant changed.
     #[cfg(feature = "task")]
     TaskTaskUpdateTenantV1(Box<crate::generated::services::task::TaskUpdateTenantV1>),
     /// `task.task.update_user_access_v2`: A task that the user can see changed.

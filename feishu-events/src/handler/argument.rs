@@ -124,7 +124,7 @@ pub struct State<T>(pub T);
 
 /// How to get a part out of the state of the app.
 ///
-/// Implemented for every type that can be cloned, as the whole of itself.
+/// Implemented for every type that can be cloned: the state as a whole.
 #[diagnostic::on_unimplemented(
     message = "the dispatcher's state is `{S}`, and a handler takes `State<{Self}>`",
     label = "give it with `.state(…)`, before the dispatcher is used",

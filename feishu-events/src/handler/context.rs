@@ -15,7 +15,7 @@ pub struct Context {
     /// is remembered by its message's id, and callbacks, which are not remembered: see
     /// [`DedupeStore`](crate::DedupeStore#what-an-event-is-remembered-by).
     pub header: Header,
-    /// Where the event does not agree with its documentation.
+    /// Where the event differs from its documentation.
     pub reports: Vec<Report>,
     /// How the event came here.
     pub delivery: Delivery,

@@ -74,7 +74,7 @@ impl<S: Send + Sync + 'static> Dispatcher<S> {
     }
 
     /// Calls `hook` for each event that has no handler, whatever is answered for it: that is the
-    /// receiver's `DeliveryOptions::unhandled`, which acknowledges such events unless it is told
+    /// receiver's `DeliveryOptions::unhandled`, which acknowledges such events unless it is set
     /// to refuse them. If the hook panics, the event has failed, and the platform sends it again.
     ///
     /// A `fallback` takes such events, so that there are none for the hook.
@@ -120,9 +120,9 @@ impl Dispatcher {
         let on_unhandled = match (self.on_unhandled, other.on_unhandled) {
             (Some(first), Some(second)) => {
                 let both: OnUnhandled = Arc::new(move |header| {
-                    let told = catch_panic(|| first(header));
-                    let also_told = catch_panic(|| second(header));
-                    if let Err(message) = told.and(also_told) {
+                    let first_result = catch_panic(|| first(header));
+                    let second_result = catch_panic(|| second(header));
+                    if let Err(message) = first_result.and(second_result) {
                         // It has been reported, and still fails the event.
                         resume_unwind(Box::new(message));
                     }
@@ -166,7 +166,7 @@ impl Dispatcher {
     /// Handles an event as the platform sends it, after decryption and all checks.
     ///
     /// Nothing but the handler's call is done: no signature or token is checked, an event that comes
-    /// twice is handled twice, and there is no deadline. So bytes from the network belong into a
+    /// twice is handled twice, and there is no deadline. So bytes from the network belong in a
     /// receiver, which does all of this.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ use crate::handler::undecoded::Undecoded;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct HandlerCall {
-    /// What the envelope says about the event.
+    /// The event's header.
     pub header: Header,
     /// How the event came here.
     pub delivery: Delivery,

@@ -65,7 +65,7 @@ pub const fn number_of(event_type: Option<EventType>) -> u16 {
     }
 }
 
-/// Whether handler `H` gets the event although it is no handler of one known event.
+/// Whether handler `H` gets the event although it does not handle a single known event.
 pub fn takes<H: Registered>(event: &Undecoded<'_>) -> bool {
     if let Some(name) = H::NAME {
         return event.envelope.header.event_type == name;
@@ -78,7 +78,7 @@ pub fn takes<H: Registered>(event: &Undecoded<'_>) -> bool {
 
 /// A [`Registered`] handler whose arguments a dispatcher with state `S` can supply.
 ///
-/// It does not say that as a supertrait: what is no handler would then be one more error.
+/// This is not a supertrait: a function that is not a handler would then be one more error.
 pub trait Handler<S> {
     /// Takes the function's arguments out of an event and the state, and calls it.
     ///

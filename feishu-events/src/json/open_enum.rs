@@ -30,10 +30,10 @@ impl fmt::Display for WireValue<'_> {
     }
 }
 
-/// A value that no documentation listed when this version was made.
+/// A value that was not documented when this version was generated.
 ///
-/// It can be read, and is written back as it came. It cannot be made or matched by its value: a
-/// later version that knows the value as a variant changes no code's meaning.
+/// It can be read, and is serialized unchanged. It cannot be constructed or matched by its value, so
+/// that a later version that adds the value as a variant does not change the meaning of code.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UnknownValue(Kept);
 
@@ -53,7 +53,7 @@ impl UnknownValue {
         })
     }
 
-    /// The value as it came.
+    /// The value as received.
     #[doc(hidden)]
     pub fn wire(&self) -> WireValue<'_> {
         match &self.0 {
@@ -62,7 +62,7 @@ impl UnknownValue {
         }
     }
 
-    /// The value, if a number came.
+    /// The value, if it is a number.
     pub fn as_i64(&self) -> Option<i64> {
         match self.0 {
             Kept::Int(int) => Some(int),
@@ -70,7 +70,7 @@ impl UnknownValue {
         }
     }
 
-    /// The value, if text came.
+    /// The value, if it is a string.
     pub fn as_str(&self) -> Option<&str> {
         match &self.0 {
             Kept::Int(_) => None,

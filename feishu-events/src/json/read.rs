@@ -1,7 +1,7 @@
 //! Reading a record from JSON: tolerant of values in another form, with a report of each.
 //!
-//! What is generic is so over the deserializer, never over the type that is read: it is compiled
-//! once for all types.
+//! Generic code is generic over the deserializer, never over the type that is read, so that it is
+//! compiled once for all types.
 
 use std::fmt;
 
@@ -29,10 +29,10 @@ use sanitize::sanitize;
 
 pub(crate) use members::RecordSeed;
 
-/// Reads `json` into `record`; what disagrees with the documentation comes back as reports.
+/// Reads `json` into `record`; differences from the documentation are returned as reports.
 ///
 /// # Errors
-/// Text that is no JSON object, or one that is nested too deep.
+/// Text that is not a JSON object, or is nested too deep.
 pub(crate) fn read_str(
     record: &mut dyn Record,
     json: &str,
@@ -87,7 +87,7 @@ fn read_well_formed(record: &mut dyn Record, json: &str) -> Result<Vec<Report>, 
 /// The body of every generated `Deserialize`: as when an event is read, without the reports.
 ///
 /// # Errors
-/// Those of the deserializer, and input that is no object.
+/// Those of the deserializer, and input that is not an object.
 pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: Record + Default,

@@ -1,4 +1,4 @@
-//! What reading an event met that the documentation does not say.
+//! Differences between an event and its documentation.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::catalog::event_type::EventType;
 use crate::redact::one_line::OneLine;
 
-/// Something in an event that does not agree with its documentation.
+/// A difference between an event and its documentation.
 ///
-/// Reports stand beside the event, never in its place: a field that could not be read is `None`
-/// and its report has what came.
+/// Reports accompany the event and never replace it: a field that could not be read is `None`, and
+/// its report has the original value.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
@@ -18,17 +18,17 @@ pub struct Report {
     pub event_type: Option<EventType>,
     /// Where, as a JSON pointer into the event's payload: `/object/leaders/0/leaderType`.
     pub path: String,
-    /// In what way.
+    /// The kind of difference.
     pub kind: ReportKind,
-    /// What came.
+    /// The value that arrived.
     pub found: Value,
 }
 
-/// In what way a value does not agree with the documentation.
+/// How a value differs from the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReportKind {
-    /// The value came in another form, and was converted without loss (`"1"` for an int).
+    /// The value had a different type, and was converted without loss (`"1"` for an int).
     #[non_exhaustive]
     Converted {
         /// The documented kind of value.
@@ -40,10 +40,10 @@ pub enum ReportKind {
         /// The documented kind of value.
         expected: &'static str,
     },
-    /// The documentation does not know the field.
+    /// The field is not documented.
     Undocumented,
-    /// The value is JSON that no Rust type can hold: half a character, as where an emoji was cut in
-    /// two, was replaced by U+FFFD, and a number beyond an `f64` by its text.
+    /// The value is JSON that no Rust type can represent: a lone surrogate, for example from a
+    /// truncated emoji, was replaced by U+FFFD, and a number beyond an `f64` by its text.
     Replaced,
 }
 
@@ -55,14 +55,14 @@ impl fmt::Display for Report {
             ReportKind::Converted { expected } => {
                 write!(
                     f,
-                    "`{path}` came as {}, documented as {expected}; converted",
+                    "`{path}` arrived as {}, documented as {expected}; converted",
                     kind_of(found)
                 )
             }
             ReportKind::Unreadable { expected } => {
                 write!(
                     f,
-                    "`{path}` came as {}, documented as {expected}; left out",
+                    "`{path}` arrived as {}, documented as {expected}; left out",
                     kind_of(found)
                 )
             }
@@ -70,7 +70,7 @@ impl fmt::Display for Report {
             ReportKind::Replaced => {
                 write!(
                     f,
-                    "`{path}` has half a character or a number out of range; replaced"
+                    "`{path}` contains a lone surrogate or an out-of-range number; replaced"
                 )
             }
         }
@@ -78,7 +78,7 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    /// The page that says otherwise, with the day of its last change, if it is known.
+    /// The page that differs, with the day of its last change, if known.
     pub fn page(&self) -> Option<String> {
         let event_type = self.event_type?;
         let day = event_type.document_updated();
@@ -87,7 +87,7 @@ impl Report {
     }
 }
 
-/// An event that does not agree with its documentation, for those who take no other:
+/// An event that differs from its documentation, as an error of
 /// [`Envelope::strict`](crate::Envelope::strict).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -96,7 +96,7 @@ pub struct Disagreement {
     pub event_type: String,
     /// The id of this event.
     pub event_id: Option<String>,
-    /// In what it does not agree; at least one.
+    /// The differences; at least one.
     pub reports: Vec<Report>,
 }
 

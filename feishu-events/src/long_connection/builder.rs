@@ -22,7 +22,7 @@ use crate::long_connection::session::liveness::Timeouts;
 use crate::long_connection::shared::ClientShared;
 use crate::redact::secret::Secret;
 
-/// The largest message that is taken unless the builder says otherwise: 32 MiB.
+/// The default size limit of a message: 32 MiB.
 const MESSAGE_LIMIT: usize = 32 * 1024 * 1024;
 
 /// For how long a refused app is retried that was accepted before, unless the builder says otherwise.
@@ -68,23 +68,23 @@ pub struct LongConnectionBuilder {
     drain_within: Duration,
 }
 
-/// A long connection was built with something that cannot work.
+/// A long connection was built with an invalid setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LongConnectionBuildError {
-    /// The app id is empty, or has blanks in it.
+    /// The app id is empty or contains whitespace.
     AppId,
-    /// The app secret is empty, or has blanks in it.
+    /// The app secret is empty or contains whitespace.
     AppSecret,
     /// There is no dispatcher, so that no event would have a handler.
     NoDispatcher,
-    /// The URL of [`Domain::Custom`] is none.
+    /// The URL of [`Domain::Custom`] is invalid.
     #[non_exhaustive]
     Domain {
         /// What is wrong with it.
         problem: String,
     },
-    /// The proxy's URL is none, or of a kind that is not supported.
+    /// The proxy's URL is invalid, or of an unsupported kind.
     #[non_exhaustive]
     Proxy {
         /// What is wrong with it.
@@ -138,23 +138,23 @@ impl LongConnectionBuilder {
         self
     }
 
-    /// When events are acknowledged, how many run at a time, and what remembers them.
+    /// When events are acknowledged, how many run at a time, and how they are deduplicated.
     pub fn delivery(mut self, options: DeliveryOptions) -> Self {
         self.delivery = options;
         self
     }
 
-    /// Handles events of one chat, and of one approval instance, one after the other in the order
-    /// in which they come; others run beside them.
+    /// Handles the events of one chat, and of one approval instance, one after the other in the order
+    /// of arrival; other events run concurrently.
     ///
-    /// An event that waits longer for its turn than the platform waits for its answer is sent
-    /// again, and then comes later than the ones after it.
+    /// An event that waits for its turn longer than the platform waits for the answer is sent
+    /// again, and is then handled after the ones that followed it.
     pub fn in_order(self) -> Self {
         self.order_by(|arrival| arrival.documented_key())
     }
 
     /// Handles events with the same key one after the other, as [`in_order`](Self::in_order) does;
-    /// `None` is an event that waits for no other.
+    /// `None` is an event that does not wait for others.
     ///
     /// ```
     /// # use feishu_events::LongConnection;
@@ -169,8 +169,8 @@ impl LongConnectionBuilder {
         self
     }
 
-    /// The proxy through which everything goes: `http://`, `https://` (both asked to CONNECT) or
-    /// `socks5://`, with `user:password@` if it needs them. The proxy looks up the names.
+    /// The proxy for all connections: `http://`, `https://` (both with CONNECT) or
+    /// `socks5://`, with `user:password@` if needed. The proxy resolves the host names.
     ///
     /// If it is not set, the environment decides: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
@@ -184,20 +184,20 @@ impl LongConnectionBuilder {
         self
     }
 
-    /// Trusts these certificates (PEM) beside those that the system trusts: for a proxy that looks
-    /// into TLS, or a private platform.
+    /// Trusts these certificates (PEM) in addition to those that the system trusts: for a proxy that
+    /// intercepts TLS, or a private platform.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
         self
     }
 
-    /// Is told of each connection that is open. It must not block.
+    /// Called when a connection has been opened. It must not block.
     pub fn on_connected(mut self, observer: impl Fn(&Connected) + Send + Sync + 'static) -> Self {
         self.observers.on_connected(observer);
         self
     }
 
-    /// Is told of each connection that ended, and why. It must not block.
+    /// Called when a connection has ended, with the reason. It must not block.
     pub fn on_disconnected(
         mut self,
         observer: impl Fn(&Disconnected) + Send + Sync + 'static,
@@ -206,8 +206,7 @@ impl LongConnectionBuilder {
         self
     }
 
-    /// Is told of each attempt to connect again, when it has been decided and before its wait. It
-    /// must not block.
+    /// Called before each attempt to reconnect, before its wait. It must not block.
     pub fn on_reconnecting(
         mut self,
         observer: impl Fn(&Reconnecting) + Send + Sync + 'static,
@@ -222,8 +221,8 @@ impl LongConnectionBuilder {
         self
     }
 
-    /// What to do when the app has too many connections; [`AtConnectionLimit::KeepTrying`] if it is
-    /// not set.
+    /// What to do when the app has too many connections; the default is
+    /// [`AtConnectionLimit::KeepTrying`].
     pub fn at_connection_limit(mut self, policy: AtConnectionLimit) -> Self {
         self.at_connection_limit = policy;
         self
@@ -245,52 +244,52 @@ impl LongConnectionBuilder {
     /// After how much silence a WebSocket ping asks whether the connection is alive; 20 s if it is
     /// not set, `None` for never.
     ///
-    /// The platform's own pings go out at its interval in any case.
+    /// The platform's own pings are always sent at its interval.
     pub fn probe_after(mut self, silence: impl Into<Option<Duration>>) -> Self {
         self.timeouts.probe_after = silence.into();
         self
     }
 
-    /// How late something may come before the connection is replaced: after a WebSocket ping, and
-    /// beyond the platform's interval after its own ping; 15 s if it is not set.
+    /// How long to wait for an answer before the connection is replaced: after a WebSocket ping, and
+    /// beyond the platform's interval after its own ping; 15 s by default.
     pub fn silence_margin(mut self, margin: Duration) -> Self {
         self.timeouts.margin = margin;
         self
     }
 
     /// How long each step may take: looking up a name, connecting, the proxy, TLS, asking for the
-    /// address, opening the WebSocket, sending; 10 s if it is not set.
+    /// address, opening the WebSocket, sending; 10 s by default.
     pub fn step_limit(mut self, time: Duration) -> Self {
         self.step_limit = time;
         self
     }
 
-    /// The size in bytes above which a message is not taken; 32 MiB if it is not set.
+    /// The maximum size of a message in bytes; 32 MiB by default.
     ///
-    /// One that comes in parts is dropped. One that comes whole breaks the connection, as nothing of
-    /// it is read: it was not acknowledged, so the platform sends it again, and breaks the next
-    /// connection with it. So leave this above all that the platform sends; the failure
+    /// A larger message in parts is dropped. A larger message in one piece breaks the connection,
+    /// because it is not read: it was not acknowledged, so the platform sends it again, which breaks
+    /// the next connection. So keep this above anything that the platform sends; the failure
     /// ([`on_disconnected`](Self::on_disconnected)) names this limit.
     pub fn message_limit(mut self, bytes: usize) -> Self {
         self.message_limit = bytes;
         self
     }
 
-    /// How long events that are being handled may take to come to an end when the connection is
-    /// shut down; 10 s if it is not set.
+    /// How long running handlers may take to finish when the connection is shut down; 10 s by
+    /// default.
     ///
-    /// Handlers that are not done then are stopped at their next `.await`. The end may come later
-    /// than this: what was cut off has 5 s to give back its claims to the
+    /// Handlers that are not done then are stopped at their next `.await`. The shutdown may take
+    /// longer than this: events that were cut off have 5 s to release their claims in the
     /// [`DedupeStore`](crate::DedupeStore), the last answers have one
-    /// [`step_limit`](Self::step_limit) to be sent, and the platform has 3 s for its part of closing.
+    /// [`step_limit`](Self::step_limit) to be sent, and the platform has 3 s to close its side.
     pub fn drain_within(mut self, time: Duration) -> Self {
         self.drain_within = time;
         self
     }
 
-    /// Opens streams in another way than over TCP: for tests without a network, on paused time.
+    /// Opens streams by other means than TCP: for tests without a network, on paused time.
     ///
-    /// Proxies and TLS are used as they are over TCP; a test wants [`no_proxy`](Self::no_proxy) and
+    /// Proxies and TLS are used as with TCP; a test needs [`no_proxy`](Self::no_proxy) and
     /// an `http://` domain.
     pub fn dial(mut self, dial: impl Dial) -> Self {
         self.dial = Some(Arc::new(dial));
@@ -300,7 +299,7 @@ impl LongConnectionBuilder {
     /// Builds the long connection; it connects when it is run.
     ///
     /// # Errors
-    /// An app id, secret or URL that cannot be one, a certificate that cannot be read, no dispatcher.
+    /// An invalid app id, secret or URL, a certificate that cannot be read, or no dispatcher.
     pub fn build(self) -> Result<LongConnection, LongConnectionBuildError> {
         use LongConnectionBuildError as Error;
 
@@ -376,8 +375,8 @@ impl fmt::Debug for LongConnectionBuilder {
 impl fmt::Display for LongConnectionBuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AppId => f.write_str("the app id is empty or has blanks in it"),
-            Self::AppSecret => f.write_str("the app secret is empty or has blanks in it"),
+            Self::AppId => f.write_str("the app id is empty or contains whitespace"),
+            Self::AppSecret => f.write_str("the app secret is empty or contains whitespace"),
             Self::NoDispatcher => {
                 f.write_str("a long connection needs handlers: `.dispatcher(dispatcher![…])`")
             }

@@ -1,4 +1,4 @@
-//! The client: connects, receives, connects again.
+//! The client: connects, receives, reconnects.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -28,11 +28,11 @@ use crate::long_connection::shared::ClientShared;
 /// A receiver of events over a connection that it opens to the platform: no public address, no
 /// signature, no decryption.
 ///
-/// It connects again whenever it has to, and notices when a connection is dead. Each event runs in
-/// a task of its own and is acknowledged as [`DeliveryOptions`](crate::DeliveryOptions) say.
+/// It reconnects when necessary, and detects dead connections. Each event runs in a task of its own
+/// and is acknowledged according to the [`DeliveryOptions`](crate::DeliveryOptions).
 ///
-/// A program may have as many as it likes, of one app or of several; of one app, the platform
-/// takes 50 connections, and sends each event to one of them.
+/// A program may have any number of them, for one app or several. The platform accepts 50
+/// connections of one app, and sends each event to one of them.
 ///
 /// ```no_run
 /// use feishu_events::{Domain, LongConnection, contact, dispatcher, feishu_handler};
@@ -62,16 +62,16 @@ pub struct LongConnection {
 pub struct Stopped {
     /// What became of the events that were being handled.
     pub drained: Drained,
-    /// Whether all answers were sent and the connection was closed as it should be; not if there
-    /// was none at the time.
+    /// Whether all answers were sent and the connection was closed cleanly; false if there
+    /// was no connection at the time.
     pub closed: bool,
-    /// How many events without a handler had come, by event type.
+    /// How many events without a handler were received, by event type.
     pub unhandled: BTreeMap<String, u64>,
     /// The last status.
     pub status: Status,
 }
 
-/// A long connection has ended, and trying again makes no sense.
+/// A long connection has ended with an error that retrying does not fix.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct LongConnectionError {
@@ -79,7 +79,7 @@ pub struct LongConnectionError {
     pub app_id: String,
     /// How many attempts had failed in a row.
     pub attempts: u32,
-    /// What was wrong the last time; it says what to do.
+    /// The last failure; its message says what to do.
     pub failure: Arc<Failure>,
     /// What became of the events that were still being handled.
     pub drained: Drained,
@@ -100,21 +100,20 @@ impl LongConnection {
         Self { shared }
     }
 
-    /// What the connection is doing, for health checks and for those who wait for a change.
+    /// The state of the connection, for health checks and for waiting until it changes.
     ///
-    /// Those who wait are woken when its state changes, not for each event.
+    /// Receivers are woken when the state changes, not for each event.
     pub fn status(&self) -> watch::Receiver<Status> {
         self.shared.status.subscribe()
     }
 
-    /// Receives events for ever.
+    /// Receives events indefinitely.
     ///
     /// Dropping the future stops everything at once: the connection, and the handlers at their
-    /// next `.await`; the log names what was cut off. [`run_until`](Self::run_until) lets them come to
-    /// their end.
+    /// next `.await`; what was cut off is logged. [`run_until`](Self::run_until) lets handlers finish.
     ///
     /// # Errors
-    /// What trying again does not heal: a wrong secret, the wrong domain, an app that may not have
+    /// Failures that retrying does not fix: a wrong secret, the wrong domain, an app that may not use
     /// long connections.
     ///
     /// # Panics
@@ -127,8 +126,8 @@ impl LongConnection {
         }
     }
 
-    /// Receives events until `shutdown` is ready; then takes no more, gives those that are being
-    /// handled time to come to an end, sends their answers, closes, and tells what happened.
+    /// Receives events until `shutdown` is ready; then accepts no more, gives running handlers time
+    /// to finish, sends their answers, closes, and returns what happened.
     ///
     /// # Errors
     /// As [`run`](Self::run).
@@ -183,7 +182,7 @@ impl fmt::Debug for LongConnection {
     }
 }
 
-/// A client that runs. Dropping it stops everything.
+/// A running client. Dropping it stops everything.
 struct Running {
     shared: Arc<ClientShared>,
     /// In which all is logged, the end too.
@@ -198,7 +197,7 @@ struct Running {
 }
 
 impl Running {
-    /// Receives events until the end: the shutdown, or what does not heal.
+    /// Receives events until the shutdown, or a failure that retrying does not fix.
     async fn serve<S: Future<Output = ()>>(
         &mut self,
         shutdown: &mut Shutdown<'_, S>,
@@ -288,7 +287,7 @@ impl Running {
         });
     }
 
-    /// Waits for the next attempt; `None` if the shutdown came first.
+    /// Waits for the next attempt; `None` if the shutdown started first.
     async fn wait<S: Future<Output = ()>>(
         &self,
         shutdown: &mut Shutdown<'_, S>,
@@ -309,7 +308,7 @@ impl Running {
         shutdown.unless(sleep(after)).await
     }
 
-    /// Lets what is being handled come to its end, when there is no connection.
+    /// Lets running handlers finish, when there is no connection.
     async fn drain(&self) -> Drained {
         self.shared.enter(ConnectionState::Draining, |_| {});
         self.shared

@@ -11,13 +11,13 @@ use crate::redact::one_line::OneLine;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Step {
-    /// The address of a host is asked for.
+    /// The host name is resolved.
     NameLookup,
     /// A TCP connection is opened.
     Connect,
     /// The proxy is asked to connect.
     Proxy,
-    /// TLS is agreed on.
+    /// The TLS handshake.
     Tls,
     /// The platform is asked for the address of the connection.
     Endpoint,
@@ -29,7 +29,7 @@ pub enum Step {
 
 /// Why an attempt to connect failed, or a connection ended.
 ///
-/// [`can_heal`](Self::can_heal) tells whether trying again makes sense. None of it holds a secret.
+/// [`can_heal`](Self::can_heal) says whether to try again. It contains no secrets.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Failure {
@@ -38,7 +38,7 @@ pub enum Failure {
     TimedOut {
         /// Which one.
         step: Step,
-        /// The host that it was about.
+        /// The host.
         host: String,
     },
     /// A step failed.
@@ -46,7 +46,7 @@ pub enum Failure {
     Failed {
         /// Which one.
         step: Step,
-        /// The host that it was about.
+        /// The host.
         host: String,
         /// What was wrong.
         source: Arc<dyn std::error::Error + Send + Sync>,
@@ -59,7 +59,7 @@ pub enum Failure {
         /// The host that was asked.
         host: String,
     },
-    /// The platform's answer to the request for an address makes no sense.
+    /// The platform's answer to the request for an address is invalid.
     #[non_exhaustive]
     EndpointAnswer {
         /// The host that was asked.
@@ -70,9 +70,9 @@ pub enum Failure {
     /// The platform refused to give an address.
     #[non_exhaustive]
     EndpointCode {
-        /// The code; some are known.
+        /// The platform's code.
         code: i64,
-        /// What the platform says about it.
+        /// The platform's message.
         message: String,
         /// The host that was asked.
         host: String,
@@ -89,28 +89,28 @@ pub enum Failure {
         /// The text of the header `Handshake-Msg`.
         message: String,
     },
-    /// Nothing came for too long: the connection was dead.
+    /// No data arrived for too long: the connection was dead.
     #[non_exhaustive]
     Silent {
-        /// For how long nothing had come.
+        /// How long no data had arrived.
         silence: Duration,
     },
-    /// Bytes came, but the platform did not answer the pings of its protocol any more: it had
-    /// forgotten the connection, and would have sent no events over it.
+    /// Bytes arrived, but the platform no longer answered the pings of its protocol: it had
+    /// forgotten the connection, and would not have sent events over it.
     #[non_exhaustive]
     Forgotten {
-        /// For how long no frame had come.
+        /// How long no frame had arrived.
         silence: Duration,
     },
     /// The platform closed the connection.
     #[non_exhaustive]
     Closed {
-        /// The code of the closing, if it gave one.
+        /// The close code, if there was one.
         code: Option<u16>,
-        /// Its words.
+        /// The reason that the platform gave.
         reason: String,
     },
-    /// The connection broke, or the platform did not keep to the rules of the WebSocket protocol.
+    /// The connection broke, or the platform violated the WebSocket protocol.
     #[non_exhaustive]
     Broken {
         /// What happened.
@@ -141,7 +141,7 @@ impl Failure {
         Self::Broken { source }
     }
 
-    /// Whether the app has as many connections as it may.
+    /// Whether the app has reached its connection limit.
     pub fn is_connection_limit(&self) -> bool {
         match self {
             Self::EndpointCode { code, .. } => *code == codes::CONNECTION_LIMIT,
@@ -150,7 +150,7 @@ impl Failure {
         }
     }
 
-    /// Whether the next attempt may succeed with nothing changed in the app or in the program.
+    /// Whether the next attempt may succeed without a change of the app or the program.
     pub fn can_heal(&self) -> bool {
         match self {
             Self::EndpointCode { code, .. } => {
@@ -170,7 +170,7 @@ impl fmt::Display for Step {
             Self::NameLookup => "looking up the address",
             Self::Connect => "connecting",
             Self::Proxy => "asking the proxy to connect",
-            Self::Tls => "agreeing on TLS",
+            Self::Tls => "TLS handshake",
             Self::Endpoint => "asking for the address of the long connection",
             Self::Upgrade => "opening the WebSocket",
             Self::Write => "sending",
@@ -186,7 +186,7 @@ impl fmt::Display for Failure {
                 let source = source.to_string();
                 write!(f, "{step} ({host}) failed: {source}")?;
                 if *step == Step::Tls && source.contains("certificate") {
-                    f.write_str("; whom else to trust is said with `root_certificate`")?;
+                    f.write_str("; add a trusted root certificate with `root_certificate`")?;
                 }
                 Ok(())
             }
@@ -196,7 +196,7 @@ impl fmt::Display for Failure {
             ),
             Self::EndpointAnswer { host, problem } => write!(
                 f,
-                "the answer of {host} to the request for an address makes no sense: {problem}"
+                "the answer of {host} to the request for an address is invalid: {problem}"
             ),
             Self::EndpointCode {
                 code,
@@ -211,13 +211,13 @@ impl fmt::Display for Failure {
             } => codes::explain_handshake(f, *status, *handshake_status, *code, message),
             Self::Silent { silence } => write!(
                 f,
-                "nothing came for {silence:.0?}, not even an answer to a ping: the connection was \
+                "no data for {silence:.0?}, not even an answer to a ping: the connection was \
                  dead"
             ),
             Self::Forgotten { silence } => write!(
                 f,
-                "no frame came for {silence:.0?}, not even an answer to the pings of the \
-                 platform's protocol, while the WebSocket lived: the platform had forgotten the \
+                "no frame for {silence:.0?}, not even an answer to the pings of the platform's \
+                 protocol, while the WebSocket was alive: the platform had forgotten the \
                  connection"
             ),
             Self::Closed { code, reason } => {

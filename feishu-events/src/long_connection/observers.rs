@@ -1,4 +1,4 @@
-//! Those who are told when a connection comes and goes.
+//! Observers of connections: opened, lost, reconnecting.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use crate::handler::catch_panic::catch_panic;
 
 type Observer<T> = Arc<dyn Fn(&T) + Send + Sync>;
 
-/// Those who are told when a connection comes and goes.
+/// Observers of connections: opened, lost, reconnecting.
 #[derive(Clone, Default)]
 pub(super) struct Observers {
     connected: Vec<Observer<Connected>>,
@@ -73,13 +73,13 @@ impl Observers {
             app_id,
             attempt,
             %failure,
-            "the long connection is opened again in {after:.0?}"
+            "the long connection is reopened in {after:.0?}"
         );
         tell(&self.reconnecting, event);
     }
 }
 
-/// Tells each; that one panics is no concern of the others, nor of the connection.
+/// Calls each; a panic of one affects neither the others nor the connection.
 fn tell<T>(observers: &[Observer<T>], event: &T) {
     for observer in observers {
         if let Err(message) = catch_panic(|| observer(event)) {

@@ -9,7 +9,7 @@ use crate::delivery::{KeyedQueue, Ticket, documented_order_key};
 use crate::event::envelope::string_at;
 use crate::event::header::Header;
 
-/// An event that has come and that no handler has seen, for
+/// An event that has arrived and that no handler has seen yet, for
 /// [`order_by`](super::LongConnectionBuilder::order_by).
 #[derive(Debug, Clone, Copy)]
 pub struct Arrival<'a> {
@@ -18,7 +18,7 @@ pub struct Arrival<'a> {
 }
 
 impl Arrival<'_> {
-    /// What the envelope says about the event.
+    /// The event's header.
     pub fn header(&self) -> &Header {
         self.header
     }
@@ -33,7 +33,7 @@ impl Arrival<'_> {
         string_at(self.payload, path)
     }
 
-    /// What the event belongs to by its documented fields: a chat or an approval instance.
+    /// The chat or approval instance that the event belongs to, by its documented fields.
     pub fn documented_key(&self) -> Option<String> {
         documented_order_key(self.payload)
     }
@@ -53,7 +53,7 @@ impl Order {
         Self { key: Some(key) }
     }
 
-    /// Whether no event waits for another.
+    /// Whether events never wait for each other.
     pub(super) fn is_none(&self) -> bool {
         self.key.is_none()
     }

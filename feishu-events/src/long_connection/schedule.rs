@@ -1,4 +1,4 @@
-//! When to try again.
+//! When to reconnect.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::settings::ServerSettings;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum AtConnectionLimit {
-    /// Keep trying, as after any other failure: an old instance may be about to end.
+    /// Keep trying, as after any other failure: an old instance may be about to stop.
     #[default]
     KeepTrying,
     /// Stop with an error.
@@ -39,13 +39,13 @@ const JITTER_IF_CLOSED: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Reconnect {
-    /// For ever: only what cannot heal ends it.
+    /// Indefinitely: only a failure that retrying does not fix ends it.
     #[default]
     Forever,
-    /// As often as the platform's settings say, which usually is for ever; once in any case after
-    /// a connection that lasted was lost.
+    /// As often as the platform's settings say, usually indefinitely; at least once after a
+    /// healthy connection was lost.
     AsThePlatformSays,
-    /// As many times in a row.
+    /// At most this many failed attempts in a row.
     AtMost(u32),
 }
 
@@ -65,7 +65,7 @@ pub(super) struct Lost {
 pub(super) struct Schedule {
     /// How many attempts have failed since there was a connection that lasted.
     failed: u32,
-    /// Whether the random wait that keeps clients from coming all at once has been waited.
+    /// Whether the random wait, which spreads clients, is over.
     spread: bool,
 }
 

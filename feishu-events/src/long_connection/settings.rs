@@ -17,7 +17,7 @@ const LONGEST_SENSIBLE: i64 = 24 * 60 * 60;
 pub struct ServerSettings {
     /// The time from one ping to the next.
     pub ping_interval: Duration,
-    /// How often to try to reconnect; `None` is for ever.
+    /// How often to try to reconnect; `None` is without a limit.
     ///
     /// It is followed only with [`Reconnect::AsThePlatformSays`](super::Reconnect).
     pub reconnect_count: Option<u32>,
@@ -64,17 +64,17 @@ impl ServerSettings {
         take("ReconnectInterval", 1, &mut self.reconnect_interval);
         take("ReconnectNonce", 0, &mut self.reconnect_nonce);
         if let Some(count) = config.get("ReconnectCount").and_then(Value::as_i64) {
-            // A negative number is for ever; so are more attempts than anyone will see.
+            // A negative number is without a limit; so are more attempts than will ever be made.
             self.reconnect_count = u32::try_from(count).ok();
         }
     }
 
-    /// The settings in a pong: a payload that is no object changes nothing.
+    /// The settings in a pong: a payload that is not an object changes nothing.
     pub(super) fn merge_payload(&mut self, payload: &[u8]) {
         match serde_json::from_slice(payload) {
             Ok(config @ Value::Object(_)) => self.merge(&config),
             _ if payload.is_empty() => {}
-            _ => tracing::debug!("a pong whose payload is no object changes nothing"),
+            _ => tracing::debug!("ignored a pong whose payload is not an object"),
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct ClientShared {
     pub(super) acceptor: Acceptor,
     pub(super) order: Order,
     pub(super) turns: KeyedQueue,
-    /// As many answers may be outstanding: whoever sends more has to wait.
+    /// This many answers may be outstanding: sending more has to wait.
     pub(super) places: Arc<Semaphore>,
     pub(super) observers: Observers,
     pub(super) reconnect: Reconnect,

@@ -25,13 +25,13 @@ use platform::Platform;
 
 /// A client of a platform in memory, and what its handlers see.
 fn client(platform: &Platform) -> (LongConnectionBuilder, mpsc::UnboundedReceiver<String>) {
-    let (seen, told) = Seen::new();
+    let (seen, calls) = Seen::new();
     let builder = LongConnection::builder("cli_x", SECRET)
         .domain(Domain::Custom("http://open.test".to_owned()))
         .no_proxy()
         .dial(platform.clone())
         .dispatcher(handlers::dispatcher(seen));
-    (builder, told)
+    (builder, calls)
 }
 
 /// The app's secret, which must never be seen.

@@ -1,11 +1,11 @@
-//! Words of the other side, made fit for a log.
+//! Untrusted text, made safe for logs.
 
 use std::fmt::{self, Write as _};
 
 /// How many characters are shown.
 const SHOWN: usize = 200;
 
-/// A text that the other side chose: shown in one line, and not too long.
+/// Untrusted text: shown in one line, and shortened.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OneLine<'a>(pub(crate) &'a str);
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Anything that must not be read in a log: a token, a key, the app's secret.
+/// A value that must not be logged: a token, a key, the app's secret.
 #[derive(Clone)]
 pub(crate) struct Secret(String);
 

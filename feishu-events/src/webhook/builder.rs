@@ -1,4 +1,4 @@
-//! Building a webhook: no secret, no webhook.
+//! Building a webhook, which needs a secret.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::handler::dispatcher::Dispatcher;
 use crate::redact::secret::Secret;
 use crate::webhook::crypto::EncryptKey;
 
-/// The largest body that is read unless the builder says otherwise: 1 MiB.
+/// The default size limit of a body: 1 MiB.
 const BODY_LIMIT: usize = 1024 * 1024;
 
 /// Builds a [`Webhook`].
@@ -27,8 +27,8 @@ pub struct WebhookBuilder {
     insecure: bool,
 }
 
-/// A webhook was built without the secret that it needs: it could not tell the platform from a
-/// stranger.
+/// A webhook was built without a secret, so it could not verify that requests come from the
+/// platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoSecret;
 
@@ -58,35 +58,35 @@ impl WebhookBuilder {
         }
     }
 
-    /// The app's encrypt key. Events must be signed with it; the check of the URL need not be.
+    /// The app's encrypt key. Events must be signed with it; the URL check need not be.
     ///
-    /// Called more than once, any of the keys will do: for the time in which a key is replaced.
+    /// If called more than once, any of the keys is accepted, which allows key rotation.
     pub fn encrypt_key(mut self, key: impl Into<String>) -> Self {
         self.encrypt_keys.push(Secret::new(key.into()));
         self
     }
 
-    /// The app's verification token. A request with another token is refused. A request without one
-    /// is refused too, unless it is signed with the encrypt key.
+    /// The app's verification token. A request with a different token is refused. A request without
+    /// one is refused too, unless it is signed with the encrypt key.
     ///
-    /// Called more than once, any of the tokens will do.
+    /// If called more than once, any of the tokens is accepted.
     pub fn verification_token(mut self, token: impl Into<String>) -> Self {
         self.verification_tokens.push(Secret::new(token.into()));
         self
     }
 
-    /// The size in bytes above which a body is refused; 1 MiB if it is not set.
+    /// The maximum size of a body in bytes; 1 MiB by default.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
 
-    /// Refuses requests whose signed timestamp is further than this from the clock of this
-    /// machine; not checked if it is not set.
+    /// Refuses requests whose signed timestamp differs from this machine's clock by more than this;
+    /// not checked by default.
     ///
-    /// It keeps a request that somebody overheard from being sent again later. Nobody but the
-    /// platform knows whether it signs anew when it sends an event again, the last time after 7 h
-    /// 5 min 15 s: with less than 8 h, its later attempts may be refused.
+    /// It prevents replays of intercepted requests. It is not documented whether the platform creates
+    /// a new signature when it sends an event again, the last time after 7 h 5 min 15 s: with less than
+    /// 8 h, its later attempts may be refused.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = Some(age);
         self
@@ -99,13 +99,13 @@ impl WebhookBuilder {
         self
     }
 
-    /// When events are acknowledged, how many run at a time, and what remembers them.
+    /// When events are acknowledged, how many run at a time, and how they are deduplicated.
     pub fn delivery(mut self, options: DeliveryOptions) -> Self {
         self.delivery = options;
         self
     }
 
-    /// Accepts events from anyone who knows the URL. For tests, and behind a gateway that checks.
+    /// Accepts unauthenticated events. For tests, and behind a gateway that verifies requests.
     pub fn insecure_accept_anything(mut self) -> Self {
         self.insecure = true;
         self
@@ -114,7 +114,7 @@ impl WebhookBuilder {
     /// Builds the webhook.
     ///
     /// # Errors
-    /// Neither encrypt key nor verification token was given; an empty one counts as none.
+    /// Neither encrypt key nor verification token was given; an empty one counts as missing.
     pub fn build(self) -> Result<Webhook, NoSecret> {
         let given = |secrets: Vec<Secret>| {
             let given = secrets.into_iter();

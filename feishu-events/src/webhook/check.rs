@@ -1,9 +1,9 @@
-//! From a request to an event that is known to come from the platform.
+//! From a request to an authenticated event.
 //!
-//! The signature is verified over the bytes as they came, before anything is parsed or decrypted.
-//! Only a check of the URL comes unsigned, so what is unsigned can lead to nothing else, and only
-//! if it is small. It is decrypted once, whether the padding is right or not: more work for one of
-//! them would tell a stranger which. All that differs is the look at what was decrypted.
+//! The signature is verified over the raw bytes, before anything is parsed or decrypted. Only the URL
+//! check is unsigned, so an unsigned body can lead to nothing else, and only if it is small. It is
+//! decrypted once, whether the padding is right or not: more work in one case would reveal which it
+//! was. The only difference is the check of the decrypted text.
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -20,8 +20,8 @@ use crate::webhook::crypto::{self, DecryptError, EncryptKey, Plaintext};
 
 mod signature;
 
-/// The largest unsigned body that is looked into, where bodies are signed: a check of the URL has
-/// a few hundred bytes, and a stranger is to cost no more than one.
+/// The largest unsigned body that is parsed, where bodies are signed: a URL check has a few hundred
+/// bytes, and an unauthenticated request must not cost more than one.
 const UNSIGNED_LIMIT: usize = 4096;
 
 /// A request that passed all checks.
@@ -32,7 +32,7 @@ pub(super) enum Received {
     Event(AcceptedEvent),
 }
 
-/// The secret that has signed a body.
+/// The secret that signed a body.
 enum SignedBy<'a> {
     EncryptKey(&'a EncryptKey),
     VerificationToken,
@@ -103,12 +103,12 @@ impl Receiver {
         self.receive_members(Text::Decrypted(plaintext.bytes()).members()?, body, signed)
     }
 
-    /// Checks the token of a plain body before anything else in it is read, where the token is all
-    /// that tells the platform from a stranger.
+    /// Checks the token of a plain body before anything else in it is read, where the token is the
+    /// only authentication.
     ///
-    /// To find it costs one pass over the body, whatever is in there. To read the header first would
-    /// convert and report what a stranger made up. What reads the event finds the same token again,
-    /// and checks that.
+    /// Finding it costs one pass over the body, whatever its content. Reading the header first would
+    /// convert and report unauthenticated data. When the event is read, the same token is found and
+    /// checked again.
     fn check_token_first(&self, body: &[u8]) -> Result<(), Refusal> {
         if self.verification_tokens.is_empty() {
             return Ok(());
@@ -127,7 +127,7 @@ impl Receiver {
         self.check_token(token.as_deref(), true)
     }
 
-    /// Takes an event that is as almost all are, and signed; `None` to all else.
+    /// Takes a signed event of the usual form; `None` for anything else.
     fn take_usual(&self, text: &[u8], signed: Option<&SignedBy<'_>>) -> Option<AcceptedEvent> {
         let (signed, text) = (signed?, std::str::from_utf8(text).ok()?);
         if self.old_cards {
@@ -167,7 +167,7 @@ impl Receiver {
         envelope: RawEnvelope<'_>,
         signed: &SignedBy<'_>,
     ) -> Result<AcceptedEvent, Refusal> {
-        // A signature is worth more than the token, which is then checked only if it is there.
+        // A signature is stronger than the token, which is then checked only if present.
         let token_required = matches!(signed, SignedBy::Nobody);
         self.check_token(envelope.header.token.as_deref(), token_required)?;
         let delivery = Delivery::new(Transport::Webhook);
@@ -175,7 +175,7 @@ impl Receiver {
         taken.map_err(Refusal::Envelope)
     }
 
-    /// Decrypts with the key that signed the body, or with the key that makes sense of it.
+    /// Decrypts with the key that signed the body, or with the first key that gives an event.
     fn decrypt(&self, base64: &[u8], signed: Option<&SignedBy<'_>>) -> Result<Plaintext, Refusal> {
         let keys = match signed {
             Some(SignedBy::EncryptKey(key)) => std::slice::from_ref(*key),
@@ -214,8 +214,8 @@ impl Receiver {
     }
 }
 
-/// The base64 of a body that is nothing but `{"encrypt":"…"}`, as the platform writes it: nearly
-/// all bodies are, and need no parser. What is no base64 does not decode.
+/// The base64 of a body that is only `{"encrypt":"…"}`, as the platform writes it: nearly all bodies
+/// are, and need no parser. Text that is not base64 fails to decode.
 fn only_encrypt(body: &[u8]) -> Option<&[u8]> {
     body.strip_prefix(br#"{"encrypt":""#)?
         .strip_suffix(br#""}"#)

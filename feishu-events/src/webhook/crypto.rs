@@ -55,7 +55,7 @@ impl EncryptKey {
     }
 }
 
-/// What was decrypted, behind the initialization vector, where it was: moving it would only cost.
+/// The decrypted text, in place after the initialization vector, so that it is not moved.
 pub(crate) struct Plaintext(Vec<u8>);
 
 impl Plaintext {
@@ -98,7 +98,7 @@ fn hash_of<D: Digest, const HEX_LENGTH: usize>(
         hash.update(part);
     }
     let mut hex = [0; HEX_LENGTH];
-    // It has room for the two digits of each byte; otherwise no signature would fit.
+    // It has room for the two digits of each byte; otherwise no signature would match.
     let _ = base16ct::lower::encode(&hash.finalize(), &mut hex);
     hex
 }
@@ -125,7 +125,7 @@ pub(crate) fn encrypt(encrypt_key: &str, seed: &[u8], plaintext: &[u8]) -> Strin
     STANDARD.encode(bytes)
 }
 
-/// Why something encrypted cannot be decrypted.
+/// Why a body cannot be decrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecryptError {
@@ -133,7 +133,7 @@ pub enum DecryptError {
     Base64,
     /// It has this many bytes: not an initialization vector and whole blocks.
     Length(usize),
-    /// The padding of the last block is wrong: usually the encrypt key is another one.
+    /// The padding of the last block is wrong: usually the encrypt key is that of another app.
     Padding,
 }
 

@@ -10,7 +10,7 @@ use crate::webhook::crypto::DecryptError;
 
 /// Why a webhook request is refused. Each is logged with what to check.
 ///
-/// The HTTP answer does not tell which it was: a stranger learns nothing from it.
+/// The HTTP response does not say which it was, so that an attacker learns nothing from it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -21,14 +21,14 @@ pub enum Refusal {
     },
     /// An encrypt key is configured and this signature header is missing.
     SignatureMissing(&'static str),
-    /// The signature does not fit the body, or a signature header was given twice.
+    /// The signature does not match the body, or a signature header was given twice.
     SignatureMismatch,
-    /// The request was signed at another time than now, so it may be an old one sent again.
+    /// The request was signed too long ago or in the future, so it may be a replay.
     TooOld {
         /// How old a request may be.
         max_age: Duration,
     },
-    /// The body is no JSON object.
+    /// The body is not a JSON object.
     BodyNotJson(EnvelopeError),
     /// The body is encrypted, and no encrypt key is configured.
     EncryptKeyMissing,
@@ -36,15 +36,15 @@ pub enum Refusal {
     EncryptNotString,
     /// The body cannot be decrypted.
     Decrypt(DecryptError),
-    /// What was decrypted is no JSON object.
+    /// The decrypted text is not a JSON object.
     PlaintextNotJson(EnvelopeError),
     /// A verification token is configured, and the request has none.
     TokenMissing,
-    /// The request's verification token is another one.
+    /// The request's verification token does not match.
     TokenMismatch,
     /// A check of the URL has no challenge, or one that is not a string.
     ChallengeInvalid,
-    /// The request is authentic, and no event.
+    /// The request is authentic, but not an event that can be handled.
     Envelope(EnvelopeError),
 }
 
@@ -53,9 +53,9 @@ impl Refusal {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            // The sender is who it says: the platform sends it again while this is mended.
+            // The request is authentic: the platform sends it again, so there is time to fix the type.
             Self::Envelope(EnvelopeError::Payload { .. }) => StatusCode::INTERNAL_SERVER_ERROR,
-            // One status for all else: the answer must not tell how far a forgery came.
+            // One status for everything else: it must not reveal how far a forged request got.
             _ => StatusCode::UNAUTHORIZED,
         }
     }
@@ -71,15 +71,15 @@ impl fmt::Display for Refusal {
                  key; does a proxy drop headers?"
             ),
             Self::SignatureMismatch => f.write_str(
-                "the signature does not fit the body: did a middleware change the body, or is \
+                "the signature does not match the body: did a middleware change the body, or is \
                  this the encrypt key of another app?",
             ),
             Self::TooOld { max_age } => write!(
                 f,
                 "signed more than {max_age:?} before or after now: is the clock right, or is \
-                 this an old request sent again?"
+                 this a replayed request?"
             ),
-            Self::BodyNotJson(error) => write!(f, "the body is no event: {error}"),
+            Self::BodyNotJson(error) => write!(f, "the body is not an event: {error}"),
             Self::EncryptKeyMissing => f.write_str(
                 "the body is encrypted, but the webhook has no encrypt key: copy it from the \
                  developer console (Events & Callbacks, Encryption Strategy)",
@@ -90,22 +90,22 @@ impl fmt::Display for Refusal {
             Self::Decrypt(error) => error.fmt(f),
             Self::PlaintextNotJson(error) => write!(
                 f,
-                "decrypted, but no event ({error}): is this the encrypt key of another app?"
+                "decrypted, but not an event ({error}): is this the encrypt key of another app?"
             ),
             Self::TokenMissing => f.write_str(
-                "the verification token is missing: was this sent by someone else than the \
+                "the verification token is missing: was this sent by someone other than the \
                  platform?",
             ),
             Self::TokenMismatch => f.write_str(
-                "the verification token is another one: is this request for another app?",
+                "the verification token does not match: is this request for another app?",
             ),
             Self::ChallengeInvalid => f.write_str(
-                "a check of the URL without a challenge: was it sent by someone else than the \
+                "a check of the URL without a challenge: was it sent by someone other than the \
                  platform?",
             ),
             Self::Envelope(error) => write!(
                 f,
-                "signed or with the right token, but no event that can be handled: {error}"
+                "authenticated, but not an event that can be handled: {error}"
             ),
         }
     }

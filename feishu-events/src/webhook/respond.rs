@@ -1,4 +1,4 @@
-//! Responses, and what the log says of those that refuse.
+//! Responses, and the log entries of refusals.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
@@ -6,10 +6,10 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use super::Refusal;
 use crate::delivery::Answer;
 
-/// What the platform calls a request in its own logs, in the order of their worth.
+/// The headers with the platform's own id of a request, the most useful first.
 const LOG_IDS: [&str; 2] = ["x-tt-logid", "x-request-id"];
 
-/// The longest log id that is logged: a stranger can send anything.
+/// The longest log id that is logged: it is unauthenticated input.
 const LOG_ID_LENGTH: usize = 64;
 
 pub(super) fn challenge(answer: Bytes) -> Response<Bytes> {

@@ -20,7 +20,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// `Router::new().route_service("/feishu", webhook)`.
 ///
 /// It reads the body itself, no more than the limit and no longer than the platform waits (413,
-/// 408), and takes POST only (405).
+/// 408), and accepts only POST (405).
 impl<B> Service<Request<B>> for Webhook
 where
     B: Body + Send + 'static,
@@ -56,7 +56,7 @@ impl Webhook {
         let arrived = Instant::now();
         let (head, body) = request.into_parts();
         let reading = Limited::new(body, self.body_limit()).collect();
-        // Who sends slower than the platform waits for an answer is not the platform.
+        // The platform does not send more slowly than it waits for an answer.
         match tokio::time::timeout(self.0.acceptor.options().time_to_answer(), reading).await {
             Ok(Ok(body)) => {
                 let body = body.to_bytes();

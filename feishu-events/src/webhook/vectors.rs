@@ -94,7 +94,7 @@ fn check(vector: &Value, expected: &Value) -> Result<(), String> {
 
 /// Runs the handler of a callback and compares what is responded.
 fn check_response(taken: AcceptedEvent, vector: &Value, expected: &Value) -> Result<(), String> {
-    // The callbacks of old cards have no typed request, so nobody handles them.
+    // The callbacks of old cards have no typed request, so they have no handler.
     if vector["handler"] == "card_legacy" {
         return Ok(());
     }

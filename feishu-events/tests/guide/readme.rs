@@ -6,8 +6,8 @@ use crate::pages::{readme, root};
 
 #[test]
 fn the_readme_is_short_and_begins_with_a_handler_and_its_error() {
-    let readme = readme();
-    let lines: Vec<&str> = readme.text.lines().collect();
+    let text = fs::read_to_string(root().join("README.md")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
     assert!(lines.len() <= 150, "{} lines", lines.len());
     let beginning = lines[..25].join("\n");
     assert!(beginning.contains("#[feishu_handler("), "{beginning}");

@@ -109,16 +109,16 @@ async fn over_tls_with_a_root_certificate_of_ones_own() {
 #[tokio::test]
 async fn through_an_http_proxy() {
     let (address, mut peers) = server::listen("gateway.invalid", None).await;
-    let (port, mut told) = proxies::http(address).await;
+    let (port, mut asked) = proxies::http(address).await;
     let proxy = format!("http://{USER}:{PASSWORD}@127.0.0.1:{port}");
     let connection = builder("http://open.invalid:81".to_owned()).proxy(proxy);
     works(connection.build().unwrap(), peers.recv()).await;
     assert_eq!(
-        told.recv().await.unwrap(),
+        asked.recv().await.unwrap(),
         "CONNECT open.invalid:81 HTTP/1.1"
     );
     let gateway = format!("CONNECT gateway.invalid:{} HTTP/1.1", address.port());
-    assert_eq!(told.recv().await.unwrap(), gateway);
+    assert_eq!(asked.recv().await.unwrap(), gateway);
 
     let proxy = format!("http://127.0.0.1:{port}");
     let connection = builder("http://open.invalid:81".to_owned()).proxy(proxy);
@@ -132,12 +132,12 @@ async fn through_an_http_proxy() {
 async fn through_a_socks5_proxy_and_tls() {
     let (config, pem) = tls();
     let (address, mut peers) = server::listen("localhost", Some(config)).await;
-    let (port, mut told) = proxies::socks5(address).await;
+    let (port, mut asked) = proxies::socks5(address).await;
     let proxy = format!("socks5://{USER}:{PASSWORD}@127.0.0.1:{port}");
     let connection = builder("https://localhost:4".to_owned()).proxy(proxy);
     let connection = connection.root_certificate(pem).build().unwrap();
     works(connection, peers.recv()).await;
-    assert_eq!(told.recv().await.unwrap(), "localhost:4");
+    assert_eq!(asked.recv().await.unwrap(), "localhost:4");
 }
 
 /// Set for the process that has the environment to be tested.
@@ -198,7 +198,7 @@ fn what_cannot_work_is_not_built() {
     let refused = |builder: LongConnectionBuilder| builder.build().unwrap_err().to_string();
     let good = || builder("http://127.0.0.1".to_owned());
     let empty = LongConnection::builder("", "secret").dispatcher(handlers());
-    assert_eq!(refused(empty), "the app id is empty or has blanks in it");
+    assert_eq!(refused(empty), "the app id is empty or contains whitespace");
     let pasted = LongConnection::builder("cli_x", "secret\n").dispatcher(handlers());
     assert_eq!(
         pasted.build().unwrap_err(),

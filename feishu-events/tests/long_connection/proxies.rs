@@ -17,7 +17,7 @@ pub(crate) const PASSWORD: &str = "p:ss";
 pub(crate) async fn http(to: SocketAddr) -> (u16, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let (tell, told) = mpsc::unbounded_channel();
+    let (tell, asked) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();
@@ -34,14 +34,14 @@ pub(crate) async fn http(to: SocketAddr) -> (u16, mpsc::UnboundedReceiver<String
             }
         }
     });
-    (port, told)
+    (port, asked)
 }
 
 /// A SOCKS5 proxy with user and password; it tells for which hosts it was asked.
 pub(crate) async fn socks5(to: SocketAddr) -> (u16, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let (tell, told) = mpsc::unbounded_channel();
+    let (tell, asked) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();
@@ -61,7 +61,7 @@ pub(crate) async fn socks5(to: SocketAddr) -> (u16, mpsc::UnboundedReceiver<Stri
             tokio::spawn(pass(stream, to));
         }
     });
-    (port, told)
+    (port, asked)
 }
 
 async fn pass(mut stream: TcpStream, to: SocketAddr) {

@@ -1,4 +1,4 @@
-//! What is cut off is told, all of it, and gives back what it has.
+//! Every event that is cut off is reported, and releases what it holds.
 
 use super::*;
 #[cfg(feature = "long-connection")]

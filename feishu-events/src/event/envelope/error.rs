@@ -1,10 +1,10 @@
-//! Why bytes are no event.
+//! Why bytes are not an event.
 
 use std::fmt;
 
 use crate::redact::one_line::OneLine;
 
-/// Why bytes are no event.
+/// Why bytes are not an event.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EnvelopeError {
@@ -16,18 +16,18 @@ pub enum EnvelopeError {
     NoObject(&'static str),
     /// There is no event type in this member, or it is empty.
     NoEventType(&'static str),
-    /// The payload does not fit the type that its handler was given for it, or is nested too deep.
+    /// The payload cannot be read into the handler's type, or is nested too deep.
     #[non_exhaustive]
     Payload {
         /// The event's name.
         event_type: String,
-        /// What does not fit.
+        /// What is wrong.
         source: serde_json::Error,
     },
 }
 
 impl EnvelopeError {
-    /// What became of a payload that is an object, and cannot be read.
+    /// The error of a payload that is an object, but cannot be read.
     pub(crate) fn of_payload(event_type: &str, source: serde_json::Error) -> Self {
         Self::Payload {
             event_type: event_type.to_owned(),

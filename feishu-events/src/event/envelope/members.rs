@@ -105,7 +105,7 @@ pub(crate) fn string(member: Option<&RawValue>) -> Option<String> {
     serde_json::from_str(member?.get()).ok()
 }
 
-/// The token; one that is no string fits nothing.
+/// The token; one that is not a string matches nothing.
 fn token(member: Option<&RawValue>) -> Option<String> {
     let member = member.filter(|json| json.get() != "null")?;
     Some(string(Some(member)).unwrap_or_else(|| NO_TOKEN.to_owned()))

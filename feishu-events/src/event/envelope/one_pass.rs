@@ -15,8 +15,8 @@ use crate::event::header::{Header, HeaderV2};
 use crate::json::read::{Reader, RecordSeed};
 use crate::json::record::Record;
 
-/// Opens the envelope in `text` for `then`, if it is as almost all are. `None` if it is not, if
-/// anything is wrong with it, or if `then` fails: the other way is to tell what.
+/// Opens the envelope in `text` for `then`, if it has the usual form. `None` if it does not, if
+/// anything is wrong with it, or if `then` fails: the other way reports what.
 ///
 /// `then` is called before it is known whether the rest of the text is well-formed; the result
 /// counts only if it is.

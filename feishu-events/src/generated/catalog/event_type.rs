@@ -310,7 +310,7 @@ pub enum EventType {
     DriveFileTitleUpdatedV1,
     /// `drive.file.trashed_v1`: A file was put into the bin.
     DriveFileTrashedV1,
-    /// `drive.notice.comment_add_v1`: A comment or a reply was added that somebody is notified of.
+    /// `drive.notice.comment_add_v1`: A comment or a reply was added that a user is notified of.
     DriveNoticeCommentAddV1,
     /// `elearning.course_registration.created_v2`: Somebody took up a course.
     ElearningCourseRegistrationCreatedV2,
@@ -450,7 +450,7 @@ pub enum EventType {
     ShiftApproval,
     /// `task.task.comment.updated_v1`: A comment on a task was made, changed or deleted.
     TaskTaskCommentUpdatedV1,
-    /// `task.task.update_tenant_v1`: A task of somebody in the tenant changed.
+    /// `task.task.update_tenant_v1`: A task of a user in the tenant changed.
     TaskTaskUpdateTenantV1,
     /// `task.task.update_user_access_v2`: A task that the user can see changed.
     TaskTaskUpdateUserAccessV2,

@@ -446,7 +446,7 @@ pub const DRIVE_FILE_TITLE_UPDATED_V1: &str = "drive.file.title_updated_v1";
 /// `drive.file.trashed_v1`: A file was put into the bin.
 pub const DRIVE_FILE_TRASHED_V1: &str = "drive.file.trashed_v1";
 
-/// `drive.notice.comment_add_v1`: A comment or a reply was added that somebody is notified of.
+/// `drive.notice.comment_add_v1`: A comment or a reply was added that a user is notified of.
 pub const DRIVE_NOTICE_COMMENT_ADD_V1: &str = "drive.notice.comment_add_v1";
 
 /// `elearning.course_registration.created_v2`: Somebody took up a course.
@@ -656,7 +656,7 @@ pub const SHIFT_APPROVAL: &str = "shift_approval";
 /// `task.task.comment.updated_v1`: A comment on a task was made, changed or deleted.
 pub const TASK_TASK_COMMENT_UPDATED_V1: &str = "task.task.comment.updated_v1";
 
-/// `task.task.update_tenant_v1`: A task of somebody in the tenant changed.
+/// `task.task.update_tenant_v1`: A task of a user in the tenant changed.
 pub const TASK_TASK_UPDATE_TENANT_V1: &str = "task.task.update_tenant_v1";
 
 /// `task.task.update_user_access_v2`: A task that the user can see changed.

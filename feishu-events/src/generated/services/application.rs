@@ -2417,7 +2417,7 @@ record_traits!(NavigateMeta);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Operator {
-    /// The name of who did it.
+    /// The operator's name.
     ///
     /// `operator_name: string`.
     ///

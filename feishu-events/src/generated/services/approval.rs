@@ -790,7 +790,7 @@ pub struct LeaveApproval {
     ///
     /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -1795,7 +1795,7 @@ pub struct RemedyApproval {
     ///
     /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -1914,7 +1914,7 @@ record_traits!(RemedyApproval);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemedyInstance {
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -2050,7 +2050,7 @@ pub struct ShiftApproval {
     ///
     /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -2312,7 +2312,7 @@ pub struct TripApproval {
     ///
     /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -2807,7 +2807,7 @@ pub struct WorkApproval {
     ///
     /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
+    /// The requester's id inside the tenant.
     ///
     /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -2853,7 +2853,7 @@ pub struct WorkApproval {
     ///
     /// `work_interval: int`.
     pub work_interval: ::core::option::Option<i64>,
-    /// The users for whom somebody else made the request.
+    /// The users on whose behalf the request was made.
     ///
     /// `work_multi_imitate_users: list`.
     pub work_multi_imitate_users: ::core::option::Option<
@@ -3471,7 +3471,7 @@ pub enum TaskStatus {
     ///
     /// `ROLLBACK`: 已退回.
     RolledBack,
-    /// It was handed to somebody else.
+    /// It was handed to another user.
     ///
     /// `TRANSFERRED`: 已转交.
     Transferred,

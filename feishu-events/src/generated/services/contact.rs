@@ -3549,7 +3549,7 @@ pub struct UserGroup {
     ///
     /// `member_count: int`.
     pub member_count: ::core::option::Option<i64>,
-    /// Whether the members of the group are worked out.
+    /// Whether the members of the group have been computed.
     ///
     /// `status: int`.
     pub status: ::core::option::Option<UserGroupStatus>,
@@ -4429,7 +4429,7 @@ pub enum ScopeGender {
 
 open_enum!(ScopeGender : Int { NotDisclosed = 0, Male = 1, Female = 2, });
 
-/// Whether the members of a group of users are worked out.
+/// Whether the members of a group of users have been computed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserGroupStatus {
@@ -4437,7 +4437,7 @@ pub enum UserGroupStatus {
     ///
     /// `0`: 未知.
     Undetermined,
-    /// They are worked out.
+    /// They have been computed.
     ///
     /// `1`: 计算完毕.
     Ready,

@@ -584,7 +584,7 @@ impl crate::__private::Record for BitableTableRecordActionFieldIdentityUser {
 
 record_traits!(BitableTableRecordActionFieldIdentityUser);
 
-/// Who is told of a comment, by whom, on which file.
+/// Who is notified of a comment, by whom, on which file.
 ///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
@@ -610,7 +610,7 @@ pub struct CommentNotice {
     ///
     /// `from_user_type: string`.
     pub from_user_type: ::core::option::Option<::std::string::String>,
-    /// The ids of the one who is told.
+    /// The notified user's ids.
     ///
     /// `to_user_id: object`.
     pub to_user_id: ::core::option::Option<crate::UserId>,
@@ -1777,7 +1777,7 @@ impl crate::__private::Record for FileTrashedV1 {
 
 record_traits!(FileTrashedV1);
 
-/// A comment or a reply was added that somebody is notified of.
+/// A comment or a reply was added that a user is notified of.
 ///
 /// The payload of `drive.notice.comment_add_v1`.
 ///
@@ -1795,7 +1795,7 @@ pub struct NoticeCommentAddV1 {
     ///
     /// `reply_id: string`.
     pub reply_id: ::core::option::Option<::std::string::String>,
-    /// Whether the one who is told is mentioned.
+    /// Whether the notified user is mentioned.
     ///
     /// `is_mentioned: boolean`.
     pub is_mentioned: ::core::option::Option<bool>,
@@ -1803,7 +1803,7 @@ pub struct NoticeCommentAddV1 {
     ///
     /// `visibility: string`.
     pub visibility: ::core::option::Option<::std::string::String>,
-    /// Who is told, by whom, on which file.
+    /// Who is notified, by whom, on which file.
     ///
     /// `notice_meta: object`.
     pub notice_meta: ::core::option::Option<CommentNotice>,

@@ -25,15 +25,15 @@ pub struct Comments {
     ///
     /// `id: int`.
     pub id: ::core::option::Option<i64>,
-    /// The address of the picture of who made the remark.
+    /// The address of the picture of the remark's author.
     ///
     /// `user_avatar_url: string`.
     pub user_avatar_url: ::core::option::Option<::std::string::String>,
-    /// The name of who made the remark.
+    /// The name of the remark's author.
     ///
     /// `user_name: string`.
     pub user_name: ::core::option::Option<::std::string::String>,
-    /// The id of who made the remark.
+    /// The id of the remark's author.
     ///
     /// `user_id: int`.
     pub user_id: ::core::option::Option<i64>,

@@ -49,15 +49,15 @@ pub struct AddBot {
     ///
     /// `open_chat_id: string`.
     pub open_chat_id: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who did it.
+    /// The operator's id inside the tenant.
     ///
     /// `operator_employee_id: string`.
     pub operator_employee_id: ::core::option::Option<::std::string::String>,
-    /// The name of who did it.
+    /// The operator's name.
     ///
     /// `operator_name: string`.
     pub operator_name: ::core::option::Option<::std::string::String>,
-    /// The id, for this app, of who did it.
+    /// The operator's id for this app.
     ///
     /// `operator_open_id: string`.
     pub operator_open_id: ::core::option::Option<::std::string::String>,
@@ -383,11 +383,11 @@ pub struct ChatChange {
     ///
     /// `membership_approval: string`.
     pub membership_approval: ::core::option::Option<MembershipApproval>,
-    /// Who sees that somebody joined.
+    /// Who sees that a user joined.
     ///
     /// `join_message_visibility: string`.
     pub join_message_visibility: ::core::option::Option<MessageVisibility>,
-    /// Who sees that somebody left.
+    /// Who sees that a user left.
     ///
     /// `leave_message_visibility: string`.
     pub leave_message_visibility: ::core::option::Option<MessageVisibility>,
@@ -609,7 +609,7 @@ pub struct ChatDisbandedV1 {
     ///
     /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
-    /// The key of the tenant of who did it.
+    /// The operator's tenant key.
     ///
     /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
@@ -740,7 +740,7 @@ pub struct ChatMemberBotAddedV1 {
     ///
     /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
-    /// The key of the tenant of who did it.
+    /// The operator's tenant key.
     ///
     /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
@@ -834,7 +834,7 @@ pub struct ChatMemberBotDeletedV1 {
     ///
     /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
-    /// The key of the tenant of who did it.
+    /// The operator's tenant key.
     ///
     /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
@@ -975,7 +975,7 @@ pub struct ChatMemberUserAddedV1 {
     ///
     /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
-    /// The key of the tenant of who did it.
+    /// The operator's tenant key.
     ///
     /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
@@ -1076,7 +1076,7 @@ pub struct ChatMemberUserDeletedV1 {
     ///
     /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
-    /// The key of the tenant of who did it.
+    /// The operator's tenant key.
     ///
     /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
@@ -1177,7 +1177,7 @@ pub struct ChatMemberUserWithdrawnV1 {
     ///
     /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
-    /// The key of the tenant of who did it.
+    /// The operator's tenant key.
     ///
     /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
@@ -1251,7 +1251,7 @@ impl crate::__private::Record for ChatMemberUserWithdrawnV1 {
 
 record_traits!(ChatMemberUserWithdrawnV1);
 
-/// The ids of who did it.
+/// The operator's ids.
 ///
 /// The documentation gives the type no name.
 #[derive(Clone, Default, PartialEq)]
@@ -1379,7 +1379,7 @@ pub struct ChatUpdatedV1 {
     ///
     /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
-    /// The key of the tenant of who did it.
+    /// The operator's tenant key.
     ///
     /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
@@ -1998,15 +1998,15 @@ pub struct MentionEvent {
     ///
     /// `key: string`.
     pub key: ::core::option::Option<::std::string::String>,
-    /// The ids of who is mentioned.
+    /// The mentioned user's ids.
     ///
     /// `id: user_id`.
     pub id: ::core::option::Option<crate::UserId>,
-    /// The name of who is mentioned.
+    /// The mentioned user's name.
     ///
     /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// The key of the tenant of who is mentioned.
+    /// The mentioned user's tenant key.
     ///
     /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
@@ -2907,15 +2907,15 @@ pub struct RemoveBot {
     ///
     /// `open_chat_id: string`.
     pub open_chat_id: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who did it.
+    /// The operator's id inside the tenant.
     ///
     /// `operator_employee_id: string`.
     pub operator_employee_id: ::core::option::Option<::std::string::String>,
-    /// The name of who did it.
+    /// The operator's name.
     ///
     /// `operator_name: string`.
     pub operator_name: ::core::option::Option<::std::string::String>,
-    /// The id, for this app, of who did it.
+    /// The operator's id for this app.
     ///
     /// `operator_open_id: string`.
     pub operator_open_id: ::core::option::Option<::std::string::String>,
@@ -3421,7 +3421,7 @@ open_enum!(
     MessagePermission : Text { AllMembers = "all_members", Nobody = "not_anyone", }
 );
 
-/// Who sees that somebody joined or left.
+/// Who sees that a user joined or left.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageVisibility {

@@ -79,7 +79,7 @@ impl crate::__private::Record for TaskCommentUpdatedV1 {
 
 record_traits!(TaskCommentUpdatedV1);
 
-/// A task of somebody in the tenant changed.
+/// A task of a user in the tenant changed.
 ///
 /// The payload of `task.task.update_tenant_v1` (任务信息变更（租户维度）).
 ///

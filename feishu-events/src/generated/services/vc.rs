@@ -4020,11 +4020,11 @@ pub struct RoomStatusEvent {
     ///
     /// `contact_ids: user_id[]`.
     pub contact_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
-    /// Whether those who booked the room are told when it goes out of use.
+    /// Whether users who booked the room are notified when it is disabled.
     ///
     /// `disable_notice: boolean`.
     pub disable_notice: ::core::option::Option<bool>,
-    /// Whether they are told when it comes back into use.
+    /// Whether they are notified when it is enabled again.
     ///
     /// `resume_notice: boolean`.
     pub resume_notice: ::core::option::Option<bool>,

@@ -1,5 +1,5 @@
-//! Well-formed JSON that no Rust type can hold: half of a surrogate pair, as where an emoji was cut
-//! in two, and numbers beyond an `f64`. One such value must not cost the whole event.
+//! Well-formed JSON that no Rust type can represent: lone surrogates, for example from a truncated
+//! emoji, and numbers beyond an `f64`. One such value must not cost the whole event.
 
 use std::collections::HashSet;
 
@@ -10,31 +10,31 @@ use super::path::push_key;
 use crate::catalog::event_type::EventType;
 use crate::json::report::{Report, ReportKind};
 
-/// How many bytes of names and values of what was replaced are kept for reports: whoever sends long
-/// names above many broken values must not have all of them written out.
-const MOST_TOLD: usize = 64 * 1024;
+/// How many bytes of names and values of what was replaced are kept for reports: long names above
+/// many broken values must not all be written out.
+const REPORTED_LIMIT: usize = 64 * 1024;
 
-/// Deeper JSON is read into no type, mended or not.
+/// Deeper JSON cannot be read into any type, with or without replacements.
 const DEEPEST: usize = 128;
 
-/// JSON in which nothing is left that no type can hold.
+/// JSON in which every value that no type can represent has been replaced.
 pub(in crate::json::read) struct Sanitized {
     pub(in crate::json::read) json: String,
-    /// Where something was replaced, as a JSON pointer, and what stands there now; the first ones.
+    /// Where something was replaced, as a JSON pointer, and the replacement; the first ones.
     places: Vec<(String, Value)>,
 }
 
 impl Sanitized {
-    /// Adds what was replaced to the reports of reading it, unless these tell of it already.
+    /// Adds what was replaced to the reports of reading it, unless they already mention it.
     pub(in crate::json::read) fn report(
         self,
         event_type: Option<EventType>,
         reports: &mut Vec<Report>,
     ) {
-        let told: HashSet<String> = reports.iter().map(|report| report.path.clone()).collect();
+        let reported: HashSet<String> = reports.iter().map(|report| report.path.clone()).collect();
         let places = self.places.into_iter();
-        let untold = places.filter(|(path, _)| !told.contains(path));
-        reports.extend(untold.map(|(path, found)| Report {
+        let unreported = places.filter(|(path, _)| !reported.contains(path));
+        reports.extend(unreported.map(|(path, found)| Report {
             event_type,
             path,
             kind: ReportKind::Replaced,
@@ -43,8 +43,8 @@ impl Sanitized {
     }
 }
 
-/// Replaces half surrogate pairs by U+FFFD and numbers out of range by their text; `None` if there
-/// is nothing of the kind, or if this is no well-formed JSON, or too deep.
+/// Replaces lone surrogates by U+FFFD and out-of-range numbers by their text; `None` if there is
+/// nothing to replace, or if this is not well-formed JSON, or too deep.
 #[cold]
 pub(in crate::json::read) fn sanitize(json: &str) -> Option<Sanitized> {
     // To pass over a value does not look whether a type can hold it.
@@ -94,7 +94,7 @@ struct Mender {
     way: Vec<Step>,
     places: Vec<(String, Value)>,
     /// How many bytes are in `places`.
-    told: usize,
+    reported: usize,
 }
 
 /// One level of the way to where the mender stands.
@@ -146,7 +146,7 @@ impl Mender {
     }
 
     fn replaced(&mut self, by: String) {
-        if self.told > MOST_TOLD {
+        if self.reported > REPORTED_LIMIT {
             return;
         }
         let mut pointer = String::new();
@@ -156,12 +156,12 @@ impl Mender {
                 Step::Item(index) => push_key(&mut pointer, &index.to_string()),
             }
         }
-        self.told += pointer.len() + by.len();
+        self.reported += pointer.len() + by.len();
         self.places.push((pointer, Value::String(by)));
     }
 }
 
-/// A string, as JSON, with U+FFFD in place of each half surrogate pair.
+/// A string, as JSON, with U+FFFD in place of each lone surrogate.
 fn whole(token: &str) -> Option<String> {
     let mut whole = String::new();
     let mut rest = token;
@@ -236,8 +236,11 @@ mod tests {
         let json = format!(r#"{{"{key}":[{items}]}}"#);
         let mended = sanitize(&json).unwrap();
         assert_eq!(mended.json.matches(r"\ufffd").count(), 5000);
-        let told: usize = mended.places.iter().map(|(path, _)| path.len()).sum();
-        assert!(!mended.places.is_empty() && told < 100_000, "{told}");
+        let reported: usize = mended.places.iter().map(|(path, _)| path.len()).sum();
+        assert!(
+            !mended.places.is_empty() && reported < 100_000,
+            "{reported}"
+        );
         let deep = format!("{}{items}{}", "[".repeat(5000), "]".repeat(5000));
         assert!(sanitize(&deep).is_none());
     }

@@ -7,13 +7,13 @@ use crate::redact::one_line::OneLine;
 
 /// The platform is busy.
 pub(in crate::long_connection) const BUSY: i64 = 1;
-/// Something failed inside the platform.
+/// Internal error of the platform.
 pub(in crate::long_connection) const INTERNAL: i64 = 1_000_040_343;
 /// The request names no app.
 const NO_CREDENTIAL: i64 = 1_000_040_344;
 /// The app id or its secret is wrong.
 pub(in crate::long_connection) const WRONG_CREDENTIAL: i64 = 1_000_040_345;
-/// The app has as many connections as it may.
+/// The app has reached its connection limit.
 pub(in crate::long_connection) const CONNECTION_LIMIT: i64 = 1_000_040_350;
 /// The app belongs to the other domain.
 pub(in crate::long_connection) const WRONG_DOMAIN: i64 = 1_000_040_351;
@@ -27,7 +27,7 @@ pub(in crate::long_connection) fn heals(code: i64) -> bool {
     matches!(code, BUSY | INTERNAL)
 }
 
-/// What a refused request for an address means, and what to do.
+/// Writes what a refused request for an address means, and what to do.
 pub(in crate::long_connection) fn explain(
     f: &mut fmt::Formatter<'_>,
     code: i64,
@@ -36,8 +36,8 @@ pub(in crate::long_connection) fn explain(
 ) -> fmt::Result {
     match code {
         BUSY => f.write_str("the platform is busy")?,
-        INTERNAL => f.write_str("something failed inside the platform")?,
-        NO_CREDENTIAL => f.write_str("the platform saw no app id or no app secret")?,
+        INTERNAL => f.write_str("internal error of the platform")?,
+        NO_CREDENTIAL => f.write_str("the platform received no app id or no app secret")?,
         WRONG_CREDENTIAL => write!(
             f,
             "the app id or the app secret is wrong: compare both with the developer console of \
@@ -56,12 +56,12 @@ pub(in crate::long_connection) fn explain(
              developer console",
         )?,
         CONNECTION_LIMIT => connection_limit(f)?,
-        _ => write!(f, "{host} refuses to give an address")?,
+        _ => write!(f, "{host} refused to provide an address")?,
     }
     their_words(f, Some(code), message)
 }
 
-/// What a refused WebSocket means, and what to do.
+/// Writes what a refused WebSocket means, and what to do.
 pub(in crate::long_connection) fn explain_handshake(
     f: &mut fmt::Formatter<'_>,
     status: u16,
@@ -72,7 +72,7 @@ pub(in crate::long_connection) fn explain_handshake(
     match (handshake_status, code) {
         (_, Some(CONNECTION_LIMIT)) => connection_limit(f)?,
         (Some(FORBIDDEN), _) => f.write_str(forbidden())?,
-        (Some(AUTH_FAILED), _) => f.write_str("the platform did not take the ticket it gave")?,
+        (Some(AUTH_FAILED), _) => f.write_str("the platform rejected the ticket that it issued")?,
         _ => write!(f, "the WebSocket was refused with the HTTP status {status}")?,
     }
     their_words(f, code.or(handshake_status), message)
@@ -88,7 +88,7 @@ fn connection_limit(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("the app has as many connections as it may: stop other instances of it")
 }
 
-/// The platform's own code and words.
+/// The platform's own code and message.
 fn their_words(f: &mut fmt::Formatter<'_>, code: Option<i64>, message: &str) -> fmt::Result {
     let is_empty = message.trim().is_empty();
     let message = OneLine(message);

@@ -21,7 +21,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use crate::delivery::after;
 use crate::long_connection::failure::{Failure, Step};
 
-/// How long an address has for itself before the next is tried beside it, if there is time for all.
+/// How long an address is tried alone before the next one is tried in parallel, if there is time for all.
 const NEXT_AFTER: Duration = Duration::from_millis(500);
 
 /// How many addresses of a name are tried, so that one with thousands does not take all sockets.
@@ -35,7 +35,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> DialStream for S {}
 /// What [`Dial::dial`] gives back.
 pub type Dialing<'a> = Pin<Box<dyn Future<Output = io::Result<Box<dyn DialStream>>> + Send + 'a>>;
 
-/// Opens streams to hosts in the place of TCP: for tests that have no network.
+/// Opens streams to hosts instead of TCP: for tests without a network.
 pub trait Dial: Send + Sync + 'static {
     /// Opens a stream to a host.
     fn dial<'a>(&'a self, host: &'a str, port: u16) -> Dialing<'a>;
@@ -77,15 +77,15 @@ async fn open_tcp(host: &str, port: u16, limit: Duration) -> Result<Box<dyn Dial
     let stream = connect_to_one(host, addresses, limit, TcpStream::connect).await?;
     // An acknowledgement is small, and must not wait for the next.
     if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "the connection sends small packets late");
+        tracing::debug!(%error, "cannot disable delayed sending of small packets");
     }
     Ok(Box::new(stream))
 }
 
 /// Connects to the first address that answers; all together may take `limit`.
 ///
-/// An address that does not answer goes on being tried while the next are, as RFC 8305 says: a
-/// silent one holds up nobody, and a slow one has all of the time.
+/// An address that does not answer is still tried while the next ones are, as in RFC 8305: a
+/// silent address does not delay the others, and a slow one has the full time.
 async fn connect_to_one<S, F>(
     host: &str,
     addresses: Vec<SocketAddr>,
@@ -121,7 +121,7 @@ where
     }
 }
 
-/// The addresses, those of IPv4 and those of IPv6 by turns: often all of one kind are unreachable.
+/// The addresses, alternating between IPv4 and IPv6: often all of one kind are unreachable.
 fn alternating(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     let first = addresses.first().is_some_and(SocketAddr::is_ipv6);
     let (one, other): (Vec<_>, Vec<_>) = addresses

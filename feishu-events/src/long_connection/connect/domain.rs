@@ -8,10 +8,10 @@ use http::uri::Scheme;
 const FEISHU: &str = "open.feishu.cn";
 const LARK: &str = "open.larksuite.com";
 
-/// Where a connection is asked for.
+/// The path of the endpoint that returns the address of the long connection.
 const PATH: &str = "/callback/ws/endpoint";
 
-/// Which platform an app belongs to: an app of the one is unknown to the other.
+/// The platform that an app belongs to: an app of one is unknown to the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Domain {
@@ -20,8 +20,8 @@ pub enum Domain {
     Feishu,
     /// Lark: apps of <https://open.larksuite.com>.
     Lark,
-    /// Another one, by its URL: a private platform (`https://open.example.com`), or a gateway for
-    /// tests (`http://127.0.0.1:8080`), which then gets the app's secret in the clear.
+    /// Any other, by its URL: a private platform (`https://open.example.com`), or a gateway for
+    /// tests (`http://127.0.0.1:8080`), which receives the app's secret unencrypted.
     Custom(String),
 }
 
@@ -50,7 +50,7 @@ impl Domain {
         Ok(uri)
     }
 
-    /// How to name the domain to which an app belongs that the one of this host does not know.
+    /// The other domain, to suggest when this host does not know the app.
     pub(in crate::long_connection) fn other(host: &str) -> Option<&'static str> {
         match host {
             FEISHU => Some("Domain::Lark"),

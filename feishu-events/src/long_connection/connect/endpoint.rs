@@ -19,7 +19,7 @@ const ANSWER_LIMIT: usize = 64 * 1024;
 const USER_AGENT: HeaderValue =
     HeaderValue::from_static(concat!("feishu-events/", env!("CARGO_PKG_VERSION")));
 
-/// Where to connect: an address that is good for one connection.
+/// Where to connect: an address that is valid for one connection.
 #[derive(Clone)]
 pub(in crate::long_connection) struct Address {
     /// Its query holds a ticket.
@@ -30,7 +30,7 @@ pub(in crate::long_connection) struct Address {
     pub(in crate::long_connection) connection: Option<String>,
 }
 
-/// Asks where to connect, and takes over the settings that come with the answer.
+/// Asks where to connect, and applies the settings in the answer.
 pub(in crate::long_connection) async fn ask(
     connector: &Connector,
     endpoint: &Uri,
@@ -91,12 +91,12 @@ fn unreadable(host: &str, problem: &str) -> Failure {
     }
 }
 
-/// Reads the answer; nothing of it is shown but its code and message.
+/// Reads the answer; only its code and message are ever shown.
 fn read(body: &[u8], endpoint: &Uri, settings: &mut ServerSettings) -> Result<Address, Failure> {
     let host = endpoint.host().unwrap_or_default();
     let answer: Value = serde_json::from_slice(body).map_err(|_| unreadable(host, "no JSON"))?;
     let code = answer["code"].as_i64();
-    let code = code.ok_or_else(|| unreadable(host, "`code` is no number"))?;
+    let code = code.ok_or_else(|| unreadable(host, "`code` is not a number"))?;
     if code != 0 {
         return Err(Failure::EndpointCode {
             code,
@@ -109,9 +109,9 @@ fn read(body: &[u8], endpoint: &Uri, settings: &mut ServerSettings) -> Result<Ad
     let url = url.ok_or_else(|| unreadable(host, "there is no `data.URL`"))?;
     let url: Uri = url
         .parse()
-        .map_err(|_| unreadable(host, "`data.URL` is no URL"))?;
+        .map_err(|_| unreadable(host, "`data.URL` is not a URL"))?;
     if !matches!(url.scheme_str(), Some("wss" | "ws")) || url.host().is_none_or(str::is_empty) {
-        return Err(unreadable(host, "`data.URL` is no WebSocket's"));
+        return Err(unreadable(host, "`data.URL` is not the URL of a WebSocket"));
     }
     if is_secure(endpoint) && !is_secure(&url) {
         return Err(unreadable(host, "`data.URL` is not encrypted (`ws://`)"));
@@ -229,7 +229,7 @@ mod tests {
             refusal(99),
             (
                 false,
-                "open.feishu.cn refuses to give an address (code 99: as they say)".to_owned()
+                "open.feishu.cn refused to provide an address (code 99: as they say)".to_owned()
             )
         );
     }

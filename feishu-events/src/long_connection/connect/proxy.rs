@@ -1,4 +1,4 @@
-//! Proxies: HTTP CONNECT and SOCKS5, as the environment or the program says.
+//! Proxies: HTTP CONNECT and SOCKS5, configured by the environment or the program.
 
 use std::fmt;
 use std::future::{Ready, ready};
@@ -22,7 +22,7 @@ use crate::long_connection::failure::{Failure, Step};
 pub(in crate::long_connection) struct Proxies(Arc<Matcher>);
 
 impl Proxies {
-    /// What the environment says: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+    /// The environment variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
     pub(in crate::long_connection) fn from_env() -> Self {
         Self(Arc::new(Matcher::from_env()))
     }
@@ -57,7 +57,7 @@ impl fmt::Debug for Proxies {
     }
 }
 
-/// The ways in which proxies are asked.
+/// The supported kinds of proxies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scheme {
     Http,
@@ -136,7 +136,7 @@ pub(in crate::long_connection) async fn open(
     }
 }
 
-/// A connector that is connected already.
+/// A connector that is already connected.
 struct Connected(Option<Box<dyn DialStream>>);
 
 impl Service<Uri> for Connected {
@@ -159,7 +159,7 @@ struct NotConnected;
 
 impl fmt::Display for NotConnected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the proxy was to be connected to twice")
+        f.write_str("the proxy was asked for a second connection")
     }
 }
 

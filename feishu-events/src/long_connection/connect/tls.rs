@@ -1,4 +1,4 @@
-//! TLS: whom to trust.
+//! TLS: the trusted certificates.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -14,11 +14,11 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use super::dial::DialStream;
 use crate::long_connection::failure::{Failure, Step};
 
-/// Whom to trust: those whom the system trusts, and the certificates that were given.
+/// The trusted certificates: those of the system, and those that were added.
 #[derive(Clone, Default)]
 pub(in crate::long_connection) struct Tls {
     extra: Vec<CertificateDer<'static>>,
-    /// Made when it is needed first.
+    /// Created when first needed.
     config: Arc<OnceLock<Arc<ClientConfig>>>,
 }
 
@@ -75,7 +75,7 @@ impl Tls {
     }
 }
 
-/// Whom the system trusts; where it says nothing, as in small containers, whom Mozilla trusts.
+/// The system's root certificates; where there are none, as in small containers, Mozilla's.
 fn system_roots() -> &'static RootCertStore {
     static ROOTS: OnceLock<RootCertStore> = OnceLock::new();
     ROOTS.get_or_init(|| {

@@ -15,7 +15,7 @@ use super::proxy::{self, Proxies};
 use super::tls::Tls;
 use crate::long_connection::failure::Failure;
 
-/// How the network is reached.
+/// How connections are opened.
 #[derive(Debug)]
 pub(in crate::long_connection) struct Connector {
     pub(in crate::long_connection) dialer: Dialer,
@@ -49,13 +49,12 @@ impl Connector {
     }
 }
 
-/// Whether what goes to the URL is encrypted.
+/// Whether connections to the URL are encrypted.
 pub(in crate::long_connection) fn is_secure(url: &Uri) -> bool {
     matches!(url.scheme_str(), Some("https" | "wss"))
 }
 
-/// Sends a request over a stream, and does with the response what is wanted, as long as the
-/// stream is driven.
+/// Sends a request over a stream, and passes the response to `then` while the stream is driven.
 pub(in crate::long_connection) async fn exchange<T, F>(
     stream: Box<dyn DialStream>,
     request: Request<Full<Bytes>>,

@@ -25,10 +25,10 @@ const BUFFER: usize = 16 * 1024;
 /// How much of the body of a refusal is read, for the connection's sake.
 const REFUSAL_LIMIT: usize = 16 * 1024;
 
-/// A WebSocket that notes when it heard something.
+/// A WebSocket that records when data last arrived.
 pub(in crate::long_connection) type Socket = WebSocketStream<ActivityStamp<Box<dyn DialStream>>>;
 
-/// What came of asking for a WebSocket.
+/// The result of asking for a WebSocket.
 enum Asked {
     Upgraded(TokioIo<Box<dyn DialStream>>, Bytes),
     Refused(StatusCode, HeaderMap),
@@ -37,8 +37,8 @@ enum Asked {
 
 /// Opens a WebSocket whose messages have payloads of at most `limit` bytes.
 ///
-/// The request is hyper's, which logs nothing: the query of the URL is a secret. What comes in the
-/// same packet as the answer is not lost, but the first that the socket reads.
+/// The request is made with hyper, which logs nothing: the query of the URL is a secret. Data in
+/// the same packet as the answer is not lost, but is the first that the socket reads.
 pub(in crate::long_connection) async fn upgrade(
     connector: &Connector,
     address: &Address,
@@ -156,7 +156,7 @@ mod tests {
         assert!(ticket.can_heal());
         assert_eq!(
             ticket.to_string(),
-            "the platform did not take the ticket it gave (code 514: no ticket)"
+            "the platform rejected the ticket that it issued (code 514: no ticket)"
         );
         let forbidden = refusal(403, &[("Handshake-Status", "403")]);
         assert!(!forbidden.can_heal());

@@ -63,7 +63,7 @@ struct Parts {
 /// Why a part is dropped.
 #[derive(Debug)]
 pub(in crate::long_connection) enum PartError {
-    /// A header is no number.
+    /// A header is not a number.
     Header(FrameError),
     /// The message has more parts than are taken.
     TooManyParts { sum: i64 },

@@ -89,7 +89,7 @@ impl Frame {
     /// The value of a header that is a decimal number, if it is there.
     ///
     /// # Errors
-    /// A value that is no number.
+    /// A value that is not a number.
     pub(crate) fn number(&self, key: &'static str) -> Result<Option<i64>, FrameError> {
         let Some(value) = self.header(key) else {
             return Ok(None);

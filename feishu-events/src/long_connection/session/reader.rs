@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
             match stream.next().await {
                 Some(Ok(Message::Binary(message))) => self.read(message).await,
                 Some(Ok(Message::Text(_))) => {
-                    tracing::warn!("a text message came, which is no frame: dropped");
+                    tracing::warn!("dropped a text message, which cannot be a frame");
                 }
                 Some(Ok(Message::Close(frame))) => {
                     // The answer to it goes out when the stream is asked again.
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
             // It may have waited for its place: the platform's clock did not.
             Ok(Ok(Some(taken))) => Ok(taken.arrived(received)),
             Ok(Ok(None)) => {
-                tracing::debug!("a card frame that is no callback of a card is ignored");
+                tracing::debug!("ignored a card frame that is not a callback of a card");
                 return;
             }
             Ok(Err(error)) => Err(error.to_string()),
@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
         self.tasks.spawn(answering.in_current_span());
     }
 
-    /// Waits for a place. What comes meanwhile is not read: that is no silence of the platform.
+    /// Waits for a place. Data that arrives meanwhile is not read, which does not count as silence.
     async fn place(&self) -> Option<OwnedSemaphorePermit> {
         let places = Arc::clone(&self.shared.places);
         self.flags.is_waiting.store(true, Ordering::Release);

@@ -16,13 +16,13 @@ async fn cuts_off(by_error: bool) {
         1 => Reply::Good(Vec::new()),
         _ => Reply::Endpoint(200, json!({ "code": 1_000_040_345, "msg": "wrong" })),
     });
-    let (builder, mut told) = client(&platform);
+    let (builder, mut calls) = client(&platform);
     let builder = builder.drain_within(Duration::from_secs(1));
     let run = tokio::spawn(builder.build().unwrap().run());
     let mut peer = peers.recv().await.unwrap();
     let endless = json!({ "wait_ms": 100_000_000 });
     peer.send(event("hangs", &endless)).await;
-    assert_eq!(told.recv().await.as_deref(), Some("hangs begins"));
+    assert_eq!(calls.recv().await.as_deref(), Some("hangs begins"));
     if by_error {
         drop(peer);
     } else {

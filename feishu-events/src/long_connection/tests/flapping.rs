@@ -34,7 +34,7 @@ async fn each_is_an_attempt_that_failed() {
     let (builder, _told) = client(&platform);
     let builder = builder.reconnect(Reconnect::AtMost(3));
     let run = timeout(Duration::from_secs(60 * 60), builder.build().unwrap().run());
-    let Err(error) = run.await.expect("it tries for ever");
+    let Err(error) = run.await.expect("it never gives up");
     assert_eq!((error.attempts, platform.attempts()), (3, 3));
 }
 

@@ -9,7 +9,7 @@ use super::client;
 use super::platform::{Peer, Platform, pong};
 use crate::long_connection::session::frame::Kind;
 
-/// Answers so many of the platform's pings, and the WebSocket's for ever.
+/// Answers this many of the platform's pings, and all of the WebSocket's.
 async fn answer(mut peer: Peer, mut pongs: usize) {
     while let Some(frame) = peer.next().await {
         if frame.kind() == Kind::Ping && pongs > 0 {
@@ -37,8 +37,8 @@ async fn a_connection_whose_pings_are_no_longer_answered_is_replaced() {
     let failure = status.borrow().last_failure.clone().unwrap().to_string();
     assert_eq!(
         failure,
-        "no frame came for 165s, not even an answer to the pings of the platform's protocol, while \
-         the WebSocket lived: the platform had forgotten the connection"
+        "no frame for 165s, not even an answer to the pings of the platform's protocol, while \
+         the WebSocket was alive: the platform had forgotten the connection"
     );
 }
 

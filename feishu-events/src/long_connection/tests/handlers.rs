@@ -15,8 +15,8 @@ pub(super) struct Seen(pub(super) mpsc::UnboundedSender<String>);
 
 impl Seen {
     pub(super) fn new() -> (Self, mpsc::UnboundedReceiver<String>) {
-        let (tell, told) = mpsc::unbounded_channel();
-        (Self(tell), told)
+        let (tell, calls) = mpsc::unbounded_channel();
+        (Self(tell), calls)
     }
 
     fn note(&self, id: &str) {

@@ -45,7 +45,7 @@ async fn neither_secret_nor_ticket_is_in_an_error_or_in_what_is_shown() {
 
     let shown = shown.lock().unwrap();
     assert!(
-        shown.contains("HTTP status 401") && shown.contains("is no URL"),
+        shown.contains("HTTP status 401") && shown.contains("is not a URL"),
         "{shown}"
     );
     for secret in [SECRET, TICKET, "ticket=", "service_id="] {

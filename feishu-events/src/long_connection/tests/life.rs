@@ -35,8 +35,8 @@ async fn next(peers: &mut UnboundedReceiver<Peer>) -> Peer {
 async fn a_lost_connection_is_opened_again_at_once() {
     let (platform, mut peers) = Platform::good();
     let platform = platform.config(json!({ "PingInterval": 5, "ReconnectNonce": 0 }));
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let (connected, lost, again) = (told.clone(), told.clone(), told.clone());
+    let observed = Arc::new(Mutex::new(Vec::new()));
+    let (connected, lost, again) = (observed.clone(), observed.clone(), observed.clone());
     let (builder, _seen) = client(&platform);
     let connection = builder
         .on_connected(move |it| {
@@ -65,20 +65,20 @@ async fn a_lost_connection_is_opened_again_at_once() {
         (status.state, status.connections),
         (ConnectionState::Online, 2)
     );
-    let told = told.lock().unwrap().clone();
+    let observed = observed.lock().unwrap().clone();
     let expected = [
         "None",
         "the platform closed the connection",
         "0ns",
         "Some(0ns)",
     ];
-    assert_eq!(told.len(), 4, "{told:?}");
+    assert_eq!(observed.len(), 4, "{observed:?}");
     assert!(
-        told[1].starts_with("the connection broke") || told[1] == expected[1],
-        "{told:?}"
+        observed[1].starts_with("the connection broke") || observed[1] == expected[1],
+        "{observed:?}"
     );
     assert_eq!(
-        (told[0].as_str(), told[2].as_str()),
+        (observed[0].as_str(), observed[2].as_str()),
         (expected[0], expected[2])
     );
     assert!(!run.is_finished());
@@ -140,7 +140,7 @@ async fn silence_is_noticed_in_half_a_minute() {
         .unwrap();
     assert_eq!(
         status.last_failure.as_ref().unwrap().to_string(),
-        "nothing came for 35s, not even an answer to a ping: the connection was dead"
+        "no data for 35s, not even an answer to a ping: the connection was dead"
     );
 }
 

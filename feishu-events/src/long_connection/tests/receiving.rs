@@ -18,15 +18,15 @@ use crate::long_connection::session::frame::{Frame, Header, Kind, key};
 struct Online {
     peer: Peer,
     peers: UnboundedReceiver<Peer>,
-    told: UnboundedReceiver<String>,
+    calls: UnboundedReceiver<String>,
 }
 
 async fn online(change: impl FnOnce(LongConnectionBuilder) -> LongConnectionBuilder) -> Online {
     let (platform, mut peers) = Platform::good();
-    let (builder, told) = client(&platform);
+    let (builder, calls) = client(&platform);
     tokio::spawn(change(builder).build().unwrap().run());
     let peer = peers.recv().await.unwrap();
-    Online { peer, peers, told }
+    Online { peer, peers, calls }
 }
 
 impl Online {
@@ -41,8 +41,8 @@ impl Online {
         answers
     }
 
-    fn told(&mut self) -> Vec<String> {
-        std::iter::from_fn(|| self.told.try_recv().ok()).collect()
+    fn calls(&mut self) -> Vec<String> {
+        std::iter::from_fn(|| self.calls.try_recv().ok()).collect()
     }
 }
 
@@ -55,13 +55,13 @@ async fn what_comes_with_the_handshake_is_not_lost() {
     let events = (0..30).flat_map(|number| unmasked(event(&format!("e{number:02}"), &json!({}))));
     let events: Vec<u8> = events.collect();
     let (platform, mut peers) = Platform::new(move |_| Reply::Good(events.clone()));
-    let (builder, told) = client(&platform);
+    let (builder, calls) = client(&platform);
     tokio::spawn(builder.build().unwrap().run());
     let peer = peers.recv().await.unwrap();
-    let mut online = Online { peer, peers, told };
+    let mut online = Online { peer, peers, calls };
     let answers = online.answers(30).await;
     assert!(answers.iter().all(|(_, code)| *code == 200), "{answers:?}");
-    assert_eq!(online.told().len(), 30);
+    assert_eq!(online.calls().len(), 30);
 }
 
 #[tokio::test(start_paused = true)]
@@ -82,11 +82,11 @@ async fn a_slow_handler_holds_up_nobody_and_is_acknowledged_in_time() {
     assert_eq!(answered(&slow), ("m-slow".to_owned(), 200));
     assert_eq!(slow.header(key::BIZ_RT), Some("2500"));
     assert!(begun.elapsed() < Duration::from_secs(3));
-    online.told();
+    online.calls();
     // It was acknowledged, and is done all the same.
     let idle = tokio::time::timeout(Duration::from_secs(60), online.peer.idle());
     drop(idle.await);
-    assert_eq!(online.told(), ["slow"]);
+    assert_eq!(online.calls(), ["slow"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -102,26 +102,26 @@ async fn a_failure_is_acknowledged_as_one_and_handled_again() {
     // It succeeded, and is not handled again.
     online.peer.send(event("e", &json!({}))).await;
     assert_eq!(online.answers(1).await, [("m-e".to_owned(), 200)]);
-    assert_eq!(online.told(), ["e", "e"]);
+    assert_eq!(online.calls(), ["e", "e"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_is_lost_with_its_connection_costs_no_second_call() {
     let mut online = online(|builder| builder).await;
     online.peer.send(event("e", &waits(500))).await;
-    assert_eq!(online.told.recv().await.as_deref(), Some("e begins"));
+    assert_eq!(online.calls.recv().await.as_deref(), Some("e begins"));
     let Online {
         peer,
         mut peers,
-        told,
+        calls,
     } = online;
     drop(peer);
     let peer = peers.recv().await.unwrap();
-    let mut online = Online { peer, peers, told };
+    let mut online = Online { peer, peers, calls };
     sleep(Duration::from_secs(15)).await;
     online.peer.send(event("e", &waits(500))).await;
     assert_eq!(online.answers(1).await, [("m-e".to_owned(), 200)]);
-    assert_eq!(online.told(), ["e"]);
+    assert_eq!(online.calls(), ["e"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -156,9 +156,10 @@ async fn events_of_one_chat_are_handled_in_order_and_those_of_others_beside_them
     }
     let answers = online.answers(5).await;
     assert!(answers.iter().all(|(_, code)| *code == 200), "{answers:?}");
-    let told = online.told();
+    let calls = online.calls();
     let of = |chat: char| {
-        told.iter()
+        calls
+            .iter()
             .filter(|id| id.starts_with(chat))
             .collect::<Vec<_>>()
     };
@@ -189,7 +190,7 @@ async fn one_that_waits_too_long_for_its_turn_is_refused() {
     online.peer.send(event("second", &payload)).await;
     assert_eq!(online.answers(1).await, [("m-second".to_owned(), 200)]);
     assert_eq!(
-        online.told(),
+        online.calls(),
         ["first begins", "first", "second begins", "second"]
     );
 }
@@ -231,7 +232,7 @@ async fn callbacks_are_answered_with_their_response_in_either_kind_of_frame() {
     old.headers[0].value = Kind::CARD.to_owned();
     online.peer.send(old).await;
     assert_eq!(online.answers(1).await, [("m-o".to_owned(), 200)]);
-    assert_eq!(online.told(), ["click", "click", "c-2"]);
+    assert_eq!(online.calls(), ["click", "click", "c-2"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -276,7 +277,7 @@ async fn what_makes_no_sense_costs_only_itself() {
     online.peer.send(event("last", &json!({}))).await;
     let expected = [("m-deep".to_owned(), 500), ("m-last".to_owned(), 200)];
     assert_eq!(online.answers(2).await, expected);
-    assert_eq!(online.told(), ["last"]);
+    assert_eq!(online.calls(), ["last"]);
     assert!(online.peers.try_recv().is_err());
 }
 
@@ -296,13 +297,13 @@ async fn a_message_that_is_too_large_costs_its_connection_but_not_the_client() {
         .send(event("large", &json!({ "text": text })))
         .await;
     let Online {
-        mut peers, told, ..
+        mut peers, calls, ..
     } = online;
     let peer = peers.recv().await.unwrap();
-    let mut online = Online { peer, peers, told };
+    let mut online = Online { peer, peers, calls };
     online.peer.send(event("e", &json!({}))).await;
     assert_eq!(online.answers(1).await, [("m-e".to_owned(), 200)]);
-    assert_eq!(online.told(), ["e"]);
+    assert_eq!(online.calls(), ["e"]);
     // Whose limit it was is said.
     let failures = failures.lock().unwrap();
     assert!(failures[0].ends_with("see `message_limit`"), "{failures:?}");
@@ -318,7 +319,7 @@ async fn several_apps_live_side_by_side() {
         let id = format!("e{number}");
         online.peer.send(event(&id, &json!({}))).await;
         assert_eq!(online.answers(1).await, [(format!("m-{id}"), 200)]);
-        assert_eq!(online.told(), [id]);
+        assert_eq!(online.calls(), [id]);
     }
     // The end of one is not the end of another.
     drop(clients.remove(0));

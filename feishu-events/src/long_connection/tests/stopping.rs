@@ -17,14 +17,14 @@ use crate::long_connection::status::{ConnectionState, Status};
 #[tokio::test(start_paused = true)]
 async fn a_shutdown_lets_events_end_sends_their_answers_and_closes() {
     let (platform, mut peers) = Platform::good();
-    let (builder, mut told) = client(&platform);
+    let (builder, mut calls) = client(&platform);
     let connection = builder.build().unwrap();
     let status = connection.status();
     let (shut_down, signal) = oneshot::channel::<()>();
     let run = tokio::spawn(connection.run_until(async move { drop(signal.await) }));
     let mut peer = peers.recv().await.unwrap();
     peer.send(event("slow", &json!({ "wait_ms": 2000 }))).await;
-    assert_eq!(told.recv().await.as_deref(), Some("slow begins"));
+    assert_eq!(calls.recv().await.as_deref(), Some("slow begins"));
     drop(shut_down);
     sleep(Duration::from_millis(10)).await;
     assert_eq!(status.borrow().state, ConnectionState::Draining);
@@ -49,7 +49,7 @@ async fn a_shutdown_lets_events_end_sends_their_answers_and_closes() {
 #[tokio::test(start_paused = true)]
 async fn a_shutdown_does_not_wait_for_ever() {
     let (platform, mut peers) = Platform::good();
-    let (builder, mut told) = client(&platform);
+    let (builder, mut calls) = client(&platform);
     let connection = builder
         .drain_within(Duration::from_secs(5))
         .build()
@@ -59,7 +59,7 @@ async fn a_shutdown_does_not_wait_for_ever() {
     let mut peer = peers.recv().await.unwrap();
     peer.send(event("hangs", &json!({ "wait_ms": 1_000_000 })))
         .await;
-    assert_eq!(told.recv().await.as_deref(), Some("hangs begins"));
+    assert_eq!(calls.recv().await.as_deref(), Some("hangs begins"));
     let begun = Instant::now();
     drop(shut_down);
     // The platform says nothing more, not even to the closing.
@@ -85,7 +85,7 @@ async fn an_end_that_nobody_asked_for_tells_what_it_cut_off() {
         1 => Reply::Good(Vec::new()),
         _ => Reply::Endpoint(200, json!({ "code": 1_000_040_345, "msg": "wrong" })),
     });
-    let (builder, mut told) = client(&platform);
+    let (builder, mut calls) = client(&platform);
     let builder = builder
         .drain_within(Duration::from_secs(5))
         .retry_refusals_for(Duration::ZERO);
@@ -96,7 +96,7 @@ async fn an_end_that_nobody_asked_for_tells_what_it_cut_off() {
     peer.send(event("ends", &json!({ "wait_ms": 4000 }))).await;
     peer.send(event("hangs", &endless())).await;
     for begun in ["ends begins", "hangs begins"] {
-        assert_eq!(told.recv().await.as_deref(), Some(begun));
+        assert_eq!(calls.recv().await.as_deref(), Some(begun));
     }
     drop(peer);
     let at_end = |status: &Status| {
@@ -188,20 +188,20 @@ fn endless() -> serde_json::Value {
 #[tokio::test(start_paused = true)]
 async fn dropping_the_future_stops_everything_at_once() {
     let (platform, mut peers) = Platform::good();
-    let (builder, mut told) = client(&platform);
+    let (builder, mut calls) = client(&platform);
     let connection = builder.build().unwrap();
     let status = connection.status();
     let before = Handle::current().metrics().num_alive_tasks();
     let run = tokio::spawn(connection.run());
     let mut peer = peers.recv().await.unwrap();
     peer.send(event("e", &endless())).await;
-    assert_eq!(told.recv().await.as_deref(), Some("e begins"));
+    assert_eq!(calls.recv().await.as_deref(), Some("e begins"));
     assert!(Handle::current().metrics().num_alive_tasks() > before + 1);
     run.abort();
     run.await.unwrap_err();
     assert_eq!(status.borrow().state, ConnectionState::Stopped);
     // The handler is gone with the rest, and with it the last that could tell.
-    assert_eq!(told.recv().await, None);
+    assert_eq!(calls.recv().await, None);
     assert_eq!(settled(before).await, before);
     while let Some(frame) = peer.next().await {
         assert_eq!(frame.kind(), Kind::Ping, "{frame:?}");
@@ -213,13 +213,13 @@ async fn a_thousand_starts_and_stops_leave_no_task_behind() {
     let (platform, mut peers) = Platform::good();
     let before = Handle::current().metrics().num_alive_tasks();
     for number in 0..1000 {
-        let (builder, mut told) = client(&platform);
+        let (builder, mut calls) = client(&platform);
         let connection = builder.drain_within(Duration::ZERO).build().unwrap();
         let (shut_down, signal) = oneshot::channel::<()>();
         let run = tokio::spawn(connection.run_until(async move { drop(signal.await) }));
         let mut peer = peers.recv().await.unwrap();
         peer.send(event("e", &endless())).await;
-        assert_eq!(told.recv().await.as_deref(), Some("e begins"));
+        assert_eq!(calls.recv().await.as_deref(), Some("e begins"));
         if number % 2 == 0 {
             run.abort();
         } else {

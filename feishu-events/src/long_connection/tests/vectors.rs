@@ -45,7 +45,7 @@ async fn every_vector_is_answered_as_given() {
 /// Sends a vector's frames to a client that is connected for the first time.
 async fn check(vector: &Value) -> Result<(), String> {
     let (platform, mut peers) = Platform::good();
-    let (builder, mut told) = client(&platform);
+    let (builder, mut calls) = client(&platform);
     // The vectors presume a client that leaves out nothing and refuses what it does not know.
     let delivery = DeliveryOptions::new()
         .unhandled(Unhandled::Refuse)
@@ -80,7 +80,7 @@ async fn check(vector: &Value) -> Result<(), String> {
     }
     run.abort();
     let settings = status.borrow().settings;
-    compare(vector, &answers, &dispatched(&mut told), before, settings)?;
+    compare(vector, &answers, &dispatched(&mut calls), before, settings)?;
     answers.iter().try_for_each(|answer| echoes(answer, &sent))
 }
 
@@ -101,8 +101,8 @@ async fn answers(peer: &mut Peer) -> Result<Vec<Frame>, String> {
     Ok(answers)
 }
 
-fn dispatched(told: &mut mpsc::UnboundedReceiver<String>) -> Vec<String> {
-    std::iter::from_fn(|| told.try_recv().ok()).collect()
+fn dispatched(calls: &mut mpsc::UnboundedReceiver<String>) -> Vec<String> {
+    std::iter::from_fn(|| calls.try_recv().ok()).collect()
 }
 
 fn compare(

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::push::Push;
 use crate::long_connection::session::frame::{Frame, Header, Kind, Method, key};
 
-/// The service that connections are told to belong to.
+/// The service id that connections are given.
 pub(super) const SERVICE: i32 = 33_554_678;
 
 /// Headers that clients only carry back.

@@ -15,7 +15,7 @@ pub enum Outcome {
     Acknowledged(Answer),
     /// It was answered in time, and not with success.
     Failed(Answer),
-    /// It was answered when the platform had given up waiting, which is no acknowledgement.
+    /// It was answered when the platform had given up waiting, which does not acknowledge it.
     Late(Answer),
     /// Nothing came back in time.
     Unanswered,

@@ -66,7 +66,7 @@ impl Platform {
         drop(self.settled.subscribe().wait_for(|settled| *settled).await);
     }
 
-    /// Does what is due when it is, for ever.
+    /// Does what is due, when it is due, without end.
     pub(super) async fn run_clock(&self) {
         loop {
             match self.act() {

@@ -105,7 +105,7 @@ impl Push {
         self
     }
 
-    /// Callbacks are not sent again: the user who waits for the answer has been told of a failure.
+    /// Callbacks are not sent again: the waiting user has already seen an error.
     pub(super) fn is_callback(&self) -> bool {
         let event_type = self.facts.event_type.as_deref();
         self.kind == Kind::CARD || event_type.is_some_and(callback::is_callback)

@@ -30,7 +30,7 @@ const CONNECTIONS: &str = "/ws/v2";
 /// The status of a refused handshake; which one the platform has is not known.
 const HANDSHAKE_REFUSED: u16 = 400;
 
-/// Takes clients for ever, from the network and in memory.
+/// Accepts clients without end, from the network and in memory.
 pub(super) async fn accept(
     listener: TcpListener,
     mut in_memory: mpsc::UnboundedReceiver<DuplexStream>,

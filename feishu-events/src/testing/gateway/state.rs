@@ -20,7 +20,7 @@ use crate::testing::gateway::delivery_log::{Books, Delivery, Entry};
 /// How many different remarks are kept.
 const REMARKS: usize = 100;
 
-/// What the gateway is told when it is made.
+/// The settings of the gateway.
 #[derive(Debug, Clone)]
 pub(super) struct Options {
     pub(super) app_id: String,
@@ -93,7 +93,7 @@ struct Tracked {
     repetitions: usize,
     /// It is acknowledged or lost.
     settled: bool,
-    /// Is told what came of the first push.
+    /// Receives the outcome of the first push.
     asked: Option<oneshot::Sender<Outcome>>,
 }
 

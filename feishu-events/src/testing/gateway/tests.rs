@@ -1,4 +1,4 @@
-//! The gateway, seen by a client that does as it is told.
+//! The gateway, seen by a client that follows its settings.
 
 use std::time::Duration;
 
@@ -228,17 +228,17 @@ async fn a_dropped_connection_ends_without_a_word() {
 async fn settings_come_with_the_endpoint_and_with_pongs() {
     let gateway = start(Gateway::builder().set("PingInterval", "soon")).await;
     let mut client = Client::connect(&gateway).await;
-    let told = &client.endpoint["data"]["ClientConfig"];
+    let settings = &client.endpoint["data"]["ClientConfig"];
     assert_eq!(
-        (&told["PingInterval"], &told["ReconnectNonce"]),
+        (&settings["PingInterval"], &settings["ReconnectNonce"]),
         (&json!("soon"), &json!(25))
     );
     gateway.set("PingInterval", 7);
     client.send(Frame::ping(33_554_678)).await;
     let pong = client.next().await.unwrap();
     assert_eq!(pong.kind(), Kind::Pong);
-    let told: Value = serde_json::from_slice(&pong.payload.unwrap()).unwrap();
-    assert_eq!(told["PingInterval"], 7);
+    let settings: Value = serde_json::from_slice(&pong.payload.unwrap()).unwrap();
+    assert_eq!(settings["PingInterval"], 7);
     gateway.push_settings("no JSON");
     assert_eq!(client.next().await.unwrap().payload.unwrap(), "no JSON");
 }

@@ -13,7 +13,7 @@ static NONCE: HeaderName = HeaderName::from_static("x-lark-request-nonce");
 static SIGNATURE: HeaderName = HeaderName::from_static("x-lark-signature");
 
 impl Receiver {
-    /// Verifies the signature and gives back the secret that made it.
+    /// Verifies the signature and returns the secret that made it.
     pub(super) fn verify_signature(
         &self,
         headers: &HeaderMap,

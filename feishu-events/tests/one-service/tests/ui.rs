@@ -1,6 +1,6 @@
 //! What the compiler says when the feature of an event's service is off.
 //!
-//! `TRYBUILD=overwrite cargo test -p feishu-events-one-service` writes the messages anew; read them
+//! `TRYBUILD=overwrite cargo test -p feishu-events-one-service` updates the messages; read them
 //! before committing. They are compared only with the compiler whose words they have.
 
 #[path = "../../same_rustc/mod.rs"]

@@ -17,7 +17,7 @@ pub(crate) enum FrameError {
     MissingField(&'static str),
     /// Of the header at this index, key or value is missing.
     MissingInHeader { index: usize, field: &'static str },
-    /// The value of this header is no decimal number.
+    /// The value of this header is not a decimal number.
     NotANumber { key: &'static str, value: String },
 }
 
@@ -34,7 +34,7 @@ impl FrameError {
 impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed(error) => write!(f, "the message is no frame: {error}"),
+            Self::Malformed(error) => write!(f, "the message is not a frame: {error}"),
             Self::TooManyHeaders { most } => {
                 write!(f, "the frame has more than {most} headers")
             }

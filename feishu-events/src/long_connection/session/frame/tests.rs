@@ -101,7 +101,7 @@ fn a_refusal_says_what_is_wrong() {
     );
     let truncated = refused(&[&complete[..], &[0x42, 9, b'{']].concat());
     assert!(
-        truncated.starts_with("the message is no frame: "),
+        truncated.starts_with("the message is not a frame: "),
         "{truncated}"
     );
 }
