@@ -31,7 +31,7 @@
 //! | `all-services` (default) | the types of all services; without it, name those you want: `contact`, `im`, … |
 //! | `webhook` | `Webhook`, the receiver for HTTP |
 //! | `long-connection` | `LongConnection`, the receiver that needs no public address |
-//! | `tower` | `Webhook` as a `tower::Service`; layers round handlers |
+//! | `tower` | `tower` layers around handlers; with `webhook`, `Webhook` as a `tower::Service` |
 //! | `delivery` | what the receivers have in common; each turns it on |
 //! | `testing` | events, requests, samples and, with `long-connection`, a gateway for tests |
 //!

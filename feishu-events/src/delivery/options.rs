@@ -120,7 +120,7 @@ impl DeliveryOptions {
         self
     }
 
-    #[cfg(feature = "tower")]
+    #[cfg(all(feature = "tower", feature = "webhook"))]
     pub(crate) fn time_to_answer(&self) -> Duration {
         self.answer_within
     }
