@@ -81,11 +81,11 @@ mod webhook;
 pub use catalog::event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
 pub use catalog::protocol::Protocol;
 pub use console::explain::Explanation;
-pub use console::manifest::{Manifest, Unlock};
+pub use console::manifest::{Manifest, OptionalScope};
 #[cfg(feature = "delivery")]
 pub use delivery::{
     Ack, ArrivedEvent, Claim, CutOff, DedupeStore, DeliveryOptions, Drained, KeepEvents,
-    LateFailure, MemoryStore, StoreError, Unhandled,
+    LateFailure, MemoryStore, StoreError, UnhandledPolicy,
 };
 pub use event::envelope::{Envelope, EnvelopeError};
 pub use event::header::Header;
@@ -105,7 +105,9 @@ pub use json::open_enum::UnknownValue;
 pub use json::report::{Disagreement, Report, ReportKind};
 #[cfg(feature = "long-connection")]
 pub use long_connection::{
-    Domain, LongConnection, LongConnectionBuildError, LongConnectionBuilder, LongConnectionError,
+    builder::{LongConnectionBuildError, LongConnectionBuilder},
+    client::{LongConnection, LongConnectionError},
+    connect::domain::Domain,
 };
 #[cfg(feature = "webhook")]
 pub use webhook::crypto::DecryptError;

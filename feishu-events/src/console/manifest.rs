@@ -11,7 +11,7 @@ use crate::catalog::event_type::{AppType, EventType, Scope};
 /// ```
 /// use feishu_events::{EventType, Manifest};
 ///
-/// let manifest = Manifest::of([
+/// let manifest = Manifest::from_events([
 ///     EventType::ContactDepartmentCreatedV3,
 ///     EventType::ContactDepartmentUpdatedV3,
 /// ]);
@@ -31,18 +31,18 @@ pub struct Manifest {
     /// no other will do.
     pub scopes: Vec<Scope>,
     /// What further scopes would make appear.
-    pub unlocks: Vec<Unlock>,
+    pub optional_scopes: Vec<OptionalScope>,
     /// The events that only apps of one kind can receive.
-    pub limited: Vec<(EventType, AppType)>,
+    pub app_type_limits: Vec<(EventType, AppType)>,
     /// Two forms of one event, in protocol 1.0 and 2.0, that are both asked for: an app that
     /// subscribes to both is told twice.
-    pub twins: Vec<(EventType, EventType)>,
+    pub duplicates_across_protocols: Vec<(EventType, EventType)>,
 }
 
 /// The fields that a scope would make appear.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Unlock {
+pub struct OptionalScope {
     /// The scope; others may do as well: see [`EventType::field_scopes`].
     pub scope: Scope,
     /// The fields: event, and JSON pointer into its payload.
@@ -51,13 +51,13 @@ pub struct Unlock {
 
 impl Manifest {
     /// What the `events` need, of which some may be callbacks.
-    pub fn of(events: impl IntoIterator<Item = EventType>) -> Self {
+    pub fn from_events(events: impl IntoIterator<Item = EventType>) -> Self {
         let mut all: Vec<EventType> = events.into_iter().collect();
         all.sort_unstable();
         all.dedup();
         let needs = all.iter().map(|event_type| event_type.scopes());
         let scopes = min_scopes::hitting_set(needs.filter(|scopes| !scopes.is_empty()));
-        let limited = all.iter().filter_map(|event_type| {
+        let app_type_limits = all.iter().filter_map(|event_type| {
             let [app_type] = event_type.app_types() else {
                 return None;
             };
@@ -66,9 +66,9 @@ impl Manifest {
         let undocumented = all.iter().filter(|it| it.document().is_none());
         let (callbacks, events) = all.iter().partition(|it| it.is_callback());
         Self {
-            unlocks: unlocks(&all, &scopes),
-            limited: limited.collect(),
-            twins: duplicates::among(&all),
+            optional_scopes: optional_scopes(&all, &scopes),
+            app_type_limits: app_type_limits.collect(),
+            duplicates_across_protocols: duplicates::among(&all),
             undocumented: undocumented.copied().collect(),
             scopes,
             events,
@@ -88,7 +88,7 @@ impl Manifest {
 
 /// What scopes beyond `granted` would make appear, by the first scope of each field that an app
 /// can still apply for.
-fn unlocks(events: &[EventType], granted: &[Scope]) -> Vec<Unlock> {
+fn optional_scopes(events: &[EventType], granted: &[Scope]) -> Vec<OptionalScope> {
     let mut fields: BTreeMap<Scope, Vec<(EventType, &'static str)>> = BTreeMap::new();
     for event_type in events {
         for field in event_type.field_scopes() {
@@ -103,9 +103,9 @@ fn unlocks(events: &[EventType], granted: &[Scope]) -> Vec<Unlock> {
             }
         }
     }
-    let unlocks = fields.into_iter();
-    unlocks
-        .map(|(scope, fields)| Unlock { scope, fields })
+    let optional_scopes = fields.into_iter();
+    optional_scopes
+        .map(|(scope, fields)| OptionalScope { scope, fields })
         .collect()
 }
 
@@ -126,13 +126,13 @@ impl fmt::Display for Manifest {
         for scope in &self.scopes {
             writeln!(f, "  {}", Named(scope))?;
         }
-        for unlock in &self.unlocks {
+        for unlock in &self.optional_scopes {
             writeln!(f, "With {} these fields appear too:", Named(&unlock.scope))?;
             for (event_type, path) in &unlock.fields {
                 writeln!(f, "  {event_type} {path}")?;
             }
         }
-        for (event_type, app_type) in &self.limited {
+        for (event_type, app_type) in &self.app_type_limits {
             let kind = match app_type {
                 AppType::Custom => "custom apps",
                 AppType::Isv => "store apps",
@@ -145,7 +145,7 @@ impl fmt::Display for Manifest {
                 "Which scopes {event_type} needs is not known: no page documents it."
             )?;
         }
-        for (old, new) in &self.twins {
+        for (old, new) in &self.duplicates_across_protocols {
             writeln!(f, "{old} and {new} tell of the same: subscribe to one.")?;
         }
         Ok(())
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn all_events_arrive_with_the_scopes_of_their_manifest() {
-        let manifest = Manifest::of(EventType::ALL.iter().copied());
+        let manifest = Manifest::from_events(EventType::ALL.iter().copied());
         for event_type in EventType::ALL {
             let scopes = event_type.scopes();
             let granted = scopes.iter().any(|scope| manifest.scopes.contains(scope));
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn the_text_names_events_scopes_fields_limits_and_twins() {
-        let manifest = Manifest::of([
+        let manifest = Manifest::from_events([
             EventType::ImMessageReceiveV1,
             EventType::Message,
             EventType::AcsUserUpdatedV1,

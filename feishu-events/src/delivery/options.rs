@@ -39,7 +39,7 @@ pub enum Ack {
 /// What becomes of an event without a handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
-pub enum Unhandled {
+pub enum UnhandledPolicy {
     /// It is acknowledged, counted, and logged once for each type.
     #[default]
     Acknowledge,
@@ -69,7 +69,7 @@ pub struct DeliveryOptions {
     pub(super) toast: String,
     pub(super) concurrency_limit: usize,
     pub(super) queue_limit: usize,
-    pub(super) unhandled: Unhandled,
+    pub(super) unhandled: UnhandledPolicy,
     pub(super) store: Option<Store>,
     pub(super) on_late_failure: Option<LateHook>,
 }
@@ -89,7 +89,7 @@ impl Default for DeliveryOptions {
             toast: toast.to_string(),
             concurrency_limit: 1024,
             queue_limit: 1024,
-            unhandled: Unhandled::default(),
+            unhandled: UnhandledPolicy::default(),
             store: Some(Store::of(MemoryStore::new())),
             on_late_failure: None,
         }
@@ -109,7 +109,9 @@ impl DeliveryOptions {
     }
 
     /// The time after which a handler that is not done is acknowledged and goes on; 2.5 s if it is
-    /// not set. The platform gives up after 3 s, the way there and back included.
+    /// not set. The platform gives up [after 3 s][page], the way there and back included.
+    ///
+    /// [page]: https://open.feishu.cn/document/server-docs/event-subscription-guide/overview
     ///
     /// A long connection that has as many events inside as it may
     /// ([`concurrency_limit`](Self::concurrency_limit) and [`queue_limit`](Self::queue_limit)) reads
@@ -155,8 +157,8 @@ impl DeliveryOptions {
         self
     }
 
-    /// What becomes of an event without a handler; [`Unhandled::Acknowledge`] if it is not set.
-    pub fn unhandled(mut self, unhandled: Unhandled) -> Self {
+    /// What becomes of an event without a handler; [`UnhandledPolicy::Acknowledge`] if it is not set.
+    pub fn unhandled(mut self, unhandled: UnhandledPolicy) -> Self {
         self.unhandled = unhandled;
         self
     }

@@ -88,7 +88,7 @@ impl Report {
 }
 
 /// An event that does not agree with its documentation, for those who take no other:
-/// [`Envelope::strict`](crate::Envelope::strict).
+/// [`Envelope::into_strict`](crate::Envelope::into_strict).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Disagreement {

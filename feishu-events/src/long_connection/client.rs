@@ -32,7 +32,9 @@ use crate::long_connection::shared::ClientShared;
 /// a task of its own and is acknowledged as [`DeliveryOptions`](crate::DeliveryOptions) say.
 ///
 /// A program may have as many as it likes, of one app or of several; of one app, the platform
-/// takes 50 connections, and sends each event to one of them.
+/// takes [50 connections][page], and sends each event to one of them.
+///
+/// [page]: https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/event-subscription-guide/long-connection-mode
 ///
 /// ```no_run
 /// use feishu_events::{Domain, LongConnection, contact, dispatcher, feishu_handler};

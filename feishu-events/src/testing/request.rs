@@ -26,7 +26,7 @@ use crate::webhook::crypto::{self, Signed};
 /// use feishu_events::testing::EventRequest;
 /// use feishu_events::EventType;
 ///
-/// let request = EventRequest::of(EventType::ContactUserCreatedV3).expect("contact is on");
+/// let request = EventRequest::from_sample(EventType::ContactUserCreatedV3).expect("contact is on");
 /// let request = request.token("the verification token").set("object.name", "Ada");
 /// assert!(request.json().contains(r#""name":"Ada""#));
 /// ```
@@ -55,7 +55,7 @@ impl EventRequest {
 
     /// The request that sends the [`sample`](super::sample) of an event; `None` if the feature of
     /// its service is off.
-    pub fn of(event_type: EventType) -> Option<Self> {
+    pub fn from_sample(event_type: EventType) -> Option<Self> {
         let payload = serde_json::to_value(super::sample_of(event_type)?).unwrap_or_default();
         Some(Self::from_json(
             event_type.as_str(),

@@ -85,7 +85,9 @@ mod tests {
             let Some(event) = sample_of(*event_type) else {
                 continue;
             };
-            let bytes = super::super::EventRequest::of(*event_type).unwrap().json();
+            let bytes = super::super::EventRequest::from_sample(*event_type)
+                .unwrap()
+                .json();
             let envelope = Envelope::from_slice(bytes.as_bytes()).unwrap();
             assert_eq!(envelope.event.event_type(), Some(*event_type));
             assert!(envelope.reports.is_empty(), "{:?}", envelope.reports);

@@ -26,12 +26,8 @@ pub struct ApprovalConfigEvent {
     /// Value: 0 to 1.
     pub approval_condition: ::core::option::Option<ApprovalCondition>,
     /// From how many hours on a booking needs an approval.
-    ///
-    /// `meeting_duration: float`.
     pub meeting_duration: ::core::option::Option<f64>,
     /// Who approves bookings.
-    ///
-    /// `approvers: subscribe_user_event[]`.
     pub approvers: ::core::option::Option<::std::vec::Vec<SubscribeUserEvent>>,
 }
 
@@ -82,28 +78,16 @@ record_traits!(ApprovalConfigEvent);
 #[non_exhaustive]
 pub struct BotMeeting {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
-    ///
-    /// `topic: string`.
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
-    ///
-    /// `meeting_no: string`.
     pub meeting_no: ::core::option::Option<::std::string::String>,
     /// When the meeting started.
-    ///
-    /// `start_time: string`.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
-    ///
-    /// `end_time: string`.
     pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
-    ///
-    /// `host_user: object`.
     pub host_user: ::core::option::Option<BotMeetingUser>,
 }
 
@@ -162,14 +146,14 @@ record_traits!(BotMeeting);
 /// The payload of `vc.bot.meeting_activity_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingActivityV1 {
     /// What happened, one by one.
-    ///
-    /// `meeting_activity_items: object[]`.
     pub meeting_activity_items: ::core::option::Option<::std::vec::Vec<MeetingActivity>>,
 }
 
@@ -206,14 +190,14 @@ record_traits!(BotMeetingActivityV1);
 /// The payload of `vc.bot.meeting_ended_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingEndedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<BotMeeting>,
 }
 
@@ -250,30 +234,22 @@ record_traits!(BotMeetingEndedV1);
 /// The payload of `vc.bot.meeting_invited_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingInvitedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<BotMeeting>,
     /// The bot that was invited.
-    ///
-    /// `bot: object`.
     pub bot: ::core::option::Option<BotMeetingUser>,
     /// Who invited the bot.
-    ///
-    /// `inviter: object`.
     pub inviter: ::core::option::Option<BotMeetingUser>,
     /// When the bot was invited.
-    ///
-    /// `invite_time: string`.
     pub invite_time: ::core::option::Option<::std::string::String>,
     /// The id of the call.
-    ///
-    /// `call_id: string`.
     pub call_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -333,14 +309,14 @@ record_traits!(BotMeetingInvitedV1);
 /// The payload of `vc.bot.meeting_started_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingStartedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<BotMeeting>,
 }
 
@@ -379,8 +355,6 @@ record_traits!(BotMeetingStartedV1);
 #[non_exhaustive]
 pub struct BotMeetingUser {
     /// The ids of the user.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The kind of participant.
     ///
@@ -391,8 +365,6 @@ pub struct BotMeetingUser {
     /// `user_role: int`.
     pub user_role: ::core::option::Option<MeetingUserRole>,
     /// The participant's name.
-    ///
-    /// `user_name: string`.
     pub user_name: ::core::option::Option<::std::string::String>,
 }
 
@@ -438,24 +410,14 @@ record_traits!(BotMeetingUser);
 #[non_exhaustive]
 pub struct ChatReceived {
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the message.
-    ///
-    /// `message_id: string`.
     pub message_id: ::core::option::Option<::std::string::String>,
     /// The kind of message.
-    ///
-    /// `message_type: int`.
     pub message_type: ::core::option::Option<i64>,
     /// What the message says.
-    ///
-    /// `content: string`.
     pub content: ::core::option::Option<::std::string::String>,
     /// When the message was sent.
-    ///
-    /// `send_time: string`.
     pub send_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -510,12 +472,8 @@ record_traits!(ChatReceived);
 #[non_exhaustive]
 pub struct CommentFocus {
     /// The id of the comment.
-    ///
-    /// `comment_id: string`.
     pub comment_id: ::core::option::Option<::std::string::String>,
     /// Whether the comment has the focus.
-    ///
-    /// `focused: boolean`.
     pub focused: ::core::option::Option<bool>,
 }
 
@@ -547,8 +505,6 @@ record_traits!(CommentFocus);
 #[non_exhaustive]
 pub struct DeletedRoom {
     /// The id of the room.
-    ///
-    /// `room_id: string`.
     pub room_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -580,8 +536,6 @@ record_traits!(DeletedRoom);
 #[non_exhaustive]
 pub struct Device {
     /// The name of the equipment.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
 }
 
@@ -613,32 +567,18 @@ record_traits!(Device);
 #[non_exhaustive]
 pub struct DocumentContextChanged {
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the sharing.
-    ///
-    /// `share_id: string`.
     pub share_id: ::core::option::Option<::std::string::String>,
     /// The shared document.
-    ///
-    /// `share_doc: object`.
     pub share_doc: ::core::option::Option<SharedDocument>,
     /// When it happened.
-    ///
-    /// `time: string`.
     pub time: ::core::option::Option<::std::string::String>,
     /// The comment that came into focus.
-    ///
-    /// `comment_focus: object`.
     pub comment_focus: ::core::option::Option<CommentFocus>,
     /// The section that is shown.
-    ///
-    /// `section_location: object`.
     pub section_location: ::core::option::Option<SectionLocation>,
     /// The element that was opened or closed.
-    ///
-    /// `element_preview: object`.
     pub element_preview: ::core::option::Option<ElementPreview>,
 }
 
@@ -705,20 +645,12 @@ record_traits!(DocumentContextChanged);
 #[non_exhaustive]
 pub struct ElementPreview {
     /// What was done with the element.
-    ///
-    /// `action: string`.
     pub action: ::core::option::Option<::std::string::String>,
     /// The kind of element.
-    ///
-    /// `element_type: string`.
     pub element_type: ::core::option::Option<::std::string::String>,
     /// The token of the element.
-    ///
-    /// `element_token: string`.
     pub element_token: ::core::option::Option<::std::string::String>,
     /// The id of the element's block.
-    ///
-    /// `block_id: string`.
     pub block_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -764,8 +696,6 @@ record_traits!(ElementPreview);
 #[non_exhaustive]
 pub struct ImMeeting {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// Where the meeting was set up.
     ///
@@ -776,12 +706,8 @@ pub struct ImMeeting {
     /// `meeting_sub_type: int`.
     pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
-    ///
-    /// `security_setting: object`.
     pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
-    ///
-    /// `webinar_setting: object`.
     pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
 }
 
@@ -872,16 +798,10 @@ record_traits!(ImOperator);
 #[non_exhaustive]
 pub struct MagicShareEnded {
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the sharing.
-    ///
-    /// `share_id: string`.
     pub share_id: ::core::option::Option<::std::string::String>,
     /// When it happened.
-    ///
-    /// `time: string`.
     pub time: ::core::option::Option<::std::string::String>,
 }
 
@@ -926,20 +846,12 @@ record_traits!(MagicShareEnded);
 #[non_exhaustive]
 pub struct MagicShareStarted {
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the sharing.
-    ///
-    /// `share_id: string`.
     pub share_id: ::core::option::Option<::std::string::String>,
     /// The shared document.
-    ///
-    /// `share_doc: object`.
     pub share_doc: ::core::option::Option<SharedDocument>,
     /// When it happened.
-    ///
-    /// `time: string`.
     pub time: ::core::option::Option<::std::string::String>,
 }
 
@@ -992,12 +904,8 @@ record_traits!(MagicShareStarted);
 #[non_exhaustive]
 pub struct MaterialReviewResult {
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// What was decided.
-    ///
-    /// `result: int`.
     pub result: ::core::option::Option<i64>,
 }
 
@@ -1027,7 +935,9 @@ record_traits!(MaterialReviewResult);
 /// The payload of `vc.material.review_result_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1037,8 +947,6 @@ pub struct MaterialReviewResultV1 {
     /// `user_id: object`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The results, file by file.
-    ///
-    /// `results: object[]`.
     pub results: ::core::option::Option<::std::vec::Vec<MaterialReviewResult>>,
 }
 
@@ -1077,48 +985,30 @@ record_traits!(MaterialReviewResultV1);
 #[non_exhaustive]
 pub struct MeetingActivity {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<BotMeeting>,
     /// What kind of thing happened.
-    ///
-    /// `activity_event_type: string`.
     pub activity_event_type: ::core::option::Option<::std::string::String>,
     /// Who joined.
-    ///
-    /// `participant_joined_items: object[]`.
     pub participant_joined_items: ::core::option::Option<
         ::std::vec::Vec<ParticipantJoined>,
     >,
     /// Who left.
-    ///
-    /// `participant_left_items: object[]`.
     pub participant_left_items: ::core::option::Option<::std::vec::Vec<ParticipantLeft>>,
     /// What was said.
-    ///
-    /// `transcript_received_items: object[]`.
     pub transcript_received_items: ::core::option::Option<
         ::std::vec::Vec<TranscriptItem>,
     >,
     /// What was written.
-    ///
-    /// `chat_received_items: object[]`.
     pub chat_received_items: ::core::option::Option<::std::vec::Vec<ChatReceived>>,
     /// The documents that people started to share.
-    ///
-    /// `magic_share_started_items: object[]`.
     pub magic_share_started_items: ::core::option::Option<
         ::std::vec::Vec<MagicShareStarted>,
     >,
     /// The documents that people stopped sharing.
-    ///
-    /// `magic_share_ended_items: object[]`.
     pub magic_share_ended_items: ::core::option::Option<
         ::std::vec::Vec<MagicShareEnded>,
     >,
     /// The movements in shared documents.
-    ///
-    /// `document_context_changed_items: object[]`.
     pub document_context_changed_items: ::core::option::Option<
         ::std::vec::Vec<DocumentContextChanged>,
     >,
@@ -1184,9 +1074,10 @@ record_traits!(MeetingActivity);
 /// The payload of `vc.meeting.all_meeting_ended_v1` (企业会议结束).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_ended), as of 2024-01-12.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting.all_meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting.all_meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1195,12 +1086,8 @@ record_traits!(MeetingActivity);
 #[non_exhaustive]
 pub struct MeetingAllMeetingEndedV1 {
     /// The meeting.
-    ///
-    /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingEventMeeting>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -1237,9 +1124,10 @@ record_traits!(MeetingAllMeetingEndedV1);
 /// The payload of `vc.meeting.all_meeting_started_v1` (企业会议开始).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_started), as of 2024-09-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting.all_meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting.all_meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1252,8 +1140,6 @@ pub struct MeetingAllMeetingStartedV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -1292,40 +1178,24 @@ record_traits!(MeetingAllMeetingStartedV1);
 #[non_exhaustive]
 pub struct MeetingEventMeeting {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
-    ///
-    /// `topic: string`.
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
-    ///
-    /// `meeting_no: string`.
     pub meeting_no: ::core::option::Option<::std::string::String>,
     /// Where the meeting was set up.
     ///
     /// `meeting_source: int`.
     pub meeting_source: ::core::option::Option<MeetingSource>,
     /// When the meeting started.
-    ///
-    /// `start_time: string`.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
-    ///
-    /// `end_time: string`.
     pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
-    ///
-    /// `host_user: meeting_event_user`.
     pub host_user: ::core::option::Option<MeetingEventUser>,
     /// The owner of the meeting.
-    ///
-    /// `owner: meeting_event_user`.
     pub owner: ::core::option::Option<MeetingEventUser>,
     /// The id of the meeting's entry in the calendar.
-    ///
-    /// `calendar_event_id: string`.
     pub calendar_event_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -1402,8 +1272,6 @@ record_traits!(MeetingEventMeeting);
 #[non_exhaustive]
 pub struct MeetingEventUser {
     /// The ids of the user.
-    ///
-    /// `id: user_id`.
     pub id: ::core::option::Option<crate::UserId>,
     /// The participant's role.
     ///
@@ -1449,32 +1317,18 @@ record_traits!(MeetingEventUser);
 #[non_exhaustive]
 pub struct MeetingInProgress {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
-    ///
-    /// `topic: string`.
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
-    ///
-    /// `meeting_no: string`.
     pub meeting_no: ::core::option::Option<::std::string::String>,
     /// When the meeting started.
-    ///
-    /// `start_time: string`.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
-    ///
-    /// `end_time: string`.
     pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
-    ///
-    /// `host_user: meeting_event_user`.
     pub host_user: ::core::option::Option<MeetingEventUser>,
     /// The owner of the meeting.
-    ///
-    /// `owner: meeting_event_user`.
     pub owner: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -1543,9 +1397,10 @@ record_traits!(MeetingInProgress);
 /// The payload of `vc.meeting.join_meeting_v1` (加入会议).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/join_meeting), as of 2023-08-23.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1558,8 +1413,6 @@ pub struct MeetingJoinMeetingV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -1596,9 +1449,10 @@ record_traits!(MeetingJoinMeetingV1);
 /// The payload of `vc.meeting.leave_meeting_v1` (离开会议).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/leave_meeting), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1611,8 +1465,6 @@ pub struct MeetingLeaveMeetingV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
     /// Why the participant left.
     ///
@@ -1659,9 +1511,10 @@ record_traits!(MeetingLeaveMeetingV1);
 /// The payload of `vc.meeting.meeting_ended_v1` (会议结束).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_ended), as of 2023-04-06.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1670,12 +1523,8 @@ record_traits!(MeetingLeaveMeetingV1);
 #[non_exhaustive]
 pub struct MeetingMeetingEndedV1 {
     /// The meeting.
-    ///
-    /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingEventMeeting>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -1712,9 +1561,10 @@ record_traits!(MeetingMeetingEndedV1);
 /// The payload of `vc.meeting.meeting_started_v1` (会议开始).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_started), as of 2024-01-12.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1723,12 +1573,8 @@ record_traits!(MeetingMeetingEndedV1);
 #[non_exhaustive]
 pub struct MeetingMeetingStartedV1 {
     /// The meeting.
-    ///
-    /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingEventMeeting>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -1765,18 +1611,16 @@ record_traits!(MeetingMeetingStartedV1);
 /// The payload of `vc.meeting.participant_meeting_ended_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingEndedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<MeetingEventUser>,
     /// The users who subscribed to the event.
     ///
@@ -1823,18 +1667,16 @@ record_traits!(MeetingParticipantMeetingEndedV1);
 /// The payload of `vc.meeting.participant_meeting_joined_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingJoinedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<MeetingEventUser>,
     /// The users who subscribed to the event.
     ///
@@ -1881,18 +1723,16 @@ record_traits!(MeetingParticipantMeetingJoinedV1);
 /// The payload of `vc.meeting.participant_meeting_started_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingStartedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<MeetingEventUser>,
     /// The users who subscribed to the event.
     ///
@@ -1939,9 +1779,10 @@ record_traits!(MeetingParticipantMeetingStartedV1);
 /// The payload of `vc.meeting.recording_ended_v1` (停止录制).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ended), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1954,8 +1795,6 @@ pub struct MeetingRecordingEndedV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -1992,9 +1831,10 @@ record_traits!(MeetingRecordingEndedV1);
 /// The payload of `vc.meeting.recording_ready_v1` (录制完成).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ready), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/owner/id/user_id`.
 ///
@@ -2007,12 +1847,8 @@ pub struct MeetingRecordingReadyV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<RecordedMeeting>,
     /// The address of the recording.
-    ///
-    /// `url: string`.
     pub url: ::core::option::Option<::std::string::String>,
     /// How long the recording is, in milliseconds.
-    ///
-    /// `duration: string`.
     pub duration: ::core::option::Option<::std::string::String>,
 }
 
@@ -2051,9 +1887,10 @@ record_traits!(MeetingRecordingReadyV1);
 /// The payload of `vc.meeting.recording_started_v1` (开始录制).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_started), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2066,8 +1903,6 @@ pub struct MeetingRecordingStartedV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -2110,20 +1945,12 @@ pub struct MeetingSecuritySetting {
     /// `security_level: int`.
     pub security_level: ::core::option::Option<SecurityLevel>,
     /// The ids of the groups that may join.
-    ///
-    /// `group_ids: string[]`.
     pub group_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The users who may join.
-    ///
-    /// `user_ids: user_id[]`.
     pub user_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The ids of the rooms that may join.
-    ///
-    /// `room_ids: string[]`.
     pub room_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether only certain users and groups may join.
-    ///
-    /// `has_set_security_contacts_and_group: boolean`.
     pub has_set_security_contacts_and_group: ::core::option::Option<bool>,
 }
 
@@ -2175,22 +2002,18 @@ record_traits!(MeetingSecuritySetting);
 /// The payload of `vc.meeting.send_meeting_im_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingSendMeetingImV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<ImMeeting>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<ImOperator>,
     /// The content.
-    ///
-    /// `content: string`.
     pub content: ::core::option::Option<::std::string::String>,
 }
 
@@ -2233,9 +2056,10 @@ record_traits!(MeetingSendMeetingImV1);
 /// The payload of `vc.meeting.share_ended_v1` (结束屏幕共享).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_ended), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2248,8 +2072,6 @@ pub struct MeetingShareEndedV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -2286,9 +2108,10 @@ record_traits!(MeetingShareEndedV1);
 /// The payload of `vc.meeting.share_started_v1` (开始屏幕共享).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_started), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2301,8 +2124,6 @@ pub struct MeetingShareStartedV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -2372,14 +2193,14 @@ record_traits!(MeetingWebinarSetting);
 /// The payload of `vc.note.generated_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoteGeneratedV1 {
     /// The id of the notes.
-    ///
-    /// `note_id: string`.
     pub note_id: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
@@ -2422,12 +2243,8 @@ record_traits!(NoteGeneratedV1);
 #[non_exhaustive]
 pub struct ParticipantJoined {
     /// The participant.
-    ///
-    /// `participant: object`.
     pub participant: ::core::option::Option<BotMeetingUser>,
     /// When the participant joined.
-    ///
-    /// `join_time: string`.
     pub join_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -2466,16 +2283,12 @@ record_traits!(ParticipantJoined);
 #[non_exhaustive]
 pub struct ParticipantLeft {
     /// The participant.
-    ///
-    /// `participant: object`.
     pub participant: ::core::option::Option<BotMeetingUser>,
     /// Why the participant left.
     ///
     /// `leave_reason: int`.
     pub leave_reason: ::core::option::Option<LeaveReason>,
     /// When the participant left.
-    ///
-    /// `leave_time: string`.
     pub leave_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -2522,16 +2335,10 @@ record_traits!(ParticipantLeft);
 #[non_exhaustive]
 pub struct RecordedMeeting {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
-    ///
-    /// `topic: string`.
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
-    ///
-    /// `meeting_no: string`.
     pub meeting_no: ::core::option::Option<::std::string::String>,
     /// The owner of the recording.
     ///
@@ -2581,8 +2388,6 @@ record_traits!(RecordedMeeting);
 #[non_exhaustive]
 pub struct RecordingOwner {
     /// The ids of the user.
-    ///
-    /// `id: user_id`.
     pub id: ::core::option::Option<crate::UserId>,
 }
 
@@ -2612,18 +2417,16 @@ record_traits!(RecordingOwner);
 /// The payload of `vc.recording.recording_ended_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingRecordingEndedV1 {
     /// The key of the recording.
-    ///
-    /// `unique_key: string`.
     pub unique_key: ::core::option::Option<::std::string::String>,
     /// Where the recording comes from.
-    ///
-    /// `source: string`.
     pub source: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
@@ -2670,18 +2473,16 @@ record_traits!(RecordingRecordingEndedV1);
 /// The payload of `vc.recording.recording_started_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingRecordingStartedV1 {
     /// The key of the recording.
-    ///
-    /// `unique_key: string`.
     pub unique_key: ::core::option::Option<::std::string::String>,
     /// Where the recording comes from.
-    ///
-    /// `source: string`.
     pub source: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
@@ -2728,26 +2529,22 @@ record_traits!(RecordingRecordingStartedV1);
 /// The payload of `vc.recording.recording_transcript_generated_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingRecordingTranscriptGeneratedV1 {
     /// The key of the recording.
-    ///
-    /// `unique_key: string`.
     pub unique_key: ::core::option::Option<::std::string::String>,
     /// Where the recording comes from.
-    ///
-    /// `source: string`.
     pub source: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: object[]`.
     pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// What was said.
-    ///
-    /// `transcript_items: object[]`.
     pub transcript_items: ::core::option::Option<::std::vec::Vec<TranscriptItem>>,
 }
 
@@ -2798,9 +2595,10 @@ record_traits!(RecordingRecordingTranscriptGeneratedV1);
 /// The payload of `vc.reserve_config.updated_v1` (更新会议室预定限制).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/events/updated), as of 2023-01-31.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/approve_config/approvers/-/user_id/user_id`, `/reserve_scope_config/allow_users/-/user_id/user_id`.
 ///
@@ -2809,8 +2607,6 @@ record_traits!(RecordingRecordingTranscriptGeneratedV1);
 #[non_exhaustive]
 pub struct ReserveConfigUpdatedV1 {
     /// The id of the room or level.
-    ///
-    /// `scope_id: string`.
     pub scope_id: ::core::option::Option<::std::string::String>,
     /// What the rules are for.
     ///
@@ -2819,16 +2615,10 @@ pub struct ReserveConfigUpdatedV1 {
     /// Value: 1 to 2.
     pub scope_type: ::core::option::Option<ReserveScopeType>,
     /// Whether bookings need an approval.
-    ///
-    /// `approve_config: approval_config_event`.
     pub approve_config: ::core::option::Option<ApprovalConfigEvent>,
     /// When the room can be booked.
-    ///
-    /// `time_config: time_config`.
     pub time_config: ::core::option::Option<TimeConfig>,
     /// Who may book.
-    ///
-    /// `reserve_scope_config: reserve_scope_config_event`.
     pub reserve_scope_config: ::core::option::Option<ReserveScopeConfigEvent>,
 }
 
@@ -2895,12 +2685,8 @@ pub struct ReserveScopeConfigEvent {
     /// Value: 0 to 1.
     pub allow_all_users: ::core::option::Option<BookingRange>,
     /// The users who may book.
-    ///
-    /// `allow_users: subscribe_user_event[]`.
     pub allow_users: ::core::option::Option<::std::vec::Vec<SubscribeUserEvent>>,
     /// The departments whose members may book.
-    ///
-    /// `allow_depts: subscribe_department[]`.
     pub allow_depts: ::core::option::Option<::std::vec::Vec<SubscribeDepartment>>,
 }
 
@@ -2942,16 +2728,16 @@ record_traits!(ReserveScopeConfigEvent);
 /// The payload of `vc.room.created_v1` (创建会议室).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/created), as of 2023-01-31.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomCreatedV1 {
     /// The room.
-    ///
-    /// `room: room_event`.
     pub room: ::core::option::Option<RoomEvent>,
 }
 
@@ -2988,9 +2774,11 @@ record_traits!(RoomCreatedV1);
 /// The payload of `vc.room.deleted_v1` (删除会议室).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/deleted), as of 2023-01-12.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -3036,44 +2824,24 @@ record_traits!(RoomDeletedV1);
 #[non_exhaustive]
 pub struct RoomEvent {
     /// The id of the room.
-    ///
-    /// `room_id: string`.
     pub room_id: ::core::option::Option<::std::string::String>,
     /// The name of the room.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// How many people the room holds.
-    ///
-    /// `capacity: int`.
     pub capacity: ::core::option::Option<i64>,
     /// The description of the room.
-    ///
-    /// `description: string`.
     pub description: ::core::option::Option<::std::string::String>,
     /// The id of the room as it is shown.
-    ///
-    /// `display_id: string`.
     pub display_id: ::core::option::Option<::std::string::String>,
     /// The room's id in the tenant's own system.
-    ///
-    /// `custom_room_id: string`.
     pub custom_room_id: ::core::option::Option<::std::string::String>,
     /// The id of the level.
-    ///
-    /// `room_level_id: string`.
     pub room_level_id: ::core::option::Option<::std::string::String>,
     /// The ids of the levels above.
-    ///
-    /// `path: string[]`.
     pub path: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether the room can be booked.
-    ///
-    /// `room_status: room_status_event`.
     pub room_status: ::core::option::Option<RoomStatusEvent>,
     /// The equipment of the room.
-    ///
-    /// `device: device[]`.
     pub device: ::core::option::Option<::std::vec::Vec<Device>>,
 }
 
@@ -3142,28 +2910,16 @@ record_traits!(RoomEvent);
 #[non_exhaustive]
 pub struct RoomLevel {
     /// The id of the level.
-    ///
-    /// `room_level_id: string`.
     pub room_level_id: ::core::option::Option<::std::string::String>,
     /// The name of the level.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The id of the level above.
-    ///
-    /// `parent_id: string`.
     pub parent_id: ::core::option::Option<::std::string::String>,
     /// The ids of the levels above.
-    ///
-    /// `path: string[]`.
     pub path: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether there are levels below.
-    ///
-    /// `has_child: boolean`.
     pub has_child: ::core::option::Option<bool>,
     /// The level's id in the tenant's own system.
-    ///
-    /// `custom_group_id: string`.
     pub custom_group_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -3218,16 +2974,16 @@ record_traits!(RoomLevel);
 /// The payload of `vc.room_level.created_v1` (创建会议室层级).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/created), as of 2023-01-31.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomLevelCreatedV1 {
     /// The level.
-    ///
-    /// `room_level: room_level`.
     pub room_level: ::core::option::Option<RoomLevel>,
 }
 
@@ -3264,22 +3020,20 @@ record_traits!(RoomLevelCreatedV1);
 /// The payload of `vc.room_level.deleted_v1` (删除会议室层级).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/deleted), as of 2025-07-15.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`, `vc:rooms.roomlevel:delete`, `vc:rooms.roomlevel:read`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`, `vc:rooms.roomlevel:delete`, `vc:rooms.roomlevel:read`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomLevelDeletedV1 {
     /// The id of the level.
     ///
-    /// `room_level_id: string`.
-    ///
     /// Length: 1 to 100 characters.
     pub room_level_id: ::core::option::Option<::std::string::String>,
     /// Whether the levels below are deleted too.
-    ///
-    /// `delete_child: boolean`.
     pub delete_child: ::core::option::Option<bool>,
 }
 
@@ -3316,16 +3070,16 @@ record_traits!(RoomLevelDeletedV1);
 /// The payload of `vc.room_level.updated_v1` (更新会议室层级).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/updated), as of 2023-01-31.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomLevelUpdatedV1 {
     /// The level.
-    ///
-    /// `room_level: room_level`.
     pub room_level: ::core::option::Option<RoomLevel>,
 }
 
@@ -3364,36 +3118,20 @@ record_traits!(RoomLevelUpdatedV1);
 #[non_exhaustive]
 pub struct RoomStatusEvent {
     /// Whether the room is in use.
-    ///
-    /// `status: boolean`.
     pub status: ::core::option::Option<bool>,
     /// Whether the room is to be in use later.
-    ///
-    /// `schedule_status: boolean`.
     pub schedule_status: ::core::option::Option<bool>,
     /// When the room goes out of use.
-    ///
-    /// `disable_start_time: string`.
     pub disable_start_time: ::core::option::Option<::std::string::String>,
     /// When the room comes back into use; `0` if never.
-    ///
-    /// `disable_end_time: string`.
     pub disable_end_time: ::core::option::Option<::std::string::String>,
     /// Why the room is out of use.
-    ///
-    /// `disable_reason: string`.
     pub disable_reason: ::core::option::Option<::std::string::String>,
     /// Whom to ask about it.
-    ///
-    /// `contact_ids: user_id[]`.
     pub contact_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// Whether those who booked the room are told when it goes out of use.
-    ///
-    /// `disable_notice: boolean`.
     pub disable_notice: ::core::option::Option<bool>,
     /// Whether they are told when it comes back into use.
-    ///
-    /// `resume_notice: boolean`.
     pub resume_notice: ::core::option::Option<bool>,
 }
 
@@ -3469,16 +3207,16 @@ record_traits!(RoomStatusEvent);
 /// The payload of `vc.room.updated_v1` (更新会议室).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/updated), as of 2023-01-31.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomUpdatedV1 {
     /// The room.
-    ///
-    /// `room: room_event`.
     pub room: ::core::option::Option<RoomEvent>,
 }
 
@@ -3517,52 +3255,32 @@ record_traits!(RoomUpdatedV1);
 #[non_exhaustive]
 pub struct ScheduledMeeting {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
-    ///
-    /// `topic: string`.
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
-    ///
-    /// `meeting_no: string`.
     pub meeting_no: ::core::option::Option<::std::string::String>,
     /// Where the meeting was set up.
     ///
     /// `meeting_source: int`.
     pub meeting_source: ::core::option::Option<MeetingSource>,
     /// When the meeting started.
-    ///
-    /// `start_time: string`.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
-    ///
-    /// `end_time: string`.
     pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
-    ///
-    /// `host_user: meeting_event_user`.
     pub host_user: ::core::option::Option<MeetingEventUser>,
     /// The owner of the meeting.
-    ///
-    /// `owner: meeting_event_user`.
     pub owner: ::core::option::Option<MeetingEventUser>,
     /// The id of the meeting's entry in the calendar.
-    ///
-    /// `calendar_event_id: string`.
     pub calendar_event_id: ::core::option::Option<::std::string::String>,
     /// The kind of meeting.
     ///
     /// `meeting_sub_type: int`.
     pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
-    ///
-    /// `security_setting: meeting_security_setting`.
     pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
-    ///
-    /// `webinar_setting: meeting_webinar_setting`.
     pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
 }
 
@@ -3648,16 +3366,10 @@ record_traits!(ScheduledMeeting);
 #[non_exhaustive]
 pub struct SectionLocation {
     /// The title of the section.
-    ///
-    /// `title: string`.
     pub title: ::core::option::Option<::std::string::String>,
     /// How deep the section lies.
-    ///
-    /// `level: int`.
     pub level: ::core::option::Option<i64>,
     /// The titles of the sections around it.
-    ///
-    /// `parent_titles: string[]`.
     pub parent_titles: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -3695,12 +3407,8 @@ record_traits!(SectionLocation);
 #[non_exhaustive]
 pub struct SharedDocument {
     /// The address of the document.
-    ///
-    /// `url: string`.
     pub url: ::core::option::Option<::std::string::String>,
     /// The title of the document.
-    ///
-    /// `title: string`.
     pub title: ::core::option::Option<::std::string::String>,
 }
 
@@ -3732,8 +3440,6 @@ record_traits!(SharedDocument);
 #[non_exhaustive]
 pub struct SubscribeDepartment {
     /// The id of the department.
-    ///
-    /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -3765,8 +3471,6 @@ record_traits!(SubscribeDepartment);
 #[non_exhaustive]
 pub struct SubscribeUserEvent {
     /// The ids of the user.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -3805,31 +3509,21 @@ pub struct TimeConfig {
     pub time_switch: ::core::option::Option<TimeSwitch>,
     /// How many days in advance the room can be booked.
     ///
-    /// `days_in_advance: int`.
-    ///
     /// Value: 1 to 730.
     pub days_in_advance: ::core::option::Option<i64>,
     /// The second of the day from which booking is open.
-    ///
-    /// `opening_hour: string`.
     ///
     /// Value: 0 to 86400.
     pub opening_hour: ::core::option::Option<::std::string::String>,
     /// The second of the day from which the room can be booked.
     ///
-    /// `start_time: string`.
-    ///
     /// Value: 0 to 86400.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// The second of the day until which the room can be booked.
     ///
-    /// `end_time: string`.
-    ///
     /// Value: 0 to 86400.
     pub end_time: ::core::option::Option<::std::string::String>,
     /// How many hours a booking can last.
-    ///
-    /// `max_duration: int`.
     ///
     /// Value: 1 to 99.
     pub max_duration: ::core::option::Option<i64>,
@@ -3888,28 +3582,16 @@ record_traits!(TimeConfig);
 #[non_exhaustive]
 pub struct TranscriptItem {
     /// Who spoke.
-    ///
-    /// `speaker: object`.
     pub speaker: ::core::option::Option<BotMeetingUser>,
     /// What was said.
-    ///
-    /// `text: string`.
     pub text: ::core::option::Option<::std::string::String>,
     /// The language.
-    ///
-    /// `language: string`.
     pub language: ::core::option::Option<::std::string::String>,
     /// When the sentence started.
-    ///
-    /// `start_time_ms: string`.
     pub start_time_ms: ::core::option::Option<::std::string::String>,
     /// When the sentence ended.
-    ///
-    /// `end_time_ms: string`.
     pub end_time_ms: ::core::option::Option<::std::string::String>,
     /// The id of the sentence.
-    ///
-    /// `sentence_id: string`.
     pub sentence_id: ::core::option::Option<::std::string::String>,
 }
 
