@@ -44,7 +44,9 @@ mod root;
 ///   `"contact.department.*"`: the argument is `Event`.
 /// - `fallback`: every event without another handler in the dispatcher, known or not.
 /// - An event outside the tables, `"acme.thing.done_v1", payload = Thing`: any type that implements
-///   `serde::Deserialize`. With the name of a known event it replaces the generated type.
+///   `serde::Deserialize`. With the name of a known event it replaces the generated type. An event
+///   that turns out to be malformed is read twice, so `deserialize` must have no effect beside its
+///   result.
 /// - A callback, `"card.action.trigger"` or `"url.preview.get"`, alone.
 ///
 /// A constant of `feishu_events::names`, which has [one for each event][names], can be used instead

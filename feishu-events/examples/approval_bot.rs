@@ -83,7 +83,7 @@ async fn on_click(
     State(approvals): State<Approvals>,
 ) -> Result<CardActionTriggerResponse, HandlerError> {
     let value = click.action.and_then(|action| action.value);
-    let Click { instance, approve } = callback::parse(&value.unwrap_or_default())?;
+    let Click { instance, approve } = callback::parse_action_value(&value.unwrap_or_default())?;
     let operator = click.operator.and_then(|operator| operator.open_id);
     let decision = Decision {
         approved: approve,

@@ -128,7 +128,7 @@ mod tests {
             ("/works", "key of shop", 401),
             ("/elsewhere", "key of shop", 404),
         ] {
-            let event = EventRequest::of(EventType::ImChatDisbandedV1).unwrap();
+            let event = EventRequest::from_sample(EventType::ImChatDisbandedV1).unwrap();
             let mut request = event.encrypt_key(key).into_http().map(Body::from);
             *request.uri_mut() = path.parse().unwrap();
             let response = routes.clone().oneshot(request).await.unwrap();

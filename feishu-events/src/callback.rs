@@ -25,7 +25,7 @@ mod kinds;
 mod response;
 mod url_preview;
 
-pub use card_action::{CardActionTriggerResponse, parse};
+pub use card_action::{CardActionTriggerResponse, parse_action_value};
 pub use json_response::JsonResponse;
 #[cfg(feature = "long-connection")]
 pub(crate) use kinds::OLD_CARD;

@@ -38,7 +38,7 @@ pub use keep::{ArrivedEvent, KeepEvents};
 pub(crate) use keyed_queue::{KeyedQueue, Ticket};
 pub use late_failure::LateFailure;
 pub use memory::MemoryStore;
-pub use options::{Ack, DeliveryOptions, Unhandled};
+pub use options::{Ack, DeliveryOptions, UnhandledPolicy};
 #[cfg(feature = "long-connection")]
 pub(crate) use order_key::documented_order_key;
 pub use shutdown::{CutOff, Drained};

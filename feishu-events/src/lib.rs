@@ -31,7 +31,7 @@
 //! | `all-services` (default) | the types of all services; without it, name those you want: `contact`, `im`, … |
 //! | `webhook` | `Webhook`, the receiver for HTTP |
 //! | `long-connection` | `LongConnection`, the receiver that needs no public address |
-//! | `tower` | `Webhook` as a `tower::Service`; layers around handlers |
+//! | `tower` | `tower` layers around handlers; with `webhook`, `Webhook` as a `tower::Service` |
 //! | `delivery` | shared by the receivers, which enable it |
 //! | `testing` | events, requests, samples and, with `long-connection`, a gateway for tests |
 //!
@@ -82,11 +82,11 @@ pub use catalog::access::{Identity, ScopeGroup, Subscription};
 pub use catalog::event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
 pub use catalog::protocol::Protocol;
 pub use console::explain::Explanation;
-pub use console::manifest::{Manifest, Unlock};
+pub use console::manifest::{Manifest, OptionalScope};
 #[cfg(feature = "delivery")]
 pub use delivery::{
     Ack, ArrivedEvent, Claim, CutOff, DedupeStore, DeliveryOptions, Drained, KeepEvents,
-    LateFailure, MemoryStore, StoreError, Unhandled,
+    LateFailure, MemoryStore, StoreError, UnhandledPolicy,
 };
 pub use event::envelope::{Envelope, EnvelopeError};
 pub use event::header::Header;
@@ -107,7 +107,9 @@ pub use json::open_enum::UnknownValue;
 pub use json::report::{Disagreement, Report, ReportKind};
 #[cfg(feature = "long-connection")]
 pub use long_connection::{
-    Domain, LongConnection, LongConnectionBuildError, LongConnectionBuilder, LongConnectionError,
+    builder::{LongConnectionBuildError, LongConnectionBuilder},
+    client::{LongConnection, LongConnectionError},
+    connect::domain::Domain,
 };
 #[cfg(feature = "webhook")]
 pub use webhook::crypto::DecryptError;

@@ -17,9 +17,9 @@
 // An attempt asks the platform for an address (`endpoint`), opens a WebSocket to it (`upgrade`) and
 // receives frames until the connection is lost (`session`); `client` makes one attempt after the
 // other.
-mod builder;
-mod client;
-mod connect;
+pub(crate) mod builder;
+pub(crate) mod client;
+pub(crate) mod connect;
 mod failure;
 mod observers;
 mod order;
@@ -34,10 +34,8 @@ mod tests;
 #[cfg(test)]
 mod vectors;
 
-pub use builder::{LongConnectionBuildError, LongConnectionBuilder};
-pub use client::{LongConnection, LongConnectionError, Stopped};
+pub use client::Stopped;
 pub use connect::dial::{Dial, DialStream, Dialing};
-pub use connect::domain::Domain;
 pub use failure::{Failure, Step};
 pub use order::Arrival;
 pub use schedule::{AtConnectionLimit, Reconnect};

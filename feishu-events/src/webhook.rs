@@ -39,13 +39,18 @@ pub use refusal::Refusal;
 ///
 /// Handlers run as tasks of the tokio runtime in which it is called. Clones share one receiver.
 ///
+/// The platform's page on the [request URL][page] says what it sends there, the `challenge` of the
+/// check among it.
+///
+/// [page]: https://open.feishu.cn/document/server-docs/event-subscription-guide/event-subscription-configure-/request-url-configuration-case
+///
 /// # What it answers
 ///
 /// | status | when |
 /// | --- | --- |
 /// | 200 | the event was handled, was handled before, has no handler, or its handler continues beyond the deadline |
 /// | 500 | the handler failed, or the payload cannot be read into its type |
-/// | 503 | too many events at a time; the same event is being handled; the dedupe store failed; it has no handler, with [`Unhandled::Refuse`](crate::Unhandled::Refuse); shutting down |
+/// | 503 | too many events at a time; the same event is being handled; the dedupe store failed; it has no handler, with [`UnhandledPolicy::Refuse`](crate::UnhandledPolicy::Refuse); shutting down |
 /// | 401, 413 | the request is not the platform's, or not an event; the reason is only logged |
 ///
 /// After any status but 200, the platform sends an event again, but not a callback. As a service it
@@ -60,7 +65,7 @@ struct Receiver {
     verification_tokens: Vec<Secret>,
     body_limit: usize,
     max_age: Option<Duration>,
-    old_cards: bool,
+    legacy_cards: bool,
 }
 
 impl Webhook {
@@ -158,7 +163,7 @@ impl fmt::Debug for Webhook {
             .field("verification_tokens", &receiver.verification_tokens)
             .field("body_limit", &receiver.body_limit)
             .field("max_age", &receiver.max_age)
-            .field("old_cards", &receiver.old_cards)
+            .field("legacy_cards", &receiver.legacy_cards)
             .finish()
     }
 }

@@ -60,7 +60,7 @@ fn ask(lines: &[Value]) -> Option<Vec<Value>> {
 async fn the_official_sdk_and_we_understand_each_other() {
     let samples: Vec<EventRequest> = EventType::ALL
         .iter()
-        .map(|event_type| EventRequest::of(*event_type).unwrap())
+        .map(|event_type| EventRequest::from_sample(*event_type).unwrap())
         .map(|request| request.token(TOKEN).encrypt_key(KEY))
         .collect();
     let events: Vec<Value> = samples
@@ -69,7 +69,7 @@ async fn the_official_sdk_and_we_understand_each_other() {
         .map(|(sample, event_type)| {
             let protocol = match event_type.protocol() {
                 Protocol::V1 => "1.0",
-                Protocol::V2 => "2.0",
+                _ => "2.0",
             };
             json!({ "type": event_type.as_str(), "protocol": protocol, "plaintext": sample.json() })
         })

@@ -22,7 +22,7 @@ async fn ten_thousand_events_survive_drops_silences_and_nonsense() {
     let plan = Plan {
         events: 10_000,
         drops: 50,
-        silences: 20,
+        silence_durations: 20,
         event_gap: Duration::from_millis(400),
         well_for: 1_000..=60_000,
         again_after: 10..=60_000,
@@ -46,9 +46,9 @@ async fn ten_thousand_events_survive_drops_silences_and_nonsense() {
     sleep(Duration::from_secs(5)).await;
     client.abort();
 
-    let books = gateway.books();
+    let books = gateway.delivery_log();
     chaos::check(&plan, &ledger, &books);
-    let noticed = books.silences.iter().max().unwrap();
+    let noticed = books.silence_durations.iter().max().unwrap();
     eprintln!("{books}; a dead connection was noticed after {noticed:?} at most");
     // A WebSocket ping after 20 s of silence, and 15 s for its answer.
     assert!(*noticed <= Duration::from_secs(36), "{noticed:?}");

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use feishu_events::callback::{CardActionTriggerResponse, Toast};
 use feishu_events::testing::EventRequest;
-use feishu_events::testing::gateway::{Gateway, GatewayBuilder, Outcome, Push, Refusal};
+use feishu_events::testing::gateway::{ConnectRefusal, Gateway, GatewayBuilder, Push, PushOutcome};
 use feishu_events::{
     Dispatcher, Domain, EventType, LongConnection, LongConnectionError, Protocol, RawEvent, State,
     card, dispatcher, feishu_handler,
@@ -66,7 +66,7 @@ async fn every_event_arrives_whole_and_in_parts_and_nothing_is_remarked_on() {
     gateway.connected(1).await;
     let mut sent = 0;
     for event_type in EventType::ALL {
-        let [whole, split] = [(); 2].map(|()| EventRequest::of(*event_type).unwrap());
+        let [whole, split] = [(); 2].map(|()| EventRequest::from_sample(*event_type).unwrap());
         // A message is known by its own id, whatever the event's is.
         let split = match event_type {
             EventType::ImMessageReceiveV1 => split.set("message.message_id", "om_another"),
@@ -74,15 +74,19 @@ async fn every_event_arrives_whole_and_in_parts_and_nothing_is_remarked_on() {
         };
         let split = Push::from(split).parts(9).shuffled().parts_twice();
         for push in [Push::from(whole), split] {
-            let outcome = gateway.send(push).await;
+            let outcome = gateway.push_and_wait(push).await;
             assert!(outcome.is_acknowledged(), "{event_type}: {outcome}");
             sent += 1;
         }
     }
-    gateway.settled().await;
-    let books = gateway.books();
+    gateway.wait_idle().await;
+    let books = gateway.delivery_log();
     assert_eq!((books.deliveries(), books.acknowledged()), (sent, sent));
-    assert!(books.remarks.is_empty(), "{:?}", books.remarks);
+    assert!(
+        books.protocol_violations.is_empty(),
+        "{:?}",
+        books.protocol_violations
+    );
     let callbacks = EventType::ALL
         .iter()
         .filter(|it| **it == EventType::CardActionTrigger);
@@ -96,7 +100,7 @@ async fn the_response_to_a_click_is_in_the_acknowledgement() {
     gateway.connected(1).await;
     let click = json!({ "operator": {}, "token": "c-1", "action": { "tag": "button" } });
     let click = EventRequest::from_json("card.action.trigger", Protocol::V2, click);
-    let outcome = gateway.send(click).await;
+    let outcome = gateway.push_and_wait(click).await;
     let toast = &outcome.response().unwrap()["toast"];
     assert_eq!(toast["content"], "button");
 }
@@ -107,9 +111,9 @@ async fn instances_of_one_app_share_its_events() {
     let bots = [(); 3].map(|()| Bot::start(&gateway));
     gateway.connected(3).await;
     for _ in 0..90 {
-        gateway.post(EventRequest::of(EventType::ContactUserCreatedV3).unwrap());
+        gateway.push(EventRequest::from_sample(EventType::ContactUserCreatedV3).unwrap());
     }
-    gateway.settled().await;
+    gateway.wait_idle().await;
     let handled: Vec<usize> = bots.iter().map(Bot::handled).collect();
     assert_eq!(handled.iter().sum::<usize>(), 90);
     assert!(handled.iter().all(|handled| *handled > 10), "{handled:?}");
@@ -119,27 +123,27 @@ async fn instances_of_one_app_share_its_events() {
 async fn what_can_heal_is_borne_and_what_cannot_ends_the_client() {
     let gateway = start(Gateway::builder()).await;
     for refusal in [
-        Refusal::busy(),
-        Refusal::internal_error(),
-        Refusal::EndpointStatus(502),
-        Refusal::EndpointBody("<html>".to_owned()),
-        Refusal::EndpointSilence,
-        Refusal::handshake_failed(),
-        Refusal::HandshakeStatus(500),
-        Refusal::HandshakeSilence,
+        ConnectRefusal::busy(),
+        ConnectRefusal::internal_error(),
+        ConnectRefusal::EndpointStatus(502),
+        ConnectRefusal::EndpointBody("<html>".to_owned()),
+        ConnectRefusal::EndpointSilence,
+        ConnectRefusal::handshake_failed(),
+        ConnectRefusal::HandshakeStatus(500),
+        ConnectRefusal::HandshakeSilence,
     ] {
         gateway.refuse(refusal);
     }
-    gateway.greet_with(EventRequest::of(EventType::ContactUserCreatedV3).unwrap());
+    gateway.push_on_connect(EventRequest::from_sample(EventType::ContactUserCreatedV3).unwrap());
     let bot = Bot::start(&gateway);
-    gateway.settled().await;
+    gateway.wait_idle().await;
     assert_eq!(bot.handled(), 1);
     bot.running.abort();
 
     for refusal in [
-        Refusal::wrong_secret(),
-        Refusal::no_credential(),
-        Refusal::forbidden(),
+        ConnectRefusal::wrong_secret(),
+        ConnectRefusal::no_credential(),
+        ConnectRefusal::forbidden(),
     ] {
         gateway.refuse(refusal);
         let bot = Bot::start(&gateway);
@@ -152,10 +156,12 @@ async fn an_event_that_comes_again_after_hours_is_handled_once() {
     let gateway = start(Gateway::builder()).await;
     let bot = Bot::start(&gateway);
     gateway.connected(1).await;
-    let event = EventRequest::of(EventType::ContactUserCreatedV3).unwrap();
+    let event = EventRequest::from_sample(EventType::ContactUserCreatedV3).unwrap();
     let hours = Duration::from_secs(7 * 60 * 60);
-    let outcome = gateway.send(Push::from(event).again_after(hours)).await;
-    assert!(matches!(outcome, Outcome::Acknowledged(_)));
-    gateway.settled().await;
-    assert_eq!((gateway.books().twice(), bot.handled()), (1, 1));
+    let outcome = gateway
+        .push_and_wait(Push::from(event).again_after(hours))
+        .await;
+    assert!(matches!(outcome, PushOutcome::Acknowledged(_)));
+    gateway.wait_idle().await;
+    assert_eq!((gateway.delivery_log().duplicates(), bot.handled()), (1, 1));
 }

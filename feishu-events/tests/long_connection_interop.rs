@@ -67,7 +67,7 @@ fn handled() -> Value {
     let events = EventType::ALL.iter().map(|event_type| {
         let protocol = match event_type.protocol() {
             Protocol::V1 => "1.0",
-            Protocol::V2 => "2.0",
+            _ => "2.0",
         };
         json!({ "type": event_type.as_str(), "protocol": protocol })
     });
@@ -87,23 +87,23 @@ async fn receive_all(program: &str, script: &str) {
     let mut got: BTreeMap<String, usize> = BTreeMap::new();
     let mut samples = 0;
     for event_type in EventType::ALL {
-        let whole = EventRequest::of(*event_type).unwrap();
-        let split = EventRequest::of(*event_type).unwrap();
-        let shuffled = EventRequest::of(*event_type).unwrap();
+        let whole = EventRequest::from_sample(*event_type).unwrap();
+        let split = EventRequest::from_sample(*event_type).unwrap();
+        let shuffled = EventRequest::from_sample(*event_type).unwrap();
         let pushes = [
             Push::from(&whole),
             Push::from(&split).parts(2),
             Push::from(&shuffled).parts(5).shuffled(),
         ];
         for (request, push) in [whole, split, shuffled].iter().zip(pushes) {
-            gateway.post(push);
+            gateway.push(push);
             let envelope = Envelope::from_slice(request.json().as_bytes()).unwrap();
             got.insert(envelope.header.event_id.unwrap(), 0);
             samples += 1;
         }
     }
-    gateway.settled().await;
-    assert_eq!(gateway.books().acknowledged(), samples);
+    gateway.wait_idle().await;
+    assert_eq!(gateway.delivery_log().acknowledged(), samples);
     for _ in 0..samples {
         let line = peer.lines.next_line().await.unwrap().unwrap();
         let Some(times) = got.get_mut(&line) else {
@@ -112,8 +112,11 @@ async fn receive_all(program: &str, script: &str) {
         *times += 1;
     }
     assert!(got.values().all(|times| *times == 1));
-    let books = gateway.books();
-    eprintln!("{program}: {books}; its liberties: {:?}", books.remarks);
+    let books = gateway.delivery_log();
+    eprintln!(
+        "{program}: {books}; its liberties: {:?}",
+        books.protocol_violations
+    );
 }
 
 #[tokio::test]

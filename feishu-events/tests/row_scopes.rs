@@ -38,7 +38,7 @@ fn each_row_with_a_scope_answers_with_it() {
     for file in sources.schemas.iter() {
         let schema = &file.schema;
         let event_type: EventType = schema.event_type.parse().expect("a generated event");
-        let manifest = Manifest::of([event_type]);
+        let manifest = Manifest::from_events([event_type]);
         let mut documented = 0;
         for path in row_paths(&schema.fields).filter(|path| !path.row.scopes.is_empty()) {
             let pointer = pointer(&path).expect("a row of the payload");
@@ -57,7 +57,7 @@ fn each_row_with_a_scope_answers_with_it() {
 
             let granted = manifest.scopes.iter();
             let is_there = granted.clone().any(|scope| scopes.contains(&scope.name));
-            let unlocked = manifest.unlocks.iter().any(|unlock| {
+            let unlocked = manifest.optional_scopes.iter().any(|unlock| {
                 scopes.contains(&unlock.scope.name)
                     && unlock.fields.iter().any(|(_, path)| *path == pointer)
             });
@@ -86,7 +86,7 @@ fn the_id_of_a_sender_needs_its_scope_as_that_of_one_who_is_mentioned_does() {
     }
     let open_id = event_type.explain("/sender/sender_id/open_id");
     assert_eq!(open_id, Explanation::Absent);
-    let text = Manifest::of([event_type]).to_string();
+    let text = Manifest::from_events([event_type]).to_string();
     let unlocked = "With contact:user.employee_id:readonly these fields appear too:\n  \
                     im.message.receive_v1 /sender/sender_id/user_id\n";
     assert!(text.contains(unlocked), "{text}");

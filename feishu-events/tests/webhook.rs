@@ -13,8 +13,8 @@ use bytes::Bytes;
 use feishu_events::callback::JsonResponse;
 use feishu_events::testing::{EventRequest, encrypted_request, sample};
 use feishu_events::{
-    Context, DeliveryOptions, Dispatcher, EventType, NoSecret, Protocol, Transport, Unhandled,
-    Webhook, WebhookBuilder, contact, dispatcher, feishu_handler,
+    Context, DeliveryOptions, Dispatcher, EventType, NoSecret, Protocol, Transport,
+    UnhandledPolicy, Webhook, WebhookBuilder, contact, dispatcher, feishu_handler,
 };
 use http::{HeaderMap, HeaderValue, Method, Request};
 use http_body::{Body, Frame};
@@ -178,8 +178,8 @@ fn without_a_secret_there_is_no_webhook_unless_asked_for() {
     assert_eq!(builder().build().unwrap_err(), NoSecret);
     assert!(builder().insecure_accept_anything().build().is_ok());
     // The callbacks of old cards are signed with the token.
-    let old_cards = Webhook::builder(handlers()).old_cards();
-    assert_eq!(old_cards.encrypt_key(KEY).build().unwrap_err(), NoSecret);
+    let legacy_cards = Webhook::builder(handlers()).legacy_cards();
+    assert_eq!(legacy_cards.encrypt_key(KEY).build().unwrap_err(), NoSecret);
 }
 
 #[tokio::test]
@@ -234,8 +234,8 @@ fn on_profile(profile: &Value) -> Result<JsonResponse<Value>, String> {
 
 #[tokio::test]
 async fn a_callback_without_a_type_is_answered_with_json_of_ones_own() {
-    let old_cards = Webhook::builder(dispatcher![on_old_click]).old_cards();
-    let old_cards = old_cards.verification_token(TOKEN).build().unwrap();
+    let legacy_cards = Webhook::builder(dispatcher![on_old_click]).legacy_cards();
+    let legacy_cards = legacy_cards.verification_token(TOKEN).build().unwrap();
     let signed = [
         ("x-lark-request-timestamp", "1699430400"),
         ("x-lark-request-nonce", "1"),
@@ -250,7 +250,7 @@ async fn a_callback_without_a_type_is_answered_with_json_of_ones_own() {
         .into_iter()
         .collect();
     let click = br#"{"action":{"option":"tea"}}"#;
-    let response = old_cards.handle(&headers, click).await;
+    let response = legacy_cards.handle(&headers, click).await;
     assert_eq!(response.status(), 200);
     assert_eq!(*response.body(), r#"{"header":{"title":"tea"}}"#);
 
@@ -273,7 +273,7 @@ async fn a_callback_without_a_type_is_answered_with_json_of_ones_own() {
 async fn both_protocols_and_all_events_pass() {
     let webhook = secured().build().unwrap();
     for event_type in EventType::ALL {
-        let request = EventRequest::of(*event_type).unwrap();
+        let request = EventRequest::from_sample(*event_type).unwrap();
         let response = request
             .token(TOKEN)
             .encrypt_key(KEY)
@@ -294,7 +294,7 @@ async fn events_without_handler_are_acknowledged_and_counted_or_refused() {
     let counts: Vec<_> = webhook.unhandled().into_iter().collect();
     assert_eq!(counts, [("acme.thing.done_v1".to_owned(), 2)]);
 
-    let options = DeliveryOptions::new().unhandled(Unhandled::Refuse);
+    let options = DeliveryOptions::new().unhandled(UnhandledPolicy::Refuse);
     let refusing = secured().delivery(options).build().unwrap();
     assert_eq!(unknown.send_to(&refusing).await.status(), 503);
 }

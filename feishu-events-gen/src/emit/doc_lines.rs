@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::home::Home;
 use crate::model::{EnumValue, Event, Field, FieldFacts, Struct, Type};
+use crate::names::{type_name, unraw};
 use crate::overlay::SubscriptionCall;
 use crate::schema::{AppType, EventSchema};
 
@@ -19,6 +20,18 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
+/// Paragraphs → lines: a blank one between two, or Markdown would run them together.
+fn spaced(paragraphs: Vec<String>) -> Vec<String> {
+    let count = paragraphs.len();
+    let spaced = paragraphs.into_iter().enumerate();
+    spaced
+        .flat_map(|(index, line)| {
+            let blank = (index + 1 < count).then(String::new);
+            std::iter::once(line).chain(blank)
+        })
+        .collect()
+}
+
 /// The docs of a payload: what happened, event type, page, scopes, feature.
 pub(super) fn payload(event: &Event<'_>, home: Home) -> Vec<String> {
     let schema = event.schema;
@@ -27,31 +40,27 @@ pub(super) fn payload(event: &Event<'_>, home: Home) -> Vec<String> {
         title => format!(" ({title})"),
     };
     let of = format!("The payload of `{}`{titled}.", schema.event_type);
-    let mut lines: Vec<String> = event
-        .doc
-        .iter()
-        .flat_map(|doc| [doc.clone(), String::new()])
-        .collect();
-    lines.extend([of, String::new(), source(schema)]);
     let apps = match schema.app_types.as_slice() {
         [AppType::Custom] => ", for custom apps only",
         [AppType::Isv] => ", for store apps (isv) only",
         _ => "",
     };
-    lines.push(format!(
-        "Arrives in protocol {}{apps}.",
-        schema.protocol.as_str()
-    ));
+    let protocol = schema.protocol.as_str();
+    let arrives = format!("Arrives in protocol {protocol}{apps}.");
+    let mut paragraphs: Vec<String> = event.doc.iter().cloned().collect();
+    paragraphs.extend([of, source(schema), arrives]);
     if !schema.scopes.is_empty() {
-        lines.push("Any one of these scopes lets an app subscribe:".to_owned());
-        lines.push(scope_list(&schema.scopes, &schema.history_scopes));
+        let scopes = scope_list(&schema.scopes, &schema.history_scopes);
+        paragraphs.push(format!(
+            "Any one of these scopes lets an app subscribe: {scopes}"
+        ));
     }
-    lines.extend(access(event));
-    lines.extend(field_scopes(event));
+    paragraphs.extend(access(event));
+    paragraphs.extend(field_scopes(event));
     if home == Home::Ours {
-        lines.push(format!("Cargo feature: `{}`.", event.feature()));
+        paragraphs.push(format!("Cargo feature: `{}`.", event.feature()));
     }
-    lines
+    spaced(paragraphs)
 }
 
 /// What each scope brings, and the call that subscribes, if these are known.
@@ -64,9 +73,6 @@ fn access(event: &Event<'_>) -> Vec<String> {
     let mut lines: Vec<String> = brings.collect();
     if !lines.is_empty() {
         lines.insert(0, "Each brings only some of the events:".to_owned());
-        lines.insert(1, String::new());
-        lines.insert(0, String::new());
-        lines.push(String::new());
     }
     if let Some(call) = &event.access.subscription {
         let SubscriptionCall { method, path, per } = call;
@@ -89,7 +95,7 @@ fn field_scopes(event: &Event<'_>) -> Vec<String> {
         }
     }
     let history = &event.schema.history_scopes;
-    let paragraphs = by_scopes.into_iter().flat_map(|(scopes, paths)| {
+    let paragraphs = by_scopes.into_iter().map(|(scopes, paths)| {
         let scopes = scope_list(scopes, history);
         let scopes = scopes.trim_end_matches('.');
         let which = if scopes.contains(", ") {
@@ -98,14 +104,9 @@ fn field_scopes(event: &Event<'_>) -> Vec<String> {
             "the scope "
         };
         let paths = paths.join(", ");
-        [
-            String::new(),
-            format!("With {which}{scopes} these fields appear: {paths}."),
-        ]
+        format!("With {which}{scopes} these fields appear: {paths}.")
     });
-    let paragraphs: Vec<String> = paragraphs.collect();
-    let end = (!paragraphs.is_empty()).then(String::new);
-    paragraphs.into_iter().chain(end).collect()
+    paragraphs.collect()
 }
 
 /// Where what is known of the event comes from.
@@ -178,7 +179,9 @@ pub(super) fn field(field: &Field) -> Vec<String> {
         description,
     } = &field.facts;
     let mut lines: Vec<String> = field.doc.iter().cloned().collect();
-    lines.push(format!("`{}: {documented_type}`.", field.wire));
+    if lines.is_empty() || !says_the_same(field) {
+        lines.push(format!("`{}: {documented_type}`.", field.wire));
+    }
     let unit = if matches!(field.ty, Type::List(_)) {
         "items"
     } else {
@@ -212,13 +215,30 @@ pub(super) fn field(field: &Field) -> Vec<String> {
             .map(|line| escape(line.trim()))
             .filter(|line| !line.is_empty()),
     );
-    // A blank line between them, or Markdown would run them together.
-    let count = lines.len();
-    let spaced = lines.into_iter().enumerate().flat_map(|(index, line)| {
-        let blank = (index + 1 < count).then(String::new);
-        std::iter::once(line).chain(blank)
-    });
-    spaced.collect()
+    spaced(lines)
+}
+
+/// Whether name and type in Rust already say how the field is documented.
+fn says_the_same(field: &Field) -> bool {
+    let name = unraw(&field.name);
+    name == field.wire && is_type_of(&field.ty, &field.facts.documented_type)
+}
+
+/// Whether a reader of the Rust type knows that `documented` is the documented one.
+fn is_type_of(ty: &Type, documented: &str) -> bool {
+    match ty {
+        Type::String => documented == "string",
+        Type::Int => documented == "int",
+        Type::Float => documented == "float",
+        Type::Bool => documented == "boolean",
+        Type::UserId => documented == "user_id",
+        Type::Struct(name) => documented == "object" || type_name(documented) == *name,
+        Type::List(item) => documented
+            .strip_suffix("[]")
+            .is_some_and(|documented| is_type_of(item, documented)),
+        // What is inside, or whether values are texts or numbers, the Rust type does not say.
+        Type::Json | Type::Mixed | Type::PersonId | Type::Map(_) | Type::Enum(_) => false,
+    }
 }
 
 fn limits<N: ToString>(what: &str, min: Option<N>, max: Option<N>, unit: &str) -> Option<String> {

@@ -22,7 +22,7 @@ pub(crate) struct ChaosArgs {
     drops: usize,
     /// How many times the connection falls silent
     #[arg(long, default_value_t = 20)]
-    silences: usize,
+    silence_durations: usize,
     /// Where the random numbers begin
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -40,7 +40,7 @@ async fn live(args: &ChaosArgs) {
     let plan = Plan {
         events: args.events,
         drops: args.drops,
-        silences: args.silences,
+        silence_durations: args.silence_durations,
         event_gap: Duration::from_millis(15),
         well_for: 100..=3_000,
         again_after: 10..=5_000,
@@ -81,7 +81,7 @@ async fn live(args: &ChaosArgs) {
     // Handlers that were acknowledged before they were done.
     sleep(Duration::from_secs(5)).await;
     // Before the client goes: it does so without a goodbye, which the gateway would remark on.
-    let books = gateway.books();
+    let books = gateway.delivery_log();
     client.abort();
     println!("{books}");
     story::check(&plan, &ledger, &books);
@@ -89,6 +89,10 @@ async fn live(args: &ChaosArgs) {
         "every event was handled once, in {:.0?}; a dead connection was noticed after {:.2?} at \
          most",
         begun.elapsed(),
-        books.silences.iter().max().unwrap_or(&Duration::ZERO)
+        books
+            .silence_durations
+            .iter()
+            .max()
+            .unwrap_or(&Duration::ZERO)
     );
 }

@@ -87,7 +87,8 @@ struct Fuzzer {
 
 impl Fuzzer {
     fn new(seed: u64) -> Self {
-        let event = |it: &EventType| EventRequest::of(*it).map(|event| event.token(TOKEN).json());
+        let event =
+            |it: &EventType| EventRequest::from_sample(*it).map(|event| event.token(TOKEN).json());
         let mut seeds: Vec<String> = EventType::ALL.iter().filter_map(event).collect();
         seeds.push(EventRequest::challenge("challenge").token(TOKEN).json());
         Self {

@@ -191,7 +191,7 @@ async fn measure(client: &Client, args: &StreamArgs) -> Option<Round> {
     let cpu = cpu_time(pid).saturating_sub(cpu_before);
     let events = u32::try_from(args.events).unwrap();
     let alone = push(&gateway, args.events / 10, 1).await;
-    let books = gateway.books();
+    let books = gateway.delivery_log();
     assert_eq!(books.lost() + books.late() + books.failed(), 0, "{books}");
     Some(Round {
         a_second: f64::from(events) / took.as_secs_f64(),
@@ -207,7 +207,7 @@ async fn measure(client: &Client, args: &StreamArgs) -> Option<Round> {
 fn event() -> Push {
     static EVENTS: AtomicU64 = AtomicU64::new(0);
     let number = EVENTS.fetch_add(1, Ordering::Relaxed);
-    let event = EventRequest::of(EVENT).unwrap();
+    let event = EventRequest::from_sample(EVENT).unwrap();
     event
         .set("message.message_id", format!("om_{number:032x}"))
         .into()
@@ -226,7 +226,7 @@ async fn push_all(gateway: &Gateway, pushes: Vec<Push>, window: usize) -> Vec<Du
     let senders = shares.into_iter().map(async |share| {
         let mut times = Vec::with_capacity(share.len());
         for push in share {
-            let outcome = gateway.send(push).await;
+            let outcome = gateway.push_and_wait(push).await;
             assert!(outcome.is_acknowledged(), "{outcome}");
             times.push(outcome.answer().unwrap().took);
         }
@@ -243,7 +243,7 @@ impl Client {
     async fn start(&self, gateway: &Gateway, connections: usize) -> Option<Child> {
         let protocol = match EVENT.protocol() {
             Protocol::V1 => "1.0",
-            Protocol::V2 => "2.0",
+            _ => "2.0",
         };
         let handled: Value = json!([{ "type": EVENT.as_str(), "protocol": protocol }]);
         let child = Command::new(&self.program)

@@ -71,7 +71,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             message.message_id = Some(format!("om_{run}_{number}"));
             message.chat_id = Some(format!("oc_{}", number % 2));
         }
-        let outcome = gateway.send(&EventRequest::new(&event)).await;
+        let outcome = gateway.push_and_wait(&EventRequest::new(&event)).await;
         println!("om_{run}_{number}: {outcome}");
     }
     while inbox.depth().await?.unsettled() > 0 {

@@ -14,14 +14,14 @@ use super::response::{CardUpdate, Toast, insert};
 /// let json = r#"{ "action": { "value": "{\"lamp\": 3}" } }"#;
 /// let request: card::ActionTrigger = serde_json::from_str(json)?;
 /// let value = request.action.and_then(|action| action.value).unwrap_or_default();
-/// let value: std::collections::BTreeMap<String, u32> = callback::parse(&value)?;
+/// let value: std::collections::BTreeMap<String, u32> = callback::parse_action_value(&value)?;
 /// assert_eq!(value["lamp"], 3);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
 /// # Errors
 /// A value that cannot be deserialized into `T`.
-pub fn parse<T: DeserializeOwned>(value: &Value) -> Result<T, serde_json::Error> {
+pub fn parse_action_value<T: DeserializeOwned>(value: &Value) -> Result<T, serde_json::Error> {
     match value {
         Value::String(text) => serde_json::from_str(text).or_else(|error| {
             let as_string = serde_json::from_value(Value::String(text.clone()));

@@ -1,7 +1,10 @@
 //! The two envelope formats.
 
-/// The two envelope formats of the platform.
+/// The [envelope formats][page] of the platform.
+///
+/// [page]: https://open.feishu.cn/document/server-docs/event-subscription-guide/overview
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Protocol {
     /// `{"ts", "uuid", "token", "type": "event_callback", "event"}`
     V1,

@@ -12,7 +12,7 @@ use crate::catalog::event_type::{AppType, EventType, Scope};
 /// ```
 /// use feishu_events::{EventType, Manifest};
 ///
-/// let manifest = Manifest::of([
+/// let manifest = Manifest::from_events([
 ///     EventType::ContactDepartmentCreatedV3,
 ///     EventType::ContactDepartmentUpdatedV3,
 /// ]);
@@ -36,18 +36,18 @@ pub struct Manifest {
     /// The calls without which events do not arrive.
     pub subscriptions: Vec<(EventType, Subscription)>,
     /// What further scopes would make appear.
-    pub unlocks: Vec<Unlock>,
+    pub optional_scopes: Vec<OptionalScope>,
     /// The events that only one kind of app can receive.
-    pub limited: Vec<(EventType, AppType)>,
+    pub app_type_limits: Vec<(EventType, AppType)>,
     /// Events that are requested in both protocols, 1.0 and 2.0: an app that subscribes to both
     /// receives them twice.
-    pub twins: Vec<(EventType, EventType)>,
+    pub duplicates_across_protocols: Vec<(EventType, EventType)>,
 }
 
 /// The fields that a scope would add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Unlock {
+pub struct OptionalScope {
     /// The scope; others may also work: see [`EventType::field_scopes`].
     pub scope: Scope,
     /// The fields: event, and JSON pointer into its payload.
@@ -58,9 +58,9 @@ impl Manifest {
     /// What the `events` need, of which some may be callbacks.
     ///
     /// Where scopes bring some of the events each, all of them are named:
-    /// [`of_some`](Self::of_some) asks which are wanted.
-    pub fn of(events: impl IntoIterator<Item = EventType>) -> Self {
-        Self::of_some(events, |_, _| true)
+    /// [`from_events_where`](Self::from_events_where) asks which are wanted.
+    pub fn from_events(events: impl IntoIterator<Item = EventType>) -> Self {
+        Self::from_events_where(events, |_, _| true)
     }
 
     /// What the `events` need; of those that single scopes bring some of, what is `wanted`.
@@ -68,13 +68,13 @@ impl Manifest {
     /// ```
     /// use feishu_events::{EventType, Manifest};
     ///
-    /// let only_private = Manifest::of_some([EventType::ImMessageReceiveV1], |_, group| {
+    /// let only_private = Manifest::from_events_where([EventType::ImMessageReceiveV1], |_, group| {
     ///     group.brings == "messages in chats with the bot"
     /// });
     /// assert_eq!(only_private.scopes.len(), 1);
     /// assert_eq!(only_private.scopes[0].name, "im:message.p2p_msg:readonly");
     /// ```
-    pub fn of_some(
+    pub fn from_events_where(
         events: impl IntoIterator<Item = EventType>,
         mut wanted: impl FnMut(EventType, &ScopeGroup) -> bool,
     ) -> Self {
@@ -93,7 +93,7 @@ impl Manifest {
         let needs = needs.chain(brings.iter().map(|(_, group)| group.any_of));
         let scopes = min_scopes::hitting_set(needs.filter(|scopes| !scopes.is_empty()));
         let subscriptions = all.iter().filter_map(|it| Some((*it, it.subscription()?)));
-        let limited = all.iter().filter_map(|event_type| {
+        let app_type_limits = all.iter().filter_map(|event_type| {
             let [app_type] = event_type.app_types() else {
                 return None;
             };
@@ -103,11 +103,11 @@ impl Manifest {
         let undocumented = all.iter().filter(unknown);
         let (callbacks, events) = all.iter().partition(|it| it.is_callback());
         Self {
-            unlocks: unlocks(&all, &scopes),
-            limited: limited.collect(),
+            optional_scopes: optional_scopes(&all, &scopes),
+            app_type_limits: app_type_limits.collect(),
             subscriptions: subscriptions.collect(),
             brings,
-            twins: duplicates::among(&all),
+            duplicates_across_protocols: duplicates::among(&all),
             undocumented: undocumented.copied().collect(),
             scopes,
             events,
@@ -127,7 +127,7 @@ impl Manifest {
 
 /// The fields that scopes beyond `granted` would add, by the first scope of each field that an app
 /// can still apply for.
-fn unlocks(events: &[EventType], granted: &[Scope]) -> Vec<Unlock> {
+fn optional_scopes(events: &[EventType], granted: &[Scope]) -> Vec<OptionalScope> {
     let mut fields: BTreeMap<Scope, Vec<(EventType, &'static str)>> = BTreeMap::new();
     for event_type in events {
         for field in event_type.field_scopes() {
@@ -142,9 +142,9 @@ fn unlocks(events: &[EventType], granted: &[Scope]) -> Vec<Unlock> {
             }
         }
     }
-    let unlocks = fields.into_iter();
-    unlocks
-        .map(|(scope, fields)| Unlock { scope, fields })
+    let optional_scopes = fields.into_iter();
+    optional_scopes
+        .map(|(scope, fields)| OptionalScope { scope, fields })
         .collect()
 }
 
@@ -170,7 +170,7 @@ impl fmt::Display for Manifest {
             }
             writeln!(f)?;
         }
-        for unlock in &self.unlocks {
+        for unlock in &self.optional_scopes {
             writeln!(f, "With {} these fields appear too:", Named(&unlock.scope))?;
             for (event_type, path) in &unlock.fields {
                 writeln!(f, "  {event_type} {path}")?;
@@ -183,7 +183,7 @@ impl fmt::Display for Manifest {
                 "{event_type} arrives only after {method} {path}, once for each {per}."
             )?;
         }
-        for (event_type, app_type) in &self.limited {
+        for (event_type, app_type) in &self.app_type_limits {
             let kind = match app_type {
                 AppType::Custom => "custom apps",
                 AppType::Isv => "store apps",
@@ -196,7 +196,7 @@ impl fmt::Display for Manifest {
                 "Which scopes {event_type} needs is not known: no page documents it."
             )?;
         }
-        for (old, new) in &self.twins {
+        for (old, new) in &self.duplicates_across_protocols {
             writeln!(
                 f,
                 "{old} and {new} are the same event in two protocols; subscribe to only one."
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn all_events_arrive_with_the_scopes_of_their_manifest() {
-        let manifest = Manifest::of(EventType::ALL.iter().copied());
+        let manifest = Manifest::from_events(EventType::ALL.iter().copied());
         for event_type in EventType::ALL {
             let scopes = event_type.scopes();
             let granted = scopes.iter().any(|scope| manifest.scopes.contains(scope));
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn each_scope_of_messages_says_what_it_brings_and_all_are_named() {
         let event = EventType::ImMessageReceiveV1;
-        let manifest = Manifest::of([event]);
+        let manifest = Manifest::from_events([event]);
         let text = manifest.to_string();
         let json = manifest.to_console_json();
         for (scope, brings) in [
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn the_text_says_which_call_subscribes() {
-        let text = Manifest::of([EventType::DriveFileEditV1]).to_string();
+        let text = Manifest::from_events([EventType::DriveFileEditV1]).to_string();
         let line = "drive.file.edit_v1 arrives only after POST \
                     /open-apis/drive/v1/files/:file_token/subscribe, once for each file.";
         assert!(text.contains(line), "{text}");
@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn the_text_names_events_scopes_fields_limits_and_twins() {
-        let manifest = Manifest::of([
+        let manifest = Manifest::from_events([
             EventType::ImMessageReceiveV1,
             EventType::Message,
             EventType::AcsUserUpdatedV1,

@@ -10,7 +10,7 @@ use super::admission::Admission;
 use super::answer::{Answer, Refused};
 use super::identity::{EventFacts, HeaderFacts};
 use super::keyed_queue::Ticket;
-use super::options::{Ack, DeliveryOptions, Unhandled};
+use super::options::{Ack, DeliveryOptions, UnhandledPolicy};
 use super::run::{refuse, span_of};
 use super::shared::Shared;
 #[cfg(feature = "long-connection")]
@@ -171,8 +171,8 @@ impl AcceptedEvent {
         }
         shared.unhandled.count(&event.event_type);
         match shared.options.unhandled {
-            Unhandled::Acknowledge => Answer::Ok(None),
-            Unhandled::Refuse => refuse(&span_of(&event), Refused::Unhandled),
+            UnhandledPolicy::Acknowledge => Answer::Ok(None),
+            UnhandledPolicy::Refuse => refuse(&span_of(&event), Refused::Unhandled),
         }
     }
 }

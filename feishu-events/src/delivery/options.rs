@@ -39,7 +39,7 @@ pub enum Ack {
 /// What to do with an event without a handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
-pub enum Unhandled {
+pub enum UnhandledPolicy {
     /// Acknowledge and count it, and log the first of each type.
     #[default]
     Acknowledge,
@@ -69,7 +69,7 @@ pub struct DeliveryOptions {
     pub(super) toast: String,
     pub(super) concurrency_limit: usize,
     pub(super) queue_limit: usize,
-    pub(super) unhandled: Unhandled,
+    pub(super) unhandled: UnhandledPolicy,
     pub(super) store: Option<Store>,
     pub(super) on_late_failure: Option<LateHook>,
 }
@@ -89,7 +89,7 @@ impl Default for DeliveryOptions {
             toast: toast.to_string(),
             concurrency_limit: 1024,
             queue_limit: 1024,
-            unhandled: Unhandled::default(),
+            unhandled: UnhandledPolicy::default(),
             store: Some(Store::of(MemoryStore::new())),
             on_late_failure: None,
         }
@@ -109,7 +109,9 @@ impl DeliveryOptions {
     }
 
     /// The time after which an event whose handler is still running is acknowledged; 2.5 s by
-    /// default. The platform gives up after 3 s, network time included.
+    /// default. The platform gives up [after 3 s][page], network time included.
+    ///
+    /// [page]: https://open.feishu.cn/document/server-docs/event-subscription-guide/overview
     ///
     /// A long connection that has reached its limits ([`concurrency_limit`](Self::concurrency_limit) and
     /// [`queue_limit`](Self::queue_limit)) reads nothing until one of its events is answered, and does
@@ -119,7 +121,7 @@ impl DeliveryOptions {
         self
     }
 
-    #[cfg(feature = "tower")]
+    #[cfg(all(feature = "tower", feature = "webhook"))]
     pub(crate) fn time_to_answer(&self) -> Duration {
         self.answer_within
     }
@@ -154,8 +156,8 @@ impl DeliveryOptions {
         self
     }
 
-    /// What to do with an event without a handler; [`Unhandled::Acknowledge`] by default.
-    pub fn unhandled(mut self, unhandled: Unhandled) -> Self {
+    /// What to do with an event without a handler; [`UnhandledPolicy::Acknowledge`] by default.
+    pub fn unhandled(mut self, unhandled: UnhandledPolicy) -> Self {
         self.unhandled = unhandled;
         self
     }

@@ -166,7 +166,9 @@ async fn a_callback_waits_for_its_response_however_events_are_acknowledged() {
     for ack in [Ack::OnResult, Ack::OnReceipt] {
         let responds = work(async move {
             sleep(Duration::from_secs(1)).await;
-            Ok(Reply::of(RawValue::from_string(json.to_owned()).unwrap()))
+            Ok(Reply::from_json(
+                RawValue::from_string(json.to_owned()).unwrap(),
+            ))
         });
         let shared = shared(DeliveryOptions::new().ack(ack));
         let answer = handle(shared, click(), responds).await;

@@ -83,7 +83,7 @@ impl Envelope {
     ///
     /// # Errors
     /// An event with reports.
-    pub fn strict(self) -> Result<Self, Disagreement> {
+    pub fn into_strict(self) -> Result<Self, Disagreement> {
         if self.reports.is_empty() {
             return Ok(self);
         }

@@ -13,9 +13,18 @@ use crate::json::record::Record;
 use crate::json::report::Report;
 use crate::json::write::AsRecord;
 
+/// Keeps [`Payload`] and [`CustomPayload`] to the types that are generated: how those are read is
+/// not part of the interface.
+pub trait Sealed: Record {}
+
+impl<T: Record> Sealed for T {}
+
 /// The payload of a known event: the object that its envelope carries as `event`.
+///
+/// The trait is sealed: only the generated types of this crate implement it. For an event of your
+/// own, see [`CustomPayload`] and `#[feishu_handler("…", payload = …)]`.
 pub trait Payload:
-    Record + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
+    Sealed + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
 {
     /// What a handler returns: `()` for an event, the response for a callback.
     type Response;
@@ -25,8 +34,12 @@ pub trait Payload:
 }
 
 /// The payload of your own event: a type that `feishu_events_gen` generated from your schema.
+///
+/// The trait is sealed: it is implemented by generated code only. A type that you write yourself
+/// implements `serde::Deserialize` in its place, and goes into
+/// `#[feishu_handler("…", payload = …)]`.
 pub trait CustomPayload:
-    Record + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
+    Sealed + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
 {
     /// The event's name on the wire.
     const EVENT_TYPE: &'static str;

@@ -125,6 +125,10 @@ pub struct State<T>(pub T);
 /// How to get a part out of the state of the app.
 ///
 /// Implemented for every type that can be cloned: the state as a whole.
+///
+/// It is called for each argument that takes the part, before the event has been read to its end:
+/// for an event that turns out to be malformed it is called twice, or the handler doesn't run. So
+/// [`from_ref`](Self::from_ref) must have no effect beside its result.
 #[diagnostic::on_unimplemented(
     message = "the dispatcher's state is `{S}`, and a handler takes `State<{Self}>`",
     label = "give it with `.state(…)`, before the dispatcher is used",

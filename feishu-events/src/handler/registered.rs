@@ -151,7 +151,7 @@ impl Response for () {
 
 /// The response to a callback, as JSON.
 pub(crate) fn json_reply(response: &impl Serialize) -> Result<Reply, HandlerError> {
-    Ok(Reply::of(serde_json::value::to_raw_value(response)?))
+    Ok(Reply::from_json(serde_json::value::to_raw_value(response)?))
 }
 
 /// What a handler whose response is `R` can return.

@@ -13,7 +13,7 @@ pub type HandlerError = Box<dyn Error + Send + Sync>;
 pub struct Reply(Option<Box<RawValue>>);
 
 impl Reply {
-    pub(crate) fn of(json: Box<RawValue>) -> Self {
+    pub(crate) fn from_json(json: Box<RawValue>) -> Self {
         Self(Some(json))
     }
 

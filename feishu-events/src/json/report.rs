@@ -88,7 +88,7 @@ impl Report {
 }
 
 /// An event that differs from its documentation, as an error of
-/// [`Envelope::strict`](crate::Envelope::strict).
+/// [`Envelope::into_strict`](crate::Envelope::into_strict).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Disagreement {

@@ -31,8 +31,10 @@ use crate::long_connection::shared::ClientShared;
 /// It reconnects when necessary, and detects dead connections. Each event runs in a task of its own
 /// and is acknowledged according to the [`DeliveryOptions`](crate::DeliveryOptions).
 ///
-/// A program may have any number of them, for one app or several. The platform accepts 50
-/// connections of one app, and sends each event to one of them.
+/// A program may have any number of them, for one app or several. The platform accepts
+/// [50 connections][page] of one app, and sends each event to one of them.
+///
+/// [page]: https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/event-subscription-guide/long-connection-mode
 ///
 /// ```no_run
 /// use feishu_events::{Domain, LongConnection, contact, dispatcher, feishu_handler};

@@ -2,7 +2,7 @@
 
 pub(super) mod codes;
 pub(super) mod dial;
-pub(super) mod domain;
+pub(crate) mod domain;
 pub(super) mod endpoint;
 pub(super) mod proxy;
 pub(super) mod tls;

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::settings::ServerSettings;
 
-/// What to do when the app has as many connections as the platform allows (50).
+/// What to do when the app has as many connections as the platform [allows][page], 50.
+///
+/// [page]: https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/event-subscription-guide/long-connection-mode
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum AtConnectionLimit {

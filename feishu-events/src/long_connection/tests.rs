@@ -17,8 +17,8 @@ mod vectors;
 
 use tokio::sync::mpsc;
 
-use super::LongConnectionBuilder;
 use super::client::LongConnection;
+use crate::LongConnectionBuilder;
 use crate::long_connection::connect::domain::Domain;
 use handlers::Seen;
 use platform::Platform;

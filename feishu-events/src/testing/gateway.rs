@@ -2,7 +2,7 @@
 //!
 //! A [`Gateway`] listens on a local port, answers endpoint discovery, takes connections and pushes
 //! events over them as the platform does, and can be as unkind as a network: it splits messages,
-//! sends them again, drops connections, falls silent, refuses. It keeps [`Books`].
+//! sends them again, drops connections, falls silent, refuses. It keeps [`DeliveryLog`].
 //!
 //! A bot is tested as a whole, with its connection:
 //!
@@ -28,14 +28,14 @@
 //! gateway.connected(1).await;
 //!
 //! let event = EventRequest::new(&sample::<contact::UserCreatedV3>());
-//! let outcome = gateway.send(&event).await;
+//! let outcome = gateway.push_and_wait(&event).await;
 //! assert!(outcome.is_acknowledged(), "{outcome}");
 //!
 //! // In three parts, of which the last comes first, and again a moment later.
 //! let again = Push::from(&event).parts(3).shuffled().again_after(Duration::from_millis(10));
-//! gateway.post(again);
-//! gateway.settled().await;
-//! assert_eq!(gateway.books().acknowledged(), 2);
+//! gateway.push(again);
+//! gateway.wait_idle().await;
+//! assert_eq!(gateway.delivery_log().acknowledged(), 2);
 //! # bot.abort(); Ok(()) }
 //! ```
 
@@ -65,12 +65,12 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 pub use builder::GatewayBuilder;
-pub use delivery_log::{Books, Delivery, Entry};
+pub use delivery_log::{DeliveryAttempt, DeliveryLog, PushRecord};
 pub use in_memory::InMemory;
-pub use outcome::{Answer, Outcome};
+pub use outcome::{Answer, PushOutcome};
 use platform::Platform;
 pub use push::Push;
-pub use refusal::Refusal;
+pub use refusal::ConnectRefusal;
 use state::Command;
 
 /// The platform in a box; see the [module](self).
@@ -134,21 +134,21 @@ impl Gateway {
     /// That takes no longer than the platform waits for an answer, and a delay if there is one. An
     /// event that is not acknowledged is sent again later; [`settled`](Self::settled) waits for
     /// that.
-    pub async fn send(&self, push: impl Into<Push>) -> Outcome {
+    pub async fn push_and_wait(&self, push: impl Into<Push>) -> PushOutcome {
         let (sender, receiver) = oneshot::channel();
         let push = push.into();
         self.platform.with(|state| state.post(push, Some(sender)));
-        receiver.await.unwrap_or(Outcome::Unanswered)
+        receiver.await.unwrap_or(PushOutcome::Unanswered)
     }
 
     /// Pushes an event to one of the connected clients, and does not wait.
-    pub fn post(&self, push: impl Into<Push>) {
+    pub fn push(&self, push: impl Into<Push>) {
         let push = push.into();
         self.platform.with(|state| state.post(push, None));
     }
 
     /// Pushes an event to the next client that connects, in the packet that answers its handshake.
-    pub fn greet_with(&self, push: impl Into<Push>) {
+    pub fn push_on_connect(&self, push: impl Into<Push>) {
         let push = push.into();
         self.platform.with(|state| {
             let event = state.track(push, None);
@@ -160,18 +160,18 @@ impl Gateway {
     ///
     /// For an event that is never acknowledged, that are more than seven hours, of paused time one
     /// hopes.
-    pub async fn settled(&self) {
-        self.platform.settled().await;
+    pub async fn wait_idle(&self) {
+        self.platform.wait_idle().await;
     }
 
     /// What has become of everything so far.
-    pub fn books(&self) -> Books {
-        self.platform.with(|state| state.books())
+    pub fn delivery_log(&self) -> DeliveryLog {
+        self.platform.with(|state| state.delivery_log())
     }
 
     /// Refuses the next client that comes to the step at which this refusal is due; several are
     /// used up one after the other.
-    pub fn refuse(&self, refusal: Refusal) {
+    pub fn refuse(&self, refusal: ConnectRefusal) {
         self.platform
             .with(|state| state.refusals.push_back(refusal));
     }
@@ -189,7 +189,7 @@ impl Gateway {
     /// Makes all connections half open, and says how many: they stay, what clients send is read by
     /// nobody, and what is pushed to them gets lost.
     ///
-    /// How long clients take to notice is in [`Books::silences`].
+    /// How long clients take to notice is in [`DeliveryLog::silence_durations`].
     pub fn silence_connections(&self) -> usize {
         self.platform.with(|state| {
             let now = Instant::now();

@@ -27,7 +27,7 @@ use crate::webhook::crypto::{self, Signed};
 /// use feishu_events::testing::EventRequest;
 /// use feishu_events::EventType;
 ///
-/// let request = EventRequest::of(EventType::ContactUserCreatedV3).expect("contact is on");
+/// let request = EventRequest::from_sample(EventType::ContactUserCreatedV3).expect("contact is on");
 /// let request = request.token("the verification token").set("object.name", "Ada");
 /// assert!(request.json().contains(r#""name":"Ada""#));
 /// ```
@@ -56,7 +56,7 @@ impl EventRequest {
 
     /// The request that sends the [`sample`](super::sample) of an event; `None` if the feature of
     /// its service is off.
-    pub fn of(event_type: EventType) -> Option<Self> {
+    pub fn from_sample(event_type: EventType) -> Option<Self> {
         let event_id = new_id();
         let payload = sample_with_id(event_type, &event_id)?;
         let payload = serde_json::to_value(payload).unwrap_or_default();

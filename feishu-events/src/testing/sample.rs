@@ -145,7 +145,7 @@ mod tests {
             let Some(event) = sample_of(*event_type) else {
                 continue;
             };
-            let request = super::super::EventRequest::of(*event_type).unwrap();
+            let request = super::super::EventRequest::from_sample(*event_type).unwrap();
             let bytes = request.event_id("5e37").json();
             let event = sample_with_id(event.event_type().unwrap(), "5e37").unwrap();
             let envelope = Envelope::from_slice(bytes.as_bytes()).unwrap();

@@ -22,7 +22,7 @@ pub struct WebhookBuilder {
     verification_tokens: Vec<Secret>,
     body_limit: usize,
     max_age: Option<Duration>,
-    old_cards: bool,
+    legacy_cards: bool,
     delivery: DeliveryOptions,
     insecure: bool,
 }
@@ -52,13 +52,16 @@ impl WebhookBuilder {
             verification_tokens: Vec::new(),
             body_limit: BODY_LIMIT,
             max_age: None,
-            old_cards: false,
+            legacy_cards: false,
             delivery: DeliveryOptions::new(),
             insecure: false,
         }
     }
 
     /// The app's encrypt key. Events must be signed with it; the URL check need not be.
+    /// The platform describes how it signs and encrypts under [Encrypt Key][page].
+    ///
+    /// [page]: https://open.feishu.cn/document/server-docs/event-subscription-guide/event-subscription-configure-/encrypt-key-encryption-configuration-case
     ///
     /// If called more than once, any of the keys is accepted, which allows key rotation.
     pub fn encrypt_key(mut self, key: impl Into<String>) -> Self {
@@ -68,6 +71,9 @@ impl WebhookBuilder {
 
     /// The app's verification token. A request with a different token is refused. A request without
     /// one is refused too, unless it is signed with the encrypt key.
+    /// The console shows it where the [request URL][page] is set.
+    ///
+    /// [page]: https://open.feishu.cn/document/server-docs/event-subscription-guide/event-subscription-configure-/request-url-configuration-case
     ///
     /// If called more than once, any of the tokens is accepted.
     pub fn verification_token(mut self, token: impl Into<String>) -> Self {
@@ -94,8 +100,8 @@ impl WebhookBuilder {
 
     /// Makes this the receiver of the callbacks of old cards (`card.action.trigger_v1`), which
     /// have a URL of their own and are signed with the verification token.
-    pub fn old_cards(mut self) -> Self {
-        self.old_cards = true;
+    pub fn legacy_cards(mut self) -> Self {
+        self.legacy_cards = true;
         self
     }
 
@@ -122,7 +128,7 @@ impl WebhookBuilder {
         };
         let keys: Vec<_> = given(self.encrypt_keys).map(EncryptKey::new).collect();
         let tokens: Vec<_> = given(self.verification_tokens).collect();
-        let secured = !tokens.is_empty() || (!keys.is_empty() && !self.old_cards);
+        let secured = !tokens.is_empty() || (!keys.is_empty() && !self.legacy_cards);
         if !secured && !self.insecure {
             return Err(NoSecret);
         }
@@ -132,7 +138,7 @@ impl WebhookBuilder {
             verification_tokens: tokens,
             body_limit: self.body_limit,
             max_age: self.max_age,
-            old_cards: self.old_cards,
+            legacy_cards: self.legacy_cards,
         })))
     }
 }

@@ -130,7 +130,7 @@ impl Receiver {
     /// Takes a signed event of the usual form; `None` for anything else.
     fn take_usual(&self, text: &[u8], signed: Option<&SignedBy<'_>>) -> Option<AcceptedEvent> {
         let (signed, text) = (signed?, std::str::from_utf8(text).ok()?);
-        if self.old_cards {
+        if self.legacy_cards {
             return None;
         }
         open_usual(text, &mut |envelope| self.take(envelope, signed))
@@ -149,7 +149,7 @@ impl Receiver {
             return Ok(Received::Challenge(answer.to_string().into()));
         }
         let signed = signed?;
-        if self.old_cards {
+        if self.legacy_cards {
             let delivery = Delivery::new(Transport::Webhook);
             let not_json = |error| Refusal::BodyNotJson(EnvelopeError::NotAnObject(error));
             let (header, payload) = callback::old_card(body).map_err(not_json)?;

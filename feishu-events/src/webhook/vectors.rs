@@ -49,7 +49,7 @@ fn check(vector: &Value, expected: &Value) -> Result<(), String> {
         .encrypt_key(vector["encrypt_key"].as_str().unwrap())
         .verification_token(vector["verification_token"].as_str().unwrap());
     let builder = if vector["handler"] == "card_legacy" {
-        builder.old_cards()
+        builder.legacy_cards()
     } else {
         builder
     };

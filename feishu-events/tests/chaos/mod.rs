@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use feishu_events::long_connection::Status;
-use feishu_events::testing::gateway::{Books, Gateway, Push};
+use feishu_events::testing::gateway::{DeliveryLog, Gateway, Push};
 use feishu_events::testing::{EventRequest, sample};
 use feishu_events::{Dispatcher, State, contact, dispatcher, feishu_handler};
 use tokio::sync::watch;
@@ -19,7 +19,7 @@ use tokio::time::sleep;
 pub(crate) struct Plan {
     pub(crate) events: usize,
     pub(crate) drops: usize,
-    pub(crate) silences: usize,
+    pub(crate) silence_durations: usize,
     /// The time from one event to the next.
     pub(crate) event_gap: Duration,
     /// How many milliseconds all is well between one fault and the next.
@@ -120,12 +120,12 @@ pub(crate) async fn happen(plan: &Plan, gateway: &Gateway, status: watch::Receiv
         post_events(plan, gateway, random.fork()),
         break_things(plan, gateway, status, faults, random)
     );
-    gateway.settled().await;
+    gateway.wait_idle().await;
 }
 
 fn faults(plan: &Plan, random: &mut fastrand::Rng) -> Vec<Fault> {
     let mut faults = vec![Fault::Drop; plan.drops];
-    faults.resize(plan.drops + plan.silences, Fault::Silence);
+    faults.resize(plan.drops + plan.silence_durations, Fault::Silence);
     random.shuffle(&mut faults);
     faults
 }
@@ -145,7 +145,7 @@ async fn post_events(plan: &Plan, gateway: &Gateway, mut random: fastrand::Rng) 
             let time = random.u64(plan.again_after.clone());
             push = push.again_after(Duration::from_millis(time));
         }
-        gateway.post(push);
+        gateway.push(push);
         if number % 97 == 0 {
             gateway.push_settings(SETTINGS[random.usize(..SETTINGS.len())]);
         }
@@ -174,7 +174,7 @@ async fn break_things(
 }
 
 /// Checks that every event was handled, none lost, and none handled again after success.
-pub(crate) fn check(plan: &Plan, ledger: &Ledger, books: &Books) {
+pub(crate) fn check(plan: &Plan, ledger: &Ledger, books: &DeliveryLog) {
     if let Some((number, times)) = ledger.not_once().first() {
         panic!(
             "event {number} was handled {times} times: {:?}",
@@ -184,7 +184,11 @@ pub(crate) fn check(plan: &Plan, ledger: &Ledger, books: &Books) {
     assert_eq!(books.sent(), plan.events);
     assert_eq!(books.acknowledged(), plan.events, "{books}");
     assert_eq!(books.lost(), 0, "{books}");
-    assert_eq!(books.silences.len(), plan.silences);
-    assert!(books.connects > plan.drops + plan.silences);
-    assert!(books.remarks.is_empty(), "{:?}", books.remarks);
+    assert_eq!(books.silence_durations.len(), plan.silence_durations);
+    assert!(books.connects > plan.drops + plan.silence_durations);
+    assert!(
+        books.protocol_violations.is_empty(),
+        "{:?}",
+        books.protocol_violations
+    );
 }

@@ -204,12 +204,12 @@ fn on_disbanded(event: &im::ChatDisbandedV1) -> Result<(), String> {
 async fn statuses() -> [StatusCode; 5] {
     let webhook = Webhook::builder(dispatcher![on_disbanded]);
     let webhook = webhook.encrypt_key("key").body_limit(5000).build().unwrap();
-    let event = EventRequest::of(EventType::ImChatDisbandedV1).unwrap();
+    let event = EventRequest::from_sample(EventType::ImChatDisbandedV1).unwrap();
     let sent =
         async |event: EventRequest, key| event.encrypt_key(key).send_to(&webhook).await.status();
     let large = "x".repeat(5000);
     let new = |name: &str| {
-        let event = EventRequest::of(EventType::ImChatDisbandedV1).unwrap();
+        let event = EventRequest::from_sample(EventType::ImChatDisbandedV1).unwrap();
         event.set("name", name)
     };
     let fine = sent(event, "key").await;

@@ -75,7 +75,7 @@ async fn on_card(
     request: card::ActionTrigger,
 ) -> Result<CardActionTriggerResponse, serde_json::Error> {
     let value = request.action.and_then(|action| action.value);
-    let value: u32 = callback::parse(&value.unwrap_or_default())?;
+    let value: u32 = callback::parse_action_value(&value.unwrap_or_default())?;
     let toast = Toast::success("lit").i18n("zh_cn", "亮");
     let card = CardUpdate::Raw(json!({ "lamp": value }));
     Ok(CardActionTriggerResponse::default().toast(toast).card(card))

@@ -29,12 +29,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn write(schemas: &Path, service: &str, rest: &str, word: &str) -> Result<(), Box<dyn Error>> {
+    // A scalar has no members, so a type of that name can't be an object.
+    let inner = match word {
+        "bool" | "boolean" | "string" | "str" | "int" | "float" | "number" | "map" => "of_this_name",
+        word => word,
+    };
     let json = format!(
         r#"{{ "event_type": "{service}.{rest}", "title": "", "protocol": "2.0", "document": null,
   "fields": [
     {{ "level": 0, "name": "event", "type": "-" }},
     {{ "level": 1, "name": "{word}", "type": "{word}_list[]" }},
-    {{ "level": 2, "name": "{word}", "type": "{word}" }},
+    {{ "level": 2, "name": "{word}", "type": "{inner}" }},
     {{ "level": 3, "name": "text", "type": "string" }},
     {{ "level": 1, "name": "at", "type": "int" }},
     {{ "level": 1, "name": "labels", "type": "map<string, string>" }},

@@ -49,7 +49,7 @@ async fn each_sample_of_each_event_reaches_its_handler() {
         EventType::ContactUserCreatedV3,
     ] {
         for _ in 0..2 {
-            send(&webhook, EventRequest::of(event_type).unwrap()).await;
+            send(&webhook, EventRequest::from_sample(event_type).unwrap()).await;
         }
     }
     for _ in 0..2 {
@@ -65,13 +65,13 @@ async fn each_sample_of_each_event_reaches_its_handler() {
 #[tokio::test]
 async fn a_repetition_is_handled_once() {
     let (webhook, seen) = receiver();
-    let message = EventRequest::of(EventType::ImMessageReceiveV1).unwrap();
+    let message = EventRequest::from_sample(EventType::ImMessageReceiveV1).unwrap();
     let (again, named) = (message.clone(), message.clone().event_id("5e37"));
     for request in [message, again, named.clone(), named] {
         send(&webhook, request).await;
     }
     // By its id it can be sent again from another process, too: what `cargo xtask send` does.
-    let elsewhere = EventRequest::of(EventType::ImMessageReceiveV1).unwrap();
+    let elsewhere = EventRequest::from_sample(EventType::ImMessageReceiveV1).unwrap();
     send(&webhook, elsewhere.event_id("5e37")).await;
     let seen = seen.lock().unwrap();
     assert_eq!(seen.len(), 2, "{seen:?}");
@@ -81,7 +81,7 @@ async fn a_repetition_is_handled_once() {
 #[tokio::test]
 async fn an_id_that_a_test_chose_stays() {
     let (webhook, seen) = receiver();
-    let message = EventRequest::of(EventType::ImMessageReceiveV1).unwrap();
+    let message = EventRequest::from_sample(EventType::ImMessageReceiveV1).unwrap();
     let message = message.set("message.message_id", "om_mine").event_id("e");
     send(&webhook, message).await;
     assert_eq!(*seen.lock().unwrap(), ["om_mine"]);
@@ -97,7 +97,8 @@ struct Decision {
 #[feishu_handler("card.action.trigger")]
 async fn on_click(click: card::ActionTrigger) -> Result<CardActionTriggerResponse, HandlerError> {
     let value = click.action.and_then(|action| action.value);
-    let decision: Decision = callback::parse(&value.ok_or("a click without a value")?)?;
+    let decision: Decision =
+        callback::parse_action_value(&value.ok_or("a click without a value")?)?;
     let toast = Toast::success(format!("{} {}", decision.request, decision.approve));
     Ok(CardActionTriggerResponse::default().toast(toast))
 }
@@ -108,7 +109,7 @@ async fn the_sample_of_a_click_is_one_on_the_guides_card() {
     let webhook = webhook.build().unwrap();
     send(
         &webhook,
-        EventRequest::of(EventType::CardActionTrigger).unwrap(),
+        EventRequest::from_sample(EventType::CardActionTrigger).unwrap(),
     )
     .await;
 }

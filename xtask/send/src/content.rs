@@ -58,7 +58,7 @@ fn event(name: &str, args: &Args) -> Result<EventRequest> {
         let protocol = known.map_or(Protocol::V2, EventType::protocol);
         return Ok(EventRequest::from_json(name, protocol, payload));
     }
-    known.and_then(EventRequest::of).ok_or_else(|| {
+    known.and_then(EventRequest::from_sample).ok_or_else(|| {
         let suggestion = match nearest(name).as_slice() {
             [] => String::new(),
             near => format!("did you mean {}? ", near.join(", ")),

@@ -78,7 +78,7 @@ async fn an_event_without_what_the_app_needs_is_sent_again() {
 #[tokio::test]
 async fn whatever_else_arrives_is_counted() {
     let (app, webhook) = reception();
-    let known = EventRequest::of(EventType::ImChatDisbandedV1).unwrap();
+    let known = EventRequest::from_sample(EventType::ImChatDisbandedV1).unwrap();
     let unknown = EventRequest::from_json("acme.thing.done_v1", Protocol::V2, json!({}));
     for request in [known, unknown] {
         assert_eq!(send(&webhook, request).await.0, 200);

@@ -49,7 +49,8 @@ pub(crate) async fn on_message(
 ) {
     let content = event.message.and_then(|message| message.content);
     // Pictures, files and so on have content of other forms.
-    let text = content.and_then(|content| callback::parse::<Text>(&content.into()).ok());
+    let text =
+        content.and_then(|content| callback::parse_action_value::<Text>(&content.into()).ok());
     if !text.is_some_and(|text| text.text.contains("who is new")) {
         return;
     }
@@ -74,7 +75,7 @@ pub(crate) async fn on_button(
     State(welcomes): State<Welcomes>,
 ) -> CardActionTriggerResponse {
     let value = request.action.and_then(|action| action.value);
-    let toast = match value.map(|value| callback::parse(&value)) {
+    let toast = match value.map(|value| callback::parse_action_value(&value)) {
         Some(Ok(Welcomed { welcomed })) if welcomes.done(&welcomed).await => {
             Toast::success("thank you")
         }

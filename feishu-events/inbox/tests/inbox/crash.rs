@@ -206,7 +206,7 @@ async fn loses_nothing(store: &str) {
     let pushing = async {
         for number in 0..events / 2 {
             pace(number * 2).await;
-            gateway.post(message(&format!("om_l{number}"), "oc_1"));
+            gateway.push(message(&format!("om_l{number}"), "oc_1"));
         }
     };
     let real_kills = AtomicUsize::new(0);

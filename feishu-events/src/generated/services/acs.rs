@@ -12,9 +12,10 @@ use crate::__private::{instant, record_traits, slot, view};
 /// The payload of `acs.access_record.created_v1` (新增门禁访问记录).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record/events/created), as of 2022-12-19.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `acs:access_record:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `acs:access_record:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
@@ -23,28 +24,16 @@ use crate::__private::{instant, record_traits, slot, view};
 #[non_exhaustive]
 pub struct AccessRecordCreatedV1 {
     /// The id of the access record.
-    ///
-    /// `access_record_id: string`.
     pub access_record_id: ::core::option::Option<::std::string::String>,
     /// The user who was recognised.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the access control device.
-    ///
-    /// `device_id: string`.
     pub device_id: ::core::option::Option<::std::string::String>,
     /// Whether it counts as clocking in.
-    ///
-    /// `is_clock_in: boolean`.
     pub is_clock_in: ::core::option::Option<bool>,
     /// Whether the door opened.
-    ///
-    /// `is_door_open: boolean`.
     pub is_door_open: ::core::option::Option<bool>,
     /// When the user was recognised.
-    ///
-    /// `access_time: string`.
     pub access_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -113,9 +102,10 @@ record_traits!(AccessRecordCreatedV1);
 /// The payload of `acs.user.updated_v1` (用户信息变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/events/updated), as of 2022-12-19.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `acs:users`.
+///
+/// Any one of these scopes lets an app subscribe: `acs:users`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
@@ -124,16 +114,10 @@ record_traits!(AccessRecordCreatedV1);
 #[non_exhaustive]
 pub struct UserUpdatedV1 {
     /// The user whose data changed.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The number of the user's card.
-    ///
-    /// `card: int`.
     pub card: ::core::option::Option<i64>,
     /// Whether a picture of the user's face was uploaded.
-    ///
-    /// `face_uploaded: boolean`.
     pub face_uploaded: ::core::option::Option<bool>,
 }
 

@@ -12,40 +12,30 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// The payload of `apaas.workspace.record_change_v1` (数据记录变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace/events/record_change), as of 2026-01-07.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `app_engine:data.record.change:read`.
+///
+/// Any one of these scopes lets an app subscribe: `app_engine:data.record.change:read`.
+///
 /// Cargo feature: `apaas`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceRecordChangeV1 {
     /// The data workspace that the record belongs to.
-    ///
-    /// `workspace: string`.
     pub workspace: ::core::option::Option<::std::string::String>,
     /// The id of the app that the workspace belongs to.
-    ///
-    /// `app: string`.
     pub app: ::core::option::Option<::std::string::String>,
     /// The table in which the record changed.
-    ///
-    /// `table: string`.
     pub table: ::core::option::Option<::std::string::String>,
     /// What kind of change it was.
     ///
     /// `type: string`.
     pub r#type: ::core::option::Option<RecordChange>,
     /// Who changed the record.
-    ///
-    /// `operator: string`.
     pub operator: ::core::option::Option<::std::string::String>,
     /// The record before the change, as JSON; nothing for an insertion.
-    ///
-    /// `before: string`.
     pub before: ::core::option::Option<::std::string::String>,
     /// The changed fields of the record, as JSON; all of them for an insertion, nothing for a deletion.
-    ///
-    /// `after: string`.
     pub after: ::core::option::Option<::std::string::String>,
 }
 

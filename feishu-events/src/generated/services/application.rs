@@ -14,40 +14,22 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 #[non_exhaustive]
 pub struct AppAbility {
     /// The mini program.
-    ///
-    /// `gadget: gadget`.
     pub gadget: ::core::option::Option<Gadget>,
     /// The web app.
-    ///
-    /// `web_app: web_app`.
     pub web_app: ::core::option::Option<WebApp>,
     /// The bot.
-    ///
-    /// `bot: bot`.
     pub bot: ::core::option::Option<Bot>,
     /// The widgets for the workplace.
-    ///
-    /// `workplace_widgets: workplace_widget[]`.
     pub workplace_widgets: ::core::option::Option<::std::vec::Vec<WorkplaceWidget>>,
     /// The app's entry in the main navigation.
-    ///
-    /// `navigate: navigate`.
     pub navigate: ::core::option::Option<Navigate>,
     /// The document app.
-    ///
-    /// `cloud_doc: cloud_doc`.
     pub cloud_doc: ::core::option::Option<CloudDoc>,
     /// The blocks for documents.
-    ///
-    /// `docs_blocks: docs_block[]`.
     pub docs_blocks: ::core::option::Option<::std::vec::Vec<DocsBlock>>,
     /// The message shortcut.
-    ///
-    /// `message_action: message_action`.
     pub message_action: ::core::option::Option<MessageAction>,
     /// The entry in the plus menu.
-    ///
-    /// `plus_menu: plus_menu`.
     pub plus_menu: ::core::option::Option<PlusMenu>,
 }
 
@@ -118,19 +100,13 @@ pub struct AppI18nInfo {
     pub i18n_key: ::core::option::Option<Language>,
     /// The app's name in the language.
     ///
-    /// `name: string`.
-    ///
     /// Length: at least 1 characters.
     pub name: ::core::option::Option<::std::string::String>,
     /// The description.
     ///
-    /// `description: string`.
-    ///
     /// Length: at least 1 characters.
     pub description: ::core::option::Option<::std::string::String>,
     /// The address of the help in the language.
-    ///
-    /// `help_use: string`.
     pub help_use: ::core::option::Option<::std::string::String>,
 }
 
@@ -174,34 +150,24 @@ record_traits!(AppI18nInfo);
 /// The payload of `app_open` (首次启用应用).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled), as of 2024-10-08.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppOpen {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// Who asked for the app.
-    ///
-    /// `applicants: object[]`.
     pub applicants: ::core::option::Option<::std::vec::Vec<AppOpenUser>>,
     /// The administrator who installed the app or approved it; missing if a member needed no approval.
-    ///
-    /// `installer: object`.
     pub installer: ::core::option::Option<AppOpenUser>,
     /// The member who installed the app without an approval; missing otherwise.
-    ///
-    /// `installer_employee: object`.
     pub installer_employee: ::core::option::Option<AppOpenUser>,
 }
 
@@ -265,8 +231,6 @@ record_traits!(AppOpen);
 #[non_exhaustive]
 pub struct AppOpenUser {
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -298,12 +262,8 @@ record_traits!(AppOpenUser);
 #[non_exhaustive]
 pub struct AppScope {
     /// The scope.
-    ///
-    /// `scope: string`.
     pub scope: ::core::option::Option<::std::string::String>,
     /// The description.
-    ///
-    /// `description: string`.
     pub description: ::core::option::Option<::std::string::String>,
     /// How sensitive the scope is.
     ///
@@ -357,22 +317,18 @@ record_traits!(AppScope);
 /// The payload of `app_status_change` (应用停启用).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-enabled-or-disabled), as of 2022-03-01.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppStatusChange {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// What happened.
     ///
@@ -433,22 +389,18 @@ record_traits!(AppStatusChange);
 /// The payload of `app_ticket` (app\_ticket 事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events), as of 2022-03-01.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppTicket {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The ticket.
-    ///
-    /// `app_ticket: string`.
     pub app_ticket: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
 }
 
@@ -491,22 +443,18 @@ record_traits!(AppTicket);
 /// The payload of `app_uninstalled` (应用卸载).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-uninstalled), as of 2022-03-01.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUninstalled {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
 }
 
@@ -551,12 +499,8 @@ record_traits!(AppUninstalled);
 #[non_exhaustive]
 pub struct AppUserId {
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -588,16 +532,10 @@ record_traits!(AppUserId);
 #[non_exhaustive]
 pub struct AppVersionRemarkEvent {
     /// The remark on the version.
-    ///
-    /// `remark: string`.
     pub remark: ::core::option::Option<::std::string::String>,
     /// The notes on what is new.
-    ///
-    /// `update_remark: string`.
     pub update_remark: ::core::option::Option<::std::string::String>,
     /// Who can see the version.
-    ///
-    /// `visibility: app_visibility_event`.
     pub visibility: ::core::option::Option<AppVisibilityEvent>,
 }
 
@@ -635,16 +573,10 @@ record_traits!(AppVersionRemarkEvent);
 #[non_exhaustive]
 pub struct AppVisibilityEvent {
     /// Whether all members can see it.
-    ///
-    /// `is_all: boolean`.
     pub is_all: ::core::option::Option<bool>,
     /// Who can see it.
-    ///
-    /// `visible_list: app_visible_list_event`.
     pub visible_list: ::core::option::Option<AppVisibleListEvent>,
     /// Who cannot see it.
-    ///
-    /// `invisible_list: app_visible_list_event`.
     pub invisible_list: ::core::option::Option<AppVisibleListEvent>,
 }
 
@@ -684,12 +616,8 @@ record_traits!(AppVisibilityEvent);
 #[non_exhaustive]
 pub struct AppVisibleListEvent {
     /// The ids of the members.
-    ///
-    /// `open_ids: user_id[]`.
     pub open_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The ids of the departments.
-    ///
-    /// `department_ids: string[]`.
     pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -719,9 +647,10 @@ record_traits!(AppVisibleListEvent);
 /// The payload of `application.application.app_version.audit_v6` (应用审核).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/audit), as of 2025-02-20.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `application:application.app_version:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `application:application.app_version:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/creator_id/user_id`.
 ///
@@ -730,28 +659,18 @@ record_traits!(AppVisibleListEvent);
 #[non_exhaustive]
 pub struct ApplicationAppVersionAuditV6 {
     /// The administrator who decided.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// The id of the version.
-    ///
-    /// `version_id: string`.
     pub version_id: ::core::option::Option<::std::string::String>,
     /// Who created the app.
-    ///
-    /// `creator_id: user_id`.
     pub creator_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// What was decided.
     ///
     /// `operation: string`.
     pub operation: ::core::option::Option<AuditOperation>,
     /// Why the version was rejected.
-    ///
-    /// `remark: string`.
     pub remark: ::core::option::Option<::std::string::String>,
     /// How the version was reviewed.
     ///
@@ -822,80 +741,50 @@ record_traits!(ApplicationAppVersionAuditV6);
 #[non_exhaustive]
 pub struct ApplicationAppVersionEvent {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The version number that the developer entered.
-    ///
-    /// `version: string`.
     ///
     /// Length: at least 1 characters.
     pub version: ::core::option::Option<::std::string::String>,
     /// The id of the version.
-    ///
-    /// `version_id: string`.
     pub version_id: ::core::option::Option<::std::string::String>,
     /// The default name of the app.
-    ///
-    /// `app_name: string`.
     ///
     /// Length: at least 1 characters.
     pub app_name: ::core::option::Option<::std::string::String>,
     /// The address of the app's picture.
-    ///
-    /// `avatar_url: string`.
     pub avatar_url: ::core::option::Option<::std::string::String>,
     /// The description.
-    ///
-    /// `description: string`.
     ///
     /// Length: at least 1 characters.
     pub description: ::core::option::Option<::std::string::String>,
     /// The scopes that the version asks for.
-    ///
-    /// `scopes: app_scope[]`.
     pub scopes: ::core::option::Option<::std::vec::Vec<AppScope>>,
     /// The address of the app's administration.
-    ///
-    /// `back_home_url: string`.
     pub back_home_url: ::core::option::Option<::std::string::String>,
     /// The texts in several languages.
-    ///
-    /// `i18n: app_i18n_info[]`.
     ///
     /// Length: at least 1 items.
     pub i18n: ::core::option::Option<::std::vec::Vec<AppI18nInfo>>,
     /// The categories of the app.
-    ///
-    /// `common_categories: string[]`.
     ///
     /// Length: at most 3 items.
     pub common_categories: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// The events to which the app subscribes.
-    ///
-    /// `events: string[]`.
     pub events: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The state of the version.
     ///
     /// `status: int`.
     pub status: ::core::option::Option<VersionStatus>,
     /// When it was created.
-    ///
-    /// `create_time: string`.
     pub create_time: ::core::option::Option<::std::string::String>,
     /// When the version was published.
-    ///
-    /// `publish_time: string`.
     pub publish_time: ::core::option::Option<::std::string::String>,
     /// What the version can do.
-    ///
-    /// `ability: app_ability`.
     pub ability: ::core::option::Option<AppAbility>,
     /// What goes with the version: update notes and visibility.
-    ///
-    /// `remark: app_version_remark_event`.
     pub remark: ::core::option::Option<AppVersionRemarkEvent>,
 }
 
@@ -991,9 +880,10 @@ record_traits!(ApplicationAppVersionEvent);
 /// The payload of `application.application.app_version.publish_apply_v6` (申请发布应用).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/publish_apply), as of 2025-02-18.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `application:application.app_version:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `application:application.app_version:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -1002,16 +892,10 @@ record_traits!(ApplicationAppVersionEvent);
 #[non_exhaustive]
 pub struct ApplicationAppVersionPublishApplyV6 {
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// The version that is online now.
-    ///
-    /// `online_version: application.app_version_event`.
     pub online_version: ::core::option::Option<ApplicationAppVersionEvent>,
     /// The version that is under review.
-    ///
-    /// `under_audit_version: application.app_version_event`.
     pub under_audit_version: ::core::option::Option<ApplicationAppVersionEvent>,
     /// Whether the app is enabled.
     ///
@@ -1071,9 +955,10 @@ record_traits!(ApplicationAppVersionPublishApplyV6);
 /// The payload of `application.application.app_version.publish_revoke_v6` (撤回应用发布申请).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/publish_revoke), as of 2022-10-10.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `application:application.app_version:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `application:application.app_version:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/creator_id/user_id`.
 ///
@@ -1082,20 +967,12 @@ record_traits!(ApplicationAppVersionPublishApplyV6);
 #[non_exhaustive]
 pub struct ApplicationAppVersionPublishRevokeV6 {
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// Who created the app.
-    ///
-    /// `creator_id: user_id`.
     pub creator_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the version.
-    ///
-    /// `version_id: string`.
     pub version_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -1146,9 +1023,10 @@ record_traits!(ApplicationAppVersionPublishRevokeV6);
 /// The payload of `application.application.created_v6` (应用创建).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/events/created), as of 2024-09-18.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `admin:app.info:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `admin:app.info:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -1157,32 +1035,20 @@ record_traits!(ApplicationAppVersionPublishRevokeV6);
 #[non_exhaustive]
 pub struct ApplicationCreatedV6 {
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The app's name.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// What the app is.
-    ///
-    /// `description: string`.
     pub description: ::core::option::Option<::std::string::String>,
     /// The address of the app's picture.
-    ///
-    /// `avatar: string`.
     pub avatar: ::core::option::Option<::std::string::String>,
     /// What kind of app it is.
     ///
     /// `app_scene_type: int`.
     pub app_scene_type: ::core::option::Option<AppSceneType>,
     /// The app's main language.
-    ///
-    /// `primary_language: string`.
     pub primary_language: ::core::option::Option<::std::string::String>,
     /// Where the app was created.
     ///
@@ -1254,9 +1120,10 @@ record_traits!(ApplicationCreatedV6);
 /// The payload of `application.application.feedback.created_v6` (新增应用反馈).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/events/created), as of 2022-07-13.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `application:application.feedback.feedback_info`.
+///
+/// Any one of these scopes lets an app subscribe: `application:application.feedback.feedback_info`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
@@ -1267,20 +1134,12 @@ record_traits!(ApplicationCreatedV6);
 #[non_exhaustive]
 pub struct ApplicationFeedbackCreatedV6 {
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// When the feedback was given, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `feedback_time: string`.
     pub feedback_time: ::core::option::Option<::std::string::String>,
     /// The name of the tenant that the user belongs to.
-    ///
-    /// `tenant_name: string`.
     pub tenant_name: ::core::option::Option<::std::string::String>,
     /// What kind of feedback it is.
     ///
@@ -1291,8 +1150,6 @@ pub struct ApplicationFeedbackCreatedV6 {
     /// `fault_type: int[]`.
     pub fault_type: ::core::option::Option<::std::vec::Vec<FaultType>>,
     /// When the fault occurred, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `fault_time: string`.
     pub fault_time: ::core::option::Option<::std::string::String>,
     /// What the feedback is about.
     ///
@@ -1300,25 +1157,15 @@ pub struct ApplicationFeedbackCreatedV6 {
     pub source: ::core::option::Option<FeedbackSource>,
     /// How the user can be reached.
     ///
-    /// `contact: string`.
-    ///
     /// Needs any one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly`.
     pub contact: ::core::option::Option<::std::string::String>,
     /// The feedback itself.
-    ///
-    /// `description: string`.
     pub description: ::core::option::Option<::std::string::String>,
     /// The addresses of pictures, valid for three days.
-    ///
-    /// `images: string[]`.
     pub images: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The id of the feedback.
-    ///
-    /// `feedback_id: string`.
     pub feedback_id: ::core::option::Option<::std::string::String>,
     /// The page on which the feedback was given.
-    ///
-    /// `feedback_path: string`.
     pub feedback_path: ::core::option::Option<::std::string::String>,
 }
 
@@ -1401,9 +1248,10 @@ record_traits!(ApplicationFeedbackCreatedV6);
 /// The payload of `application.application.feedback.updated_v6` (反馈更新).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/events/updated), as of 2022-03-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `application:application.feedback.feedback_info`.
+///
+/// Any one of these scopes lets an app subscribe: `application:application.feedback.feedback_info`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -1412,24 +1260,16 @@ record_traits!(ApplicationFeedbackCreatedV6);
 #[non_exhaustive]
 pub struct ApplicationFeedbackUpdatedV6 {
     /// The ids of the feedback.
-    ///
-    /// `feedback_ids: string[]`.
     pub feedback_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The state of the feedback.
     ///
     /// `status: int`.
     pub status: ::core::option::Option<FeedbackStatus>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// When the feedback was processed, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `update_time: string`.
     pub update_time: ::core::option::Option<::std::string::String>,
     /// Who processed the feedback.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -1482,24 +1322,18 @@ record_traits!(ApplicationFeedbackUpdatedV6);
 /// The payload of `application.application.visibility.added_v6` (员工免审安装应用).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-availability-scope-extended), as of 2024-09-14.
+///
 /// Arrives in protocol 2.0, for store apps (isv) only.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityAddedV6 {
     /// Has no meaning at present.
-    ///
-    /// `source: int`.
     pub source: ::core::option::Option<i64>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: object`.
     pub user_id: ::core::option::Option<AppUserId>,
     /// The users for whom the app became visible.
-    ///
-    /// `users: object[]`.
-    ///
-    /// Not documented; known to node, python, rs.
     pub users: ::core::option::Option<
         ::std::vec::Vec<ApplicationVisibilityAddedV6Users>,
     >,
@@ -1544,8 +1378,6 @@ pub struct ApplicationVisibilityAddedV6Users {
     /// The user's id inside the tenant.
     ///
     /// `user_id: object`.
-    ///
-    /// Not documented; known to node, python, rs.
     pub user_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -1582,8 +1414,6 @@ pub struct BlockI18nInfo {
     pub i18n_key: ::core::option::Option<Language>,
     /// The name.
     ///
-    /// `name: string`.
-    ///
     /// Length: at least 1 characters.
     pub name: ::core::option::Option<::std::string::String>,
 }
@@ -1616,24 +1446,16 @@ record_traits!(BlockI18nInfo);
 #[non_exhaustive]
 pub struct Bot {
     /// Where the bot receives callbacks of cards.
-    ///
-    /// `card_request_url: string`.
     pub card_request_url: ::core::option::Option<::std::string::String>,
     /// Whether the bot has a menu.
-    ///
-    /// `bot_menu_enable: boolean`.
     ///
     /// Not documented; known to node, python.
     pub bot_menu_enable: ::core::option::Option<bool>,
     /// The entries of the menu of the bot.
     ///
-    /// `bot_menus: object[]`.
-    ///
     /// Not documented; known to node, python.
     pub bot_menus: ::core::option::Option<::std::vec::Vec<BotMenu>>,
     /// How the menu of the bot is shown.
-    ///
-    /// `bot_menu_display_strategy: int`.
     ///
     /// Not documented; known to node, python.
     pub bot_menu_display_strategy: ::core::option::Option<i64>,
@@ -1687,25 +1509,17 @@ record_traits!(Bot);
 pub struct BotMenu {
     /// The id of the entry.
     ///
-    /// `menu_id: string`.
-    ///
     /// Not documented; known to node, python.
     pub menu_id: ::core::option::Option<::std::string::String>,
     /// The id of the entry above.
-    ///
-    /// `parent_menu_id: string`.
     ///
     /// Not documented; known to node, python.
     pub parent_menu_id: ::core::option::Option<::std::string::String>,
     /// The place among its siblings.
     ///
-    /// `sort: int`.
-    ///
     /// Not documented; known to node, python.
     pub sort: ::core::option::Option<i64>,
     /// The name in the default language.
-    ///
-    /// `default_name: string`.
     ///
     /// Not documented; known to node, python.
     pub default_name: ::core::option::Option<::std::string::String>,
@@ -1719,31 +1533,21 @@ pub struct BotMenu {
     >,
     /// Where the entry leads.
     ///
-    /// `redirect_link: object`.
-    ///
     /// Not documented; known to node, python.
     pub redirect_link: ::core::option::Option<BotMenuLink>,
     /// The key of the entry, which its author chose.
-    ///
-    /// `event_key: string`.
     ///
     /// Not documented; known to node, python.
     pub event_key: ::core::option::Option<::std::string::String>,
     /// The key of the picture.
     ///
-    /// `icon_file_key: string`.
-    ///
     /// Not documented; known to node, python.
     pub icon_file_key: ::core::option::Option<::std::string::String>,
     /// The icon.
     ///
-    /// `ud_icon: object`.
-    ///
     /// Not documented; known to node, python.
     pub ud_icon: ::core::option::Option<BotMenuIcon>,
     /// What the entry does.
-    ///
-    /// `menu_content_type: int`.
     ///
     /// Not documented; known to node, python.
     pub menu_content_type: ::core::option::Option<i64>,
@@ -1815,13 +1619,9 @@ record_traits!(BotMenu);
 pub struct BotMenuIcon {
     /// The name of the icon.
     ///
-    /// `token: string`.
-    ///
     /// Not documented; known to node, python.
     pub token: ::core::option::Option<::std::string::String>,
     /// The colour of the icon.
-    ///
-    /// `color: string`.
     ///
     /// Not documented; known to node, python.
     pub color: ::core::option::Option<::std::string::String>,
@@ -1856,13 +1656,9 @@ record_traits!(BotMenuIcon);
 pub struct BotMenuLink {
     /// The address for desktop clients.
     ///
-    /// `pc_url: string`.
-    ///
     /// Not documented; known to node, python.
     pub pc_url: ::core::option::Option<::std::string::String>,
     /// The address for mobile clients.
-    ///
-    /// `mobile_url: string`.
     ///
     /// Not documented; known to node, python.
     pub mobile_url: ::core::option::Option<::std::string::String>,
@@ -1894,6 +1690,7 @@ record_traits!(BotMenuLink);
 /// The payload of `application.bot.menu_v6` (机器人自定义菜单事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/bot/events/menu), as of 2023-10-26.
+///
 /// Arrives in protocol 2.0, for custom apps only.
 ///
 /// With the scope `application:application.bot.operator_name:readonly` these fields appear: `/operator/operator_name`.
@@ -1905,12 +1702,8 @@ record_traits!(BotMenuLink);
 #[non_exhaustive]
 pub struct BotMenuV6 {
     /// Who did it.
-    ///
-    /// `operator: operator`.
     pub operator: ::core::option::Option<Operator>,
     /// The key of the entry, which its author chose.
-    ///
-    /// `event_key: string`.
     ///
     /// Length: 1 to 30 characters.
     pub event_key: ::core::option::Option<::std::string::String>,
@@ -1970,18 +1763,12 @@ record_traits!(BotMenuV6);
 #[non_exhaustive]
 pub struct CloudDoc {
     /// Where the cloud space leads.
-    ///
-    /// `space_url: string`.
     pub space_url: ::core::option::Option<::std::string::String>,
     /// The texts in several languages.
-    ///
-    /// `i18n: cloud_doc_i18n_info[]`.
     ///
     /// Length: at least 1 items.
     pub i18n: ::core::option::Option<::std::vec::Vec<CloudDocI18nInfo>>,
     /// The address of the icon.
-    ///
-    /// `icon_url: string`.
     pub icon_url: ::core::option::Option<::std::string::String>,
     /// The clients that support the document app.
     ///
@@ -2035,16 +1822,10 @@ pub struct CloudDocI18nInfo {
     /// `i18n_key: string`.
     pub i18n_key: ::core::option::Option<Language>,
     /// The document app's name in the language.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// What the permission to read documents is for, in the language.
-    ///
-    /// `read_description: string`.
     pub read_description: ::core::option::Option<::std::string::String>,
     /// What the permission to write documents is for, in the language.
-    ///
-    /// `write_description: string`.
     pub write_description: ::core::option::Option<::std::string::String>,
 }
 
@@ -2090,22 +1871,14 @@ record_traits!(CloudDocI18nInfo);
 #[non_exhaustive]
 pub struct DocsBlock {
     /// The id of the block's type.
-    ///
-    /// `block_type_id: string`.
     pub block_type_id: ::core::option::Option<::std::string::String>,
     /// The texts in several languages.
-    ///
-    /// `i18n: block_i18n_info[]`.
     ///
     /// Length: at least 1 items.
     pub i18n: ::core::option::Option<::std::vec::Vec<BlockI18nInfo>>,
     /// The address of the icon on mobile clients.
-    ///
-    /// `mobile_icon_url: string`.
     pub mobile_icon_url: ::core::option::Option<::std::string::String>,
     /// The address of the icon on desktop clients.
-    ///
-    /// `pc_icon_url: string`.
     pub pc_icon_url: ::core::option::Option<::std::string::String>,
 }
 
@@ -2155,34 +1928,22 @@ pub struct Gadget {
     /// `enable_pc_mode: int`.
     pub enable_pc_mode: ::core::option::Option<PcMode>,
     /// The addresses of the mini program's schemas.
-    ///
-    /// `schema_urls: string[]`.
     pub schema_urls: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether desktop clients run the mobile mini program.
-    ///
-    /// `pc_use_mobile_pkg: boolean`.
     pub pc_use_mobile_pkg: ::core::option::Option<bool>,
     /// The mini program's version for desktop clients.
-    ///
-    /// `pc_version: string`.
     ///
     /// Length: at least 1 characters.
     pub pc_version: ::core::option::Option<::std::string::String>,
     /// The mini program's version for mobile clients.
     ///
-    /// `mobile_version: string`.
-    ///
     /// Length: at least 1 characters.
     pub mobile_version: ::core::option::Option<::std::string::String>,
     /// The oldest Feishu on mobile devices that the mini program runs on.
     ///
-    /// `mobile_min_lark_version: string`.
-    ///
     /// Length: at least 1 characters.
     pub mobile_min_lark_version: ::core::option::Option<::std::string::String>,
     /// The oldest Feishu on desktops that the mini program runs on.
-    ///
-    /// `pc_min_lark_version: string`.
     ///
     /// Length: at least 1 characters.
     pub pc_min_lark_version: ::core::option::Option<::std::string::String>,
@@ -2244,16 +2005,10 @@ record_traits!(Gadget);
 #[non_exhaustive]
 pub struct MessageAction {
     /// The link that desktop clients open.
-    ///
-    /// `pc_app_link: string`.
     pub pc_app_link: ::core::option::Option<::std::string::String>,
     /// The link that mobile clients open.
-    ///
-    /// `mobile_app_link: string`.
     pub mobile_app_link: ::core::option::Option<::std::string::String>,
     /// The texts in several languages.
-    ///
-    /// `i18n: message_action_i18n_info[]`.
     ///
     /// Length: at least 1 items.
     pub i18n: ::core::option::Option<::std::vec::Vec<MessageActionI18nInfo>>,
@@ -2298,8 +2053,6 @@ pub struct MessageActionI18nInfo {
     pub i18n_key: ::core::option::Option<Language>,
     /// The name.
     ///
-    /// `name: string`.
-    ///
     /// Length: at least 1 characters.
     pub name: ::core::option::Option<::std::string::String>,
 }
@@ -2332,12 +2085,8 @@ record_traits!(MessageActionI18nInfo);
 #[non_exhaustive]
 pub struct Navigate {
     /// The entry on desktop clients.
-    ///
-    /// `pc: navigate_meta`.
     pub pc: ::core::option::Option<NavigateMeta>,
     /// The entry on mobile clients.
-    ///
-    /// `mobile: navigate_meta`.
     pub mobile: ::core::option::Option<NavigateMeta>,
 }
 
@@ -2370,17 +2119,11 @@ record_traits!(Navigate);
 pub struct NavigateMeta {
     /// The version number that the developer entered.
     ///
-    /// `version: string`.
-    ///
     /// Length: at least 1 characters.
     pub version: ::core::option::Option<::std::string::String>,
     /// The picture as it usually is.
-    ///
-    /// `image_url: string`.
     pub image_url: ::core::option::Option<::std::string::String>,
     /// The picture while it is selected.
-    ///
-    /// `hover_image_url: string`.
     pub hover_image_url: ::core::option::Option<::std::string::String>,
 }
 
@@ -2419,15 +2162,11 @@ record_traits!(NavigateMeta);
 pub struct Operator {
     /// The operator's name.
     ///
-    /// `operator_name: string`.
-    ///
     /// Length: 1 to 100 characters.
     ///
     /// Needs any one of the scopes `application:application.bot.operator_name:readonly`.
     pub operator_name: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -2457,72 +2196,48 @@ record_traits!(Operator);
 /// The payload of `order_paid` (应用商店应用购买).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase), as of 2025-04-01.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaid {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the order.
-    ///
-    /// `order_id: string`.
     pub order_id: ::core::option::Option<::std::string::String>,
     /// The id of the price plan.
-    ///
-    /// `price_plan_id: string`.
     pub price_plan_id: ::core::option::Option<::std::string::String>,
     /// The kind of price plan.
     ///
     /// `price_plan_type: string`.
     pub price_plan_type: ::core::option::Option<PricePlanType>,
     /// For how many people; `0` if the plan is for the company as a whole.
-    ///
-    /// `seats: int`.
     pub seats: ::core::option::Option<i64>,
     /// How many times the plan was bought; at present always `1`.
-    ///
-    /// `buy_count: int`.
     pub buy_count: ::core::option::Option<i64>,
     /// When it was created.
-    ///
-    /// `create_time: string`.
     pub create_time: ::core::option::Option<::std::string::String>,
     /// When it was paid.
-    ///
-    /// `pay_time: string`.
     pub pay_time: ::core::option::Option<::std::string::String>,
     /// The kind of purchase.
     ///
     /// `buy_type: string`.
     pub buy_type: ::core::option::Option<BuyType>,
     /// For an upgrade, the order that it replaces.
-    ///
-    /// `src_order_id: string`.
     pub src_order_id: ::core::option::Option<::std::string::String>,
     /// What was paid, in cents.
-    ///
-    /// `order_pay_price: int`.
     pub order_pay_price: ::core::option::Option<i64>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
-    /// `operator_id: string`.
-    ///
     /// Not documented; known to rs.
     pub operator_id: ::core::option::Option<::std::string::String>,
-    /// The name of who did it.
-    ///
-    /// `operator_name: string`.
+    /// The operator's name.
     ///
     /// Not documented; known to rs.
     pub operator_name: ::core::option::Option<::std::string::String>,
@@ -2626,12 +2341,8 @@ record_traits!(OrderPaid);
 #[non_exhaustive]
 pub struct PlusMenu {
     /// The link that desktop clients open.
-    ///
-    /// `pc_app_link: string`.
     pub pc_app_link: ::core::option::Option<::std::string::String>,
     /// The link that mobile clients open.
-    ///
-    /// `mobile_app_link: string`.
     pub mobile_app_link: ::core::option::Option<::std::string::String>,
 }
 
@@ -2663,12 +2374,8 @@ record_traits!(PlusMenu);
 #[non_exhaustive]
 pub struct WebApp {
     /// The address for desktop clients.
-    ///
-    /// `pc_url: string`.
     pub pc_url: ::core::option::Option<::std::string::String>,
     /// The address for mobile clients.
-    ///
-    /// `mobile_url: string`.
     pub mobile_url: ::core::option::Option<::std::string::String>,
 }
 
@@ -2700,8 +2407,6 @@ record_traits!(WebApp);
 #[non_exhaustive]
 pub struct WorkplaceWidget {
     /// The oldest Feishu that the widget runs on.
-    ///
-    /// `min_lark_version: string`.
     pub min_lark_version: ::core::option::Option<::std::string::String>,
 }
 

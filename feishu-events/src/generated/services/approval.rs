@@ -12,43 +12,32 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// The payload of `approval_cc` (审批抄送状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-cc-event), as of 2025-03-24.
+///
 /// Arrives in protocol 1.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalCc {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     ///
     /// Listed values: `approval_cc`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id of the copy.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     pub user_id: ::core::option::Option<::std::string::String>,
     /// When it was created.
     ///
@@ -59,8 +48,6 @@ pub struct ApprovalCc {
     /// `operate: string`.
     pub operate: ::core::option::Option<CcOperation>,
     /// Who sent the copy; may be empty.
-    ///
-    /// `from: string`.
     pub from: ::core::option::Option<::std::string::String>,
 }
 
@@ -143,36 +130,20 @@ record_traits!(ApprovalCc);
 #[non_exhaustive]
 pub struct ApprovalDefinition {
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// The id of the approval definition.
-    ///
-    /// `approval_id: string`.
     pub approval_id: ::core::option::Option<::std::string::String>,
     /// Further data, as JSON.
-    ///
-    /// `extra: string`.
     pub extra: ::core::option::Option<::std::string::String>,
     /// The id of the definition of the form.
-    ///
-    /// `form_definition_id: string`.
     pub form_definition_id: ::core::option::Option<::std::string::String>,
     /// The process of the definition, as JSON.
-    ///
-    /// `process_obj: string`.
     pub process_obj: ::core::option::Option<::std::string::String>,
     /// When the definition changed.
-    ///
-    /// `timestamp: int`.
     pub timestamp: ::core::option::Option<i64>,
     /// The version of the definition.
-    ///
-    /// `version_id: string`.
     pub version_id: ::core::option::Option<::std::string::String>,
     /// The kind of group of widgets; `0` if none is used.
-    ///
-    /// `widget_group_type: int`.
     pub widget_group_type: ::core::option::Option<i64>,
 }
 
@@ -240,51 +211,38 @@ record_traits!(ApprovalDefinition);
 /// The payload of `approval_instance` (审批实例状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-instance-event), as of 2025-05-07.
+///
 /// Arrives in protocol 1.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalInstance {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     ///
     /// Listed values: `approval_instance`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
     pub status: ::core::option::Option<InstanceStatus>,
     /// When it happened.
-    ///
-    /// `operate_time: string`.
     pub operate_time: ::core::option::Option<::std::string::String>,
     /// When it happened.
-    ///
-    /// `instance_operate_time: string`.
     pub instance_operate_time: ::core::option::Option<::std::string::String>,
     /// The id of the event.
-    ///
-    /// `uuid: string`.
     pub uuid: ::core::option::Option<::std::string::String>,
 }
 
@@ -368,67 +326,46 @@ record_traits!(ApprovalInstance);
 /// The payload of `approval_task` (审批任务状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-task-event), as of 2025-03-24.
+///
 /// Arrives in protocol 1.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalTask {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     ///
     /// Listed values: `approval_task`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id of the task.
-    ///
-    /// `task_id: string`.
     pub task_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     pub user_id: ::core::option::Option<::std::string::String>,
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
     pub status: ::core::option::Option<TaskStatus>,
     /// When it happened.
-    ///
-    /// `operate_time: string`.
     pub operate_time: ::core::option::Option<::std::string::String>,
     /// The id that the author of the definition gave to the node; may be empty.
-    ///
-    /// `custom_key: string`.
     pub custom_key: ::core::option::Option<::std::string::String>,
     /// The id that the system gave to the node.
-    ///
-    /// `def_key: string`.
     pub def_key: ::core::option::Option<::std::string::String>,
     /// Further data, as JSON.
-    ///
-    /// `extra: string`.
     pub extra: ::core::option::Option<::std::string::String>,
 }
 
@@ -518,17 +455,18 @@ record_traits!(ApprovalTask);
 /// The payload of `approval.approval.updated_v4` (审批定义更新).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/custom-approval-event), as of 2025-03-24.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalUpdatedV4 {
     /// What the event is about.
-    ///
-    /// `object: object`.
     pub object: ::core::option::Option<ApprovalDefinition>,
 }
 
@@ -565,17 +503,18 @@ record_traits!(ApprovalUpdatedV4);
 /// The payload of `approval.instance.remedy_group_update_v4` (补卡审批).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/attendance-record-correction), as of 2025-05-20.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceRemedyGroupUpdateV4 {
     /// What the event is about.
-    ///
-    /// `object: object`.
     pub object: ::core::option::Option<RemedyInstance>,
 }
 
@@ -612,33 +551,28 @@ record_traits!(InstanceRemedyGroupUpdateV4);
 /// The payload of `approval.instance.status_changed_v4`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:instance:read`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:instance:read`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/instances/subscription`, once for each user and kind of approval.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceStatusChangedV4 {
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id of the instance in the system that it comes from.
-    ///
-    /// `external_id: string`.
     pub external_id: ::core::option::Option<::std::string::String>,
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
     ///
     /// `status: string`.
     pub status: ::core::option::Option<InstanceStatusChange>,
     /// When it happened.
-    ///
-    /// `operate_time: string`.
     pub operate_time: ::core::option::Option<::std::string::String>,
     /// Who made the request.
     ///
@@ -720,9 +654,11 @@ record_traits!(InstanceStatusChangedV4);
 /// The payload of `approval.instance.trip_group_update_v4` (出差审批).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/business-trip), as of 2025-05-20.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/start_user/id/user_id`, `/object/trip_peers/-/id/user_id`.
@@ -732,8 +668,6 @@ record_traits!(InstanceStatusChangedV4);
 #[non_exhaustive]
 pub struct InstanceTripGroupUpdateV4 {
     /// What the event is about.
-    ///
-    /// `object: object`.
     pub object: ::core::option::Option<TripInstance>,
 }
 
@@ -770,109 +704,72 @@ record_traits!(InstanceTripGroupUpdateV4);
 /// The payload of `leave_approval` (请假审批).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave), as of 2025-05-20.
+///
 /// Arrives in protocol 1.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveApproval {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The requester's id inside the tenant.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
-    ///
-    /// `start_time: int`.
     pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
-    ///
-    /// `end_time: int`.
     pub end_time: ::core::option::Option<i64>,
     /// The kind of leave.
-    ///
-    /// `leave_type: string`.
     pub leave_type: ::core::option::Option<::std::string::String>,
     /// When the leave starts, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `leave_start_time: string`.
     pub leave_start_time: ::core::option::Option<::std::string::String>,
     /// When the leave ends, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `leave_end_time: string`.
     pub leave_end_time: ::core::option::Option<::std::string::String>,
     /// How long the leave is, in seconds.
-    ///
-    /// `leave_interval: int`.
     pub leave_interval: ::core::option::Option<i64>,
     /// The unit in which leave of the kind is counted.
     ///
     /// `leave_unit: int`.
     pub leave_unit: ::core::option::Option<LeaveUnitNumber>,
     /// Why leave is taken.
-    ///
-    /// `leave_reason: string`.
     pub leave_reason: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     ///
     /// Listed values: `leave_approval`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
     ///
-    /// `user_id: string`.
-    ///
     /// Not documented; known to go.
     pub user_id: ::core::option::Option<::std::string::String>,
     /// The code of the instance that is taken back.
-    ///
-    /// `origin_instance_code: string`.
     ///
     /// Not documented; known to go.
     pub origin_instance_code: ::core::option::Option<::std::string::String>,
     /// How much later work may start, for nursing leave.
     ///
-    /// `leave_feeding_arrive_late: int`.
-    ///
     /// Not documented; known to go.
     pub leave_feeding_arrive_late: ::core::option::Option<i64>,
     /// How much earlier work may end, for nursing leave.
-    ///
-    /// `leave_feeding_leave_early: int`.
     ///
     /// Not documented; known to go.
     pub leave_feeding_leave_early: ::core::option::Option<i64>,
     /// How long the daily break is, for nursing leave.
     ///
-    /// `leave_feeding_rest_daily: int`.
-    ///
     /// Not documented; known to go.
     pub leave_feeding_rest_daily: ::core::option::Option<i64>,
     /// The key of the leave's name among the texts in several languages.
-    ///
-    /// `leave_name: string`.
     ///
     /// Not documented; known to go.
     pub leave_name: ::core::option::Option<::std::string::String>,
@@ -889,8 +786,6 @@ pub struct LeaveApproval {
     /// Not documented; known to go.
     pub leave_range: ::core::option::Option<crate::__private::Value>,
     /// The texts of names in several languages.
-    ///
-    /// `i18n_resources: object[]`.
     ///
     /// Not documented; known to go.
     pub i18n_resources: ::core::option::Option<
@@ -1032,13 +927,9 @@ record_traits!(LeaveApproval);
 pub struct LeaveApprovalI18nResources {
     /// The language.
     ///
-    /// `locale: string`.
-    ///
     /// Not documented; known to go.
     pub locale: ::core::option::Option<::std::string::String>,
     /// Whether it is the default language.
-    ///
-    /// `is_default: boolean`.
     ///
     /// Not documented; known to go.
     pub is_default: ::core::option::Option<bool>,
@@ -1084,37 +975,28 @@ record_traits!(LeaveApprovalI18nResources);
 /// The payload of `leave_approval_revert` (请假审批).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave), as of 2025-05-20.
+///
 /// Arrives in protocol 1.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveApprovalRevert {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// When it happened.
-    ///
-    /// `operate_time: string`.
     pub operate_time: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     ///
     /// Listed values: `leave_approval_revert`.
     pub r#type: ::core::option::Option<::std::string::String>,
@@ -1185,45 +1067,34 @@ record_traits!(LeaveApprovalRevert);
 /// The payload of `leave_approvalV2` (请假审批).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave), as of 2025-05-20.
+///
 /// Arrives in protocol 1.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveApprovalV2 {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The texts of names in several languages.
     ///
     /// `i18n_resources: string[]`.
     pub i18n_resources: ::core::option::Option<crate::__private::Value>,
     /// The key of the leave's name among the texts in several languages.
-    ///
-    /// `leave_name: string`.
     pub leave_name: ::core::option::Option<::std::string::String>,
     /// When the request was made.
-    ///
-    /// `start_time: int`.
     pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
-    ///
-    /// `end_time: int`.
     pub end_time: ::core::option::Option<i64>,
     /// The proofs that were handed in.
-    ///
-    /// `leave_certification: string[]`.
     pub leave_certification: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
@@ -1232,90 +1103,54 @@ pub struct LeaveApprovalV2 {
     /// `leave_detail: string[]`.
     pub leave_detail: ::core::option::Option<crate::__private::Value>,
     /// Whether the birth was difficult, for maternity leave.
-    ///
-    /// `leave_difficult_labour: string`.
     pub leave_difficult_labour: ::core::option::Option<::std::string::String>,
     /// How the deceased was related, for bereavement leave.
     ///
     /// `leave_family_relation_type: string`.
     pub leave_family_relation_type: ::core::option::Option<FamilyRelation>,
     /// How much later work may start, for nursing leave.
-    ///
-    /// `leave_feeding_arrive_late: int`.
     pub leave_feeding_arrive_late: ::core::option::Option<i64>,
     /// How much earlier work may end, for nursing leave.
-    ///
-    /// `leave_feeding_leave_early: int`.
     pub leave_feeding_leave_early: ::core::option::Option<i64>,
     /// How long the daily break is, for nursing leave.
-    ///
-    /// `leave_feeding_rest_daily: int`.
     pub leave_feeding_rest_daily: ::core::option::Option<i64>,
     /// How many children were born, for maternity leave.
-    ///
-    /// `leave_infant_num: string`.
     pub leave_infant_num: ::core::option::Option<::std::string::String>,
     /// How long the leave is, in seconds.
-    ///
-    /// `leave_interval: int`.
     pub leave_interval: ::core::option::Option<i64>,
     /// The age of the pregnancy.
-    ///
-    /// `leave_pregnancy_age: string`.
     pub leave_pregnancy_age: ::core::option::Option<::std::string::String>,
     /// Whether it is for a check-up during pregnancy.
-    ///
-    /// `leave_pregnancy_check_up: string`.
     pub leave_pregnancy_check_up: ::core::option::Option<::std::string::String>,
     /// Whether it is for a check-up before marriage.
-    ///
-    /// `leave_premarital_check_up: string`.
     pub leave_premarital_check_up: ::core::option::Option<::std::string::String>,
     /// The start and the end of the leave.
     ///
     /// `leave_range: string[]`.
     pub leave_range: ::core::option::Option<crate::__private::Value>,
     /// Why leave is taken.
-    ///
-    /// `leave_reason: string`.
     pub leave_reason: ::core::option::Option<::std::string::String>,
     /// When the leave starts, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `leave_start_time: string`.
     pub leave_start_time: ::core::option::Option<::std::string::String>,
     /// When the leave ends, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `leave_end_time: string`.
     pub leave_end_time: ::core::option::Option<::std::string::String>,
     /// The unit in which leave of the kind is counted.
     ///
     /// `leave_unit: string`.
     pub leave_unit: ::core::option::Option<LeaveUnit>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     pub user_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The code of the instance that is taken back.
-    ///
-    /// `origin_instance_code: string`.
     pub origin_instance_code: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
     ///
-    /// `type: string`.
-    ///
     /// Listed values: `leave_approvalV2`.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
-    ///
-    /// `employee_id: string`.
+    /// The requester's id inside the tenant.
     ///
     /// Not documented; known to rs.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -1474,87 +1309,56 @@ record_traits!(LeaveApprovalV2);
 /// The payload of `out_approval` (外出审批).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office), as of 2025-05-20.
+///
 /// Arrives in protocol 1.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OutApproval {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
-    ///
-    /// `start_time: int`.
     pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
-    ///
-    /// `end_time: int`.
     pub end_time: ::core::option::Option<i64>,
     /// The texts of names in several languages.
     ///
     /// `i18n_resources: string[]`.
     pub i18n_resources: ::core::option::Option<crate::__private::Value>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// When the absence starts, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `out_start_time: string`.
     pub out_start_time: ::core::option::Option<::std::string::String>,
     /// When the absence ends, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `out_end_time: string`.
     pub out_end_time: ::core::option::Option<::std::string::String>,
     /// A picture taken outside.
-    ///
-    /// `out_image: string`.
     pub out_image: ::core::option::Option<::std::string::String>,
     /// How long the absence is, in seconds.
-    ///
-    /// `out_interval: int`.
     pub out_interval: ::core::option::Option<i64>,
     /// The key of the kind of absence among the texts in several languages.
-    ///
-    /// `out_name: string`.
     pub out_name: ::core::option::Option<::std::string::String>,
     /// Why the user is out.
-    ///
-    /// `out_reason: string`.
     pub out_reason: ::core::option::Option<::std::string::String>,
     /// The unit in which the form counts the absence.
-    ///
-    /// `out_unit: string`.
     pub out_unit: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     ///
     /// Listed values: `out_approval`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     pub user_id: ::core::option::Option<::std::string::String>,
-    /// The id, inside the tenant, of who made the request.
-    ///
-    /// `employee_id: string`.
+    /// The requester's id inside the tenant.
     ///
     /// Not documented; known to rs.
     pub employee_id: ::core::option::Option<::std::string::String>,
@@ -1669,37 +1473,28 @@ record_traits!(OutApproval);
 /// The payload of `out_approval_revert` (外出审批).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office), as of 2025-05-20.
+///
 /// Arrives in protocol 1.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OutApprovalRevert {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// When it happened.
-    ///
-    /// `operate_time: string`.
     pub operate_time: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     ///
     /// Listed values: `out_approval_revert`.
     pub r#type: ::core::option::Option<::std::string::String>,
@@ -1770,56 +1565,36 @@ record_traits!(OutApprovalRevert);
 /// The payload of `remedy_approval`.
 ///
 /// No page documents it; the official SDKs know it (go, node).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemedyApproval {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the event.
-    ///
-    /// `event_id: string`.
     pub event_id: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The requester's id inside the tenant.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
-    ///
-    /// `start_time: int`.
     pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
-    ///
-    /// `end_time: int`.
     pub end_time: ::core::option::Option<i64>,
     /// The time of attendance to add.
-    ///
-    /// `remedy_time: string`.
     ///
     /// Not documented; known to go, rs.
     pub remedy_time: ::core::option::Option<::std::string::String>,
     /// Why attendance is to be corrected.
-    ///
-    /// `remedy_reason: string`.
     ///
     /// Not documented; known to go.
     pub remedy_reason: ::core::option::Option<::std::string::String>,
@@ -1915,36 +1690,22 @@ record_traits!(RemedyApproval);
 #[non_exhaustive]
 pub struct RemedyInstance {
     /// The requester's id inside the tenant.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// When the request was made.
-    ///
-    /// `start_time: int`.
     pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
-    ///
-    /// `end_time: int`.
     pub end_time: ::core::option::Option<i64>,
     /// The time of attendance to add.
     ///
     /// `remedy_time: long`.
     pub remedy_time: ::core::option::Option<i64>,
     /// Why attendance is to be corrected.
-    ///
-    /// `remedy_reason: string`.
     pub remedy_reason: ::core::option::Option<::std::string::String>,
     /// The state: `PENDING`, `APPROVED`, `REJECTED` and others.
-    ///
-    /// `status: string`.
     pub status: ::core::option::Option<::std::string::String>,
     /// The name of the event; always `remedy_approval_v2`.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
 }
 
@@ -2020,67 +1781,44 @@ record_traits!(RemedyInstance);
 /// The payload of `shift_approval` (换班审批).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/shift-change), as of 2025-05-20.
+///
 /// Arrives in protocol 1.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShiftApproval {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     ///
     /// Listed values: `shift_approval`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// The requester's id inside the tenant.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
-    ///
-    /// `start_time: int`.
     pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
-    ///
-    /// `end_time: int`.
     pub end_time: ::core::option::Option<i64>,
     /// When the shift to swap is, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `shift_time: string`.
     pub shift_time: ::core::option::Option<::std::string::String>,
     /// When the shift is to be made up for, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `return_time: string`.
     pub return_time: ::core::option::Option<::std::string::String>,
     /// Why the shift is swapped.
-    ///
-    /// `shift_reason: string`.
     pub shift_reason: ::core::option::Option<::std::string::String>,
     /// The new time of the shift.
-    ///
-    /// `new_shift_time: string`.
     ///
     /// Not documented; known to rs.
     pub new_shift_time: ::core::option::Option<::std::string::String>,
@@ -2176,29 +1914,24 @@ record_traits!(ShiftApproval);
 /// The payload of `approval.task.status_changed_v4`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:task:read`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:task:read`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/tasks/subscription`, once for each user and kind of approval.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskStatusChangedV4 {
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The id of the task.
-    ///
-    /// `task_id: string`.
     pub task_id: ::core::option::Option<::std::string::String>,
     /// The id of the task in the system that it comes from.
-    ///
-    /// `task_external_id: string`.
     pub task_external_id: ::core::option::Option<::std::string::String>,
     /// Who is to decide.
     ///
@@ -2209,8 +1942,6 @@ pub struct TaskStatusChangedV4 {
     /// `status: string`.
     pub status: ::core::option::Option<TaskStatusChange>,
     /// When it happened.
-    ///
-    /// `operate_time: string`.
     pub operate_time: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
@@ -2291,58 +2022,36 @@ record_traits!(TaskStatusChangedV4);
 /// The payload of `trip_approval`.
 ///
 /// No page documents it; the official SDKs know it (go, node).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TripApproval {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The requester's id inside the tenant.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
-    ///
-    /// `start_time: int`.
     pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
-    ///
-    /// `end_time: int`.
     pub end_time: ::core::option::Option<i64>,
     /// The legs of the trip.
-    ///
-    /// `schedules: object[]`.
     pub schedules: ::core::option::Option<::std::vec::Vec<TripApprovalSchedule>>,
     /// How long it takes, in seconds.
-    ///
-    /// `trip_interval: int`.
     pub trip_interval: ::core::option::Option<i64>,
     /// Why the trip is made.
-    ///
-    /// `trip_reason: string`.
     pub trip_reason: ::core::option::Option<::std::string::String>,
     /// Who comes along.
-    ///
-    /// `trip_peers: string[]`.
     pub trip_peers: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The trips.
     ///
@@ -2444,36 +2153,20 @@ record_traits!(TripApproval);
 #[non_exhaustive]
 pub struct TripApprovalSchedule {
     /// When the leg starts, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `trip_start_time: string`.
     pub trip_start_time: ::core::option::Option<::std::string::String>,
     /// When the leg ends, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `trip_end_time: string`.
     pub trip_end_time: ::core::option::Option<::std::string::String>,
     /// How long it takes, in seconds.
-    ///
-    /// `trip_interval: int`.
     pub trip_interval: ::core::option::Option<i64>,
     /// Where the leg starts.
-    ///
-    /// `departure: string`.
     pub departure: ::core::option::Option<::std::string::String>,
     /// Where the leg leads.
-    ///
-    /// `destination: string`.
     pub destination: ::core::option::Option<::std::string::String>,
     /// The means of transport.
-    ///
-    /// `transportation: string`.
     pub transportation: ::core::option::Option<::std::string::String>,
     /// Whether the leg goes one way or there and back.
-    ///
-    /// `trip_type: string`.
     pub trip_type: ::core::option::Option<::std::string::String>,
     /// A remark.
-    ///
-    /// `remark: string`.
     pub remark: ::core::option::Option<::std::string::String>,
 }
 
@@ -2536,36 +2229,22 @@ record_traits!(TripApprovalSchedule);
 #[non_exhaustive]
 pub struct TripInstance {
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// When the request was made.
-    ///
-    /// `start_time: int`.
     pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
-    ///
-    /// `end_time: int`.
     pub end_time: ::core::option::Option<i64>,
     /// The legs of the trip.
     ///
     /// `schedules: object`.
     pub schedules: ::core::option::Option<::std::vec::Vec<TripSchedule>>,
     /// Who made the request.
-    ///
-    /// `start_user: object`.
     pub start_user: ::core::option::Option<TripUser>,
     /// How long it takes, in seconds.
-    ///
-    /// `trip_interval: string`.
     pub trip_interval: ::core::option::Option<::std::string::String>,
     /// Why the trip is made.
-    ///
-    /// `trip_reason: string`.
     pub trip_reason: ::core::option::Option<::std::string::String>,
     /// What became of the request; always `APPROVED`.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// Who comes along.
     ///
@@ -2646,40 +2325,22 @@ record_traits!(TripInstance);
 #[non_exhaustive]
 pub struct TripSchedule {
     /// Where the leg starts.
-    ///
-    /// `departure: string`.
     pub departure: ::core::option::Option<::std::string::String>,
     /// The id of the place where the leg starts.
-    ///
-    /// `departure_id: string`.
     pub departure_id: ::core::option::Option<::std::string::String>,
     /// Where the leg leads.
-    ///
-    /// `destination: string`.
     pub destination: ::core::option::Option<::std::string::String>,
     /// The ids of the places where the leg leads.
-    ///
-    /// `destination_ids: string[]`.
     pub destination_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// A remark.
-    ///
-    /// `remark: string`.
     pub remark: ::core::option::Option<::std::string::String>,
     /// The means of transport.
-    ///
-    /// `transportation: string`.
     pub transportation: ::core::option::Option<::std::string::String>,
     /// When the leg starts, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `trip_start_time: string`.
     pub trip_start_time: ::core::option::Option<::std::string::String>,
     /// When the leg ends, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `trip_end_time: string`.
     pub trip_end_time: ::core::option::Option<::std::string::String>,
     /// How long it takes, in seconds.
-    ///
-    /// `trip_interval: string`.
     pub trip_interval: ::core::option::Option<::std::string::String>,
     /// Whether the leg goes one way or there and back.
     ///
@@ -2783,10 +2444,13 @@ record_traits!(TripUser);
 /// The payload of `work_approval` (加班审批).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime), as of 2025-05-20.
+///
 /// Arrives in protocol 1.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2796,40 +2460,22 @@ pub struct WorkApproval {
     /// `allow_multi_time_range: int`.
     pub allow_multi_time_range: ::core::option::Option<MultiTimeRange>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The requester's id inside the tenant.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// When the request was made.
-    ///
-    /// `start_time: int`.
     pub start_time: ::core::option::Option<i64>,
     /// When the request was decided.
-    ///
-    /// `end_time: int`.
     pub end_time: ::core::option::Option<i64>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     ///
     /// Listed values: `work_approval`.
     pub r#type: ::core::option::Option<::std::string::String>,
@@ -2842,16 +2488,10 @@ pub struct WorkApproval {
     /// `work_detail: object`.
     pub work_detail: ::core::option::Option<::std::vec::Vec<WorkDetail>>,
     /// When the overtime starts, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `work_start_time: string`.
     pub work_start_time: ::core::option::Option<::std::string::String>,
     /// When the overtime ends, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `work_end_time: string`.
     pub work_end_time: ::core::option::Option<::std::string::String>,
     /// How long the overtime is, in seconds.
-    ///
-    /// `work_interval: int`.
     pub work_interval: ::core::option::Option<i64>,
     /// The users on whose behalf the request was made.
     ///
@@ -2860,12 +2500,8 @@ pub struct WorkApproval {
         ::std::vec::Vec<crate::__private::Value>,
     >,
     /// Why overtime is needed.
-    ///
-    /// `work_reason: string`.
     pub work_reason: ::core::option::Option<::std::string::String>,
     /// The kind of overtime.
-    ///
-    /// `work_type: string`.
     pub work_type: ::core::option::Option<::std::string::String>,
 }
 
@@ -2974,37 +2610,28 @@ record_traits!(WorkApproval);
 /// The payload of `work_approval_revert` (加班审批).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime), as of 2025-05-20.
+///
 /// Arrives in protocol 1.0.
-/// Any one of these scopes lets an app subscribe:
-/// `approval:approval:readonly`, `approval:approval`.
+///
+/// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
+///
 /// Cargo feature: `approval`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkApprovalRevert {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The code of the approval instance.
-    ///
-    /// `instance_code: string`.
     pub instance_code: ::core::option::Option<::std::string::String>,
     /// The code of the approval definition.
-    ///
-    /// `approval_code: string`.
     pub approval_code: ::core::option::Option<::std::string::String>,
     /// When it happened.
-    ///
-    /// `operate_time: string`.
     pub operate_time: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     ///
     /// Listed values: `work_approval_revert`.
     pub r#type: ::core::option::Option<::std::string::String>,
@@ -3077,20 +2704,14 @@ record_traits!(WorkApprovalRevert);
 #[non_exhaustive]
 pub struct WorkDetail {
     /// The day on which the overtime starts.
-    ///
-    /// `start: string`.
     pub start: ::core::option::Option<::std::string::String>,
     /// The day on which the overtime ends.
-    ///
-    /// `end: string`.
     pub end: ::core::option::Option<::std::string::String>,
     /// How the overtime is made good.
     ///
     /// `rule_associated: int`.
     pub rule_associated: ::core::option::Option<OvertimeRule>,
     /// How much overtime the day has, in seconds.
-    ///
-    /// `interval: int`.
     pub interval: ::core::option::Option<i64>,
 }
 
@@ -3136,12 +2757,8 @@ record_traits!(WorkDetail);
 #[non_exhaustive]
 pub struct WorkTimeRange {
     /// When the overtime starts, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `work_start_time: string`.
     pub work_start_time: ::core::option::Option<::std::string::String>,
     /// When the overtime ends, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `work_end_time: string`.
     pub work_end_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -3471,7 +3088,7 @@ pub enum TaskStatus {
     ///
     /// `ROLLBACK`: 已退回.
     RolledBack,
-    /// It was handed to another user.
+    /// It was handed to somebody else.
     ///
     /// `TRANSFERRED`: 已转交.
     Transferred,

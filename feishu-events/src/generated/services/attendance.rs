@@ -12,66 +12,42 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// The payload of `attendance.user_flow.created_v1` (打卡流水).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-attendance-records-event), as of 2024-09-02.
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `attendance`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFlowCreatedV1 {
     /// The user's id.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The employee's number.
-    ///
-    /// `employee_no: string`.
     pub employee_no: ::core::option::Option<::std::string::String>,
     /// The name of the place.
-    ///
-    /// `location_name: string`.
     pub location_name: ::core::option::Option<::std::string::String>,
     /// When the user clocked in or out.
-    ///
-    /// `check_time: string`.
     pub check_time: ::core::option::Option<::std::string::String>,
     /// A comment.
-    ///
-    /// `comment: string`.
     pub comment: ::core::option::Option<::std::string::String>,
     /// The id of the record.
-    ///
-    /// `record_id: string`.
     pub record_id: ::core::option::Option<::std::string::String>,
     /// The longitude of the place; not sent at present.
-    ///
-    /// `longitude: float`.
     pub longitude: ::core::option::Option<f64>,
     /// The latitude of the place; not sent at present.
-    ///
-    /// `latitude: float`.
     pub latitude: ::core::option::Option<f64>,
     /// The name of the wireless network.
-    ///
-    /// `ssid: string`.
     pub ssid: ::core::option::Option<::std::string::String>,
     /// The MAC address of the wireless network.
-    ///
-    /// `bssid: string`.
     pub bssid: ::core::option::Option<::std::string::String>,
     /// Whether it was away from the office.
-    ///
-    /// `is_field: boolean`.
     pub is_field: ::core::option::Option<bool>,
     /// Whether it was by a wireless network.
-    ///
-    /// `is_wifi: boolean`.
     pub is_wifi: ::core::option::Option<bool>,
     /// How the record came about.
     ///
     /// `type: int`.
     pub r#type: ::core::option::Option<FlowType>,
     /// The addresses of pictures that were taken.
-    ///
-    /// `photo_urls: string[]`.
     pub photo_urls: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether there are signs of cheating.
     ///
@@ -171,30 +147,22 @@ record_traits!(UserFlowCreatedV1);
 /// The payload of `attendance.user_task.updated_v1` (用户任务状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-task-status-change-event), as of 2024-08-30.
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `attendance`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTaskUpdatedV1 {
     /// The user's id.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The employee's number.
-    ///
-    /// `employee_no: string`.
     pub employee_no: ::core::option::Option<::std::string::String>,
     /// The id of the attendance group.
-    ///
-    /// `group_id: string`.
     pub group_id: ::core::option::Option<::std::string::String>,
     /// The id of the shift.
-    ///
-    /// `shift_id: string`.
     pub shift_id: ::core::option::Option<::std::string::String>,
     /// The day, as a number `YYYYMMDD`.
-    ///
-    /// `date: int`.
     pub date: ::core::option::Option<i64>,
     /// The results that changed.
     ///
@@ -294,8 +262,6 @@ pub struct UserTaskUpdatedV1StatusChanges {
     /// `work_type: string`.
     pub work_type: ::core::option::Option<WorkType>,
     /// Which span of the shift it is about.
-    ///
-    /// `index: string`.
     pub index: ::core::option::Option<::std::string::String>,
 }
 

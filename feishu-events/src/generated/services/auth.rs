@@ -12,9 +12,10 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// The payload of `auth.user_access_token.revoked_v4` (撤销用户授权事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/auth-v4/user_access_token/events/revoked), as of 2026-02-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `auth:user_access_token:read`.
+///
+/// Any one of these scopes lets an app subscribe: `auth:user_access_token:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id`.
 ///
@@ -35,16 +36,10 @@ pub struct UserAccessTokenRevokedV4 {
     /// Length: 0 to 10000 characters.
     pub revoke_reason: ::core::option::Option<RevokeReason>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee_id:readonly`.
     pub user_id: ::core::option::Option<::std::string::String>,

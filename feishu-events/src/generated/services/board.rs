@@ -12,21 +12,20 @@ use crate::__private::{record_traits, slot, view};
 /// The payload of `board.whiteboard.updated_v1`.
 ///
 /// No page documents it; the official SDKs know it (cli).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `board:whiteboard:node:read`.
+///
+/// Any one of these scopes lets an app subscribe: `board:whiteboard:node:read`.
+///
 /// Arrives only after a call of `POST /open-apis/board/v1/whiteboards/:whiteboard_id/subscribe`, once for each whiteboard.
+///
 /// Cargo feature: `board`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhiteboardUpdatedV1 {
     /// The id of the whiteboard.
-    ///
-    /// `whiteboard_id: string`.
     pub whiteboard_id: ::core::option::Option<::std::string::String>,
     /// The ids of those who edited it; several editors in a short time come as one event.
-    ///
-    /// `operator_ids: user_id[]`.
     pub operator_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 

@@ -18,8 +18,6 @@ pub struct AclScopeEvent {
     /// `type: string`.
     pub r#type: ::core::option::Option<AclScopeType>,
     /// The user with access.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -49,9 +47,11 @@ record_traits!(AclScopeEvent);
 /// The payload of `calendar.calendar.acl.created_v4` (创建 ACL).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/events/created), as of 2024-07-16.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `calendar:calendar`, `calendar:calendar.acl:read`, `calendar:calendar:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `calendar:calendar`, `calendar:calendar.acl:read`, `calendar:calendar:readonly`.
+///
 /// Arrives only after a call of `POST /open-apis/calendar/v4/calendars/:calendar_id/acls/subscription`, once for each calendar.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/scope/user_id/user_id`.
@@ -61,20 +61,14 @@ record_traits!(AclScopeEvent);
 #[non_exhaustive]
 pub struct CalendarAclCreatedV4 {
     /// The id of the access rule, unique inside its calendar.
-    ///
-    /// `acl_id: string`.
     pub acl_id: ::core::option::Option<::std::string::String>,
     /// What the access allows.
     ///
     /// `role: string`.
     pub role: ::core::option::Option<AclRole>,
     /// To whom the access is given.
-    ///
-    /// `scope: acl_scope_event`.
     pub scope: ::core::option::Option<AclScopeEvent>,
     /// The users to whom the event is of interest.
-    ///
-    /// `user_id_list: user_id[]`.
     pub user_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
@@ -125,9 +119,11 @@ record_traits!(CalendarAclCreatedV4);
 /// The payload of `calendar.calendar.acl.deleted_v4` (删除 ACL).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/events/deleted), as of 2024-07-16.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `calendar:calendar`, `calendar:calendar.acl:read`, `calendar:calendar:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `calendar:calendar`, `calendar:calendar.acl:read`, `calendar:calendar:readonly`.
+///
 /// Arrives only after a call of `POST /open-apis/calendar/v4/calendars/:calendar_id/acls/subscription`, once for each calendar.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/scope/user_id/user_id`.
@@ -137,20 +133,14 @@ record_traits!(CalendarAclCreatedV4);
 #[non_exhaustive]
 pub struct CalendarAclDeletedV4 {
     /// The id of the access rule, unique inside its calendar.
-    ///
-    /// `acl_id: string`.
     pub acl_id: ::core::option::Option<::std::string::String>,
     /// What the access allows.
     ///
     /// `role: string`.
     pub role: ::core::option::Option<AclRole>,
     /// To whom the access is given.
-    ///
-    /// `scope: acl_scope_event`.
     pub scope: ::core::option::Option<AclScopeEvent>,
     /// The users to whom the event is of interest.
-    ///
-    /// `user_id_list: user_id[]`.
     pub user_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
@@ -201,17 +191,18 @@ record_traits!(CalendarAclDeletedV4);
 /// The payload of `calendar.calendar.changed_v4` (日历变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/events/changed), as of 2024-07-16.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `calendar:calendar`, `calendar:calendar:read`, `calendar:calendar:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `calendar:calendar`, `calendar:calendar:read`, `calendar:calendar:readonly`.
+///
 /// Arrives only after a call of `POST /open-apis/calendar/v4/calendars/subscription`, once for each user.
+///
 /// Cargo feature: `calendar`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarChangedV4 {
     /// The users to whom the event is of interest.
-    ///
-    /// `user_id_list: user_id[]`.
     pub user_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
@@ -248,9 +239,11 @@ record_traits!(CalendarChangedV4);
 /// The payload of `calendar.calendar.event.changed_v4` (日程变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/events/changed), as of 2024-07-16.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `calendar:calendar`, `calendar:calendar.event:read`, `calendar:calendar:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `calendar:calendar`, `calendar:calendar.event:read`, `calendar:calendar:readonly`.
+///
 /// Arrives only after a call of `POST /open-apis/calendar/v4/calendars/:calendar_id/events/subscription`, once for each calendar.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/rsvp_infos/-/from_user_id/user_id`.
@@ -260,24 +253,16 @@ record_traits!(CalendarChangedV4);
 #[non_exhaustive]
 pub struct CalendarEventChangedV4 {
     /// The id of the calendar.
-    ///
-    /// `calendar_id: string`.
     pub calendar_id: ::core::option::Option<::std::string::String>,
     /// The users to whom the event is of interest.
-    ///
-    /// `user_id_list: user_id[]`.
     pub user_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The id of the entry.
-    ///
-    /// `calendar_event_id: string`.
     pub calendar_event_id: ::core::option::Option<::std::string::String>,
     /// What happened to the entry.
     ///
     /// `change_type: string`.
     pub change_type: ::core::option::Option<CalendarEventChange>,
     /// The answers of invited users that changed.
-    ///
-    /// `rsvp_infos: open_event_rsvp_info[]`.
     pub rsvp_infos: ::core::option::Option<::std::vec::Vec<OpenEventRsvpInfo>>,
 }
 
@@ -338,8 +323,6 @@ record_traits!(CalendarEventChangedV4);
 #[non_exhaustive]
 pub struct OpenEventRsvpInfo {
     /// The invited user.
-    ///
-    /// `from_user_id: user_id`.
     pub from_user_id: ::core::option::Option<crate::UserId>,
     /// The user's answer.
     ///

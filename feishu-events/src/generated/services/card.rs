@@ -12,34 +12,26 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// The payload of `card.action.trigger` (卡片回传交互回调).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-callback-communication), as of 2025-09-01.
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `card`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActionTrigger {
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<ActionTriggerOperator>,
     /// The token with which the card can be changed later, at most twice within 30 minutes.
-    ///
-    /// `token: string`.
     pub token: ::core::option::Option<::std::string::String>,
     /// What the user did.
-    ///
-    /// `action: object`.
     pub action: ::core::option::Option<ActionTriggerAction>,
     /// The kind of place where the card stands, for example `im_message`.
-    ///
-    /// `host: string`.
     pub host: ::core::option::Option<::std::string::String>,
     /// How the card came there; only sent for the preview of a link.
     ///
     /// `delivery_type: string`.
     pub delivery_type: ::core::option::Option<CardDeliveryType>,
     /// Where the card stands.
-    ///
-    /// `context: object`.
     pub context: ::core::option::Option<ActionTriggerContext>,
 }
 
@@ -100,32 +92,20 @@ pub struct ActionTriggerAction {
     /// `value: object/ string`.
     pub value: ::core::option::Option<crate::__private::Value>,
     /// The kind of element, for example `button`.
-    ///
-    /// `tag: string`.
     pub tag: ::core::option::Option<::std::string::String>,
     /// The user's time zone; sent for elements that choose a date or time.
-    ///
-    /// `timezone: string`.
     pub timezone: ::core::option::Option<::std::string::String>,
     /// The name of the element, which the author of the card chose.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// What was entered in the form, by the names of its elements.
     ///
     /// `form_value: object`.
     pub form_value: ::core::option::Option<crate::__private::Value>,
     /// What the user entered in a field outside a form.
-    ///
-    /// `input_value: string`.
     pub input_value: ::core::option::Option<::std::string::String>,
     /// What the user chose outside a form.
-    ///
-    /// `option: string`.
     pub option: ::core::option::Option<::std::string::String>,
     /// What the user chose outside a form, several.
-    ///
-    /// `options: string[]`.
     pub options: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether the box outside a form is ticked.
     ///
@@ -195,20 +175,12 @@ record_traits!(ActionTriggerAction);
 #[non_exhaustive]
 pub struct ActionTriggerContext {
     /// The address of the link, if the card is its preview.
-    ///
-    /// `url: string`.
     pub url: ::core::option::Option<::std::string::String>,
     /// The token of the preview, if the card is the preview of a link.
-    ///
-    /// `preview_token: string`.
     pub preview_token: ::core::option::Option<::std::string::String>,
     /// The id of the message that holds the card.
-    ///
-    /// `open_message_id: string`.
     pub open_message_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat that holds the card.
-    ///
-    /// `open_chat_id: string`.
     pub open_chat_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -254,20 +226,12 @@ record_traits!(ActionTriggerContext);
 #[non_exhaustive]
 pub struct ActionTriggerOperator {
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     pub user_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
 }
 

@@ -12,9 +12,11 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// The payload of `compensation.archive.changed_v1` (薪资档案变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/events/changed), as of 2025-09-10.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:compensation_archive_detail:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:compensation_archive_detail:read`.
+///
 /// Cargo feature: `compensation`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -27,25 +29,17 @@ pub struct ArchiveChangedV1 {
     pub operate_type: ::core::option::Option<ArchiveOperateType>,
     /// The id of the employee.
     ///
-    /// `employment_id: string`.
-    ///
     /// Length: 0 to 255 characters.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The day from which it is in effect, as `YYYY-MM-DD`.
-    ///
-    /// `effective_date: string`.
     ///
     /// Length: 0 to 255 characters.
     pub effective_date: ::core::option::Option<::std::string::String>,
     /// The version of the record before the change, when it was corrected or deleted.
     ///
-    /// `before_tid: string`.
-    ///
     /// Length: 0 to 255 characters.
     pub before_tid: ::core::option::Option<::std::string::String>,
     /// The version of the record after the change, when it was added or corrected.
-    ///
-    /// `after_tid: string`.
     ///
     /// Length: 0 to 255 characters.
     pub after_tid: ::core::option::Option<::std::string::String>,

@@ -14,20 +14,12 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 #[non_exhaustive]
 pub struct AvatarInfo {
     /// The address of the picture, 72 by 72 pixels.
-    ///
-    /// `avatar_72: string`.
     pub avatar_72: ::core::option::Option<::std::string::String>,
     /// The address of the picture, 240 by 240 pixels.
-    ///
-    /// `avatar_240: string`.
     pub avatar_240: ::core::option::Option<::std::string::String>,
     /// The address of the picture, 640 by 640 pixels.
-    ///
-    /// `avatar_640: string`.
     pub avatar_640: ::core::option::Option<::std::string::String>,
     /// The address of the picture as it was uploaded.
-    ///
-    /// `avatar_origin: string`.
     pub avatar_origin: ::core::option::Option<::std::string::String>,
 }
 
@@ -71,22 +63,18 @@ record_traits!(AvatarInfo);
 /// The payload of `contact_scope_change` (授权范围变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/scope-change), as of 2021-09-30.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactScopeChange {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
@@ -131,14 +119,10 @@ record_traits!(ContactScopeChange);
 #[non_exhaustive]
 pub struct CustomAttrEvent {
     /// The keys of the custom fields.
-    ///
-    /// `contact_field_key: string[]`.
     pub contact_field_key: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// Whether apps may read custom fields.
-    ///
-    /// `allow_open_query: boolean`.
     pub allow_open_query: ::core::option::Option<bool>,
 }
 
@@ -168,20 +152,18 @@ record_traits!(CustomAttrEvent);
 /// The payload of `contact.custom_attr_event.updated_v3` (成员字段变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/custom_attr_event/events/updated), as of 2024-07-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttrEventUpdatedV3 {
     /// The object, as it is after the change.
-    ///
-    /// `object: custom_attr_event`.
     pub object: ::core::option::Option<CustomAttrEvent>,
     /// The object, as it was before the change.
-    ///
-    /// `old_object: custom_attr_event`.
     pub old_object: ::core::option::Option<CustomAttrEvent>,
 }
 
@@ -220,8 +202,6 @@ record_traits!(CustomAttrEventUpdatedV3);
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
     /// The id of the user.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The kind of reference.
     ///
@@ -258,95 +238,63 @@ record_traits!(CustomAttrGenericUser);
 pub struct Department {
     /// The name of the department.
     ///
-    /// `name: string`.
-    ///
     /// Length: at least 1 characters.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
     ///
-    /// `i18n_name: department_i18n_name`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub i18n_name: ::core::option::Option<DepartmentI18nName>,
     /// The id of the department above; `0` stands for the root.
     ///
-    /// `parent_department_id: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub parent_department_id: ::core::option::Option<::std::string::String>,
     /// The id of the department.
-    ///
-    /// `department_id: string`.
     ///
     /// Length: at most 64 characters.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
-    ///
-    /// `open_department_id: string`.
     pub open_department_id: ::core::option::Option<::std::string::String>,
     /// The main leader of the department.
-    ///
-    /// `leader_user_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub leader_user_id: ::core::option::Option<::std::string::String>,
     /// The id of the department's group.
     ///
-    /// `chat_id: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// The department's place beside its siblings; smaller comes first.
-    ///
-    /// `order: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub order: ::core::option::Option<::std::string::String>,
     /// The ids of the units that the department belongs to.
     ///
-    /// `unit_ids: string[]`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub unit_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// How many users the department has.
-    ///
-    /// `member_count: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub member_count: ::core::option::Option<i64>,
     /// The state of the department.
     ///
-    /// `status: department_status`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub status: ::core::option::Option<DepartmentStatus>,
     /// The leaders of the department.
-    ///
-    /// `leaders: departmentLeader[]`.
     pub leaders: ::core::option::Option<::std::vec::Vec<DepartmentLeader>>,
     /// Which kinds of employee the department's group takes in.
-    ///
-    /// `group_chat_employee_types: int[]`.
     pub group_chat_employee_types: ::core::option::Option<::std::vec::Vec<i64>>,
     /// How many users have it as their main department.
-    ///
-    /// `primary_member_count: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub primary_member_count: ::core::option::Option<i64>,
     /// Whether a group was made for the department.
     ///
-    /// `create_group_chat: boolean`.
-    ///
     /// Not documented; known to python.
     pub create_group_chat: ::core::option::Option<bool>,
     /// The HR partners of the department.
-    ///
-    /// `department_hrbps: string[]`.
     ///
     /// Not documented; known to python.
     pub department_hrbps: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -433,9 +381,10 @@ record_traits!(Department);
 /// The payload of `contact.department.created_v3` (部门新建).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/created), as of 2024-07-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/name`, `/object/department_id`, `/object/leader_user_id`, `/object/status`.
 ///
@@ -448,12 +397,8 @@ record_traits!(Department);
 #[non_exhaustive]
 pub struct DepartmentCreatedV3 {
     /// The object, as it is after the change.
-    ///
-    /// `object: department_event`.
     pub object: ::core::option::Option<DepartmentEvent>,
     /// The ids of the seats that the user has.
-    ///
-    /// `subscription_ids: string[]`.
     ///
     /// Not documented; known to rs.
     pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -492,9 +437,10 @@ record_traits!(DepartmentCreatedV3);
 /// The payload of `contact.department.deleted_v3` (部门被删除).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/deleted), as of 2024-07-31.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/name`, `/object/department_id`, `/object/leader_user_id`, `/object/status`, `/old_object/status`.
 ///
@@ -507,16 +453,10 @@ record_traits!(DepartmentCreatedV3);
 #[non_exhaustive]
 pub struct DepartmentDeletedV3 {
     /// The object, as it is after the change.
-    ///
-    /// `object: department_event`.
     pub object: ::core::option::Option<DepartmentEvent>,
     /// The object, as it was before the change.
-    ///
-    /// `old_object: old_department_object`.
     pub old_object: ::core::option::Option<OldDepartmentObject>,
     /// The ids of the seats that the user has.
-    ///
-    /// `subscription_ids: string[]`.
     ///
     /// Not documented; known to rs.
     pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -565,16 +505,10 @@ record_traits!(DepartmentDeletedV3);
 #[non_exhaustive]
 pub struct DepartmentDetail {
     /// The id of the department.
-    ///
-    /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The name of the department.
-    ///
-    /// `department_name: department_path_name`.
     pub department_name: ::core::option::Option<DepartmentPathName>,
     /// The departments from the top to the user's.
-    ///
-    /// `department_path: department_path`.
     pub department_path: ::core::option::Option<DepartmentPath>,
 }
 
@@ -619,65 +553,43 @@ record_traits!(DepartmentDetail);
 pub struct DepartmentEvent {
     /// The name of the department.
     ///
-    /// `name: string`.
-    ///
     /// Length: at least 1 characters.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The id of the department above; `0` stands for the root.
     ///
-    /// `parent_department_id: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub parent_department_id: ::core::option::Option<::std::string::String>,
     /// The id of the department.
     ///
-    /// `department_id: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
-    ///
-    /// `open_department_id: string`.
     pub open_department_id: ::core::option::Option<::std::string::String>,
     /// The main leader of the department.
-    ///
-    /// `leader_user_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub leader_user_id: ::core::option::Option<::std::string::String>,
     /// The id of the department's group.
     ///
-    /// `chat_id: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// The department's place beside its siblings; smaller comes first.
-    ///
-    /// `order: int`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.organize:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub order: ::core::option::Option<i64>,
     /// The state of the department.
     ///
-    /// `status: department_status`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub status: ::core::option::Option<DepartmentStatus>,
     /// The leaders of the department.
-    ///
-    /// `leaders: departmentLeader[]`.
     pub leaders: ::core::option::Option<::std::vec::Vec<DepartmentLeader>>,
     /// The HR partners of the department.
-    ///
-    /// `department_hrbps: user_id[]`.
     ///
     /// Needs any one of the scopes `contact:department.hrbp:readonly`.
     pub department_hrbps: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The ids of the units that the department belongs to.
-    ///
-    /// `unit_ids: string[]`.
     ///
     /// Not documented; known to node, python, rs.
     pub unit_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -751,16 +663,10 @@ record_traits!(DepartmentEvent);
 #[non_exhaustive]
 pub struct DepartmentI18nName {
     /// The text in Chinese.
-    ///
-    /// `zh_cn: string`.
     pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in Japanese.
-    ///
-    /// `ja_jp: string`.
     pub ja_jp: ::core::option::Option<::std::string::String>,
     /// The text in English.
-    ///
-    /// `en_us: string`.
     pub en_us: ::core::option::Option<::std::string::String>,
 }
 
@@ -831,12 +737,8 @@ record_traits!(DepartmentLeader);
 #[non_exhaustive]
 pub struct DepartmentPath {
     /// The ids of the departments.
-    ///
-    /// `department_ids: string[]`.
     pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The names along the path.
-    ///
-    /// `department_path_name: department_path_name`.
     pub department_path_name: ::core::option::Option<DepartmentPathName>,
 }
 
@@ -870,12 +772,8 @@ record_traits!(DepartmentPath);
 #[non_exhaustive]
 pub struct DepartmentPathName {
     /// The name of the department.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
-    ///
-    /// `i18n_name: department_i18n_name`.
     pub i18n_name: ::core::option::Option<DepartmentI18nName>,
 }
 
@@ -908,8 +806,6 @@ record_traits!(DepartmentPathName);
 pub struct DepartmentStatus {
     /// Whether the department is deleted.
     ///
-    /// `is_deleted: boolean`.
-    ///
     /// Listed values: `true` (是), `false` (否).
     pub is_deleted: ::core::option::Option<bool>,
 }
@@ -940,9 +836,10 @@ record_traits!(DepartmentStatus);
 /// The payload of `contact.department.updated_v3` (部门信息变化).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/updated), as of 2024-07-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/object/name`, `/object/department_id`, `/object/leader_user_id`, `/object/status`, `/old_object/name`, `/old_object/department_id`, `/old_object/leader_user_id`, `/old_object/status`.
 ///
@@ -955,16 +852,10 @@ record_traits!(DepartmentStatus);
 #[non_exhaustive]
 pub struct DepartmentUpdatedV3 {
     /// The object, as it is after the change.
-    ///
-    /// `object: department_event`.
     pub object: ::core::option::Option<DepartmentEvent>,
     /// The object, as it was before the change.
-    ///
-    /// `old_object: department_event`.
     pub old_object: ::core::option::Option<DepartmentEvent>,
     /// The ids of the seats that the user has.
-    ///
-    /// `subscription_ids: string[]`.
     ///
     /// Not documented; known to rs.
     pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -1011,36 +902,26 @@ record_traits!(DepartmentUpdatedV3);
 /// The payload of `dept_add` (部门变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeptAdd {
     /// The name of the event.
     ///
-    /// `type: string`.
-    ///
     /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
-    ///
-    /// `open_department_id: string`.
     pub open_department_id: ::core::option::Option<::std::string::String>,
     /// The department.
-    ///
-    /// `department: object`.
     pub department: ::core::option::Option<DeptIds>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     ///
     /// Not documented; known to go.
     pub open_id: ::core::option::Option<::std::string::String>,
@@ -1104,36 +985,26 @@ record_traits!(DeptAdd);
 /// The payload of `dept_delete` (部门变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeptDelete {
     /// The name of the event.
     ///
-    /// `type: string`.
-    ///
     /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
-    ///
-    /// `open_department_id: string`.
     pub open_department_id: ::core::option::Option<::std::string::String>,
     /// The department.
-    ///
-    /// `department: object`.
     pub department: ::core::option::Option<DeptIds>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     ///
     /// Not documented; known to go.
     pub open_id: ::core::option::Option<::std::string::String>,
@@ -1199,12 +1070,8 @@ record_traits!(DeptDelete);
 #[non_exhaustive]
 pub struct DeptIds {
     /// The department's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The department's id inside the tenant.
-    ///
-    /// `custom_id: string`.
     pub custom_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -1234,36 +1101,26 @@ record_traits!(DeptIds);
 /// The payload of `dept_update` (部门变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update), as of 2021-09-30.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeptUpdate {
     /// The name of the event.
     ///
-    /// `type: string`.
-    ///
     /// Listed values: `dept_add`, `dept_update`, `dept_delete`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
-    ///
-    /// `open_department_id: string`.
     pub open_department_id: ::core::option::Option<::std::string::String>,
     /// The department.
-    ///
-    /// `department: object`.
     pub department: ::core::option::Option<DeptIds>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     ///
     /// Not documented; known to go.
     pub open_id: ::core::option::Option<::std::string::String>,
@@ -1329,16 +1186,10 @@ record_traits!(DeptUpdate);
 #[non_exhaustive]
 pub struct EmployeeTypeEnum {
     /// The id of the kind.
-    ///
-    /// `enum_id: string`.
     pub enum_id: ::core::option::Option<::std::string::String>,
     /// The number of the kind.
-    ///
-    /// `enum_value: string`.
     pub enum_value: ::core::option::Option<::std::string::String>,
     /// What the kind is called.
-    ///
-    /// `content: string`.
     ///
     /// Length: 1 to 100 characters.
     pub content: ::core::option::Option<::std::string::String>,
@@ -1351,8 +1202,6 @@ pub struct EmployeeTypeEnum {
     /// `enum_status: int`.
     pub enum_status: ::core::option::Option<EnumStatus>,
     /// What the kind is called in several languages.
-    ///
-    /// `i18n_content: i18n_content[]`.
     pub i18n_content: ::core::option::Option<::std::vec::Vec<I18nContent>>,
 }
 
@@ -1407,20 +1256,18 @@ record_traits!(EmployeeTypeEnum);
 /// The payload of `contact.employee_type_enum.actived_v3` (启用人员类型).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/actived), as of 2024-07-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumActivedV3 {
     /// The kind of employee, as it was before the change.
-    ///
-    /// `old_enum: employee_type_enum`.
     pub old_enum: ::core::option::Option<EmployeeTypeEnum>,
     /// The kind of employee, as it is after the change.
-    ///
-    /// `new_enum: employee_type_enum`.
     pub new_enum: ::core::option::Option<EmployeeTypeEnum>,
 }
 
@@ -1457,16 +1304,16 @@ record_traits!(EmployeeTypeEnumActivedV3);
 /// The payload of `contact.employee_type_enum.created_v3` (新建人员类型).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/created), as of 2024-07-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumCreatedV3 {
     /// The kind of employee, as it is after the change.
-    ///
-    /// `new_enum: employee_type_enum`.
     pub new_enum: ::core::option::Option<EmployeeTypeEnum>,
 }
 
@@ -1503,20 +1350,18 @@ record_traits!(EmployeeTypeEnumCreatedV3);
 /// The payload of `contact.employee_type_enum.deactivated_v3` (停用人员类型).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/deactivated), as of 2024-07-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumDeactivatedV3 {
     /// The kind of employee, as it was before the change.
-    ///
-    /// `old_enum: employee_type_enum`.
     pub old_enum: ::core::option::Option<EmployeeTypeEnum>,
     /// The kind of employee, as it is after the change.
-    ///
-    /// `new_enum: employee_type_enum`.
     pub new_enum: ::core::option::Option<EmployeeTypeEnum>,
 }
 
@@ -1553,16 +1398,16 @@ record_traits!(EmployeeTypeEnumDeactivatedV3);
 /// The payload of `contact.employee_type_enum.deleted_v3` (删除人员类型).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/deleted), as of 2024-07-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumDeletedV3 {
     /// The kind of employee, as it was before the change.
-    ///
-    /// `old_enum: employee_type_enum`.
     pub old_enum: ::core::option::Option<EmployeeTypeEnum>,
 }
 
@@ -1599,20 +1444,18 @@ record_traits!(EmployeeTypeEnumDeletedV3);
 /// The payload of `contact.employee_type_enum.updated_v3` (修改人员类型名称).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/updated), as of 2024-07-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumUpdatedV3 {
     /// The kind of employee, as it was before the change.
-    ///
-    /// `old_enum: employee_type_enum`.
     pub old_enum: ::core::option::Option<EmployeeTypeEnum>,
     /// The kind of employee, as it is after the change.
-    ///
-    /// `new_enum: employee_type_enum`.
     pub new_enum: ::core::option::Option<EmployeeTypeEnum>,
 }
 
@@ -1651,12 +1494,8 @@ record_traits!(EmployeeTypeEnumUpdatedV3);
 #[non_exhaustive]
 pub struct I18nContent {
     /// The language, for example `en_us`.
-    ///
-    /// `locale: string`.
     pub locale: ::core::option::Option<::std::string::String>,
     /// The text in the language.
-    ///
-    /// `value: string`.
     pub value: ::core::option::Option<::std::string::String>,
 }
 
@@ -1689,13 +1528,9 @@ record_traits!(I18nContent);
 pub struct OldDepartmentObject {
     /// The state of the department.
     ///
-    /// `status: department_status`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub status: ::core::option::Option<DepartmentStatus>,
     /// The department's id for this app.
-    ///
-    /// `open_department_id: string`.
     pub open_department_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -1728,13 +1563,9 @@ record_traits!(OldDepartmentObject);
 pub struct OldUserObject {
     /// The ids of the departments.
     ///
-    /// `department_ids: string[]`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -1766,16 +1597,10 @@ record_traits!(OldUserObject);
 #[non_exhaustive]
 pub struct ProductI18nName {
     /// The text in Chinese.
-    ///
-    /// `zh_cn: string`.
     pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in Japanese.
-    ///
-    /// `ja_jp: string`.
     pub ja_jp: ::core::option::Option<::std::string::String>,
     /// The text in English.
-    ///
-    /// `en_us: string`.
     pub en_us: ::core::option::Option<::std::string::String>,
 }
 
@@ -1807,16 +1632,10 @@ record_traits!(ProductI18nName);
 #[non_exhaustive]
 pub struct Scope {
     /// The departments.
-    ///
-    /// `departments: department[]`.
     pub departments: ::core::option::Option<::std::vec::Vec<Department>>,
     /// The users.
-    ///
-    /// `users: user[]`.
     pub users: ::core::option::Option<::std::vec::Vec<User>>,
     /// The groups of users.
-    ///
-    /// `user_groups: user_group[]`.
     pub user_groups: ::core::option::Option<::std::vec::Vec<UserGroup>>,
 }
 
@@ -1852,9 +1671,10 @@ record_traits!(Scope);
 /// The payload of `contact.scope.updated_v3` (通讯录权限范围变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/scope/events/updated), as of 2025-03-28.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// With any one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`, `contact:contact:access_as_app` (history), `contact:contact:readonly` (history) these fields appear: `/added/departments/-/name`, `/added/departments/-/i18n_name`, `/added/departments/-/department_id`, `/added/departments/-/chat_id`, `/added/departments/-/status`, `/removed/departments/-/name`, `/removed/departments/-/i18n_name`, `/removed/departments/-/department_id`, `/removed/departments/-/chat_id`, `/removed/departments/-/status`.
 ///
@@ -1891,30 +1711,20 @@ record_traits!(Scope);
 #[non_exhaustive]
 pub struct ScopeUpdatedV3 {
     /// What came into the range.
-    ///
-    /// `added: scope`.
     pub added: ::core::option::Option<Scope>,
     /// What left the range.
-    ///
-    /// `removed: scope`.
     pub removed: ::core::option::Option<Scope>,
     /// The ids of the users that the app may see now.
-    ///
-    /// `added_open_ids: string[]`.
     ///
     /// Not documented; known to rs.
     pub added_open_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The ids of the departments that the app may see now.
-    ///
-    /// `added_department_ids: string[]`.
     ///
     /// Not documented; known to rs.
     pub added_department_ids: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// The ids of the user groups that the app may see now.
-    ///
-    /// `added_open_group_ids: string[]`.
     ///
     /// Not documented; known to rs.
     pub added_open_group_ids: ::core::option::Option<
@@ -1979,22 +1789,14 @@ record_traits!(ScopeUpdatedV3);
 #[non_exhaustive]
 pub struct User {
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee_id:readonly`.
     pub user_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The name of the user.
-    ///
-    /// `name: string`.
     ///
     /// Length: at least 1 characters.
     ///
@@ -2002,25 +1804,17 @@ pub struct User {
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in English.
     ///
-    /// `en_name: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub en_name: ::core::option::Option<::std::string::String>,
     /// The nickname.
-    ///
-    /// `nickname: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub nickname: ::core::option::Option<::std::string::String>,
     /// The email address.
     ///
-    /// `email: string`.
-    ///
     /// Needs any one of the scopes `contact:user.email:readonly`.
     pub email: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
-    ///
-    /// `mobile: string`.
     ///
     /// Needs any one of the scopes `contact:user.phone:readonly`.
     pub mobile: ::core::option::Option<::std::string::String>,
@@ -2032,49 +1826,33 @@ pub struct User {
     pub gender: ::core::option::Option<ScopeGender>,
     /// The user's picture.
     ///
-    /// `avatar: avatar_info`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub avatar: ::core::option::Option<AvatarInfo>,
     /// The state of the user.
-    ///
-    /// `status: user_status`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub status: ::core::option::Option<UserStatus>,
     /// The user's direct leader.
     ///
-    /// `leader_user_id: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub leader_user_id: ::core::option::Option<::std::string::String>,
     /// The city.
-    ///
-    /// `city: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub city: ::core::option::Option<::std::string::String>,
     /// The country or region.
     ///
-    /// `country: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub country: ::core::option::Option<::std::string::String>,
     /// The user's seat in the office.
-    ///
-    /// `work_station: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub work_station: ::core::option::Option<::std::string::String>,
     /// When the user joined the company.
     ///
-    /// `join_time: int`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub join_time: ::core::option::Option<i64>,
     /// The employee's number.
-    ///
-    /// `employee_no: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub employee_no: ::core::option::Option<::std::string::String>,
@@ -2086,91 +1864,61 @@ pub struct User {
     pub employee_type: ::core::option::Option<EmployeeType>,
     /// The user's custom fields.
     ///
-    /// `custom_attrs: user_custom_attr[]`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub custom_attrs: ::core::option::Option<::std::vec::Vec<UserCustomAttr>>,
     /// The email address inside the company.
-    ///
-    /// `enterprise_email: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub enterprise_email: ::core::option::Option<::std::string::String>,
     /// The job title.
     ///
-    /// `job_title: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub job_title: ::core::option::Option<::std::string::String>,
     /// Whether the user's account is suspended.
-    ///
-    /// `is_frozen: boolean`.
     ///
     /// Listed values: `true` (是), `false` (否).
     pub is_frozen: ::core::option::Option<bool>,
     /// The id of the job level.
     ///
-    /// `job_level_id: string`.
-    ///
     /// Needs any one of the scopes `contact:user.job_level:readonly`.
     pub job_level_id: ::core::option::Option<::std::string::String>,
     /// The id of the job family.
-    ///
-    /// `job_family_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.job_family:readonly`.
     pub job_family_id: ::core::option::Option<::std::string::String>,
     /// The ids of the seats that the user has.
     ///
-    /// `subscription_ids: string[]`.
-    ///
     /// Needs any one of the scopes `contact:user.subscription_ids:write`.
     pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The seats that the user has.
-    ///
-    /// `assign_info: user_assign_info[]`.
     ///
     /// Needs any one of the scopes `contact:user.assign_info:read`.
     pub assign_info: ::core::option::Option<::std::vec::Vec<UserAssignInfo>>,
     /// The departments from the top to the user's.
     ///
-    /// `department_path: department_detail[]`.
-    ///
     /// Needs any one of the scopes `contact:user.department_path:readonly`.
     pub department_path: ::core::option::Option<::std::vec::Vec<DepartmentDetail>>,
     /// The positions of the user.
-    ///
-    /// `positions: object[]`.
     ///
     /// Not documented; known to node, python.
     pub positions: ::core::option::Option<::std::vec::Vec<UserPosition>>,
     /// The description.
     ///
-    /// `description: string`.
-    ///
     /// Not documented; known to node, python.
     pub description: ::core::option::Option<::std::string::String>,
     /// Whether an invitation is sent.
-    ///
-    /// `need_send_notification: boolean`.
     ///
     /// Not documented; known to node, python.
     pub need_send_notification: ::core::option::Option<bool>,
     /// How the invitation is sent.
     ///
-    /// `notification_option: object`.
-    ///
     /// Not documented; known to node, python.
     pub notification_option: ::core::option::Option<UserNotificationOption>,
     /// The place where the data of the user are kept.
     ///
-    /// `geo: string`.
-    ///
     /// Not documented; known to node, python.
     pub geo: ::core::option::Option<::std::string::String>,
     /// The user's dotted-line leaders.
-    ///
-    /// `dotted_line_leader_user_ids: string[]`.
     ///
     /// Not documented; known to node, python.
     pub dotted_line_leader_user_ids: ::core::option::Option<
@@ -2178,43 +1926,29 @@ pub struct User {
     >,
     /// Whether others see the number of the mobile telephone.
     ///
-    /// `mobile_visible: boolean`.
-    ///
     /// Not documented; known to python.
     pub mobile_visible: ::core::option::Option<bool>,
     /// The key of the picture of the user.
-    ///
-    /// `avatar_key: string`.
     ///
     /// Not documented; known to python.
     pub avatar_key: ::core::option::Option<::std::string::String>,
     /// The ids of the departments.
     ///
-    /// `department_ids: string[]`.
-    ///
     /// Not documented; known to python.
     pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether the user is the super administrator of the tenant.
-    ///
-    /// `is_tenant_manager: boolean`.
     ///
     /// Not documented; known to python.
     pub is_tenant_manager: ::core::option::Option<bool>,
     /// The user's places in the departments.
     ///
-    /// `orders: object[]`.
-    ///
     /// Not documented; known to python.
     pub orders: ::core::option::Option<::std::vec::Vec<UserOrder>>,
     /// How the user signs in.
     ///
-    /// `idp_type: string`.
-    ///
     /// Not documented; known to python.
     pub idp_type: ::core::option::Option<::std::string::String>,
     /// The time zone of the user.
-    ///
-    /// `time_zone: string`.
     ///
     /// Not documented; known to python.
     pub time_zone: ::core::option::Option<::std::string::String>,
@@ -2382,16 +2116,10 @@ record_traits!(User);
 #[non_exhaustive]
 pub struct UserAccountState {
     /// Whether the user has activated the account.
-    ///
-    /// `is_active: boolean`.
     pub is_active: ::core::option::Option<bool>,
     /// Whether the user's account is suspended.
-    ///
-    /// `is_frozen: boolean`.
     pub is_frozen: ::core::option::Option<bool>,
     /// Whether the user has left the company.
-    ///
-    /// `is_resigned: boolean`.
     pub is_resigned: ::core::option::Option<bool>,
 }
 
@@ -2427,36 +2155,26 @@ record_traits!(UserAccountState);
 /// The payload of `user_add` (员工变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAdd {
     /// The name of the event.
     ///
-    /// `type: string`.
-    ///
     /// Listed values: `user_add`, `user_update`, `user_leave`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2520,28 +2238,16 @@ record_traits!(UserAdd);
 #[non_exhaustive]
 pub struct UserAssignInfo {
     /// The id of the seat.
-    ///
-    /// `subscription_id: string`.
     pub subscription_id: ::core::option::Option<::std::string::String>,
     /// The plan that the seat belongs to.
-    ///
-    /// `license_plan_key: string`.
     pub license_plan_key: ::core::option::Option<::std::string::String>,
     /// The name of the seat.
-    ///
-    /// `product_name: string`.
     pub product_name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
-    ///
-    /// `i18n_name: product_i18n_name`.
     pub i18n_name: ::core::option::Option<ProductI18nName>,
     /// When the seat becomes valid.
-    ///
-    /// `start_time: string`.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// When the seat expires.
-    ///
-    /// `end_time: string`.
     pub end_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -2609,22 +2315,14 @@ record_traits!(UserAssignInfo);
 #[non_exhaustive]
 pub struct UserBefore {
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee_id:readonly`.
     pub user_id: ::core::option::Option<::std::string::String>,
     /// The name of the user.
-    ///
-    /// `name: string`.
     ///
     /// Length: at least 1 characters.
     ///
@@ -2632,29 +2330,19 @@ pub struct UserBefore {
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in English.
     ///
-    /// `en_name: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub en_name: ::core::option::Option<::std::string::String>,
     /// The nickname.
-    ///
-    /// `nickname: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub nickname: ::core::option::Option<::std::string::String>,
     /// The email address.
     ///
-    /// `email: string`.
-    ///
     /// Needs any one of the scopes `contact:user.email:readonly`.
     pub email: ::core::option::Option<::std::string::String>,
     /// The job title.
-    ///
-    /// `job_title: string`.
     pub job_title: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
-    ///
-    /// `mobile: string`.
     ///
     /// Needs any one of the scopes `contact:user.phone:readonly`.
     pub mobile: ::core::option::Option<::std::string::String>,
@@ -2666,57 +2354,39 @@ pub struct UserBefore {
     pub gender: ::core::option::Option<Gender>,
     /// The user's picture.
     ///
-    /// `avatar: avatar_info`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub avatar: ::core::option::Option<AvatarInfo>,
     /// The state.
-    ///
-    /// `status: user_status`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub status: ::core::option::Option<UserStatus>,
     /// The ids of the departments.
     ///
-    /// `department_ids: string[]`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The user's direct leader.
-    ///
-    /// `leader_user_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub leader_user_id: ::core::option::Option<::std::string::String>,
     /// The city.
     ///
-    /// `city: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub city: ::core::option::Option<::std::string::String>,
     /// The country or region.
-    ///
-    /// `country: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub country: ::core::option::Option<::std::string::String>,
     /// The user's seat in the office.
     ///
-    /// `work_station: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub work_station: ::core::option::Option<::std::string::String>,
     /// When the user joined the company.
-    ///
-    /// `join_time: int`.
     ///
     /// Value: 1 to 2147483647.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub join_time: ::core::option::Option<i64>,
     /// The employee's number.
-    ///
-    /// `employee_no: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub employee_no: ::core::option::Option<::std::string::String>,
@@ -2728,31 +2398,21 @@ pub struct UserBefore {
     pub employee_type: ::core::option::Option<EmployeeType>,
     /// The user's places in the departments.
     ///
-    /// `orders: user_order[]`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub orders: ::core::option::Option<::std::vec::Vec<UserOrder>>,
     /// The user's custom fields.
-    ///
-    /// `custom_attrs: user_custom_attr[]`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub custom_attrs: ::core::option::Option<::std::vec::Vec<UserCustomAttr>>,
     /// The id of the job level.
     ///
-    /// `job_level_id: string`.
-    ///
     /// Needs any one of the scopes `contact:user.job_level:readonly`.
     pub job_level_id: ::core::option::Option<::std::string::String>,
     /// The id of the job family.
     ///
-    /// `job_family_id: string`.
-    ///
     /// Needs any one of the scopes `contact:user.job_family:readonly`.
     pub job_family_id: ::core::option::Option<::std::string::String>,
     /// The user's dotted-line leaders.
-    ///
-    /// `dotted_line_leader_user_ids: string[]`.
     ///
     /// Needs any one of the scopes `contact:user.dotted_line_leader_info.read`.
     pub dotted_line_leader_user_ids: ::core::option::Option<
@@ -2760,31 +2420,21 @@ pub struct UserBefore {
     >,
     /// The email address inside the company.
     ///
-    /// `enterprise_email: string`.
-    ///
     /// Not documented; known to node, python, rs.
     pub enterprise_email: ::core::option::Option<::std::string::String>,
     /// Whether others see the number of the mobile telephone.
-    ///
-    /// `mobile_visible: boolean`.
     ///
     /// Not documented; known to node, python, rs.
     pub mobile_visible: ::core::option::Option<bool>,
     /// Whether the user is the super administrator of the tenant.
     ///
-    /// `is_tenant_manager: boolean`.
-    ///
     /// Not documented; known to node, python, rs.
     pub is_tenant_manager: ::core::option::Option<bool>,
     /// The positions of the user.
     ///
-    /// `positions: object[]`.
-    ///
     /// Not documented; known to node, python, rs.
     pub positions: ::core::option::Option<::std::vec::Vec<UserPosition>>,
     /// The time zone of the user.
-    ///
-    /// `time_zone: string`.
     ///
     /// Not documented; known to node, python, rs.
     pub time_zone: ::core::option::Option<::std::string::String>,
@@ -2920,9 +2570,10 @@ record_traits!(UserBefore);
 /// The payload of `contact.user.created_v3` (员工入职).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/created), as of 2024-07-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/user_id`.
 ///
@@ -2951,12 +2602,8 @@ record_traits!(UserBefore);
 #[non_exhaustive]
 pub struct UserCreatedV3 {
     /// The object, as it is after the change.
-    ///
-    /// `object: user_event`.
     pub object: ::core::option::Option<UserEvent>,
     /// The ids of the seats that the user has.
-    ///
-    /// `subscription_ids: string[]`.
     ///
     /// Not documented; known to rs.
     pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -3001,12 +2648,8 @@ pub struct UserCustomAttr {
     /// `type: string`.
     pub r#type: ::core::option::Option<CustomAttrType>,
     /// The id of the field.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The value of the field.
-    ///
-    /// `value: user_custom_attr_value`.
     pub value: ::core::option::Option<UserCustomAttrValue>,
 }
 
@@ -3038,36 +2681,20 @@ record_traits!(UserCustomAttr);
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
     /// The text of a text field, or the title of a link.
-    ///
-    /// `text: string`.
     pub text: ::core::option::Option<::std::string::String>,
     /// The address of a link.
-    ///
-    /// `url: string`.
     pub url: ::core::option::Option<::std::string::String>,
     /// The address of a link on desktop clients.
-    ///
-    /// `pc_url: string`.
     pub pc_url: ::core::option::Option<::std::string::String>,
     /// The id of the chosen option.
-    ///
-    /// `option_id: string`.
     pub option_id: ::core::option::Option<::std::string::String>,
     /// The value of the chosen option.
-    ///
-    /// `option_value: string`.
     pub option_value: ::core::option::Option<::std::string::String>,
     /// The name of the chosen option.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The address of the chosen option's picture.
-    ///
-    /// `picture_url: string`.
     pub picture_url: ::core::option::Option<::std::string::String>,
     /// The user that the field refers to.
-    ///
-    /// `generic_user: custom_attr_generic_user`.
     pub generic_user: ::core::option::Option<CustomAttrGenericUser>,
 }
 
@@ -3128,9 +2755,10 @@ record_traits!(UserCustomAttrValue);
 /// The payload of `contact.user.deleted_v3` (员工离职).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/deleted), as of 2025-04-21.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/user_id`.
 ///
@@ -3159,16 +2787,10 @@ record_traits!(UserCustomAttrValue);
 #[non_exhaustive]
 pub struct UserDeletedV3 {
     /// The object, as it is after the change.
-    ///
-    /// `object: user_event`.
     pub object: ::core::option::Option<UserEvent>,
     /// The object, as it was before the change.
-    ///
-    /// `old_object: old_user_object`.
     pub old_object: ::core::option::Option<OldUserObject>,
     /// The ids of the seats that the user has.
-    ///
-    /// `subscription_ids: string[]`.
     ///
     /// Not documented; known to rs.
     pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -3217,22 +2839,14 @@ record_traits!(UserDeletedV3);
 #[non_exhaustive]
 pub struct UserEvent {
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee_id:readonly`.
     pub user_id: ::core::option::Option<::std::string::String>,
     /// The name of the user.
-    ///
-    /// `name: string`.
     ///
     /// Length: at least 1 characters.
     ///
@@ -3240,35 +2854,23 @@ pub struct UserEvent {
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in English.
     ///
-    /// `en_name: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub en_name: ::core::option::Option<::std::string::String>,
     /// The nickname.
-    ///
-    /// `nickname: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub nickname: ::core::option::Option<::std::string::String>,
     /// The email address.
     ///
-    /// `email: string`.
-    ///
     /// Needs any one of the scopes `contact:user.email:readonly`.
     pub email: ::core::option::Option<::std::string::String>,
     /// The email address inside the company.
     ///
-    /// `enterprise_email: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub enterprise_email: ::core::option::Option<::std::string::String>,
     /// The job title.
-    ///
-    /// `job_title: string`.
     pub job_title: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
-    ///
-    /// `mobile: string`.
     ///
     /// Needs any one of the scopes `contact:user.phone:readonly`.
     pub mobile: ::core::option::Option<::std::string::String>,
@@ -3280,57 +2882,39 @@ pub struct UserEvent {
     pub gender: ::core::option::Option<Gender>,
     /// The user's picture.
     ///
-    /// `avatar: avatar_info`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub avatar: ::core::option::Option<AvatarInfo>,
     /// The state of the user.
-    ///
-    /// `status: user_status`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub status: ::core::option::Option<UserStatus>,
     /// The departments that the user belongs to.
     ///
-    /// `department_ids: string[]`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub department_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The user's direct leader.
-    ///
-    /// `leader_user_id: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub leader_user_id: ::core::option::Option<::std::string::String>,
     /// The city.
     ///
-    /// `city: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub city: ::core::option::Option<::std::string::String>,
     /// The country or region.
-    ///
-    /// `country: string`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub country: ::core::option::Option<::std::string::String>,
     /// The user's seat in the office.
     ///
-    /// `work_station: string`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub work_station: ::core::option::Option<::std::string::String>,
     /// When the user joined the company.
-    ///
-    /// `join_time: int`.
     ///
     /// Value: 1 to 2147483647.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub join_time: ::core::option::Option<i64>,
     /// The employee's number.
-    ///
-    /// `employee_no: string`.
     ///
     /// Needs any one of the scopes `contact:user.employee:readonly`, `contact:user.employee_number:read`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub employee_no: ::core::option::Option<::std::string::String>,
@@ -3342,31 +2926,21 @@ pub struct UserEvent {
     pub employee_type: ::core::option::Option<EmployeeType>,
     /// The user's places in the departments.
     ///
-    /// `orders: user_order[]`.
-    ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.department:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub orders: ::core::option::Option<::std::vec::Vec<UserOrder>>,
     /// The user's custom fields.
-    ///
-    /// `custom_attrs: user_custom_attr[]`.
     ///
     /// Needs any one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub custom_attrs: ::core::option::Option<::std::vec::Vec<UserCustomAttr>>,
     /// The id of the job level.
     ///
-    /// `job_level_id: string`.
-    ///
     /// Needs any one of the scopes `contact:user.job_level:readonly`.
     pub job_level_id: ::core::option::Option<::std::string::String>,
     /// The id of the job family.
     ///
-    /// `job_family_id: string`.
-    ///
     /// Needs any one of the scopes `contact:user.job_family:readonly`.
     pub job_family_id: ::core::option::Option<::std::string::String>,
     /// The user's dotted-line leaders.
-    ///
-    /// `dotted_line_leader_user_ids: string[]`.
     ///
     /// Needs any one of the scopes `contact:user.dotted_line_leader_info.read`.
     pub dotted_line_leader_user_ids: ::core::option::Option<
@@ -3374,25 +2948,17 @@ pub struct UserEvent {
     >,
     /// Whether others see the number of the mobile telephone.
     ///
-    /// `mobile_visible: boolean`.
-    ///
     /// Not documented; known to node, python, rs.
     pub mobile_visible: ::core::option::Option<bool>,
     /// Whether the user is the super administrator of the tenant.
-    ///
-    /// `is_tenant_manager: boolean`.
     ///
     /// Not documented; known to node, python, rs.
     pub is_tenant_manager: ::core::option::Option<bool>,
     /// The positions of the user.
     ///
-    /// `positions: object[]`.
-    ///
     /// Not documented; known to node, python, rs.
     pub positions: ::core::option::Option<::std::vec::Vec<UserPosition>>,
     /// The time zone of the user.
-    ///
-    /// `time_zone: string`.
     ///
     /// Not documented; known to node, python, rs.
     pub time_zone: ::core::option::Option<::std::string::String>,
@@ -3531,13 +3097,9 @@ record_traits!(UserEvent);
 pub struct UserGroup {
     /// The id of the group.
     ///
-    /// `user_group_id: string`.
-    ///
     /// Length: 1 to 64 characters.
     pub user_group_id: ::core::option::Option<::std::string::String>,
     /// The name of the group.
-    ///
-    /// `name: string`.
     ///
     /// Length: 1 to 100 characters.
     pub name: ::core::option::Option<::std::string::String>,
@@ -3546,8 +3108,6 @@ pub struct UserGroup {
     /// `type: int`.
     pub r#type: ::core::option::Option<UserGroupType>,
     /// How many users the department has.
-    ///
-    /// `member_count: int`.
     pub member_count: ::core::option::Option<i64>,
     /// Whether the members of the group have been computed.
     ///
@@ -3597,36 +3157,26 @@ record_traits!(UserGroup);
 /// The payload of `user_leave` (员工变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserLeave {
     /// The name of the event.
     ///
-    /// `type: string`.
-    ///
     /// Listed values: `user_add`, `user_update`, `user_leave`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -3691,13 +3241,9 @@ record_traits!(UserLeave);
 pub struct UserNotificationOption {
     /// The ways on which the invitation is sent.
     ///
-    /// `channels: string[]`.
-    ///
     /// Not documented; known to node, python.
     pub channels: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The language of the invitation.
-    ///
-    /// `language: string`.
     ///
     /// Not documented; known to node, python.
     pub language: ::core::option::Option<::std::string::String>,
@@ -3731,20 +3277,12 @@ record_traits!(UserNotificationOption);
 #[non_exhaustive]
 pub struct UserOrder {
     /// The department in which the user has the place.
-    ///
-    /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The user's place inside the department; greater comes first.
-    ///
-    /// `user_order: int`.
     pub user_order: ::core::option::Option<i64>,
     /// The department's place among the user's; greater comes first.
-    ///
-    /// `department_order: int`.
     pub department_order: ::core::option::Option<i64>,
     /// Whether this is the user's main department.
-    ///
-    /// `is_primary_dept: boolean`.
     pub is_primary_dept: ::core::option::Option<bool>,
 }
 
@@ -3796,37 +3334,25 @@ record_traits!(UserOrder);
 pub struct UserPosition {
     /// The code of the position.
     ///
-    /// `position_code: string`.
-    ///
     /// Not documented; known to node, python.
     pub position_code: ::core::option::Option<::std::string::String>,
     /// The name of the position.
-    ///
-    /// `position_name: string`.
     ///
     /// Not documented; known to node, python.
     pub position_name: ::core::option::Option<::std::string::String>,
     /// The id of the department.
     ///
-    /// `department_id: string`.
-    ///
     /// Not documented; known to node, python.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The user's direct leader.
-    ///
-    /// `leader_user_id: string`.
     ///
     /// Not documented; known to node, python.
     pub leader_user_id: ::core::option::Option<::std::string::String>,
     /// The code of the leader's position.
     ///
-    /// `leader_position_code: string`.
-    ///
     /// Not documented; known to node, python.
     pub leader_position_code: ::core::option::Option<::std::string::String>,
     /// Whether it is the main position.
-    ///
-    /// `is_major: boolean`.
     ///
     /// Not documented; known to node, python.
     pub is_major: ::core::option::Option<bool>,
@@ -3886,31 +3412,21 @@ record_traits!(UserPosition);
 pub struct UserStatus {
     /// Whether the user's account is suspended.
     ///
-    /// `is_frozen: boolean`.
-    ///
     /// Listed values: `true` (是), `false` (否).
     pub is_frozen: ::core::option::Option<bool>,
     /// Whether the user has left the company.
-    ///
-    /// `is_resigned: boolean`.
     ///
     /// Listed values: `true` (是), `false` (否).
     pub is_resigned: ::core::option::Option<bool>,
     /// Whether the user has activated the account.
     ///
-    /// `is_activated: boolean`.
-    ///
     /// Listed values: `true` (是), `false` (否).
     pub is_activated: ::core::option::Option<bool>,
     /// Whether the user has left the tenant by choice.
     ///
-    /// `is_exited: boolean`.
-    ///
     /// Listed values: `true` (是), `false` (否).
     pub is_exited: ::core::option::Option<bool>,
     /// Whether the user still has to confirm joining.
-    ///
-    /// `is_unjoin: boolean`.
     ///
     /// Listed values: `true` (是), `false` (否).
     pub is_unjoin: ::core::option::Option<bool>,
@@ -3964,46 +3480,30 @@ record_traits!(UserStatus);
 /// The payload of `user_status_change` (用户状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/user-status-changed), as of 2021-09-30.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserStatusChange {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
     /// The state before the change.
-    ///
-    /// `before_status: object`.
     pub before_status: ::core::option::Option<UserAccountState>,
     /// When the state changed, as `YYYY-MM-DD hh:mm:ss`.
-    ///
-    /// `change_time: string`.
     pub change_time: ::core::option::Option<::std::string::String>,
     /// The state after the change.
-    ///
-    /// `current_status: object`.
     pub current_status: ::core::option::Option<UserAccountState>,
 }
 
@@ -4074,36 +3574,26 @@ record_traits!(UserStatusChange);
 /// The payload of `user_update` (员工变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change), as of 2021-09-30.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserUpdate {
     /// The name of the event.
     ///
-    /// `type: string`.
-    ///
     /// Listed values: `user_add`, `user_update`, `user_leave`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -4165,9 +3655,10 @@ record_traits!(UserUpdate);
 /// The payload of `contact.user.updated_v3` (员工信息被修改).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/updated), as of 2024-10-14.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
+/// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/user_id`, `/old_object/user_id`.
 ///
@@ -4196,16 +3687,12 @@ record_traits!(UserUpdate);
 #[non_exhaustive]
 pub struct UserUpdatedV3 {
     /// The object, as it is after the change.
-    ///
-    /// `object: user_event`.
     pub object: ::core::option::Option<UserEvent>,
     /// The object, as it was before the change.
     ///
     /// `old_object: user_event`.
     pub old_object: ::core::option::Option<UserBefore>,
     /// The ids of the seats that the user has.
-    ///
-    /// `subscription_ids: string[]`.
     ///
     /// Not documented; known to rs.
     pub subscription_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,

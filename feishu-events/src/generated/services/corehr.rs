@@ -12,44 +12,32 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// The payload of `corehr.approval_groups.updated_v2` (组织架构调整状态变更事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/events/updated), as of 2025-08-25.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:approval_groups:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:approval_groups:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalGroupsUpdatedV2 {
     /// The id of the group of approvals.
-    ///
-    /// `approval_group_id: string`.
     pub approval_group_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The state of the adjustment; older list of states.
     ///
     /// `approval_group_status: int`.
     pub approval_group_status: ::core::option::Option<ApprovalGroupStatus>,
     /// What the adjustment is about.
-    ///
-    /// `topic: string`.
     pub topic: ::core::option::Option<::std::string::String>,
     /// Why the organisation is adjusted.
-    ///
-    /// `adjust_reason: string`.
     pub adjust_reason: ::core::option::Option<::std::string::String>,
     /// The day from which it is in effect, as `YYYY-MM-DD`.
-    ///
-    /// `effective_date: string`.
     pub effective_date: ::core::option::Option<::std::string::String>,
     /// Who started the adjustment.
-    ///
-    /// `created_by: string`.
     pub created_by: ::core::option::Option<::std::string::String>,
     /// The id of the adjustment.
-    ///
-    /// `draft_id: string`.
     pub draft_id: ::core::option::Option<::std::string::String>,
     /// The state of the adjustment as a whole.
     ///
@@ -131,9 +119,10 @@ record_traits!(ApprovalGroupsUpdatedV2);
 /// The payload of `corehr.common_data.id.user_mapping_changed_v1` (用户ID映射变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-id/events/user_mapping_changed), as of 2025-08-04.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:common_data.id.convert:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:common_data.id.convert:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/feishu_id/user_id`.
 ///
@@ -142,8 +131,6 @@ record_traits!(ApprovalGroupsUpdatedV2);
 #[non_exhaustive]
 pub struct CommonDataIdUserMappingChangedV1 {
     /// What happened to the link: `insert` or `delete`.
-    ///
-    /// `change_type: string`.
     pub change_type: ::core::option::Option<::std::string::String>,
     /// Which systems are linked.
     ///
@@ -152,16 +139,10 @@ pub struct CommonDataIdUserMappingChangedV1 {
     /// Value: 1 to 3.
     pub id_transform_type: ::core::option::Option<IdTransformType>,
     /// The id in Core HR.
-    ///
-    /// `corehr_id: string`.
     pub corehr_id: ::core::option::Option<::std::string::String>,
     /// The id in People Admin.
-    ///
-    /// `people_admin_id: string`.
     pub people_admin_id: ::core::option::Option<::std::string::String>,
     /// The ids in Feishu.
-    ///
-    /// `feishu_id: user_id`.
     pub feishu_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -220,28 +201,22 @@ record_traits!(CommonDataIdUserMappingChangedV1);
 /// The payload of `corehr.common_data.meta_data.updated_v1` (元数据信息变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/events/updated), as of 2025-01-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:common_data.meta_data:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:common_data.meta_data:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommonDataMetaDataUpdatedV1 {
     /// The name of the object that changed.
-    ///
-    /// `api_name: string`.
     pub api_name: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// What was redefined: an object or an enum.
-    ///
-    /// `metadata_type: string`.
     pub metadata_type: ::core::option::Option<::std::string::String>,
     /// The enums that changed.
-    ///
-    /// `enum_value_changes: string[]`.
     pub enum_value_changes: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
@@ -294,16 +269,16 @@ record_traits!(CommonDataMetaDataUpdatedV1);
 /// The payload of `corehr.company.created_v2` (创建公司).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/created), as of 2025-08-12.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:company:read`, `corehr:company:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:company:read`, `corehr:company:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyCreatedV2 {
     /// The id of the company.
-    ///
-    /// `company_id: string`.
     pub company_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -340,16 +315,16 @@ record_traits!(CompanyCreatedV2);
 /// The payload of `corehr.company.deleted_v2` (删除公司).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/deleted), as of 2024-10-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:company:read`, `corehr:company:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:company:read`, `corehr:company:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyDeletedV2 {
     /// The id of the company.
-    ///
-    /// `company_id: string`.
     pub company_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -386,26 +361,22 @@ record_traits!(CompanyDeletedV2);
 /// The payload of `corehr.company.updated_v2` (更新公司).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/updated), as of 2024-12-20.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:company:read`, `corehr:company:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:company:read`, `corehr:company:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyUpdatedV2 {
     /// The id of the company.
-    ///
-    /// `company_id: string`.
     pub company_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// What changed, part by part.
-    ///
-    /// `sub_events: organization_domain_event_data[]`.
     pub sub_events: ::core::option::Option<::std::vec::Vec<OrganizationDomainEventData>>,
 }
 
@@ -450,16 +421,16 @@ record_traits!(CompanyUpdatedV2);
 /// The payload of `corehr.contract.created_v1` (合同创建).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/created), as of 2024-08-26.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:contract:read`, `corehr:corehr:readonly`, `corehr:contract:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:contract:read`, `corehr:corehr:readonly`, `corehr:contract:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractCreatedV1 {
     /// The id of the contract.
-    ///
-    /// `contract_id: string`.
     pub contract_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -496,16 +467,16 @@ record_traits!(ContractCreatedV1);
 /// The payload of `corehr.contract.deleted_v1` (合同删除).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/deleted), as of 2024-08-26.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:contract:read`, `corehr:corehr:readonly`, `corehr:contract:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:contract:read`, `corehr:corehr:readonly`, `corehr:contract:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractDeletedV1 {
     /// The id of the contract.
-    ///
-    /// `contract_id: string`.
     pub contract_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -542,16 +513,16 @@ record_traits!(ContractDeletedV1);
 /// The payload of `corehr.contract.updated_v1` (合同更新).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/updated), as of 2024-08-26.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:contract:read`, `corehr:corehr:readonly`, `corehr:contract:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:contract:read`, `corehr:corehr:readonly`, `corehr:contract:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractUpdatedV1 {
     /// The id of the contract.
-    ///
-    /// `contract_id: string`.
     pub contract_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -588,16 +559,16 @@ record_traits!(ContractUpdatedV1);
 /// The payload of `corehr.cost_center.created_v2` (创建成本中心).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/created), as of 2024-11-22.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:cost_center:read`, `corehr:cost_center:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:cost_center:read`, `corehr:cost_center:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenterCreatedV2 {
     /// The id of the cost centre.
-    ///
-    /// `cost_center_id: string`.
     pub cost_center_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -634,16 +605,16 @@ record_traits!(CostCenterCreatedV2);
 /// The payload of `corehr.cost_center.deleted_v2` (删除成本中心).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/deleted), as of 2024-11-22.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:cost_center:read`, `corehr:cost_center:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:cost_center:read`, `corehr:cost_center:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenterDeletedV2 {
     /// The id of the cost centre.
-    ///
-    /// `cost_center_id: string`.
     pub cost_center_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -680,20 +651,18 @@ record_traits!(CostCenterDeletedV2);
 /// The payload of `corehr.cost_center.updated_v2` (更新成本中心).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/updated), as of 2024-11-28.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:cost_center:read`, `corehr:cost_center:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:cost_center:read`, `corehr:cost_center:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenterUpdatedV2 {
     /// The id of the cost centre.
-    ///
-    /// `cost_center_id: string`.
     pub cost_center_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -732,20 +701,18 @@ record_traits!(CostCenterUpdatedV2);
 /// The payload of `corehr.custom_org.created_v2` (自定义组织被创建).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/created), as of 2025-05-20.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:custom_org:read`, `corehr:custom_org:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:custom_org:read`, `corehr:custom_org:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOrgCreatedV2 {
     /// The id of the custom organisation.
-    ///
-    /// `org_id: string`.
     pub org_id: ::core::option::Option<::std::string::String>,
     /// The kind of custom organisation.
-    ///
-    /// `object_api_name: string`.
     pub object_api_name: ::core::option::Option<::std::string::String>,
 }
 
@@ -782,20 +749,18 @@ record_traits!(CustomOrgCreatedV2);
 /// The payload of `corehr.custom_org.deleted_v2` (自定义组织被删除).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/deleted), as of 2025-05-20.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:custom_org:read`, `corehr:custom_org:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:custom_org:read`, `corehr:custom_org:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOrgDeletedV2 {
     /// The id of the custom organisation.
-    ///
-    /// `org_id: string`.
     pub org_id: ::core::option::Option<::std::string::String>,
     /// The kind of custom organisation.
-    ///
-    /// `object_api_name: string`.
     pub object_api_name: ::core::option::Option<::std::string::String>,
 }
 
@@ -832,26 +797,22 @@ record_traits!(CustomOrgDeletedV2);
 /// The payload of `corehr.custom_org.updated_v2` (自定义组织被更新).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/updated), as of 2025-05-20.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:custom_org:read`, `corehr:custom_org:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:custom_org:read`, `corehr:custom_org:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOrgUpdatedV2 {
     /// The id of the custom organisation.
-    ///
-    /// `org_id: string`.
     pub org_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The kind of custom organisation.
-    ///
-    /// `object_api_name: string`.
     pub object_api_name: ::core::option::Option<::std::string::String>,
 }
 
@@ -896,16 +857,16 @@ record_traits!(CustomOrgUpdatedV2);
 /// The payload of `corehr.department.created_v1` (创建部门).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/created), as of 2025-02-07.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:department:read`, `corehr:department:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:department:read`, `corehr:department:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV1 {
     /// The id of the department.
-    ///
-    /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -942,16 +903,16 @@ record_traits!(DepartmentCreatedV1);
 /// The payload of `corehr.department.created_v2` (创建部门V2).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/events/created), as of 2025-02-07.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:department:read`, `corehr:department:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:department:read`, `corehr:department:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV2 {
     /// The id of the department.
-    ///
-    /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -988,20 +949,18 @@ record_traits!(DepartmentCreatedV2);
 /// The payload of `corehr.department.deleted_v1` (删除部门).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/deleted), as of 2025-02-07.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:department:read`, `corehr:department:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:department:read`, `corehr:department:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentDeletedV1 {
     /// The id of the department.
-    ///
-    /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The code of the department.
-    ///
-    /// `code: string`.
     pub code: ::core::option::Option<::std::string::String>,
 }
 
@@ -1038,20 +997,18 @@ record_traits!(DepartmentDeletedV1);
 /// The payload of `corehr.department.updated_v1` (更新部门).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/updated), as of 2025-02-07.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:department:read`, `corehr:department:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:department:read`, `corehr:department:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV1 {
     /// The id of the department.
-    ///
-    /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -1088,20 +1045,18 @@ record_traits!(DepartmentUpdatedV1);
 /// The payload of `corehr.department.updated_v2` (更新部门V2).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/events/updated), as of 2025-02-07.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:department:read`, `corehr:department:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:department:read`, `corehr:department:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV2 {
     /// The id of the department.
-    ///
-    /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     ///
     /// Length: 0 to 1000 items.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -1142,28 +1097,18 @@ record_traits!(DepartmentUpdatedV2);
 #[non_exhaustive]
 pub struct EmployeeDomainEventData {
     /// The id of what changed.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The name of the object that changed.
-    ///
-    /// `entity: string`.
     pub entity: ::core::option::Option<::std::string::String>,
     /// The name of the object that it is part of.
-    ///
-    /// `agg_entity: string`.
     pub agg_entity: ::core::option::Option<::std::string::String>,
     /// The id of the object that it is part of.
-    ///
-    /// `agg_entity_id: string`.
     pub agg_entity_id: ::core::option::Option<::std::string::String>,
     /// What happened to it.
     ///
     /// `opt_type: int`.
     pub opt_type: ::core::option::Option<OptType>,
     /// The names of the fields that changed.
-    ///
-    /// `fields: string[]`.
     ///
     /// Length: 0 to 1000 items.
     pub fields: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -1220,9 +1165,11 @@ record_traits!(EmployeeDomainEventData);
 /// The payload of `corehr.employee.domain_event_v2` (人员信息变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/events/domain_event), as of 2025-07-16.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:employee.event:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:employee.event:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1236,32 +1183,18 @@ pub struct EmployeeDomainEventV2 {
     /// `sub_event_type: int`.
     pub sub_event_type: ::core::option::Option<EmployeeSubEventType>,
     /// Who did it.
-    ///
-    /// `operator_user_id: string`.
     pub operator_user_id: ::core::option::Option<::std::string::String>,
     /// Where the change came from: a page, the API, a job of the system.
-    ///
-    /// `opt_scene: string`.
     pub opt_scene: ::core::option::Option<::std::string::String>,
     /// The change, described.
-    ///
-    /// `opt_desc: string`.
     pub opt_desc: ::core::option::Option<::std::string::String>,
     /// When the change was made.
-    ///
-    /// `opt_time: string`.
     pub opt_time: ::core::option::Option<::std::string::String>,
     /// The id of the operation.
-    ///
-    /// `opt_id: string`.
     pub opt_id: ::core::option::Option<::std::string::String>,
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// What changed, object by object.
-    ///
-    /// `data: employee_domain_event_data[]`.
     ///
     /// Length: 0 to 1000 items.
     pub data: ::core::option::Option<::std::vec::Vec<EmployeeDomainEventData>>,
@@ -1341,16 +1274,16 @@ record_traits!(EmployeeDomainEventV2);
 /// The payload of `corehr.employment.converted_v1` (员工完成转正).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/converted), as of 2024-07-15.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentConvertedV1 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -1387,9 +1320,10 @@ record_traits!(EmploymentConvertedV1);
 /// The payload of `corehr.employment.created_v1` (【事件】创建雇佣信息).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/created), as of 2024-08-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
@@ -1398,12 +1332,8 @@ record_traits!(EmploymentConvertedV1);
 #[non_exhaustive]
 pub struct EmploymentCreatedV1 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
-    ///
-    /// `target_user_id: user_id`.
     pub target_user_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -1440,9 +1370,10 @@ record_traits!(EmploymentCreatedV1);
 /// The payload of `corehr.employment.deleted_v1` (【事件】删除雇佣信息).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/deleted), as of 2024-02-06.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
@@ -1451,12 +1382,8 @@ record_traits!(EmploymentCreatedV1);
 #[non_exhaustive]
 pub struct EmploymentDeletedV1 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
-    ///
-    /// `target_user_id: user_id`.
     pub target_user_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -1493,16 +1420,16 @@ record_traits!(EmploymentDeletedV1);
 /// The payload of `corehr.employment.resigned_v1` (员工完成离职).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/resigned), as of 2024-11-13.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:offboarding:read`, `corehr:offboarding:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:offboarding:read`, `corehr:offboarding:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentResignedV1 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -1539,9 +1466,10 @@ record_traits!(EmploymentResignedV1);
 /// The payload of `corehr.employment.updated_v1` (【事件】更新雇佣信息).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/updated), as of 2024-09-03.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
@@ -1550,16 +1478,10 @@ record_traits!(EmploymentResignedV1);
 #[non_exhaustive]
 pub struct EmploymentUpdatedV1 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
-    ///
-    /// `target_user_id: user_id`.
     pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -1610,12 +1532,8 @@ record_traits!(EmploymentUpdatedV1);
 #[non_exhaustive]
 pub struct I18nV2 {
     /// The text in Chinese.
-    ///
-    /// `zh_cn: string`.
     pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in English.
-    ///
-    /// `en_us: string`.
     pub en_us: ::core::option::Option<::std::string::String>,
 }
 
@@ -1645,9 +1563,10 @@ record_traits!(I18nV2);
 /// The payload of `corehr.job_change.status_updated_v2` (异动状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/events/status_updated), as of 2025-04-08.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:job_change.status_update_event:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:job_change.status_update_event:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
@@ -1656,54 +1575,34 @@ record_traits!(I18nV2);
 #[non_exhaustive]
 pub struct JobChangeStatusUpdatedV2 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
-    ///
-    /// `target_user_id: user_id`.
     pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the transfer.
-    ///
-    /// `job_change_id: string`.
     pub job_change_id: ::core::option::Option<::std::string::String>,
     /// Whether the transfer needs an approval.
     ///
     /// `transfer_mode: int`.
     pub transfer_mode: ::core::option::Option<TransferMode>,
     /// The key of the kind of transfer.
-    ///
-    /// `transfer_type_unique_identifier: string`.
     pub transfer_type_unique_identifier: ::core::option::Option<::std::string::String>,
     /// The key of the reason for the transfer.
-    ///
-    /// `transfer_reason_unique_identifier: string`.
     pub transfer_reason_unique_identifier: ::core::option::Option<::std::string::String>,
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The day from which it is in effect, as `YYYY-MM-DD`.
-    ///
-    /// `effective_date: string`.
     pub effective_date: ::core::option::Option<::std::string::String>,
     /// The state of the transfer.
     ///
     /// `status: int`.
     pub status: ::core::option::Option<JobChangeStatus>,
     /// The key of the transfer.
-    ///
-    /// `transfer_key: string`.
     pub transfer_key: ::core::option::Option<::std::string::String>,
     /// The status before.
-    ///
-    /// `original_status: int`.
     ///
     /// Not documented; known to node, python, rs.
     pub original_status: ::core::option::Option<i64>,
     /// What in the job changed.
-    ///
-    /// `details_of_job_status_change: string[]`.
     ///
     /// Not documented; known to node, python, rs.
     pub details_of_job_status_change: ::core::option::Option<
@@ -1787,9 +1686,10 @@ record_traits!(JobChangeStatusUpdatedV2);
 /// The payload of `corehr.job_change.updated_v1` (异动状态变更（不推荐）).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_change/events/updated), as of 2024-12-17.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:job_change.update_event:read`, `corehr:job_change:read`, `corehr:job_change:write`, `corehr:job_data:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:job_change.update_event:read`, `corehr:job_change:read`, `corehr:job_change:write`, `corehr:job_data:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
@@ -1798,44 +1698,28 @@ record_traits!(JobChangeStatusUpdatedV2);
 #[non_exhaustive]
 pub struct JobChangeUpdatedV1 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
-    ///
-    /// `target_user_id: user_id`.
     pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the transfer.
-    ///
-    /// `job_change_id: string`.
     pub job_change_id: ::core::option::Option<::std::string::String>,
     /// Whether the transfer needs an approval.
     ///
     /// `transfer_mode: int`.
     pub transfer_mode: ::core::option::Option<TransferMode>,
     /// The key of the kind of transfer.
-    ///
-    /// `transfer_type_unique_identifier: string`.
     pub transfer_type_unique_identifier: ::core::option::Option<::std::string::String>,
     /// The key of the reason for the transfer.
-    ///
-    /// `transfer_reason_unique_identifier: string`.
     pub transfer_reason_unique_identifier: ::core::option::Option<::std::string::String>,
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The day from which it is in effect, as `YYYY-MM-DD`.
-    ///
-    /// `effective_date: string`.
     pub effective_date: ::core::option::Option<::std::string::String>,
     /// The state of the transfer.
     ///
     /// `status: int`.
     pub status: ::core::option::Option<JobChangeStatus>,
     /// The key of the transfer.
-    ///
-    /// `transfer_key: string`.
     pub transfer_key: ::core::option::Option<::std::string::String>,
 }
 
@@ -1909,48 +1793,34 @@ record_traits!(JobChangeUpdatedV1);
 /// The payload of `corehr.job_change.updated_v2` (异动信息变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/events/updated), as of 2024-08-29.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:job_change.update_event_v2:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:job_change.update_event_v2:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobChangeUpdatedV2 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The id of the tenant in Core HR.
-    ///
-    /// `tenant_id: string`.
     pub tenant_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The employee who started the transfer.
-    ///
-    /// `initiator: string`.
     pub initiator: ::core::option::Option<::std::string::String>,
     /// The employee who made the change.
-    ///
-    /// `operator: string`.
     pub operator: ::core::option::Option<::std::string::String>,
     /// When the change was made.
-    ///
-    /// `updated_time: string`.
     pub updated_time: ::core::option::Option<::std::string::String>,
     /// The id of the transfer.
-    ///
-    /// `job_change_id: string`.
     pub job_change_id: ::core::option::Option<::std::string::String>,
     /// The state of the transfer.
     ///
     /// `status: int`.
     pub status: ::core::option::Option<JobChangeStatus>,
     /// Why the change was made.
-    ///
-    /// `operate_reason: string`.
     pub operate_reason: ::core::option::Option<::std::string::String>,
     /// How the change was made.
     ///
@@ -1958,17 +1828,11 @@ pub struct JobChangeUpdatedV2 {
     pub transfer_type: ::core::option::Option<TransferType>,
     /// The names of the fields that changed.
     ///
-    /// `updated_fields: string[]`.
-    ///
     /// Length: 0 to 200 items.
     pub updated_fields: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The kind of transfer.
-    ///
-    /// `transform_type: string`.
     pub transform_type: ::core::option::Option<::std::string::String>,
     /// The reason for the transfer.
-    ///
-    /// `transform_reason: string`.
     pub transform_reason: ::core::option::Option<::std::string::String>,
 }
 
@@ -2058,16 +1922,16 @@ record_traits!(JobChangeUpdatedV2);
 /// The payload of `corehr.job.created_v1` (创建职务).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/created), as of 2025-09-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobCreatedV1 {
     /// The id of the job.
-    ///
-    /// `job_id: string`.
     pub job_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2104,9 +1968,10 @@ record_traits!(JobCreatedV1);
 /// The payload of `corehr.job_data.changed_v1` (员工完成异动).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/changed), as of 2025-10-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:job_change:read`, `corehr:job_change:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:job_change:read`, `corehr:job_change:write`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
@@ -2115,20 +1980,12 @@ record_traits!(JobCreatedV1);
 #[non_exhaustive]
 pub struct JobDataChangedV1 {
     /// The id of the job record.
-    ///
-    /// `job_data_id: string`.
     pub job_data_id: ::core::option::Option<::std::string::String>,
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
-    ///
-    /// `target_user_id: user_id`.
     pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the transfer.
-    ///
-    /// `job_change_id: string`.
     pub job_change_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2179,16 +2036,16 @@ record_traits!(JobDataChangedV1);
 /// The payload of `corehr.job_data.created_v1` (任职信息创建).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/created), as of 2024-08-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:employee.job_data:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employee.job_data:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataCreatedV1 {
     /// The id of the job record.
-    ///
-    /// `job_data_id: string`.
     pub job_data_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2225,16 +2082,16 @@ record_traits!(JobDataCreatedV1);
 /// The payload of `corehr.job_data.deleted_v1` (任职信息删除).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/deleted), as of 2024-08-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:employee.job_data:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employee.job_data:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataDeletedV1 {
     /// The id of the job record.
-    ///
-    /// `job_data_id: string`.
     pub job_data_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2271,9 +2128,10 @@ record_traits!(JobDataDeletedV1);
 /// The payload of `corehr.job_data.employed_v1` (员工完成入职).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/employed), as of 2025-04-14.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:pre_hire:read`, `corehr:pre_hire:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:pre_hire:read`, `corehr:pre_hire:write`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
@@ -2282,16 +2140,10 @@ record_traits!(JobDataDeletedV1);
 #[non_exhaustive]
 pub struct JobDataEmployedV1 {
     /// The id of the job record.
-    ///
-    /// `job_data_id: string`.
     pub job_data_id: ::core::option::Option<::std::string::String>,
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
-    ///
-    /// `target_user_id: user_id`.
     pub target_user_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -2340,16 +2192,16 @@ record_traits!(JobDataEmployedV1);
 /// The payload of `corehr.job_data.updated_v1` (任职信息更新).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/updated), as of 2024-09-03.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:employee.job_data:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employee.job_data:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataUpdatedV1 {
     /// The id of the job record.
-    ///
-    /// `job_data_id: string`.
     pub job_data_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2386,16 +2238,16 @@ record_traits!(JobDataUpdatedV1);
 /// The payload of `corehr.job.deleted_v1` (删除职务).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/deleted), as of 2025-09-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDeletedV1 {
     /// The id of the job.
-    ///
-    /// `job_id: string`.
     pub job_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2432,16 +2284,16 @@ record_traits!(JobDeletedV1);
 /// The payload of `corehr.job_family.created_v2` (创建序列).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/created), as of 2024-10-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:job_family:read`, `corehr:job_family:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:job_family:read`, `corehr:job_family:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobFamilyCreatedV2 {
     /// The id of the job family.
-    ///
-    /// `job_family_id: string`.
     pub job_family_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2478,16 +2330,16 @@ record_traits!(JobFamilyCreatedV2);
 /// The payload of `corehr.job_family.deleted_v2` (删除序列).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/deleted), as of 2024-10-11.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:job_family:read`, `corehr:job_family:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:job_family:read`, `corehr:job_family:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobFamilyDeletedV2 {
     /// The id of the job family.
-    ///
-    /// `job_family_id: string`.
     pub job_family_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2524,20 +2376,18 @@ record_traits!(JobFamilyDeletedV2);
 /// The payload of `corehr.job_family.updated_v2` (更新序列).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/updated), as of 2024-11-28.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:job_family:read`, `corehr:job_family:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:job_family:read`, `corehr:job_family:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobFamilyUpdatedV2 {
     /// The id of the job family.
-    ///
-    /// `job_family_id: string`.
     pub job_family_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -2576,16 +2426,16 @@ record_traits!(JobFamilyUpdatedV2);
 /// The payload of `corehr.job_grade.created_v2` (创建职等).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/created), as of 2024-10-15.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:job_grade:read`, `corehr:job_grade:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:job_grade:read`, `corehr:job_grade:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobGradeCreatedV2 {
     /// The id of the job grade.
-    ///
-    /// `job_grade_id: string`.
     pub job_grade_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2622,16 +2472,16 @@ record_traits!(JobGradeCreatedV2);
 /// The payload of `corehr.job_grade.deleted_v2` (删除职等).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/deleted), as of 2024-10-11.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:job_grade:read`, `corehr:job_grade:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:job_grade:read`, `corehr:job_grade:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobGradeDeletedV2 {
     /// The id of the job grade.
-    ///
-    /// `job_grade_id: string`.
     pub job_grade_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2668,20 +2518,18 @@ record_traits!(JobGradeDeletedV2);
 /// The payload of `corehr.job_grade.updated_v2` (更新职等).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/updated), as of 2024-11-28.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:job_grade:read`, `corehr:job_grade:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:job_grade:read`, `corehr:job_grade:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobGradeUpdatedV2 {
     /// The id of the job grade.
-    ///
-    /// `job_grade_id: string`.
     pub job_grade_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -2720,16 +2568,16 @@ record_traits!(JobGradeUpdatedV2);
 /// The payload of `corehr.job_level.created_v2` (创建职级).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/created), as of 2024-10-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:job_level:read`, `corehr:job_level:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:job_level:read`, `corehr:job_level:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobLevelCreatedV2 {
     /// The id of the job level.
-    ///
-    /// `job_level_id: string`.
     pub job_level_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2766,16 +2614,16 @@ record_traits!(JobLevelCreatedV2);
 /// The payload of `corehr.job_level.deleted_v2` (删除职级).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/deleted), as of 2024-10-11.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:job_level:read`, `corehr:job_level:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:job_level:read`, `corehr:job_level:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobLevelDeletedV2 {
     /// The id of the job level.
-    ///
-    /// `job_level_id: string`.
     pub job_level_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2812,20 +2660,18 @@ record_traits!(JobLevelDeletedV2);
 /// The payload of `corehr.job_level.updated_v2` (更新职级).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/updated), as of 2024-11-28.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:job_level:read`, `corehr:job_level:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:job_level:read`, `corehr:job_level:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobLevelUpdatedV2 {
     /// The id of the job level.
-    ///
-    /// `job_level_id: string`.
     pub job_level_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -2864,16 +2710,16 @@ record_traits!(JobLevelUpdatedV2);
 /// The payload of `corehr.job.updated_v1` (更新职务).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/updated), as of 2025-09-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobUpdatedV1 {
     /// The id of the job.
-    ///
-    /// `job_id: string`.
     pub job_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2910,16 +2756,16 @@ record_traits!(JobUpdatedV1);
 /// The payload of `corehr.location.created_v2` (创建地点).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/created), as of 2024-10-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:locations:read`, `corehr:locations:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:locations:read`, `corehr:locations:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocationCreatedV2 {
     /// The id of the location.
-    ///
-    /// `location_id: string`.
     pub location_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -2956,16 +2802,16 @@ record_traits!(LocationCreatedV2);
 /// The payload of `corehr.location.deleted_v2` (删除地点).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/deleted), as of 2024-10-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:locations:read`, `corehr:locations:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:locations:read`, `corehr:locations:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocationDeletedV2 {
     /// The id of the location.
-    ///
-    /// `location_id: string`.
     pub location_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -3002,26 +2848,22 @@ record_traits!(LocationDeletedV2);
 /// The payload of `corehr.location.updated_v2` (更新地点).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/updated), as of 2024-12-20.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:locations:read`, `corehr:locations:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:locations:read`, `corehr:locations:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocationUpdatedV2 {
     /// The id of the location.
-    ///
-    /// `location_id: string`.
     pub location_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// What changed, part by part.
-    ///
-    /// `sub_events: organization_domain_event_data[]`.
     pub sub_events: ::core::option::Option<::std::vec::Vec<OrganizationDomainEventData>>,
 }
 
@@ -3072,8 +2914,6 @@ pub struct ManagementScope {
     /// `management_dimension: string`.
     pub management_dimension: ::core::option::Option<ManagementDimension>,
     /// The id of the department, location, company or city in the range.
-    ///
-    /// `obj_id: string`.
     pub obj_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -3103,9 +2943,10 @@ record_traits!(ManagementScope);
 /// The payload of `corehr.offboarding.checklist_updated_v2` (离职流转状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/checklist_updated), as of 2024-11-28.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:offboarding.checklist_status_message:read`, `corehr:offboarding:read`, `corehr:employment`, `corehr:employment:readonly`, `corehr:offboarding:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:offboarding.checklist_status_message:read`, `corehr:offboarding:read`, `corehr:employment`, `corehr:employment:readonly`, `corehr:offboarding:write`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
@@ -3114,20 +2955,12 @@ record_traits!(ManagementScope);
 #[non_exhaustive]
 pub struct OffboardingChecklistUpdatedV2 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
-    ///
-    /// `target_user_id: user_id`.
     pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the departure.
-    ///
-    /// `offboarding_id: string`.
     pub offboarding_id: ::core::option::Option<::std::string::String>,
     /// The id of the checklist's process.
-    ///
-    /// `checklist_process_id: string`.
     pub checklist_process_id: ::core::option::Option<::std::string::String>,
     /// The state of the checklist.
     ///
@@ -3190,9 +3023,10 @@ record_traits!(OffboardingChecklistUpdatedV2);
 /// The payload of `corehr.offboarding.status_updated_v2` (离职申请状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/status_updated), as of 2025-10-11.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:offboarding.status_message_v2:read`, `corehr:offboarding:read`, `corehr:employment`, `corehr:employment:readonly`, `corehr:offboarding:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:offboarding.status_message_v2:read`, `corehr:offboarding:read`, `corehr:employment`, `corehr:employment:readonly`, `corehr:offboarding:write`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
@@ -3201,20 +3035,12 @@ record_traits!(OffboardingChecklistUpdatedV2);
 #[non_exhaustive]
 pub struct OffboardingStatusUpdatedV2 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
-    ///
-    /// `target_user_id: user_id`.
     pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the departure.
-    ///
-    /// `offboarding_id: string`.
     pub offboarding_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The state of the departure.
     ///
@@ -3277,9 +3103,10 @@ record_traits!(OffboardingStatusUpdatedV2);
 /// The payload of `corehr.offboarding.updated_v1` (离职申请状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/events/updated), as of 2025-10-11.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:offboarding:read`, `corehr:employment:readonly`, `corehr:employment`, `corehr:offboarding:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:offboarding:read`, `corehr:employment:readonly`, `corehr:employment`, `corehr:offboarding:write`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
@@ -3288,20 +3115,12 @@ record_traits!(OffboardingStatusUpdatedV2);
 #[non_exhaustive]
 pub struct OffboardingUpdatedV1 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The user whom it is about.
-    ///
-    /// `target_user_id: user_id`.
     pub target_user_id: ::core::option::Option<crate::UserId>,
     /// The id of the departure.
-    ///
-    /// `offboarding_id: string`.
     pub offboarding_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The state of the departure.
     ///
@@ -3364,9 +3183,10 @@ record_traits!(OffboardingUpdatedV1);
 /// The payload of `corehr.offboarding.updated_v2` (离职信息变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/updated), as of 2024-11-28.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:offboarding.submit:write`, `corehr:offboarding.update_field_message:read`, `corehr:offboarding:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:offboarding.submit:write`, `corehr:offboarding.update_field_message:read`, `corehr:offboarding:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
@@ -3375,28 +3195,16 @@ record_traits!(OffboardingUpdatedV1);
 #[non_exhaustive]
 pub struct OffboardingUpdatedV2 {
     /// The id of the tenant in Core HR.
-    ///
-    /// `tenant_id: string`.
     pub tenant_id: ::core::option::Option<::std::string::String>,
     /// The id of the departure.
-    ///
-    /// `offboarding_info_id: string`.
     pub offboarding_info_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The id of the checklist's process.
-    ///
-    /// `checklist_process_id: string`.
     pub checklist_process_id: ::core::option::Option<::std::string::String>,
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The employee who made the change.
-    ///
-    /// `operator: string`.
     pub operator: ::core::option::Option<::std::string::String>,
     /// The state of the departure.
     ///
@@ -3407,18 +3215,12 @@ pub struct OffboardingUpdatedV2 {
     /// `checklist_status: int`.
     pub checklist_status: ::core::option::Option<ChecklistStatus>,
     /// When the change was made.
-    ///
-    /// `updated_time: string`.
     pub updated_time: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `updated_fields: string[]`.
     ///
     /// Length: 0 to 200 items.
     pub updated_fields: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The user whom it is about.
-    ///
-    /// `target_user_id: user_id`.
     pub target_user_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -3504,12 +3306,8 @@ record_traits!(OffboardingUpdatedV2);
 #[non_exhaustive]
 pub struct OnboardingFlow {
     /// The id of the process.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The name of the process.
-    ///
-    /// `name: i18n_v2`.
     pub name: ::core::option::Option<I18nV2>,
 }
 
@@ -3572,16 +3370,16 @@ record_traits!(OnboardingFlowChange);
 /// The payload of `corehr.onboarding_qr_code.inactive_v2` (入职二维码失效).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/event/onboarding-qr-code-inactive), as of 2024-07-12.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:pre_hire:read`, `corehr:pre_hire:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:pre_hire:read`, `corehr:pre_hire:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnboardingQrCodeInactiveV2 {
     /// The QR codes.
-    ///
-    /// `code_lists: qr_code[]`.
     ///
     /// Length: 0 to 10000 items.
     pub code_lists: ::core::option::Option<::std::vec::Vec<QrCode>>,
@@ -3626,8 +3424,6 @@ pub struct OnboardingTaskChange {
     /// `after_status: string`.
     pub after_status: ::core::option::Option<OnboardingTaskStatus>,
     /// The key of the task.
-    ///
-    /// `task_code: string`.
     pub task_code: ::core::option::Option<::std::string::String>,
 }
 
@@ -3657,24 +3453,20 @@ record_traits!(OnboardingTaskChange);
 /// The payload of `corehr.org_role_authorization.updated_v1` (组织角色授权变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/org_role_authorization/events/updated), as of 2025-10-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:authorization:read`, `corehr:corehr:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:authorization:read`, `corehr:corehr:readonly`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgRoleAuthorizationUpdatedV1 {
     /// The id of the role.
-    ///
-    /// `role_id: string`.
     pub role_id: ::core::option::Option<::std::string::String>,
     /// The ranges that the role manages.
-    ///
-    /// `management_scope_list: management_scope[]`.
     pub management_scope_list: ::core::option::Option<::std::vec::Vec<ManagementScope>>,
     /// The ids of the employments with the role.
-    ///
-    /// `employment_id_list: string[]`.
     pub employment_id_list: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
@@ -3727,32 +3519,20 @@ record_traits!(OrgRoleAuthorizationUpdatedV1);
 #[non_exhaustive]
 pub struct OrganizationDomainEventData {
     /// The id of what changed.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The name of the object that changed.
-    ///
-    /// `entity: string`.
     pub entity: ::core::option::Option<::std::string::String>,
     /// The name of the object that it is part of.
-    ///
-    /// `agg_entity: string`.
     pub agg_entity: ::core::option::Option<::std::string::String>,
     /// The id of the object that it is part of.
-    ///
-    /// `agg_entity_id: string`.
     pub agg_entity_id: ::core::option::Option<::std::string::String>,
     /// The field of the object that it is part of.
-    ///
-    /// `agg_entity_field: string`.
     pub agg_entity_field: ::core::option::Option<::std::string::String>,
     /// What happened to it.
     ///
     /// `opt_type: int`.
     pub opt_type: ::core::option::Option<OptType>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     ///
     /// Length: 0 to 1000 items.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -3812,16 +3592,16 @@ record_traits!(OrganizationDomainEventData);
 /// The payload of `corehr.pathway.created_v2` (通道创建).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/created), as of 2025-07-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:pathway:read`, `corehr:pathway:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:pathway:read`, `corehr:pathway:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PathwayCreatedV2 {
     /// The id of the career path.
-    ///
-    /// `pathway_id: string`.
     pub pathway_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -3858,16 +3638,16 @@ record_traits!(PathwayCreatedV2);
 /// The payload of `corehr.pathway.deleted_v2` (通道删除).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/deleted), as of 2025-07-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:pathway:read`, `corehr:pathway:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:pathway:read`, `corehr:pathway:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PathwayDeletedV2 {
     /// The id of the career path.
-    ///
-    /// `pathway_id: string`.
     pub pathway_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -3904,20 +3684,18 @@ record_traits!(PathwayDeletedV2);
 /// The payload of `corehr.pathway.updated_v2` (通道更新).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/updated), as of 2025-07-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:pathway:read`, `corehr:pathway:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:pathway:read`, `corehr:pathway:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PathwayUpdatedV2 {
     /// The id of the career path.
-    ///
-    /// `pathway_id: string`.
     pub pathway_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -3956,16 +3734,16 @@ record_traits!(PathwayUpdatedV2);
 /// The payload of `corehr.person.created_v1` (【事件】个人信息创建).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/created), as of 2024-08-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonCreatedV1 {
     /// The id of the person.
-    ///
-    /// `person_id: string`.
     pub person_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -4002,16 +3780,16 @@ record_traits!(PersonCreatedV1);
 /// The payload of `corehr.person.deleted_v1` (【事件】个人信息删除).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/deleted), as of 2024-02-06.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonDeletedV1 {
     /// The id of the person.
-    ///
-    /// `person_id: string`.
     pub person_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -4048,20 +3826,18 @@ record_traits!(PersonDeletedV1);
 /// The payload of `corehr.person.updated_v1` (【事件】更新个人信息).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/updated), as of 2024-09-03.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:corehr:readonly`, `corehr:employee:read`, `corehr:person:read`, `corehr:employee:write`, `corehr:person:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employee:read`, `corehr:person:read`, `corehr:employee:write`, `corehr:person:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonUpdatedV1 {
     /// The id of the person.
-    ///
-    /// `person_id: string`.
     pub person_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -4098,16 +3874,16 @@ record_traits!(PersonUpdatedV1);
 /// The payload of `corehr.position.created_v2` (创建岗位事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/created), as of 2025-10-14.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:position:read`, `corehr:position:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:position:read`, `corehr:position:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PositionCreatedV2 {
     /// The id of the position.
-    ///
-    /// `position_id: string`.
     pub position_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -4144,16 +3920,16 @@ record_traits!(PositionCreatedV2);
 /// The payload of `corehr.position.deleted_v2` (删除岗位事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/deleted), as of 2025-10-14.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:position:read`, `corehr:position:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:position:read`, `corehr:position:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PositionDeletedV2 {
     /// The id of the position.
-    ///
-    /// `position_id: string`.
     pub position_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -4190,20 +3966,18 @@ record_traits!(PositionDeletedV2);
 /// The payload of `corehr.position.updated_v2` (更新岗位事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/updated), as of 2025-10-14.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:position:read`, `corehr:position:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:position:read`, `corehr:position:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PositionUpdatedV2 {
     /// The id of the position.
-    ///
-    /// `position_id: string`.
     pub position_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     ///
     /// Length: 0 to 200 items.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -4242,40 +4016,30 @@ record_traits!(PositionUpdatedV2);
 /// The payload of `corehr.pre_hire.onboarding_task_changed_v2` (入职流程状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/events/onboarding_task_changed), as of 2025-09-15.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:pre_hire:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:pre_hire:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireOnboardingTaskChangedV2 {
     /// The id of the tenant in Core HR.
-    ///
-    /// `tenant_id: string`.
     pub tenant_id: ::core::option::Option<::std::string::String>,
     /// The id of the future employee.
-    ///
-    /// `pre_hire_id: string`.
     pub pre_hire_id: ::core::option::Option<::std::string::String>,
     /// The tasks that changed their state.
-    ///
-    /// `onboarding_task_changes: onboarding_task_change[]`.
     ///
     /// Length: 0 to 1000 items.
     pub onboarding_task_changes: ::core::option::Option<
         ::std::vec::Vec<OnboardingTaskChange>,
     >,
     /// How the process itself changed; absent if only tasks did.
-    ///
-    /// `onboarding_flow_change: onboarding_flow_change`.
     pub onboarding_flow_change: ::core::option::Option<OnboardingFlowChange>,
     /// The id of the process.
-    ///
-    /// `onboarding_flow_id: string`.
     pub onboarding_flow_id: ::core::option::Option<::std::string::String>,
     /// The process.
-    ///
-    /// `flow_info: onboarding_flow`.
     pub flow_info: ::core::option::Option<OnboardingFlow>,
 }
 
@@ -4337,20 +4101,18 @@ record_traits!(PreHireOnboardingTaskChangedV2);
 /// The payload of `corehr.pre_hire.updated_v1` (入职信息变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/events/updated), as of 2025-03-14.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:pre_hire:read`, `corehr:pre_hire:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:pre_hire:read`, `corehr:pre_hire:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireUpdatedV1 {
     /// The id of the future employee.
-    ///
-    /// `pre_hire_id: string`.
     pub pre_hire_id: ::core::option::Option<::std::string::String>,
     /// The names of the fields that changed.
-    ///
-    /// `field_changes: string[]`.
     pub field_changes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -4387,24 +4149,22 @@ record_traits!(PreHireUpdatedV1);
 /// The payload of `corehr.probation.updated_v2` (试用期状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/events/updated), as of 2024-07-15.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:probation:read`, `corehr:probation:write`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:probation:read`, `corehr:probation:write`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationUpdatedV2 {
     /// The id of the employment.
-    ///
-    /// `employment_id: string`.
     pub employment_id: ::core::option::Option<::std::string::String>,
     /// The state of the probation.
     ///
     /// `probation_status: string`.
     pub probation_status: ::core::option::Option<ProbationStatus>,
     /// The day on which the probation really ended, as `YYYY-MM-DD`.
-    ///
-    /// `actual_probation_end_date: string`.
     pub actual_probation_end_date: ::core::option::Option<::std::string::String>,
 }
 
@@ -4453,20 +4213,18 @@ record_traits!(ProbationUpdatedV2);
 /// The payload of `corehr.process.approver.updated_v2` (审批任务状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-approver/events/updated), as of 2025-11-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:process:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:process:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessApproverUpdatedV2 {
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The id of the task.
-    ///
-    /// `approver_id: string`.
     pub approver_id: ::core::option::Option<::std::string::String>,
     /// The kind of task.
     ///
@@ -4478,25 +4236,15 @@ pub struct ProcessApproverUpdatedV2 {
     pub status: ::core::option::Option<ApproverStatus>,
     /// The area that the process belongs to.
     ///
-    /// `biz_type: string`.
-    ///
     /// Length: 1 to 200 characters.
     pub biz_type: ::core::option::Option<::std::string::String>,
     /// The id of the process's definition.
-    ///
-    /// `flow_definition_id: string`.
     pub flow_definition_id: ::core::option::Option<::std::string::String>,
     /// The id of the node's definition.
-    ///
-    /// `node_definition_id: string`.
     pub node_definition_id: ::core::option::Option<::std::string::String>,
     /// The id of the node; `node_id_str` took its place.
-    ///
-    /// `node_id: string`.
     pub node_id: ::core::option::Option<::std::string::String>,
     /// The id of the node.
-    ///
-    /// `node_id_str: string`.
     pub node_id_str: ::core::option::Option<::std::string::String>,
 }
 
@@ -4567,28 +4315,24 @@ record_traits!(ProcessApproverUpdatedV2);
 /// The payload of `corehr.process.cc.updated_v2` (抄送单据状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-cc/events/updated), as of 2025-11-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:process:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:process:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessCcUpdatedV2 {
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The id of the copy.
-    ///
-    /// `approver_id: string`.
     pub approver_id: ::core::option::Option<::std::string::String>,
     /// The state of the copy.
     ///
     /// `status: int`.
     pub status: ::core::option::Option<CcStatus>,
     /// The area that the process belongs to.
-    ///
-    /// `biz_type: string`.
     ///
     /// Length: 1 to 200 characters.
     pub biz_type: ::core::option::Option<::std::string::String>,
@@ -4641,22 +4385,20 @@ record_traits!(ProcessCcUpdatedV2);
 /// The payload of `corehr.process_comment_info.updated_v2` (流程下评论事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_comment_info/events/updated), as of 2025-11-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:process:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:process:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessCommentInfoUpdatedV2 {
     /// The id of the process.
     ///
-    /// `process_id: string`.
-    ///
     /// Length: 0 to 64 characters.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The id of the comment.
-    ///
-    /// `comment_id: string`.
     ///
     /// Length: 0 to 64 characters.
     pub comment_id: ::core::option::Option<::std::string::String>,
@@ -4707,28 +4449,22 @@ record_traits!(ProcessCommentInfoUpdatedV2);
 /// The payload of `corehr.process.node.updated_v2` (流程节点状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-node/events/updated), as of 2025-11-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:process:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:process:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessNodeUpdatedV2 {
     /// The id of the process's definition.
-    ///
-    /// `flow_definition_id: string`.
     pub flow_definition_id: ::core::option::Option<::std::string::String>,
     /// The id of the node's definition.
-    ///
-    /// `node_definition_id: string`.
     pub node_definition_id: ::core::option::Option<::std::string::String>,
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The id of the node in this process.
-    ///
-    /// `process_node_id: string`.
     pub process_node_id: ::core::option::Option<::std::string::String>,
     /// The kind of node.
     ///
@@ -4739,8 +4475,6 @@ pub struct ProcessNodeUpdatedV2 {
     /// `node_status: int`.
     pub node_status: ::core::option::Option<NodeStatus>,
     /// The area that the process belongs to.
-    ///
-    /// `biz_type: string`.
     ///
     /// Length: 1 to 200 characters.
     pub biz_type: ::core::option::Option<::std::string::String>,
@@ -4807,16 +4541,16 @@ record_traits!(ProcessNodeUpdatedV2);
 /// The payload of `corehr.process.status.update_v2` (流程实例状态变化).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-status/events/update), as of 2025-11-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:process:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:process:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessStatusUpdateV2 {
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The state of the process.
     ///
@@ -4824,13 +4558,9 @@ pub struct ProcessStatusUpdateV2 {
     pub status: ::core::option::Option<ProcessStatus>,
     /// The area that the process belongs to.
     ///
-    /// `biz_type: string`.
-    ///
     /// Length: 1 to 200 characters.
     pub biz_type: ::core::option::Option<::std::string::String>,
     /// The id of the process's definition.
-    ///
-    /// `flow_definition_id: string`.
     pub flow_definition_id: ::core::option::Option<::std::string::String>,
     /// What the process does.
     ///
@@ -4893,16 +4623,16 @@ record_traits!(ProcessStatusUpdateV2);
 /// The payload of `corehr.process.updated_v2` (流程实例信息变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/events/updated), as of 2025-11-05.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:process:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:process:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessUpdatedV2 {
     /// The id of the process.
-    ///
-    /// `process_id: string`.
     pub process_id: ::core::option::Option<::std::string::String>,
     /// The state of the process.
     ///
@@ -4910,13 +4640,9 @@ pub struct ProcessUpdatedV2 {
     pub status: ::core::option::Option<ProcessStatus>,
     /// The area that the process belongs to.
     ///
-    /// `biz_type: string`.
-    ///
     /// Length: 1 to 200 characters.
     pub biz_type: ::core::option::Option<::std::string::String>,
     /// The id of the process's definition.
-    ///
-    /// `flow_definition_id: string`.
     pub flow_definition_id: ::core::option::Option<::std::string::String>,
     /// What the process does.
     ///
@@ -4981,16 +4707,10 @@ record_traits!(ProcessUpdatedV2);
 #[non_exhaustive]
 pub struct QrCode {
     /// The id of the QR code.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The address of the QR code's picture.
-    ///
-    /// `png: string`.
     pub png: ::core::option::Option<::std::string::String>,
     /// The address in the QR code.
-    ///
-    /// `url: string`.
     pub url: ::core::option::Option<::std::string::String>,
 }
 
@@ -5020,28 +4740,22 @@ record_traits!(QrCode);
 /// The payload of `corehr.signature_file.status_updated_v2` (电子签文件状态发生变更事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/events/status_updated), as of 2025-11-28.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `corehr:signature.file:read`.
+///
+/// Any one of these scopes lets an app subscribe: `corehr:signature.file:read`.
+///
 /// Cargo feature: `corehr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureFileStatusUpdatedV2 {
     /// The id of the file to be signed.
-    ///
-    /// `signature_file_id: string`.
     pub signature_file_id: ::core::option::Option<::std::string::String>,
     /// The state before the change.
-    ///
-    /// `before_status: string`.
     pub before_status: ::core::option::Option<::std::string::String>,
     /// The state after the change.
-    ///
-    /// `after_status: string`.
     pub after_status: ::core::option::Option<::std::string::String>,
     /// The id that the caller of the signature gave to the process.
-    ///
-    /// `biz_process_id: string`.
     pub biz_process_id: ::core::option::Option<::std::string::String>,
 }
 

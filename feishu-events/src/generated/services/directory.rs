@@ -14,8 +14,6 @@ use crate::__private::{open_enum, record_traits, slot, view};
 #[non_exhaustive]
 pub struct AbnormalRecord {
     /// The id.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// Why the whole record could not be returned.
     ///
@@ -65,28 +63,18 @@ record_traits!(AbnormalRecord);
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// The key of the field.
-    ///
-    /// `field_key: string`.
     pub field_key: ::core::option::Option<::std::string::String>,
     /// What kind of field it is.
     ///
     /// `field_type: string`.
     pub field_type: ::core::option::Option<FieldType>,
     /// The value of a text field.
-    ///
-    /// `text_value: i18n_text`.
     pub text_value: ::core::option::Option<I18nText>,
     /// The value of a field with a link.
-    ///
-    /// `url_value: url_value`.
     pub url_value: ::core::option::Option<UrlValue>,
     /// The value of a field with options.
-    ///
-    /// `enum_value: enum_value`.
     pub enum_value: ::core::option::Option<EnumValue>,
     /// The value of a field with people.
-    ///
-    /// `user_values: user_value[]`.
     ///
     /// Length: 0 to 100 items.
     pub user_values: ::core::option::Option<::std::vec::Vec<UserValue>>,
@@ -146,15 +134,11 @@ record_traits!(CustomFieldValue);
 pub struct Department {
     /// The id of the department.
     ///
-    /// `department_id: string`.
-    ///
     /// Length: at most 64 characters.
     ///
     /// Needs any one of the scopes `directory:department.base:read`, `directory:department.external_id:read`.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The leaders of the department.
-    ///
-    /// `leaders: department_leader[]`.
     ///
     /// Length: 0 to 100 items.
     ///
@@ -162,41 +146,29 @@ pub struct Department {
     pub leaders: ::core::option::Option<::std::vec::Vec<DepartmentLeader>>,
     /// The id of the department above.
     ///
-    /// `parent_department_id: string`.
-    ///
     /// Length: at most 64 characters.
     ///
     /// Needs any one of the scopes `directory:department.organization:read`, `directory:department.parent_id:read`.
     pub parent_department_id: ::core::option::Option<::std::string::String>,
     /// The name.
     ///
-    /// `name: i18n_text`.
-    ///
     /// Needs any one of the scopes `directory:department.base:read`, `directory:department.name:read`.
     pub name: ::core::option::Option<I18nText>,
     /// Whether the department is in use.
-    ///
-    /// `enabled_status: boolean`.
     ///
     /// Needs any one of the scopes `directory:department.status:read`.
     pub enabled_status: ::core::option::Option<bool>,
     /// The place among its siblings; greater comes first.
     ///
-    /// `order_weight: string`.
-    ///
     /// Needs any one of the scopes `directory:department.order_weight:read`, `directory:department.organization:read`.
     pub order_weight: ::core::option::Option<::std::string::String>,
     /// The fields that the tenant defined.
-    ///
-    /// `custom_field_values: custom_field_value[]`.
     ///
     /// Length: 0 to 100 items.
     ///
     /// Needs any one of the scopes `directory:department.custom_field:read`.
     pub custom_field_values: ::core::option::Option<::std::vec::Vec<CustomFieldValue>>,
     /// The kind of structure that the department belongs to.
-    ///
-    /// `org_dimension: string`.
     ///
     /// Not documented; known to node.
     pub org_dimension: ::core::option::Option<::std::string::String>,
@@ -259,9 +231,10 @@ record_traits!(Department);
 /// The payload of `directory.department.created_v1` (部门新建).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/events/created), as of 2025-07-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `directory:department:read`.
+///
+/// Any one of these scopes lets an app subscribe: `directory:department:read`.
 ///
 /// With any one of the scopes `directory:department.base:read`, `directory:department.external_id:read` these fields appear: `/department/department_id`.
 ///
@@ -282,12 +255,8 @@ record_traits!(Department);
 #[non_exhaustive]
 pub struct DepartmentCreatedV1 {
     /// The department.
-    ///
-    /// `department: department`.
     pub department: ::core::option::Option<Department>,
     /// What could not be returned, and why.
-    ///
-    /// `abnormal: abnormal_record`.
     pub abnormal: ::core::option::Option<AbnormalRecord>,
 }
 
@@ -324,9 +293,10 @@ record_traits!(DepartmentCreatedV1);
 /// The payload of `directory.department.deleted_v1` (部门被删除).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/events/deleted), as of 2025-06-13.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `directory:department:read`.
+///
+/// Any one of these scopes lets an app subscribe: `directory:department:read`.
 ///
 /// With any one of the scopes `directory:department.base:read`, `directory:department.external_id:read` these fields appear: `/department/department_id`.
 ///
@@ -347,12 +317,8 @@ record_traits!(DepartmentCreatedV1);
 #[non_exhaustive]
 pub struct DepartmentDeletedV1 {
     /// The department.
-    ///
-    /// `department: department`.
     pub department: ::core::option::Option<Department>,
     /// What could not be returned, and why.
-    ///
-    /// `abnormal: abnormal_record`.
     pub abnormal: ::core::option::Option<AbnormalRecord>,
 }
 
@@ -395,8 +361,6 @@ pub struct DepartmentLeader {
     /// `leader_type: int`.
     pub leader_type: ::core::option::Option<LeaderType>,
     /// The id of the leader.
-    ///
-    /// `leader_id: string`.
     pub leader_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -426,9 +390,10 @@ record_traits!(DepartmentLeader);
 /// The payload of `directory.department.updated_v1` (部门信息被修改).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/events/updated), as of 2025-07-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `directory:department:read`.
+///
+/// Any one of these scopes lets an app subscribe: `directory:department:read`.
 ///
 /// With any one of the scopes `directory:department.base:read`, `directory:department.external_id:read` these fields appear: `/department_prev/department_id`, `/department_curr/department_id`.
 ///
@@ -450,23 +415,15 @@ record_traits!(DepartmentLeader);
 pub struct DepartmentUpdatedV1 {
     /// The names of the fields that changed.
     ///
-    /// `changed_properties: string[]`.
-    ///
     /// Length: 0 to 100 items.
     pub changed_properties: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// The department before the change.
-    ///
-    /// `department_prev: department`.
     pub department_prev: ::core::option::Option<Department>,
     /// The department after the change.
-    ///
-    /// `department_curr: department`.
     pub department_curr: ::core::option::Option<Department>,
     /// What could not be returned, and why.
-    ///
-    /// `abnormal: abnormal_record`.
     pub abnormal: ::core::option::Option<AbnormalRecord>,
 }
 
@@ -524,24 +481,16 @@ record_traits!(DepartmentUpdatedV1);
 #[non_exhaustive]
 pub struct EmployeeBaseEntity {
     /// The id of the employee.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The name.
-    ///
-    /// `name: name`.
     pub name: ::core::option::Option<Name>,
     /// The mobile phone number.
-    ///
-    /// `mobile: string`.
     ///
     /// Length: at most 255 characters.
     ///
     /// Needs any one of the scopes `directory:employee.base.mobile:read`.
     pub mobile: ::core::option::Option<::std::string::String>,
     /// The email address.
-    ///
-    /// `email: string`.
     ///
     /// Length: at most 255 characters.
     ///
@@ -555,15 +504,11 @@ pub struct EmployeeBaseEntity {
     pub gender: ::core::option::Option<Gender>,
     /// The departments of the employee.
     ///
-    /// `departments: department[]`.
-    ///
     /// Length: 0 to 20 items.
     ///
     /// Needs any one of the scopes `directory:employee.base.department:read`.
     pub departments: ::core::option::Option<::std::vec::Vec<Department>>,
     /// Where the employee stands in the order of each department.
-    ///
-    /// `employee_order_in_departments: user_department_sort_info[]`.
     ///
     /// Length: 0 to 20 items.
     ///
@@ -572,8 +517,6 @@ pub struct EmployeeBaseEntity {
         ::std::vec::Vec<UserDepartmentSortInfo>,
     >,
     /// The description.
-    ///
-    /// `description: string`.
     ///
     /// Needs any one of the scopes `directory:employee.base.base:read`, `directory:employee.base.description:read`.
     pub description: ::core::option::Option<::std::string::String>,
@@ -585,19 +528,13 @@ pub struct EmployeeBaseEntity {
     pub active_status: ::core::option::Option<ActiveStatus>,
     /// Whether the employee has left.
     ///
-    /// `is_resigned: boolean`.
-    ///
     /// Needs any one of the scopes `directory:employee.base.is_resigned:read`, `directory:employee.base.status:read`.
     pub is_resigned: ::core::option::Option<bool>,
     /// The id of the leader.
     ///
-    /// `leader_id: string`.
-    ///
     /// Needs any one of the scopes `directory:employee.base.leader:read`, `directory:employee.base.leader_id:read`.
     pub leader_id: ::core::option::Option<::std::string::String>,
     /// The ids of the dotted-line leaders.
-    ///
-    /// `dotted_line_leader_ids: string[]`.
     ///
     /// Length: 0 to 10 items.
     ///
@@ -607,27 +544,19 @@ pub struct EmployeeBaseEntity {
     >,
     /// The fields that the tenant defined.
     ///
-    /// `custom_field_values: custom_field_value[]`.
-    ///
     /// Length: 0 to 100 items.
     ///
     /// Needs any one of the scopes `directory:employee.base.custom_field:read`.
     pub custom_field_values: ::core::option::Option<::std::vec::Vec<CustomFieldValue>>,
     /// When the employee left.
     ///
-    /// `resign_time: string`.
-    ///
     /// Needs any one of the scopes `directory:employee.base.resign_time:read`.
     pub resign_time: ::core::option::Option<::std::string::String>,
     /// The picture of the employee.
     ///
-    /// `avatar: image_link`.
-    ///
     /// Needs any one of the scopes `directory:employee.base.avatar:read`, `directory:employee.base.base:read`.
     pub avatar: ::core::option::Option<ImageLink>,
     /// The address of the background picture.
-    ///
-    /// `background_image: string`.
     ///
     /// Needs any one of the scopes `directory:employee.base.background_image:read`, `directory:employee.base.base:read`.
     pub background_image: ::core::option::Option<::std::string::String>,
@@ -640,8 +569,6 @@ pub struct EmployeeBaseEntity {
         ::std::vec::Vec<crate::__private::Value>,
     >,
     /// Whether the employee is protected against deletion.
-    ///
-    /// `is_forbidden_delete_employee: boolean`.
     ///
     /// Not documented; known to node.
     pub is_forbidden_delete_employee: ::core::option::Option<bool>,
@@ -734,9 +661,10 @@ record_traits!(EmployeeBaseEntity);
 /// The payload of `directory.employee.created_v1` (员工入职).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/events/created), as of 2025-07-17.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `directory:employee:read`.
+///
+/// Any one of these scopes lets an app subscribe: `directory:employee:read`.
 ///
 /// With any one of the scopes `directory:employee.base.base:read`, `directory:employee.base.name.name:read` these fields appear: `/employee/base_info/name/name`.
 ///
@@ -803,12 +731,8 @@ record_traits!(EmployeeBaseEntity);
 #[non_exhaustive]
 pub struct EmployeeCreatedV1 {
     /// The employee.
-    ///
-    /// `employee: employee_entity`.
     pub employee: ::core::option::Option<EmployeeEntity>,
     /// What could not be returned, and why.
-    ///
-    /// `abnormal: abnormal_record`.
     pub abnormal: ::core::option::Option<AbnormalRecord>,
 }
 
@@ -847,12 +771,8 @@ record_traits!(EmployeeCreatedV1);
 #[non_exhaustive]
 pub struct EmployeeEntity {
     /// Who the employee is.
-    ///
-    /// `base_info: employee_base_entity`.
     pub base_info: ::core::option::Option<EmployeeBaseEntity>,
     /// What the employee works as.
-    ///
-    /// `work_info: employee_work_entity`.
     pub work_info: ::core::option::Option<EmployeeWorkEntity>,
 }
 
@@ -882,9 +802,10 @@ record_traits!(EmployeeEntity);
 /// The payload of `directory.employee.regular_v1` (待离职恢复为在职).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/events/regular), as of 2025-07-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `directory:employee:read`.
+///
+/// Any one of these scopes lets an app subscribe: `directory:employee:read`.
 ///
 /// With any one of the scopes `directory:employee.base.base:read`, `directory:employee.base.name.name:read` these fields appear: `/employee/base_info/name/name`.
 ///
@@ -951,12 +872,8 @@ record_traits!(EmployeeEntity);
 #[non_exhaustive]
 pub struct EmployeeRegularV1 {
     /// The employee.
-    ///
-    /// `employee: employee_entity`.
     pub employee: ::core::option::Option<EmployeeEntity>,
     /// What could not be returned, and why.
-    ///
-    /// `abnormal: abnormal_record`.
     pub abnormal: ::core::option::Option<AbnormalRecord>,
 }
 
@@ -993,9 +910,10 @@ record_traits!(EmployeeRegularV1);
 /// The payload of `directory.employee.resigned_v1` (员工离职).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/events/resigned), as of 2025-07-17.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `directory:employee:read`.
+///
+/// Any one of these scopes lets an app subscribe: `directory:employee:read`.
 ///
 /// With any one of the scopes `directory:employee.base.base:read`, `directory:employee.base.name.name:read` these fields appear: `/employee/base_info/name/name`.
 ///
@@ -1062,12 +980,8 @@ record_traits!(EmployeeRegularV1);
 #[non_exhaustive]
 pub struct EmployeeResignedV1 {
     /// The employee.
-    ///
-    /// `employee: employee_entity`.
     pub employee: ::core::option::Option<EmployeeEntity>,
     /// What could not be returned, and why.
-    ///
-    /// `abnormal: abnormal_record`.
     pub abnormal: ::core::option::Option<AbnormalRecord>,
 }
 
@@ -1104,9 +1018,10 @@ record_traits!(EmployeeResignedV1);
 /// The payload of `directory.employee.resurrect_v1` (离职恢复在职).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/events/resurrect), as of 2025-07-17.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `directory:employee:read`.
+///
+/// Any one of these scopes lets an app subscribe: `directory:employee:read`.
 ///
 /// With any one of the scopes `directory:employee.base.base:read`, `directory:employee.base.name.name:read` these fields appear: `/employee/base_info/name/name`.
 ///
@@ -1173,12 +1088,8 @@ record_traits!(EmployeeResignedV1);
 #[non_exhaustive]
 pub struct EmployeeResurrectV1 {
     /// The employee.
-    ///
-    /// `employee: employee_entity`.
     pub employee: ::core::option::Option<EmployeeEntity>,
     /// What could not be returned, and why.
-    ///
-    /// `abnormal: abnormal_record`.
     pub abnormal: ::core::option::Option<AbnormalRecord>,
 }
 
@@ -1215,9 +1126,10 @@ record_traits!(EmployeeResurrectV1);
 /// The payload of `directory.employee.to_be_resigned_v1` (员工被设置为待离职).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/events/to_be_resigned), as of 2025-07-17.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `directory:employee:read`.
+///
+/// Any one of these scopes lets an app subscribe: `directory:employee:read`.
 ///
 /// With any one of the scopes `directory:employee.base.base:read`, `directory:employee.base.name.name:read` these fields appear: `/employee/base_info/name/name`.
 ///
@@ -1284,12 +1196,8 @@ record_traits!(EmployeeResurrectV1);
 #[non_exhaustive]
 pub struct EmployeeToBeResignedV1 {
     /// The employee.
-    ///
-    /// `employee: employee_entity`.
     pub employee: ::core::option::Option<EmployeeEntity>,
     /// What could not be returned, and why.
-    ///
-    /// `abnormal: abnormal_record`.
     pub abnormal: ::core::option::Option<AbnormalRecord>,
 }
 
@@ -1326,9 +1234,10 @@ record_traits!(EmployeeToBeResignedV1);
 /// The payload of `directory.employee.updated_v1` (员工信息被修改).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/events/updated), as of 2025-07-17.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `directory:employee:read`.
+///
+/// Any one of these scopes lets an app subscribe: `directory:employee:read`.
 ///
 /// With any one of the scopes `directory:employee.base.base:read`, `directory:employee.base.name.name:read` these fields appear: `/employee_prev/base_info/name/name`, `/employee_curr/base_info/name/name`.
 ///
@@ -1396,23 +1305,15 @@ record_traits!(EmployeeToBeResignedV1);
 pub struct EmployeeUpdatedV1 {
     /// The names of the fields that changed.
     ///
-    /// `changed_properties: string[]`.
-    ///
     /// Length: 0 to 100 items.
     pub changed_properties: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// The employee before the change.
-    ///
-    /// `employee_prev: employee_entity`.
     pub employee_prev: ::core::option::Option<EmployeeEntity>,
     /// The employee after the change.
-    ///
-    /// `employee_curr: employee_entity`.
     pub employee_curr: ::core::option::Option<EmployeeEntity>,
     /// What could not be returned, and why.
-    ///
-    /// `abnormal: abnormal_record`.
     pub abnormal: ::core::option::Option<AbnormalRecord>,
 }
 
@@ -1466,25 +1367,17 @@ record_traits!(EmployeeUpdatedV1);
 pub struct EmployeeWorkEntity {
     /// The country or region of work.
     ///
-    /// `work_country_or_region: string`.
-    ///
     /// Needs any one of the scopes `directory:employee.work.base_work:read`, `directory:employee.work.work_country_or_region:read`.
     pub work_country_or_region: ::core::option::Option<::std::string::String>,
     /// The place of work.
-    ///
-    /// `work_place: place`.
     ///
     /// Needs any one of the scopes `directory:employee.work.base_work:read`, `directory:employee.work.work_place:read`.
     pub work_place: ::core::option::Option<Place>,
     /// The desk.
     ///
-    /// `work_station: i18n_text`.
-    ///
     /// Needs any one of the scopes `directory:employee.work.base_work:read`, `directory:employee.work.work_station:read`.
     pub work_station: ::core::option::Option<I18nText>,
     /// The number of the employee in the company.
-    ///
-    /// `job_number: string`.
     ///
     /// Length: at most 255 characters.
     ///
@@ -1492,21 +1385,15 @@ pub struct EmployeeWorkEntity {
     pub job_number: ::core::option::Option<::std::string::String>,
     /// The extension of the telephone.
     ///
-    /// `extension_number: string`.
-    ///
     /// Length: at most 99 characters.
     ///
     /// Needs any one of the scopes `directory:employee.work.base_work:read`, `directory:employee.work.extension_number:read`.
     pub extension_number: ::core::option::Option<::std::string::String>,
     /// The day of joining.
     ///
-    /// `join_date: string`.
-    ///
     /// Needs any one of the scopes `directory:employee.work.join_date:read`, `directory:employee.work.employment:read`.
     pub join_date: ::core::option::Option<::std::string::String>,
     /// The kind of employment.
-    ///
-    /// `employment_type: int`.
     ///
     /// Needs any one of the scopes `directory:employee.work.employment_type:read`, `directory:employee.work.employment:read`.
     pub employment_type: ::core::option::Option<i64>,
@@ -1518,33 +1405,23 @@ pub struct EmployeeWorkEntity {
     pub staff_status: ::core::option::Option<StaffStatus>,
     /// The job title.
     ///
-    /// `job_title: job_title`.
-    ///
     /// Needs any one of the scopes `directory:employee.work.job_title:read`.
     pub job_title: ::core::option::Option<JobTitle>,
     /// The day of leaving.
-    ///
-    /// `resign_date: string`.
     ///
     /// Needs any one of the scopes `directory:employee.work.resign_date:read`, `directory:employee.work.employment:read`.
     pub resign_date: ::core::option::Option<::std::string::String>,
     /// Why the employee leaves.
     ///
-    /// `resign_reason: string`.
-    ///
     /// Needs any one of the scopes `directory:employee.work.resign_reason:read`, `directory:employee.work.employment:read`.
     pub resign_reason: ::core::option::Option<::std::string::String>,
     /// A remark on the leaving.
-    ///
-    /// `resign_remark: string`.
     ///
     /// Length: at most 5000 characters.
     ///
     /// Needs any one of the scopes `directory:employee.work.resign_remark:read`, `directory:employee.work.employment:read`.
     pub resign_remark: ::core::option::Option<::std::string::String>,
     /// The kind of leaving.
-    ///
-    /// `resign_type: string`.
     ///
     /// Needs any one of the scopes `directory:employee.work.resign_type:read`, `directory:employee.work.employment:read`.
     pub resign_type: ::core::option::Option<::std::string::String>,
@@ -1652,8 +1529,6 @@ record_traits!(EmployeeWorkEntity);
 pub struct EnumValue {
     /// The ids of the chosen options.
     ///
-    /// `enum_ids: string[]`.
-    ///
     /// Length: 0 to 100 items.
     pub enum_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// What the options look like.
@@ -1690,8 +1565,6 @@ record_traits!(EnumValue);
 #[non_exhaustive]
 pub struct I18nText {
     /// The text in the default language.
-    ///
-    /// `default_value: string`.
     pub default_value: ::core::option::Option<::std::string::String>,
     /// The text by language.
     ///
@@ -1700,8 +1573,6 @@ pub struct I18nText {
         ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
     >,
     /// The default language.
-    ///
-    /// `default_locale: string`.
     ///
     /// Not documented; known to node.
     pub default_locale: ::core::option::Option<::std::string::String>,
@@ -1747,20 +1618,12 @@ record_traits!(I18nText);
 #[non_exhaustive]
 pub struct ImageLink {
     /// The address of the picture with 72 pixels.
-    ///
-    /// `avatar_72: string`.
     pub avatar_72: ::core::option::Option<::std::string::String>,
     /// The address of the picture with 240 pixels.
-    ///
-    /// `avatar_240: string`.
     pub avatar_240: ::core::option::Option<::std::string::String>,
     /// The address of the picture with 640 pixels.
-    ///
-    /// `avatar_640: string`.
     pub avatar_640: ::core::option::Option<::std::string::String>,
     /// The address of the picture in its own size.
-    ///
-    /// `avatar_origin: string`.
     pub avatar_origin: ::core::option::Option<::std::string::String>,
 }
 
@@ -1807,8 +1670,6 @@ record_traits!(ImageLink);
 pub struct JobTitle {
     /// The id of the job title.
     ///
-    /// `job_title_id: string`.
-    ///
     /// Length: at most 64 characters.
     pub job_title_id: ::core::option::Option<::std::string::String>,
 }
@@ -1842,13 +1703,9 @@ record_traits!(JobTitle);
 pub struct Name {
     /// The name.
     ///
-    /// `name: i18n_text`.
-    ///
     /// Needs any one of the scopes `directory:employee.base.base:read`, `directory:employee.base.name.name:read`.
     pub name: ::core::option::Option<I18nText>,
     /// Another name of the employee.
-    ///
-    /// `another_name: string`.
     ///
     /// Needs any one of the scopes `directory:employee.base.base:read`, `directory:employee.base.name.another_name:read`.
     pub another_name: ::core::option::Option<::std::string::String>,
@@ -1908,8 +1765,6 @@ record_traits!(Name);
 #[non_exhaustive]
 pub struct Place {
     /// The id of the place.
-    ///
-    /// `place_id: string`.
     pub place_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -1941,16 +1796,10 @@ record_traits!(Place);
 #[non_exhaustive]
 pub struct UrlValue {
     /// The text of the link.
-    ///
-    /// `link_text: i18n_text`.
     pub link_text: ::core::option::Option<I18nText>,
     /// The address.
-    ///
-    /// `url: string`.
     pub url: ::core::option::Option<::std::string::String>,
     /// The address of the link on a computer.
-    ///
-    /// `pcurl: string`.
     pub pcurl: ::core::option::Option<::std::string::String>,
 }
 
@@ -1984,16 +1833,10 @@ record_traits!(UrlValue);
 #[non_exhaustive]
 pub struct UserDepartmentSortInfo {
     /// The id of the department.
-    ///
-    /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The place of the employee among the members of the department.
-    ///
-    /// `order_weight_in_deparment: string`.
     pub order_weight_in_deparment: ::core::option::Option<::std::string::String>,
     /// The place of the department among those of the employee.
-    ///
-    /// `order_weight_among_deparments: string`.
     pub order_weight_among_deparments: ::core::option::Option<::std::string::String>,
 }
 
@@ -2041,8 +1884,6 @@ record_traits!(UserDepartmentSortInfo);
 #[non_exhaustive]
 pub struct UserValue {
     /// The ids of the people.
-    ///
-    /// `ids: string[]`.
     ///
     /// Length: 0 to 100 items.
     pub ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,

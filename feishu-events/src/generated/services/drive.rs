@@ -18,16 +18,10 @@ pub struct BitableTableFieldAction {
     /// `action: string`.
     pub action: ::core::option::Option<FieldActionKind>,
     /// The id of the field.
-    ///
-    /// `field_id: string`.
     pub field_id: ::core::option::Option<::std::string::String>,
     /// The field before the change.
-    ///
-    /// `before_value: bitable.table.field_action.value`.
     pub before_value: ::core::option::Option<BitableTableFieldActionValue>,
     /// The field after the change.
-    ///
-    /// `after_value: bitable.table.field_action.value`.
     pub after_value: ::core::option::Option<BitableTableFieldActionValue>,
 }
 
@@ -73,24 +67,14 @@ record_traits!(BitableTableFieldAction);
 #[non_exhaustive]
 pub struct BitableTableFieldActionValue {
     /// The id of the field.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The name of the field.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The kind of field, as a number.
-    ///
-    /// `type: int`.
     pub r#type: ::core::option::Option<i64>,
     /// The description of the field.
-    ///
-    /// `description: string`.
     pub description: ::core::option::Option<::std::string::String>,
     /// The properties of the field.
-    ///
-    /// `property: bitable.table.field_action.value.property`.
     pub property: ::core::option::Option<BitableTableFieldActionValueProperty>,
 }
 
@@ -138,56 +122,32 @@ record_traits!(BitableTableFieldActionValue);
 #[non_exhaustive]
 pub struct BitableTableFieldActionValueProperty {
     /// How numbers are shown.
-    ///
-    /// `formatter: string`.
     pub formatter: ::core::option::Option<::std::string::String>,
     /// How dates are shown.
-    ///
-    /// `date_formatter: string`.
     pub date_formatter: ::core::option::Option<::std::string::String>,
     /// Whether a new record gets the time of its creation.
-    ///
-    /// `auto_fill: boolean`.
     pub auto_fill: ::core::option::Option<bool>,
     /// Whether several users or records can be chosen.
-    ///
-    /// `multiple: boolean`.
     pub multiple: ::core::option::Option<bool>,
     /// The id of the table.
-    ///
-    /// `table_id: string`.
     pub table_id: ::core::option::Option<::std::string::String>,
     /// The name of the table that the field links to.
-    ///
-    /// `table_name: string`.
     pub table_name: ::core::option::Option<::std::string::String>,
     /// The name of the field that links back.
-    ///
-    /// `back_field_name: string`.
     pub back_field_name: ::core::option::Option<::std::string::String>,
     /// How a place may be entered.
-    ///
-    /// `input_type: string`.
     pub input_type: ::core::option::Option<::std::string::String>,
     /// The id of the field that links back.
-    ///
-    /// `back_field_id: string`.
     pub back_field_id: ::core::option::Option<::std::string::String>,
     /// How records are numbered.
-    ///
-    /// `auto_serial: bitable.table.field_action.value.property.auto_serial`.
     pub auto_serial: ::core::option::Option<
         BitableTableFieldActionValuePropertyAutoSerial,
     >,
     /// The options of the field.
-    ///
-    /// `options: bitable.table.field_action.value.property.option[]`.
     pub options: ::core::option::Option<
         ::std::vec::Vec<BitableTableFieldActionValuePropertyOption>,
     >,
     /// The formula.
-    ///
-    /// `formula_expression: string`.
     pub formula_expression: ::core::option::Option<::std::string::String>,
 }
 
@@ -262,12 +222,8 @@ record_traits!(BitableTableFieldActionValueProperty);
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyAutoSerial {
     /// How records are numbered.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The rules by which records are numbered.
-    ///
-    /// `options: bitable.table.field_action.value.property.auto_serial.options[]`.
     pub options: ::core::option::Option<
         ::std::vec::Vec<BitableTableFieldActionValuePropertyAutoSerialOptions>,
     >,
@@ -301,12 +257,8 @@ record_traits!(BitableTableFieldActionValuePropertyAutoSerial);
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyAutoSerialOptions {
     /// The kind of rule.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The value of the rule.
-    ///
-    /// `value: string`.
     pub value: ::core::option::Option<::std::string::String>,
 }
 
@@ -338,16 +290,10 @@ record_traits!(BitableTableFieldActionValuePropertyAutoSerialOptions);
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyOption {
     /// The name of the option.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The id of the option.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The number of the option's colour.
-    ///
-    /// `color: int`.
     pub color: ::core::option::Option<i64>,
 }
 
@@ -379,22 +325,16 @@ record_traits!(BitableTableFieldActionValuePropertyOption);
 #[non_exhaustive]
 pub struct BitableTableRecordAction {
     /// The id of the record.
-    ///
-    /// `record_id: string`.
     pub record_id: ::core::option::Option<::std::string::String>,
     /// What happened to the record.
     ///
     /// `action: string`.
     pub action: ::core::option::Option<RecordActionKind>,
     /// The values before the change.
-    ///
-    /// `before_value: bitable.table.record_action.field[]`.
     pub before_value: ::core::option::Option<
         ::std::vec::Vec<BitableTableRecordActionField>,
     >,
     /// The values after the change.
-    ///
-    /// `after_value: bitable.table.record_action.field[]`.
     pub after_value: ::core::option::Option<
         ::std::vec::Vec<BitableTableRecordActionField>,
     >,
@@ -442,16 +382,10 @@ record_traits!(BitableTableRecordAction);
 #[non_exhaustive]
 pub struct BitableTableRecordActionField {
     /// The id of the field.
-    ///
-    /// `field_id: string`.
     pub field_id: ::core::option::Option<::std::string::String>,
     /// The value, as JSON.
-    ///
-    /// `field_value: string`.
     pub field_value: ::core::option::Option<::std::string::String>,
     /// The users in the field, if it holds users.
-    ///
-    /// `field_identity_value: bitable.table.record_action.field.identity`.
     pub field_identity_value: ::core::option::Option<
         BitableTableRecordActionFieldIdentity,
     >,
@@ -497,8 +431,6 @@ record_traits!(BitableTableRecordActionField);
 #[non_exhaustive]
 pub struct BitableTableRecordActionFieldIdentity {
     /// The users.
-    ///
-    /// `users: bitable.table.record_action.field.identity.user[]`.
     pub users: ::core::option::Option<
         ::std::vec::Vec<BitableTableRecordActionFieldIdentityUser>,
     >,
@@ -532,20 +464,12 @@ record_traits!(BitableTableRecordActionFieldIdentity);
 #[non_exhaustive]
 pub struct BitableTableRecordActionFieldIdentityUser {
     /// The ids of the user.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The name of the user.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in English.
-    ///
-    /// `en_name: string`.
     pub en_name: ::core::option::Option<::std::string::String>,
     /// The address of the picture.
-    ///
-    /// `avatar_url: string`.
     pub avatar_url: ::core::option::Option<::std::string::String>,
 }
 
@@ -591,24 +515,16 @@ record_traits!(BitableTableRecordActionFieldIdentityUser);
 #[non_exhaustive]
 pub struct CommentNotice {
     /// The kind of file.
-    ///
-    /// `file_type: string`.
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Whether it is a comment or a reply: `add_comment` or `add_reply`.
-    ///
-    /// `notice_type: string`.
     pub notice_type: ::core::option::Option<::std::string::String>,
     /// The ids of the one who wrote it.
     ///
     /// `from_user_id: object`.
     pub from_user_id: ::core::option::Option<crate::UserId>,
     /// What kind of user wrote it.
-    ///
-    /// `from_user_type: string`.
     pub from_user_type: ::core::option::Option<::std::string::String>,
     /// The notified user's ids.
     ///
@@ -667,9 +583,11 @@ record_traits!(CommentNotice);
 /// The payload of `drive.file.bitable_field_changed_v1` (多维表格字段变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/bitable_field_changed), as of 2025-11-17.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `base:field:read`, `bitable:app`, `drive:drive`.
+///
+/// Any one of these scopes lets an app subscribe: `base:field:read`, `bitable:app`, `drive:drive`.
+///
 /// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
@@ -679,36 +597,20 @@ record_traits!(CommentNotice);
 #[non_exhaustive]
 pub struct FileBitableFieldChangedV1 {
     /// The kind of file.
-    ///
-    /// `file_type: string`.
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// The id of the table.
-    ///
-    /// `table_id: string`.
     pub table_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// The changes, one by one.
-    ///
-    /// `action_list: bitable.table.field_action[]`.
     pub action_list: ::core::option::Option<::std::vec::Vec<BitableTableFieldAction>>,
     /// The version of the table.
-    ///
-    /// `revision: int`.
     pub revision: ::core::option::Option<i64>,
     /// The users who subscribed to the event.
-    ///
-    /// `subscriber_id_list: user_id[]`.
     pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// When the fields changed.
-    ///
-    /// `update_time: int`.
     pub update_time: ::core::option::Option<i64>,
 }
 
@@ -783,9 +685,11 @@ record_traits!(FileBitableFieldChangedV1);
 /// The payload of `drive.file.bitable_record_changed_v1` (多维表格记录变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/bitable_record_changed), as of 2025-11-17.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `base:record:read`, `bitable:app`, `drive:drive`.
+///
+/// Any one of these scopes lets an app subscribe: `base:record:read`, `bitable:app`, `drive:drive`.
+///
 /// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/action_list/-/before_value/-/field_identity_value/users/-/user_id/user_id`, `/action_list/-/after_value/-/field_identity_value/users/-/user_id/user_id`.
@@ -795,36 +699,20 @@ record_traits!(FileBitableFieldChangedV1);
 #[non_exhaustive]
 pub struct FileBitableRecordChangedV1 {
     /// The kind of file.
-    ///
-    /// `file_type: string`.
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// The id of the table.
-    ///
-    /// `table_id: string`.
     pub table_id: ::core::option::Option<::std::string::String>,
     /// The version of the table.
-    ///
-    /// `revision: int`.
     pub revision: ::core::option::Option<i64>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// The changes, one by one.
-    ///
-    /// `action_list: bitable.table.record_action[]`.
     pub action_list: ::core::option::Option<::std::vec::Vec<BitableTableRecordAction>>,
     /// The users who subscribed to the event.
-    ///
-    /// `subscriber_id_list: user_id[]`.
     pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// When the records changed.
-    ///
-    /// `update_time: int`.
     pub update_time: ::core::option::Option<i64>,
 }
 
@@ -899,9 +787,11 @@ record_traits!(FileBitableRecordChangedV1);
 /// The payload of `drive.file.created_in_folder_v1` (文件夹下文件创建).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/created_in_folder), as of 2025-04-08.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `space:document.event:read`.
+///
+/// Any one of these scopes lets an app subscribe: `space:document.event:read`.
+///
 /// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each folder.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
@@ -918,23 +808,15 @@ pub struct FileCreatedInFolderV1 {
     pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     ///
-    /// `file_token: string`.
-    ///
     /// Length: 22 to 27 characters.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// The token of the folder.
     ///
-    /// `folder_token: string`.
-    ///
     /// Length: 22 to 27 characters.
     pub folder_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// The users who subscribed to the event.
-    ///
-    /// `subscriber_ids: user_id[]`.
     ///
     /// Length: 0 to 100 items.
     pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
@@ -995,9 +877,11 @@ record_traits!(FileCreatedInFolderV1);
 /// The payload of `drive.file.deleted_v1` (文件彻底删除).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-deleted-completely), as of 2025-04-08.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
+///
+/// Any one of these scopes lets an app subscribe: `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
+///
 /// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
@@ -1008,13 +892,9 @@ record_traits!(FileCreatedInFolderV1);
 pub struct FileDeletedV1 {
     /// The kind of file.
     ///
-    /// `file_type: string`.
-    ///
     /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
@@ -1075,9 +955,11 @@ record_traits!(FileDeletedV1);
 /// The payload of `drive.file.edit_v1` (文件编辑).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-edited), as of 2025-04-08.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
+///
+/// Any one of these scopes lets an app subscribe: `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
+///
 /// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id_list/-/user_id`, `/subscriber_id_list/-/user_id`.
@@ -1088,13 +970,9 @@ record_traits!(FileDeletedV1);
 pub struct FileEditV1 {
     /// The kind of file.
     ///
-    /// `file_type: string`.
-    ///
     /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it, several users.
     ///
@@ -1105,8 +983,6 @@ pub struct FileEditV1 {
     /// `subscriber_id_list: array`.
     pub subscriber_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The id of the sheet that was edited.
-    ///
-    /// `sheet_id: string`.
     ///
     /// Not documented; known to node, python, rs.
     pub sheet_id: ::core::option::Option<::std::string::String>,
@@ -1167,9 +1043,11 @@ record_traits!(FileEditV1);
 /// The payload of `drive.file.permission_member_added_v1` (文件协作者添加).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-collaborator-add), as of 2025-04-08.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
+///
+/// Any one of these scopes lets an app subscribe: `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
+///
 /// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/user_list/-/user_id`.
@@ -1184,13 +1062,9 @@ pub struct FilePermissionMemberAddedV1 {
     pub chat_list: ::core::option::Option<::std::vec::Vec<crate::__private::Value>>,
     /// The kind of file.
     ///
-    /// `file_type: string`.
-    ///
     /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
@@ -1201,8 +1075,6 @@ pub struct FilePermissionMemberAddedV1 {
     /// `user_list: list`.
     pub user_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The ids of the departments.
-    ///
-    /// `open_department_id_list: string[]`.
     ///
     /// Not documented; known to node, python, rs.
     pub open_department_id_list: ::core::option::Option<
@@ -1277,9 +1149,11 @@ record_traits!(FilePermissionMemberAddedV1);
 /// The payload of `drive.file.permission_member_applied_v1` (文件协作者权限申请).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/permission_member_applied), as of 2025-05-26.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `docs:permission.member:create`, `docs:permission.member:retrieve`.
+///
+/// Any one of these scopes lets an app subscribe: `docs:permission.member:create`, `docs:permission.member:retrieve`.
+///
 /// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/approver_id/user_id`.
@@ -1296,27 +1170,17 @@ pub struct FilePermissionMemberAppliedV1 {
     pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     ///
-    /// `file_token: string`.
-    ///
     /// Length: 22 to 27 characters.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// Who is to decide.
-    ///
-    /// `approver_id: user_id`.
     pub approver_id: ::core::option::Option<crate::UserId>,
     /// The users for whom access is asked.
-    ///
-    /// `application_user_list: user_id[]`.
     ///
     /// Length: 0 to 100 items.
     pub application_user_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The groups for which access is asked.
-    ///
-    /// `application_chat_list: string[]`.
     ///
     /// Length: 0 to 100 items.
     pub application_chat_list: ::core::option::Option<
@@ -1324,15 +1188,11 @@ pub struct FilePermissionMemberAppliedV1 {
     >,
     /// The departments for which access is asked.
     ///
-    /// `application_department_list: string[]`.
-    ///
     /// Length: 0 to 100 items.
     pub application_department_list: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// What the asker wrote.
-    ///
-    /// `application_remark: string`.
     pub application_remark: ::core::option::Option<::std::string::String>,
     /// The access that is asked for.
     ///
@@ -1341,8 +1201,6 @@ pub struct FilePermissionMemberAppliedV1 {
     /// Length: 1 to 27 characters.
     pub permission: ::core::option::Option<FilePermission>,
     /// The users who subscribed to the event.
-    ///
-    /// `subscriber_ids: user_id[]`.
     ///
     /// Length: 0 to 100 items.
     pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
@@ -1418,9 +1276,11 @@ record_traits!(FilePermissionMemberAppliedV1);
 /// The payload of `drive.file.permission_member_removed_v1` (文件协作者移除).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-collaborator-remove), as of 2025-04-08.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
+///
+/// Any one of these scopes lets an app subscribe: `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:permission.member:retrieve`.
+///
 /// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/user_list/-/user_id`.
@@ -1435,13 +1295,9 @@ pub struct FilePermissionMemberRemovedV1 {
     pub chat_list: ::core::option::Option<::std::vec::Vec<crate::__private::Value>>,
     /// The kind of file.
     ///
-    /// `file_type: string`.
-    ///
     /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
@@ -1452,8 +1308,6 @@ pub struct FilePermissionMemberRemovedV1 {
     /// `user_list: list`.
     pub user_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The ids of the departments.
-    ///
-    /// `open_department_id_list: string[]`.
     ///
     /// Not documented; known to node, python, rs.
     pub open_department_id_list: ::core::option::Option<
@@ -1528,9 +1382,11 @@ record_traits!(FilePermissionMemberRemovedV1);
 /// The payload of `drive.file.read_v1` (文件已读).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-read), as of 2025-04-08.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_opened:read`.
+///
+/// Any one of these scopes lets an app subscribe: `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_opened:read`.
+///
 /// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
@@ -1541,13 +1397,9 @@ record_traits!(FilePermissionMemberRemovedV1);
 pub struct FileReadV1 {
     /// The kind of file.
     ///
-    /// `file_type: string`.
-    ///
     /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
@@ -1556,8 +1408,6 @@ pub struct FileReadV1 {
     /// Who did it, several users.
     ///
     /// `operator_id_list: object[]`.
-    ///
-    /// Not documented; known to node, python, rs.
     pub operator_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The users who subscribed to the event.
     ///
@@ -1622,9 +1472,11 @@ record_traits!(FileReadV1);
 /// The payload of `drive.file.title_updated_v1` (文件标题变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-title-update), as of 2025-04-08.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
+///
+/// Any one of these scopes lets an app subscribe: `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_edited:read`.
+///
 /// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
@@ -1635,13 +1487,9 @@ record_traits!(FileReadV1);
 pub struct FileTitleUpdatedV1 {
     /// The kind of file.
     ///
-    /// `file_type: string`.
-    ///
     /// Listed values: `doc` (旧版文档), `docx` (文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
@@ -1702,9 +1550,11 @@ record_traits!(FileTitleUpdatedV1);
 /// The payload of `drive.file.trashed_v1` (文件删除到回收站).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/delete-file-to-trash-can), as of 2025-04-08.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
+///
+/// Any one of these scopes lets an app subscribe: `drive:drive`, `docs:doc`, `sheets:spreadsheet`, `docs:event.document_deleted:read`.
+///
 /// Arrives only after a call of `POST /open-apis/drive/v1/files/:file_token/subscribe`, once for each file.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
@@ -1715,13 +1565,9 @@ record_traits!(FileTitleUpdatedV1);
 pub struct FileTrashedV1 {
     /// The kind of file.
     ///
-    /// `file_type: string`.
-    ///
     /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
     pub file_type: ::core::option::Option<::std::string::String>,
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
     ///
@@ -1782,30 +1628,22 @@ record_traits!(FileTrashedV1);
 /// The payload of `drive.notice.comment_add_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoticeCommentAddV1 {
     /// The id of the comment.
-    ///
-    /// `comment_id: string`.
     pub comment_id: ::core::option::Option<::std::string::String>,
     /// The id of the reply, if it is one.
-    ///
-    /// `reply_id: string`.
     pub reply_id: ::core::option::Option<::std::string::String>,
     /// Whether the notified user is mentioned.
-    ///
-    /// `is_mentioned: boolean`.
     pub is_mentioned: ::core::option::Option<bool>,
     /// Who may see the comment.
-    ///
-    /// `visibility: string`.
     pub visibility: ::core::option::Option<::std::string::String>,
     /// Who is notified, by whom, on which file.
-    ///
-    /// `notice_meta: object`.
     pub notice_meta: ::core::option::Option<CommentNotice>,
 }
 

@@ -12,9 +12,10 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// The payload of `elearning.course_registration.created_v2` (课程学习进度新增事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/created), as of 2025-05-21.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
+///
+/// Any one of these scopes lets an app subscribe: `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/learner/user_id/user_id`.
 ///
@@ -23,16 +24,10 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 #[non_exhaustive]
 pub struct CourseRegistrationCreatedV2 {
     /// The id of the course.
-    ///
-    /// `course_id: string`.
     pub course_id: ::core::option::Option<::std::string::String>,
     /// Who takes the course.
-    ///
-    /// `learner: event_user`.
     pub learner: ::core::option::Option<EventUser>,
     /// When the learner took up the course.
-    ///
-    /// `enroll_at: int`.
     ///
     /// Value: 0 to 4294967295.
     pub enroll_at: ::core::option::Option<i64>,
@@ -42,13 +37,9 @@ pub struct CourseRegistrationCreatedV2 {
     pub enroll_type: ::core::option::Option<EnrollType>,
     /// How long the learner has spent on it, in seconds.
     ///
-    /// `learning_duration: int`.
-    ///
     /// Value: 0 to 4294967295.
     pub learning_duration: ::core::option::Option<i64>,
     /// When the learner finished the course.
-    ///
-    /// `finished_at: int`.
     ///
     /// Value: 0 to 4294967295.
     pub finished_at: ::core::option::Option<i64>,
@@ -58,15 +49,11 @@ pub struct CourseRegistrationCreatedV2 {
     pub learning_state: ::core::option::Option<LearningState>,
     /// The ids of the lessons that must be taken.
     ///
-    /// `compulsory_lesson_ids: string[]`.
-    ///
     /// Length: 0 to 65535 items.
     pub compulsory_lesson_ids: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// The ids of those that the learner has taken.
-    ///
-    /// `learned_compulsory_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
     pub learned_compulsory_lesson_ids: ::core::option::Option<
@@ -74,15 +61,11 @@ pub struct CourseRegistrationCreatedV2 {
     >,
     /// The ids of the lessons that may be taken.
     ///
-    /// `optional_lesson_ids: string[]`.
-    ///
     /// Length: 0 to 65535 items.
     pub optional_lesson_ids: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// The ids of those that the learner has taken.
-    ///
-    /// `learned_optional_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
     pub learned_optional_lesson_ids: ::core::option::Option<
@@ -174,9 +157,10 @@ record_traits!(CourseRegistrationCreatedV2);
 /// The payload of `elearning.course_registration.deleted_v2` (课程学习进度删除事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/deleted), as of 2025-05-21.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
+///
+/// Any one of these scopes lets an app subscribe: `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/learner/user_id/user_id`.
 ///
@@ -185,12 +169,8 @@ record_traits!(CourseRegistrationCreatedV2);
 #[non_exhaustive]
 pub struct CourseRegistrationDeletedV2 {
     /// The id of the course.
-    ///
-    /// `course_id: string`.
     pub course_id: ::core::option::Option<::std::string::String>,
     /// Who takes the course.
-    ///
-    /// `learner: event_user`.
     pub learner: ::core::option::Option<EventUser>,
 }
 
@@ -227,9 +207,10 @@ record_traits!(CourseRegistrationDeletedV2);
 /// The payload of `elearning.course_registration.updated_v2` (课程学习进度更新事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/updated), as of 2025-05-21.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
+///
+/// Any one of these scopes lets an app subscribe: `elearning:course_learner_data`, `elearning:course_learner_data:readonly`, `elearning:course_learner_data:write`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/learner/user_id/user_id`.
 ///
@@ -238,16 +219,10 @@ record_traits!(CourseRegistrationDeletedV2);
 #[non_exhaustive]
 pub struct CourseRegistrationUpdatedV2 {
     /// The id of the course.
-    ///
-    /// `course_id: string`.
     pub course_id: ::core::option::Option<::std::string::String>,
     /// Who takes the course.
-    ///
-    /// `learner: event_user`.
     pub learner: ::core::option::Option<EventUser>,
     /// When the learner took up the course.
-    ///
-    /// `enroll_at: int`.
     ///
     /// Value: 0 to 4294967295.
     pub enroll_at: ::core::option::Option<i64>,
@@ -257,13 +232,9 @@ pub struct CourseRegistrationUpdatedV2 {
     pub enroll_type: ::core::option::Option<EnrollType>,
     /// How long the learner has spent on it, in seconds.
     ///
-    /// `learning_duration: int`.
-    ///
     /// Value: 0 to 4294967295.
     pub learning_duration: ::core::option::Option<i64>,
     /// When the learner finished the course.
-    ///
-    /// `finished_at: int`.
     ///
     /// Value: 0 to 4294967295.
     pub finished_at: ::core::option::Option<i64>,
@@ -273,15 +244,11 @@ pub struct CourseRegistrationUpdatedV2 {
     pub learning_state: ::core::option::Option<LearningState>,
     /// The ids of the lessons that must be taken.
     ///
-    /// `compulsory_lesson_ids: string[]`.
-    ///
     /// Length: 0 to 65535 items.
     pub compulsory_lesson_ids: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// The ids of those that the learner has taken.
-    ///
-    /// `learned_compulsory_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
     pub learned_compulsory_lesson_ids: ::core::option::Option<
@@ -289,15 +256,11 @@ pub struct CourseRegistrationUpdatedV2 {
     >,
     /// The ids of the lessons that may be taken.
     ///
-    /// `optional_lesson_ids: string[]`.
-    ///
     /// Length: 0 to 65535 items.
     pub optional_lesson_ids: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// The ids of those that the learner has taken.
-    ///
-    /// `learned_optional_lesson_ids: string[]`.
     ///
     /// Length: 0 to 65535 items.
     pub learned_optional_lesson_ids: ::core::option::Option<
@@ -391,16 +354,10 @@ record_traits!(CourseRegistrationUpdatedV2);
 #[non_exhaustive]
 pub struct EventUser {
     /// The learner's id inside the tenant.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The email address.
-    ///
-    /// `email: string`.
     pub email: ::core::option::Option<::std::string::String>,
     /// The phone number.
-    ///
-    /// `phone: string`.
     pub phone: ::core::option::Option<::std::string::String>,
 }
 

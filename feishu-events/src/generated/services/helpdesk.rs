@@ -14,28 +14,16 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 #[non_exhaustive]
 pub struct Comments {
     /// What the remark says.
-    ///
-    /// `content: string`.
     pub content: ::core::option::Option<::std::string::String>,
     /// When it was created.
-    ///
-    /// `created_at: int`.
     pub created_at: ::core::option::Option<i64>,
     /// The id of the remark.
-    ///
-    /// `id: int`.
     pub id: ::core::option::Option<i64>,
     /// The address of the picture of the remark's author.
-    ///
-    /// `user_avatar_url: string`.
     pub user_avatar_url: ::core::option::Option<::std::string::String>,
     /// The name of the remark's author.
-    ///
-    /// `user_name: string`.
     pub user_name: ::core::option::Option<::std::string::String>,
     /// The id of the remark's author.
-    ///
-    /// `user_id: int`.
     pub user_id: ::core::option::Option<i64>,
 }
 
@@ -99,32 +87,18 @@ record_traits!(Comments);
 #[non_exhaustive]
 pub struct CustomizedFieldDisplayItem {
     /// The id of the field.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The value of the field.
-    ///
-    /// `value: string`.
     pub value: ::core::option::Option<::std::string::String>,
     /// The key of the field.
-    ///
-    /// `key_name: string`.
     pub key_name: ::core::option::Option<::std::string::String>,
     /// The name of the field as it is shown.
-    ///
-    /// `display_name: string`.
     pub display_name: ::core::option::Option<::std::string::String>,
     /// The place of the field.
-    ///
-    /// `position: int`.
     pub position: ::core::option::Option<i64>,
     /// Whether the field must be filled in.
-    ///
-    /// `required: boolean`.
     pub required: ::core::option::Option<bool>,
     /// Whether the field can be changed.
-    ///
-    /// `editable: boolean`.
     pub editable: ::core::option::Option<bool>,
 }
 
@@ -184,16 +158,10 @@ record_traits!(CustomizedFieldDisplayItem);
 #[non_exhaustive]
 pub struct I18n {
     /// The text in Chinese.
-    ///
-    /// `zh_cn: string`.
     pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in English.
-    ///
-    /// `en_us: string`.
     pub en_us: ::core::option::Option<::std::string::String>,
     /// The text in Japanese.
-    ///
-    /// `ja_jp: string`.
     pub ja_jp: ::core::option::Option<::std::string::String>,
 }
 
@@ -223,24 +191,20 @@ record_traits!(I18n);
 /// The payload of `helpdesk.notification.approve_v1` (推送审核通知).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/events/approve), as of 2022-12-26.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `helpdesk:all:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `helpdesk:all:readonly`.
+///
 /// Cargo feature: `helpdesk`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationApproveV1 {
     /// The id of the notification.
-    ///
-    /// `notification_id: string`.
     pub notification_id: ::core::option::Option<::std::string::String>,
     /// The id of the help desk.
-    ///
-    /// `helpdesk_id: string`.
     pub helpdesk_id: ::core::option::Option<::std::string::String>,
     /// What was decided: `APPROVED`, `REJECTED`, `CANCELED` and others.
-    ///
-    /// `approve_status: string`.
     pub approve_status: ::core::option::Option<::std::string::String>,
 }
 
@@ -291,130 +255,78 @@ record_traits!(NotificationApproveV1);
 #[non_exhaustive]
 pub struct Ticket {
     /// The id of the ticket.
-    ///
-    /// `ticket_id: string`.
     pub ticket_id: ::core::option::Option<::std::string::String>,
     /// The remark on the ticket.
-    ///
-    /// `comments: comments`.
     pub comments: ::core::option::Option<Comments>,
     /// Who answers: `1` the bot, `2` an agent.
-    ///
-    /// `ticket_type: int`.
     pub ticket_type: ::core::option::Option<i64>,
     /// The state: `1` created, `2` in progress, `3` queued, `4` on hold, `5` waiting for the user, `50` closed by the bot, `51` closed by an agent.
-    ///
-    /// `status: int`.
     pub status: ::core::option::Option<i64>,
     /// Why the guest is not content.
-    ///
-    /// `dissatisfaction_reason: i18n`.
     pub dissatisfaction_reason: ::core::option::Option<I18n>,
     /// The custom fields.
-    ///
-    /// `customized_fields: customized_field_display_item[]`.
     pub customized_fields: ::core::option::Option<
         ::std::vec::Vec<CustomizedFieldDisplayItem>,
     >,
     /// How long the agent served, in minutes.
-    ///
-    /// `agent_service_duration: float`.
     pub agent_service_duration: ::core::option::Option<f64>,
     /// How long the agent took for the first answer, in seconds.
-    ///
-    /// `agent_first_response_duration: int`.
     pub agent_first_response_duration: ::core::option::Option<i64>,
     /// How long the bot served, in seconds.
-    ///
-    /// `bot_service_duration: int`.
     pub bot_service_duration: ::core::option::Option<i64>,
     /// How long the agent took to close the ticket, in seconds.
-    ///
-    /// `agent_resolution_time: int`.
     pub agent_resolution_time: ::core::option::Option<i64>,
     /// How long the ticket was worked on, in seconds.
-    ///
-    /// `actual_processing_time: int`.
     pub actual_processing_time: ::core::option::Option<i64>,
     /// When the agent came in.
-    ///
-    /// `agent_entry_time: int`.
     pub agent_entry_time: ::core::option::Option<i64>,
     /// When the agent first answered.
-    ///
-    /// `agent_first_response_time: int`.
     pub agent_first_response_time: ::core::option::Option<i64>,
     /// When the agent last answered.
-    ///
-    /// `agent_last_response_time: int`.
     pub agent_last_response_time: ::core::option::Option<i64>,
     /// The agent who is in charge.
-    ///
-    /// `agent_owner: ticket_user`.
     pub agent_owner: ::core::option::Option<TicketUser>,
     /// The id of the help desk.
-    ///
-    /// `helpdesk_id: string`.
     ///
     /// Not documented; known to python, rs.
     pub helpdesk_id: ::core::option::Option<::std::string::String>,
     /// Who asks for help.
     ///
-    /// `guest: object`.
-    ///
     /// Not documented; known to python, rs.
     pub guest: ::core::option::Option<TicketUser>,
     /// The guest's rating.
-    ///
-    /// `score: int`.
     ///
     /// Not documented; known to python, rs.
     pub score: ::core::option::Option<i64>,
     /// When it was created.
     ///
-    /// `created_at: int`.
-    ///
     /// Not documented; known to python, rs.
     pub created_at: ::core::option::Option<i64>,
     /// When it was last changed; `-1` if never.
-    ///
-    /// `updated_at: int`.
     ///
     /// Not documented; known to python, rs.
     pub updated_at: ::core::option::Option<i64>,
     /// When it was closed.
     ///
-    /// `closed_at: int`.
-    ///
     /// Not documented; known to python, rs.
     pub closed_at: ::core::option::Option<i64>,
     /// The agents of the ticket.
-    ///
-    /// `agents: object[]`.
     ///
     /// Not documented; known to python, rs.
     pub agents: ::core::option::Option<::std::vec::Vec<TicketUser>>,
     /// Where the ticket came from, as a number.
     ///
-    /// `channel: int`.
-    ///
     /// Not documented; known to python, rs.
     pub channel: ::core::option::Option<i64>,
     /// Whether it is solved.
-    ///
-    /// `solve: int`.
     ///
     /// Not documented; known to python, rs.
     pub solve: ::core::option::Option<i64>,
     /// Who closed the ticket.
     ///
-    /// `closed_by: object`.
-    ///
     /// Not documented; known to python, rs.
     pub closed_by: ::core::option::Option<TicketUser>,
     /// Who helps with the ticket.
-    ///
-    /// `collaborators: object[]`.
     ///
     /// Not documented; known to python, rs.
     pub collaborators: ::core::option::Option<::std::vec::Vec<TicketUser>>,
@@ -564,9 +476,11 @@ record_traits!(Ticket);
 /// The payload of `helpdesk.ticket.created_v1` (创建工单).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/events/created), as of 2024-10-24.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `helpdesk:all:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `helpdesk:all:readonly`.
+///
 /// Arrives only after a call of `POST /open-apis/helpdesk/v1/events/subscribe`, once for each help desk.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/guest/id/user_id`.
@@ -576,58 +490,36 @@ record_traits!(Ticket);
 #[non_exhaustive]
 pub struct TicketCreatedV1 {
     /// The id of the ticket.
-    ///
-    /// `ticket_id: string`.
     pub ticket_id: ::core::option::Option<::std::string::String>,
     /// The id of the help desk.
-    ///
-    /// `helpdesk_id: string`.
     pub helpdesk_id: ::core::option::Option<::std::string::String>,
     /// Who asks for help.
-    ///
-    /// `guest: ticket_user_event`.
     pub guest: ::core::option::Option<TicketUserEvent>,
     /// Who answers: `1` the bot, `2` an agent.
-    ///
-    /// `stage: int`.
     pub stage: ::core::option::Option<i64>,
     /// The state: `1` created, `2` in progress, `3` queued, `4` on hold, `5` waiting for the user, `50` closed by the bot, `51` closed by an agent.
-    ///
-    /// `status: int`.
     pub status: ::core::option::Option<i64>,
     /// The guest's rating.
     ///
     /// `score: int`.
     pub score: ::core::option::Option<Score>,
     /// When it was created.
-    ///
-    /// `created_at: int`.
     pub created_at: ::core::option::Option<i64>,
     /// When it was last changed; `-1` if never.
-    ///
-    /// `updated_at: int`.
     pub updated_at: ::core::option::Option<i64>,
     /// When it was closed.
-    ///
-    /// `closed_at: int`.
     pub closed_at: ::core::option::Option<i64>,
     /// Where the ticket came from, as a number.
-    ///
-    /// `channel: int`.
     pub channel: ::core::option::Option<i64>,
     /// Whether it is solved.
     ///
     /// `solve: int`.
     pub solve: ::core::option::Option<Solved>,
     /// The custom fields.
-    ///
-    /// `customized_fields: customized_field_display_item[]`.
     pub customized_fields: ::core::option::Option<
         ::std::vec::Vec<CustomizedFieldDisplayItem>,
     >,
     /// The id of the chat of the ticket.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -727,74 +619,46 @@ record_traits!(TicketCreatedV1);
 #[non_exhaustive]
 pub struct TicketEvent {
     /// The id of the ticket.
-    ///
-    /// `ticket_id: string`.
     pub ticket_id: ::core::option::Option<::std::string::String>,
     /// The id of the help desk.
-    ///
-    /// `helpdesk_id: string`.
     pub helpdesk_id: ::core::option::Option<::std::string::String>,
     /// Who asks for help.
-    ///
-    /// `guest: ticket_user_event`.
     pub guest: ::core::option::Option<TicketUserEvent>,
     /// Who answers: `1` the bot, `2` an agent.
-    ///
-    /// `stage: int`.
     pub stage: ::core::option::Option<i64>,
     /// The state: `1` created, `2` in progress, `3` queued, `4` on hold, `5` waiting for the user, `50` closed by the bot, `51` closed by an agent.
-    ///
-    /// `status: int`.
     pub status: ::core::option::Option<i64>,
     /// The guest's rating.
     ///
     /// `score: int`.
     pub score: ::core::option::Option<Score>,
     /// When it was created.
-    ///
-    /// `created_at: int`.
     pub created_at: ::core::option::Option<i64>,
     /// When it was last changed; `-1` if never.
-    ///
-    /// `updated_at: int`.
     pub updated_at: ::core::option::Option<i64>,
     /// When it was closed.
-    ///
-    /// `closed_at: int`.
     pub closed_at: ::core::option::Option<i64>,
     /// Where the ticket came from, as a number.
-    ///
-    /// `channel: int`.
     pub channel: ::core::option::Option<i64>,
     /// Whether it is solved.
     ///
     /// `solve: int`.
     pub solve: ::core::option::Option<Solved>,
     /// The custom fields.
-    ///
-    /// `customized_fields: customized_field_display_item[]`.
     pub customized_fields: ::core::option::Option<
         ::std::vec::Vec<CustomizedFieldDisplayItem>,
     >,
     /// The id of the chat of the ticket.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// The agents of the ticket.
-    ///
-    /// `agents: object[]`.
     ///
     /// Not documented; known to python, rs.
     pub agents: ::core::option::Option<::std::vec::Vec<TicketUserEvent>>,
     /// Who closed the ticket.
     ///
-    /// `closed_by: object`.
-    ///
     /// Not documented; known to python, rs.
     pub closed_by: ::core::option::Option<TicketUserEvent>,
     /// Who helps with the ticket.
-    ///
-    /// `collaborators: object[]`.
     ///
     /// Not documented; known to python, rs.
     pub collaborators: ::core::option::Option<::std::vec::Vec<TicketUserEvent>>,
@@ -898,16 +762,10 @@ record_traits!(TicketEvent);
 #[non_exhaustive]
 pub struct TicketEventUpdateInfo {
     /// Who answers: `1` the bot, `2` an agent.
-    ///
-    /// `stage: int`.
     pub stage: ::core::option::Option<i64>,
     /// The state: `1` created, `2` in progress, `3` queued, `4` on hold, `5` waiting for the user, `50` closed by the bot, `51` closed by an agent.
-    ///
-    /// `status: int`.
     pub status: ::core::option::Option<i64>,
     /// When it was last changed; `-1` if never.
-    ///
-    /// `updated_at: int`.
     pub updated_at: ::core::option::Option<i64>,
 }
 
@@ -952,20 +810,12 @@ record_traits!(TicketEventUpdateInfo);
 #[non_exhaustive]
 pub struct TicketMessageContent {
     /// The text.
-    ///
-    /// `content: string`.
     pub content: ::core::option::Option<::std::string::String>,
     /// The kind of message, for example `text`.
-    ///
-    /// `msg_type: string`.
     pub msg_type: ::core::option::Option<::std::string::String>,
     /// The keys of the pictures.
-    ///
-    /// `image_keys: string[]`.
     pub image_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The key of the picture.
-    ///
-    /// `image_key: string`.
     pub image_key: ::core::option::Option<::std::string::String>,
 }
 
@@ -1009,9 +859,11 @@ record_traits!(TicketMessageContent);
 /// The payload of `helpdesk.ticket_message.created_v1` (工单消息事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_message/events/created), as of 2023-01-09.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `helpdesk:all:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `helpdesk:all:readonly`.
+///
 /// Arrives only after a call of `POST /open-apis/helpdesk/v1/events/subscribe`, once for each help desk.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/sender_id/user_id`.
@@ -1021,48 +873,28 @@ record_traits!(TicketMessageContent);
 #[non_exhaustive]
 pub struct TicketMessageCreatedV1 {
     /// The id of the message in the help desk.
-    ///
-    /// `ticket_message_id: string`.
     pub ticket_message_id: ::core::option::Option<::std::string::String>,
     /// The id of the message in the chat.
-    ///
-    /// `message_id: string`.
     pub message_id: ::core::option::Option<::std::string::String>,
     /// The kind of message, for example `text`.
-    ///
-    /// `msg_type: string`.
     pub msg_type: ::core::option::Option<::std::string::String>,
     /// The place of the message in the ticket.
-    ///
-    /// `position: string`.
     pub position: ::core::option::Option<::std::string::String>,
     /// Who sent it.
-    ///
-    /// `sender_id: user_id`.
     pub sender_id: ::core::option::Option<crate::UserId>,
     /// The kind of sender.
     ///
     /// `sender_type: int`.
     pub sender_type: ::core::option::Option<SenderType>,
     /// What the message says.
-    ///
-    /// `text: string`.
     pub text: ::core::option::Option<::std::string::String>,
     /// The ticket.
-    ///
-    /// `ticket: ticket`.
     pub ticket: ::core::option::Option<Ticket>,
     /// The id of the event.
-    ///
-    /// `event_id: string`.
     pub event_id: ::core::option::Option<::std::string::String>,
     /// The id of the chat of the ticket.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// The parts of the message.
-    ///
-    /// `content: ticket_message_content`.
     pub content: ::core::option::Option<TicketMessageContent>,
 }
 
@@ -1139,9 +971,11 @@ record_traits!(TicketMessageCreatedV1);
 /// The payload of `helpdesk.ticket.updated_v1` (工单状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/events/updated), as of 2024-09-02.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `helpdesk:all:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `helpdesk:all:readonly`.
+///
 /// Arrives only after a call of `POST /open-apis/helpdesk/v1/events/subscribe`, once for each help desk.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/guest/id/user_id`.
@@ -1151,12 +985,8 @@ record_traits!(TicketMessageCreatedV1);
 #[non_exhaustive]
 pub struct TicketUpdatedV1 {
     /// The ticket, as it is after the change.
-    ///
-    /// `object: ticket_event`.
     pub object: ::core::option::Option<TicketEvent>,
     /// The ticket, as it was before: the fields that changed.
-    ///
-    /// `old_object: ticket_event_update_info`.
     pub old_object: ::core::option::Option<TicketEventUpdateInfo>,
 }
 
@@ -1195,32 +1025,18 @@ record_traits!(TicketUpdatedV1);
 #[non_exhaustive]
 pub struct TicketUser {
     /// The id of the user.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The address of the picture.
-    ///
-    /// `avatar_url: string`.
     pub avatar_url: ::core::option::Option<::std::string::String>,
     /// The name of the user.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The email address.
-    ///
-    /// `email: string`.
     pub email: ::core::option::Option<::std::string::String>,
     /// The name of the department.
-    ///
-    /// `department: string`.
     pub department: ::core::option::Option<::std::string::String>,
     /// The city.
-    ///
-    /// `city: string`.
     pub city: ::core::option::Option<::std::string::String>,
     /// The country or region.
-    ///
-    /// `country: string`.
     pub country: ::core::option::Option<::std::string::String>,
 }
 
@@ -1280,22 +1096,14 @@ record_traits!(TicketUser);
 #[non_exhaustive]
 pub struct TicketUserEvent {
     /// The ids of the user.
-    ///
-    /// `id: user_id`.
     pub id: ::core::option::Option<crate::UserId>,
     /// The name of the user.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The address of the picture.
-    ///
-    /// `avatar_url: string`.
     ///
     /// Not documented; known to python, rs.
     pub avatar_url: ::core::option::Option<::std::string::String>,
     /// The email address.
-    ///
-    /// `email: string`.
     ///
     /// Not documented; known to python, rs.
     pub email: ::core::option::Option<::std::string::String>,

@@ -12,16 +12,16 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// The payload of `hire.application.deleted_v1` (删除投递).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/events/deleted), as of 2024-08-26.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:application:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:application:readonly`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationDeletedV1 {
     /// The ids of the applications.
-    ///
-    /// `application_ids: string[]`.
     pub application_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -58,28 +58,22 @@ record_traits!(ApplicationDeletedV1);
 /// The payload of `hire.application.stage_changed_v1` (投递阶段变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/events/stage_changed), as of 2024-06-28.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:application:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:application:readonly`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationStageChangedV1 {
     /// The id of the application.
-    ///
-    /// `application_id: string`.
     pub application_id: ::core::option::Option<::std::string::String>,
     /// The id of the stage that it left.
-    ///
-    /// `origin_stage_id: string`.
     pub origin_stage_id: ::core::option::Option<::std::string::String>,
     /// The id of the stage that it came to.
-    ///
-    /// `target_stage_id: string`.
     pub target_stage_id: ::core::option::Option<::std::string::String>,
     /// When it changed.
-    ///
-    /// `update_time: int`.
     pub update_time: ::core::option::Option<i64>,
 }
 
@@ -144,16 +138,10 @@ record_traits!(ApplicationStageChangedV1);
 #[non_exhaustive]
 pub struct ApplicationStageInfo {
     /// The id of the stage.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The name in Chinese.
-    ///
-    /// `zh_name: string`.
     pub zh_name: ::core::option::Option<::std::string::String>,
     /// The name in English.
-    ///
-    /// `en_name: string`.
     pub en_name: ::core::option::Option<::std::string::String>,
     /// The kind of stage.
     ///
@@ -203,12 +191,8 @@ record_traits!(ApplicationStageInfo);
 #[non_exhaustive]
 pub struct Assets {
     /// The rewards that are confirmed.
-    ///
-    /// `confirmed_bonus: bonus_amount`.
     pub confirmed_bonus: ::core::option::Option<BonusAmount>,
     /// The bonus that was paid.
-    ///
-    /// `paid_bonus: object`.
     ///
     /// Not documented; known to node, python, rs.
     pub paid_bonus: ::core::option::Option<BonusAmount>,
@@ -242,22 +226,14 @@ record_traits!(Assets);
 #[non_exhaustive]
 pub struct BonusAmount {
     /// The reward in points.
-    ///
-    /// `point_bonus: int`.
     pub point_bonus: ::core::option::Option<i64>,
     /// The reward in money.
-    ///
-    /// `cash_bonus: cash[]`.
     pub cash_bonus: ::core::option::Option<::std::vec::Vec<Cash>>,
     /// The kind of bonus.
-    ///
-    /// `bonus_type: int`.
     ///
     /// Not documented; known to node, python, rs.
     pub bonus_type: ::core::option::Option<i64>,
     /// The bonus in money.
-    ///
-    /// `cash: object`.
     ///
     /// Not documented; known to node, python, rs.
     pub cash: ::core::option::Option<Cash>,
@@ -305,12 +281,8 @@ record_traits!(BonusAmount);
 #[non_exhaustive]
 pub struct Cash {
     /// The currency.
-    ///
-    /// `currency_type: string`.
     pub currency_type: ::core::option::Option<::std::string::String>,
     /// The amount, with two decimals.
-    ///
-    /// `amount: float`.
     pub amount: ::core::option::Option<f64>,
 }
 
@@ -342,12 +314,8 @@ record_traits!(Cash);
 #[non_exhaustive]
 pub struct DepartmentId {
     /// The id of the department.
-    ///
-    /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The department's id for this app.
-    ///
-    /// `open_department_id: string`.
     pub open_department_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -377,9 +345,11 @@ record_traits!(DepartmentId);
 /// The payload of `hire.eco_account.created_v1` (账号绑定).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account/events/created), as of 2024-08-15.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:background_check_order:readonly`, `hire:exam:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:background_check_order:readonly`, `hire:exam:readonly`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -389,20 +359,14 @@ pub struct EcoAccountCreatedV1 {
     /// `scope: int`.
     pub scope: ::core::option::Option<EcoAccountScope>,
     /// The id of the account.
-    ///
-    /// `account_id: string`.
     pub account_id: ::core::option::Option<::std::string::String>,
     /// The name of the account.
-    ///
-    /// `account_name: string`.
     pub account_name: ::core::option::Option<::std::string::String>,
     /// What recruiting the account is for.
     ///
     /// `usage_list: int[]`.
     pub usage_list: ::core::option::Option<::std::vec::Vec<AccountUsage>>,
     /// The custom fields.
-    ///
-    /// `custom_field_list: eco_account_custom_field_event_data[]`.
     pub custom_field_list: ::core::option::Option<
         ::std::vec::Vec<EcoAccountCustomFieldEventData>,
     >,
@@ -465,12 +429,8 @@ record_traits!(EcoAccountCreatedV1);
 #[non_exhaustive]
 pub struct EcoAccountCustomFieldEventData {
     /// The key of the field.
-    ///
-    /// `key: string`.
     pub key: ::core::option::Option<::std::string::String>,
     /// The value of the field.
-    ///
-    /// `value: string`.
     pub value: ::core::option::Option<::std::string::String>,
 }
 
@@ -500,20 +460,18 @@ record_traits!(EcoAccountCustomFieldEventData);
 /// The payload of `hire.eco_background_check.canceled_v1` (终止背调).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/events/canceled), as of 2024-08-28.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:background_check_order:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:background_check_order:readonly`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCanceledV1 {
     /// The id of the background check.
-    ///
-    /// `background_check_id: string`.
     pub background_check_id: ::core::option::Option<::std::string::String>,
     /// Why it was cancelled.
-    ///
-    /// `termination_reason: string`.
     pub termination_reason: ::core::option::Option<::std::string::String>,
 }
 
@@ -557,24 +515,14 @@ record_traits!(EcoBackgroundCheckCanceledV1);
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventCandidateInfo {
     /// The name of the candidate.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
-    ///
-    /// `mobile: eco_background_check_create_event_mobile`.
     pub mobile: ::core::option::Option<EcoBackgroundCheckCreateEventMobile>,
     /// The email address.
-    ///
-    /// `email: string`.
     pub email: ::core::option::Option<::std::string::String>,
     /// The first name.
-    ///
-    /// `first_name: string`.
     pub first_name: ::core::option::Option<::std::string::String>,
     /// The last name.
-    ///
-    /// `last_name: string`.
     pub last_name: ::core::option::Option<::std::string::String>,
 }
 
@@ -622,16 +570,10 @@ record_traits!(EcoBackgroundCheckCreateEventCandidateInfo);
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventContactInfo {
     /// The name.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
-    ///
-    /// `mobile: eco_background_check_create_event_mobile`.
     pub mobile: ::core::option::Option<EcoBackgroundCheckCreateEventMobile>,
     /// The email address.
-    ///
-    /// `email: string`.
     pub email: ::core::option::Option<::std::string::String>,
 }
 
@@ -663,12 +605,8 @@ record_traits!(EcoBackgroundCheckCreateEventContactInfo);
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventCustomKv {
     /// The key of the field.
-    ///
-    /// `key: string`.
     pub key: ::core::option::Option<::std::string::String>,
     /// The value of the field.
-    ///
-    /// `value: string`.
     pub value: ::core::option::Option<::std::string::String>,
 }
 
@@ -700,12 +638,8 @@ record_traits!(EcoBackgroundCheckCreateEventCustomKv);
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventMobile {
     /// The country code of the phone number.
-    ///
-    /// `code: string`.
     pub code: ::core::option::Option<::std::string::String>,
     /// The phone number.
-    ///
-    /// `number: string`.
     pub number: ::core::option::Option<::std::string::String>,
 }
 
@@ -735,50 +669,36 @@ record_traits!(EcoBackgroundCheckCreateEventMobile);
 /// The payload of `hire.eco_background_check.created_v1` (创建背调).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/events/created), as of 2024-08-28.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:background_check_order:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:background_check_order:readonly`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreatedV1 {
     /// The id of the background check.
-    ///
-    /// `background_check_id: string`.
     pub background_check_id: ::core::option::Option<::std::string::String>,
     /// The id of the account.
-    ///
-    /// `account_id: string`.
     pub account_id: ::core::option::Option<::std::string::String>,
     /// The id of the package of checks.
-    ///
-    /// `package_id: string`.
     pub package_id: ::core::option::Option<::std::string::String>,
     /// The ids of the additional checks.
-    ///
-    /// `additional_item_id_list: string[]`.
     pub additional_item_id_list: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// What the customer remarked.
-    ///
-    /// `comment: string`.
     pub comment: ::core::option::Option<::std::string::String>,
     /// The candidate.
-    ///
-    /// `candidate_info: eco_background_check_create_event_candidate_info`.
     pub candidate_info: ::core::option::Option<
         EcoBackgroundCheckCreateEventCandidateInfo,
     >,
     /// Who ordered the check.
-    ///
-    /// `client_contact_info: eco_background_check_create_event_contact_info`.
     pub client_contact_info: ::core::option::Option<
         EcoBackgroundCheckCreateEventContactInfo,
     >,
     /// The custom fields.
-    ///
-    /// `custom_field_list: eco_background_check_create_event_custom_kv[]`.
     pub custom_field_list: ::core::option::Option<
         ::std::vec::Vec<EcoBackgroundCheckCreateEventCustomKv>,
     >,
@@ -850,16 +770,10 @@ record_traits!(EcoBackgroundCheckCreatedV1);
 #[non_exhaustive]
 pub struct EcoExamCreateEventCandidateInfo {
     /// The name of the candidate.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The mobile phone number.
-    ///
-    /// `mobile: eco_exam_create_event_mobile`.
     pub mobile: ::core::option::Option<EcoExamCreateEventMobile>,
     /// The email address.
-    ///
-    /// `email: string`.
     pub email: ::core::option::Option<::std::string::String>,
 }
 
@@ -891,12 +805,8 @@ record_traits!(EcoExamCreateEventCandidateInfo);
 #[non_exhaustive]
 pub struct EcoExamCreateEventMobile {
     /// The country code of the phone number.
-    ///
-    /// `code: string`.
     pub code: ::core::option::Option<::std::string::String>,
     /// The phone number.
-    ///
-    /// `number: string`.
     pub number: ::core::option::Option<::std::string::String>,
 }
 
@@ -926,44 +836,32 @@ record_traits!(EcoExamCreateEventMobile);
 /// The payload of `hire.eco_exam.created_v1` (创建笔试).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/events/created), as of 2024-08-26.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:exam`, `hire:exam:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:exam`, `hire:exam:readonly`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoExamCreatedV1 {
     /// The id of the exam.
-    ///
-    /// `exam_id: string`.
     pub exam_id: ::core::option::Option<::std::string::String>,
     /// The id of the account.
-    ///
-    /// `account_id: string`.
     pub account_id: ::core::option::Option<::std::string::String>,
     /// The id of the paper.
-    ///
-    /// `paper_id: string`.
     pub paper_id: ::core::option::Option<::std::string::String>,
     /// The candidate.
-    ///
-    /// `candidate_info: eco_exam_create_event_candidate_info`.
     pub candidate_info: ::core::option::Option<EcoExamCreateEventCandidateInfo>,
     /// The id of the talent.
-    ///
-    /// `talent_id: string`.
     ///
     /// Not documented; known to node, python, rs.
     pub talent_id: ::core::option::Option<::std::string::String>,
     /// The id of the application.
     ///
-    /// `application_id: string`.
-    ///
     /// Not documented; known to node, python, rs.
     pub application_id: ::core::option::Option<::std::string::String>,
     /// The job that the candidate applies for.
-    ///
-    /// `job_info: object`.
     ///
     /// Not documented; known to python.
     pub job_info: ::core::option::Option<ExamJob>,
@@ -1030,9 +928,10 @@ record_traits!(EcoExamCreatedV1);
 /// The payload of `hire.ehr_import_task_for_internship_offer.imported_v1` (导入 e-HR（实习 Offer）).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task_for_internship_offer/events/imported), as of 2024-08-28.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:ehr_import`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:ehr_import`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_user_id/user_id`.
 ///
@@ -1041,36 +940,20 @@ record_traits!(EcoExamCreatedV1);
 #[non_exhaustive]
 pub struct EhrImportTaskForInternshipOfferImportedV1 {
     /// The id of the import.
-    ///
-    /// `task_id: string`.
     pub task_id: ::core::option::Option<::std::string::String>,
     /// The id of the application.
-    ///
-    /// `application_id: string`.
     pub application_id: ::core::option::Option<::std::string::String>,
     /// The id of the offer.
-    ///
-    /// `offer_id: string`.
     pub offer_id: ::core::option::Option<::std::string::String>,
     /// The id of the entry.
-    ///
-    /// `pre_onboard_id: string`.
     pub pre_onboard_id: ::core::option::Option<::std::string::String>,
     /// The id of the department to import into.
-    ///
-    /// `ehr_department_id: string`.
     pub ehr_department_id: ::core::option::Option<::std::string::String>,
     /// Who started the import.
-    ///
-    /// `operator_id: string`.
     pub operator_id: ::core::option::Option<::std::string::String>,
     /// Who started the import.
-    ///
-    /// `operator_user_id: user_id`.
     pub operator_user_id: ::core::option::Option<crate::UserId>,
     /// The department to import into.
-    ///
-    /// `ehr_department: department_id`.
     pub ehr_department: ::core::option::Option<DepartmentId>,
 }
 
@@ -1138,9 +1021,10 @@ record_traits!(EhrImportTaskForInternshipOfferImportedV1);
 /// The payload of `hire.ehr_import_task.imported_v1` (导入 e-HR).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task/events/imported), as of 2024-06-29.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:ehr_import`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:ehr_import`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_user_id/user_id`.
 ///
@@ -1149,32 +1033,18 @@ record_traits!(EhrImportTaskForInternshipOfferImportedV1);
 #[non_exhaustive]
 pub struct EhrImportTaskImportedV1 {
     /// The id of the import.
-    ///
-    /// `task_id: string`.
     pub task_id: ::core::option::Option<::std::string::String>,
     /// The id of the application.
-    ///
-    /// `application_id: string`.
     pub application_id: ::core::option::Option<::std::string::String>,
     /// The id of the department to import into.
-    ///
-    /// `ehr_department_id: string`.
     pub ehr_department_id: ::core::option::Option<::std::string::String>,
     /// The id of the requirement that is filled.
-    ///
-    /// `ehr_requirement_id: string`.
     pub ehr_requirement_id: ::core::option::Option<::std::string::String>,
     /// Who started the import.
-    ///
-    /// `operator_id: string`.
     pub operator_id: ::core::option::Option<::std::string::String>,
     /// Who started the import.
-    ///
-    /// `operator_user_id: user_id`.
     pub operator_user_id: ::core::option::Option<crate::UserId>,
     /// The department to import into.
-    ///
-    /// `ehr_department: department_id`.
     pub ehr_department: ::core::option::Option<DepartmentId>,
 }
 
@@ -1242,37 +1112,25 @@ record_traits!(EhrImportTaskImportedV1);
 pub struct ExamAddress {
     /// The id.
     ///
-    /// `id: string`.
-    ///
     /// Not documented; known to python.
     pub id: ::core::option::Option<::std::string::String>,
     /// The name.
-    ///
-    /// `name: object`.
     ///
     /// Not documented; known to python.
     pub name: ::core::option::Option<I18nName>,
     /// The district.
     ///
-    /// `district: object`.
-    ///
     /// Not documented; known to python.
     pub district: ::core::option::Option<ExamPlace>,
     /// The city.
-    ///
-    /// `city: object`.
     ///
     /// Not documented; known to python.
     pub city: ::core::option::Option<ExamPlace>,
     /// The state or province.
     ///
-    /// `state: object`.
-    ///
     /// Not documented; known to python.
     pub state: ::core::option::Option<ExamPlace>,
     /// The country or region.
-    ///
-    /// `country: object`.
     ///
     /// Not documented; known to python.
     pub country: ::core::option::Option<ExamPlace>,
@@ -1325,13 +1183,9 @@ record_traits!(ExamAddress);
 pub struct ExamJob {
     /// The department.
     ///
-    /// `department: object`.
-    ///
     /// Not documented; known to python.
     pub department: ::core::option::Option<ExamPlace>,
     /// The places of work.
-    ///
-    /// `addresses: object[]`.
     ///
     /// Not documented; known to python.
     pub addresses: ::core::option::Option<::std::vec::Vec<ExamAddress>>,
@@ -1366,19 +1220,13 @@ record_traits!(ExamJob);
 pub struct ExamPlace {
     /// The id.
     ///
-    /// `id: string`.
-    ///
     /// Not documented; known to python.
     pub id: ::core::option::Option<::std::string::String>,
     /// The name.
     ///
-    /// `name: object`.
-    ///
     /// Not documented; known to python.
     pub name: ::core::option::Option<I18nName>,
     /// The country code of the phone number.
-    ///
-    /// `code: string`.
     ///
     /// Not documented; known to python.
     pub code: ::core::option::Option<::std::string::String>,
@@ -1412,12 +1260,8 @@ record_traits!(ExamPlace);
 #[non_exhaustive]
 pub struct I18n {
     /// The text in Chinese.
-    ///
-    /// `zh_cn: string`.
     pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in English.
-    ///
-    /// `en_us: string`.
     pub en_us: ::core::option::Option<::std::string::String>,
 }
 
@@ -1450,13 +1294,9 @@ record_traits!(I18n);
 pub struct I18nName {
     /// The text in Chinese.
     ///
-    /// `zh_cn: string`.
-    ///
     /// Not documented; known to python.
     pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in English.
-    ///
-    /// `en_us: string`.
     ///
     /// Not documented; known to python.
     pub en_us: ::core::option::Option<::std::string::String>,
@@ -1488,20 +1328,18 @@ record_traits!(I18nName);
 /// The payload of `hire.offer.status_changed_v1` (Offer 状态变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/events/status_changed), as of 2025-12-02.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:offer:low_sensitive_info:readonly`, `hire:offer:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:offer:low_sensitive_info:readonly`, `hire:offer:readonly`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferStatusChangedV1 {
     /// The id of the offer.
-    ///
-    /// `offer_id: string`.
     pub offer_id: ::core::option::Option<::std::string::String>,
     /// The status of the offer.
-    ///
-    /// `offer_status: int`.
     ///
     /// Not documented; known to node, rs.
     pub offer_status: ::core::option::Option<i64>,
@@ -1540,24 +1378,20 @@ record_traits!(OfferStatusChangedV1);
 /// The payload of `hire.referral_account.assets_update_v1` (内推账户余额变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/events/assets_update), as of 2024-09-26.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:referral_account:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:referral_account:readonly`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReferralAccountAssetsUpdateV1 {
     /// The id of the account.
-    ///
-    /// `account_id: string`.
     pub account_id: ::core::option::Option<::std::string::String>,
     /// The balance.
-    ///
-    /// `assets: assets`.
     pub assets: ::core::option::Option<Assets>,
     /// When the balance changed.
-    ///
-    /// `modify_time: string`.
     pub modify_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -1607,16 +1441,16 @@ record_traits!(ReferralAccountAssetsUpdateV1);
 /// The payload of `hire.talent.deleted_v1` (删除人才).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/events/deleted), as of 2024-08-26.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:talent:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:talent:readonly`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentDeletedV1 {
     /// The id of the talent.
-    ///
-    /// `talent_id: string`.
     pub talent_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -1655,26 +1489,16 @@ record_traits!(TalentDeletedV1);
 #[non_exhaustive]
 pub struct TalentTag {
     /// The id of the tag.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The name of the tag.
-    ///
-    /// `name: i18n`.
     pub name: ::core::option::Option<I18n>,
     /// What the tag means.
-    ///
-    /// `description: i18n`.
     pub description: ::core::option::Option<I18n>,
     /// The kind.
-    ///
-    /// `type: int`.
     ///
     /// Not documented; known to node, python, rs.
     pub r#type: ::core::option::Option<i64>,
     /// Whether the tag is in use.
-    ///
-    /// `active_status: int`.
     ///
     /// Not documented; known to node, python, rs.
     pub active_status: ::core::option::Option<i64>,
@@ -1722,36 +1546,30 @@ record_traits!(TalentTag);
 /// The payload of `hire.talent.tag_subscription_v1` (人才进展变更事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/events/tag_subscription), as of 2024-10-18.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `hire:talent:readonly`, `hire:talent`.
+///
+/// Any one of these scopes lets an app subscribe: `hire:talent:readonly`, `hire:talent`.
+///
 /// Cargo feature: `hire`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentTagSubscriptionV1 {
     /// The id of the talent.
-    ///
-    /// `talent_id: string`.
     pub talent_id: ::core::option::Option<::std::string::String>,
     /// The id of the application.
-    ///
-    /// `application_id: string`.
     pub application_id: ::core::option::Option<::std::string::String>,
     /// What kind of progress it was.
     ///
     /// `type: int`.
     pub r#type: ::core::option::Option<TalentChange>,
     /// The watched tag.
-    ///
-    /// `tag: talent_tag`.
     pub tag: ::core::option::Option<TalentTag>,
     /// Whether a position has locked the talent.
     ///
     /// `lock_status: int`.
     pub lock_status: ::core::option::Option<LockStatus>,
     /// The stage of the application, after the change.
-    ///
-    /// `application_stage: application_stage_info`.
     pub application_stage: ::core::option::Option<ApplicationStageInfo>,
 }
 

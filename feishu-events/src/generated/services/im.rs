@@ -12,78 +12,48 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// The payload of `add_bot`.
 ///
 /// No page documents it; the official SDKs know it (go, node).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddBot {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The name of the group in several languages.
-    ///
-    /// `chat_i18n_names: object`.
     pub chat_i18n_names: ::core::option::Option<ChatI18nNames>,
     /// The name of the group.
-    ///
-    /// `chat_name: string`.
     pub chat_name: ::core::option::Option<::std::string::String>,
     /// The owner's id inside the tenant.
-    ///
-    /// `chat_owner_employee_id: string`.
     pub chat_owner_employee_id: ::core::option::Option<::std::string::String>,
     /// The name of the owner.
-    ///
-    /// `chat_owner_name: string`.
     pub chat_owner_name: ::core::option::Option<::std::string::String>,
     /// The owner's id for this app.
-    ///
-    /// `chat_owner_open_id: string`.
     pub chat_owner_open_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `open_chat_id: string`.
     pub open_chat_id: ::core::option::Option<::std::string::String>,
     /// The operator's id inside the tenant.
-    ///
-    /// `operator_employee_id: string`.
     pub operator_employee_id: ::core::option::Option<::std::string::String>,
     /// The operator's name.
-    ///
-    /// `operator_name: string`.
     pub operator_name: ::core::option::Option<::std::string::String>,
     /// The operator's id for this app.
-    ///
-    /// `operator_open_id: string`.
     pub operator_open_id: ::core::option::Option<::std::string::String>,
     /// Whether a bot owns the group.
-    ///
-    /// `owner_is_bot: boolean`.
     pub owner_is_bot: ::core::option::Option<bool>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     ///
     /// Not documented; known to rs.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// The id of the owner of the group.
     ///
-    /// `chat_owner_id: string`.
-    ///
     /// Not documented; known to rs.
     pub chat_owner_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: string`.
     ///
     /// Not documented; known to rs.
     pub operator_id: ::core::option::Option<::std::string::String>,
@@ -177,34 +147,24 @@ record_traits!(AddBot);
 /// The payload of `add_user_to_chat`.
 ///
 /// No page documents it; the official SDKs know it (go, node).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddUserToChat {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<ChatOperator>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
-    ///
-    /// `users: object[]`.
     pub users: ::core::option::Option<::std::vec::Vec<ChatUser>>,
 }
 
@@ -259,6 +219,7 @@ record_traits!(AddUserToChat);
 /// The payload of `im.chat.access_event.bot_p2p_chat_entered_v1` (用户进入与机器人的会话).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-access_event/events/bot_p2p_chat_entered), as of 2024-10-30.
+///
 /// Arrives in protocol 2.0, for custom apps only.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
@@ -268,20 +229,12 @@ record_traits!(AddUserToChat);
 #[non_exhaustive]
 pub struct ChatAccessEventBotP2pChatEnteredV1 {
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// The id of the last message that the user can see in the chat.
-    ///
-    /// `last_message_id: string`.
     pub last_message_id: ::core::option::Option<::std::string::String>,
     /// When that message was sent.
-    ///
-    /// `last_message_create_time: string`.
     pub last_message_create_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -348,20 +301,12 @@ record_traits!(ChatAccessEventBotP2pChatEnteredV1);
 #[non_exhaustive]
 pub struct ChatChange {
     /// The address of the group's picture.
-    ///
-    /// `avatar: string`.
     pub avatar: ::core::option::Option<::std::string::String>,
     /// The name of the group.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The description.
-    ///
-    /// `description: string`.
     pub description: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
-    ///
-    /// `i18n_names: i18n_names`.
     pub i18n_names: ::core::option::Option<I18nNames>,
     /// Who may add members.
     ///
@@ -396,20 +341,14 @@ pub struct ChatChange {
     /// `moderation_permission: string`.
     pub moderation_permission: ::core::option::Option<ModerationPermission>,
     /// The owner.
-    ///
-    /// `owner_id: user_id`.
     pub owner_id: ::core::option::Option<crate::UserId>,
     /// What may not leave the group.
-    ///
-    /// `restricted_mode_setting: restricted_mode_setting`.
     pub restricted_mode_setting: ::core::option::Option<RestrictedModeSetting>,
     /// The form of messages.
     ///
     /// `group_message_type: string`.
     pub group_message_type: ::core::option::Option<GroupMessageType>,
     /// The labels of the group.
-    ///
-    /// `labels: string[]`.
     ///
     /// Not documented; known to node, python, rs.
     pub labels: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -496,34 +435,24 @@ record_traits!(ChatChange);
 /// The payload of `chat_disband`.
 ///
 /// No page documents it; the official SDKs know it (go, node).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatDisband {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<ChatOperator>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: string`.
     ///
     /// Not documented; known to rs.
     pub operator_id: ::core::option::Option<::std::string::String>,
@@ -587,9 +516,10 @@ record_traits!(ChatDisband);
 /// The payload of `im.chat.disbanded_v1` (群解散).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/events/disbanded), as of 2024-10-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:chat`, `im:chat:read`, `im:chat:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `im:chat`, `im:chat:read`, `im:chat:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -598,28 +528,16 @@ record_traits!(ChatDisband);
 #[non_exhaustive]
 pub struct ChatDisbandedV1 {
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
-    ///
-    /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
     /// The operator's tenant key.
-    ///
-    /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the group.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
-    ///
-    /// `i18n_names: i18n_names`.
     pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
@@ -683,12 +601,8 @@ record_traits!(ChatDisbandedV1);
 #[non_exhaustive]
 pub struct ChatI18nNames {
     /// The text in English.
-    ///
-    /// `en_us: string`.
     pub en_us: ::core::option::Option<::std::string::String>,
     /// The text in Chinese.
-    ///
-    /// `zh_cn: string`.
     pub zh_cn: ::core::option::Option<::std::string::String>,
 }
 
@@ -718,9 +632,10 @@ record_traits!(ChatI18nNames);
 /// The payload of `im.chat.member.bot.added_v1` (机器人进群).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-bot/events/added), as of 2025-03-24.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:chat`, `im:chat.members:bot_access`, `im:chat:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `im:chat`, `im:chat.members:bot_access`, `im:chat:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -729,28 +644,16 @@ record_traits!(ChatI18nNames);
 #[non_exhaustive]
 pub struct ChatMemberBotAddedV1 {
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
-    ///
-    /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
     /// The operator's tenant key.
-    ///
-    /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the group.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
-    ///
-    /// `i18n_names: i18n_names`.
     pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
@@ -812,9 +715,10 @@ record_traits!(ChatMemberBotAddedV1);
 /// The payload of `im.chat.member.bot.deleted_v1` (机器人被移出群).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-bot/events/deleted), as of 2024-10-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:chat`, `im:chat.members:bot_access`, `im:chat:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `im:chat`, `im:chat.members:bot_access`, `im:chat:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
@@ -823,28 +727,16 @@ record_traits!(ChatMemberBotAddedV1);
 #[non_exhaustive]
 pub struct ChatMemberBotDeletedV1 {
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
-    ///
-    /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
     /// The operator's tenant key.
-    ///
-    /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the group.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
-    ///
-    /// `i18n_names: i18n_names`.
     pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
@@ -908,16 +800,10 @@ record_traits!(ChatMemberBotDeletedV1);
 #[non_exhaustive]
 pub struct ChatMemberUser {
     /// The name of the member.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The key of the member's tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The ids of the member.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -953,9 +839,10 @@ record_traits!(ChatMemberUser);
 /// The payload of `im.chat.member.user.added_v1` (用户进群).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/added), as of 2024-10-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
 ///
@@ -964,32 +851,18 @@ record_traits!(ChatMemberUser);
 #[non_exhaustive]
 pub struct ChatMemberUserAddedV1 {
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
-    ///
-    /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
     /// The operator's tenant key.
-    ///
-    /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
-    ///
-    /// `users: chat.member.user[]`.
     pub users: ::core::option::Option<::std::vec::Vec<ChatMemberUser>>,
     /// The name of the group.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
-    ///
-    /// `i18n_names: i18n_names`.
     pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
@@ -1054,9 +927,10 @@ record_traits!(ChatMemberUserAddedV1);
 /// The payload of `im.chat.member.user.deleted_v1` (用户出群).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/deleted), as of 2024-10-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
 ///
@@ -1065,32 +939,18 @@ record_traits!(ChatMemberUserAddedV1);
 #[non_exhaustive]
 pub struct ChatMemberUserDeletedV1 {
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
-    ///
-    /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
     /// The operator's tenant key.
-    ///
-    /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
-    ///
-    /// `users: chat.member.user[]`.
     pub users: ::core::option::Option<::std::vec::Vec<ChatMemberUser>>,
     /// The name of the group.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
-    ///
-    /// `i18n_names: i18n_names`.
     pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
@@ -1155,9 +1015,10 @@ record_traits!(ChatMemberUserDeletedV1);
 /// The payload of `im.chat.member.user.withdrawn_v1` (撤销拉用户进群).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/withdrawn), as of 2024-10-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `im:chat`, `im:chat.members:read`, `im:chat:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
 ///
@@ -1166,32 +1027,18 @@ record_traits!(ChatMemberUserDeletedV1);
 #[non_exhaustive]
 pub struct ChatMemberUserWithdrawnV1 {
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
-    ///
-    /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
     /// The operator's tenant key.
-    ///
-    /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
-    ///
-    /// `users: chat.member.user[]`.
     pub users: ::core::option::Option<::std::vec::Vec<ChatMemberUser>>,
     /// The name of the group.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The name in several languages.
-    ///
-    /// `i18n_names: i18n_names`.
     pub i18n_names: ::core::option::Option<I18nNames>,
 }
 
@@ -1258,12 +1105,8 @@ record_traits!(ChatMemberUserWithdrawnV1);
 #[non_exhaustive]
 pub struct ChatOperator {
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     pub user_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -1295,20 +1138,14 @@ record_traits!(ChatOperator);
 #[non_exhaustive]
 pub struct ChatSettings {
     /// The owner's id for this app.
-    ///
-    /// `owner_open_id: string`.
     pub owner_open_id: ::core::option::Option<::std::string::String>,
     /// The owner's id inside the tenant.
-    ///
-    /// `owner_user_id: string`.
     pub owner_user_id: ::core::option::Option<::std::string::String>,
     /// Who may add members.
     ///
     /// `add_member_permission: string`.
     pub add_member_permission: ::core::option::Option<AddMemberPermission>,
     /// Whether messages notify the members.
-    ///
-    /// `message_notification: boolean`.
     pub message_notification: ::core::option::Option<bool>,
 }
 
@@ -1357,9 +1194,10 @@ record_traits!(ChatSettings);
 /// The payload of `im.chat.updated_v1` (群配置修改).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/events/updated), as of 2024-10-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:chat`, `im:chat:read`, `im:chat:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `im:chat`, `im:chat:read`, `im:chat:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/after_change/owner_id/user_id`, `/before_change/owner_id/user_id`, `/moderator_list/added_member_list/-/user_id/user_id`, `/moderator_list/removed_member_list/-/user_id/user_id`.
 ///
@@ -1368,32 +1206,18 @@ record_traits!(ChatSettings);
 #[non_exhaustive]
 pub struct ChatUpdatedV1 {
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: user_id`.
     pub operator_id: ::core::option::Option<crate::UserId>,
     /// Whether people of other tenants can be in the group.
-    ///
-    /// `external: boolean`.
     pub external: ::core::option::Option<bool>,
     /// The operator's tenant key.
-    ///
-    /// `operator_tenant_key: string`.
     pub operator_tenant_key: ::core::option::Option<::std::string::String>,
     /// The settings after the change; those that did not change are absent.
-    ///
-    /// `after_change: chat_change`.
     pub after_change: ::core::option::Option<ChatChange>,
     /// The settings before the change; those that did not change are absent.
-    ///
-    /// `before_change: chat_change`.
     pub before_change: ::core::option::Option<ChatChange>,
     /// How the list of members who may speak changed.
-    ///
-    /// `moderator_list: moderator_list`.
     pub moderator_list: ::core::option::Option<ModeratorList>,
 }
 
@@ -1460,16 +1284,10 @@ record_traits!(ChatUpdatedV1);
 #[non_exhaustive]
 pub struct ChatUser {
     /// The name of the user.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     pub user_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -1503,8 +1321,6 @@ record_traits!(ChatUser);
 #[non_exhaustive]
 pub struct Emoji {
     /// The kind of emoji, for example `SMILE`.
-    ///
-    /// `emoji_type: string`.
     pub emoji_type: ::core::option::Option<::std::string::String>,
 }
 
@@ -1536,56 +1352,32 @@ record_traits!(Emoji);
 #[non_exhaustive]
 pub struct EventMessage {
     /// The id of the message; the same for all deliveries of one message.
-    ///
-    /// `message_id: string`.
     pub message_id: ::core::option::Option<::std::string::String>,
     /// The id of the message at the root of the replies; only in replies.
-    ///
-    /// `root_id: string`.
     pub root_id: ::core::option::Option<::std::string::String>,
     /// The id of the message that this one answers; only in replies.
-    ///
-    /// `parent_id: string`.
     pub parent_id: ::core::option::Option<::std::string::String>,
     /// When the message was sent.
-    ///
-    /// `create_time: string`.
     pub create_time: ::core::option::Option<::std::string::String>,
     /// When the message was last changed.
-    ///
-    /// `update_time: string`.
     pub update_time: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// The id of the thread; absent outside of threads.
-    ///
-    /// `thread_id: string`.
     pub thread_id: ::core::option::Option<::std::string::String>,
     /// The kind of chat: `p2p` with one user, `group` with several.
     ///
     /// `chat_type: string`.
     pub chat_type: ::core::option::Option<ChatType>,
     /// The kind of message, for example `text` or `post`.
-    ///
-    /// `message_type: string`.
     pub message_type: ::core::option::Option<::std::string::String>,
     /// What the message says, as JSON whose form depends on the kind.
-    ///
-    /// `content: string`.
     pub content: ::core::option::Option<::std::string::String>,
     /// Who is mentioned in the message.
-    ///
-    /// `mentions: mention_event[]`.
     pub mentions: ::core::option::Option<::std::vec::Vec<MentionEvent>>,
     /// The client that the message was sent with.
-    ///
-    /// `user_agent: string`.
     pub user_agent: ::core::option::Option<::std::string::String>,
     /// What the sender looked at when writing to the agent.
-    ///
-    /// `lark_agent_context: object`.
     ///
     /// Not documented; known to node, python.
     pub lark_agent_context: ::core::option::Option<LarkAgentContext>,
@@ -1676,16 +1468,10 @@ record_traits!(EventMessage);
 #[non_exhaustive]
 pub struct EventMessageReader {
     /// Who read the messages.
-    ///
-    /// `reader_id: user_id`.
     pub reader_id: ::core::option::Option<crate::UserId>,
     /// When they were read.
-    ///
-    /// `read_time: string`.
     pub read_time: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
@@ -1730,16 +1516,10 @@ record_traits!(EventMessageReader);
 #[non_exhaustive]
 pub struct EventSender {
     /// The ids of the sender.
-    ///
-    /// `sender_id: user_id`.
     pub sender_id: ::core::option::Option<crate::UserId>,
     /// The kind of sender, for example `user`.
-    ///
-    /// `sender_type: string`.
     pub sender_type: ::core::option::Option<::std::string::String>,
     /// The key of the sender's tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
 }
 
@@ -1775,42 +1555,28 @@ record_traits!(EventSender);
 /// The payload of `group_setting_update`.
 ///
 /// No page documents it; the official SDKs know it (go, node).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSettingUpdate {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// The settings after the change; those that did not change are absent.
-    ///
-    /// `after_change: object`.
     pub after_change: ::core::option::Option<ChatSettings>,
     /// The settings before the change; those that did not change are absent.
-    ///
-    /// `before_change: object`.
     pub before_change: ::core::option::Option<ChatSettings>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<ChatOperator>,
     /// Who did it.
-    ///
-    /// `operator_id: string`.
     ///
     /// Not documented; known to rs.
     pub operator_id: ::core::option::Option<::std::string::String>,
@@ -1882,16 +1648,10 @@ record_traits!(GroupSettingUpdate);
 #[non_exhaustive]
 pub struct I18nNames {
     /// The text in Chinese.
-    ///
-    /// `zh_cn: string`.
     pub zh_cn: ::core::option::Option<::std::string::String>,
     /// The text in English.
-    ///
-    /// `en_us: string`.
     pub en_us: ::core::option::Option<::std::string::String>,
     /// The text in Japanese.
-    ///
-    /// `ja_jp: string`.
     pub ja_jp: ::core::option::Option<::std::string::String>,
 }
 
@@ -1923,8 +1683,6 @@ record_traits!(I18nNames);
 #[non_exhaustive]
 pub struct LarkAgentContext {
     /// The id of the chat that was open.
-    ///
-    /// `active_chat_id: string`.
     ///
     /// Not documented; known to node, python.
     pub active_chat_id: ::core::option::Option<::std::string::String>,
@@ -1958,12 +1716,8 @@ record_traits!(LarkAgentContext);
 #[non_exhaustive]
 pub struct ListEventModerator {
     /// The key of the member's tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The ids of the member.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -1995,24 +1749,14 @@ record_traits!(ListEventModerator);
 #[non_exhaustive]
 pub struct MentionEvent {
     /// The placeholder in the text, for example `@_user_1`.
-    ///
-    /// `key: string`.
     pub key: ::core::option::Option<::std::string::String>,
     /// The mentioned user's ids.
-    ///
-    /// `id: user_id`.
     pub id: ::core::option::Option<crate::UserId>,
     /// The mentioned user's name.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The mentioned user's tenant key.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// Whether a user or a bot is mentioned.
-    ///
-    /// `mentioned_type: string`.
     ///
     /// Not documented; known to node, python, rs.
     pub mentioned_type: ::core::option::Option<::std::string::String>,
@@ -2060,98 +1804,60 @@ record_traits!(MentionEvent);
 /// The payload of `message`.
 ///
 /// No page documents it; the official SDKs know it (go, node).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The id of the message at the root of the replies; only in replies.
-    ///
-    /// `root_id: string`.
     pub root_id: ::core::option::Option<::std::string::String>,
     /// The id of the message that this one answers; only in replies.
-    ///
-    /// `parent_id: string`.
     pub parent_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `open_chat_id: string`.
     pub open_chat_id: ::core::option::Option<::std::string::String>,
     /// The kind of chat: `p2p` with one user, `group` with several.
-    ///
-    /// `chat_type: string`.
     pub chat_type: ::core::option::Option<::std::string::String>,
     /// The kind of message.
-    ///
-    /// `msg_type: string`.
     pub msg_type: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `employee_id: string`.
     pub employee_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
     /// The id of the message.
-    ///
-    /// `open_message_id: string`.
     pub open_message_id: ::core::option::Option<::std::string::String>,
     /// Whether the message mentions the bot.
-    ///
-    /// `is_mention: boolean`.
     pub is_mention: ::core::option::Option<bool>,
     /// What the message says.
-    ///
-    /// `text: string`.
     pub text: ::core::option::Option<::std::string::String>,
     /// What the message says, without the mention of the bot.
-    ///
-    /// `text_without_at_bot: string`.
     pub text_without_at_bot: ::core::option::Option<::std::string::String>,
     /// The id of the message.
-    ///
-    /// `message_id: string`.
     ///
     /// Not documented; known to rs.
     pub message_id: ::core::option::Option<::std::string::String>,
     /// The title.
     ///
-    /// `title: string`.
-    ///
     /// Not documented; known to go.
     pub title: ::core::option::Option<::std::string::String>,
     /// The keys of the pictures in a message of rich text.
-    ///
-    /// `image_keys: string[]`.
     ///
     /// Not documented; known to go.
     pub image_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The key of the picture.
     ///
-    /// `image_key: string`.
-    ///
     /// Not documented; known to go.
     pub image_key: ::core::option::Option<::std::string::String>,
     /// The key of the file.
-    ///
-    /// `file_key: string`.
     ///
     /// Not documented; known to go.
     pub file_key: ::core::option::Option<::std::string::String>,
@@ -2257,9 +1963,10 @@ record_traits!(Message);
 /// The payload of `im.message.message_read_v1` (消息已读).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/message_read), as of 2024-08-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:message`, `im:message:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `im:message`, `im:message:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/reader/reader_id/user_id`.
 ///
@@ -2268,12 +1975,8 @@ record_traits!(Message);
 #[non_exhaustive]
 pub struct MessageMessageReadV1 {
     /// Who read the messages, and when.
-    ///
-    /// `reader: event_message_reader`.
     pub reader: ::core::option::Option<EventMessageReader>,
     /// The ids of the messages.
-    ///
-    /// `message_id_list: string[]`.
     pub message_id_list: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -2310,9 +2013,10 @@ record_traits!(MessageMessageReadV1);
 /// The payload of `im.message.reaction.created_v1` (新增消息表情回复).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/events/created), as of 2024-08-21.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:message.reactions:read`, `im:message:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `im:message.reactions:read`, `im:message:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
@@ -2321,28 +2025,18 @@ record_traits!(MessageMessageReadV1);
 #[non_exhaustive]
 pub struct MessageReactionCreatedV1 {
     /// The id of the message.
-    ///
-    /// `message_id: string`.
     pub message_id: ::core::option::Option<::std::string::String>,
     /// The reaction.
-    ///
-    /// `reaction_type: emoji`.
     pub reaction_type: ::core::option::Option<Emoji>,
     /// Who acted.
     ///
     /// `operator_type: string`.
     pub operator_type: ::core::option::Option<OperatorType>,
     /// Who reacted.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// When it happened.
-    ///
-    /// `action_time: string`.
     pub action_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -2411,9 +2105,10 @@ record_traits!(MessageReactionCreatedV1);
 /// The payload of `im.message.reaction.deleted_v1` (删除消息表情回复).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/events/deleted), as of 2024-08-21.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:message.reactions:read`, `im:message:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `im:message.reactions:read`, `im:message:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
@@ -2422,28 +2117,18 @@ record_traits!(MessageReactionCreatedV1);
 #[non_exhaustive]
 pub struct MessageReactionDeletedV1 {
     /// The id of the message.
-    ///
-    /// `message_id: string`.
     pub message_id: ::core::option::Option<::std::string::String>,
     /// The reaction.
-    ///
-    /// `reaction_type: emoji`.
     pub reaction_type: ::core::option::Option<Emoji>,
     /// Who acted.
     ///
     /// `operator_type: string`.
     pub operator_type: ::core::option::Option<OperatorType>,
     /// Who took the reaction back.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// When it happened.
-    ///
-    /// `action_time: string`.
     pub action_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -2512,38 +2197,26 @@ record_traits!(MessageReactionDeletedV1);
 /// The payload of `message_read`.
 ///
 /// No page documents it; the official SDKs know it (go, node).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageRead {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `open_chat_id: string`.
     pub open_chat_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The ids of the messages.
-    ///
-    /// `open_message_ids: string[]`.
     pub open_message_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The ids of the messages.
-    ///
-    /// `message_id_list: string[]`.
     ///
     /// Not documented; known to go.
     pub message_id_list: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -2610,24 +2283,20 @@ record_traits!(MessageRead);
 /// The payload of `im.message.recalled_v1` (撤回消息).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/recalled), as of 2024-08-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:message`, `im:message:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `im:message`, `im:message:readonly`.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageRecalledV1 {
     /// The id of the message.
-    ///
-    /// `message_id: string`.
     pub message_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// When the message was recalled.
-    ///
-    /// `recall_time: string`.
     pub recall_time: ::core::option::Option<::std::string::String>,
     /// Who recalled the message.
     ///
@@ -2689,16 +2358,18 @@ record_traits!(MessageRecalledV1);
 /// The payload of `im.message.receive_v1` (接收消息).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/receive), as of 2024-10-14.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `im:message.p2p_msg:readonly`, `im:message.group_at_msg:readonly`, `im:message.group_msg`, `im:message.group_at_msg` (history), `im:message.group_msg:readonly` (history), `im:message.p2p_msg` (history).
+///
+/// Any one of these scopes lets an app subscribe: `im:message.p2p_msg:readonly`, `im:message.group_at_msg:readonly`, `im:message.group_msg`, `im:message.group_at_msg` (history), `im:message.group_msg:readonly` (history), `im:message.p2p_msg` (history).
 ///
 /// Each brings only some of the events:
 ///
 /// - messages in chats with the bot: `im:message.p2p_msg:readonly`, `im:message.p2p_msg` (history).
-/// - group messages of users that mention the bot: `im:message.group_at_msg:readonly`, `im:message.group_at_msg` (history).
-/// - all group messages of users: `im:message.group_msg`, `im:message.group_msg:readonly` (history).
 ///
+/// - group messages of users that mention the bot: `im:message.group_at_msg:readonly`, `im:message.group_at_msg` (history).
+///
+/// - all group messages of users: `im:message.group_msg`, `im:message.group_msg:readonly` (history).
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/sender/sender_id/user_id`, `/message/mentions/-/id/user_id`.
 ///
@@ -2707,12 +2378,8 @@ record_traits!(MessageRecalledV1);
 #[non_exhaustive]
 pub struct MessageReceiveV1 {
     /// Who sent the message.
-    ///
-    /// `sender: event_sender`.
     pub sender: ::core::option::Option<EventSender>,
     /// The message.
-    ///
-    /// `message: event_message`.
     pub message: ::core::option::Option<EventMessage>,
 }
 
@@ -2751,12 +2418,8 @@ record_traits!(MessageReceiveV1);
 #[non_exhaustive]
 pub struct ModeratorList {
     /// The members who came onto the list.
-    ///
-    /// `added_member_list: list_event_moderator[]`.
     pub added_member_list: ::core::option::Option<::std::vec::Vec<ListEventModerator>>,
     /// The members who were taken off the list.
-    ///
-    /// `removed_member_list: list_event_moderator[]`.
     pub removed_member_list: ::core::option::Option<::std::vec::Vec<ListEventModerator>>,
 }
 
@@ -2788,34 +2451,24 @@ record_traits!(ModeratorList);
 /// The payload of `p2p_chat_create` (用户和机器人的会话首次被创建).
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/bot-events), as of 2024-10-30.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P2pChatCreate {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<ChatOperator>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The user.
-    ///
-    /// `user: object`.
     pub user: ::core::option::Option<ChatUser>,
 }
 
@@ -2870,72 +2523,44 @@ record_traits!(P2pChatCreate);
 /// The payload of `remove_bot`.
 ///
 /// No page documents it; the official SDKs know it (go, node).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveBot {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The name of the group in several languages.
-    ///
-    /// `chat_i18n_names: object`.
     pub chat_i18n_names: ::core::option::Option<ChatI18nNames>,
     /// The name of the group.
-    ///
-    /// `chat_name: string`.
     pub chat_name: ::core::option::Option<::std::string::String>,
     /// The owner's id inside the tenant.
-    ///
-    /// `chat_owner_employee_id: string`.
     pub chat_owner_employee_id: ::core::option::Option<::std::string::String>,
     /// The name of the owner.
-    ///
-    /// `chat_owner_name: string`.
     pub chat_owner_name: ::core::option::Option<::std::string::String>,
     /// The owner's id for this app.
-    ///
-    /// `chat_owner_open_id: string`.
     pub chat_owner_open_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `open_chat_id: string`.
     pub open_chat_id: ::core::option::Option<::std::string::String>,
     /// The operator's id inside the tenant.
-    ///
-    /// `operator_employee_id: string`.
     pub operator_employee_id: ::core::option::Option<::std::string::String>,
     /// The operator's name.
-    ///
-    /// `operator_name: string`.
     pub operator_name: ::core::option::Option<::std::string::String>,
     /// The operator's id for this app.
-    ///
-    /// `operator_open_id: string`.
     pub operator_open_id: ::core::option::Option<::std::string::String>,
     /// Whether a bot owns the group.
-    ///
-    /// `owner_is_bot: boolean`.
     pub owner_is_bot: ::core::option::Option<bool>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     ///
     /// Not documented; known to rs.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator_id: string`.
     ///
     /// Not documented; known to rs.
     pub operator_id: ::core::option::Option<::std::string::String>,
@@ -3026,34 +2651,24 @@ record_traits!(RemoveBot);
 /// The payload of `remove_user_from_chat`.
 ///
 /// No page documents it; the official SDKs know it (go).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveUserFromChat {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<ChatOperator>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
-    ///
-    /// `users: object[]`.
     pub users: ::core::option::Option<::std::vec::Vec<ChatUser>>,
 }
 
@@ -3110,8 +2725,6 @@ record_traits!(RemoveUserFromChat);
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
     /// Whether the restrictions are on.
-    ///
-    /// `status: boolean`.
     pub status: ::core::option::Option<bool>,
     /// Who may take screenshots.
     ///
@@ -3172,34 +2785,24 @@ record_traits!(RestrictedModeSetting);
 /// The payload of `revoke_add_user_from_chat`.
 ///
 /// No page documents it; the official SDKs know it (go).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeAddUserFromChat {
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `chat_id: string`.
     pub chat_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<ChatOperator>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The users.
-    ///
-    /// `users: object[]`.
     pub users: ::core::option::Option<::std::vec::Vec<ChatUser>>,
 }
 

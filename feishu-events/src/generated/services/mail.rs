@@ -14,8 +14,6 @@ use crate::__private::{open_enum, record_traits, slot, view};
 #[non_exhaustive]
 pub struct Subscriber {
     /// The users who received the mail.
-    ///
-    /// `user_ids: user_id[]`.
     pub user_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 
@@ -45,9 +43,11 @@ record_traits!(Subscriber);
 /// The payload of `mail.user_mailbox.event.message_received_v1` (收信通知).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/events/message_received), as of 2025-04-28.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `mail:event`.
+///
+/// Any one of these scopes lets an app subscribe: `mail:event`.
+///
 /// Arrives only after a call of `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/subscribe`, once for each mailbox.
 ///
 /// With the scope `mail:user_mailbox.event.mail_address:read` these fields appear: `/mail_address`.
@@ -58,13 +58,9 @@ record_traits!(Subscriber);
 pub struct UserMailboxEventMessageReceivedV1 {
     /// The address of the mailbox.
     ///
-    /// `mail_address: string`.
-    ///
     /// Needs any one of the scopes `mail:user_mailbox.event.mail_address:read`.
     pub mail_address: ::core::option::Option<::std::string::String>,
     /// The id of the mail.
-    ///
-    /// `message_id: string`.
     pub message_id: ::core::option::Option<::std::string::String>,
     /// The kind of mailbox.
     ///
@@ -73,8 +69,6 @@ pub struct UserMailboxEventMessageReceivedV1 {
     /// Value: 1 to 2.
     pub mailbox_type: ::core::option::Option<MailboxType>,
     /// Who subscribed to the mailbox.
-    ///
-    /// `subscriber: subscriber`.
     pub subscriber: ::core::option::Option<Subscriber>,
 }
 

@@ -14,8 +14,6 @@ use crate::__private::{instant, record_traits, slot, view};
 #[non_exhaustive]
 pub struct EventTime {
     /// The point in time.
-    ///
-    /// `time_stamp: string`.
     pub time_stamp: ::core::option::Option<::std::string::String>,
 }
 
@@ -54,8 +52,6 @@ record_traits!(EventTime);
 #[non_exhaustive]
 pub struct MeetingRoom {
     /// The id of the room.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -85,20 +81,18 @@ record_traits!(MeetingRoom);
 /// The payload of `meeting_room.meeting_room.created_v1` (会议室创建).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/created), as of 2022-03-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `calendar:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `calendar:room:readonly`.
+///
 /// Cargo feature: `meeting_room`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRoomCreatedV1 {
     /// The name of the room.
-    ///
-    /// `room_name: string`.
     pub room_name: ::core::option::Option<::std::string::String>,
     /// The id of the room.
-    ///
-    /// `room_id: string`.
     pub room_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -135,20 +129,18 @@ record_traits!(MeetingRoomCreatedV1);
 /// The payload of `meeting_room.meeting_room.deleted_v1` (会议室删除).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/deleted), as of 2022-03-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `calendar:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `calendar:room:readonly`.
+///
 /// Cargo feature: `meeting_room`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRoomDeletedV1 {
     /// The name of the room.
-    ///
-    /// `room_name: string`.
     pub room_name: ::core::option::Option<::std::string::String>,
     /// The id of the room.
-    ///
-    /// `room_id: string`.
     pub room_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -185,20 +177,18 @@ record_traits!(MeetingRoomDeletedV1);
 /// The payload of `meeting_room.meeting_room.status_changed_v1` (会议室状态信息变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/status_changed), as of 2024-11-22.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `calendar:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `calendar:room:readonly`.
+///
 /// Cargo feature: `meeting_room`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRoomStatusChangedV1 {
     /// The name of the room.
-    ///
-    /// `room_name: string`.
     pub room_name: ::core::option::Option<::std::string::String>,
     /// The id of the room.
-    ///
-    /// `room_id: string`.
     pub room_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -235,20 +225,18 @@ record_traits!(MeetingRoomStatusChangedV1);
 /// The payload of `meeting_room.meeting_room.updated_v1` (会议室属性变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/updated), as of 2022-03-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `calendar:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `calendar:room:readonly`.
+///
 /// Cargo feature: `meeting_room`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRoomUpdatedV1 {
     /// The name of the room.
-    ///
-    /// `room_name: string`.
     pub room_name: ::core::option::Option<::std::string::String>,
     /// The id of the room.
-    ///
-    /// `room_id: string`.
     pub room_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -285,46 +273,30 @@ record_traits!(MeetingRoomUpdatedV1);
 /// The payload of `third_party_meeting_room_event_created` (第三方会议室日程变动).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/event/third-room-event-changes), as of 2024-11-04.
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `meeting_room`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventCreated {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// When it happened.
-    ///
-    /// `event_time: string`.
     pub event_time: ::core::option::Option<::std::string::String>,
     /// The id of the entry in its calendar.
-    ///
-    /// `uid: string`.
     pub uid: ::core::option::Option<::std::string::String>,
     /// Which occurrence of a repeated entry this is.
-    ///
-    /// `original_time: int`.
     pub original_time: ::core::option::Option<i64>,
     /// The id of the entry: its `uid`, an underscore, its `original_time`.
-    ///
-    /// `event_id: string`.
     pub event_id: ::core::option::Option<::std::string::String>,
     /// When the entry starts.
-    ///
-    /// `start: event_time`.
     pub start: ::core::option::Option<EventTime>,
     /// When the entry ends.
-    ///
-    /// `end: event_time`.
     pub end: ::core::option::Option<EventTime>,
     /// The rooms of the entry.
     ///
@@ -409,46 +381,30 @@ record_traits!(ThirdPartyMeetingRoomEventCreated);
 /// The payload of `third_party_meeting_room_event_deleted`.
 ///
 /// No page documents it; the official SDKs know it (go).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `meeting_room`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventDeleted {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// When it happened.
-    ///
-    /// `event_time: string`.
     pub event_time: ::core::option::Option<::std::string::String>,
     /// The id of the entry in its calendar.
-    ///
-    /// `uid: string`.
     pub uid: ::core::option::Option<::std::string::String>,
     /// Which occurrence of a repeated entry this is.
-    ///
-    /// `original_time: int`.
     pub original_time: ::core::option::Option<i64>,
     /// The id of the entry: its `uid`, an underscore, its `original_time`.
-    ///
-    /// `event_id: string`.
     pub event_id: ::core::option::Option<::std::string::String>,
     /// When the entry starts.
-    ///
-    /// `start: event_time`.
     pub start: ::core::option::Option<EventTime>,
     /// When the entry ends.
-    ///
-    /// `end: event_time`.
     pub end: ::core::option::Option<EventTime>,
     /// The rooms of the entry.
     ///
@@ -533,46 +489,30 @@ record_traits!(ThirdPartyMeetingRoomEventDeleted);
 /// The payload of `third_party_meeting_room_event_updated`.
 ///
 /// No page documents it; the official SDKs know it (go).
+///
 /// Arrives in protocol 1.0.
+///
 /// Cargo feature: `meeting_room`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventUpdated {
     /// The id of the app.
-    ///
-    /// `app_id: string`.
     pub app_id: ::core::option::Option<::std::string::String>,
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The name of the event.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// When it happened.
-    ///
-    /// `event_time: string`.
     pub event_time: ::core::option::Option<::std::string::String>,
     /// The id of the entry in its calendar.
-    ///
-    /// `uid: string`.
     pub uid: ::core::option::Option<::std::string::String>,
     /// Which occurrence of a repeated entry this is.
-    ///
-    /// `original_time: int`.
     pub original_time: ::core::option::Option<i64>,
     /// The id of the entry: its `uid`, an underscore, its `original_time`.
-    ///
-    /// `event_id: string`.
     pub event_id: ::core::option::Option<::std::string::String>,
     /// When the entry starts.
-    ///
-    /// `start: event_time`.
     pub start: ::core::option::Option<EventTime>,
     /// When the entry ends.
-    ///
-    /// `end: event_time`.
     pub end: ::core::option::Option<EventTime>,
     /// The rooms of the entry.
     ///

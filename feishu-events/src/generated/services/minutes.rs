@@ -12,21 +12,20 @@ use crate::__private::{record_traits, slot, view};
 /// The payload of `minutes.minute.generated_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `minutes:minutes.basic:read`.
+///
+/// Any one of these scopes lets an app subscribe: `minutes:minutes.basic:read`.
+///
 /// Arrives only after a call of `POST /open-apis/minutes/v1/minutes/subscription`, once for each user.
+///
 /// Cargo feature: `minutes`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MinuteGeneratedV1 {
     /// The token of the minutes.
-    ///
-    /// `minute_token: string`.
     pub minute_token: ::core::option::Option<::std::string::String>,
     /// What the minutes were made of.
-    ///
-    /// `minute_source: object`.
     pub minute_source: ::core::option::Option<MinuteSource>,
     /// The users who subscribed to the event.
     ///
@@ -81,12 +80,8 @@ record_traits!(MinuteGeneratedV1);
 #[non_exhaustive]
 pub struct MinuteSource {
     /// The kind of source.
-    ///
-    /// `source_type: string`.
     pub source_type: ::core::option::Option<::std::string::String>,
     /// The id of the source.
-    ///
-    /// `source_entity_id: string`.
     pub source_entity_id: ::core::option::Option<::std::string::String>,
 }
 

@@ -12,9 +12,10 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// The payload of `moments.comment.created_v1` (发布评论).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/comment/events/created), as of 2024-10-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `moments:moments:readonly`, `moments:moments:access_all`.
+///
+/// Any one of these scopes lets an app subscribe: `moments:moments:readonly`, `moments:moments:access_all`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
@@ -23,28 +24,16 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 #[non_exhaustive]
 pub struct CommentCreatedV1 {
     /// Who did it.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the comment.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// When it was created.
-    ///
-    /// `create_time: string`.
     pub create_time: ::core::option::Option<::std::string::String>,
     /// The id of the post.
-    ///
-    /// `post_id: string`.
     pub post_id: ::core::option::Option<::std::string::String>,
     /// The id of the comment that this one answers.
-    ///
-    /// `reply_comment_id: string`.
     pub reply_comment_id: ::core::option::Option<::std::string::String>,
     /// The id of the comment at the root of the answers.
-    ///
-    /// `root_comment_id: string`.
     pub root_comment_id: ::core::option::Option<::std::string::String>,
     /// Under what name the user acts.
     ///
@@ -120,20 +109,18 @@ record_traits!(CommentCreatedV1);
 /// The payload of `moments.comment.deleted_v1` (删除评论).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/comment/events/deleted), as of 2024-08-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `moments:moments:readonly`, `moments:moments:access_all`.
+///
+/// Any one of these scopes lets an app subscribe: `moments:moments:readonly`, `moments:moments:access_all`.
+///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommentDeletedV1 {
     /// The id of the comment.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// The id of the post.
-    ///
-    /// `post_id: string`.
     pub post_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -170,26 +157,20 @@ record_traits!(CommentDeletedV1);
 /// The payload of `moments.dislike.created_v1`.
 ///
 /// No page documents it; the official SDKs know it (java, node, python).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DislikeCreatedV1 {
     /// Whether it is about a post or a comment.
-    ///
-    /// `entity_type: int`.
     pub entity_type: ::core::option::Option<i64>,
     /// The id of the post or comment.
-    ///
-    /// `entity_id: string`.
     pub entity_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The id.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
 }
 
@@ -240,26 +221,20 @@ record_traits!(DislikeCreatedV1);
 /// The payload of `moments.dislike.deleted_v1`.
 ///
 /// No page documents it; the official SDKs know it (java, node, python).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DislikeDeletedV1 {
     /// Whether it is about a post or a comment.
-    ///
-    /// `entity_type: int`.
     pub entity_type: ::core::option::Option<i64>,
     /// The id of the post or comment.
-    ///
-    /// `entity_id: string`.
     pub entity_id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The id.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
 }
 
@@ -310,9 +285,10 @@ record_traits!(DislikeDeletedV1);
 /// The payload of `moments.post.created_v1` (发布帖子).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/events/created), as of 2024-10-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `moments:moments:readonly`, `moments:moments:access_all`.
+///
+/// Any one of these scopes lets an app subscribe: `moments:moments:readonly`, `moments:moments:access_all`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
@@ -321,24 +297,14 @@ record_traits!(DislikeDeletedV1);
 #[non_exhaustive]
 pub struct PostCreatedV1 {
     /// The id of the post.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// When it was created.
-    ///
-    /// `create_time: string`.
     pub create_time: ::core::option::Option<::std::string::String>,
     /// The ids of the categories of the post.
-    ///
-    /// `category_ids: string[]`.
     pub category_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The address of the post.
-    ///
-    /// `link: string`.
     pub link: ::core::option::Option<::std::string::String>,
     /// Under what name the user acts.
     ///
@@ -411,16 +377,16 @@ record_traits!(PostCreatedV1);
 /// The payload of `moments.post.deleted_v1` (删除帖子).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/events/deleted), as of 2024-10-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `moments:moments:readonly`, `moments:moments:access_all`.
+///
+/// Any one of these scopes lets an app subscribe: `moments:moments:readonly`, `moments:moments:access_all`.
+///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostDeletedV1 {
     /// The id of the post.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
 }
 
@@ -459,8 +425,6 @@ record_traits!(PostDeletedV1);
 #[non_exhaustive]
 pub struct PostStatistics {
     /// How often the post was shared.
-    ///
-    /// `share_count: int`.
     pub share_count: ::core::option::Option<i64>,
 }
 
@@ -490,24 +454,22 @@ record_traits!(PostStatistics);
 /// The payload of `moments.post_statistics.updated_v1` (帖子统计数据变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post_statistics/events/updated), as of 2024-08-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `moments:moments:readonly`, `moments:moments:access_all`.
+///
+/// Any one of these scopes lets an app subscribe: `moments:moments:readonly`, `moments:moments:access_all`.
+///
 /// Cargo feature: `moments`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostStatisticsUpdatedV1 {
     /// The id of the post.
-    ///
-    /// `post_id: string`.
     pub post_id: ::core::option::Option<::std::string::String>,
     /// Which figure changed.
     ///
     /// `statistics_type: int`.
     pub statistics_type: ::core::option::Option<StatisticsType>,
     /// The figures.
-    ///
-    /// `statistics: post_statistics`.
     pub statistics: ::core::option::Option<PostStatistics>,
 }
 
@@ -552,9 +514,10 @@ record_traits!(PostStatisticsUpdatedV1);
 /// The payload of `moments.reaction.created_v1` (表情互动).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/reaction/events/created), as of 2024-10-10.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `moments:moments:readonly`, `moments:moments:access_all`.
+///
+/// Any one of these scopes lets an app subscribe: `moments:moments:readonly`, `moments:moments:access_all`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
@@ -563,20 +526,12 @@ record_traits!(PostStatisticsUpdatedV1);
 #[non_exhaustive]
 pub struct ReactionCreatedV1 {
     /// The kind of reaction.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the post or comment.
-    ///
-    /// `entity_id: string`.
     pub entity_id: ::core::option::Option<::std::string::String>,
     /// The id of the reaction.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// Whether it is about a post or a comment.
     ///
@@ -587,8 +542,6 @@ pub struct ReactionCreatedV1 {
     /// `user_type: int`.
     pub user_type: ::core::option::Option<MomentsUserType>,
     /// When it was created.
-    ///
-    /// `create_time: string`.
     pub create_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -660,9 +613,10 @@ record_traits!(ReactionCreatedV1);
 /// The payload of `moments.reaction.deleted_v1` (取消表情互动).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/reaction/events/deleted), as of 2024-08-30.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `moments:moments:readonly`, `moments:moments:access_all`.
+///
+/// Any one of these scopes lets an app subscribe: `moments:moments:readonly`, `moments:moments:access_all`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
@@ -671,20 +625,12 @@ record_traits!(ReactionCreatedV1);
 #[non_exhaustive]
 pub struct ReactionDeletedV1 {
     /// The kind of reaction.
-    ///
-    /// `type: string`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// Who did it.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the post or comment.
-    ///
-    /// `entity_id: string`.
     pub entity_id: ::core::option::Option<::std::string::String>,
     /// The id of the reaction.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// Whether it is about a post or a comment.
     ///

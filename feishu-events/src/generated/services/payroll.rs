@@ -12,16 +12,16 @@ use crate::__private::{record_traits, slot, view};
 /// The payload of `payroll.payment_activity.approved_v1` (发薪活动封存).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/approved), as of 2025-04-03.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `payroll:payment_activity:monitor`.
+///
+/// Any one of these scopes lets an app subscribe: `payroll:payment_activity:monitor`.
+///
 /// Cargo feature: `payroll`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentActivityApprovedV1 {
     /// The id of the payment.
-    ///
-    /// `activity_id: string`.
     pub activity_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -58,20 +58,18 @@ record_traits!(PaymentActivityApprovedV1);
 /// The payload of `payroll.payment_activity.status_changed_v1` (发薪活动变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/status_changed), as of 2025-04-03.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `payroll:payment_activity:monitor`.
+///
+/// Any one of these scopes lets an app subscribe: `payroll:payment_activity:monitor`.
+///
 /// Cargo feature: `payroll`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentActivityStatusChangedV1 {
     /// The id of the payment.
-    ///
-    /// `activity_id: string`.
     pub activity_id: ::core::option::Option<::std::string::String>,
     /// The new state: `2` closed, `3` reopened, `4` approval withdrawn, `5` approval skipped, and others.
-    ///
-    /// `status: int`.
     ///
     /// Value: 0 to 10000.
     pub status: ::core::option::Option<i64>,

@@ -14,20 +14,12 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 #[non_exhaustive]
 pub struct OpenResult {
     /// The user who is reviewed.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the review period.
-    ///
-    /// `semester_id: string`.
     pub semester_id: ::core::option::Option<::std::string::String>,
     /// The id of the review.
-    ///
-    /// `activity_id: string`.
     pub activity_id: ::core::option::Option<::std::string::String>,
     /// When the result was opened.
-    ///
-    /// `open_time: string`.
     pub open_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -80,20 +72,12 @@ record_traits!(OpenResult);
 #[non_exhaustive]
 pub struct ReviewDataChange {
     /// The user who is reviewed.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The id of the review period.
-    ///
-    /// `semester_id: string`.
     pub semester_id: ::core::option::Option<::std::string::String>,
     /// The id of the review.
-    ///
-    /// `activity_id: string`.
     pub activity_id: ::core::option::Option<::std::string::String>,
     /// The stages that changed.
-    ///
-    /// `stage_changes: stage_change[]`.
     pub stage_changes: ::core::option::Option<::std::vec::Vec<StageChange>>,
 }
 
@@ -137,9 +121,10 @@ record_traits!(ReviewDataChange);
 /// The payload of `performance.review_data.changed_v2` (绩效详情变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/review_data/events/changed), as of 2024-08-02.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `performance:performance`, `performance:performance:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `performance:performance`, `performance:performance:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/items/-/user_id/user_id`.
 ///
@@ -148,8 +133,6 @@ record_traits!(ReviewDataChange);
 #[non_exhaustive]
 pub struct ReviewDataChangedV2 {
     /// The reviews that changed.
-    ///
-    /// `items: review_data_change[]`.
     ///
     /// Length: 0 to 9999999 items.
     pub items: ::core::option::Option<::std::vec::Vec<ReviewDataChange>>,
@@ -190,8 +173,6 @@ record_traits!(ReviewDataChangedV2);
 #[non_exhaustive]
 pub struct StageChange {
     /// The id of the stage.
-    ///
-    /// `stage_id: string`.
     pub stage_id: ::core::option::Option<::std::string::String>,
     /// The kind of stage.
     ///
@@ -241,9 +222,10 @@ record_traits!(StageChange);
 /// The payload of `performance.stage_task.open_result_v2` (绩效结果开通).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/stage_task/events/open_result), as of 2024-08-02.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `performance:performance`, `performance:performance:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `performance:performance`, `performance:performance:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/items/-/user_id/user_id`.
 ///
@@ -252,8 +234,6 @@ record_traits!(StageChange);
 #[non_exhaustive]
 pub struct StageTaskOpenResultV2 {
     /// The results that were opened.
-    ///
-    /// `items: open_result[]`.
     ///
     /// Length: 0 to 9999999 items.
     pub items: ::core::option::Option<::std::vec::Vec<OpenResult>>,

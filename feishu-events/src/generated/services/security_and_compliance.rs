@@ -12,9 +12,10 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// The payload of `security_and_compliance.device_apply_record.device_apply_event_v2` (设备申报事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_apply_record/events/device_apply_event), as of 2025-10-21.
+///
 /// Arrives in protocol 2.0, for custom apps only.
-/// Any one of these scopes lets an app subscribe:
-/// `security_and_compliance:device_apply_record:read`.
+///
+/// Any one of these scopes lets an app subscribe: `security_and_compliance:device_apply_record:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/device_record/current_user_id/user_id`, `/operator/user_id`.
 ///
@@ -23,32 +24,22 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 #[non_exhaustive]
 pub struct DeviceApplyRecordDeviceApplyEventV2 {
     /// The id of the request.
-    ///
-    /// `device_apply_record_id: string`.
     pub device_apply_record_id: ::core::option::Option<::std::string::String>,
     /// The device.
-    ///
-    /// `device_record: device_record_event`.
     pub device_record: ::core::option::Option<DeviceRecordEvent>,
     /// When the request was made.
-    ///
-    /// `apply_time: string`.
     pub apply_time: ::core::option::Option<::std::string::String>,
     /// The state of the request.
     ///
     /// `apply_status: int`.
     pub apply_status: ::core::option::Option<ApplyStatus>,
     /// Who made the request.
-    ///
-    /// `operator: user_id`.
     pub operator: ::core::option::Option<crate::UserId>,
     /// To whom the device belongs, according to the request.
     ///
     /// `apply_device_ownership: int`.
     pub apply_device_ownership: ::core::option::Option<DeviceOwnership>,
     /// Why access is asked for.
-    ///
-    /// `apply_reason: string`.
     ///
     /// Not documented; known to node, python, rs.
     pub apply_reason: ::core::option::Option<::std::string::String>,
@@ -124,56 +115,32 @@ record_traits!(DeviceApplyRecordDeviceApplyEventV2);
 #[non_exhaustive]
 pub struct DeviceChangeEvent {
     /// The id of the device's record.
-    ///
-    /// `device_record_id: string`.
     pub device_record_id: ::core::option::Option<::std::string::String>,
     /// The version of the record.
-    ///
-    /// `version: string`.
     pub version: ::core::option::Option<::std::string::String>,
     /// Who is logged in on the device.
-    ///
-    /// `current_user_id: user_id`.
     pub current_user_id: ::core::option::Option<crate::UserId>,
     /// The name of the device.
-    ///
-    /// `device_name: string`.
     pub device_name: ::core::option::Option<::std::string::String>,
     /// The model of the device.
-    ///
-    /// `model: string`.
     pub model: ::core::option::Option<::std::string::String>,
     /// The operating system.
     ///
     /// `device_system: int`.
     pub device_system: ::core::option::Option<DeviceSystem>,
     /// The serial number.
-    ///
-    /// `serial_number: string`.
     pub serial_number: ::core::option::Option<::std::string::String>,
     /// The serial number of the disk.
-    ///
-    /// `disk_serial_number: string`.
     pub disk_serial_number: ::core::option::Option<::std::string::String>,
     /// The UUID of the mainboard.
-    ///
-    /// `uuid: string`.
     pub uuid: ::core::option::Option<::std::string::String>,
     /// The MAC address.
-    ///
-    /// `mac_address: string`.
     pub mac_address: ::core::option::Option<::std::string::String>,
     /// The id that Android gave to the device.
-    ///
-    /// `android_id: string`.
     pub android_id: ::core::option::Option<::std::string::String>,
     /// The id that iOS gave to the vendor's apps on the device.
-    ///
-    /// `idfv: string`.
     pub idfv: ::core::option::Option<::std::string::String>,
     /// The id that HarmonyOS gave to the app on the device.
-    ///
-    /// `aaid: string`.
     pub aaid: ::core::option::Option<::std::string::String>,
     /// To whom the device belongs.
     ///
@@ -192,26 +159,16 @@ pub struct DeviceChangeEvent {
     /// `device_terminal_type: int`.
     pub device_terminal_type: ::core::option::Option<TerminalType>,
     /// Whether the device is managed.
-    ///
-    /// `is_managed: boolean`.
     pub is_managed: ::core::option::Option<bool>,
     /// The device's id in the device management.
-    ///
-    /// `mdm_device_id: string`.
     pub mdm_device_id: ::core::option::Option<::std::string::String>,
     /// The name of the device management's provider.
-    ///
-    /// `mdm_provider_name: string`.
     pub mdm_provider_name: ::core::option::Option<::std::string::String>,
     /// What the check of the environment of the device said.
-    ///
-    /// `device_env_detect_status: int`.
     ///
     /// Not documented; known to node, python, rs.
     pub device_env_detect_status: ::core::option::Option<i64>,
     /// Whether several people use the device.
-    ///
-    /// `is_public: boolean`.
     ///
     /// Not documented; known to node, python, rs.
     pub is_public: ::core::option::Option<bool>,
@@ -316,9 +273,10 @@ record_traits!(DeviceChangeEvent);
 /// The payload of `security_and_compliance.device_record.device_change_event_v2` (设备信息变更事件).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/events/device_change_event), as of 2025-11-12.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `security_and_compliance:device_record:read`.
+///
+/// Any one of these scopes lets an app subscribe: `security_and_compliance:device_record:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/before/current_user_id/user_id`, `/after/current_user_id/user_id`.
 ///
@@ -327,24 +285,16 @@ record_traits!(DeviceChangeEvent);
 #[non_exhaustive]
 pub struct DeviceRecordDeviceChangeEventV2 {
     /// The id of the device's record.
-    ///
-    /// `device_record_id: string`.
     pub device_record_id: ::core::option::Option<::std::string::String>,
     /// The version of the record.
-    ///
-    /// `version: string`.
     pub version: ::core::option::Option<::std::string::String>,
     /// What happened to the record.
     ///
     /// `change_type: int`.
     pub change_type: ::core::option::Option<DeviceChange>,
     /// The record before the change.
-    ///
-    /// `before: device_change_event`.
     pub before: ::core::option::Option<DeviceChangeEvent>,
     /// The record after the change.
-    ///
-    /// `after: device_change_event`.
     pub after: ::core::option::Option<DeviceChangeEvent>,
 }
 
@@ -399,56 +349,32 @@ record_traits!(DeviceRecordDeviceChangeEventV2);
 #[non_exhaustive]
 pub struct DeviceRecordEvent {
     /// The id of the device's record.
-    ///
-    /// `device_record_id: string`.
     pub device_record_id: ::core::option::Option<::std::string::String>,
     /// The version of the record.
-    ///
-    /// `version: string`.
     pub version: ::core::option::Option<::std::string::String>,
     /// Who is logged in on the device.
-    ///
-    /// `current_user_id: user_id`.
     pub current_user_id: ::core::option::Option<crate::UserId>,
     /// The name of the device.
-    ///
-    /// `device_name: string`.
     pub device_name: ::core::option::Option<::std::string::String>,
     /// The model of the device.
-    ///
-    /// `model: string`.
     pub model: ::core::option::Option<::std::string::String>,
     /// The operating system.
     ///
     /// `device_system: int`.
     pub device_system: ::core::option::Option<DeviceSystem>,
     /// The serial number.
-    ///
-    /// `serial_number: string`.
     pub serial_number: ::core::option::Option<::std::string::String>,
     /// The serial number of the disk.
-    ///
-    /// `disk_serial_number: string`.
     pub disk_serial_number: ::core::option::Option<::std::string::String>,
     /// The UUID of the mainboard.
-    ///
-    /// `uuid: string`.
     pub uuid: ::core::option::Option<::std::string::String>,
     /// The MAC address.
-    ///
-    /// `mac_address: string`.
     pub mac_address: ::core::option::Option<::std::string::String>,
     /// The id that Android gave to the device.
-    ///
-    /// `android_id: string`.
     pub android_id: ::core::option::Option<::std::string::String>,
     /// The id that iOS gave to the vendor's apps on the device.
-    ///
-    /// `idfv: string`.
     pub idfv: ::core::option::Option<::std::string::String>,
     /// The id that HarmonyOS gave to the app on the device.
-    ///
-    /// `aaid: string`.
     pub aaid: ::core::option::Option<::std::string::String>,
     /// To whom the device belongs.
     ///
@@ -468,37 +394,25 @@ pub struct DeviceRecordEvent {
     pub device_terminal_type: ::core::option::Option<TerminalType>,
     /// Whether the device is managed.
     ///
-    /// `is_managed: boolean`.
-    ///
     /// Not documented; known to node, python, rs.
     pub is_managed: ::core::option::Option<bool>,
     /// The device's id in the device management.
-    ///
-    /// `mdm_device_id: string`.
     ///
     /// Not documented; known to node, python, rs.
     pub mdm_device_id: ::core::option::Option<::std::string::String>,
     /// The name of the device management's provider.
     ///
-    /// `mdm_provider_name: string`.
-    ///
     /// Not documented; known to node, python, rs.
     pub mdm_provider_name: ::core::option::Option<::std::string::String>,
     /// What the check of the environment of the device said.
-    ///
-    /// `device_env_detect_status: int`.
     ///
     /// Not documented; known to node, python, rs.
     pub device_env_detect_status: ::core::option::Option<i64>,
     /// Whether several people use the device.
     ///
-    /// `is_public: boolean`.
-    ///
     /// Not documented; known to node, python, rs.
     pub is_public: ::core::option::Option<bool>,
     /// How the device became known.
-    ///
-    /// `source: int`.
     ///
     /// Not documented; known to node, python, rs.
     pub source: ::core::option::Option<i64>,

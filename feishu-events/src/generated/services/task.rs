@@ -12,24 +12,20 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// The payload of `task.task.comment.updated_v1` (任务评论信息变更).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/events/updated), as of 2024-08-13.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `task:comment`.
+///
+/// Any one of these scopes lets an app subscribe: `task:comment`.
+///
 /// Cargo feature: `task`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskCommentUpdatedV1 {
     /// The id of the task.
-    ///
-    /// `task_id: string`.
     pub task_id: ::core::option::Option<::std::string::String>,
     /// The id of the comment.
-    ///
-    /// `comment_id: string`.
     pub comment_id: ::core::option::Option<::std::string::String>,
     /// The id of the comment that this one answers.
-    ///
-    /// `parent_id: string`.
     pub parent_id: ::core::option::Option<::std::string::String>,
     /// What happened.
     ///
@@ -84,20 +80,18 @@ record_traits!(TaskCommentUpdatedV1);
 /// The payload of `task.task.update_tenant_v1` (任务信息变更（租户维度）).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/events/update_tenant), as of 2022-12-23.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `task:task.event_update_tenant:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `task:task.event_update_tenant:readonly`.
+///
 /// Cargo feature: `task`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskUpdateTenantV1 {
     /// The users whose task it is.
-    ///
-    /// `user_id_list: user_id_list`.
     pub user_id_list: ::core::option::Option<UserIdList>,
     /// The id of the task.
-    ///
-    /// `task_id: string`.
     pub task_id: ::core::option::Option<::std::string::String>,
     /// What changed.
     ///
@@ -156,10 +150,13 @@ record_traits!(TaskUpdateTenantV1);
 /// The payload of `task.task.update_user_access_v2`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `task:task:read`.
+///
+/// Any one of these scopes lets an app subscribe: `task:task:read`.
+///
 /// Arrives only after a call of `POST /open-apis/task/v2/task_v2/task_subscription`, once for each user.
+///
 /// Cargo feature: `task`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -169,8 +166,6 @@ pub struct TaskUpdateUserAccessV2 {
     /// `event_types: string[]`.
     pub event_types: ::core::option::Option<::std::vec::Vec<TaskAccessChange>>,
     /// The id of the task.
-    ///
-    /// `task_guid: string`.
     pub task_guid: ::core::option::Option<::std::string::String>,
 }
 
@@ -207,16 +202,16 @@ record_traits!(TaskUpdateUserAccessV2);
 /// The payload of `task.task.updated_v1` (任务信息变更（应用维度）).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/events/updated), as of 2024-08-13.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `task:task`.
+///
+/// Any one of these scopes lets an app subscribe: `task:task`.
+///
 /// Cargo feature: `task`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskUpdatedV1 {
     /// The id of the task.
-    ///
-    /// `task_id: string`.
     pub task_id: ::core::option::Option<::std::string::String>,
     /// What changed.
     ///
@@ -259,8 +254,6 @@ record_traits!(TaskUpdatedV1);
 #[non_exhaustive]
 pub struct UserIdList {
     /// The users.
-    ///
-    /// `user_id_list: user_id[]`.
     pub user_id_list: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
 }
 

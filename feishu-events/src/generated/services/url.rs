@@ -14,20 +14,12 @@ use crate::__private::{record_traits, slot, view};
 #[non_exhaustive]
 pub struct CallBackContext {
     /// The address of the link.
-    ///
-    /// `url: string`.
     pub url: ::core::option::Option<::std::string::String>,
     /// The token with which the preview can be changed later.
-    ///
-    /// `preview_token: string`.
     pub preview_token: ::core::option::Option<::std::string::String>,
     /// The id of the message.
-    ///
-    /// `open_message_id: string`.
     pub open_message_id: ::core::option::Option<::std::string::String>,
     /// The id of the group or chat.
-    ///
-    /// `open_chat_id: string`.
     pub open_chat_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -73,20 +65,12 @@ record_traits!(CallBackContext);
 #[non_exhaustive]
 pub struct CallBackOperator {
     /// The key of the tenant.
-    ///
-    /// `tenant_key: string`.
     pub tenant_key: ::core::option::Option<::std::string::String>,
     /// The user's id inside the tenant.
-    ///
-    /// `user_id: string`.
     pub user_id: ::core::option::Option<::std::string::String>,
     /// The user's id for this app.
-    ///
-    /// `open_id: string`.
     pub open_id: ::core::option::Option<::std::string::String>,
     /// The user's id for all apps of one developer.
-    ///
-    /// `union_id: string`.
     pub union_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -130,22 +114,18 @@ record_traits!(CallBackOperator);
 /// The payload of `url.preview.get`.
 ///
 /// No page documents it; the official SDKs know it (go, python).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `url`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreviewGet {
     /// Who made the platform ask.
-    ///
-    /// `operator: CallBackOperator`.
     pub operator: ::core::option::Option<CallBackOperator>,
     /// The kind of place, for example `im_message`.
-    ///
-    /// `host: string`.
     pub host: ::core::option::Option<::std::string::String>,
     /// Where the link stands.
-    ///
-    /// `context: CallBackContext`.
     pub context: ::core::option::Option<CallBackContext>,
 }
 

@@ -26,12 +26,8 @@ pub struct ApprovalConfigEvent {
     /// Value: 0 to 1.
     pub approval_condition: ::core::option::Option<ApprovalCondition>,
     /// From how many hours on a booking needs an approval.
-    ///
-    /// `meeting_duration: float`.
     pub meeting_duration: ::core::option::Option<f64>,
     /// Who approves bookings.
-    ///
-    /// `approvers: subscribe_user_event[]`.
     pub approvers: ::core::option::Option<::std::vec::Vec<SubscribeUserEvent>>,
 }
 
@@ -82,28 +78,16 @@ record_traits!(ApprovalConfigEvent);
 #[non_exhaustive]
 pub struct BotMeeting {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
-    ///
-    /// `topic: string`.
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
-    ///
-    /// `meeting_no: string`.
     pub meeting_no: ::core::option::Option<::std::string::String>,
     /// When the meeting started.
-    ///
-    /// `start_time: string`.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
-    ///
-    /// `end_time: string`.
     pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
-    ///
-    /// `host_user: object`.
     pub host_user: ::core::option::Option<BotMeetingUser>,
 }
 
@@ -162,16 +146,16 @@ record_traits!(BotMeeting);
 /// The payload of `vc.bot.meeting_activity_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting.meetingevent:read`, `vc:meeting.bot.join:write`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting.meetingevent:read`, `vc:meeting.bot.join:write`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingActivityV1 {
     /// What happened, one by one.
-    ///
-    /// `meeting_activity_items: object[]`.
     pub meeting_activity_items: ::core::option::Option<::std::vec::Vec<MeetingActivity>>,
 }
 
@@ -208,14 +192,14 @@ record_traits!(BotMeetingActivityV1);
 /// The payload of `vc.bot.meeting_ended_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingEndedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<BotMeeting>,
 }
 
@@ -252,30 +236,22 @@ record_traits!(BotMeetingEndedV1);
 /// The payload of `vc.bot.meeting_invited_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingInvitedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<BotMeeting>,
     /// The bot that was invited.
-    ///
-    /// `bot: object`.
     pub bot: ::core::option::Option<BotMeetingUser>,
     /// Who invited the bot.
-    ///
-    /// `inviter: object`.
     pub inviter: ::core::option::Option<BotMeetingUser>,
     /// When the bot was invited.
-    ///
-    /// `invite_time: string`.
     pub invite_time: ::core::option::Option<::std::string::String>,
     /// The id of the call.
-    ///
-    /// `call_id: string`.
     pub call_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -335,14 +311,14 @@ record_traits!(BotMeetingInvitedV1);
 /// The payload of `vc.bot.meeting_started_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingStartedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<BotMeeting>,
 }
 
@@ -393,8 +369,6 @@ pub struct BotMeetingUser {
     /// `user_role: int`.
     pub user_role: ::core::option::Option<MeetingUserRole>,
     /// The participant's name.
-    ///
-    /// `user_name: string`.
     pub user_name: ::core::option::Option<::std::string::String>,
 }
 
@@ -440,24 +414,14 @@ record_traits!(BotMeetingUser);
 #[non_exhaustive]
 pub struct ChatReceived {
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the message.
-    ///
-    /// `message_id: string`.
     pub message_id: ::core::option::Option<::std::string::String>,
     /// The kind of message.
-    ///
-    /// `message_type: int`.
     pub message_type: ::core::option::Option<i64>,
     /// What the message says.
-    ///
-    /// `content: string`.
     pub content: ::core::option::Option<::std::string::String>,
     /// When the message was sent.
-    ///
-    /// `send_time: string`.
     pub send_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -512,12 +476,8 @@ record_traits!(ChatReceived);
 #[non_exhaustive]
 pub struct CommentFocus {
     /// The id of the comment.
-    ///
-    /// `comment_id: string`.
     pub comment_id: ::core::option::Option<::std::string::String>,
     /// Whether the comment has the focus.
-    ///
-    /// `focused: boolean`.
     pub focused: ::core::option::Option<bool>,
 }
 
@@ -556,49 +516,33 @@ pub struct Countdown {
     pub action: ::core::option::Option<CountdownAction>,
     /// Who did it.
     ///
-    /// `operator: object`.
-    ///
     /// Not documented; known to rs.
     pub operator: ::core::option::Option<BotMeetingUser>,
     /// When the meeting ended.
-    ///
-    /// `end_time: string`.
     ///
     /// Not documented; known to rs.
     pub end_time: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
-    /// `event_time: string`.
-    ///
     /// Not documented; known to rs.
     pub event_time: ::core::option::Option<::std::string::String>,
     /// Whether a sound is played at the end.
-    ///
-    /// `need_play_audio_at_end: boolean`.
     ///
     /// Not documented; known to rs.
     pub need_play_audio_at_end: ::core::option::Option<bool>,
     /// How many seconds before the end participants are reminded.
     ///
-    /// `reminders_before_end_in_second: int[]`.
-    ///
     /// Not documented; known to rs.
     pub reminders_before_end_in_second: ::core::option::Option<::std::vec::Vec<i64>>,
     /// The number of the countdown.
-    ///
-    /// `seq_id: string`.
     ///
     /// Not documented; known to rs.
     pub seq_id: ::core::option::Option<::std::string::String>,
     /// When the countdown was set.
     ///
-    /// `countdown_set_time: string`.
-    ///
     /// Not documented; known to rs.
     pub countdown_set_time: ::core::option::Option<::std::string::String>,
     /// How many minutes are left.
-    ///
-    /// `remain_minutes: int`.
     ///
     /// Not documented; known to rs.
     pub remain_minutes: ::core::option::Option<i64>,
@@ -673,60 +617,40 @@ record_traits!(Countdown);
 #[non_exhaustive]
 pub struct DeletedRoom {
     /// The id of the room.
-    ///
-    /// `room_id: string`.
     pub room_id: ::core::option::Option<::std::string::String>,
     /// The name.
-    ///
-    /// `name: string`.
     ///
     /// Not documented; known to python, rs.
     pub name: ::core::option::Option<::std::string::String>,
     /// How many people the room holds.
     ///
-    /// `capacity: int`.
-    ///
     /// Not documented; known to python, rs.
     pub capacity: ::core::option::Option<i64>,
     /// The description.
-    ///
-    /// `description: string`.
     ///
     /// Not documented; known to python, rs.
     pub description: ::core::option::Option<::std::string::String>,
     /// The id of the room as it is shown.
     ///
-    /// `display_id: string`.
-    ///
     /// Not documented; known to python, rs.
     pub display_id: ::core::option::Option<::std::string::String>,
     /// The room's id in the tenant's own system.
-    ///
-    /// `custom_room_id: string`.
     ///
     /// Not documented; known to python, rs.
     pub custom_room_id: ::core::option::Option<::std::string::String>,
     /// The id of the level.
     ///
-    /// `room_level_id: string`.
-    ///
     /// Not documented; known to python, rs.
     pub room_level_id: ::core::option::Option<::std::string::String>,
     /// The ids of the levels above.
-    ///
-    /// `path: string[]`.
     ///
     /// Not documented; known to python, rs.
     pub path: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether the room can be booked.
     ///
-    /// `room_status: object`.
-    ///
     /// Not documented; known to python, rs.
     pub room_status: ::core::option::Option<RoomStatus>,
     /// The equipment of the room.
-    ///
-    /// `device: object[]`.
     ///
     /// Not documented; known to python, rs.
     pub device: ::core::option::Option<::std::vec::Vec<RoomDevice>>,
@@ -797,8 +721,6 @@ record_traits!(DeletedRoom);
 #[non_exhaustive]
 pub struct Device {
     /// The name of the equipment.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
 }
 
@@ -830,32 +752,18 @@ record_traits!(Device);
 #[non_exhaustive]
 pub struct DocumentContextChanged {
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the sharing.
-    ///
-    /// `share_id: string`.
     pub share_id: ::core::option::Option<::std::string::String>,
     /// The shared document.
-    ///
-    /// `share_doc: object`.
     pub share_doc: ::core::option::Option<SharedDocument>,
     /// When it happened.
-    ///
-    /// `time: string`.
     pub time: ::core::option::Option<::std::string::String>,
     /// The comment that came into focus.
-    ///
-    /// `comment_focus: object`.
     pub comment_focus: ::core::option::Option<CommentFocus>,
     /// The section that is shown.
-    ///
-    /// `section_location: object`.
     pub section_location: ::core::option::Option<SectionLocation>,
     /// The element that was opened or closed.
-    ///
-    /// `element_preview: object`.
     pub element_preview: ::core::option::Option<ElementPreview>,
 }
 
@@ -922,20 +830,12 @@ record_traits!(DocumentContextChanged);
 #[non_exhaustive]
 pub struct ElementPreview {
     /// What was done with the element.
-    ///
-    /// `action: string`.
     pub action: ::core::option::Option<::std::string::String>,
     /// The kind of element.
-    ///
-    /// `element_type: string`.
     pub element_type: ::core::option::Option<::std::string::String>,
     /// The token of the element.
-    ///
-    /// `element_token: string`.
     pub element_token: ::core::option::Option<::std::string::String>,
     /// The id of the element's block.
-    ///
-    /// `block_id: string`.
     pub block_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -981,8 +881,6 @@ record_traits!(ElementPreview);
 #[non_exhaustive]
 pub struct ImMeeting {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// Where the meeting was set up.
     ///
@@ -993,12 +891,8 @@ pub struct ImMeeting {
     /// `meeting_sub_type: int`.
     pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
-    ///
-    /// `security_setting: object`.
     pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
-    ///
-    /// `webinar_setting: object`.
     pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
 }
 
@@ -1089,16 +983,10 @@ record_traits!(ImOperator);
 #[non_exhaustive]
 pub struct MagicShareEnded {
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the sharing.
-    ///
-    /// `share_id: string`.
     pub share_id: ::core::option::Option<::std::string::String>,
     /// When it happened.
-    ///
-    /// `time: string`.
     pub time: ::core::option::Option<::std::string::String>,
 }
 
@@ -1143,24 +1031,14 @@ record_traits!(MagicShareEnded);
 #[non_exhaustive]
 pub struct MagicShareStarted {
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<BotMeetingUser>,
     /// The id of the sharing.
-    ///
-    /// `share_id: string`.
     pub share_id: ::core::option::Option<::std::string::String>,
     /// The shared document.
-    ///
-    /// `share_doc: object`.
     pub share_doc: ::core::option::Option<SharedDocument>,
     /// When it happened.
-    ///
-    /// `time: string`.
     pub time: ::core::option::Option<::std::string::String>,
     /// Why sharing started.
-    ///
-    /// `start_reason: string`.
     ///
     /// Not documented; known to rs.
     pub start_reason: ::core::option::Option<::std::string::String>,
@@ -1217,12 +1095,8 @@ record_traits!(MagicShareStarted);
 #[non_exhaustive]
 pub struct MaterialReviewResult {
     /// The token of the file.
-    ///
-    /// `file_token: string`.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// What was decided.
-    ///
-    /// `result: int`.
     pub result: ::core::option::Option<i64>,
 }
 
@@ -1252,7 +1126,9 @@ record_traits!(MaterialReviewResult);
 /// The payload of `vc.material.review_result_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1262,8 +1138,6 @@ pub struct MaterialReviewResultV1 {
     /// `user_id: object`.
     pub user_id: ::core::option::Option<crate::UserId>,
     /// The results, file by file.
-    ///
-    /// `results: object[]`.
     pub results: ::core::option::Option<::std::vec::Vec<MaterialReviewResult>>,
 }
 
@@ -1302,54 +1176,36 @@ record_traits!(MaterialReviewResultV1);
 #[non_exhaustive]
 pub struct MeetingActivity {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<BotMeeting>,
     /// What kind of thing happened.
     ///
     /// `activity_event_type: string`.
     pub activity_event_type: ::core::option::Option<ActivityEventType>,
     /// Who joined.
-    ///
-    /// `participant_joined_items: object[]`.
     pub participant_joined_items: ::core::option::Option<
         ::std::vec::Vec<ParticipantJoined>,
     >,
     /// Who left.
-    ///
-    /// `participant_left_items: object[]`.
     pub participant_left_items: ::core::option::Option<::std::vec::Vec<ParticipantLeft>>,
     /// What was said.
-    ///
-    /// `transcript_received_items: object[]`.
     pub transcript_received_items: ::core::option::Option<
         ::std::vec::Vec<TranscriptItem>,
     >,
     /// What was written.
-    ///
-    /// `chat_received_items: object[]`.
     pub chat_received_items: ::core::option::Option<::std::vec::Vec<ChatReceived>>,
     /// The documents that people started to share.
-    ///
-    /// `magic_share_started_items: object[]`.
     pub magic_share_started_items: ::core::option::Option<
         ::std::vec::Vec<MagicShareStarted>,
     >,
     /// The documents that people stopped sharing.
-    ///
-    /// `magic_share_ended_items: object[]`.
     pub magic_share_ended_items: ::core::option::Option<
         ::std::vec::Vec<MagicShareEnded>,
     >,
     /// The movements in shared documents.
-    ///
-    /// `document_context_changed_items: object[]`.
     pub document_context_changed_items: ::core::option::Option<
         ::std::vec::Vec<DocumentContextChanged>,
     >,
     /// What happened with a countdown.
-    ///
-    /// `countdown_items: object[]`.
     ///
     /// Not documented; known to rs.
     pub countdown_items: ::core::option::Option<::std::vec::Vec<Countdown>>,
@@ -1418,9 +1274,10 @@ record_traits!(MeetingActivity);
 /// The payload of `vc.meeting.all_meeting_ended_v1` (企业会议结束).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_ended), as of 2024-01-12.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting.all_meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting.all_meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1429,12 +1286,8 @@ record_traits!(MeetingActivity);
 #[non_exhaustive]
 pub struct MeetingAllMeetingEndedV1 {
     /// The meeting.
-    ///
-    /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingEventMeeting>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -1471,9 +1324,10 @@ record_traits!(MeetingAllMeetingEndedV1);
 /// The payload of `vc.meeting.all_meeting_started_v1` (企业会议开始).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_started), as of 2024-09-09.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting.all_meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting.all_meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1486,8 +1340,6 @@ pub struct MeetingAllMeetingStartedV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -1526,56 +1378,34 @@ record_traits!(MeetingAllMeetingStartedV1);
 #[non_exhaustive]
 pub struct MeetingEventMeeting {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
-    ///
-    /// `topic: string`.
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
-    ///
-    /// `meeting_no: string`.
     pub meeting_no: ::core::option::Option<::std::string::String>,
     /// Where the meeting was set up.
     ///
     /// `meeting_source: int`.
     pub meeting_source: ::core::option::Option<MeetingSource>,
     /// When the meeting started.
-    ///
-    /// `start_time: string`.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
-    ///
-    /// `end_time: string`.
     pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
-    ///
-    /// `host_user: meeting_event_user`.
     pub host_user: ::core::option::Option<MeetingEventUser>,
     /// The owner of the meeting.
-    ///
-    /// `owner: meeting_event_user`.
     pub owner: ::core::option::Option<MeetingEventUser>,
     /// The id of the meeting's entry in the calendar.
-    ///
-    /// `calendar_event_id: string`.
     pub calendar_event_id: ::core::option::Option<::std::string::String>,
     /// The kind of meeting.
-    ///
-    /// `meeting_sub_type: int`.
     ///
     /// Not documented; known to node, python, rs.
     pub meeting_sub_type: ::core::option::Option<i64>,
     /// Who may join.
     ///
-    /// `security_setting: object`.
-    ///
     /// Not documented; known to node, python, rs.
     pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
-    ///
-    /// `webinar_setting: object`.
     ///
     /// Not documented; known to node, python, rs.
     pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
@@ -1663,8 +1493,6 @@ record_traits!(MeetingEventMeeting);
 #[non_exhaustive]
 pub struct MeetingEventUser {
     /// The ids of the user.
-    ///
-    /// `id: user_id`.
     pub id: ::core::option::Option<crate::UserId>,
     /// The participant's role.
     ///
@@ -1710,60 +1538,36 @@ record_traits!(MeetingEventUser);
 #[non_exhaustive]
 pub struct MeetingInProgress {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
-    ///
-    /// `topic: string`.
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
-    ///
-    /// `meeting_no: string`.
     pub meeting_no: ::core::option::Option<::std::string::String>,
     /// When the meeting started.
-    ///
-    /// `start_time: string`.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
-    ///
-    /// `end_time: string`.
     pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
-    ///
-    /// `host_user: meeting_event_user`.
     pub host_user: ::core::option::Option<MeetingEventUser>,
     /// The owner of the meeting.
-    ///
-    /// `owner: meeting_event_user`.
     pub owner: ::core::option::Option<MeetingEventUser>,
     /// Where the meeting was set up.
-    ///
-    /// `meeting_source: int`.
     ///
     /// Not documented; known to node, python, rs.
     pub meeting_source: ::core::option::Option<i64>,
     /// The kind of meeting.
     ///
-    /// `meeting_sub_type: int`.
-    ///
     /// Not documented; known to node, python, rs.
     pub meeting_sub_type: ::core::option::Option<i64>,
     /// Who may join.
-    ///
-    /// `security_setting: object`.
     ///
     /// Not documented; known to node, python, rs.
     pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
     ///
-    /// `webinar_setting: object`.
-    ///
     /// Not documented; known to node, python, rs.
     pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
     /// The id of the meeting's entry in the calendar.
-    ///
-    /// `calendar_event_id: string`.
     ///
     /// Not documented; known to python, rs.
     pub calendar_event_id: ::core::option::Option<::std::string::String>,
@@ -1849,9 +1653,10 @@ record_traits!(MeetingInProgress);
 /// The payload of `vc.meeting.join_meeting_v1` (加入会议).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/join_meeting), as of 2023-08-23.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1864,8 +1669,6 @@ pub struct MeetingJoinMeetingV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -1902,9 +1705,10 @@ record_traits!(MeetingJoinMeetingV1);
 /// The payload of `vc.meeting.leave_meeting_v1` (离开会议).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/leave_meeting), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1917,16 +1721,12 @@ pub struct MeetingLeaveMeetingV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
     /// Why the participant left.
     ///
     /// `leave_reason: int`.
     pub leave_reason: ::core::option::Option<LeaveReason>,
     /// Who left.
-    ///
-    /// `leave_user: object`.
     ///
     /// Not documented; known to node, python, rs.
     pub leave_user: ::core::option::Option<MeetingEventUser>,
@@ -1979,9 +1779,10 @@ record_traits!(MeetingLeaveMeetingV1);
 /// The payload of `vc.meeting.meeting_ended_v1` (会议结束).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_ended), as of 2023-04-06.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1990,12 +1791,8 @@ record_traits!(MeetingLeaveMeetingV1);
 #[non_exhaustive]
 pub struct MeetingMeetingEndedV1 {
     /// The meeting.
-    ///
-    /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingEventMeeting>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -2032,9 +1829,10 @@ record_traits!(MeetingMeetingEndedV1);
 /// The payload of `vc.meeting.meeting_started_v1` (会议开始).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_started), as of 2024-01-12.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2043,12 +1841,8 @@ record_traits!(MeetingMeetingEndedV1);
 #[non_exhaustive]
 pub struct MeetingMeetingStartedV1 {
     /// The meeting.
-    ///
-    /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingEventMeeting>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -2085,21 +1879,20 @@ record_traits!(MeetingMeetingStartedV1);
 /// The payload of `vc.meeting.participant_meeting_ended_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting.meetingevent:read`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting.meetingevent:read`.
+///
 /// Arrives only after a call of `POST /open-apis/vc/v1/meetings/subscription`, once for each user.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingEndedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<MeetingEventUser>,
     /// The users who subscribed to the event.
     ///
@@ -2146,21 +1939,20 @@ record_traits!(MeetingParticipantMeetingEndedV1);
 /// The payload of `vc.meeting.participant_meeting_joined_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting.meetingevent:read`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting.meetingevent:read`.
+///
 /// Arrives only after a call of `POST /open-apis/vc/v1/meetings/subscription`, once for each user.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingJoinedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<MeetingEventUser>,
     /// The users who subscribed to the event.
     ///
@@ -2207,21 +1999,20 @@ record_traits!(MeetingParticipantMeetingJoinedV1);
 /// The payload of `vc.meeting.participant_meeting_started_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting.meetingevent:read`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting.meetingevent:read`.
+///
 /// Arrives only after a call of `POST /open-apis/vc/v1/meetings/subscription`, once for each user.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingStartedV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<ScheduledMeeting>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<MeetingEventUser>,
     /// The users who subscribed to the event.
     ///
@@ -2268,9 +2059,10 @@ record_traits!(MeetingParticipantMeetingStartedV1);
 /// The payload of `vc.meeting.recording_ended_v1` (停止录制).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ended), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2283,8 +2075,6 @@ pub struct MeetingRecordingEndedV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -2321,9 +2111,10 @@ record_traits!(MeetingRecordingEndedV1);
 /// The payload of `vc.meeting.recording_ready_v1` (录制完成).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ready), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/owner/id/user_id`.
 ///
@@ -2336,12 +2127,8 @@ pub struct MeetingRecordingReadyV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<RecordedMeeting>,
     /// The address of the recording.
-    ///
-    /// `url: string`.
     pub url: ::core::option::Option<::std::string::String>,
     /// How long the recording is, in milliseconds.
-    ///
-    /// `duration: string`.
     pub duration: ::core::option::Option<::std::string::String>,
 }
 
@@ -2380,9 +2167,10 @@ record_traits!(MeetingRecordingReadyV1);
 /// The payload of `vc.meeting.recording_started_v1` (开始录制).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_started), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2395,8 +2183,6 @@ pub struct MeetingRecordingStartedV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -2439,20 +2225,14 @@ pub struct MeetingSecuritySetting {
     /// `security_level: int`.
     pub security_level: ::core::option::Option<SecurityLevel>,
     /// The ids of the groups that may join.
-    ///
-    /// `group_ids: string[]`.
     pub group_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The users who may join.
     ///
     /// `user_ids: object[]`.
     pub user_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The ids of the rooms that may join.
-    ///
-    /// `room_ids: string[]`.
     pub room_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether only certain users and groups may join.
-    ///
-    /// `has_set_security_contacts_and_group: boolean`.
     pub has_set_security_contacts_and_group: ::core::option::Option<bool>,
 }
 
@@ -2504,22 +2284,18 @@ record_traits!(MeetingSecuritySetting);
 /// The payload of `vc.meeting.send_meeting_im_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingSendMeetingImV1 {
     /// The meeting.
-    ///
-    /// `meeting: object`.
     pub meeting: ::core::option::Option<ImMeeting>,
     /// Who did it.
-    ///
-    /// `operator: object`.
     pub operator: ::core::option::Option<ImOperator>,
     /// The content.
-    ///
-    /// `content: string`.
     pub content: ::core::option::Option<::std::string::String>,
 }
 
@@ -2562,9 +2338,10 @@ record_traits!(MeetingSendMeetingImV1);
 /// The payload of `vc.meeting.share_ended_v1` (结束屏幕共享).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_ended), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2577,8 +2354,6 @@ pub struct MeetingShareEndedV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -2615,9 +2390,10 @@ record_traits!(MeetingShareEndedV1);
 /// The payload of `vc.meeting.share_started_v1` (开始屏幕共享).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_started), as of 2023-03-27.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:meeting:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2630,8 +2406,6 @@ pub struct MeetingShareStartedV1 {
     /// `meeting: meeting_event_meeting`.
     pub meeting: ::core::option::Option<MeetingInProgress>,
     /// Who did it.
-    ///
-    /// `operator: meeting_event_user`.
     pub operator: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -2701,17 +2475,18 @@ record_traits!(MeetingWebinarSetting);
 /// The payload of `vc.note.generated_v1`.
 ///
 /// No page documents it; the official SDKs know it (go, python, node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:note:read`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:note:read`.
+///
 /// Arrives only after a call of `POST /open-apis/vc/v1/notes/subscription`, once for each user.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoteGeneratedV1 {
     /// The id of the notes.
-    ///
-    /// `note_id: string`.
     pub note_id: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
@@ -2754,12 +2529,8 @@ record_traits!(NoteGeneratedV1);
 #[non_exhaustive]
 pub struct ParticipantJoined {
     /// The participant.
-    ///
-    /// `participant: object`.
     pub participant: ::core::option::Option<BotMeetingUser>,
     /// When the participant joined.
-    ///
-    /// `join_time: string`.
     pub join_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -2798,16 +2569,12 @@ record_traits!(ParticipantJoined);
 #[non_exhaustive]
 pub struct ParticipantLeft {
     /// The participant.
-    ///
-    /// `participant: object`.
     pub participant: ::core::option::Option<BotMeetingUser>,
     /// Why the participant left.
     ///
     /// `leave_reason: int`.
     pub leave_reason: ::core::option::Option<LeaveReason>,
     /// When the participant left.
-    ///
-    /// `leave_time: string`.
     pub leave_time: ::core::option::Option<::std::string::String>,
 }
 
@@ -2854,16 +2621,10 @@ record_traits!(ParticipantLeft);
 #[non_exhaustive]
 pub struct RecordedMeeting {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
-    ///
-    /// `topic: string`.
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
-    ///
-    /// `meeting_no: string`.
     pub meeting_no: ::core::option::Option<::std::string::String>,
     /// The owner of the recording.
     ///
@@ -2871,49 +2632,33 @@ pub struct RecordedMeeting {
     pub owner: ::core::option::Option<RecordingOwner>,
     /// Where the meeting was set up.
     ///
-    /// `meeting_source: int`.
-    ///
     /// Not documented; known to node, python, rs.
     pub meeting_source: ::core::option::Option<i64>,
     /// The kind of meeting.
-    ///
-    /// `meeting_sub_type: int`.
     ///
     /// Not documented; known to node, python, rs.
     pub meeting_sub_type: ::core::option::Option<i64>,
     /// Who may join.
     ///
-    /// `security_setting: object`.
-    ///
     /// Not documented; known to node, python, rs.
     pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
-    ///
-    /// `webinar_setting: object`.
     ///
     /// Not documented; known to node, python, rs.
     pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
     /// When the meeting started.
     ///
-    /// `start_time: int`.
-    ///
     /// Not documented; known to python, rs.
     pub start_time: ::core::option::Option<i64>,
     /// When the meeting ended.
-    ///
-    /// `end_time: int`.
     ///
     /// Not documented; known to python, rs.
     pub end_time: ::core::option::Option<i64>,
     /// The host.
     ///
-    /// `host_user: object`.
-    ///
     /// Not documented; known to python, rs.
     pub host_user: ::core::option::Option<MeetingEventUser>,
     /// The id of the meeting's entry in the calendar.
-    ///
-    /// `calendar_event_id: string`.
     ///
     /// Not documented; known to python, rs.
     pub calendar_event_id: ::core::option::Option<::std::string::String>,
@@ -3001,18 +2746,12 @@ record_traits!(RecordedMeeting);
 #[non_exhaustive]
 pub struct RecordingOwner {
     /// The ids of the user.
-    ///
-    /// `id: user_id`.
     pub id: ::core::option::Option<crate::UserId>,
     /// The participant's role.
-    ///
-    /// `user_role: int`.
     ///
     /// Not documented; known to python, rs.
     pub user_role: ::core::option::Option<i64>,
     /// The kind of participant.
-    ///
-    /// `user_type: int`.
     ///
     /// Not documented; known to python, rs.
     pub user_type: ::core::option::Option<i64>,
@@ -3050,21 +2789,20 @@ record_traits!(RecordingOwner);
 /// The payload of `vc.recording.recording_ended_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:recording:read`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:recording:read`.
+///
 /// Arrives only after a call of `POST /open-apis/vc/v1/recordings/subscription`, once for each user.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingRecordingEndedV1 {
     /// The key of the recording.
-    ///
-    /// `unique_key: string`.
     pub unique_key: ::core::option::Option<::std::string::String>,
     /// Where the recording comes from.
-    ///
-    /// `source: string`.
     pub source: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
@@ -3072,13 +2810,9 @@ pub struct RecordingRecordingEndedV1 {
     pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The kind of thing that was made of the recording.
     ///
-    /// `object_type: string`.
-    ///
     /// Not documented; known to cli.
     pub object_type: ::core::option::Option<::std::string::String>,
     /// The id of what was made of the recording.
-    ///
-    /// `object_id: string`.
     ///
     /// Not documented; known to cli.
     pub object_id: ::core::option::Option<::std::string::String>,
@@ -3139,21 +2873,20 @@ record_traits!(RecordingRecordingEndedV1);
 /// The payload of `vc.recording.recording_started_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:recording:read`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:recording:read`.
+///
 /// Arrives only after a call of `POST /open-apis/vc/v1/recordings/subscription`, once for each user.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingRecordingStartedV1 {
     /// The key of the recording.
-    ///
-    /// `unique_key: string`.
     pub unique_key: ::core::option::Option<::std::string::String>,
     /// Where the recording comes from.
-    ///
-    /// `source: string`.
     pub source: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
@@ -3200,29 +2933,26 @@ record_traits!(RecordingRecordingStartedV1);
 /// The payload of `vc.recording.recording_transcript_generated_v1`.
 ///
 /// No page documents it; the official SDKs know it (node).
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:recording:read`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:recording:read`.
+///
 /// Arrives only after a call of `POST /open-apis/vc/v1/recordings/subscription`, once for each user.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingRecordingTranscriptGeneratedV1 {
     /// The key of the recording.
-    ///
-    /// `unique_key: string`.
     pub unique_key: ::core::option::Option<::std::string::String>,
     /// Where the recording comes from.
-    ///
-    /// `source: string`.
     pub source: ::core::option::Option<::std::string::String>,
     /// The users who subscribed to the event.
     ///
     /// `subscriber_ids: object[]`.
     pub subscriber_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// What was said.
-    ///
-    /// `transcript_items: object[]`.
     pub transcript_items: ::core::option::Option<::std::vec::Vec<TranscriptItem>>,
 }
 
@@ -3273,9 +3003,10 @@ record_traits!(RecordingRecordingTranscriptGeneratedV1);
 /// The payload of `vc.reserve_config.updated_v1` (更新会议室预定限制).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/events/updated), as of 2023-01-31.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/approve_config/approvers/-/user_id/user_id`, `/reserve_scope_config/allow_users/-/user_id/user_id`.
 ///
@@ -3284,8 +3015,6 @@ record_traits!(RecordingRecordingTranscriptGeneratedV1);
 #[non_exhaustive]
 pub struct ReserveConfigUpdatedV1 {
     /// The id of the room or level.
-    ///
-    /// `scope_id: string`.
     pub scope_id: ::core::option::Option<::std::string::String>,
     /// What the rules are for.
     ///
@@ -3294,16 +3023,10 @@ pub struct ReserveConfigUpdatedV1 {
     /// Value: 1 to 2.
     pub scope_type: ::core::option::Option<ReserveScopeType>,
     /// Whether bookings need an approval.
-    ///
-    /// `approve_config: approval_config_event`.
     pub approve_config: ::core::option::Option<ApprovalConfigEvent>,
     /// When the room can be booked.
-    ///
-    /// `time_config: time_config`.
     pub time_config: ::core::option::Option<TimeConfig>,
     /// Who may book.
-    ///
-    /// `reserve_scope_config: reserve_scope_config_event`.
     pub reserve_scope_config: ::core::option::Option<ReserveScopeConfigEvent>,
 }
 
@@ -3370,12 +3093,8 @@ pub struct ReserveScopeConfigEvent {
     /// Value: 0 to 1.
     pub allow_all_users: ::core::option::Option<BookingRange>,
     /// The users who may book.
-    ///
-    /// `allow_users: subscribe_user_event[]`.
     pub allow_users: ::core::option::Option<::std::vec::Vec<SubscribeUserEvent>>,
     /// The departments whose members may book.
-    ///
-    /// `allow_depts: subscribe_department[]`.
     pub allow_depts: ::core::option::Option<::std::vec::Vec<SubscribeDepartment>>,
 }
 
@@ -3417,16 +3136,16 @@ record_traits!(ReserveScopeConfigEvent);
 /// The payload of `vc.room.created_v1` (创建会议室).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/created), as of 2023-01-31.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomCreatedV1 {
     /// The room.
-    ///
-    /// `room: room_event`.
     pub room: ::core::option::Option<RoomEvent>,
 }
 
@@ -3463,9 +3182,11 @@ record_traits!(RoomCreatedV1);
 /// The payload of `vc.room.deleted_v1` (删除会议室).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/deleted), as of 2023-01-12.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -3512,8 +3233,6 @@ record_traits!(RoomDeletedV1);
 pub struct RoomDevice {
     /// The name.
     ///
-    /// `name: string`.
-    ///
     /// Not documented; known to python, rs.
     pub name: ::core::option::Option<::std::string::String>,
 }
@@ -3546,44 +3265,24 @@ record_traits!(RoomDevice);
 #[non_exhaustive]
 pub struct RoomEvent {
     /// The id of the room.
-    ///
-    /// `room_id: string`.
     pub room_id: ::core::option::Option<::std::string::String>,
     /// The name of the room.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// How many people the room holds.
-    ///
-    /// `capacity: int`.
     pub capacity: ::core::option::Option<i64>,
     /// The description of the room.
-    ///
-    /// `description: string`.
     pub description: ::core::option::Option<::std::string::String>,
     /// The id of the room as it is shown.
-    ///
-    /// `display_id: string`.
     pub display_id: ::core::option::Option<::std::string::String>,
     /// The room's id in the tenant's own system.
-    ///
-    /// `custom_room_id: string`.
     pub custom_room_id: ::core::option::Option<::std::string::String>,
     /// The id of the level.
-    ///
-    /// `room_level_id: string`.
     pub room_level_id: ::core::option::Option<::std::string::String>,
     /// The ids of the levels above.
-    ///
-    /// `path: string[]`.
     pub path: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether the room can be booked.
-    ///
-    /// `room_status: room_status_event`.
     pub room_status: ::core::option::Option<RoomStatusEvent>,
     /// The equipment of the room.
-    ///
-    /// `device: device[]`.
     pub device: ::core::option::Option<::std::vec::Vec<Device>>,
 }
 
@@ -3652,28 +3351,16 @@ record_traits!(RoomEvent);
 #[non_exhaustive]
 pub struct RoomLevel {
     /// The id of the level.
-    ///
-    /// `room_level_id: string`.
     pub room_level_id: ::core::option::Option<::std::string::String>,
     /// The name of the level.
-    ///
-    /// `name: string`.
     pub name: ::core::option::Option<::std::string::String>,
     /// The id of the level above.
-    ///
-    /// `parent_id: string`.
     pub parent_id: ::core::option::Option<::std::string::String>,
     /// The ids of the levels above.
-    ///
-    /// `path: string[]`.
     pub path: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether there are levels below.
-    ///
-    /// `has_child: boolean`.
     pub has_child: ::core::option::Option<bool>,
     /// The level's id in the tenant's own system.
-    ///
-    /// `custom_group_id: string`.
     pub custom_group_id: ::core::option::Option<::std::string::String>,
 }
 
@@ -3728,16 +3415,16 @@ record_traits!(RoomLevel);
 /// The payload of `vc.room_level.created_v1` (创建会议室层级).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/created), as of 2023-01-31.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomLevelCreatedV1 {
     /// The level.
-    ///
-    /// `room_level: room_level`.
     pub room_level: ::core::option::Option<RoomLevel>,
 }
 
@@ -3774,22 +3461,20 @@ record_traits!(RoomLevelCreatedV1);
 /// The payload of `vc.room_level.deleted_v1` (删除会议室层级).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/deleted), as of 2025-07-15.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`, `vc:rooms.roomlevel:delete`, `vc:rooms.roomlevel:read`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`, `vc:rooms.roomlevel:delete`, `vc:rooms.roomlevel:read`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomLevelDeletedV1 {
     /// The id of the level.
     ///
-    /// `room_level_id: string`.
-    ///
     /// Length: 1 to 100 characters.
     pub room_level_id: ::core::option::Option<::std::string::String>,
     /// Whether the levels below are deleted too.
-    ///
-    /// `delete_child: boolean`.
     pub delete_child: ::core::option::Option<bool>,
 }
 
@@ -3826,16 +3511,16 @@ record_traits!(RoomLevelDeletedV1);
 /// The payload of `vc.room_level.updated_v1` (更新会议室层级).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/updated), as of 2023-01-31.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomLevelUpdatedV1 {
     /// The level.
-    ///
-    /// `room_level: room_level`.
     pub room_level: ::core::option::Option<RoomLevel>,
 }
 
@@ -3875,31 +3560,21 @@ record_traits!(RoomLevelUpdatedV1);
 pub struct RoomStatus {
     /// The state.
     ///
-    /// `status: boolean`.
-    ///
     /// Not documented; known to python, rs.
     pub status: ::core::option::Option<bool>,
     /// Whether the room is to be in use later.
-    ///
-    /// `schedule_status: boolean`.
     ///
     /// Not documented; known to python, rs.
     pub schedule_status: ::core::option::Option<bool>,
     /// When the room goes out of use.
     ///
-    /// `disable_start_time: int`.
-    ///
     /// Not documented; known to python, rs.
     pub disable_start_time: ::core::option::Option<i64>,
     /// When the room comes back into use; `0` if never.
     ///
-    /// `disable_end_time: int`.
-    ///
     /// Not documented; known to python, rs.
     pub disable_end_time: ::core::option::Option<i64>,
     /// Why the room is out of use.
-    ///
-    /// `disable_reason: string`.
     ///
     /// Not documented; known to python, rs.
     pub disable_reason: ::core::option::Option<::std::string::String>,
@@ -3909,15 +3584,11 @@ pub struct RoomStatus {
     ///
     /// Not documented; known to python, rs.
     pub contact_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
-    /// Whether those who booked the room are told when it goes out of use.
-    ///
-    /// `disable_notice: boolean`.
+    /// Whether users who booked the room are notified when it is disabled.
     ///
     /// Not documented; known to python, rs.
     pub disable_notice: ::core::option::Option<bool>,
-    /// Whether they are told when it comes back into use.
-    ///
-    /// `resume_notice: boolean`.
+    /// Whether they are notified when it is enabled again.
     ///
     /// Not documented; known to python, rs.
     pub resume_notice: ::core::option::Option<bool>,
@@ -3997,36 +3668,20 @@ record_traits!(RoomStatus);
 #[non_exhaustive]
 pub struct RoomStatusEvent {
     /// Whether the room is in use.
-    ///
-    /// `status: boolean`.
     pub status: ::core::option::Option<bool>,
     /// Whether the room is to be in use later.
-    ///
-    /// `schedule_status: boolean`.
     pub schedule_status: ::core::option::Option<bool>,
     /// When the room goes out of use.
-    ///
-    /// `disable_start_time: string`.
     pub disable_start_time: ::core::option::Option<::std::string::String>,
     /// When the room comes back into use; `0` if never.
-    ///
-    /// `disable_end_time: string`.
     pub disable_end_time: ::core::option::Option<::std::string::String>,
     /// Why the room is out of use.
-    ///
-    /// `disable_reason: string`.
     pub disable_reason: ::core::option::Option<::std::string::String>,
     /// Whom to ask about it.
-    ///
-    /// `contact_ids: user_id[]`.
     pub contact_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// Whether users who booked the room are notified when it is disabled.
-    ///
-    /// `disable_notice: boolean`.
     pub disable_notice: ::core::option::Option<bool>,
     /// Whether they are notified when it is enabled again.
-    ///
-    /// `resume_notice: boolean`.
     pub resume_notice: ::core::option::Option<bool>,
 }
 
@@ -4102,16 +3757,16 @@ record_traits!(RoomStatusEvent);
 /// The payload of `vc.room.updated_v1` (更新会议室).
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/updated), as of 2023-01-31.
+///
 /// Arrives in protocol 2.0.
-/// Any one of these scopes lets an app subscribe:
-/// `vc:room`, `vc:room:readonly`.
+///
+/// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
+///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomUpdatedV1 {
     /// The room.
-    ///
-    /// `room: room_event`.
     pub room: ::core::option::Option<RoomEvent>,
 }
 
@@ -4150,52 +3805,32 @@ record_traits!(RoomUpdatedV1);
 #[non_exhaustive]
 pub struct ScheduledMeeting {
     /// The id of the meeting.
-    ///
-    /// `id: string`.
     pub id: ::core::option::Option<::std::string::String>,
     /// What the meeting is about.
-    ///
-    /// `topic: string`.
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
-    ///
-    /// `meeting_no: string`.
     pub meeting_no: ::core::option::Option<::std::string::String>,
     /// Where the meeting was set up.
     ///
     /// `meeting_source: int`.
     pub meeting_source: ::core::option::Option<MeetingSource>,
     /// When the meeting started.
-    ///
-    /// `start_time: string`.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
-    ///
-    /// `end_time: string`.
     pub end_time: ::core::option::Option<::std::string::String>,
     /// The host.
-    ///
-    /// `host_user: meeting_event_user`.
     pub host_user: ::core::option::Option<MeetingEventUser>,
     /// The owner of the meeting.
-    ///
-    /// `owner: meeting_event_user`.
     pub owner: ::core::option::Option<MeetingEventUser>,
     /// The id of the meeting's entry in the calendar.
-    ///
-    /// `calendar_event_id: string`.
     pub calendar_event_id: ::core::option::Option<::std::string::String>,
     /// The kind of meeting.
     ///
     /// `meeting_sub_type: int`.
     pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
-    ///
-    /// `security_setting: meeting_security_setting`.
     pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
-    ///
-    /// `webinar_setting: meeting_webinar_setting`.
     pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
 }
 
@@ -4281,16 +3916,10 @@ record_traits!(ScheduledMeeting);
 #[non_exhaustive]
 pub struct SectionLocation {
     /// The title of the section.
-    ///
-    /// `title: string`.
     pub title: ::core::option::Option<::std::string::String>,
     /// How deep the section lies.
-    ///
-    /// `level: int`.
     pub level: ::core::option::Option<i64>,
     /// The titles of the sections around it.
-    ///
-    /// `parent_titles: string[]`.
     pub parent_titles: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -4328,12 +3957,8 @@ record_traits!(SectionLocation);
 #[non_exhaustive]
 pub struct SharedDocument {
     /// The address of the document.
-    ///
-    /// `url: string`.
     pub url: ::core::option::Option<::std::string::String>,
     /// The title of the document.
-    ///
-    /// `title: string`.
     pub title: ::core::option::Option<::std::string::String>,
 }
 
@@ -4365,12 +3990,8 @@ record_traits!(SharedDocument);
 #[non_exhaustive]
 pub struct SubscribeDepartment {
     /// The id of the department.
-    ///
-    /// `department_id: string`.
     pub department_id: ::core::option::Option<::std::string::String>,
     /// The name of the department.
-    ///
-    /// `department_name: string`.
     ///
     /// Not documented; known to node, python, rs.
     pub department_name: ::core::option::Option<::std::string::String>,
@@ -4404,8 +4025,6 @@ record_traits!(SubscribeDepartment);
 #[non_exhaustive]
 pub struct SubscribeUserEvent {
     /// The ids of the user.
-    ///
-    /// `user_id: user_id`.
     pub user_id: ::core::option::Option<crate::UserId>,
 }
 
@@ -4444,37 +4063,25 @@ pub struct TimeConfig {
     pub time_switch: ::core::option::Option<TimeSwitch>,
     /// How many days in advance the room can be booked.
     ///
-    /// `days_in_advance: int`.
-    ///
     /// Value: 1 to 730.
     pub days_in_advance: ::core::option::Option<i64>,
     /// The second of the day from which booking is open.
-    ///
-    /// `opening_hour: string`.
     ///
     /// Value: 0 to 86400.
     pub opening_hour: ::core::option::Option<::std::string::String>,
     /// The second of the day from which the room can be booked.
     ///
-    /// `start_time: string`.
-    ///
     /// Value: 0 to 86400.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// The second of the day until which the room can be booked.
-    ///
-    /// `end_time: string`.
     ///
     /// Value: 0 to 86400.
     pub end_time: ::core::option::Option<::std::string::String>,
     /// How many hours a booking can last.
     ///
-    /// `max_duration: int`.
-    ///
     /// Value: 1 to 99.
     pub max_duration: ::core::option::Option<i64>,
     /// Whether it holds for the places below too.
-    ///
-    /// `if_cover_child_scope: boolean`.
     ///
     /// Not documented; known to node, python, rs.
     pub if_cover_child_scope: ::core::option::Option<bool>,
@@ -4536,28 +4143,16 @@ record_traits!(TimeConfig);
 #[non_exhaustive]
 pub struct TranscriptItem {
     /// Who spoke.
-    ///
-    /// `speaker: object`.
     pub speaker: ::core::option::Option<BotMeetingUser>,
     /// What was said.
-    ///
-    /// `text: string`.
     pub text: ::core::option::Option<::std::string::String>,
     /// The language.
-    ///
-    /// `language: string`.
     pub language: ::core::option::Option<::std::string::String>,
     /// When the sentence started.
-    ///
-    /// `start_time_ms: string`.
     pub start_time_ms: ::core::option::Option<::std::string::String>,
     /// When the sentence ended.
-    ///
-    /// `end_time_ms: string`.
     pub end_time_ms: ::core::option::Option<::std::string::String>,
     /// The id of the sentence.
-    ///
-    /// `sentence_id: string`.
     pub sentence_id: ::core::option::Option<::std::string::String>,
 }
 

@@ -6,7 +6,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::client;
 use super::handlers::{Seen, dispatcher};
 use super::platform::{Peer, Platform, answered, data, event};
-use crate::long_connection::LongConnectionBuilder;
+use crate::LongConnectionBuilder;
 
 /// Connects, sends an event of this type and then a good one; gives back the codes of both.
 async fn codes(

@@ -10,8 +10,8 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::client;
 use super::platform::{Peer, Platform, Reply, answered, data, event, unmasked};
+use crate::LongConnectionBuilder;
 use crate::delivery::DeliveryOptions;
-use crate::long_connection::LongConnectionBuilder;
 use crate::long_connection::session::frame::{Frame, Header, Kind, key};
 
 /// A client that is connected, the platform's end, and what the handlers see.

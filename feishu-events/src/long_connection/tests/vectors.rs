@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use super::client;
 use super::platform::{Peer, Platform, answered};
-use crate::delivery::{DeliveryOptions, Unhandled};
+use crate::delivery::{DeliveryOptions, UnhandledPolicy};
 use crate::long_connection::session::frame::{Frame, Kind, key};
 use crate::long_connection::settings::ServerSettings;
 use crate::long_connection::vectors::{messages, vectors};
@@ -48,7 +48,7 @@ async fn check(vector: &Value) -> Result<(), String> {
     let (builder, mut calls) = client(&platform);
     // The vectors presume a client that leaves out nothing and refuses what it does not know.
     let delivery = DeliveryOptions::new()
-        .unhandled(Unhandled::Refuse)
+        .unhandled(UnhandledPolicy::Refuse)
         .without_dedupe();
     let connection = builder.delivery(delivery).build().unwrap();
     let status = connection.status();

@@ -4,32 +4,32 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use super::outcome::Outcome;
+use super::outcome::PushOutcome;
 
 /// What has become of everything that was pushed.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
-pub struct Books {
+pub struct DeliveryLog {
     /// The events, in the order in which they were given to the gateway.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<PushRecord>,
     /// How many times a client has connected.
     pub connects: usize,
     /// For each connection that was silenced and is gone: how long it took the client to notice.
-    pub silences: Vec<Duration>,
+    pub silence_durations: Vec<Duration>,
     /// What clients did that the platform's protocol does not provide for, and how many times.
-    pub remarks: BTreeMap<String, usize>,
+    pub protocol_violations: BTreeMap<String, usize>,
 }
 
 /// What has become of one event.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
-pub struct Entry {
+pub struct PushRecord {
     /// The id of the event, if it has one.
     pub event_id: Option<String>,
     /// The type of the event, if it has one.
     pub event_type: Option<String>,
     /// Each time that it was pushed.
-    pub deliveries: Vec<Delivery>,
+    pub deliveries: Vec<DeliveryAttempt>,
     /// It was not acknowledged, and is not sent again.
     pub lost: bool,
 }
@@ -37,23 +37,26 @@ pub struct Entry {
 /// What has become of an event that was pushed, this time.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Delivery {
+pub struct DeliveryAttempt {
     /// The number of the connection, counted from 1; `None` if there was none.
     pub connection: Option<u64>,
     /// What came of it; `None` while the gateway waits for an answer.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<PushOutcome>,
 }
 
-impl Entry {
+impl PushRecord {
     /// How many times it was acknowledged.
     pub fn acknowledgements(&self) -> usize {
-        let acknowledged =
-            |it: &&Delivery| it.outcome.as_ref().is_some_and(Outcome::is_acknowledged);
+        let acknowledged = |it: &&DeliveryAttempt| {
+            it.outcome
+                .as_ref()
+                .is_some_and(PushOutcome::is_acknowledged)
+        };
         self.deliveries.iter().filter(acknowledged).count()
     }
 }
 
-impl Books {
+impl DeliveryLog {
     /// How many events were given to the gateway.
     pub fn sent(&self) -> usize {
         self.entries.len()
@@ -72,7 +75,7 @@ impl Books {
 
     /// How many events were acknowledged more than once: they were pushed again, and the client
     /// must have known them.
-    pub fn twice(&self) -> usize {
+    pub fn duplicates(&self) -> usize {
         self.count(|it| it.acknowledgements() > 1)
     }
 
@@ -83,36 +86,36 @@ impl Books {
 
     /// How many answers came when the platform had given up waiting.
     pub fn late(&self) -> usize {
-        self.outcomes(|it| matches!(it, Outcome::Late(_)))
+        self.outcomes(|it| matches!(it, PushOutcome::Late(_)))
     }
 
     /// How many answers said that the handler failed.
     pub fn failed(&self) -> usize {
-        self.outcomes(|it| matches!(it, Outcome::Failed(_)))
+        self.outcomes(|it| matches!(it, PushOutcome::Failed(_)))
     }
 
     /// How many pushes were never answered.
     pub fn unanswered(&self) -> usize {
-        self.outcomes(|it| matches!(it, Outcome::Unanswered))
+        self.outcomes(|it| matches!(it, PushOutcome::Unanswered))
     }
 
-    fn count(&self, of: impl Fn(&&Entry) -> bool) -> usize {
+    fn count(&self, of: impl Fn(&&PushRecord) -> bool) -> usize {
         self.entries.iter().filter(of).count()
     }
 
-    fn outcomes(&self, of: impl Fn(&Outcome) -> bool) -> usize {
+    fn outcomes(&self, of: impl Fn(&PushOutcome) -> bool) -> usize {
         let deliveries = self.all_deliveries();
         deliveries
             .filter(|it| it.outcome.as_ref().is_some_and(&of))
             .count()
     }
 
-    fn all_deliveries(&self) -> impl Iterator<Item = &Delivery> {
+    fn all_deliveries(&self) -> impl Iterator<Item = &DeliveryAttempt> {
         self.entries.iter().flat_map(|it| &it.deliveries)
     }
 }
 
-impl fmt::Display for Books {
+impl fmt::Display for DeliveryLog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -122,7 +125,7 @@ impl fmt::Display for Books {
             self.deliveries(),
             self.connects,
             self.acknowledged(),
-            self.twice(),
+            self.duplicates(),
             self.lost(),
             self.late(),
             self.failed(),

@@ -10,7 +10,7 @@ use serde_json::Value;
 /// What came of pushing an event once.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum PushOutcome {
     /// It was answered in time, with success: the platform does not send it again.
     Acknowledged(Answer),
     /// It was answered in time, and not with success.
@@ -37,7 +37,7 @@ pub struct Answer {
     pub took: Duration,
 }
 
-impl Outcome {
+impl PushOutcome {
     /// Whether the platform takes the event for handled.
     pub fn is_acknowledged(&self) -> bool {
         matches!(self, Self::Acknowledged(_))
@@ -57,7 +57,7 @@ impl Outcome {
     }
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for PushOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Acknowledged(answer) => write!(f, "acknowledged after {:?}", answer.took),

@@ -37,7 +37,7 @@ impl Platform {
 
     /// Does something with the state, and tells those who wait for it.
     pub(super) fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
-        // Books of a test that has panicked are still worth reading.
+        // DeliveryLog of a test that has panicked are still worth reading.
         let mut inner = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let result = f(&mut inner.state);
         set(&self.connections, inner.state.connections.len());
@@ -62,7 +62,7 @@ impl Platform {
     }
 
     /// Waits until nothing is on its way, nor will be.
-    pub(super) async fn settled(&self) {
+    pub(super) async fn wait_idle(&self) {
         drop(self.settled.subscribe().wait_for(|settled| *settled).await);
     }
 

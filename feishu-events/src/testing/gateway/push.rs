@@ -17,7 +17,7 @@ use crate::testing::EventRequest;
 /// use feishu_events::testing::EventRequest;
 /// use feishu_events::testing::gateway::Push;
 ///
-/// let event = EventRequest::of(EventType::ContactUserCreatedV3).expect("contact is on");
+/// let event = EventRequest::from_sample(EventType::ContactUserCreatedV3).expect("contact is on");
 /// let push = Push::from(event)
 ///     .parts(7)
 ///     .shuffled()

@@ -5,7 +5,7 @@
 /// The platform's own are functions: [`busy`](Self::busy), [`wrong_secret`](Self::wrong_secret) …
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum ConnectRefusal {
     /// Endpoint discovery answers with a code other than 0.
     Endpoint {
         /// The code.
@@ -34,7 +34,7 @@ pub enum Refusal {
     HandshakeSilence,
 }
 
-impl Refusal {
+impl ConnectRefusal {
     /// The platform is busy: the client may try again.
     pub fn busy() -> Self {
         Self::endpoint(1, "system busy")

@@ -18,7 +18,7 @@ use super::connection;
 use super::http::{Request, ignore, respond};
 use super::message::SERVICE;
 use super::platform::Platform;
-use super::refusal::Refusal;
+use super::refusal::ConnectRefusal;
 use super::state::{Command, State};
 
 /// Where endpoint discovery is.
@@ -146,18 +146,18 @@ impl Drop for Leaving<'_> {
 
 async fn refuse(
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
-    refusal: Refusal,
+    refusal: ConnectRefusal,
 ) -> io::Result<()> {
     match refusal {
-        Refusal::Endpoint { code, message } => {
+        ConnectRefusal::Endpoint { code, message } => {
             let body = json!({ "code": code, "msg": message }).to_string();
             respond(stream, 200, &[], &body).await
         }
-        Refusal::EndpointStatus(status) | Refusal::HandshakeStatus(status) => {
+        ConnectRefusal::EndpointStatus(status) | ConnectRefusal::HandshakeStatus(status) => {
             respond(stream, status, &[], "").await
         }
-        Refusal::EndpointBody(body) => respond(stream, 200, &[], &body).await,
-        Refusal::Handshake {
+        ConnectRefusal::EndpointBody(body) => respond(stream, 200, &[], &body).await,
+        ConnectRefusal::Handshake {
             status,
             auth_code,
             message,
@@ -169,7 +169,7 @@ async fn refuse(
             headers.extend(auth_code.map(|code| ("Handshake-Autherrcode", code.to_string())));
             respond(stream, HANDSHAKE_REFUSED, &headers, "").await
         }
-        Refusal::EndpointSilence | Refusal::HandshakeSilence => {
+        ConnectRefusal::EndpointSilence | ConnectRefusal::HandshakeSilence => {
             ignore(stream).await;
             Ok(())
         }
@@ -178,7 +178,7 @@ async fn refuse(
 
 impl State {
     /// The next refusal, if it is for this step.
-    fn refuse(&mut self, handshake: bool) -> Option<Refusal> {
+    fn refuse(&mut self, handshake: bool) -> Option<ConnectRefusal> {
         let refusal = self.refusals.front()?;
         if refusal.is_of_handshake() == handshake {
             self.refusals.pop_front()
@@ -197,11 +197,13 @@ impl State {
                 .unwrap_or_default()
         };
         let refusal = match (text("AppID"), text("AppSecret")) {
-            (id, secret) if id.is_empty() || secret.is_empty() => Some(Refusal::no_credential()),
+            (id, secret) if id.is_empty() || secret.is_empty() => {
+                Some(ConnectRefusal::no_credential())
+            }
             (id, secret) if id == self.options.app_id && secret == self.options.app_secret => None,
-            _ => Some(Refusal::wrong_secret()),
+            _ => Some(ConnectRefusal::wrong_secret()),
         };
-        if let Some(Refusal::Endpoint { code, message }) = refusal {
+        if let Some(ConnectRefusal::Endpoint { code, message }) = refusal {
             return json!({ "code": code, "msg": message }).to_string();
         }
         let ticket = format!("{:032x}", self.random.u128(..));
@@ -225,17 +227,17 @@ impl State {
         &mut self,
         target: &str,
         commands: mpsc::UnboundedSender<Command>,
-    ) -> Result<u64, Refusal> {
+    ) -> Result<u64, ConnectRefusal> {
         if let Some(refusal) = self.refuse(true) {
             return Err(refusal);
         }
         let ticket = target.rsplit_once("&ticket=");
         if !ticket.is_some_and(|(_, ticket)| self.tickets.remove(ticket)) {
             self.remark("a handshake with a ticket that was used before, or none");
-            return Err(Refusal::forbidden());
+            return Err(ConnectRefusal::forbidden());
         }
         if self.connections.len() >= self.options.connection_limit {
-            return Err(Refusal::connection_limit());
+            return Err(ConnectRefusal::connection_limit());
         }
         Ok(self.connected(commands))
     }

@@ -11,13 +11,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::message::Message;
-use super::outcome::Outcome;
+use super::outcome::PushOutcome;
 use super::push::Push;
-use super::refusal::Refusal;
+use super::refusal::ConnectRefusal;
 use super::schedule::{Due, DueKey, Schedule};
-use crate::testing::gateway::delivery_log::{Books, Delivery, Entry};
+use crate::testing::gateway::delivery_log::{DeliveryAttempt, DeliveryLog, PushRecord};
 
-/// How many different remarks are kept.
+/// How many different protocol_violations are kept.
 const REMARKS: usize = 100;
 
 /// The settings of the gateway.
@@ -38,16 +38,16 @@ pub(super) struct State {
     pub(super) random: fastrand::Rng,
     /// What endpoint discovery and pongs tell clients.
     pub(super) settings: Value,
-    pub(super) refusals: VecDeque<Refusal>,
+    pub(super) refusals: VecDeque<ConnectRefusal>,
     pub(super) tickets: HashSet<String>,
     pub(super) connections: BTreeMap<u64, Connection>,
     pub(super) schedule: Schedule,
     /// Events that wait for a connection to open with.
     pub(super) greetings: VecDeque<usize>,
-    remarks: BTreeMap<String, usize>,
+    protocol_violations: BTreeMap<String, usize>,
     events: Vec<Tracked>,
     connects: usize,
-    silences: Vec<Duration>,
+    silence_durations: Vec<Duration>,
     next_seq_id: u64,
 }
 
@@ -84,7 +84,7 @@ struct Waiting {
 #[derive(Debug)]
 struct Tracked {
     push: Push,
-    entry: Entry,
+    entry: PushRecord,
     /// How many times the platform has sent it again.
     resent: usize,
     /// When it is sent again.
@@ -94,7 +94,7 @@ struct Tracked {
     /// It is acknowledged or lost.
     settled: bool,
     /// Receives the outcome of the first push.
-    asked: Option<oneshot::Sender<Outcome>>,
+    asked: Option<oneshot::Sender<PushOutcome>>,
 }
 
 impl State {
@@ -108,27 +108,29 @@ impl State {
             connections: BTreeMap::new(),
             schedule: Schedule::default(),
             greetings: VecDeque::new(),
-            remarks: BTreeMap::new(),
+            protocol_violations: BTreeMap::new(),
             events: Vec::new(),
             connects: 0,
-            silences: Vec::new(),
+            silence_durations: Vec::new(),
             next_seq_id: 1,
         }
     }
 
     pub(super) fn remark(&mut self, remark: impl Into<String>) {
         let remark = remark.into();
-        if self.remarks.len() < REMARKS || self.remarks.contains_key(&remark) {
-            *self.remarks.entry(remark).or_default() += 1;
+        if self.protocol_violations.len() < REMARKS
+            || self.protocol_violations.contains_key(&remark)
+        {
+            *self.protocol_violations.entry(remark).or_default() += 1;
         }
     }
 
-    pub(super) fn books(&self) -> Books {
-        Books {
+    pub(super) fn delivery_log(&self) -> DeliveryLog {
+        DeliveryLog {
             entries: self.events.iter().map(|it| it.entry.clone()).collect(),
             connects: self.connects,
-            silences: self.silences.clone(),
-            remarks: self.remarks.clone(),
+            silence_durations: self.silence_durations.clone(),
+            protocol_violations: self.protocol_violations.clone(),
         }
     }
 
@@ -165,16 +167,20 @@ impl State {
     pub(super) fn gone(&mut self, connection: u64) {
         let connection = self.connections.remove(&connection);
         if let Some(since) = connection.and_then(|it| it.silent_since) {
-            self.silences.push(since.elapsed());
+            self.silence_durations.push(since.elapsed());
         }
     }
 
     /// Takes an event that is to be pushed, and not when.
-    pub(super) fn track(&mut self, push: Push, asked: Option<oneshot::Sender<Outcome>>) -> usize {
-        let entry = Entry {
+    pub(super) fn track(
+        &mut self,
+        push: Push,
+        asked: Option<oneshot::Sender<PushOutcome>>,
+    ) -> usize {
+        let entry = PushRecord {
             event_id: push.facts.event_id.clone(),
             event_type: push.facts.event_type.clone(),
-            ..Entry::default()
+            ..PushRecord::default()
         };
         self.events.push(Tracked {
             push,
@@ -189,7 +195,7 @@ impl State {
     }
 
     /// Takes an event and pushes it, now or after its delay.
-    pub(super) fn post(&mut self, push: Push, asked: Option<oneshot::Sender<Outcome>>) {
+    pub(super) fn post(&mut self, push: Push, asked: Option<oneshot::Sender<PushOutcome>>) {
         let delay = push.delay;
         let event = self.track(push, asked);
         if delay.is_zero() {
@@ -213,7 +219,7 @@ impl State {
                 self.events[event].forget_payload();
             }
             Due::Deadline { event, delivery } => {
-                self.came_of(event, delivery, Outcome::Unanswered);
+                self.came_of(event, delivery, PushOutcome::Unanswered);
             }
             Due::Part {
                 connection,
@@ -246,7 +252,7 @@ impl State {
         let now = Instant::now();
         let tracked = &mut self.events[event];
         let delivery = tracked.entry.deliveries.len();
-        tracked.entry.deliveries.push(Delivery {
+        tracked.entry.deliveries.push(DeliveryAttempt {
             connection,
             outcome: None,
         });
@@ -262,7 +268,7 @@ impl State {
             }
         }
         let Some(connection) = connection else {
-            self.came_of(event, delivery, Outcome::NotConnected);
+            self.came_of(event, delivery, PushOutcome::NotConnected);
             return;
         };
         let time = match tracked.push.parts {

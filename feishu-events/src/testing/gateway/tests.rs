@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
-use super::{Gateway, GatewayBuilder, Outcome, Push, Refusal};
+use super::{ConnectRefusal, Gateway, GatewayBuilder, Push, PushOutcome};
 use crate::long_connection::session::frame::{Frame, Header, Kind, key};
 
 struct Client {
@@ -88,17 +88,21 @@ async fn an_event_that_is_answered_in_time_is_acknowledged() {
     let gateway = start(Gateway::builder()).await;
     let client = Client::connect(&gateway).await;
     tokio::spawn(client.answer_all(r#"{"code":200,"data":"eyJhIjoxfQ=="}"#));
-    let outcome = gateway.send(Push::raw(EVENT)).await;
+    let outcome = gateway.push_and_wait(Push::raw(EVENT)).await;
     assert!(outcome.is_acknowledged());
     assert_eq!(outcome.response(), Some(&json!({ "a": 1 })));
-    gateway.settled().await;
-    let books = gateway.books();
+    gateway.wait_idle().await;
+    let books = gateway.delivery_log();
     assert_eq!(books.entries[0].event_id.as_deref(), Some("e"));
     assert_eq!(
         (books.sent(), books.acknowledged(), books.lost()),
         (1, 1, 0)
     );
-    assert!(books.remarks.is_empty(), "{:?}", books.remarks);
+    assert!(
+        books.protocol_violations.is_empty(),
+        "{:?}",
+        books.protocol_violations
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -106,7 +110,7 @@ async fn what_is_not_acknowledged_is_sent_again_four_times_and_then_lost() {
     let gateway = start(Gateway::builder()).await;
     let mut client = Client::connect(&gateway).await;
     let (begun, mut times) = (Instant::now(), Vec::new());
-    gateway.post(Push::raw(EVENT));
+    gateway.push(Push::raw(EVENT));
     for _ in 0..5 {
         client.next().await.unwrap();
         times.push(begun.elapsed().as_secs());
@@ -115,8 +119,8 @@ async fn what_is_not_acknowledged_is_sent_again_four_times_and_then_lost() {
     let after = [0, 3 + 15, 3 + 300, 3 + 3600, 3 + 21_600];
     let expected: Vec<u64> = (0..5).map(|last| after[..=last].iter().sum()).collect();
     assert_eq!(times, expected);
-    gateway.settled().await;
-    let books = gateway.books();
+    gateway.wait_idle().await;
+    let books = gateway.delivery_log();
     assert_eq!(
         (books.lost(), books.unanswered(), books.deliveries()),
         (1, 5, 5)
@@ -127,15 +131,15 @@ async fn what_is_not_acknowledged_is_sent_again_four_times_and_then_lost() {
 async fn a_late_answer_acknowledges_nothing() {
     let gateway = start(Gateway::builder()).await;
     let mut client = Client::connect(&gateway).await;
-    gateway.post(Push::raw(EVENT));
+    gateway.push(Push::raw(EVENT));
     let frame = client.next().await.unwrap();
     sleep(Duration::from_millis(3100)).await;
     client.answer(frame, HANDLED).await;
     // It comes again, and is answered that time.
     client.answer_all_until_settled(&gateway).await;
-    let books = gateway.books();
+    let books = gateway.delivery_log();
     assert_eq!(
-        (books.late(), books.acknowledged(), books.twice()),
+        (books.late(), books.acknowledged(), books.duplicates()),
         (1, 1, 0)
     );
     assert_eq!(books.deliveries(), 2);
@@ -145,7 +149,7 @@ impl Client {
     async fn answer_all_until_settled(self, gateway: &Gateway) {
         tokio::select! {
             () = self.answer_all(HANDLED) => panic!("the connection is over"),
-            () = gateway.settled() => {}
+            () = gateway.wait_idle() => {}
         }
     }
 }
@@ -155,17 +159,17 @@ async fn a_failure_is_sent_again_and_a_callback_is_not() {
     let gateway = start(Gateway::builder()).await;
     let mut client = Client::connect(&gateway).await;
     let callback = EVENT.replace("\"t\"", "\"card.action.trigger\"");
-    let (outcome, ()) = tokio::join!(gateway.send(Push::raw(callback)), async {
+    let (outcome, ()) = tokio::join!(gateway.push_and_wait(Push::raw(callback)), async {
         let frame = client.next().await.unwrap();
         client.answer(frame, r#"{"code": 500}"#).await;
     });
-    assert!(matches!(outcome, Outcome::Failed(_)));
-    gateway.settled().await;
-    gateway.post(Push::raw(EVENT));
+    assert!(matches!(outcome, PushOutcome::Failed(_)));
+    gateway.wait_idle().await;
+    gateway.push(Push::raw(EVENT));
     let frame = client.next().await.unwrap();
     client.answer(frame, r#"{"code": 500}"#).await;
     client.answer_all_until_settled(&gateway).await;
-    let books = gateway.books();
+    let books = gateway.delivery_log();
     let deliveries: Vec<usize> = books.entries.iter().map(|it| it.deliveries.len()).collect();
     assert_eq!(deliveries, [1, 2]);
     assert_eq!(
@@ -179,7 +183,7 @@ async fn a_message_is_split_as_asked() {
     let gateway = start(Gateway::builder().seed(3)).await;
     let mut client = Client::connect(&gateway).await;
     let push = Push::raw("häh").parts(6).parts_twice().shuffled();
-    gateway.post(push.part_gap(Duration::from_secs(1)));
+    gateway.push(push.part_gap(Duration::from_secs(1)));
     let mut parts: [Option<Vec<u8>>; 6] = Default::default();
     let (begun, mut order) = (Instant::now(), Vec::new());
     for _ in 0..12 {
@@ -201,14 +205,17 @@ async fn a_silent_connection_answers_nothing_until_the_client_leaves() {
     let mut client = Client::connect(&gateway).await;
     assert_eq!(gateway.silence_connections(), 1);
     assert_eq!(gateway.silence_connections(), 0);
-    assert_eq!(gateway.send(Push::raw(EVENT)).await, Outcome::Unanswered);
+    assert_eq!(
+        gateway.push_and_wait(Push::raw(EVENT)).await,
+        PushOutcome::Unanswered
+    );
     client.send(Frame::ping(33_554_678)).await;
     sleep(Duration::from_secs(7)).await;
     drop(client);
     let client = Client::connect(&gateway).await;
     client.answer_all_until_settled(&gateway).await;
-    let books = gateway.books();
-    assert_eq!(books.silences, [Duration::from_secs(3 + 7)]);
+    let books = gateway.delivery_log();
+    assert_eq!(books.silence_durations, [Duration::from_secs(3 + 7)]);
     assert_eq!((books.acknowledged(), books.connects), (1, 2));
 }
 
@@ -218,10 +225,13 @@ async fn a_dropped_connection_ends_without_a_word() {
     let mut client = Client::connect(&gateway).await;
     assert_eq!(gateway.drop_connections(), 1);
     assert!(client.next().await.is_none());
-    assert_eq!(gateway.send(Push::raw(EVENT)).await, Outcome::NotConnected);
+    assert_eq!(
+        gateway.push_and_wait(Push::raw(EVENT)).await,
+        PushOutcome::NotConnected
+    );
     let client = Client::connect(&gateway).await;
     client.answer_all_until_settled(&gateway).await;
-    assert_eq!(gateway.books().acknowledged(), 1);
+    assert_eq!(gateway.delivery_log().acknowledged(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -253,11 +263,11 @@ async fn who_may_not_connect_is_told_so() {
     assert_eq!(code(gateway.app_id(), "guessed").await, 1_000_040_345);
     assert_eq!(code("", "").await, 1_000_040_344);
     for refusal in [
-        Refusal::busy(),
-        Refusal::forbidden(),
-        Refusal::internal_error(),
-        Refusal::EndpointStatus(502),
-        Refusal::EndpointBody("<html>".to_owned()),
+        ConnectRefusal::busy(),
+        ConnectRefusal::forbidden(),
+        ConnectRefusal::internal_error(),
+        ConnectRefusal::EndpointStatus(502),
+        ConnectRefusal::EndpointBody("<html>".to_owned()),
     ] {
         gateway.refuse(refusal);
     }
@@ -292,7 +302,7 @@ async fn a_ticket_is_good_for_one_connection() {
     client_async(url, gateway.in_memory().open().unwrap())
         .await
         .unwrap_err();
-    assert_eq!(gateway.books().remarks.len(), 1);
+    assert_eq!(gateway.delivery_log().protocol_violations.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -306,7 +316,7 @@ async fn a_greeting_is_in_the_packet_of_the_handshake() {
         .split_once("/ws")
         .unwrap()
         .1;
-    gateway.greet_with(Push::raw(EVENT));
+    gateway.push_on_connect(Push::raw(EVENT));
     let mut stream = gateway.in_memory().open().unwrap();
     let request = format!("GET /ws{target} HTTP/1.1\r\nsec-websocket-key: a\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -328,9 +338,14 @@ async fn one_of_several_clients_gets_each_event_and_the_seed_decides_which() {
             tokio::spawn(Client::connect(&gateway).await.answer_all(HANDLED));
         }
         for _ in 0..60 {
-            assert!(gateway.send(Push::raw(EVENT)).await.is_acknowledged());
+            assert!(
+                gateway
+                    .push_and_wait(Push::raw(EVENT))
+                    .await
+                    .is_acknowledged()
+            );
         }
-        let books = gateway.books();
+        let books = gateway.delivery_log();
         let got = books
             .entries
             .iter()
@@ -348,7 +363,7 @@ async fn one_of_several_clients_gets_each_event_and_the_seed_decides_which() {
 async fn an_answer_that_changes_the_frame_is_remarked_on() {
     let gateway = start(Gateway::builder()).await;
     let mut client = Client::connect(&gateway).await;
-    gateway.post(Push::raw(EVENT).again_after(Duration::from_secs(1)));
+    gateway.push(Push::raw(EVENT).again_after(Duration::from_secs(1)));
     let mut frame = client.next().await.unwrap();
     frame.log_id += 1;
     client.answer(frame.clone(), HANDLED).await;
@@ -356,12 +371,17 @@ async fn an_answer_that_changes_the_frame_is_remarked_on() {
     let mut frame = client.next().await.unwrap();
     frame.payload = Some(HANDLED.into());
     client.send(frame).await;
-    gateway.settled().await;
-    let books = gateway.books();
-    assert_eq!(books.twice(), 1);
-    assert_eq!(books.remarks.len(), 3, "{:?}", books.remarks);
+    gateway.wait_idle().await;
+    let books = gateway.delivery_log();
+    assert_eq!(books.duplicates(), 1);
+    assert_eq!(
+        books.protocol_violations.len(),
+        3,
+        "{:?}",
+        books.protocol_violations
+    );
     for word in ["LogID", "second", "biz_rt"] {
-        let mut remarks = books.remarks.keys();
-        assert!(remarks.any(|it| it.contains(word)), "{word}");
+        let mut protocol_violations = books.protocol_violations.keys();
+        assert!(protocol_violations.any(|it| it.contains(word)), "{word}");
     }
 }

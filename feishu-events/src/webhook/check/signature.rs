@@ -19,7 +19,7 @@ impl Receiver {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<SignedBy<'_>, Refusal> {
-        let unsigned = if self.old_cards {
+        let unsigned = if self.legacy_cards {
             self.verification_tokens.is_empty()
         } else {
             self.encrypt_keys.is_empty()
@@ -33,7 +33,7 @@ impl Receiver {
             body,
         };
         let signature = single(headers, &SIGNATURE)?;
-        let signed_by = if self.old_cards {
+        let signed_by = if self.legacy_cards {
             let mut tokens = self.verification_tokens.iter();
             tokens
                 .any(|token| equal(&card_signature(token.expose(), parts), signature))

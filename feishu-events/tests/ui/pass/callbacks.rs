@@ -8,7 +8,7 @@ use feishu_events::{Dispatcher, card, dispatcher, feishu_handler, url};
 #[feishu_handler("card.action.trigger")]
 async fn on_card_action(request: card::ActionTrigger) -> Result<CardActionTriggerResponse, String> {
     let value = request.action.and_then(|action| action.value).ok_or("no action")?;
-    let value: u32 = callback::parse(&value).map_err(|error| error.to_string())?;
+    let value: u32 = callback::parse_action_value(&value).map_err(|error| error.to_string())?;
     Ok(CardActionTriggerResponse::default().toast(Toast::success(value.to_string())))
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{State, Tracked};
 use crate::long_connection::session::frame::{Frame, key};
-use crate::testing::gateway::outcome::{Answer, Outcome};
+use crate::testing::gateway::outcome::{Answer, PushOutcome};
 
 impl State {
     /// A client has answered an event.
@@ -33,25 +33,25 @@ impl State {
         answer.took = waiting.pushed.elapsed();
         let delivery = &self.events[waiting.event].entry.deliveries[waiting.delivery];
         let outcome = if delivery.outcome.is_some() {
-            Outcome::Late(answer)
+            PushOutcome::Late(answer)
         } else if answer.code == 200 {
-            Outcome::Acknowledged(answer)
+            PushOutcome::Acknowledged(answer)
         } else {
-            Outcome::Failed(answer)
+            PushOutcome::Failed(answer)
         };
         self.schedule.remove(waiting.deadline);
         self.came_of(waiting.event, waiting.delivery, outcome);
     }
 
     /// Writes down what came of a push, and sends the event again if it must be.
-    pub(super) fn came_of(&mut self, event: usize, delivery: usize, outcome: Outcome) {
+    pub(super) fn came_of(&mut self, event: usize, delivery: usize, outcome: PushOutcome) {
         let tracked = &mut self.events[event];
         if let Some(asked) = tracked.asked.take() {
             // Who asked may have lost interest.
             drop(asked.send(outcome.clone()));
         }
         let settles = outcome.is_acknowledged();
-        let late = matches!(outcome, Outcome::Late(_));
+        let late = matches!(outcome, PushOutcome::Late(_));
         tracked.entry.deliveries[delivery].outcome = Some(outcome);
         if settles {
             tracked.settled = true;
