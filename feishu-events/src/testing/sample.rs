@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{new_id, plausible};
+use super::new_id::new_id;
+use super::plausible;
 use crate::catalog::event_type::EventType;
 use crate::delivery::remembered_by;
 use crate::event::payload::{Event, Payload};
