@@ -30,7 +30,7 @@ async fn on_user_created(event: contact::UserCreatedV3) {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    // That a handler failed, or an event was refused, is told to the log only.
+    // Failed attempts to connect, failed handlers and refused events are only logged.
     tracing_subscriber::fmt::init();
     let domain = match env::var("FEISHU_DOMAIN").as_deref() {
         Ok("lark") => Domain::Lark,

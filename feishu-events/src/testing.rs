@@ -24,13 +24,11 @@
 mod content;
 #[cfg(feature = "long-connection")]
 pub mod gateway;
+mod new_id;
 mod plausible;
 mod request;
 mod sample;
 mod set;
-
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::Request;
@@ -49,12 +47,4 @@ pub use sample::{sample, sample_of};
 /// ```
 pub fn encrypted_request(encrypt_key: &str, event: &[u8]) -> Request<Bytes> {
     request::encrypted(encrypt_key, event)
-}
-
-/// An id that no other event has, of this or of another run.
-fn new_id() -> String {
-    static IDS: AtomicU64 = AtomicU64::new(0);
-    let number = IDS.fetch_add(1, Ordering::Relaxed);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    format!("{:024x}{number:08x}", now.unwrap_or_default().as_nanos())
 }

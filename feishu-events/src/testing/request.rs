@@ -8,8 +8,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::content::EventContent;
+use super::new_id::new_id;
 use super::sample::sample_with_id;
-use super::{new_id, set};
+use super::set;
 use crate::catalog::event_type::EventType;
 use crate::catalog::protocol::Protocol;
 use crate::event::payload::Payload;

@@ -1,6 +1,7 @@
 //! Events with something in every field, of any type.
 
-use super::{new_id, plausible};
+use super::new_id::new_id;
+use super::plausible;
 use crate::catalog::event_type::EventType;
 use crate::delivery::remembered_by;
 use crate::event::payload::{Event, Payload};

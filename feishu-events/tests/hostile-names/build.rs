@@ -31,7 +31,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn write(schemas: &Path, service: &str, rest: &str, word: &str) -> Result<(), Box<dyn Error>> {
     // A scalar has no members, so a type of that name can't be an object.
     let inner = match word {
-        "bool" | "boolean" | "string" | "str" | "int" | "float" | "number" | "map" => "of_this_name",
+        "bool" | "boolean" | "string" | "str" | "int" | "float" | "number" | "map" => {
+            "of_this_name"
+        }
         word => word,
     };
     let json = format!(
