@@ -7,6 +7,8 @@ mod field_name;
 mod front_matter;
 mod header;
 mod html;
+mod html_rows;
+mod html_tree;
 mod info;
 mod labels;
 mod links;
@@ -47,7 +49,11 @@ impl<'a> Page<'a> {
     pub(crate) fn parse(source: &'a Source, findings: &mut Vec<Finding>) -> Self {
         let (mut front_matter, body) = front_matter::read(source, findings);
         let blocks = if html::is_document(source.text()) {
-            let html = html::read(source);
+            let html = if html::has_own_tables(source.text()) {
+                html::read(source)
+            } else {
+                html_tree::read(source)
+            };
             front_matter.title = front_matter.title.or(html.title);
             html.blocks
         } else {
