@@ -3,6 +3,7 @@
 mod bare_json;
 mod blocks;
 mod code;
+mod event_name;
 mod field_name;
 mod front_matter;
 mod header;
@@ -13,6 +14,7 @@ mod info;
 mod labels;
 mod links;
 mod markup;
+mod pipe_lines;
 mod pipe_table;
 mod plain;
 mod table;
@@ -20,9 +22,10 @@ mod text_table;
 
 pub(crate) use blocks::Block;
 pub(crate) use code::Code;
+pub(crate) use event_name::is_event_type;
 pub(crate) use field_name::{is_field_name, is_map_key};
 pub(crate) use front_matter::FrontMatter;
-pub(crate) use header::{Header, Named, event_types_in, is_event_type};
+pub(crate) use header::{Header, Named, event_types_in};
 pub(crate) use info::Info;
 pub(crate) use labels::{DESCRIPTION, NAME, TYPE, is_folded, is_label};
 pub(crate) use links::links_to_events;
