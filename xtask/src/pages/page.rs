@@ -3,14 +3,18 @@
 mod bare_json;
 mod blocks;
 mod code;
+mod event_name;
 mod field_name;
 mod front_matter;
 mod header;
 mod html;
+mod html_rows;
+mod html_tree;
 mod info;
 mod labels;
 mod links;
 mod markup;
+mod pipe_lines;
 mod pipe_table;
 mod plain;
 mod table;
@@ -18,9 +22,10 @@ mod text_table;
 
 pub(crate) use blocks::Block;
 pub(crate) use code::Code;
+pub(crate) use event_name::is_event_type;
 pub(crate) use field_name::{is_field_name, is_map_key};
 pub(crate) use front_matter::FrontMatter;
-pub(crate) use header::{Header, Named, event_types_in, is_event_type};
+pub(crate) use header::{Header, Named, event_types_in};
 pub(crate) use info::Info;
 pub(crate) use labels::{DESCRIPTION, NAME, TYPE, is_folded, is_label};
 pub(crate) use links::links_to_events;
@@ -47,7 +52,11 @@ impl<'a> Page<'a> {
     pub(crate) fn parse(source: &'a Source, findings: &mut Vec<Finding>) -> Self {
         let (mut front_matter, body) = front_matter::read(source, findings);
         let blocks = if html::is_document(source.text()) {
-            let html = html::read(source);
+            let html = if html::has_own_tables(source.text()) {
+                html::read(source)
+            } else {
+                html_tree::read(source)
+            };
             front_matter.title = front_matter.title.or(html.title);
             html.blocks
         } else {

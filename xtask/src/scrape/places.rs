@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use feishu_events_gen::schema::{EventSchema, Protocol};
 
 use super::earlier::Earlier;
-use super::services;
+use super::services::{self, is_service};
 
 /// What tells the services of events that don't name theirs.
 #[derive(Debug, Default)]
@@ -128,14 +128,6 @@ fn service_of_links(paths: &[String]) -> Option<String> {
         paths.iter().map(|path| versioned_segment(path)).collect();
     let mut services = services?.into_iter();
     services.next().filter(|_| services.next().is_none())
-}
-
-/// Whether `name` can be a module, a feature and a folder.
-pub(super) fn is_service(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 #[cfg(test)]

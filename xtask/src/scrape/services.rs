@@ -1,7 +1,5 @@
 //! Services of events that do not name theirs, as names and words of the documentation tell them.
 
-use super::places::is_service;
-
 /// Where an event is filed of which nothing tells the service.
 pub(super) const UNFILED: &str = "unfiled";
 
@@ -87,6 +85,14 @@ fn of_section(section: &str) -> Option<&'static str> {
         _ => return None,
     };
     Some(service)
+}
+
+/// Whether `name` can be a module, a feature and a folder.
+pub(super) fn is_service(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 #[cfg(test)]

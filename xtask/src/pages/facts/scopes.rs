@@ -135,7 +135,7 @@ fn is_scope(word: &str) -> bool {
     word.contains(':') && word.len() <= 128 && word.split(':').all(is_part)
 }
 
-/// Whether a word is no scope, but begins like one: no time, no address.
+/// Whether a word is not a scope, but begins like one: no time, no address.
 fn is_damaged_scope(word: &str) -> bool {
     let Some((service, rest)) = word.split_once(':') else {
         return false;

@@ -1,6 +1,6 @@
 //! What names of fields look like.
 
-/// A name beyond this length is no fact but damage, and makes paths without end.
+/// A name beyond this length is damage, not a fact, and makes paths without end.
 const LONGEST: usize = 128;
 
 /// Whether `name` can be the name of a field: anything else is a piece of a sentence.

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use feishu_events_gen::schema::AppType;
 
-use super::info::{APP_TYPES, CALLBACK_TYPE, EVENT_TYPE, FIELD_SCOPES, Info, SCOPES};
+use super::event_name::is_event_type;
+use super::info::{APP_TYPES, CALLBACK_TYPE, FIELD_SCOPES, Info, SCOPES};
+use super::labels::EVENT_TYPE;
 use super::table::Cell;
 use super::{Element, Markup};
 use crate::pages::facts::{self, Scope};
@@ -76,16 +78,6 @@ pub(crate) fn event_types_in(text: &str) -> impl Iterator<Item = &str> {
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
         .filter(|word| !word.is_empty())
-}
-
-/// Whether `name` could be the name of an event; such a name is also safe as a path.
-pub(crate) fn is_event_type(name: &str) -> bool {
-    let part = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic())
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    let starts_low = name.starts_with(|c: char| c.is_ascii_lowercase());
-    starts_low && name.len() <= 128 && name.split('.').all(part)
 }
 
 fn app_types(source: &Source, cell: &Cell, findings: &mut Vec<Finding>) -> Vec<AppType> {

@@ -29,6 +29,12 @@ pub(super) fn is_document(text: &str) -> bool {
     is("<html") || (is("<!doctype html") && behind.trim_start().starts_with('<'))
 }
 
+/// Whether a document has tables of the portal's own elements: what a browser's parser would repair
+/// in them means something.
+pub(super) fn has_own_tables(text: &str) -> bool {
+    text.contains("<md-dt-table") || text.contains("<md-table")
+}
+
 /// What an HTML document holds.
 #[derive(Default)]
 pub(in crate::pages::page) struct Html<'a> {

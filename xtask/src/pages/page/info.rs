@@ -3,13 +3,11 @@
 use std::ops::Range;
 
 use super::blocks::Block;
-use super::labels::{is_label, starts_with_label};
+use super::labels::{EVENT_TYPE, is_label, starts_with_label};
 use super::markup;
 use super::table::{Cell, Table, TableKind};
 use crate::pages::source::Source;
 
-/// Labels under which a page names the event.
-pub(in crate::pages::page) const EVENT_TYPE: &[&str] = &["事件类型", "Event type"];
 /// Labels under which a page names a callback, which is answered, not only received.
 pub(in crate::pages::page) const CALLBACK_TYPE: &[&str] = &["回调类型", "Callback type"];
 /// Labels that only pages about HTTP methods have.

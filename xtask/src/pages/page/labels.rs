@@ -1,5 +1,7 @@
 //! Words of a page against the words that are looked for.
 
+/// Where a page names the event.
+pub(crate) const EVENT_TYPE: &[&str] = &["事件类型", "Event type"];
 /// Above the columns of a table of fields.
 pub(crate) const NAME: &[&str] = &[
     "名称",

@@ -7,14 +7,12 @@
 use std::ops::Range;
 
 use super::markup;
+use super::pipe_lines::{closes, ends, has_rows, is_broken, is_closed, is_rule};
 use super::table::{Cell, Table, TableKind, TableRow};
 use crate::pages::source::{Line, Source};
 
 /// More columns than any table has; what is wider is no table.
 const MOST_COLUMNS: usize = 64;
-
-/// In how many lines of plain text a row is looked for that goes on with the table.
-const LONGEST_CELL: usize = 32;
 
 /// A table, where it ends, and a heading that somebody's converter glued to its last row.
 pub(in crate::pages::page) struct PipeTable {
@@ -93,48 +91,6 @@ pub(in crate::pages::page) fn read(source: &Source, heading: Line<'_>) -> Option
     })
 }
 
-/// Whether a line ends a table, whatever stands in it.
-fn ends(line: &str) -> bool {
-    let line = line.trim();
-    line.is_empty()
-        || line.starts_with(['#', '<', '{'])
-        || line.starts_with("```")
-        || line.starts_with(":::")
-}
-
-/// Whether a line ends in the pipe that closes a row.
-fn is_closed(line: &str) -> bool {
-    let line = line.trim_end();
-    line.ends_with('|') && !line.ends_with("\\|")
-}
-
-/// Whether the row that goes on in the line at `at` is closed soon, before another one starts.
-fn closes(source: &Source, at: usize) -> bool {
-    for line in source.lines_from(at).take(LONGEST_CELL) {
-        if line.text.trim_start().starts_with(['|', '#']) || line.text.starts_with("```") {
-            return false;
-        }
-        if is_closed(line.text) {
-            return true;
-        }
-    }
-    false
-}
-
-/// Whether rows follow soon behind the line of plain text that starts at `at`.
-fn has_rows(source: &Source, at: usize) -> bool {
-    let mut lines = source.lines_from(at).take(LONGEST_CELL).peekable();
-    while let Some(line) = lines.next() {
-        if ends(line.text) {
-            return false;
-        }
-        if line.text.contains('|') {
-            return !lines.peek().is_some_and(|next| is_rule(next.text));
-        }
-    }
-    false
-}
-
 /// Whether the line that starts at `at` is a row of `count` cells, and no heading of a table.
 fn goes_on(source: &Source, at: usize, count: usize) -> bool {
     let mut lines = source.lines_from(at);
@@ -143,15 +99,6 @@ fn goes_on(source: &Source, at: usize, count: usize) -> bool {
     };
     let heads = lines.next().is_some_and(|next| is_rule(next.text));
     !heads && !ends(line.text) && cells(&line, count).len() == count
-}
-
-/// A line of hyphens and pipes, which stands below the names of the columns.
-fn is_rule(line: &str) -> bool {
-    line.contains('|')
-        && line.contains("--")
-        && line
-            .chars()
-            .all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
 struct Reader<'s> {
@@ -285,11 +232,6 @@ impl Reader<'_> {
                 .collect(),
         });
     }
-}
-
-/// Whether a line ends in Markdown's line break: two spaces.
-fn is_broken(line: &str) -> bool {
-    line.ends_with("  ") && !line.trim().is_empty()
 }
 
 fn cell(source: &Source, span: Range<usize>) -> Cell {

@@ -1,10 +1,10 @@
 //! Tables drawn with spaces, as text browsers and converters to plain text draw them, or pages whose
-//! tables have lost all marks: a row a line, its words in order.
+//! tables have lost all marks: one row per line, its words in order.
 
 use std::ops::Range;
 
-use super::info::EVENT_TYPE;
-use super::labels::{DESCRIPTION, NAME, TYPE, is_label};
+use super::event_name::is_event_type;
+use super::labels::{DESCRIPTION, EVENT_TYPE, NAME, TYPE, is_label};
 use super::markup;
 use super::table::{Cell, Table, TableKind, TableRow};
 use crate::pages::source::{Line, Source};
@@ -38,9 +38,7 @@ fn names_event(line: &str) -> bool {
     });
     named.is_some_and(|rest| {
         let name = rest.trim();
-        rest.starts_with(char::is_whitespace)
-            && name.contains(['_', '.'])
-            && super::is_event_type(name)
+        rest.starts_with(char::is_whitespace) && name.contains(['_', '.']) && is_event_type(name)
     })
 }
 

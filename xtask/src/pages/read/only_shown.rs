@@ -60,7 +60,7 @@ impl Search<'_> {
         let mut found: Vec<FieldRow> = Vec::new();
         let mut in_one = false;
         for object in objects {
-            // What is no name of a field is the sample's mistake, not the table's.
+            // What is not a name of a field is the sample's mistake, not the table's.
             for mut row in dialect::rows_of_sample(self.page.source, object, &mut Vec::new()) {
                 let outermost = row.level() == 0;
                 if outermost {
