@@ -123,7 +123,7 @@ impl Receiver {
                 Refusal::EncryptNotString
             });
         }
-        let token = members.verification_token().map_err(Refusal::BodyNotJson)?;
+        let token = members.verification_token().map_err(Refusal::Envelope)?;
         self.check_token(token.as_deref(), true)
     }
 
