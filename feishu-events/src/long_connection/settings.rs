@@ -47,7 +47,7 @@ impl ServerSettings {
             let value = config.get(name)?;
             let seconds = value.as_i64().filter(|s| (least..=most).contains(s));
             if seconds.is_none() {
-                tracing::debug!("the platform's `{name}` makes no sense, and is left as it was");
+                tracing::debug!("the platform's `{name}` is invalid and was ignored");
             }
             // Not negative, for `least` is not.
             Some(Duration::from_secs(seconds?.unsigned_abs()))
