@@ -100,8 +100,7 @@ async fn over_tls_with_a_root_certificate_of_ones_own() {
     let Err(error) = distrusting.run().await;
     let error = error.to_string();
     assert!(
-        error.contains("agreeing on TLS (localhost) failed")
-            && error.contains("`root_certificate`"),
+        error.contains("TLS handshake (localhost) failed") && error.contains("`root_certificate`"),
         "{error}"
     );
 }
