@@ -18,11 +18,12 @@ fn what_has_no_sentence_is_listed() {
     assert_eq!(sources.overlay.unused(&model), Vec::<String>::new());
     assert_eq!(model.misfits, Vec::<String>::new());
     assert!(sources.problems.is_empty(), "{:?}", sources.problems);
-    let lines = |all: &std::collections::BTreeMap<_, feishu_events_gen::unwritten::Unwritten>| {
-        let services = all.iter();
-        let lines = services.flat_map(|(service, missing)| missing.lines(service));
-        lines.collect::<BTreeSet<String>>()
-    };
+    let lines =
+        |all: &std::collections::BTreeMap<String, feishu_events_gen::unwritten::Unwritten>| {
+            let services = all.iter();
+            let lines = services.flat_map(|(service, missing)| missing.lines(service));
+            lines.collect::<BTreeSet<String>>()
+        };
     let missing = lines(&unwritten(&model));
     let list = fs::read_to_string(folder.join("overlay").join(FILE)).unwrap();
     let listed = lines(&from_json(&list).unwrap());
