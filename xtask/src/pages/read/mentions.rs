@@ -18,10 +18,11 @@ pub struct Mention {
     pub span: Range<usize>,
 }
 
-/// Names with a version, as all events of protocol 2.0 have them; and what a handler is registered
+/// Names of three parts or more with a version, as all events of protocol 2.0 have them (fields of some
+/// methods have two: `department.id_v2`); and what a handler is registered
 /// for, whatever it is called.
 static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r#"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){1,4}_v\d+\b|(?:register_p[12]_customized_event|OnP?[12]?CustomizedEvent|onP?[12]?CustomizedEvent)\(\s*["']([a-z][A-Za-z0-9_.]*)["']"#;
+    let pattern = r#"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){2,4}_v\d+\b|(?:register_p[12]_customized_event|OnP?[12]?CustomizedEvent|onP?[12]?CustomizedEvent)\(\s*["']([a-z][A-Za-z0-9_.]*)["']"#;
     Regex::new(pattern).expect("a constant pattern, compiled in the tests")
 });
 
