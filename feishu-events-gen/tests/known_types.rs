@@ -11,6 +11,7 @@ fn refusal(document: &str, rows: &[(u8, &str, &str)]) -> Option<String> {
     let folder = TempDir::new().unwrap();
     let service = folder.path().join("acme");
     fs::create_dir(&service).unwrap();
+    #[allow(clippy::format_collect)] // a few rows
     let rows: String = rows
         .iter()
         .map(|(level, name, spelled)| {

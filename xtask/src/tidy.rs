@@ -91,6 +91,14 @@ struct TextFile {
     text: String,
 }
 
+impl TextFile {
+    fn is_rust(&self) -> bool {
+        Path::new(&self.path)
+            .extension()
+            .is_some_and(|ending| ending == "rs")
+    }
+}
+
 /// The endings of the files that people write and read.
 const ENDINGS: [&str; 6] = ["rs", "md", "toml", "yml", "py", "cjs"];
 

@@ -26,7 +26,7 @@ fn revisions_and_folders_are_compared() {
     project.commit();
     assert_eq!(told("HEAD~1", "HEAD").unwrap(), uncommitted);
     assert_eq!(told("HEAD", folder).unwrap(), "step: None\n");
-    let first = told("HEAD~2", "HEAD").unwrap();
+    let first = told("HEAD~3", "HEAD").unwrap();
     assert!(first.contains("pond.frog.croaked_v1 Added"), "{first}");
     // The way back is another one.
     assert!(

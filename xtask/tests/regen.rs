@@ -357,7 +357,7 @@ fn a_run_that_fails_changes_nothing() {
                 project.write(
                     "project/schemas/overlay/docs/pond.json",
                     "{ \"service\": 1 }",
-                )
+                );
             },
             "overlay/docs/pond.json",
         ),
@@ -404,7 +404,7 @@ fn a_run_that_fails_changes_nothing() {
         pond[0].change("weight", &["2weight:int", "2mood:string"]);
         project.page(&pond[0]);
         let error = format!("{:?}", project.regen_pages().unwrap_err());
-        assert!(error.replace("\n", "").contains(named), "{what}: {error}");
+        assert!(error.replace('\n', "").contains(named), "{what}: {error}");
         assert_eq!(project.changed(), before, "{what}");
         let after = project.read("project/schemas/pond/duck.landed_v1.json");
         assert_eq!(after, schema, "{what}");

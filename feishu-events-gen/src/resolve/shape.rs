@@ -124,6 +124,9 @@ pub(super) const TYPES: [&str; 8] = [
 /// Whether a value can be of this type without rows that say more of it.
 pub(super) fn is_type(spelled: &str) -> bool {
     let spelled = Spelled::read(spelled);
+    if let Some(value) = spelled.map_value_name() {
+        return is_type(value);
+    }
     // Both forms in which the author of a card may write what a button has as its value.
     let is_anything = ["any", "object/ string"].contains(&spelled.name);
     is_anything || spelled.type_name().is_none()
@@ -183,6 +186,12 @@ impl<'a> Spelled<'a> {
             .iter()
             .all(is_entry)
             .then(|| Type::Map(Box::new(value)))
+    }
+
+    /// `map<string, int>` → `int`.
+    fn map_value_name(&self) -> Option<&'a str> {
+        let inner = self.name.strip_prefix("map<")?.strip_suffix('>')?;
+        inner.split_once(',').map(|(_, value)| value.trim())
     }
 
     /// `map<string, int>` → the type of its values.

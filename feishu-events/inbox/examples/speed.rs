@@ -28,6 +28,7 @@ fn event(number: usize) -> EventRequest {
     EventRequest::new(&event).token("token")
 }
 
+#[allow(clippy::unused_async, reason = "the stores of servers connect")]
 async fn open(kind: &str) -> Result<Arc<dyn InboxStore>, Error> {
     Ok(match kind {
         "memory" => Arc::new(MemoryStore::new()),

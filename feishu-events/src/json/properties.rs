@@ -89,7 +89,7 @@ fn value(slot: &mut Slot<'_>, depth: usize) -> Value {
         Slot::Float(_) => json!(0.5),
         Slot::Bool(_) => json!(true),
         Slot::Json(_) => json!({ "anything": [1, null] }),
-        Slot::Person(_) if depth % 2 == 0 => json!("ou_1"),
+        Slot::Person(_) if depth.is_multiple_of(2) => json!("ou_1"),
         Slot::Person(_) => json!({ "open_id": "ou_1", "user_id": "7f3a" }),
         Slot::Map(map) => {
             let mut members = Map::new();

@@ -139,10 +139,10 @@ mod tests {
     #[test]
     fn a_value_of_another_type_is_sent_and_said() {
         for (set, note) in [
-            ("object.name=[]", "`/object/name` came as list"),
+            ("object.name=[]", "`/object/name` arrived as list"),
             (
                 "object.leaders.0.leaderType=first",
-                "`/object/leaders/0/leaderType` came as string",
+                "`/object/leaders/0/leaderType` arrived as string",
             ),
         ] {
             let sent = of(&["contact.department.updated_v3", "--set", set]);

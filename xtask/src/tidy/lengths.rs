@@ -7,7 +7,7 @@ const MOST_LINES: usize = 400;
 
 /// The source files that are too long.
 pub(super) fn check(files: &[TextFile]) -> impl Iterator<Item = Problem> {
-    let sources = files.iter().filter(|file| file.path.ends_with(".rs"));
+    let sources = files.iter().filter(|file| file.is_rust());
     sources.filter_map(|file| {
         let lines = file.text.lines().count();
         (lines > MOST_LINES).then(|| Problem {

@@ -32,7 +32,7 @@ impl Modules {
         };
         for name in ["lib.rs", "main.rs"] {
             if folder.join(name).is_file() {
-                modules.add(root, folder, folder, name, Vec::new())?;
+                modules.add(root, folder, folder, name, &Vec::new())?;
             }
         }
         Ok(modules)
@@ -46,7 +46,7 @@ impl Modules {
         folder: &Path,
         children: &Path,
         file: &str,
-        path: ModulePath,
+        path: &ModulePath,
     ) -> Result<()> {
         let full = folder.join(file);
         let name = full.strip_prefix(root).unwrap_or(&full);
@@ -91,7 +91,7 @@ impl Modules {
                 None if below.join("mod.rs").is_file() => (below.clone(), "mod.rs".to_owned()),
                 None => (children.to_owned(), format!("{name}.rs")),
             };
-            self.add(root, &folder, &below, &file, path)?;
+            self.add(root, &folder, &below, &file, &path)?;
         }
         Ok(())
     }

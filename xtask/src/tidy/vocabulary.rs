@@ -31,7 +31,7 @@ const RETIRED: [(&str, &str, &str); 13] = [
 /// The places where a retired word is an identifier.
 pub(super) fn check(files: &[TextFile]) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    for file in files.iter().filter(|file| file.path.ends_with(".rs")) {
+    for file in files.iter().filter(|file| file.is_rust()) {
         let retired: Vec<_> = RETIRED
             .iter()
             .filter(|(folder, ..)| file.path.starts_with(folder))

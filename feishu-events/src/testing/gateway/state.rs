@@ -17,7 +17,7 @@ use super::refusal::ConnectRefusal;
 use super::schedule::{Due, DueKey, Schedule};
 use crate::testing::gateway::delivery_log::{DeliveryAttempt, DeliveryLog, PushRecord};
 
-/// How many different protocol_violations are kept.
+/// How many different protocol violations are kept.
 const REMARKS: usize = 100;
 
 /// The settings of the gateway.

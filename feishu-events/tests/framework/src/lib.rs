@@ -28,6 +28,7 @@ mod tests {
     struct App;
 
     #[feishu_handler("contact.department.updated_v3", crate = events)]
+    #[allow(clippy::unused_async)] // handlers may be async
     async fn on_department(
         _: contact::DepartmentUpdatedV3,
         _: &Context,

@@ -45,15 +45,33 @@ const LINES: [&str; 12] = [
 /// Reads an HTML document.
 pub(super) fn read(source: &Source) -> Html<'_> {
     let tree = Tree::parse_document(source.text());
-    let html = walk(source, &tree, false);
-    if html
-        .blocks
-        .iter()
-        .any(|block| matches!(block, Block::Table(_)))
-    {
-        return html;
+    let mut html = walk(source, &tree, false);
+    if !html.blocks.iter().any(is_table) {
+        html = walk(source, &tree, true);
     }
-    walk(source, &tree, true)
+    // The tree closes what the page leaves open. End tags may be missing; a page that ends inside a
+    // table, before the end of its document, is cut.
+    if ends_inside_a_table(source.text())
+        && let Some(Block::Table(last)) = html.blocks.iter_mut().rfind(|block| is_table(block))
+    {
+        last.closed = false;
+    }
+    html
+}
+
+fn is_table(block: &Block<'_>) -> bool {
+    matches!(block, Block::Table(_))
+}
+
+/// Whether nothing after the last start of a table closes it or the document.
+fn ends_inside_a_table(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let rest = text.rfind("<table").and_then(|start| text.get(start..));
+    rest.is_some_and(|rest| {
+        !["</table", "</body", "</html"]
+            .iter()
+            .any(|end| rest.contains(end))
+    })
 }
 
 fn walk<'a>(source: &'a Source, tree: &Tree, hidden: bool) -> Html<'a> {
