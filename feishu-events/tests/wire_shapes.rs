@@ -1,7 +1,12 @@
 //! What the platform sends and pages do not say is read whole: invented payloads, each in a shape
 //! that was seen on the wire or that an official SDK reads.
 
-#![allow(clippy::needless_pass_by_value, clippy::similar_names)] // short tests
+#![allow(
+    clippy::match_bool,
+    clippy::needless_pass_by_value,
+    clippy::similar_names,
+    reason = "short tests"
+)]
 
 use feishu_events::{Envelope, Event, PersonId};
 use serde_json::{Value, json};
