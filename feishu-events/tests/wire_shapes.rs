@@ -2,7 +2,6 @@
 //! that was seen on the wire or that an official SDK reads.
 
 #![allow(
-    clippy::match_bool,
     clippy::needless_pass_by_value,
     clippy::similar_names,
     reason = "short tests"
@@ -12,15 +11,12 @@ use feishu_events::{Envelope, Event, PersonId};
 use serde_json::{Value, json};
 
 fn envelope(event_type: &str, payload: &Value) -> Envelope {
-    let json = match event_type.contains('.') {
-        true => {
-            json!({ "schema": "2.0", "header": { "event_type": event_type }, "event": payload })
-        }
-        false => {
-            let mut payload = payload.clone();
-            payload["type"] = json!(event_type);
-            json!({ "uuid": "1", "type": "event_callback", "event": payload })
-        }
+    let json = if event_type.contains('.') {
+        json!({ "schema": "2.0", "header": { "event_type": event_type }, "event": payload })
+    } else {
+        let mut payload = payload.clone();
+        payload["type"] = json!(event_type);
+        json!({ "uuid": "1", "type": "event_callback", "event": payload })
     };
     Envelope::from_slice(json.to_string().as_bytes()).expect("an envelope")
 }
