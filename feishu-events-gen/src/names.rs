@@ -4,7 +4,7 @@
 //! - Letters that Rust's names are not made of are spelled by their number: `名` → `u540d`.
 //! - A keyword is a raw identifier, `r#type`; the few that can't be raw get a `_`: `self_`.
 //! - A service whose name the library itself uses for something gets `_service` behind it.
-//! - Of two things that would have one name, the second gets a number ([`Taken`]).
+//! - Of two things that would have one name, the second gets a number (`Taken`).
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

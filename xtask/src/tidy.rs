@@ -68,7 +68,9 @@ pub fn run(args: &TidyArgs) -> Result<bool> {
     for (file, problems) in &by_file {
         let allowed = known.remove(file.as_str()).unwrap_or(0);
         if args.all || problems.len() > allowed {
-            problems.iter().for_each(|problem| eprintln!("{problem}"));
+            for problem in problems {
+                eprintln!("{problem}");
+            }
         }
         if problems.len() != allowed {
             let count = problems.len();

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use crate::catalog::event_type::EventType;
 #[cfg(any(feature = "webhook", feature = "long-connection"))]
 use crate::catalog::protocol::Protocol;
+#[cfg(any(feature = "webhook", feature = "long-connection"))]
 use crate::event::header::Header;
 
 /// The callback of cards.
