@@ -1,7 +1,7 @@
 //! Receiving events over a connection that the app opens to the platform; it needs no public
 //! address.
 //!
-//! [`LongConnection`] is built with the app's id and secret, and run. What it does is visible in its
+//! [`LongConnection`](crate::LongConnection) is built with the app's id and secret, and run. What it does is visible in its
 //! [`Status`], to observers, and in the log; none of them contains secrets, tickets or the query of
 //! the socket's URL.
 //!

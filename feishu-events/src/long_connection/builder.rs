@@ -232,7 +232,7 @@ impl LongConnectionBuilder {
     /// runs; 1 h if it is not set, zero for never.
     ///
     /// A wrong secret or an app without long connections normally ends
-    /// [`run`](super::LongConnection::run) at once. If the same app and secret were accepted before,
+    /// [`run`](crate::LongConnection::run) at once. If the same app and secret were accepted before,
     /// the mistake may be the platform's: the refusal is then logged as an error, is in
     /// [`Status::last_failure`](super::Status::last_failure), and is retried at the intervals of
     /// [`Reconnect`].

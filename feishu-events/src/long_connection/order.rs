@@ -10,7 +10,7 @@ use crate::event::envelope::string_at;
 use crate::event::header::Header;
 
 /// An event that has arrived and that no handler has seen yet, for
-/// [`order_by`](super::LongConnectionBuilder::order_by).
+/// [`order_by`](crate::LongConnectionBuilder::order_by).
 #[derive(Debug, Clone, Copy)]
 pub struct Arrival<'a> {
     pub(super) header: &'a Header,

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::failure::Failure;
 use super::settings::ServerSettings;
 
-/// What a long connection is doing; [`LongConnection::status`](super::LongConnection::status)
+/// What a long connection is doing; [`LongConnection::status`](crate::LongConnection::status)
 /// watches it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -90,7 +90,7 @@ impl fmt::Display for ConnectionState {
     }
 }
 
-/// A connection is open; for [`on_connected`](super::LongConnectionBuilder::on_connected).
+/// A connection is open; for [`on_connected`](crate::LongConnectionBuilder::on_connected).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Connected {
@@ -106,7 +106,7 @@ pub struct Connected {
     pub offline_for: Option<Duration>,
 }
 
-/// A connection ended; for [`on_disconnected`](super::LongConnectionBuilder::on_disconnected).
+/// A connection ended; for [`on_disconnected`](crate::LongConnectionBuilder::on_disconnected).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Disconnected {
@@ -121,7 +121,7 @@ pub struct Disconnected {
 }
 
 /// An attempt to connect is going to be made again; for
-/// [`on_reconnecting`](super::LongConnectionBuilder::on_reconnecting).
+/// [`on_reconnecting`](crate::LongConnectionBuilder::on_reconnecting).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Reconnecting {

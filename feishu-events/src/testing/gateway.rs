@@ -132,7 +132,7 @@ impl Gateway {
     /// Pushes an event to one of the connected clients, and waits for what comes of it.
     ///
     /// That takes no longer than the platform waits for an answer, and a delay if there is one. An
-    /// event that is not acknowledged is sent again later; [`settled`](Self::settled) waits for
+    /// event that is not acknowledged is sent again later; [`wait_idle`](Self::wait_idle) waits for
     /// that.
     pub async fn push_and_wait(&self, push: impl Into<Push>) -> PushOutcome {
         let (sender, receiver) = oneshot::channel();

@@ -128,7 +128,7 @@ impl EventRequest {
     ///
     /// Two requests of one name with the same id are a repetition. An event that is remembered by
     /// something else, as `im.message.receive_v1` by its message's id, gets that made of this one if
-    /// the request came from [`of`](Self::of); in a payload of your own, it is as you set it.
+    /// the request came from [`from_sample`](Self::from_sample); in a payload of your own, it is as you set it.
     ///
     /// # Panics
     /// If the request is recorded or the check of a URL, which has none to change.

@@ -46,9 +46,8 @@ mod tests {
 
     #[test]
     fn times_are_read_as_ages_or_milliseconds() {
-        let hours = SystemTime::now()
-            .duration_since(parse("2h").unwrap())
-            .unwrap();
+        let then = parse("2h").unwrap();
+        let hours = SystemTime::now().duration_since(then).unwrap();
         assert_eq!(hours.as_secs() / 60, 120);
         assert_eq!(
             parse("1500").unwrap(),
