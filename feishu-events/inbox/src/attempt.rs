@@ -9,16 +9,14 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tracing::Instrument as _;
 
-use crate::inbox::Shared;
+use crate::entry::ENCRYPTED;
 use crate::observe;
+use crate::shared::Shared;
+use crate::stage::{Stage, until};
 use crate::store::{Held, Lease, LeaseId, Outcome, State, Summary};
-use crate::workers::{Stage, until};
 
 /// How much of a handler's error is stored.
 const LONGEST_REASON: usize = 500;
-
-/// What the body of an encrypted event begins with; no JSON does.
-pub(crate) const ENCRYPTED: u8 = 1;
 
 /// One attempt at handling one event.
 pub(crate) struct Attempt {

@@ -10,32 +10,11 @@ use feishu_events::{ArrivedEvent, Dispatcher};
 use crate::encryption::Encryption;
 use crate::inbox::Inbox;
 use crate::retry::Retry;
+use crate::settings::Settings;
 use crate::store::{InboxStore, Interrupted, Summary};
-
-pub(crate) type OrderKey = Arc<dyn Fn(&ArrivedEvent) -> Option<String> + Send + Sync>;
-pub(crate) type OnDead = Arc<dyn Fn(&Summary) + Send + Sync>;
 
 /// How long the platform sends an event again is 7 h 5 min: a key is known for longer.
 const LEAST_DONE: Duration = Duration::from_secs(12 * 60 * 60);
-
-/// What an inbox is made of, but for the store.
-#[derive(Clone)]
-pub(crate) struct Settings {
-    pub(crate) workers: usize,
-    pub(crate) worker_name: String,
-    pub(crate) lease_time: Duration,
-    pub(crate) time_limit: Duration,
-    pub(crate) store_timeout: Duration,
-    pub(crate) poll_interval: Duration,
-    pub(crate) retry: Retry,
-    pub(crate) interrupted: Interrupted,
-    pub(crate) done_for: Duration,
-    pub(crate) dead_for: Duration,
-    pub(crate) order_key: Option<OrderKey>,
-    pub(crate) on_dead: Option<OnDead>,
-    #[cfg(feature = "encryption")]
-    pub(crate) encryption: Option<Encryption>,
-}
 
 /// How an inbox is set; made by [`Inbox::builder`].
 #[derive(Clone)]

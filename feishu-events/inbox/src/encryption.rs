@@ -5,7 +5,7 @@ use std::fmt;
 use aes_gcm::aead::{Aead, Generate, KeyInit};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 
-use crate::attempt::ENCRYPTED;
+use crate::entry::ENCRYPTED;
 
 /// The bytes of the random number in front of each ciphertext.
 const NONCE: usize = 12;

@@ -5,6 +5,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use feishu_events::Transport;
 
+/// What the body of an encrypted event begins with; no JSON does.
+pub(crate) const ENCRYPTED: u8 = 1;
+
 /// An event to be kept: verified, decrypted, and not acknowledged yet.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {

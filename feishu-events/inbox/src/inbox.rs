@@ -6,13 +6,14 @@ use std::sync::atomic::Ordering;
 
 use feishu_events::Dispatcher;
 use tokio::sync::{Notify, watch};
-use tokio::time::timeout;
 
-use crate::builder::{InboxBuilder, Settings};
-use crate::error::{ErrorKind, InboxError};
+use crate::builder::InboxBuilder;
+use crate::error::InboxError;
 use crate::keep::Keeper;
+use crate::settings::Settings;
+use crate::shared::Shared;
 use crate::status::{Health, Status};
-use crate::store::{BoxFuture, Depth, InboxStore, Query, Selection, State, Summary};
+use crate::store::{Depth, InboxStore, Query, Selection, State, Summary};
 use crate::workers::Workers;
 
 /// Keeps events before they are acknowledged, and has them handled afterwards.
@@ -41,28 +42,6 @@ use crate::workers::Workers;
 /// ```
 #[derive(Clone)]
 pub struct Inbox(pub(crate) Arc<Shared>);
-
-/// What all parts of an inbox share.
-pub(crate) struct Shared {
-    pub(crate) handlers: Dispatcher,
-    pub(crate) store: Arc<dyn InboxStore>,
-    pub(crate) settings: Settings,
-    pub(crate) health: Health,
-    /// Something may be due.
-    pub(crate) due: Notify,
-    pub(crate) paused: watch::Sender<bool>,
-}
-
-impl Shared {
-    /// Asks the store, with a limit of time, and notes whether it answers.
-    pub(crate) async fn ask<T>(&self, asking: BoxFuture<'_, T>) -> Result<T, InboxError> {
-        let answer = timeout(self.settings.store_timeout, asking).await;
-        let answer =
-            answer.unwrap_or_else(|_| Err(InboxError::new(self.store.name(), ErrorKind::TimedOut)));
-        self.health.note(&answer);
-        answer
-    }
-}
 
 impl Inbox {
     /// A builder for an inbox whose events are handled by `handlers`.

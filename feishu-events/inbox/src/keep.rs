@@ -6,8 +6,8 @@ use std::time::Instant;
 use feishu_events::{ArrivedEvent, KeepEvents, StoreError};
 
 use crate::entry::Entry;
-use crate::inbox::Shared;
 use crate::observe;
+use crate::shared::Shared;
 use crate::store::KeepOutcome;
 
 /// Keeps what a receiver takes.

@@ -50,9 +50,12 @@ mod postgres;
 #[cfg(feature = "redis")]
 mod redis;
 mod retry;
+mod settings;
+mod shared;
 mod shared_store;
 #[cfg(any(feature = "sqlite", feature = "sqlite-system"))]
 mod sqlite;
+mod stage;
 mod status;
 mod store;
 mod workers;

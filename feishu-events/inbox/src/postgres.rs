@@ -222,7 +222,7 @@ impl PostgresStore {
         Ok(found)
     }
 
-    /// Changes an event under a lease, once whoever has it locked is done.
+    /// Changes an event under a lease, once the transaction that has it locked is done.
     async fn under(
         &self,
         sql: &str,

@@ -306,7 +306,7 @@ impl InboxStore for RedisStore {
         Box::pin(async move {
             let unsettled = [State::Waiting, State::Leased, State::Begun];
             let mut call = self.call(&self.scripts.list);
-            // Those that are not settled are told apart here, so that a page of them may be short.
+            // The states of what is not settled are compared here, so that a page of them may be short.
             call.arg(query.after)
                 .arg(query.limit)
                 .arg(query.id.map(|id| id.to_string()).unwrap_or_default())

@@ -15,6 +15,7 @@ use crate::store::{
 };
 
 mod error;
+mod numbers;
 mod open;
 mod read;
 mod write;

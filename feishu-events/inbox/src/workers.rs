@@ -8,8 +8,9 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::attempt::Attempt;
-use crate::inbox::Shared;
 use crate::observe;
+use crate::shared::Shared;
+use crate::stage::{Stage, until};
 use crate::store::{LeaseRequest, Leases};
 
 /// How many events are taken at a time at most.
@@ -24,16 +25,6 @@ const FORGET_AT_ONCE: usize = 1000;
 
 /// How often events are counted for metrics.
 const COUNT_EVERY: Duration = Duration::from_secs(15);
-
-/// The end of an inbox's work, in two steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Stage {
-    Running,
-    /// Nothing more is taken.
-    Stopping,
-    /// Handlers are stopped.
-    CutOff,
-}
 
 /// The workers of an inbox in this process. When it is dropped, they take no more events.
 #[derive(Debug)]
@@ -206,16 +197,6 @@ enum Taken {
     All,
     Fewer,
     Failed,
-}
-
-/// Waits until the end has come to this stage.
-pub(crate) async fn until(stage: &mut watch::Receiver<Stage>, wanted: Stage) {
-    if stage.wait_for(|stage| *stage >= wanted).await.is_err() {
-        // The sender was dropped, which stops the taking of events and no handler.
-        if wanted > Stage::Stopping {
-            std::future::pending::<()>().await;
-        }
-    }
 }
 
 /// Deletes what is old, and counts.

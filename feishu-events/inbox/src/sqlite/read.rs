@@ -4,35 +4,13 @@ use std::time::Duration;
 
 use rusqlite::{Connection, Error, OptionalExtension, Row, params};
 
-use super::write::{id_of, number};
+use super::numbers::{id_of, number, state_number, state_of};
 use crate::entry::time_of;
 use crate::store::{Depth, Query, State, Summary};
 
 /// The columns of a [`summary`].
 pub(super) const COLUMNS: &str = "id, state, event_type, event_id, key, order_key, app_id, \
      tenant_key, received_at, attempts, at, worker, reason";
-
-pub(super) fn state_number(state: State) -> i64 {
-    match state {
-        State::Waiting => 0,
-        State::Leased => 1,
-        State::Begun => 2,
-        State::Done => 3,
-        State::Dead => 4,
-        State::Held => 5,
-    }
-}
-
-pub(super) fn state_of(number: i64) -> State {
-    match number {
-        0 => State::Waiting,
-        1 => State::Leased,
-        2 => State::Begun,
-        3 => State::Done,
-        4 => State::Dead,
-        _ => State::Held,
-    }
-}
 
 pub(super) fn summary(row: &Row<'_>) -> Result<Summary, Error> {
     Ok(Summary {

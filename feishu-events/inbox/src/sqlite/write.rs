@@ -3,7 +3,8 @@
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, OptionalExtension, Row, named_params, params};
 
-use super::read::{COLUMNS, state_number, state_of, summary};
+use super::numbers::{id_of, number, state_number, state_of};
+use super::read::{COLUMNS, summary};
 use crate::entry::{Entry, duration_millis, time_of, transport_name, transport_of};
 use crate::memory::interrupted_reason;
 use crate::store::{
@@ -278,13 +279,4 @@ fn give_back_pages(connection: &Connection) -> Result<(), Error> {
     let mut rows = vacuum.query([])?;
     while rows.next()?.is_some() {}
     Ok(())
-}
-
-/// SQLite has no unsigned numbers; ids never come near the end of the signed ones.
-pub(super) fn number(id: u64) -> i64 {
-    i64::try_from(id).unwrap_or(i64::MAX)
-}
-
-pub(super) fn id_of(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
 }
