@@ -53,7 +53,7 @@ pub struct RegenArgs {
 /// Runs the command and prints the report; false if the guard stopped it, or pages could not be read.
 ///
 /// # Errors
-/// A project that is no git repository, schemas that can't be read, and types that can't be
+/// A project outside a git repository, schemas that can't be read, and types that can't be
 /// generated.
 pub fn run(args: &RegenArgs) -> Result<bool> {
     let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
@@ -184,7 +184,7 @@ fn scrape_all(
         ..ScrapeArgs::default()
     };
     let scraped = scrape_on(&args, false, today)?;
-    eprint!("{}", scraped.told);
+    eprint!("{}", scraped.report);
     Ok(scraped)
 }
 

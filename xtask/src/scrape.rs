@@ -39,7 +39,7 @@ use missing::Missing;
 use report::Report;
 use summary::Totals;
 
-/// What `scrape` is told.
+/// The arguments of `scrape`.
 #[derive(Debug, Default, Args)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -88,16 +88,16 @@ pub struct ScrapeArgs {
 pub fn run(args: &ScrapeArgs) -> miette::Result<bool> {
     let terminal = std::io::stderr().is_terminal();
     let scraped = scrape(args, terminal)?;
-    // Nobody is left to be told if even this can't be written.
-    let _ = std::io::stderr().write_all(scraped.told.as_bytes());
+    // Nobody is left to read it if even this can't be written.
+    let _ = std::io::stderr().write_all(scraped.report.as_bytes());
     Ok(scraped.complete)
 }
 
 /// How a run went.
 #[derive(Debug)]
 pub struct Scraped {
-    /// What people are told.
-    pub told: String,
+    /// What people read on standard error.
+    pub report: String,
     /// Whether every event of every page was read.
     pub complete: bool,
     /// Whether all schemas were written; otherwise the guard held some back.
@@ -158,21 +158,21 @@ pub fn scrape_on(args: &ScrapeArgs, terminal: bool, today: &str) -> miette::Resu
         GraphicalTheme::unicode_nocolor()
     };
     let is_error = |finding: &&Finding| finding.severity == Severity::Error;
-    let mut told = problem::rendered(&pages, &findings, theme);
+    let mut report = problem::rendered(&pages, &findings, theme);
     if args.findings {
         for finding in findings.iter().filter(|finding| !is_error(finding)) {
-            told += &format!("{finding}\n");
+            report += &format!("{finding}\n");
         }
     }
-    told += &summary::passed_over(&pages);
-    told += &if terminal {
+    report += &summary::passed_over(&pages);
+    report += &if terminal {
         totals.table()
     } else {
         totals.lines()
     };
-    told += &missing.told(&losses, written);
+    report += &missing.rendered(&losses, written);
     Ok(Scraped {
-        told,
+        report,
         complete: written && !findings.iter().any(|finding| is_error(&finding)),
         written,
     })

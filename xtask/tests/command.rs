@@ -21,7 +21,7 @@ fn xtask(arguments: &[&str], folder: &Path) -> Output {
 #[test]
 fn exit_codes_tell_how_it_went() {
     let folder = tempfile::tempdir().unwrap();
-    for (arguments, code, told) in [
+    for (arguments, code, message) in [
         (&["scrape", "."][..], 1, "no pages in `.`"),
         (&["scrape", "pages/meadow/grazed.md"], 0, "events: 1\n"),
         (&["scrape", "broken/cut_table.md"], 1, "unclosed-table"),
@@ -33,7 +33,7 @@ fn exit_codes_tell_how_it_went() {
         let output = xtask(arguments, folder.path());
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stderr}");
-        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(message), "{arguments:?}: {stderr}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
     }
     assert!(

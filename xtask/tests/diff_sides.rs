@@ -17,20 +17,20 @@ fn revisions_and_folders_are_compared() {
     project.regen_pages().unwrap().unwrap();
     let folder = project.root().join("schemas");
     let folder = folder.to_str().unwrap();
-    let told = |old: &str, new: &str| {
+    let diff = |old: &str, new: &str| {
         let report = xtask::diff::diff(old, new, &project.root());
         report.map(|report| edits::short(&report))
     };
-    let uncommitted = told("HEAD", folder).unwrap();
+    let uncommitted = diff("HEAD", folder).unwrap();
     assert!(uncommitted.contains("RowRemoved Breaking at event.reason"));
     project.commit();
-    assert_eq!(told("HEAD~1", "HEAD").unwrap(), uncommitted);
-    assert_eq!(told("HEAD", folder).unwrap(), "step: None\n");
-    let first = told("HEAD~3", "HEAD").unwrap();
+    assert_eq!(diff("HEAD~1", "HEAD").unwrap(), uncommitted);
+    assert_eq!(diff("HEAD", folder).unwrap(), "step: None\n");
+    let first = diff("HEAD~3", "HEAD").unwrap();
     assert!(first.contains("pond.frog.croaked_v1 Added"), "{first}");
     // The way back is another one.
     assert!(
-        told("HEAD", "HEAD~1")
+        diff("HEAD", "HEAD~1")
             .unwrap()
             .contains("RowAdded Addition")
     );
@@ -49,7 +49,7 @@ fn revisions_and_folders_are_compared() {
         ),
         (folder, "duck.left_v1.json: unknown field `event`"),
     ] {
-        let error = told(name, "HEAD~1").unwrap_err().to_string();
+        let error = diff(name, "HEAD~1").unwrap_err().to_string();
         assert!(error.contains(expected), "{name}: {error}");
     }
 }

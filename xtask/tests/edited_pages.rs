@@ -11,18 +11,18 @@ use feishu_events_gen::Overlay;
 use insta::assert_snapshot;
 use xtask::diff::{json, markdown};
 
-/// What is told after the page of ducks that land has been edited.
-fn told(edit: impl FnOnce(&mut Page)) -> String {
+/// What is reported after the page of ducks that land has been edited.
+fn report(edit: impl FnOnce(&mut Page)) -> String {
     let mut pond = pond();
     let pages = scraped(&pond);
     edit(&mut pond[0]);
     write(&pages, &pond[0]);
-    pages.told(&Overlay::default())
+    pages.changes(&Overlay::default())
 }
 
 #[test]
 fn nothing_changed() {
-    assert_snapshot!(told(|_| {}), @r"
+    assert_snapshot!(report(|_| {}), @r"
     guard: silent
     step: None
     ");
@@ -30,10 +30,10 @@ fn nothing_changed() {
 
 #[test]
 fn a_row_is_added() {
-    let told = told(|page| {
+    let report = report(|page| {
         page.change("weight", &["2weight:int", "2mood:string"]);
     });
-    assert_snapshot!(told, @r"
+    assert_snapshot!(report, @r"
     guard: silent
     step: Minor
     pond.duck.landed_v1 Changed: Addition
@@ -45,10 +45,10 @@ fn a_row_is_added() {
 
 #[test]
 fn a_row_is_removed() {
-    let told = told(|page| {
+    let report = report(|page| {
         page.change("weight", &[]);
     });
-    assert_snapshot!(told, @r"
+    assert_snapshot!(report, @r"
     guard: silent
     step: Major
     pond.duck.landed_v1 Changed: Breaking
@@ -60,10 +60,10 @@ fn a_row_is_removed() {
 
 #[test]
 fn a_row_is_retyped() {
-    let told = told(|page| {
+    let report = report(|page| {
         page.change("weight", &["2weight:string"]);
     });
-    assert_snapshot!(told, @r"
+    assert_snapshot!(report, @r"
     guard: silent
     step: Major
     pond.duck.landed_v1 Changed: Breaking
@@ -77,10 +77,10 @@ fn a_row_is_retyped() {
 /// The documented name of a type is not its name in Rust.
 #[test]
 fn a_row_is_retyped_and_rust_is_as_it_was() {
-    let told = told(|page| {
+    let report = report(|page| {
         page.change("guests", &["1guests:visitor[]"]);
     });
-    assert_snapshot!(told, @r"
+    assert_snapshot!(report, @r"
     guard: silent
     step: Patch
     pond.duck.landed_v1 Changed: Documentation
@@ -91,10 +91,10 @@ fn a_row_is_retyped_and_rust_is_as_it_was() {
 
 #[test]
 fn a_row_moves_a_level() {
-    let told = told(|page| {
+    let report = report(|page| {
         page.change("since", &["1since:string"]);
     });
-    assert_snapshot!(told, @r"
+    assert_snapshot!(report, @r"
     guard: silent
     step: Major
     pond.duck.landed_v1 Changed: Breaking
@@ -107,8 +107,8 @@ fn a_row_moves_a_level() {
 
 #[test]
 fn rows_stand_in_another_order() {
-    let told = told(|page| page.rows.swap(1, 2));
-    assert_snapshot!(told, @r"
+    let report = report(|page| page.rows.swap(1, 2));
+    assert_snapshot!(report, @r"
     guard: silent
     step: Patch
     pond.duck.landed_v1 Changed: Documentation
@@ -119,10 +119,10 @@ fn rows_stand_in_another_order() {
 /// A field that anything could be in, until the page says what is.
 #[test]
 fn a_row_gets_rows_inside() {
-    let told = told(|page| {
+    let report = report(|page| {
         page.change("ring", &["2ring:object", "3number:int"]);
     });
-    assert_snapshot!(told, @r"
+    assert_snapshot!(report, @r"
     guard: silent
     step: Major
     pond.duck.landed_v1 Changed: Breaking
@@ -141,10 +141,10 @@ fn a_row_gets_rows_inside() {
 
 #[test]
 fn one_of_two_scopes_is_dropped() {
-    let told = told(|page| {
+    let report = report(|page| {
         page.change("ring", &["2ring:string scope:pond:duck:readonly"]);
     });
-    assert_snapshot!(told, @r"
+    assert_snapshot!(report, @r"
     guard: silent
     step: Patch
     pond.duck.landed_v1 Changed: Documentation
@@ -156,10 +156,10 @@ fn one_of_two_scopes_is_dropped() {
 
 #[test]
 fn a_field_needs_a_scope_now() {
-    let told = told(|page| {
+    let report = report(|page| {
         page.change("name", &["2name:string scope:pond:name:readonly"]);
     });
-    assert_snapshot!(told, @r"
+    assert_snapshot!(report, @r"
     guard: silent
     step: Patch
     pond.duck.landed_v1 Changed: Documentation
@@ -171,8 +171,8 @@ fn a_field_needs_a_scope_now() {
 
 #[test]
 fn the_event_needs_another_scope() {
-    let told = told(|page| page.scopes = vec!["pond:pond"]);
-    assert_snapshot!(told, @r"
+    let report = report(|page| page.scopes = vec!["pond:pond"]);
+    assert_snapshot!(report, @r"
     guard: silent
     step: Patch
     pond.duck.landed_v1 Changed: Documentation
@@ -183,11 +183,11 @@ fn the_event_needs_another_scope() {
 
 #[test]
 fn a_value_is_added_and_one_is_called_otherwise() {
-    let told = told(|page| {
+    let report = report(|page| {
         let kind = "2kind:string mallard=Wild teal=Teal 3=Other";
         page.change("kind", &[kind]);
     });
-    assert_snapshot!(told, @r"
+    assert_snapshot!(report, @r"
     guard: silent
     step: Patch
     pond.duck.landed_v1 Changed: Documentation
@@ -198,11 +198,11 @@ fn a_value_is_added_and_one_is_called_otherwise() {
 
 #[test]
 fn title_and_date_change() {
-    let told = told(|page| {
+    let report = report(|page| {
         page.title = "A duck landed";
         page.day = "2026-11-02";
     });
-    assert_snapshot!(told, @r"
+    assert_snapshot!(report, @r"
     guard: silent
     step: Patch
     pond.duck.landed_v1 Changed: Documentation
@@ -222,7 +222,7 @@ fn an_event_comes_and_renames_nothing() {
         &["1duck:duck_event", "2dream:string"],
     );
     write(&pages, &page);
-    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    assert_snapshot!(pages.changes(&Overlay::default()), @r"
     guard: silent
     step: Minor
     pond.duck.slept_v1 Added: Addition
@@ -243,7 +243,7 @@ fn a_scalar_that_changes_in_one_place_of_a_type_is_text_in_all() {
     let mut overlay = Overlay::default();
     let file = std::path::Path::new("names/pond.json");
     overlay.add(file, file, names).unwrap();
-    assert_snapshot!(pages.told(&overlay), @r"
+    assert_snapshot!(pages.changes(&overlay), @r"
     guard: silent
     step: Major
     pond.duck.left_v1 Changed: Breaking

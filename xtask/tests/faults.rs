@@ -184,11 +184,11 @@ fn folded_rows_are_an_error_that_says_what_to_do() {
     }
 }
 
-/// Runs `scrape` over pages of the folder, one after the other; gives the schemas and what was told.
+/// Runs `scrape` over pages of the folder, one after the other; gives the schemas and what was reported.
 fn scraped(pages: &[&str]) -> Option<(tempfile::TempDir, String)> {
     let folder = shared_docs::folder("faults")?;
     let out = tempfile::tempdir().unwrap();
-    let mut told = String::new();
+    let mut reports = String::new();
     for page in pages {
         let args = ScrapeArgs {
             inputs: vec![folder.join(page)],
@@ -196,10 +196,10 @@ fn scraped(pages: &[&str]) -> Option<(tempfile::TempDir, String)> {
             ..ScrapeArgs::default()
         };
         let scraped = scrape(&args, false).unwrap();
-        assert!(scraped.complete, "{}", scraped.told);
-        told += &scraped.told;
+        assert!(scraped.complete, "{}", scraped.report);
+        reports += &scraped.report;
     }
-    Some((out, told))
+    Some((out, reports))
 }
 
 #[test]

@@ -37,9 +37,11 @@ fn files(folder: &Path) -> Vec<(String, String)> {
 #[test]
 fn each_form_gives_its_schemas() {
     let out = tempfile::tempdir().unwrap();
-    let Scraped { told, complete, .. } = scraped("pages", out.path());
+    let Scraped {
+        report, complete, ..
+    } = scraped("pages", out.path());
     assert!(complete);
-    insta::assert_snapshot!("told", told);
+    insta::assert_snapshot!("messages", report);
     let files = files(&out.path().join("schemas"));
     assert_eq!(files.len(), 10);
     for (name, text) in files {
@@ -60,8 +62,8 @@ fn the_same_pages_give_the_same_bytes_in_any_order() {
     let out = tempfile::tempdir().unwrap();
     scraped("pages", out.path());
     let first = files(out.path());
-    let told = scraped("pages", out.path()).told;
-    assert!(told.contains("files changed: 0\n"), "{told}");
+    let report = scraped("pages", out.path()).report;
+    assert!(report.contains("files changed: 0\n"), "{report}");
     assert_eq!(files(out.path()), first);
 
     let elsewhere = tempfile::tempdir().unwrap();
@@ -94,24 +96,26 @@ fn an_event_whose_service_nothing_tells_is_filed_all_the_same() {
         ..ScrapeArgs::default()
     };
     let scraped = scrape(&args, false).unwrap();
-    assert!(scraped.complete, "{}", scraped.told);
-    assert!(scraped.told.contains("warning: no-service: 1\n"));
+    assert!(scraped.complete, "{}", scraped.report);
+    assert!(scraped.report.contains("warning: no-service: 1\n"));
     let unfiled = files(&out.path().join("unfiled"));
     assert_eq!(unfiled.len(), 1);
 }
 
 #[test]
-fn broken_pages_are_told_like_a_compiler_tells() {
+fn broken_pages_are_reported_as_a_compiler_does() {
     for (name, _) in entries("tests/fixtures/broken") {
         let out = tempfile::tempdir().unwrap();
-        let Scraped { told, complete, .. } = scraped(&format!("broken/{name}"), out.path());
+        let Scraped {
+            report, complete, ..
+        } = scraped(&format!("broken/{name}"), out.path());
         assert!(!complete, "{name}");
         assert!(
             !out.path().join("schemas").exists(),
             "{name} gives no half schema"
         );
         let name = name.strip_suffix(".md").unwrap_or(&name);
-        insta::assert_snapshot!(format!("broken-{name}"), told);
+        insta::assert_snapshot!(format!("broken-{name}"), report);
     }
 }
 
@@ -158,7 +162,7 @@ fn a_terminal_shows_a_table() {
         descriptions: false,
         ..ScrapeArgs::default()
     };
-    insta::assert_snapshot!(scrape(&args, true).unwrap().told);
+    insta::assert_snapshot!(scrape(&args, true).unwrap().report);
 }
 
 #[test]

@@ -17,8 +17,11 @@ fn a_page_goes_and_comes_back() {
     let pages = scraped(&pond);
     fs::remove_file(pages.page(&pond[0].file())).unwrap();
     let names = Overlay::default();
-    assert_eq!(pages.told(&names), page_is_gone("pond.duck.landed_v1"));
-    assert!(!pages.scrape().told.contains("missing "), "it is news once");
+    assert_eq!(pages.changes(&names), page_is_gone("pond.duck.landed_v1"));
+    assert!(
+        !pages.scrape().report.contains("missing "),
+        "it is news once"
+    );
     write(&pages, &pond[0]);
     assert!(pages.scrape().complete);
     assert!(pages.report(&names).is_empty());
@@ -29,7 +32,7 @@ fn the_header_of_a_table_is_renamed() {
     let pond = pond();
     let pages = scraped(&pond);
     pages.replace(&pond[0].file(), ">名称<", ">条目<");
-    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    assert_snapshot!(pages.changes(&Overlay::default()), @r"
     guard: silent
     step: None
     ");
@@ -44,7 +47,7 @@ fn a_page_is_about_another_event_now() {
         .replace("<md-td>pond.duck.left_v1", "<md-td>pond.duck.left_v2");
     fs::write(pages.page(&pond[1].file()), text).unwrap();
     let names = Overlay::default();
-    assert_snapshot!(pages.told(&names), @r"
+    assert_snapshot!(pages.changes(&names), @r"
     guard: all was written but what would lose
       events whose page is there, but does not describe them any more:
         pond.duck.left_v1: its page describes `pond.duck.left_v2` now
@@ -56,7 +59,7 @@ fn a_page_is_about_another_event_now() {
     pond::DuckLeftV2Duck: Addition - > struct, renamed -
     ");
     pages.allow_loss = true;
-    assert_snapshot!(pages.told(&names), @r"
+    assert_snapshot!(pages.changes(&names), @r"
     missing pond.duck.left_v1: its page describes `pond.duck.left_v2` now; the schema is kept
     step: Minor
     pond.duck.left_v1 Changed: Documentation
@@ -87,7 +90,7 @@ fn half_of_the_pages_are_gone() {
     for page in &pond[2..] {
         fs::remove_file(pages.page(&page.file())).unwrap();
     }
-    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    assert_snapshot!(pages.changes(&Overlay::default()), @r"
     guard: all was written but what would lose
       4 of 6 events whose page is gone (3 would go without a question):
         pond.c_v1
@@ -108,9 +111,9 @@ fn a_page_that_cannot_be_read_takes_nothing_along() {
     let scraped = pages.scrape();
     assert!(scraped.written && !scraped.complete);
     assert!(
-        scraped.told.contains("unclear pond.duck.landed_v1: "),
+        scraped.report.contains("unclear pond.duck.landed_v1: "),
         "{}",
-        scraped.told
+        scraped.report
     );
     assert!(pages.report(&Overlay::default()).is_empty());
 }
@@ -124,13 +127,14 @@ fn a_page_that_could_not_be_fetched_is_not_gone() {
     pages.unfetched = vec![format!("/portal/pond-v1/events/{}", pond[0].event)];
     let scraped = pages.scrape();
     assert!(scraped.written);
-    let told = "unclear pond.duck.landed_v1: its page could not be fetched; the schema is kept\n";
-    assert!(scraped.told.ends_with(told), "{}", scraped.told);
+    let message =
+        "unclear pond.duck.landed_v1: its page could not be fetched; the schema is kept\n";
+    assert!(scraped.report.ends_with(message), "{}", scraped.report);
     assert!(pages.report(&Overlay::default()).is_empty());
     // Another page's failure says nothing of it.
     pages.unfetched = vec!["/portal/pond-v1/events/other".to_owned()];
     let names = Overlay::default();
-    assert_eq!(pages.told(&names), page_is_gone("pond.duck.landed_v1"));
+    assert_eq!(pages.changes(&names), page_is_gone("pond.duck.landed_v1"));
 }
 
 #[test]
@@ -148,7 +152,7 @@ fn the_layout_changes_and_the_scopes_are_lost() {
         page.text().replace("md-perm", "md-right"),
     )
     .unwrap();
-    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    assert_snapshot!(pages.changes(&Overlay::default()), @r"
     guard: all was written but what would lose
       7 of 7 scopes (5 would go without a question, and none of which a piece is left):
         pond.a_v1: 7 of 7: event.a pond:x, event.b pond:x, event.c pond:x, event.d pond:x, event.e pond:x, event.f pond:x, pond:pond:readonly
@@ -172,7 +176,7 @@ fn a_scope_is_replaced_by_a_piece_of_it() {
         .replace("pond:frog_record:readonly", "pond:frog")
         .replace("pond:duck_id:readonly", "pond:duck");
     fs::write(pages.page(&page.file()), cut).unwrap();
-    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    assert_snapshot!(pages.changes(&Overlay::default()), @r"
     guard: all was written but what would lose
       2 of 3 scopes (5 would go without a question, and none of which a piece is left):
         pond.a_v1: 2 of 3: event.a pond:duck_id:readonly (`pond:duck` instead), pond:frog_record:readonly (`pond:frog` instead)
@@ -196,7 +200,7 @@ fn half_of_a_table_is_gone() {
     let pages = scraped(&[page.clone()]);
     page.rows.clear();
     write(&pages, &page);
-    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    assert_snapshot!(pages.changes(&Overlay::default()), @r"
     guard: all was written but what would lose
       5 of 9 rows (5 would go without a question, and half of one event):
         pond.a_v1: 5 of 9: event.a, event.b, event.c, event.d, event.e
@@ -211,7 +215,7 @@ fn many_rows_are_gone() {
     let pages = scraped(&pond);
     pond[0].rows.truncate(2);
     write(&pages, &pond[0]);
-    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    assert_snapshot!(pages.changes(&Overlay::default()), @r"
     guard: all was written but what would lose
       6 of 26 rows (5 would go without a question, and half of one event):
         pond.duck.landed_v1: 6 of 12: event.duck.weight, event.duck.kind, event.duck.ring, event.guests, event.guests.name, event.guests.since
@@ -227,7 +231,7 @@ fn a_page_reads_as_no_event() {
     let pond = pond();
     let pages = scraped(&pond);
     pages.replace(&pond[0].file(), ">事件类型<", ">类目<");
-    assert_snapshot!(pages.told(&Overlay::default()), @r"
+    assert_snapshot!(pages.changes(&Overlay::default()), @r"
     guard: all was written but what would lose
       events whose page is there, but does not describe them any more:
         pond.duck.landed_v1: its page is passed over, an event in a form that is not read yet: nothing names the event of its table
@@ -236,7 +240,7 @@ fn a_page_reads_as_no_event() {
     ");
 }
 
-/// Two people's runs met, and git left both in the file: what would be lost can't be told.
+/// Two people's runs met, and git left both in the file: what would be lost can't be known.
 #[test]
 fn a_schema_with_merge_markers_is_not_written_over() {
     let mut pond = pond();
@@ -253,10 +257,13 @@ fn a_schema_with_merge_markers_is_not_written_over() {
     for allow_loss in [false, true] {
         pages.allow_loss = allow_loss;
         let error = pages.try_scrape().unwrap_err();
-        let told: Vec<String> = error.chain().map(ToString::to_string).collect();
-        let told = told.join("\n");
+        let message: Vec<String> = error.chain().map(ToString::to_string).collect();
+        let message = message.join("\n");
         let place = format!("{}: ", broken.display());
-        assert!(told.contains(&place) && told.contains("line 3"), "{told}");
+        assert!(
+            message.contains(&place) && message.contains("line 3"),
+            "{message}"
+        );
         assert_eq!(fs::read_to_string(&broken).unwrap(), marked);
         assert_eq!(fs::read_to_string(&other).unwrap(), before);
     }

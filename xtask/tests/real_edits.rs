@@ -61,7 +61,7 @@ fn a_row_is_added() {
     let last = row(&pages, 2, "user_agent");
     let more = format!("{last}\n\n{}", last.replace("user_agent", "user_mood"));
     pages.replace(PAGE, &last, &more);
-    assert_snapshot!(pages.told(&names()), @r"
+    assert_snapshot!(pages.changes(&names()), @r"
     guard: silent
     step: Minor
     im.message.receive_v1 Changed: Addition
@@ -76,7 +76,7 @@ fn a_row_is_removed() {
     let Some(pages) = messages() else { return };
     pages.replace(PAGE, &row(&pages, 2, "root_id"), "");
     hide(&pages, "root_id");
-    assert_snapshot!(pages.told(&names()), @r"
+    assert_snapshot!(pages.changes(&names()), @r"
     guard: silent
     step: Major
     im.message.receive_v1 Changed: Breaking
@@ -93,7 +93,7 @@ fn a_row_is_retyped() {
     pages.replace(PAGE, &old, &old.replace(">string<", ">int<"));
     // The sample of the page shows it too.
     pages.replace(PAGE, "\"omt_d4be107c616\"", "17");
-    assert_snapshot!(pages.told(&names()), @r"
+    assert_snapshot!(pages.changes(&names()), @r"
     guard: silent
     step: Major
     im.message.receive_v1 Changed: Breaking
@@ -110,7 +110,7 @@ fn a_row_moves_a_level() {
     let old = row(&pages, 2, "user_agent");
     pages.replace(PAGE, &old, &old.replace("level=\"2\"", "level=\"1\""));
     hide(&pages, "user_agent");
-    assert_snapshot!(pages.told(&names()), @r"
+    assert_snapshot!(pages.changes(&names()), @r"
     guard: silent
     step: Major
     im.message.receive_v1 Changed: Breaking
@@ -130,7 +130,7 @@ fn a_scope_is_dropped() {
         .find(|line| line.starts_with("<md-perm "))
         .unwrap();
     pages.replace(PAGE, &old, &old.replace(scope, ""));
-    assert_snapshot!(pages.told(&names()), @r"
+    assert_snapshot!(pages.changes(&names()), @r"
     guard: silent
     step: Patch
     im.message.receive_v1 Changed: Documentation
@@ -146,7 +146,7 @@ fn a_value_is_added() {
     let old = row(&pages, 2, "chat_type");
     let more = old.replace("- `group`", "- `topic`：话题\n- `group`");
     pages.replace(PAGE, &old, &more);
-    assert_snapshot!(pages.told(&names()), @r"
+    assert_snapshot!(pages.changes(&names()), @r"
     guard: silent
     step: Patch
     im.message.receive_v1 Changed: Documentation
@@ -160,7 +160,10 @@ fn a_value_is_added() {
 fn a_page_is_gone() {
     let Some(pages) = messages() else { return };
     fs::remove_file(pages.page(PAGE)).unwrap();
-    assert_eq!(pages.told(&names()), page_is_gone("im.message.receive_v1"));
+    assert_eq!(
+        pages.changes(&names()),
+        page_is_gone("im.message.receive_v1")
+    );
 }
 
 #[test]
@@ -170,7 +173,7 @@ fn the_header_of_a_table_is_renamed() {
     let renamed = text.replace(">名称</md-dt-th>", ">条目</md-dt-th>");
     assert_ne!(renamed, text);
     fs::write(pages.page(PAGE), renamed).unwrap();
-    assert_snapshot!(pages.told(&names()), @r"
+    assert_snapshot!(pages.changes(&names()), @r"
     guard: silent
     step: None
     ");

@@ -33,7 +33,7 @@ fn run() -> Option<Run> {
     let first = std::fs::read_to_string(&report).unwrap();
     let again = scrape(&args, false).unwrap();
     assert!(
-        again.told.contains("files changed: 0\n"),
+        again.report.contains("files changed: 0\n"),
         "a second run changes nothing"
     );
     assert_eq!(std::fs::read_to_string(&report).unwrap(), first);

@@ -69,6 +69,6 @@ fn a_name_of_the_overlay_that_changes_is_reported() {
     assert_eq!(report.items[0].renamed_to.as_deref(), Some("im::Mention"));
     assert_eq!(report.step, xtask::diff::report::Step::Major);
     let page = xtask::diff::markdown::page(&report);
-    let told = "- **Breaking:** `im::MentionEvent` is called `im::Mention` now.";
-    assert!(page.contains(told), "{page}");
+    let line = "- **Breaking:** `im::MentionEvent` is called `im::Mention` now.";
+    assert!(page.contains(line), "{page}");
 }

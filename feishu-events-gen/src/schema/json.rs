@@ -1,6 +1,6 @@
-//! The committed form: keys in a fixed order, two-space indent, a row a line.
+//! The committed form: keys in a fixed order, two-space indent, one line per row.
 //!
-//! Written by hand because no serializer mixes both layouts, and a row a line
+//! Written by hand because no serializer mixes both layouts, and one line per row
 //! is what makes a change of the documentation a readable diff.
 
 use super::{Document, EventKind, EventSchema, Lark, LarkRow, ListedValues, Row};

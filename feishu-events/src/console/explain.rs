@@ -5,7 +5,6 @@ use std::fmt;
 use crate::catalog::event_type::{EventType, FieldScopes};
 use crate::event::envelope::Envelope;
 use crate::event::payload::Event;
-use crate::event::user_id::UserId;
 use crate::json::record::{Record, Slot};
 use crate::json::report::{Report, ReportKind};
 
@@ -121,7 +120,8 @@ fn is_documented(record: &mut dyn Record, segments: &[&str]) -> bool {
 fn is_inside(slot: &mut Slot<'_>, segments: &[&str]) -> bool {
     match slot {
         _ if segments.is_empty() => true,
-        Slot::Object(object) => is_documented(object.insert_empty(), segments),
+        Slot::Object(place) => is_documented(place.insert_empty(), segments),
+        Slot::StringOrObject(place) => is_documented(place.insert_empty(), segments),
         Slot::List(list) => {
             let is_item = segments[0] == "-" || segments[0].parse::<usize>().is_ok();
             let mut known = false;
@@ -131,7 +131,6 @@ fn is_inside(slot: &mut Slot<'_>, segments: &[&str]) -> bool {
         }
         // Whatever is inside is not for the documentation to say.
         Slot::Json(_) => true,
-        Slot::Person(_) => is_documented(&mut UserId::default(), segments),
         Slot::Map(map) => {
             let mut known = false;
             map.entry(segments[0], &mut |mut value| {

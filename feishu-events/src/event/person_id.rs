@@ -1,7 +1,7 @@
 //! The id of a person where the platform sends two forms of it.
 
 use crate::event::user_id::UserId;
-use crate::json::record::{Item, Slot, View};
+use crate::json::record::{Item, Record, Slot, StringOrObjectSlot, View};
 
 /// Who somebody is, in events that carry either all ids of a person or a single one as text.
 ///
@@ -55,9 +55,24 @@ impl PersonId {
     }
 }
 
+impl StringOrObjectSlot for Option<PersonId> {
+    fn set_string(&mut self, text: String) {
+        *self = Some(PersonId::Text(text));
+    }
+    fn insert_empty(&mut self) -> &mut dyn Record {
+        match self.insert(PersonId::Ids(UserId::default())) {
+            PersonId::Ids(ids) => ids,
+            PersonId::Text(_) => unreachable!("the line above put ids in"),
+        }
+    }
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
 impl Item for PersonId {
     fn slot(place: &mut Option<Self>) -> Slot<'_> {
-        Slot::Person(place)
+        Slot::StringOrObject(place)
     }
     fn view(&self) -> View<'_> {
         match self {
@@ -82,7 +97,7 @@ impl serde::Serialize for PersonId {
 impl<'de> serde::Deserialize<'de> for PersonId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut place = None;
-        crate::json::read::read_item(Slot::Person(&mut place), deserializer)?;
+        crate::json::read::read_item(Slot::StringOrObject(&mut place), deserializer)?;
         place.ok_or_else(|| serde::de::Error::custom("neither the id of a person nor its ids"))
     }
 }

@@ -2,26 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::json::record::{Item, Slot, View};
-
-/// A place for a map.
-pub trait MapSlot {
-    /// Puts an empty map in.
-    fn insert_empty(&mut self);
-    /// Gives `fill` a place for the value of `key`; left empty, no entry is added and the answer
-    /// is false.
-    fn entry(&mut self, key: &str, fill: &mut dyn FnMut(Slot<'_>)) -> bool;
-    /// Makes the field absent.
-    fn clear(&mut self);
-}
-
-/// The entries of a map, sorted by key.
-pub trait MapView {
-    /// How many entries there are.
-    fn len(&self) -> usize;
-    /// Shows each entry.
-    fn entries(&self, show: &mut dyn FnMut(&str, View<'_>));
-}
+use crate::json::record::{Item, MapSlot, MapView, Slot, View};
 
 impl<T: Item> MapSlot for Option<BTreeMap<String, T>> {
     fn insert_empty(&mut self) {

@@ -89,8 +89,8 @@ fn value(slot: &mut Slot<'_>, depth: usize) -> Value {
         Slot::Float(_) => json!(0.5),
         Slot::Bool(_) => json!(true),
         Slot::Json(_) => json!({ "anything": [1, null] }),
-        Slot::Person(_) if depth.is_multiple_of(2) => json!("ou_1"),
-        Slot::Person(_) => json!({ "open_id": "ou_1", "user_id": "7f3a" }),
+        Slot::StringOrObject(_) if depth.is_multiple_of(2) => json!("ou_1"),
+        Slot::StringOrObject(_) => json!({ "open_id": "ou_1", "user_id": "7f3a" }),
         Slot::Map(map) => {
             let mut members = Map::new();
             map.entry("key", &mut |mut item| {

@@ -12,11 +12,8 @@ use serde_json::Value;
 
 use crate::catalog::event_type::EventType;
 use crate::catalog::protocol::Protocol;
-use crate::event::person_id::PersonId;
-use crate::event::user_id::UserId;
-use crate::json::map::MapSlot;
 use crate::json::open_enum::WireValue;
-use crate::json::record::{ListSlot, Record, Slot};
+use crate::json::record::{ListSlot, MapSlot, Record, Slot};
 use crate::json::report::{Report, ReportKind};
 use crate::json::scalar;
 
@@ -339,7 +336,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
         match self.slot {
             Slot::String(place) => **place = Some(value.to_owned()),
-            Slot::Person(place) => **place = Some(PersonId::Text(value.to_owned())),
+            Slot::StringOrObject(place) => place.set_string(value.to_owned()),
             Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(value)),
             _ => self.other_shape(value),
         }
@@ -349,7 +346,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_string<E>(self, value: String) -> Result<(), E> {
         match self.slot {
             Slot::String(place) => **place = Some(value),
-            Slot::Person(place) => **place = Some(PersonId::Text(value)),
+            Slot::StringOrObject(place) => place.set_string(value),
             Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(&value)),
             _ => self.other_shape(value),
         }
@@ -370,11 +367,8 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
                 let record = place.insert_empty();
                 RecordSeed::new(record, self.reader).visit_map(access)
             }
-            Slot::Person(place) => {
-                let mut ids = UserId::default();
-                RecordSeed::new(&mut ids, self.reader).visit_map(access)?;
-                **place = Some(PersonId::Ids(ids));
-                Ok(())
+            Slot::StringOrObject(place) => {
+                RecordSeed::new(place.insert_empty(), self.reader).visit_map(access)
             }
             Slot::Map(map) => read_entries(*map, access, self.reader),
             _ => {

@@ -5,8 +5,6 @@
 use serde_json::Value;
 
 use crate::catalog::event_type::EventType;
-use crate::event::person_id::PersonId;
-use crate::json::map::{MapSlot, MapView};
 use crate::json::open_enum::{EnumSlot, EnumView};
 
 /// A struct whose fields are all optional and known by name.
@@ -40,7 +38,7 @@ pub enum Slot<'a> {
     Float(&'a mut Option<f64>),
     Bool(&'a mut Option<bool>),
     Json(&'a mut Option<Value>),
-    Person(&'a mut Option<PersonId>),
+    StringOrObject(&'a mut dyn StringOrObjectSlot),
     Map(&'a mut dyn MapSlot),
     Enum(&'a mut dyn EnumSlot),
     Object(&'a mut dyn ObjectSlot),
@@ -69,6 +67,35 @@ pub trait ObjectSlot {
     fn insert_empty(&mut self) -> &mut dyn Record;
     /// Makes the field absent.
     fn clear(&mut self);
+}
+
+/// A place for a value that arrives as text or as an object.
+pub trait StringOrObjectSlot {
+    /// Puts the text in.
+    fn set_string(&mut self, text: String);
+    /// Puts an empty object in and hands it out.
+    fn insert_empty(&mut self) -> &mut dyn Record;
+    /// Makes the field absent.
+    fn clear(&mut self);
+}
+
+/// A place for a map.
+pub trait MapSlot {
+    /// Puts an empty map in.
+    fn insert_empty(&mut self);
+    /// Gives `fill` a place for the value of `key`; left empty, no entry is added and the answer
+    /// is false.
+    fn entry(&mut self, key: &str, fill: &mut dyn FnMut(Slot<'_>)) -> bool;
+    /// Makes the field absent.
+    fn clear(&mut self);
+}
+
+/// The entries of a map, sorted by key.
+pub trait MapView {
+    /// How many entries there are.
+    fn len(&self) -> usize;
+    /// Shows each entry.
+    fn entries(&self, show: &mut dyn FnMut(&str, View<'_>));
 }
 
 /// A place for a list.
@@ -116,7 +143,7 @@ impl Slot<'_> {
             Self::Float(_) => "float",
             Self::Bool(_) => "boolean",
             Self::Json(_) => "any JSON",
-            Self::Person(_) => "string or ids of a user",
+            Self::StringOrObject(_) => "string or object",
             Self::Map(_) => "map",
             Self::Enum(place) if place.is_int() => "int",
             Self::String(_) | Self::Enum(_) => "string",
@@ -133,7 +160,7 @@ impl Slot<'_> {
             Self::Float(place) => **place = None,
             Self::Bool(place) => **place = None,
             Self::Json(place) => **place = None,
-            Self::Person(place) => **place = None,
+            Self::StringOrObject(place) => place.clear(),
             Self::Map(place) => place.clear(),
             Self::Enum(place) => place.clear(),
             Self::Object(place) => place.clear(),

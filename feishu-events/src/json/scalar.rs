@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::event::person_id::PersonId;
 use crate::json::open_enum::WireValue;
 use crate::json::record::Slot;
 
@@ -25,10 +24,13 @@ pub(crate) fn convert(slot: &mut Slot<'_>, value: &Value) -> bool {
             }
             _ => false,
         },
-        Slot::Person(place) => {
-            **place = string(value).map(PersonId::Text);
-            place.is_some()
-        }
+        Slot::StringOrObject(place) => match string(value) {
+            Some(text) => {
+                place.set_string(text);
+                true
+            }
+            None => false,
+        },
         Slot::Json(_) | Slot::Map(_) | Slot::Object(_) | Slot::List(_) => false,
     }
 }

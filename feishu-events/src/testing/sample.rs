@@ -5,8 +5,6 @@ use super::plausible;
 use crate::catalog::event_type::EventType;
 use crate::delivery::remembered_by;
 use crate::event::payload::{Event, Payload};
-use crate::event::person_id::PersonId;
-use crate::event::user_id::UserId;
 use crate::json::open_enum::{EnumSlot, WireValue};
 use crate::json::record::{Record, Slot};
 
@@ -94,11 +92,7 @@ fn fill_slot(name: &str, slot: &mut Slot<'_>, depth: usize) {
         Slot::Float(place) => **place = Some(1.5),
         Slot::Bool(place) => **place = Some(true),
         Slot::Json(place) => **place = Some(plausible::json(name)),
-        Slot::Person(place) => {
-            let mut ids = UserId::default();
-            fill(&mut ids, ELSEWHERE, depth);
-            **place = Some(PersonId::Ids(ids));
-        }
+        Slot::StringOrObject(place) => fill(place.insert_empty(), ELSEWHERE, depth),
         Slot::Enum(place) => fill_enum(name, *place),
         Slot::Object(_) | Slot::List(_) | Slot::Map(_) if depth == 0 => {}
         Slot::Map(map) => {

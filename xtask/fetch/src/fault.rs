@@ -129,7 +129,7 @@ fn pause(value: &str, now: SystemTime) -> Option<Duration> {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(value).ok()?;
-    // What lies in the past is no wait.
+    // A time in the past means no wait.
     Some(date.duration_since(now).unwrap_or_default())
 }
 

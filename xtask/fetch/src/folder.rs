@@ -93,7 +93,7 @@ impl Folder {
         fs::read_to_string(&path).map_err(FolderError::at(&path))
     }
 
-    /// Writes the file; whoever looks, and whatever happens, sees the old one or the new one whole.
+    /// Writes the file atomically: a reader sees the whole old file or the whole new one, also after a crash.
     pub(crate) fn write(&self, below: &Path, text: &str) -> Result<(), FolderError> {
         let path = self.place(below);
         let name = path.file_name().unwrap_or_default().to_string_lossy();

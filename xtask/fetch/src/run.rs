@@ -44,8 +44,8 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
             .into_diagnostic()
             .wrap_err_with(|| file.display().to_string())?;
     }
-    // Nobody is left to be told if even this can't be written.
-    let _ = io::stderr().write_all(summary.told().as_bytes());
+    // Nobody is left to read it if even this can't be written.
+    let _ = io::stderr().write_all(summary.rendered().as_bytes());
     Ok(summary.is_complete())
 }
 

@@ -142,9 +142,9 @@ impl Summary {
         Ok(json + "\n")
     }
 
-    /// What people are told: what needs a look first, the numbers last.
-    pub(crate) fn told(&self) -> String {
-        let mut told = String::new();
+    /// What people read: what needs a look first, the numbers last.
+    pub(crate) fn rendered(&self) -> String {
+        let mut text = String::new();
         for Failed { page, lasting, .. } in &self.failed {
             let Unfetched { path, name, reason } = page;
             let next = if *lasting {
@@ -152,7 +152,7 @@ impl Summary {
             } else {
                 ""
             };
-            told += &format!(
+            text += &format!(
                 "failed: {} ({}): {reason}{next}\n",
                 shown(path),
                 shown(name)
@@ -161,26 +161,26 @@ impl Summary {
         for Elsewhere { page, file } in &self.elsewhere {
             let Unfetched { path, reason, .. } = page;
             let path = shown(path);
-            told += &format!("no page of its own: {path} points to {reason}");
+            text += &format!("no page of its own: {path} points to {reason}");
             if let Some(file) = file {
-                told += &format!("; {file} stays");
+                text += &format!("; {file} stays");
             }
-            told.push('\n');
+            text.push('\n');
         }
         for name in &self.pathless {
-            told += &format!("without a path in the directory: {}\n", shown(name));
+            text += &format!("without a path in the directory: {}\n", shown(name));
         }
         for Filed { path, file } in &self.gone {
             let path = shown(path);
-            told += &format!("gone: {path} has left the directory; {file} stays\n");
+            text += &format!("gone: {path} has left the directory; {file} stays\n");
         }
         if !self.not_tried.is_empty() {
-            told += &format!(
+            text += &format!(
                 "not tried: {} pages, because too many failed in a row; start again later\n",
                 self.not_tried.len()
             );
         }
-        told += &format!(
+        text += &format!(
             "{} pages: {} fetched, {} unchanged, {} failed, {} gone ({} requests)\n",
             self.wanted,
             self.fetched.len(),
@@ -189,7 +189,7 @@ impl Summary {
             self.gone.len(),
             self.requests,
         );
-        told
+        text
     }
 }
 

@@ -61,7 +61,7 @@ impl Report {
 /// A program that measures, built by cargo.
 pub(super) struct Program {
     command: Command,
-    /// What it is told beside `--json`.
+    /// Its arguments beside `--json`.
     arguments: Vec<String>,
 }
 
@@ -92,7 +92,7 @@ impl Program {
         program
     }
 
-    /// The comparison with other crates, which is no member of the workspace.
+    /// The comparison with other crates, which is not a member of the workspace.
     pub(super) fn peers(root: &Path) -> Self {
         let options = [
             "run",
@@ -125,7 +125,7 @@ impl Program {
         self
     }
 
-    /// What it finds under this name, if it is told anything.
+    /// What it finds under this name, if there is one.
     #[cfg(test)]
     pub(super) fn variable(&self, name: &str) -> Option<&std::ffi::OsStr> {
         let mut variables = self.command.get_envs();

@@ -56,7 +56,7 @@ fn rust(side: &Side, overlay: &Overlay, notes: &mut Vec<String>) -> Option<RustI
         }),
         Err(error) => {
             notes.push(format!(
-                "The Rust types of `{}` could not be told: {error}. The classes below follow from \
+                "The Rust types of `{}` could not be made: {error}. The classes below follow from \
                  the documented rows alone.",
                 side.name
             ));

@@ -66,8 +66,8 @@ fn event_changes(old: &EventSchema, new: &EventSchema) -> Vec<Change> {
     });
     if let Some((gained, dropped)) = lists(&apps[0], &apps[1]) {
         // No app types: the page does not tell.
-        let told = !old.app_types.is_empty() && !new.app_types.is_empty();
-        let stops = (told && !dropped.is_empty()).then(|| {
+        let both_listed = !old.app_types.is_empty() && !new.app_types.is_empty();
+        let stops = (both_listed && !dropped.is_empty()).then(|| {
             format!(
                 "Apps of the kind {} may stop receiving the event.",
                 dropped.join(", ")

@@ -1,4 +1,4 @@
-//! What a revision holds, told by the `git` command.
+//! What a revision holds, read with the `git` command.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -15,8 +15,8 @@ pub enum GitError {
     /// The command itself doesn't run.
     #[error("cannot run `git`: {0}")]
     NoGit(std::io::Error),
-    /// It is no revision.
-    #[error("`{name}` is neither a folder nor a git revision: {told}")]
+    /// There is no such revision.
+    #[error("`{name}` is neither a folder nor a git revision: {stderr}")]
     #[diagnostic(help(
         "name a folder of schemas (`schemas`), or a revision of this repository (`HEAD`, \
          `v0.1.0`, `main~3`)"
@@ -25,7 +25,7 @@ pub enum GitError {
         /// What was named.
         name: String,
         /// What git says.
-        told: String,
+        stderr: String,
     },
     /// It is a revision without schemas.
     #[error("the revision `{revision}` has no folder `{folder}`")]
@@ -36,12 +36,12 @@ pub enum GitError {
         folder: String,
     },
     /// Git answers with something else than was asked for.
-    #[error("`git {command}` failed: {told}")]
+    #[error("`git {command}` failed: {stderr}")]
     Failed {
         /// The command.
         command: String,
         /// What git says.
-        told: String,
+        stderr: String,
     },
 }
 
@@ -58,7 +58,7 @@ pub fn tree_id(root: &Path, revision: &str, folder: &str) -> Result<String, GitE
     if !found.status.success() {
         return Err(GitError::NoRevision {
             name: revision.to_owned(),
-            told: said(&found),
+            stderr: said(&found),
         });
     }
     // From here on what the commit is called, so that nothing in a name can be misread.
@@ -138,8 +138,9 @@ fn blobs(root: &Path, ids: String, count: usize) -> Result<Vec<String>, GitError
     if texts.len() == count && rest.is_empty() {
         Ok(texts)
     } else {
-        let told = String::from_utf8_lossy(rest.split(|byte| *byte == b'\n').next().unwrap_or(&[]));
-        Err(failed("cat-file", &told))
+        let stderr =
+            String::from_utf8_lossy(rest.split(|byte| *byte == b'\n').next().unwrap_or(&[]));
+        Err(failed("cat-file", &stderr))
     }
 }
 
@@ -170,9 +171,9 @@ fn said(output: &Output) -> String {
     said.trim_start_matches("fatal: ").to_owned()
 }
 
-fn failed(command: &str, told: &str) -> GitError {
+fn failed(command: &str, stderr: &str) -> GitError {
     GitError::Failed {
         command: command.to_owned(),
-        told: told.to_owned(),
+        stderr: stderr.to_owned(),
     }
 }

@@ -26,7 +26,7 @@ pub fn page(report: &Report) -> String {
     );
     text += &events_of(report, Class::Breaking);
     text += &events_of(report, Class::Addition);
-    let items = untold(report).into_iter();
+    let items = unmentioned(report).into_iter();
     let items = items.map(|change| format!("{}{}", tag(change.class), item(change)));
     text += &section(
         "Other Rust items",
@@ -65,9 +65,9 @@ pub fn changelog(report: &Report) -> String {
                 lines.push((Class::Breaking, format!("{name} is gone, and {payload}.")));
             }
             Fate::Changed => {
-                let told = shown(event).filter(|change| change.class > Class::Documentation);
+                let breaking = shown(event).filter(|change| change.class > Class::Documentation);
                 lines.extend(
-                    told.map(|change| {
+                    breaking.map(|change| {
                         (change.class, format!("{name}: {}", sentence(event, change)))
                     }),
                 );
@@ -75,7 +75,7 @@ pub fn changelog(report: &Report) -> String {
             }
         }
     }
-    let items = untold(report).into_iter();
+    let items = unmentioned(report).into_iter();
     lines.extend(items.map(|change| (change.class, item(change))));
     // The sort is stable: within a class the events stay in their order.
     lines.sort_by(|(a, _), (b, _)| b.cmp(a));
@@ -165,7 +165,7 @@ fn section(title: &str, explained: &str, lines: &[String]) -> String {
     text
 }
 
-/// What those notice who do nothing, a line an event or field.
+/// What running apps notice without any change of code, one line per event or field.
 fn effects(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     for event in &report.events {
@@ -224,15 +224,15 @@ fn events_of(report: &Report, class: Class) -> String {
                 changes.sort_by_key(|change| std::cmp::Reverse(change.class));
                 let lines = changes.into_iter().map(|change| {
                     let tag = tag(change.class);
-                    // What the platform does is told above.
+                    // What the platform does stands above.
                     let effect = change.effect.as_ref();
                     let effect = effect.filter(|_| !is_of_platform(change.what));
                     let effect = effect
                         .map(|effect| format!(" {effect}"))
                         .unwrap_or_default();
-                    let told = sentence(event, change);
-                    let told = if tag.is_empty() { capital(&told) } else { told };
-                    format!("- {tag}{told}{effect}\n")
+                    let text = sentence(event, change);
+                    let text = if tag.is_empty() { capital(&text) } else { text };
+                    format!("- {tag}{text}{effect}\n")
                 });
                 lines.collect()
             }
@@ -296,8 +296,8 @@ fn is_only_dated(event: &EventChange) -> bool {
 }
 
 /// The items that no event's change tells of.
-fn untold(report: &Report) -> Vec<&ItemChange> {
-    let is_told = |change: &ItemChange| {
+fn unmentioned(report: &Report) -> Vec<&ItemChange> {
+    let is_mentioned = |change: &ItemChange| {
         let path = change.to.as_deref().or(change.from.as_deref());
         report.events.iter().any(|event| {
             let payload = event.payload.as_deref();
@@ -305,12 +305,12 @@ fn untold(report: &Report) -> Vec<&ItemChange> {
             let inside = payload.is_some_and(|payload| change.item.starts_with(payload));
             let new_type =
                 change.class == Class::Addition && matches!(path, Some("struct" | "enum"));
-            let mut told = event
+            let mut mentioned = event
                 .changes
                 .iter()
                 .filter_map(|change| change.item.as_ref());
             match event.fate {
-                Fate::Changed => (inside && new_type) || told.any(|item| *item == change.item),
+                Fate::Changed => (inside && new_type) || mentioned.any(|item| *item == change.item),
                 Fate::Added | Fate::Removed => inside || path == payload,
             }
         })
@@ -318,7 +318,7 @@ fn untold(report: &Report) -> Vec<&ItemChange> {
     report
         .items
         .iter()
-        .filter(|change| !is_told(change))
+        .filter(|change| !is_mentioned(change))
         .collect()
 }
 

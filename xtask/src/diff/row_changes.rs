@@ -177,14 +177,14 @@ fn facts(
         changes.push(Change::new(What::RowLimits).changed(before, after));
     }
     if old.level_inferred != new.level_inferred {
-        let told = |row: &Row| {
+        let shown = |row: &Row| {
             if row.level_inferred {
                 "guessed"
             } else {
                 "documented"
             }
         };
-        changes.push(Change::new(What::RowLevel).changed(told(old), told(new)));
+        changes.push(Change::new(What::RowLevel).changed(shown(old), shown(new)));
     }
     if old.description != new.description {
         let words = |row: &Row| row.description.clone().unwrap_or_default();

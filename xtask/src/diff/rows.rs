@@ -287,18 +287,18 @@ mod tests {
         rows.collect()
     }
 
-    fn told(old: &str, new: &str) -> String {
+    fn fates_of(old: &str, new: &str) -> String {
         let (old, new) = (rows(old), rows(new));
         let fates = fates(&old, &new);
-        let told = fates.iter().filter_map(|fate| match fate {
+        let fates = fates.iter().filter_map(|fate| match fate {
             RowFate::Kept(..) => None,
             RowFate::Moved(from, to) => Some(format!("{} > {}", from.path, to.path)),
             RowFate::MovedAlong(from, to) => Some(format!("({} > {})", from.path, to.path)),
             RowFate::Added(row) => Some(format!("+{}", row.path)),
             RowFate::Removed(row) => Some(format!("-{}", row.path)),
         });
-        let told: Vec<String> = told.collect();
-        told.join(", ")
+        let fates: Vec<String> = fates.collect();
+        fates.join(", ")
     }
 
     #[test]
@@ -326,7 +326,7 @@ mod tests {
             ("0a 1b 1b", "0a 1b", "-a.b"),
             ("0a 1b", "0a 1b 1b", "+a.b"),
         ] {
-            assert_eq!(told(old, new), expected, "{old} → {new}");
+            assert_eq!(fates_of(old, new), expected, "{old} → {new}");
         }
     }
 

@@ -113,8 +113,8 @@ mod tests {
                 ),
             ),
         ] {
-            let told = of_field(&scopes(old), &scopes(new));
-            assert_eq!(told.as_deref(), expected, "{old} → {new}");
+            let sentence = of_field(&scopes(old), &scopes(new));
+            assert_eq!(sentence.as_deref(), expected, "{old} → {new}");
         }
     }
 }

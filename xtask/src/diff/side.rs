@@ -63,7 +63,7 @@ impl Side {
     /// The schemas of a revision of the project at `root`.
     ///
     /// # Errors
-    /// What is no revision, and schemas that can't be read.
+    /// A name that is not a revision, and schemas that can't be read.
     pub fn of_revision(name: &str, root: &Path) -> Result<Self> {
         let tree = git::tree_id(root, name, "schemas")?;
         let files = git::json_files(root, &tree)?;

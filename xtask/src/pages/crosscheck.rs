@@ -102,9 +102,9 @@ impl Comparison<'_> {
         }
         let names = rows.iter().map(|at| self.fields.rows[*at].name.as_str());
         let names: BTreeSet<&str> = names.collect();
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         for member in objects.iter().flat_map(|object| object.members()) {
-            if names.contains(member.key.as_str()) || !told.insert(&member.key) {
+            if names.contains(member.key.as_str()) || !reported.insert(&member.key) {
                 continue;
             }
             let path = match parent {

@@ -7,7 +7,7 @@ mod answer;
 mod charset;
 mod mojibake;
 
-/// Pages are some ten kilobytes; what is a hundred times larger is no page.
+/// Pages have some ten kilobytes; anything a hundred times larger is something else.
 pub(crate) const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// Reads a file's bytes as a page's text, with line feeds only and no byte order mark. The

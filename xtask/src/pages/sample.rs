@@ -147,7 +147,7 @@ impl Value {
         }
     }
 
-    /// An object's members; none if it is no object.
+    /// An object's members; none for other values.
     pub(crate) fn members(&self) -> &[Member] {
         match &self.data {
             Data::Object(members) => members,

@@ -63,7 +63,7 @@ pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result
     };
     let summary: Report = serde_json::from_str(&text)
         .into_diagnostic()
-        .wrap_err_with(|| format!("`{}` is no report of `fetch`", report.display()))?;
+        .wrap_err_with(|| format!("`{}` is not a report of `fetch`", report.display()))?;
     summary.check(allow_loss)?;
     Ok(Pages {
         left: summary.left(&folder),
@@ -102,7 +102,7 @@ impl Pages {
         self
     }
 
-    /// The paths of the pages that merely failed: that is no sign that their events are gone.
+    /// The paths of the pages that merely failed: their events are not taken for gone.
     pub(super) fn unfetched(&self) -> Vec<String> {
         let there = self.failed.iter().filter(|page| !page.absent);
         there.map(|page| page.path.clone()).collect()
@@ -148,7 +148,7 @@ impl Report {
                 self.not_tried.len()
             ));
         }
-        // To wait for the others would be to wait for ever.
+        // Waiting for the others might never end.
         let passing = self.failed.iter().filter(|page| !page.lasting).count();
         if passing == 0 || allow_loss {
             return Ok(());
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_pages_that_left_are_found_however_they_are_told() {
+    fn files_of_pages_that_left_are_found_however_they_are_written() {
         let gone = r#"{"path": "/a", "file": "a.md"}, {"path": "/b", "file": "p/docs/b.md"}"#;
         let found = summary(gone, "", "").left(Path::new("p/docs"));
         let files = ["a.md", "b.md", "u.md", "e.md"].map(|file| Path::new("p/docs").join(file));
@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(Pages::default().section(), "");
     }
 
-    /// What a person is told to do.
+    /// What a person is asked to do.
     fn help(failed: &str, not_tried: &str, allow_loss: bool) -> Option<String> {
         let checked = summary("", failed, not_tried).check(allow_loss);
         checked.err().map(|error| error.help().unwrap().to_string())
@@ -246,8 +246,8 @@ mod tests {
             assert_eq!(help(failed, "", false), None, "{failed}");
         }
         for failed in [BUSY, &format!("{EMPTY}, {BUSY}")] {
-            let told = help(failed, "", false).unwrap();
-            assert!(told.starts_with("run it again: it goes on where it stopped. "));
+            let help_text = help(failed, "", false).unwrap();
+            assert!(help_text.starts_with("run it again: it goes on where it stopped. "));
             assert_eq!(help(failed, "", true), None, "{failed}");
         }
     }
@@ -255,8 +255,8 @@ mod tests {
     #[test]
     fn a_portal_that_was_given_up_stops_it_in_any_case() {
         for allow_loss in [false, true] {
-            let told = help(BUSY, r#""/a", "/b""#, allow_loss).unwrap();
-            assert_eq!(told, "run it again: it goes on where it stopped");
+            let help_text = help(BUSY, r#""/a", "/b""#, allow_loss).unwrap();
+            assert_eq!(help_text, "run it again: it goes on where it stopped");
         }
     }
 }

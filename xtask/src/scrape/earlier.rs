@@ -21,7 +21,7 @@ pub(super) struct Earlier {
 /// The schemas below `schemas`, by event type.
 ///
 /// # Errors
-/// A folder or file that can't be read, and a file that is no schema: this run would write over
+/// A folder or file that can't be read, and a file that is not a schema: this run would write over
 /// it, and nothing could tell what was lost.
 pub(super) fn read(schemas: &Path) -> Result<BTreeMap<String, Earlier>, ScrapeError> {
     if !schemas.exists() {

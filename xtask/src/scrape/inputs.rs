@@ -52,7 +52,7 @@ pub(super) fn collect(inputs: &[PathBuf]) -> Result<BTreeSet<PathBuf>, ScrapeErr
 /// The bytes of a file; of one that is too large for a page, one more than a page may have.
 pub(super) fn read(file: &Path) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(file)?.is_file() {
-        return Err(io::Error::other("it is no file"));
+        return Err(io::Error::other("it is not a regular file"));
     }
     let mut bytes = Vec::new();
     let most = MOST_BYTES as u64 + 1;

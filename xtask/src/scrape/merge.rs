@@ -85,7 +85,7 @@ pub(super) fn merge(
             // A page describes it in this run.
             document.missing_since = None;
         }
-        // The service is told by the page that is believed first.
+        // The page that is believed first names the service.
         readings.sort_by_key(|(page, _)| {
             let name = &page.reading.page;
             descriptions.iter().position(|other| other.name == name)
@@ -93,8 +93,8 @@ pub(super) fn merge(
         let Some((page, event)) = readings.first().copied() else {
             continue;
         };
-        let mut told = readings.iter().map(|(page, event)| clues(page, event));
-        let place = told
+        let mut all_clues = readings.iter().map(|(page, event)| clues(page, event));
+        let place = all_clues
             .find_map(|clues| places.place(clues))
             .unwrap_or_else(|| {
                 findings.push(no_service(page, event_type));
@@ -168,7 +168,7 @@ fn is_han(c: char) -> bool {
 }
 
 fn older_pages(event_type: &str, descriptions: &[Description<'_>]) -> Vec<Finding> {
-    // A page that is as old as the schema that was made of it is no news.
+    // A page that is as old as the schema that was made of it adds nothing.
     let Some((taken, others)) = descriptions.split_first() else {
         return Vec::new();
     };

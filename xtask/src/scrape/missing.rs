@@ -107,11 +107,11 @@ impl Missing {
         marked.collect()
     }
 
-    /// What people are told of it.
-    pub(super) fn told(&self, losses: &Losses, written: bool) -> String {
-        let mut told = String::new();
+    /// What people read of it.
+    pub(super) fn rendered(&self, losses: &Losses, written: bool) -> String {
+        let mut report = String::new();
         if !written {
-            told += &format!(
+            report += &format!(
                 "guard: all was written but what would lose\n{}If the documentation really says \
                  so, run it again with --allow-loss. Schemas are never removed: those of missing \
                  pages are marked.\n",
@@ -119,18 +119,18 @@ impl Missing {
             );
         }
         if !written && losses.holds_back_marks() {
-            return told;
+            return report;
         }
         for event_type in &self.gone {
-            told += &format!("missing {event_type}: its page is gone; the schema is kept\n");
+            report += &format!("missing {event_type}: its page is gone; the schema is kept\n");
         }
         for (event_type, instead) in &self.dropped {
-            told += &format!("missing {event_type}: {instead}; the schema is kept\n");
+            report += &format!("missing {event_type}: {instead}; the schema is kept\n");
         }
         for (event_type, why) in &self.unknown {
-            told += &format!("unclear {event_type}: {why}; the schema is kept\n");
+            report += &format!("unclear {event_type}: {why}; the schema is kept\n");
         }
-        told
+        report
     }
 }
 

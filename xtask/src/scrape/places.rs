@@ -49,7 +49,7 @@ impl Places {
         let named = clues.schema.event_type.split_once('.');
         let service = match named {
             Some((service, _)) => Some(service.to_owned()),
-            None => self.told_service(clues),
+            None => self.inferred_service(clues),
         };
         if let (Some(service), Some(folder)) = (service, clues.file.parent()) {
             let services = self.neighbours.entry(folder.to_owned()).or_default();
@@ -59,7 +59,7 @@ impl Places {
 
     /// The service of an event that doesn't name its own: as reviewed, or as its page tells.
     /// The first that is sure wins.
-    fn told_service(&self, clues: PageClues<'_>) -> Option<String> {
+    fn inferred_service(&self, clues: PageClues<'_>) -> Option<String> {
         let folders = clues.file.parent().map(Path::to_string_lossy);
         let path = clues
             .schema
@@ -90,7 +90,7 @@ impl Places {
             return is_service(service).then(|| (service.to_owned(), file.to_owned()));
         }
         let service = self
-            .told_service(clues)
+            .inferred_service(clues)
             .or_else(|| self.service_of_neighbours(clues.file))?;
         Some((service, event_type.clone()))
     }

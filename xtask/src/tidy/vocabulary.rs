@@ -8,7 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use super::{Problem, TextFile};
 
 /// Identifiers that were retired: in which folder, the word, the word to use.
-const RETIRED: [(&str, &str, &str); 13] = [
+const RETIRED: [(&str, &str, &str); 12] = [
     ("feishu-events/src", "Words", "OneLine"),
     ("feishu-events/src", "Unread", "LazyPayload"),
     ("feishu-events/src", "Intake", "Acceptor"),
@@ -17,7 +17,6 @@ const RETIRED: [(&str, &str, &str); 13] = [
     ("feishu-events/src/delivery", "Turn", "Ticket"),
     ("feishu-events/src/delivery", "Turns", "KeyedQueue"),
     ("feishu-events/src/delivery", "Phase", "DeliveryState"),
-    ("feishu-events/src/delivery", "told", "answer_receiver"),
     ("feishu-events/src/long_connection", "Patience", "Timeouts"),
     ("feishu-events/src/long_connection", "News", "SessionFlags"),
     (

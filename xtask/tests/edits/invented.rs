@@ -156,7 +156,7 @@ pub(crate) fn scraped(pages: &[Page]) -> Edited {
     Edited::new(texts.iter().map(|(name, text)| (&name[..], text.clone())))
 }
 
-/// Writes a page anew.
+/// Writes a page again.
 pub(crate) fn write(pages: &Edited, page: &Page) {
     std::fs::write(pages.page(&page.file()), page.text()).unwrap();
 }

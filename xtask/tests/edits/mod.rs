@@ -44,7 +44,7 @@ impl Edited {
             fs::write(file, text).unwrap();
         }
         let first = edited.scrape();
-        assert!(first.complete, "{}", first.told);
+        assert!(first.complete, "{}", first.report);
         copy(&edited.schemas(), &edited.folder.path().join("before"));
         edited
     }
@@ -57,7 +57,7 @@ impl Edited {
         self.folder.path().join("schemas")
     }
 
-    /// Replaces in a page a text that stands there once.
+    /// Replaces a text that a page has exactly once.
     pub(crate) fn replace(&self, name: &str, old: &str, new: &str) {
         let file = self.page(name);
         let text = fs::read_to_string(&file).unwrap();
@@ -90,19 +90,19 @@ impl Edited {
     }
 
     /// What the guard says and what differs after reading all pages again, in short.
-    pub(crate) fn told(&self, names: &Overlay) -> String {
+    pub(crate) fn changes(&self, names: &Overlay) -> String {
         let scraped = self.scrape();
         let from = scraped
-            .told
+            .report
             .find("guard: ")
-            .or(scraped.told.find("missing "));
-        let guard = from.map_or("guard: silent\n", |at| &scraped.told[at..]);
+            .or(scraped.report.find("missing "));
+        let guard = from.map_or("guard: silent\n", |at| &scraped.report[at..]);
         let guard = guard.replace(&*self.folder.path().to_string_lossy(), "…");
         guard + &short(&self.report(names))
     }
 }
 
-/// What is told of an event whose page is gone, if nothing else changed.
+/// What is reported of an event whose page is gone, if nothing else changed.
 pub(crate) fn page_is_gone(event_type: &str) -> String {
     format!(
         "missing {event_type}: its page is gone; the schema is kept
@@ -114,7 +114,7 @@ step: Patch
     )
 }
 
-/// A report, a line a change.
+/// A report, one line per change.
 pub(crate) fn short(report: &Report) -> String {
     let mut text = format!("step: {:?}\n", report.step);
     for event in &report.events {

@@ -57,7 +57,7 @@ fn routes(app: App, webhook: Webhook) -> Router {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    // Why a request was refused is told to the log only.
+    // The reason for a refusal goes to the log only.
     tracing_subscriber::fmt::init();
     let secret = |name| std::env::var(name).unwrap_or_default();
     let app = App::default();

@@ -46,7 +46,7 @@ async fn each_fault_passes_when_it_is_tried_again() {
         // The directory's first answer and that of the first page.
         portal.plan(move |asked| matches!(asked.number, 1 | 3).then(|| fault.clone()));
         let ended = place.fetch(&args).await;
-        assert_eq!(ended.code, Some(0), "{name}: {}", ended.told);
+        assert_eq!(ended.code, Some(0), "{name}: {}", ended.stderr);
         assert!(place.files() == clean.files(), "{name}");
         let pages = place.files().len();
         assert_eq!(portal.requests(), 1 + pages + 2, "{name}");
@@ -106,8 +106,8 @@ async fn a_fault_that_stays_is_named_and_the_rest_is_kept() {
     assert_eq!(place.files().len(), good);
     for (at, (fault, reason)) in reasons.iter().enumerate() {
         let start = format!("failed: /bad/{at} (Bad {at}): ");
-        let line = ended.told.lines().find(|line| line.starts_with(&start));
-        let line = line.unwrap_or_else(|| panic!("{fault:?}: {}", ended.told));
+        let line = ended.stderr.lines().find(|line| line.starts_with(&start));
+        let line = line.unwrap_or_else(|| panic!("{fault:?}: {}", ended.stderr));
         assert!(line.contains(reason), "{fault:?}: {line}");
         assert!(!line.contains(char::is_control), "{line}");
         let lasting = matches!(fault, Fault::Empty | Fault::Endless);
@@ -130,7 +130,7 @@ async fn a_fault_that_stays_is_named_and_the_rest_is_kept() {
     // The next run asks for just what is missing.
     portal.heal();
     let ended = place.fetch(&[]).await;
-    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert_eq!(portal.requests(), 1 + 12);
 }
 
@@ -226,9 +226,9 @@ async fn a_portal_that_is_down_is_left_alone_soon() {
     let ended = place.fetch(&["--jobs", "2"]).await;
     assert_eq!(ended.code, Some(1));
     assert!(
-        ended.told.contains("because too many failed in a row"),
+        ended.stderr.contains("because too many failed in a row"),
         "{}",
-        ended.told
+        ended.stderr
     );
     assert!(portal.requests() < 1 + 22 * 6 + 80, "{}", portal.requests());
 
@@ -236,9 +236,9 @@ async fn a_portal_that_is_down_is_left_alone_soon() {
     let ended = place.fetch(&[]).await;
     assert_eq!(ended.code, Some(1));
     assert!(
-        ended.told.contains("HTTP 502 Bad Gateway"),
+        ended.stderr.contains("HTTP 502 Bad Gateway"),
         "{}",
-        ended.told
+        ended.stderr
     );
     assert_eq!(portal.requests(), 6);
     assert!(place.files().is_empty());

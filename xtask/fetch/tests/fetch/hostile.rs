@@ -44,11 +44,11 @@ async fn no_path_of_the_portal_leads_out_of_the_folder() {
         assert!(files.values().any(|text| text.ends_with(&end)), "{path}");
     }
     let controls = |c: char| c.is_control() && c != '\n';
-    assert!(!ended.told.contains(controls), "{}", ended.told);
+    assert!(!ended.stderr.contains(controls), "{}", ended.stderr);
 
     portal.heal();
     let again = place.fetch(&[]).await;
-    assert_eq!(portal.requests(), 1, "{}", again.told);
+    assert_eq!(portal.requests(), 1, "{}", again.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,7 +88,7 @@ async fn a_directory_that_is_none_changes_nothing() {
         portal.plan(move |_| Some(fault.clone()));
         let ended = place.fetch(&["--tries", "2"]).await;
         assert_eq!(ended.code, Some(1));
-        assert!(ended.told.contains(why), "{why}: {}", ended.told);
+        assert!(ended.stderr.contains(why), "{why}: {}", ended.stderr);
         assert!(
             ended.report.is_null(),
             "nor is there the report of another run"
@@ -98,7 +98,7 @@ async fn a_directory_that_is_none_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_only_points_elsewhere_is_told_and_no_failure() {
+async fn a_page_that_only_points_elsewhere_is_reported_and_not_a_failure() {
     let mut pages = invented();
     pages[0].content = String::new();
     pages[0].redirect = Some("/portal/elsewhere".to_owned());
@@ -109,7 +109,7 @@ async fn a_page_that_only_points_elsewhere_is_told_and_no_failure() {
     assert_eq!(ended.paths("elsewhere"), [&*path]);
     assert!(ended.report["elsewhere"][0]["file"].is_null());
     let line = format!("no page of its own: {path} points to /portal/elsewhere\n");
-    assert!(ended.told.contains(&line), "{}", ended.told);
+    assert!(ended.stderr.contains(&line), "{}", ended.stderr);
     let asked = portal.log().into_iter().map(|asked| asked.what);
     assert_eq!(
         asked

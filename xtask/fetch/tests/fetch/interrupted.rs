@@ -48,7 +48,7 @@ async fn kill_and_go_on(pages: Vec<Page>, points: &[usize]) {
 
         portal.heal();
         let ended = place.fetch(&[]).await;
-        assert_eq!(ended.code, Some(0), "{point}: {}", ended.told);
+        assert_eq!(ended.code, Some(0), "{point}: {}", ended.stderr);
         // By its own count: requests of the killed run may still be under way.
         let requests = ended.report["requests"].as_u64().unwrap();
         assert_eq!(requests, (1 + total - kept.len()) as u64, "{point}");

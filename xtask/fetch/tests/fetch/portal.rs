@@ -1,4 +1,4 @@
-//! A portal that runs on this machine and fails when it is told to.
+//! A portal that runs on this machine and fails when a test asks for it.
 
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
@@ -56,9 +56,9 @@ pub(crate) enum Fault {
     OtherJson,
     /// A body without an end.
     Endless,
-    /// No answer, for ever.
+    /// The answer never comes.
     Silence,
-    /// Half a body, and no more, for ever.
+    /// Half a body, and the rest never comes.
     Stall,
     /// The older form's answer under the newer form's address.
     OlderForm,
@@ -122,14 +122,14 @@ impl Portal {
         Self { inner, host }
     }
 
-    /// From now on requests are counted anew, and fail as `plan` says.
+    /// From now on requests are counted from zero, and fail as `plan` says.
     pub(crate) fn plan(&self, plan: impl Fn(&Asked) -> Option<Fault> + Send + 'static) {
         *self.inner.plan.lock().unwrap() = Box::new(plan);
         self.inner.log.lock().unwrap().clear();
         self.inner.held.send_replace(false);
     }
 
-    /// From now on requests are counted anew, and succeed.
+    /// From now on requests are counted from zero, and succeed.
     pub(crate) fn heal(&self) {
         self.plan(|_| None);
     }
@@ -232,11 +232,11 @@ async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
         }
         Some(Fault::Stall) => {
             let (half, length) = halves(&body);
-            let told = stream::once(async move {
+            let interrupted = stream::once(async move {
                 inner.held.send_replace(true);
                 std::future::pending().await
             });
-            partial(length, stream::iter([Ok(half)]).chain(told))
+            partial(length, stream::iter([Ok(half)]).chain(interrupted))
         }
     }
 }

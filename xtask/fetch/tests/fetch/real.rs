@@ -83,7 +83,7 @@ async fn the_real_pages_come_through_a_portal_that_fails_every_tenth_time() {
     portal.plan(|asked| every_tenth(asked.number));
     let place = Place::of(&portal);
     let ended = place.fetch(&["--timeout", "4"]).await;
-    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert_eq!(ended.paths("fetched").len(), 272);
     // A tenth of the answers is lost, and each is asked for once more.
     let requests = portal.requests();

@@ -21,7 +21,7 @@ pub(crate) struct Place {
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
-    pub(crate) told: String,
+    pub(crate) stderr: String,
     pub(crate) report: Value,
 }
 
@@ -36,7 +36,7 @@ impl Ended {
 
     /// The last line: the numbers.
     pub(crate) fn numbers(&self) -> &str {
-        self.told.lines().last().unwrap()
+        self.stderr.lines().last().unwrap()
     }
 }
 
@@ -100,7 +100,7 @@ impl Place {
         let report = std::fs::read(self.folder.path().join("report.json"));
         Ended {
             code: output.status.code(),
-            told: String::from_utf8(output.stderr).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
             report: report.map_or(Value::Null, |json| serde_json::from_slice(&json).unwrap()),
         }
     }

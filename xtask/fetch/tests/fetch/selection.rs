@@ -32,7 +32,7 @@ async fn only_events_leaves_the_other_pages_alone() {
     let ended = place.fetch(&[]).await;
     assert!(ended.paths("unwanted").is_empty());
     let ended = place.fetch(&["--only-events"]).await;
-    assert!(ended.paths("gone").is_empty(), "{}", ended.told);
+    assert!(ended.paths("gone").is_empty(), "{}", ended.stderr);
     assert_eq!(ended.paths("unwanted"), ["/v1/tree/fell"]);
 
     let portal = Portal::start(vec![Page::new("/v1/tree/fell", "Fell")]).await;
@@ -40,10 +40,10 @@ async fn only_events_leaves_the_other_pages_alone() {
     assert_eq!(ended.code, Some(1));
     assert!(
         ended
-            .told
+            .stderr
             .contains("lists 1 pages, and none that is wanted"),
         "{}",
-        ended.told
+        ended.stderr
     );
 }
 
@@ -82,7 +82,7 @@ async fn a_proxy_is_taken_from_the_environment() {
     let mut place = Place::of(&proxy);
     "http://portal.invalid".clone_into(&mut place.portal.host);
     let ended = place.fetch_with(&[], &[("http_proxy", &proxy.host)]).await;
-    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(proxy.requests() > 1);
     for asked in proxy.log() {
         assert_eq!(asked.uri.host(), Some("portal.invalid"));
@@ -90,7 +90,7 @@ async fn a_proxy_is_taken_from_the_environment() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wrong_use_is_told_and_has_a_code_of_its_own() {
+async fn wrong_use_is_reported_and_has_a_code_of_its_own() {
     let portal = Portal::start(invented()).await;
     let place = Place::of(&portal);
     for wrong in [
@@ -102,7 +102,7 @@ async fn wrong_use_is_told_and_has_a_code_of_its_own() {
     ] {
         let ended = place.fetch(&wrong).await;
         assert_eq!(ended.code, Some(2), "{wrong:?}");
-        assert!(ended.told.contains(wrong[0]), "{}", ended.told);
+        assert!(ended.stderr.contains(wrong[0]), "{}", ended.stderr);
     }
     assert_eq!(portal.requests(), 0);
 }
@@ -114,6 +114,6 @@ async fn a_folder_that_cannot_be_written_is_named() {
     std::fs::write(place.docs(), "a file").unwrap();
     let ended = place.fetch(&[]).await;
     assert_eq!(ended.code, Some(1));
-    assert!(ended.told.contains("docs"), "{}", ended.told);
+    assert!(ended.stderr.contains("docs"), "{}", ended.stderr);
     assert_eq!(portal.requests(), 0);
 }

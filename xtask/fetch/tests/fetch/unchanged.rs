@@ -50,7 +50,7 @@ async fn only_what_changed_is_fetched_and_what_went_is_named() {
     assert_eq!(ended.paths("gone"), [&*last.path]);
     assert!(
         ended
-            .told
+            .stderr
             .contains(&format!("gone: {} has left", last.path))
     );
     let asked: Vec<What> = portal.log().into_iter().map(|asked| asked.what).collect();
@@ -121,7 +121,7 @@ async fn without_a_time_in_the_directory_the_page_decides() {
     place.fetch(&[]).await;
     let before = place.files();
     let ended = place.fetch(&[]).await;
-    assert!(ended.numbers().contains(" 0 fetched, "), "{}", ended.told);
+    assert!(ended.numbers().contains(" 0 fetched, "), "{}", ended.stderr);
     assert!(place.files() == before);
     portal.edit(|pages| pages[0].content.push_str("more\n"));
     let ended = place.fetch(&[]).await;
@@ -151,7 +151,7 @@ async fn a_page_that_moves_in_the_directory_is_not_fetched_again() {
     portal.edit(|pages| pages[0].under = vec!["moved".to_owned(), "here".to_owned()]);
     portal.heal();
     let ended = place.fetch(&[]).await;
-    assert!(ended.numbers().contains(" 0 fetched, "), "{}", ended.told);
+    assert!(ended.numbers().contains(" 0 fetched, "), "{}", ended.stderr);
     assert_eq!(portal.requests(), 1);
     let clean = Place::of(&portal);
     clean.fetch(&[]).await;
@@ -177,7 +177,7 @@ async fn the_file_of_a_page_that_became_a_pointer_is_named() {
         let file = ended.report["elsewhere"][0]["file"].as_str().unwrap();
         let text = fs::read_to_string(file).unwrap();
         assert!(text.contains(&invented()[0].own_path), "{text}");
-        assert!(ended.told.contains(&format!("; {file} stays\n")));
+        assert!(ended.stderr.contains(&format!("; {file} stays\n")));
         assert!(place.files() == before);
     }
 }

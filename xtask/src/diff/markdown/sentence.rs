@@ -5,7 +5,7 @@ use super::inside;
 
 /// What changed, and where that is in Rust.
 pub(super) fn sentence(event: &EventChange, change: &Change) -> String {
-    let told = match &change.row {
+    let text = match &change.row {
         Some(row) => of_row(event, change, row),
         None => of_event(change),
     };
@@ -14,7 +14,7 @@ pub(super) fn sentence(event: &EventChange, change: &Change) -> String {
         let types = types.map(|(from, to)| format!(", {} is now {}", code(from), code(to)));
         format!(" Rust: {}{}.", code(path), types.unwrap_or_default())
     });
-    format!("{told}{}", rust.unwrap_or_default())
+    format!("{text}{}", rust.unwrap_or_default())
 }
 
 fn of_row(event: &EventChange, change: &Change, row: &str) -> String {

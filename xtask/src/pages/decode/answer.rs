@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_and_other_json_are_told_apart() {
+    fn refusals_and_other_json_differ() {
         let refused = page(r#"{"code":404,"msg":"gone","data":null}"#).unwrap();
         assert_eq!(
             refused.unwrap_err(),

@@ -96,7 +96,7 @@ fn add_rows(
     }
     for (field, values) in fields {
         if !is_field_name(&field.key) {
-            let what = format!("`{}` is no name of a field", field.key);
+            let what = format!("`{}` is not a field name", field.key);
             let finding = Finding::new(Kind::BadRow, source, field.span.clone(), what);
             findings.push(finding.expected("a sample in JSON, with names such as `user_id`"));
             continue;

@@ -28,7 +28,7 @@ pub(in crate::pages::dialect) struct Columns {
 }
 
 impl Columns {
-    /// The columns by their headings; a table without them is no field table.
+    /// The columns by their headings; a table without them is not a field table.
     fn of(table: &Table) -> Option<Self> {
         let position = |names: &[&str]| {
             let is_named = |column: &String| is_label(column, names);
@@ -197,7 +197,7 @@ fn field_row(
         let what = if name.is_empty() {
             "a row without a name".to_owned()
         } else {
-            format!("`{name}` is no name of a field")
+            format!("`{name}` is not a field name")
         };
         bad(&name_cell.content_span(), what, "a name such as `user_id`");
         return None;

@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_told_from_sentences() {
+    fn names_and_sentences_differ() {
         for name in ["user_id", "leaderType", "x-y.z", "a@b", "2fa"] {
             assert!(is_field_name(name), "{name}");
         }

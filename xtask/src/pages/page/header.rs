@@ -109,7 +109,7 @@ fn app_types(source: &Source, cell: &Cell, findings: &mut Vec<Finding>) -> Vec<A
             {
                 Some(app_type) if !found.contains(&app_type) => found.push(app_type),
                 Some(_) => {}
-                None => unclear(span.clone(), format!("`{name}` is no kind of app")),
+                None => unclear(span.clone(), format!("`{name}` is not a type of app")),
             }
         }
     }

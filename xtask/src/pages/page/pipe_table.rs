@@ -11,7 +11,7 @@ use super::pipe_lines::{closes, ends, has_rows, is_broken, is_closed, is_rule};
 use super::table::{Cell, Table, TableKind, TableRow};
 use crate::pages::source::{Line, Source};
 
-/// More columns than any table has; what is wider is no table.
+/// More columns than any table has; anything wider is not a table.
 const MOST_COLUMNS: usize = 64;
 
 /// A table, where it ends, and a heading that somebody's converter glued to its last row.
@@ -56,7 +56,7 @@ pub(in crate::pages::page) fn read(source: &Source, heading: Line<'_>) -> Option
         // A rule below it makes the line the heading of another table.
         let heads = lines.peek().is_some_and(|next| is_rule(next.text));
         if heads || ends(line.text) {
-            // An empty line in a cell is no end if a row of as many cells goes on behind it.
+            // An empty line in a cell does not end the table if a row with as many cells follows.
             if line.text.trim().is_empty() && goes_on(source, line.end() + 1, count) {
                 continue;
             }

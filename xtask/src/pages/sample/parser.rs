@@ -1,4 +1,4 @@
-//! Tokens → value. Whatever stands there, something is read, and what was mended is told.
+//! Tokens → value. Whatever stands there, something is read, and each repair is reported.
 
 use std::ops::Range;
 
@@ -61,7 +61,7 @@ impl Parser<'_> {
             span: self.here(),
             what: what.to_owned(),
         };
-        // Each open container meets the same early end; it is told once.
+        // Each open container meets the same early end; it is reported once.
         if self.repairs.last() != Some(&repair) {
             self.repairs.push(repair);
         }
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_mended_and_told() {
+    fn what_is_not_json_is_repaired_and_reported() {
         for (text, value, repair) in [
             (
                 r#"{"a": "1" "b": 2}"#,
@@ -329,7 +329,7 @@ mod tests {
             let (read, repairs) = read(text);
             assert_eq!(read, value, "{text}");
             assert!(
-                repairs.iter().any(|told| told.starts_with(repair)),
+                repairs.iter().any(|found| found.starts_with(repair)),
                 "{text}: {repairs:?}"
             );
         }
