@@ -105,6 +105,10 @@ pub struct Document {
     /// known of the event stays.
     #[serde(default)]
     pub missing_since: Option<String>,
+    /// Whether the page was read apart from those of the portal (`scrape --apart`), which lack it:
+    /// that it is not among them does not mean that the event is gone.
+    #[serde(default)]
+    pub apart: bool,
 }
 
 /// The kinds of app.

@@ -66,6 +66,10 @@ pub struct ScrapeArgs {
     /// The pages are all that there are: events without a page are marked as missing
     #[arg(long)]
     pub all: bool,
+    /// The pages are of another place than the portal's: that the portal's lack them does not mean
+    /// that their events are gone
+    #[arg(long, conflicts_with = "all")]
+    pub apart: bool,
     /// Writes the schemas even if events, or many rows of them, would be lost
     #[arg(long)]
     pub allow_loss: bool,
@@ -123,7 +127,7 @@ pub fn scrape_on(args: &ScrapeArgs, terminal: bool, today: &str) -> miette::Resu
         pages.iter_mut().for_each(ReadPage::add_descriptions);
     }
     let earlier = earlier::read(&args.out)?;
-    let (found, mut findings) = merge(&pages, &earlier);
+    let (found, mut findings) = merge(&pages, &earlier, args.apart);
     let missing = Missing::of(&pages, &found, &earlier, args.all, &args.unfetched);
     let losses = missing.losses(&found, &earlier);
     let written = args.allow_loss || !losses.must_be_asked();

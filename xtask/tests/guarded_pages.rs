@@ -10,6 +10,7 @@ use edits::invented::{Page, pond, scraped, write};
 use edits::page_is_gone;
 use feishu_events_gen::Overlay;
 use insta::assert_snapshot;
+use xtask::scrape::{ScrapeArgs, scrape};
 
 #[test]
 fn a_page_goes_and_comes_back() {
@@ -25,6 +26,40 @@ fn a_page_goes_and_comes_back() {
     write(&pages, &pond[0]);
     assert!(pages.scrape().complete);
     assert!(pages.report(&names).is_empty());
+}
+
+/// A service that another place documents, and none of the portal's pages.
+#[test]
+fn pages_that_are_read_apart_are_not_gone_when_the_portal_lacks_them() {
+    let pond = pond();
+    let pages = scraped(&pond[1..]);
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join(pond[0].file()), pond[0].text()).unwrap();
+    let apart = ScrapeArgs {
+        inputs: vec![elsewhere.path().to_owned()],
+        out: pages.schemas(),
+        apart: true,
+        ..ScrapeArgs::default()
+    };
+    assert!(scrape(&apart, false).unwrap().complete);
+    let file = pages.schemas().join("pond/duck.landed_v1.json");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("\"apart\": true"), "{text}");
+
+    let told = pages.scrape().told;
+    assert!(told.contains("unclear pond.duck.landed_v1"), "{told}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+
+    // The portal has it now: from then on it can go, and to read the other one again is no news.
+    write(&pages, &pond[0]);
+    assert!(pages.scrape().complete);
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(!text.contains("apart"), "{text}");
+    assert!(scrape(&apart, false).unwrap().complete);
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    fs::remove_file(pages.page(&pond[0].file())).unwrap();
+    let told = pages.scrape().told;
+    assert!(told.contains("missing pond.duck.landed_v1"), "{told}");
 }
 
 #[test]

@@ -47,12 +47,16 @@ fn document(document: Option<&Document>) -> String {
         path,
         updated,
         missing_since,
+        apart,
     } = document;
     let mut out = format!("{{ \"path\": {}", string(path));
     for (key, day) in [("updated", updated), ("missing_since", missing_since)] {
         if let Some(day) = day {
             out += &format!(", \"{key}\": {}", string(day));
         }
+    }
+    if *apart {
+        out += ", \"apart\": true";
     }
     out + " }"
 }

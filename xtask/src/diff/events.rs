@@ -26,7 +26,12 @@ pub(super) fn changes(
     changes.extend(row_changes(&old.fields, &new.fields, places));
     changes.extend(scope_changes(old, new));
     changes.extend(page_changes(old.document.as_ref(), new.document.as_ref()));
-    if changes.is_empty() && old != new {
+    let mut moved = new.clone();
+    if let (Some(document), Some(old)) = (&mut moved.document, &old.document) {
+        // Where a page was read is no news of what it says.
+        document.apart = old.apart;
+    }
+    if changes.is_empty() && *old != moved {
         changes.push(Change::new(What::Order));
     }
     changes

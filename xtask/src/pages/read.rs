@@ -202,6 +202,7 @@ fn read_events(
             path,
             updated: updated.map(|time| time.strftime("%Y-%m-%d").to_string()),
             missing_since: None,
+            apart: false,
         }),
     };
     let form = Form {

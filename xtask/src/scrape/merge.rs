@@ -29,10 +29,12 @@ pub(super) struct Found {
     pub(super) schema: EventSchema,
 }
 
-/// Makes of all descriptions of an event one schema and gives it its place.
+/// Makes of all descriptions of an event one schema and gives it its place; `apart`: the pages are
+/// not the portal's.
 pub(super) fn merge(
     pages: &[ReadPage],
     earlier: &BTreeMap<String, Earlier>,
+    apart: bool,
 ) -> (Vec<Found>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut places = Places::of_schemas(earlier);
@@ -84,6 +86,9 @@ pub(super) fn merge(
         if let Some(document) = &mut schema.document {
             // A page describes it in this run.
             document.missing_since = None;
+            let before = earlier.get(event_type);
+            let before = before.and_then(|earlier| earlier.schema.document.as_ref());
+            document.apart = apart && before.is_none_or(|before| before.apart);
         }
         // The page that is believed first names the service.
         readings.sort_by_key(|(page, _)| {

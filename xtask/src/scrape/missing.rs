@@ -61,6 +61,10 @@ impl Missing {
                     let instead = instead(&reading.outcome);
                     missing.dropped.push((event_type.clone(), instead));
                 }
+                None if all && document.apart => {
+                    let why = "its page was read apart from the portal's";
+                    missing.unknown.push((event_type.clone(), why));
+                }
                 None if all && unfetched.contains(&document.path) => {
                     let why = "its page could not be fetched";
                     missing.unknown.push((event_type.clone(), why));

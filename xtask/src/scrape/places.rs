@@ -151,6 +151,7 @@ mod tests {
                 path: path.to_owned(),
                 updated: None,
                 missing_since: None,
+                apart: false,
             }),
             known_to: Vec::new(),
             app_types: Vec::new(),
