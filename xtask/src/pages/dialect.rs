@@ -105,6 +105,14 @@ impl FieldRow {
             Level::Inside | Level::Open => 0,
         }
     }
+
+    /// Without a list of values that only its form shows: the table marks its lists.
+    fn without_unmarked(mut self) -> Self {
+        if std::mem::take(&mut self.values_unmarked) {
+            self.values = ListedValues::default();
+        }
+        self
+    }
 }
 
 /// The only sample of `page` that has an `event`, though no envelope.

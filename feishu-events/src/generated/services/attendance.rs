@@ -170,9 +170,9 @@ pub struct UserTaskUpdatedV1 {
     pub status_changes: ::core::option::Option<
         ::std::vec::Vec<UserTaskUpdatedV1StatusChanges>,
     >,
-    /// `task_id: string`.
+    /// The id of the task.
     pub task_id: ::core::option::Option<::std::string::String>,
-    /// `time_zone: string`.
+    /// The time zone of the user.
     pub time_zone: ::core::option::Option<::std::string::String>,
 }
 

@@ -515,11 +515,15 @@ record_traits!(BitableTableRecordActionFieldIdentityUser);
 #[non_exhaustive]
 pub struct CommentNotice {
     /// The kind of file.
-    pub file_type: ::core::option::Option<::std::string::String>,
+    ///
+    /// `file_type: string`.
+    pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     pub file_token: ::core::option::Option<::std::string::String>,
-    /// Whether it is a comment or a reply: `add_comment` or `add_reply`.
-    pub notice_type: ::core::option::Option<::std::string::String>,
+    /// Whether it is a comment or a reply.
+    ///
+    /// `notice_type: string`.
+    pub notice_type: ::core::option::Option<CommentNoticeType>,
     /// The ids of the one who wrote it.
     ///
     /// `from_user_id: object`.
@@ -892,8 +896,8 @@ record_traits!(FileCreatedInFolderV1);
 pub struct FileDeletedV1 {
     /// The kind of file.
     ///
-    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
-    pub file_type: ::core::option::Option<::std::string::String>,
+    /// `file_type: string`.
+    pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
@@ -970,8 +974,8 @@ record_traits!(FileDeletedV1);
 pub struct FileEditV1 {
     /// The kind of file.
     ///
-    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片).
-    pub file_type: ::core::option::Option<::std::string::String>,
+    /// `file_type: string`.
+    pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it, several users.
@@ -1062,8 +1066,8 @@ pub struct FilePermissionMemberAddedV1 {
     pub chat_list: ::core::option::Option<::std::vec::Vec<crate::__private::Value>>,
     /// The kind of file.
     ///
-    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
-    pub file_type: ::core::option::Option<::std::string::String>,
+    /// `file_type: string`.
+    pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
@@ -1295,8 +1299,8 @@ pub struct FilePermissionMemberRemovedV1 {
     pub chat_list: ::core::option::Option<::std::vec::Vec<crate::__private::Value>>,
     /// The kind of file.
     ///
-    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
-    pub file_type: ::core::option::Option<::std::string::String>,
+    /// `file_type: string`.
+    pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
@@ -1397,8 +1401,8 @@ record_traits!(FilePermissionMemberRemovedV1);
 pub struct FileReadV1 {
     /// The kind of file.
     ///
-    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片).
-    pub file_type: ::core::option::Option<::std::string::String>,
+    /// `file_type: string`.
+    pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
@@ -1487,8 +1491,8 @@ record_traits!(FileReadV1);
 pub struct FileTitleUpdatedV1 {
     /// The kind of file.
     ///
-    /// Listed values: `doc` (旧版文档), `docx` (文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
-    pub file_type: ::core::option::Option<::std::string::String>,
+    /// `file_type: string`.
+    pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
@@ -1565,8 +1569,8 @@ record_traits!(FileTitleUpdatedV1);
 pub struct FileTrashedV1 {
     /// The kind of file.
     ///
-    /// Listed values: `doc` (旧版文档), `docx` (新版文档), `sheet` (电子表格), `bitable` (多维表格), `slides` (幻灯片), `file` (文件).
-    pub file_type: ::core::option::Option<::std::string::String>,
+    /// `file_type: string`.
+    pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
     pub file_token: ::core::option::Option<::std::string::String>,
     /// Who did it.
@@ -1696,6 +1700,24 @@ impl crate::__private::Record for NoticeCommentAddV1 {
 }
 
 record_traits!(NoticeCommentAddV1);
+
+/// What a user is notified of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CommentNoticeType {
+    /// A comment.
+    ///
+    /// `add_comment`.
+    Comment,
+    /// A reply to a comment.
+    ///
+    /// `add_reply`.
+    Reply,
+    /// A value that the documentation does not list.
+    Unknown(crate::UnknownValue),
+}
+
+open_enum!(CommentNoticeType : Text { Comment = "add_comment", Reply = "add_reply", });
 
 /// What happened to a field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -1399,8 +1399,10 @@ pub struct MeetingEventMeeting {
     pub calendar_event_id: ::core::option::Option<::std::string::String>,
     /// The kind of meeting.
     ///
+    /// `meeting_sub_type: int`.
+    ///
     /// Not documented; known to node, python, rs.
-    pub meeting_sub_type: ::core::option::Option<i64>,
+    pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
     ///
     /// Not documented; known to node, python, rs.
@@ -1553,12 +1555,16 @@ pub struct MeetingInProgress {
     pub owner: ::core::option::Option<MeetingEventUser>,
     /// Where the meeting was set up.
     ///
-    /// Not documented; known to node, python, rs.
-    pub meeting_source: ::core::option::Option<i64>,
-    /// The kind of meeting.
+    /// `meeting_source: int`.
     ///
     /// Not documented; known to node, python, rs.
-    pub meeting_sub_type: ::core::option::Option<i64>,
+    pub meeting_source: ::core::option::Option<MeetingSource>,
+    /// The kind of meeting.
+    ///
+    /// `meeting_sub_type: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
     ///
     /// Not documented; known to node, python, rs.
@@ -2632,12 +2638,16 @@ pub struct RecordedMeeting {
     pub owner: ::core::option::Option<RecordingOwner>,
     /// Where the meeting was set up.
     ///
-    /// Not documented; known to node, python, rs.
-    pub meeting_source: ::core::option::Option<i64>,
-    /// The kind of meeting.
+    /// `meeting_source: int`.
     ///
     /// Not documented; known to node, python, rs.
-    pub meeting_sub_type: ::core::option::Option<i64>,
+    pub meeting_source: ::core::option::Option<MeetingSource>,
+    /// The kind of meeting.
+    ///
+    /// `meeting_sub_type: int`.
+    ///
+    /// Not documented; known to node, python, rs.
+    pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
     ///
     /// Not documented; known to node, python, rs.

@@ -141,8 +141,10 @@ pub(in crate::pages::dialect) fn read(
             let finding = Finding::new(Kind::NoFields, source, table.span.clone(), what);
             findings.push(finding.expected("a row for each field"));
         }
+        let marked = has_marks(table, &columns);
         let rows = table.rows.iter().zip(levels).filter_map(|(row, level)| {
-            field_row(source, table.kind, &columns, row, level, findings)
+            let field = field_row(source, table.kind, &columns, row, level, findings)?;
+            Some(if marked { field.without_unmarked() } else { field })
         });
         lists.push(FieldList {
             rows: rows.collect(),
@@ -168,6 +170,16 @@ fn other_table(source: &Source, table: &Table) -> Finding {
     let what = format!("a table with the columns `{}`", table.columns.join("`, `"));
     Finding::new(Kind::OtherTable, source, table.span.clone(), what)
         .expected("columns 名称, 类型 and 描述")
+}
+
+/// Whether a table of Markdown is the portal's own with all its marks: so is the one that draws each
+/// level, as a space that doesn't break and a corner.
+fn has_marks(table: &Table, columns: &Columns) -> bool {
+    let indents = Indent::of_rows(table, columns);
+    let mut inside = indents.iter().filter(|indent| indent.corner).peekable();
+    table.kind == TableKind::Pipe
+        && inside.peek().is_some()
+        && inside.all(|indent| indent.width > 0)
 }
 
 fn field_row(
