@@ -100,12 +100,14 @@ fn overview(report: &Report) -> String {
     };
     let changed = |class| {
         move |event: &EventChange| {
-            event.fate == Fate::Changed && event.class == class && !is_only_dated(event)
+            let is_counted = is_only_dated(event) || has_page_now(event);
+            event.fate == Fate::Changed && event.class == class && !is_counted
         }
     };
     let parts = [
         (count(&|event| event.fate == Fate::Added), "added"),
         (count(&|event| event.fate == Fate::Removed), "removed"),
+        (count(&has_page_now), "documented by a page now"),
         (
             count(&changed(Class::Breaking)),
             "changed so that code may break",
@@ -192,7 +194,13 @@ fn effects(report: &Report) -> Vec<String> {
 
 /// Whether an effect is one of the platform, and not one of the Rust types.
 fn is_of_platform(what: What) -> bool {
-    !matches!(what, What::RowRemoved | What::RowValues | What::Kind)
+    let of_rust = [
+        What::RowAdded,
+        What::RowRemoved,
+        What::RowValues,
+        What::Kind,
+    ];
+    !of_rust.contains(&what)
 }
 
 fn events_of(report: &Report, class: Class) -> String {
@@ -293,6 +301,12 @@ fn is_only_dated(event: &EventChange) -> bool {
             .changes
             .iter()
             .all(|change| change.what == What::PageDate)
+}
+
+/// Whether no page documented the event before.
+fn has_page_now(event: &EventChange) -> bool {
+    let mut changes = event.changes.iter();
+    changes.any(|change| change.what == What::Page && change.from.as_deref() == Some(""))
 }
 
 /// The items that no event's change tells of.

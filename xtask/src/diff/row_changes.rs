@@ -84,8 +84,13 @@ fn added(row: &Placed<'_>, rust: Option<&InRust<'_>>) -> Change {
         return change;
     };
     let place = rust.after(&row.path);
-    if place.is_some() && rust.before(&row.path).is_none() {
+    if place.is_some() {
         change.class = Class::Addition;
+        if rust.before(&row.path).is_some() {
+            let was =
+                "The field was there in Rust: other events with the same type have it, or SDKs.";
+            change.effect = Some(was.to_owned());
+        }
     }
     at(change, rust.new, place)
 }

@@ -144,7 +144,11 @@ pub(in crate::pages::dialect) fn read(
         let marked = has_marks(table, &columns);
         let rows = table.rows.iter().zip(levels).filter_map(|(row, level)| {
             let field = field_row(source, table.kind, &columns, row, level, findings)?;
-            Some(if marked { field.without_unmarked() } else { field })
+            Some(if marked {
+                field.without_unmarked()
+            } else {
+                field
+            })
         });
         lists.push(FieldList {
             rows: rows.collect(),
