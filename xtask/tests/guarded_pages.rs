@@ -46,11 +46,11 @@ fn pages_that_are_read_apart_are_not_gone_when_the_portal_lacks_them() {
     let text = fs::read_to_string(&file).unwrap();
     assert!(text.contains("\"apart\": true"), "{text}");
 
-    let told = pages.scrape().told;
-    assert!(told.contains("unclear pond.duck.landed_v1"), "{told}");
+    let output = pages.scrape().told;
+    assert!(output.contains("unclear pond.duck.landed_v1"), "{output}");
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
 
-    // The portal has it now: from then on it can go, and to read the other one again is no news.
+    // The portal has it now: from then on it can go, and reading the other one again changes nothing.
     write(&pages, &pond[0]);
     assert!(pages.scrape().complete);
     let text = fs::read_to_string(&file).unwrap();
@@ -58,8 +58,8 @@ fn pages_that_are_read_apart_are_not_gone_when_the_portal_lacks_them() {
     assert!(scrape(&apart, false).unwrap().complete);
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
     fs::remove_file(pages.page(&pond[0].file())).unwrap();
-    let told = pages.scrape().told;
-    assert!(told.contains("missing pond.duck.landed_v1"), "{told}");
+    let output = pages.scrape().told;
+    assert!(output.contains("missing pond.duck.landed_v1"), "{output}");
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(super) fn changes(
     changes.extend(page_changes(old.document.as_ref(), new.document.as_ref()));
     let mut moved = new.clone();
     if let (Some(document), Some(old)) = (&mut moved.document, &old.document) {
-        // Where a page was read is no news of what it says.
+        // Where a page was read does not change what it says.
         document.apart = old.apart;
     }
     if changes.is_empty() && *old != moved {
