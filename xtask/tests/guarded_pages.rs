@@ -46,7 +46,7 @@ fn pages_that_are_read_apart_are_not_gone_when_the_portal_lacks_them() {
     let text = fs::read_to_string(&file).unwrap();
     assert!(text.contains("\"apart\": true"), "{text}");
 
-    let output = pages.scrape().told;
+    let output = pages.scrape().report;
     assert!(output.contains("unclear pond.duck.landed_v1"), "{output}");
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
 
@@ -58,7 +58,7 @@ fn pages_that_are_read_apart_are_not_gone_when_the_portal_lacks_them() {
     assert!(scrape(&apart, false).unwrap().complete);
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
     fs::remove_file(pages.page(&pond[0].file())).unwrap();
-    let output = pages.scrape().told;
+    let output = pages.scrape().report;
     assert!(output.contains("missing pond.duck.landed_v1"), "{output}");
 }
 
