@@ -22,45 +22,53 @@ mod name_constants;
 mod services;
 mod structs;
 mod text;
-pub mod users;
+pub(crate) mod users;
 
-const TYPES: &str = "feishu-events/src/generated";
-const MACROS: &str = "feishu-events-macros/src/generated";
-/// The manifest whose features follow from the services, below the root of the project.
-pub const MANIFEST: &str = "feishu-events/Cargo.toml";
+/// Where the generated files of a project are, below its root.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout<'a> {
+    /// The folder of types, dispatch enum and catalog; nothing else is in it.
+    pub types: &'a str,
+    /// The folder of the macros' event table; nothing else is in it.
+    pub macros: &'a str,
+    /// The manifest whose features follow from the services.
+    pub manifest: &'a str,
+}
 
-/// Emits all generated files of this project, with paths below its root.
+/// Emits all generated files of a project.
 ///
-/// `manifest` is the text of [`MANIFEST`] as it is; what stands between its markers is replaced.
+/// `manifest` is the text of the manifest as it is; what stands between its markers is replaced.
 ///
 /// # Errors
 /// A manifest without markers, and code that does not parse, a mistake of the generator.
-pub fn emit(model: &Model<'_>, manifest: &str) -> Result<Output> {
+pub fn emit(model: &Model<'_>, layout: Layout<'_>, manifest: &str) -> Result<Output> {
+    let Layout { types, macros, .. } = layout;
     let mut output = Output::default();
-    output.own_folder(TYPES);
-    output.own_folder(MACROS);
+    output.own_folder(types);
+    output.own_folder(macros);
     let mut add = |folder: &str, name: &str, text: String| {
         output.insert(Path::new(folder).join(name), text);
     };
-    add(TYPES, "event.rs", dispatch::event_enum(model)?);
+    add(types, "event.rs", dispatch::event_enum(model)?);
     add(
-        TYPES,
+        types,
         "feature_gates.rs",
         feature_gates::feature_gates(model)?,
     );
-    add(TYPES, "reexports.rs", services::reexports(model)?);
-    add(TYPES, "catalog/by_name.rs", by_name::by_name(model)?);
+    add(types, "reexports.rs", services::reexports(model)?);
+    add(types, "catalog/by_name.rs", by_name::by_name(model)?);
     let event_type = event_type::event_type_enum(model)?;
-    add(TYPES, "catalog/event_type.rs", event_type);
-    add(TYPES, "catalog/metadata.rs", metadata::metadata(model)?);
+    add(types, "catalog/event_type.rs", event_type);
+    add(types, "catalog/metadata.rs", metadata::metadata(model)?);
     let names = name_constants::name_constants(model)?;
-    add(TYPES, "catalog/names.rs", names);
-    add(TYPES, "services/mod.rs", services::module_list(model)?);
+    add(types, "catalog/names.rs", names);
+    add(types, "services/mod.rs", services::module_list(model)?);
     for service in &model.services {
         let file = format!("services/{}.rs", service.feature());
-        add(TYPES, &file, structs::service_module(service, model)?);
+        add(types, &file, structs::service_module(service, model)?);
     }
-    add(MACROS, "mod.rs", event_table::event_table(model)?);
-    output.insert(MANIFEST, manifest::with_features(manifest, model)?);
+    add(macros, "mod.rs", event_table::event_table(model)?);
+    let manifest = manifest::with_features(layout.manifest, manifest, model)?;
+    output.insert(layout.manifest, manifest);
     Ok(output)
 }

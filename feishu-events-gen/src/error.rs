@@ -85,20 +85,22 @@ pub enum Error {
     #[error("`OUT_DIR` is not set: this function is for build scripts")]
     NoOutDir,
     /// The manifest has no place for the features.
-    #[error("{}: no line `{}` and after it `{}`", crate::emit::MANIFEST, begin.trim(), end.trim())]
+    #[error("{}: no line `{}` and after it `{}`", manifest.display(), begin.trim(), end.trim())]
     NoMarker {
+        /// The manifest.
+        manifest: PathBuf,
         /// The line after which the features stand.
         begin: &'static str,
         /// The line before which they end.
         end: &'static str,
     },
-    /// Generated code that is no Rust: a mistake of the generator.
-    #[error("generated code for {file} does not parse: {source}")]
+    /// Generated code that does not parse: a mistake of the generator.
+    #[error("generated code for {file} does not parse: {problem}")]
     Emit {
         /// The file that was to be written.
         file: String,
         /// What the parser said.
-        source: syn::Error,
+        problem: String,
     },
 }
 

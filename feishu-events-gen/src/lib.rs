@@ -1,8 +1,8 @@
 //! Schemas of Feishu (Lark) events, and the Rust code that is generated from them.
 //!
 //! Users of [`feishu-events`](https://docs.rs/feishu-events) already have the types of the documented
-//! events and does not need this crate. It is for events that no page documents, or that you know
-//! more of: write a schema of them, and a build script makes types like the others.
+//! events and do not need this crate. It is for events that no page documents: write a schema for
+//! each, and a build script generates types like the others.
 //!
 //! # In a build script
 //!
@@ -17,7 +17,7 @@
 //! }
 //! ```
 //!
-//! In the folder lies one file an event, `<service>/<rest of the event's name>.json`; this one is
+//! The folder has one file per event, `<service>/<rest of the event's name>.json`; this one is
 //! `schemas/acme/lamp.lit_v1.json`:
 //!
 //! ```
@@ -30,23 +30,36 @@
 //!   "fields": [
 //!     { "level": 0, "name": "event", "type": "object" },
 //!     { "level": 1, "name": "lamp", "type": "lamp" },
-//!     { "level": 2, "name": "oil", "type": "int" }
+//!     { "level": 2, "name": "oil", "type": "int", "values": { "0": "empty", "1": "full" } }
 //!   ]
 //! }
 //! # "#;
-//! # let schema = feishu_events_gen::schema::EventSchema::from_json(json)?;
-//! # let mut sources = feishu_events_gen::Sources::default();
-//! # let path = "schemas/acme/lamp.lit_v1.json".into();
-//! # let service = "acme".to_owned();
-//! # let file = feishu_events_gen::schema_set::SchemaFile { service, path, schema };
-//! # sources.schemas.insert(file)?;
-//! # assert_eq!(sources.model()?.services[0].structs[0].name, "LampLitV1");
+//! # let folder = std::env::temp_dir().join(format!("feishu-events-gen-{}", std::process::id()));
+//! # std::fs::create_dir_all(folder.join("acme"))?;
+//! # std::fs::write(folder.join("acme/lamp.lit_v1.json"), json)?;
+//! # let types = feishu_events_gen::generate(&folder)?;
+//! # std::fs::remove_dir_all(&folder)?;
+//! # assert!(types.contains("pub struct LampLitV1"), "{types}");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`schema::EventSchema`] says what else a schema can tell, [`overlay`] what may lie beside the
-//! schemas: names of types, docs, names of values. The crate includes the result, and
-//! `#[feishu_handler]` takes its types:
+//! Keys of the schema beside those: `"kind": "callback"` for an event that is answered,
+//! `"app_types"` (`"custom"`, `"isv"`), `"scopes"` (any one of them lets an app subscribe) and
+//! `"field_scopes"`. Keys of a row:
+//!
+//! | key | meaning |
+//! | --- | --- |
+//! | `level` | the nesting: 0 beside the envelope's `event`, 1 for the fields of the event |
+//! | `name` | the field's name on the wire |
+//! | `type` | `string`, `int`, `float`, `boolean`, `object`, `user_id`, `map<string, int>`, `json`, a name of your own for an object; `…[]` for a list |
+//! | `values` | the listed values and their labels; the type becomes an open enum |
+//! | `scopes` | the scopes of which any one makes the field appear |
+//! | `min`, `max`, `min_len`, `max_len` | documented bounds |
+//!
+//! `schemas/overlay/` may have names for types, docs, names of values and corrections; the crate
+//! `examples/own-events` shows them.
+//!
+//! The crate includes the result, and `#[feishu_handler]` takes its types:
 //!
 //! ```ignore
 //! include!(concat!(env!("OUT_DIR"), "/feishu_events.rs"));
@@ -61,29 +74,71 @@
 //!
 //! # How it works
 //!
-//! Data flows one way: [`schema`] → `tree` → [`model`] → `emit` → [`output`].
+//! Data flows one way: `schema` → `tree` → `model` → `emit` → `output`.
+
+#![cfg_attr(
+    not(feature = "internals"),
+    allow(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        reason = "the tools of this project use more than build scripts do"
+    )
+)]
 
 mod build_script;
-#[doc(hidden)] // of this project; who uses the crate calls `build` or `generate`
-pub mod emit;
-pub mod error;
+mod emit;
+mod error;
 mod files;
-pub mod model;
-#[doc(hidden)] // of this project
-pub mod names;
-pub mod output;
-pub mod overlay;
-pub mod resolve;
-pub mod schema;
-pub mod schema_set;
+mod model;
+mod names;
+mod output;
+mod overlay;
+mod resolve;
+mod schema;
+mod schema_set;
 mod sources;
 mod tree;
-#[doc(hidden)] // of this project
-pub mod unwritten;
+mod unwritten;
 
 pub use build_script::{build, generate};
 pub use error::{Error, Result};
-pub use overlay::Overlay;
-pub use resolve::{resolve, suggest_names};
-pub use schema_set::SchemaSet;
-pub use sources::Sources;
+
+/// What the tools of this project use. It changes without notice, in patch releases too.
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::overlay::Overlay;
+    pub use crate::resolve::{resolve, suggest_names};
+    pub use crate::schema_set::SchemaSet;
+    pub use crate::sources::Sources;
+
+    pub mod emit {
+        pub use crate::emit::users::users_file;
+        pub use crate::emit::{Layout, emit};
+    }
+    pub mod model {
+        pub use crate::model::*;
+    }
+    pub mod names {
+        pub use crate::names::*;
+    }
+    pub mod output {
+        pub use crate::output::*;
+    }
+    pub mod overlay {
+        pub use crate::overlay::*;
+    }
+    pub mod resolve {
+        pub use crate::resolve::*;
+    }
+    pub mod schema {
+        pub use crate::schema::*;
+    }
+    pub mod schema_set {
+        pub use crate::schema_set::*;
+    }
+    pub mod unwritten {
+        pub use crate::unwritten::*;
+    }
+}

@@ -4,11 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::emit::users::users_file;
-use feishu_events_gen::model::Type;
-use feishu_events_gen::schema::EventSchema;
-use feishu_events_gen::schema_set::SchemaFile;
-use feishu_events_gen::{Overlay, SchemaSet, resolve};
+use feishu_events_gen::internals::emit::users_file;
+use feishu_events_gen::internals::model::Type;
+use feishu_events_gen::internals::schema::EventSchema;
+use feishu_events_gen::internals::schema_set::SchemaFile;
+use feishu_events_gen::internals::{Overlay, SchemaSet, resolve};
 
 const ADDITIONS: &str = r#"{
   "event_type": "acme.lamp.lit_v1",
@@ -126,7 +126,7 @@ fn an_addition_to_nothing_is_refused() {
 #[test]
 fn the_readme_counts_what_rests_on_one_source() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
-    let sources = feishu_events_gen::Sources::load(&folder).unwrap();
+    let sources = feishu_events_gen::internals::Sources::load(&folder).unwrap();
     let files = || sources.schemas.iter().map(|file| &file.schema);
     let rows = files().flat_map(|schema| &schema.fields);
     let fields = rows.filter(|row| row.known_to.len() == 1).count();

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use feishu_events_gen::Sources;
-use feishu_events_gen::unwritten::{FILE, from_json, unwritten};
+use feishu_events_gen::internals::Sources;
+use feishu_events_gen::internals::unwritten::{FILE, from_json, unwritten};
 
 #[test]
 fn what_has_no_sentence_is_listed() {
@@ -18,12 +18,14 @@ fn what_has_no_sentence_is_listed() {
     assert_eq!(sources.overlay.unused(&model), Vec::<String>::new());
     assert_eq!(model.misfits, Vec::<String>::new());
     assert!(sources.problems.is_empty(), "{:?}", sources.problems);
-    let lines =
-        |all: &std::collections::BTreeMap<String, feishu_events_gen::unwritten::Unwritten>| {
-            let services = all.iter();
-            let lines = services.flat_map(|(service, missing)| missing.lines(service));
-            lines.collect::<BTreeSet<String>>()
-        };
+    let lines = |all: &std::collections::BTreeMap<
+        String,
+        feishu_events_gen::internals::unwritten::Unwritten,
+    >| {
+        let services = all.iter();
+        let lines = services.flat_map(|(service, missing)| missing.lines(service));
+        lines.collect::<BTreeSet<String>>()
+    };
     let missing = lines(&unwritten(&model));
     let list = fs::read_to_string(folder.join("overlay").join(FILE)).unwrap();
     let listed = lines(&from_json(&list).unwrap());

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use feishu_events_gen::model::{Model, Type};
-use feishu_events_gen::{Overlay, SchemaSet, overlay, resolve};
+use feishu_events_gen::internals::model::{Model, Type};
+use feishu_events_gen::internals::{Overlay, SchemaSet, overlay, resolve};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
@@ -15,7 +15,7 @@ use proptest::sample::subsequence;
 type Names = BTreeMap<String, String>;
 
 fn names(model: &Model<'_>) -> BTreeMap<String, Names> {
-    let of_event = |event: &feishu_events_gen::model::Event<'_>| {
+    let of_event = |event: &feishu_events_gen::internals::model::Event<'_>| {
         let mut names = Names::from([(String::new(), event.payload.clone())]);
         let service = model.services.iter().find(|s| s.name == event.service);
         walk(service.unwrap(), &event.payload, "", &mut names);
@@ -24,7 +24,12 @@ fn names(model: &Model<'_>) -> BTreeMap<String, Names> {
     model.events.iter().map(of_event).collect()
 }
 
-fn walk(service: &feishu_events_gen::model::Service, name: &str, path: &str, names: &mut Names) {
+fn walk(
+    service: &feishu_events_gen::internals::model::Service,
+    name: &str,
+    path: &str,
+    names: &mut Names,
+) {
     let item = service.structs.iter().find(|item| item.name == name);
     for field in &item.unwrap().fields {
         let path = format!("{path}/{}", field.wire);

@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use feishu_events_gen::output::{Output, write_if_changed};
+use feishu_events_gen::internals::output::{Output, write_if_changed};
 
 fn output(files: &[(&str, &str)]) -> Output {
     let mut output = Output::default();
@@ -15,7 +15,7 @@ fn output(files: &[(&str, &str)]) -> Output {
     output
 }
 
-fn listed(stale: &[feishu_events_gen::output::Stale]) -> Vec<String> {
+fn listed(stale: &[feishu_events_gen::internals::output::Stale]) -> Vec<String> {
     stale.iter().map(ToString::to_string).collect()
 }
 

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use feishu_events_gen::model::{Model, Struct, Type};
-use feishu_events_gen::schema::EventSchema;
-use feishu_events_gen::schema_set::SchemaFile;
-use feishu_events_gen::{Overlay, SchemaSet, resolve, suggest_names};
+use feishu_events_gen::internals::model::{Model, Struct, Type};
+use feishu_events_gen::internals::schema::EventSchema;
+use feishu_events_gen::internals::schema_set::SchemaFile;
+use feishu_events_gen::internals::{Overlay, SchemaSet, resolve, suggest_names};
 
 /// A schema of the service `acme`, its rows inside `event` as they are in JSON.
 fn schema(rest: &str, rows: &str) -> SchemaFile {
@@ -261,7 +261,7 @@ fn a_build_names_all_entries_about_nothing() {
 fn an_event_of_ones_own_is_not_said_to_be_known_to_others() {
     let schemas = set([schema("a_v1", LAMP)]);
     let model = resolve(&schemas, &Overlay::default()).unwrap();
-    let text = feishu_events_gen::emit::users::users_file(&model).unwrap();
+    let text = feishu_events_gen::internals::emit::users_file(&model).unwrap();
     assert!(
         text.contains("No page of the platform documents it."),
         "{text}"

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use feishu_events_gen::names::RESERVED_SERVICES;
+use feishu_events_gen::internals::names::RESERVED_SERVICES;
 
 #[test]
 fn everything_that_the_library_has_is_reserved() {

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
     println!("cargo::rerun-if-changed={}", schemas.display());
-    let sources = feishu_events_gen::Sources::load(&schemas)?;
+    let sources = feishu_events_gen::internals::Sources::load(&schemas)?;
     let text = plain::plain_derives(&sources.model()?);
     fs::write(Path::new(&env::var("OUT_DIR")?).join("types.rs"), text)?;
     Ok(())

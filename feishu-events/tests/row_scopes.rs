@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use feishu_events::{EventType, Explanation, FieldScopes, Manifest};
-use feishu_events_gen::Sources;
-use feishu_events_gen::schema::{Row, RowPath, row_paths};
+use feishu_events_gen::internals::Sources;
+use feishu_events_gen::internals::schema::{Row, RowPath, row_paths};
 
 fn is_list(row: &Row) -> bool {
     let spelled = match row.sample_type.as_deref() {

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use feishu_events_gen::output::write_if_changed;
+use feishu_events_gen::internals::output::write_if_changed;
 use miette::{IntoDiagnostic, Result, miette};
 
 use crate::generate::project_root;

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use feishu_events_benches::plain_derives;
-use feishu_events_gen::Sources;
-use feishu_events_gen::model::Model;
+use feishu_events_gen::internals::Sources;
+use feishu_events_gen::internals::model::Model;
 use miette::{IntoDiagnostic, Result, miette};
 
 use crate::generate::project_root;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use feishu_events_gen::Overlay;
+use feishu_events_gen::internals::Overlay;
 use miette::{IntoDiagnostic, Result};
 
 use crate::generate::project_root;

@@ -5,13 +5,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use feishu_events_gen::output::Stale;
-use feishu_events_gen::unwritten::{Unwritten, unwritten};
-use feishu_events_gen::{Error, Sources, emit};
+use feishu_events_gen::Error;
+use feishu_events_gen::internals::output::Stale;
+use feishu_events_gen::internals::unwritten::{Unwritten, unwritten};
+use feishu_events_gen::internals::{Sources, emit};
 use miette::{IntoDiagnostic, Result};
 
 mod coverage;
 mod sdk_names;
+
+/// Where the generated files are, below the root of the project.
+const LAYOUT: emit::Layout<'_> = emit::Layout {
+    types: "feishu-events/src/generated",
+    macros: "feishu-events-macros/src/generated",
+    manifest: "feishu-events/Cargo.toml",
+};
 
 /// The options of `generate`.
 #[derive(Debug, Args)]
@@ -96,12 +104,12 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
         .map(|misfit| format!("schemas/overlay/{misfit}"));
     let problems = sources.problems.iter().map(ToString::to_string);
     let problems = problems.chain(misfits).collect();
-    let manifest = root.join(emit::MANIFEST);
+    let manifest = root.join(LAYOUT.manifest);
     let manifest = fs::read_to_string(&manifest).map_err(|source| Error::Io {
         path: manifest,
         source,
     })?;
-    let mut output = emit::emit(&model, &manifest)?;
+    let mut output = emit::emit(&model, LAYOUT, &manifest)?;
     let sdks = sdk_names::read(root)?;
     if let Some(page) = sdk_names::page(&sdks, &model) {
         output.insert(sdk_names::PAGE, page);

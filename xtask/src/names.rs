@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use feishu_events_gen::output::write_if_changed;
-use feishu_events_gen::{Sources, overlay, suggest_names};
+use feishu_events_gen::internals::output::write_if_changed;
+use feishu_events_gen::internals::{Sources, overlay, suggest_names};
 use miette::{Context, IntoDiagnostic, Result};
 
 use crate::generate::project_root;

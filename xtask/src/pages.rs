@@ -2,7 +2,7 @@
 //!
 //! A page flows one way: bytes → text ([`decode`]) → sections (`page`) → rows (`dialect`) → nesting
 //! ([`levels`]) → checked against the page's own sample (`crosscheck`) →
-//! [`EventSchema`](feishu_events_gen::schema::EventSchema) ([`read`]).
+//! [`EventSchema`](feishu_events_gen::internals::schema::EventSchema) ([`read`]).
 
 mod crosscheck;
 pub mod decode;

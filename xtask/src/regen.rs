@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use feishu_events_gen::output::write_if_changed;
-use feishu_events_gen::{Overlay, unwritten};
+use feishu_events_gen::internals::output::write_if_changed;
+use feishu_events_gen::internals::{Overlay, unwritten};
 use jiff::Timestamp;
 use miette::{Context, IntoDiagnostic, Result, miette};
 

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use feishu_events_gen::output::write_if_changed;
+use feishu_events_gen::internals::output::write_if_changed;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use miette::{GraphicalTheme, IntoDiagnostic};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use feishu_events_gen::SchemaSet;
+use feishu_events_gen::internals::SchemaSet;
 
 /// Writes the schema of one event below `root`, as the project has its schemas, and reads it.
 pub(crate) fn one_schema(root: &Path) -> SchemaSet {

@@ -7,7 +7,7 @@ mod edits;
 use std::fs;
 
 use edits::invented::{Page, pond, scraped, write};
-use feishu_events_gen::Overlay;
+use feishu_events_gen::internals::Overlay;
 use insta::assert_snapshot;
 use xtask::diff::{json, markdown};
 

@@ -6,7 +6,7 @@
 mod shared_docs;
 mod shown;
 
-use feishu_events_gen::schema::EventSchema;
+use feishu_events_gen::internals::schema::EventSchema;
 use xtask::scrape::{ScrapeArgs, scrape};
 
 /// What a page of the folder gives.

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
 
 use encoding_rs::WINDOWS_1252;
-use feishu_events_gen::schema::{EventSchema, ListedValues};
+use feishu_events_gen::internals::schema::{EventSchema, ListedValues};
 use xtask::pages::decode::decode;
 use xtask::pages::read::{Outcome, read_page};
 use xtask::scrape::{ScrapeArgs, scrape};

@@ -9,8 +9,8 @@ mod shared_docs;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::SchemaSet;
-use feishu_events_gen::schema::{EventSchema, Row};
+use feishu_events_gen::internals::SchemaSet;
+use feishu_events_gen::internals::schema::{EventSchema, Row};
 use xtask::pages::decode::decode;
 use xtask::pages::levels::TypeNames;
 use xtask::pages::read::{Event, Outcome, read_page_knowing};

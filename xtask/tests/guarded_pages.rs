@@ -8,7 +8,7 @@ use std::fs;
 
 use edits::invented::{Page, pond, scraped, write};
 use edits::page_is_gone;
-use feishu_events_gen::Overlay;
+use feishu_events_gen::internals::Overlay;
 use insta::assert_snapshot;
 use xtask::scrape::{ScrapeArgs, scrape};
 

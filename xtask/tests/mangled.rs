@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use feishu_events_gen::schema::EventSchema;
+use feishu_events_gen::internals::schema::EventSchema;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use xtask::pages::decode::decode;

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use edits::{Edited, page_is_gone};
-use feishu_events_gen::Overlay;
+use feishu_events_gen::internals::Overlay;
 use insta::assert_snapshot;
 
 /// A page of many rows, with listed values and scopes of rows.

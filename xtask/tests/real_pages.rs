@@ -7,7 +7,7 @@ mod shared_docs;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::schema::{EventSchema, Row};
+use feishu_events_gen::internals::schema::{EventSchema, Row};
 use serde_json::Value;
 use xtask::scrape::{ScrapeArgs, scrape};
 

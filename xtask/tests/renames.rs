@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use feishu_events_gen::{Overlay, SchemaSet};
+use feishu_events_gen::internals::{Overlay, SchemaSet};
 use xtask::diff::report::{Fate, Report};
 use xtask::diff::{Side, compare};
 

@@ -10,9 +10,9 @@ const HEADER: &str =
 
 /// The text of the file `name` with the given inner docs and items.
 pub(super) fn file(name: &str, docs: &[String], items: TokenStream) -> Result<String> {
-    let mut file: syn::File = syn::parse2(items).map_err(|source| Error::Emit {
+    let mut file: syn::File = syn::parse2(items).map_err(|error| Error::Emit {
         file: name.to_owned(),
-        source,
+        problem: error.to_string(),
     })?;
     let mut out = HEADER.to_owned();
     if !docs.is_empty() {

@@ -1,7 +1,7 @@
 //! The same types with nothing but serde's derives: the peer that build time and speed are
 //! compared with.
 
-use feishu_events_gen::model::{Field, Model, OpenEnum, Service, Struct, Type};
+use feishu_events_gen::internals::model::{Field, Model, OpenEnum, Service, Struct, Type};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 

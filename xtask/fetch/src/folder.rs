@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::output::replace;
+use feishu_events_gen::internals::output::replace;
 use thiserror::Error;
 
 use crate::page_file::{self, Origin};

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use feishu_events_gen::model::{Event, Model};
-use feishu_events_gen::schema::EventKind;
+use feishu_events_gen::internals::model::{Event, Model};
+use feishu_events_gen::internals::schema::EventKind;
 use miette::{IntoDiagnostic, Result, miette};
 
 /// How many functions each crate has.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use feishu_events_gen::schema_set::SchemaFile;
-use feishu_events_gen::{Overlay, SchemaSet};
+use feishu_events_gen::internals::schema_set::SchemaFile;
+use feishu_events_gen::internals::{Overlay, SchemaSet};
 
 use super::events::changes;
 use super::items::{RustItems, item_changes};

@@ -1,7 +1,7 @@
 //! What changed of one event that was there and still is.
 
-use feishu_events_gen::schema::{AppType, Document, EventKind, EventSchema, Protocol};
-use feishu_events_gen::schema_set::SchemaFile;
+use feishu_events_gen::internals::schema::{AppType, Document, EventKind, EventSchema, Protocol};
+use feishu_events_gen::internals::schema_set::SchemaFile;
 
 use super::places::EventPlaces;
 use super::report::{Change, Class, What};

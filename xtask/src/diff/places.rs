@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use feishu_events_gen::model::{Model, Service, Struct, Type};
+use feishu_events_gen::internals::model::{Model, Service, Struct, Type};
 
 /// Where the fields of an event are in Rust.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! What changed of the rows of an event, and what that is in Rust.
 
-use feishu_events_gen::schema::Row;
+use feishu_events_gen::internals::schema::Row;
 
 use super::places::{EventPlaces, Place};
 use super::report::{Change, Class, What};

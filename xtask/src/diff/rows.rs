@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use feishu_events_gen::schema::{Row, RowPath, row_paths};
+use feishu_events_gen::internals::schema::{Row, RowPath, row_paths};
 
 /// A row and where it stands.
 #[derive(Debug, Clone)]

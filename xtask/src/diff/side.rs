@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::schema::EventSchema;
-use feishu_events_gen::schema_set::SchemaFile;
-use feishu_events_gen::{Error, Overlay, SchemaSet, Sources, overlay};
+use feishu_events_gen::Error;
+use feishu_events_gen::internals::schema::EventSchema;
+use feishu_events_gen::internals::schema_set::SchemaFile;
+use feishu_events_gen::internals::{Overlay, SchemaSet, Sources, overlay};
 use miette::{IntoDiagnostic, Result};
 
 use super::git;

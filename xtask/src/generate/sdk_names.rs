@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use feishu_events_gen::Error;
-use feishu_events_gen::model::Model;
+use feishu_events_gen::internals::model::Model;
 use serde::Deserialize;
 
 /// The page that is generated, below the root of the project.
@@ -136,7 +136,7 @@ fn names_of(event: &str, sdks: &[Sdk]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use feishu_events_gen::{Overlay, resolve};
+    use feishu_events_gen::internals::{Overlay, resolve};
 
     use super::*;
     use crate::tests::one_schema;

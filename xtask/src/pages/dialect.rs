@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use feishu_events_gen::schema::ListedValues;
+use feishu_events_gen::internals::schema::ListedValues;
 
 use crate::pages::facts::{Rules, Scope};
 use crate::pages::finding::Finding;

@@ -1,6 +1,6 @@
 //! Which envelope an event arrives in, and which event a sample shows.
 
-use feishu_events_gen::schema::Protocol;
+use feishu_events_gen::internals::schema::Protocol;
 
 use crate::pages::dialect::{FieldRow, Level};
 use crate::pages::sample::Value;

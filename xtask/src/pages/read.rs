@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use feishu_events_gen::schema::{Document, EventSchema};
+use feishu_events_gen::internals::schema::{Document, EventSchema};
 use jiff::Timestamp;
 
 use crate::pages::dialect::{self, Dialect, FieldList};

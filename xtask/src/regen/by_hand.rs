@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_events_gen::unwritten::{FILE, Unwritten, unwritten};
+use feishu_events_gen::internals::unwritten::{FILE, Unwritten, unwritten};
 
 use crate::diff::Side;
 

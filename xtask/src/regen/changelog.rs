@@ -8,7 +8,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use feishu_events_gen::output::write_if_changed;
+use feishu_events_gen::internals::output::write_if_changed;
 use miette::{Context, IntoDiagnostic, Result};
 
 /// The file, below the root of the project.

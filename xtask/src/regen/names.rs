@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::output::write_if_changed;
-use feishu_events_gen::overlay::TypeNames;
-use feishu_events_gen::{Overlay, SchemaSet, overlay, resolve, suggest_names};
+use feishu_events_gen::internals::output::write_if_changed;
+use feishu_events_gen::internals::overlay::TypeNames;
+use feishu_events_gen::internals::{Overlay, SchemaSet, overlay, resolve, suggest_names};
 use miette::{Context, IntoDiagnostic, Result};
 
 use crate::diff::Side;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_events_gen::schema::{EventSchema, Row, row_paths};
+use feishu_events_gen::internals::schema::{EventSchema, Row, row_paths};
 
 use super::relevel::relevel;
 use crate::pages::finding::{Finding, Kind};
@@ -250,7 +250,7 @@ fn contradictions(base: &Description<'_>, other: &Description<'_>, findings: &mu
 
 #[cfg(test)]
 mod tests {
-    use feishu_events_gen::schema::EventSchema;
+    use feishu_events_gen::internals::schema::EventSchema;
 
     use super::*;
 

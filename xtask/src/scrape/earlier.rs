@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use feishu_events_gen::SchemaSet;
-use feishu_events_gen::schema::EventSchema;
+use feishu_events_gen::internals::SchemaSet;
+use feishu_events_gen::internals::schema::EventSchema;
 
 use super::error::ScrapeError;
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use feishu_events_gen::schema::{EventSchema, Row};
+use feishu_events_gen::internals::schema::{EventSchema, Row};
 
 use crate::diff::removed_rows;
 

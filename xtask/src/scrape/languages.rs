@@ -1,6 +1,6 @@
 //! Titles and labels in Chinese and in English, each from the newest page in its language.
 
-use feishu_events_gen::schema::{EventSchema, ListedValues, Row};
+use feishu_events_gen::internals::schema::{EventSchema, ListedValues, Row};
 
 use super::combine::{Description, paths};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use feishu_events_gen::schema::{EventSchema, Lark};
+use feishu_events_gen::internals::schema::{EventSchema, Lark};
 
 use super::ReadPage;
 use super::combine::{self, Description};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_events_gen::schema::EventSchema;
+use feishu_events_gen::internals::schema::EventSchema;
 
 use super::ReadPage;
 use super::earlier::Earlier;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::schema::{EventSchema, Protocol};
+use feishu_events_gen::internals::schema::{EventSchema, Protocol};
 
 use super::earlier::Earlier;
 use super::services::{self, is_service};
@@ -132,7 +132,7 @@ fn service_of_links(paths: &[String]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use feishu_events_gen::schema::{Document, EventKind};
+    use feishu_events_gen::internals::schema::{Document, EventKind};
 
     use super::super::earlier;
     use super::*;

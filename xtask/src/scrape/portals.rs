@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use feishu_events_gen::schema::{EventSchema, Lark, LarkRow, Row};
+use feishu_events_gen::internals::schema::{EventSchema, Lark, LarkRow, Row};
 
 use super::combine::paths;
 

@@ -1,6 +1,6 @@
 //! Guessed levels give way to those of the same rows elsewhere.
 
-use feishu_events_gen::schema::Row;
+use feishu_events_gen::internals::schema::Row;
 
 /// Tables are short; the work grows with the product of their lengths.
 const MOST_ROWS: usize = 600;

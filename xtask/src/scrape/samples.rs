@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::schema::EventKind;
+use feishu_events_gen::internals::schema::EventKind;
 use serde::Serialize;
 use serde_json::value::RawValue;
 

@@ -120,7 +120,8 @@ mod tests {
     #[test]
     fn known_events_are_filed_where_their_schemas_are() {
         let schemas =
-            feishu_events_gen::SchemaSet::load(std::path::Path::new("../schemas")).unwrap();
+            feishu_events_gen::internals::SchemaSet::load(std::path::Path::new("../schemas"))
+                .unwrap();
         for file in schemas
             .iter()
             .filter(|file| !file.schema.event_type.contains('.'))

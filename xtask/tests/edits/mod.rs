@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::Overlay;
+use feishu_events_gen::internals::Overlay;
 use tempfile::TempDir;
 use xtask::diff::report::{Change, Report};
 use xtask::diff::{Side, compare};

@@ -8,7 +8,7 @@
 
 use std::path::Path;
 
-use feishu_events_gen::schema::{EventSchema, Protocol, Row};
+use feishu_events_gen::internals::schema::{EventSchema, Protocol, Row};
 use xtask::pages::decode::decode;
 use xtask::pages::finding::Finding;
 use xtask::pages::read::{Outcome, read_page};

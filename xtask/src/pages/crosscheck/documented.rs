@@ -1,6 +1,6 @@
 //! A documented type → what a sample may show for it.
 
-use feishu_events_gen::schema::Scalar;
+use feishu_events_gen::internals::schema::Scalar;
 
 use crate::pages::sample::{ArrayOf, Shown};
 

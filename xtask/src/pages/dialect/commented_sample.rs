@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use feishu_events_gen::schema::ListedValues;
+use feishu_events_gen::internals::schema::ListedValues;
 
 use super::{Dialect, FieldList, FieldRow, Level};
 

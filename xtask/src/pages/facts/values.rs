@@ -4,7 +4,7 @@ mod elements;
 mod unmarked;
 mod written;
 
-use feishu_events_gen::schema::ListedValues;
+use feishu_events_gen::internals::schema::ListedValues;
 
 use crate::pages::finding::Finding;
 use crate::pages::levels::is_scalar;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_events_gen::schema::{Row, RowPath, Scalar, row_paths};
+use feishu_events_gen::internals::schema::{Row, RowPath, Scalar, row_paths};
 
 /// The names of the fields that types have, by the name of the type.
 #[derive(Debug, Default, PartialEq, Eq)]

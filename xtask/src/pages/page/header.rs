@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use feishu_events_gen::schema::AppType;
+use feishu_events_gen::internals::schema::AppType;
 
 use super::event_name::is_event_type;
 use super::info::{APP_TYPES, CALLBACK_TYPE, FIELD_SCOPES, Info, SCOPES};

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use feishu_events_gen::schema::{Document, EventSchema, ListedValues, Protocol, Row, RowOrigin};
+use feishu_events_gen::internals::schema::{
+    Document, EventSchema, ListedValues, Protocol, Row, RowOrigin,
+};
 
 use super::only_shown;
 use super::sections::Body;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use feishu_events_gen::schema::{EventKind, Protocol};
+use feishu_events_gen::internals::schema::{EventKind, Protocol};
 use regex::Regex;
 
 use super::Reason;

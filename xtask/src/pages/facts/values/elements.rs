@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use feishu_events_gen::schema::ListedValues;
+use feishu_events_gen::internals::schema::ListedValues;
 
 use super::super::label;
 use crate::pages::finding::{Finding, Kind};

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use feishu_events_gen::schema::ListedValues;
+use feishu_events_gen::internals::schema::ListedValues;
 use regex::Regex;
 
 use super::super::label;

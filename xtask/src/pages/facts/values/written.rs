@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use feishu_events_gen::schema::ListedValues;
+use feishu_events_gen::internals::schema::ListedValues;
 use regex::{Captures, Regex};
 
 use super::super::label;
