@@ -1,14 +1,14 @@
 //! One suite for all stores.
 
-/// The suite as tests of one store: `$store` makes an empty one, and something that lives as long.
+/// The suite as tests of one kind of store.
 macro_rules! tests_of {
-    ($module:ident, $store:expr, [$($name:ident),+ $(,)?]) => {
+    ($module:ident, [$($name:ident),+ $(,)?]) => {
         mod $module {
             $(
                 #[tokio::test]
                 async fn $name() {
-                    let Some((store, _guard)) = $store.await else { return };
-                    crate::suite::$name(&store).await;
+                    let Some(place) = crate::places::Place::$module().await else { return };
+                    crate::suite::$name(&*place.open().await).await;
                 }
             )+
         }
@@ -16,10 +16,9 @@ macro_rules! tests_of {
 }
 
 macro_rules! contract {
-    ($module:ident, $store:expr) => {
+    ($module:ident) => {
         tests_of!(
             $module,
-            $store,
             [
                 an_event_is_kept_once_and_comes_out_as_it_went_in,
                 events_without_a_key_or_anything_else_are_kept_each_time,
@@ -42,49 +41,10 @@ macro_rules! contract {
     };
 }
 
-async fn memory() -> Option<(feishu_events_inbox::MemoryStore, ())> {
-    Some((feishu_events_inbox::MemoryStore::new(), ()))
-}
-
-contract!(memory, super::memory());
-
+contract!(memory);
 #[cfg(feature = "sqlite")]
-async fn sqlite() -> Option<(feishu_events_inbox::SqliteStore, tempfile::TempDir)> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("inbox.db");
-    let store = feishu_events_inbox::SqliteStore::open(path).unwrap();
-    Some((store, folder))
-}
-
-#[cfg(feature = "sqlite")]
-contract!(sqlite, super::sqlite());
-
-/// A prefix or schema of its own for each test.
-#[cfg(any(feature = "redis", feature = "postgres"))]
-fn own_name() -> String {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    static NUMBER: AtomicUsize = AtomicUsize::new(0);
-    format!("inbox_{}", NUMBER.fetch_add(1, Ordering::SeqCst))
-}
-
+contract!(sqlite);
 #[cfg(feature = "redis")]
-async fn redis() -> Option<(feishu_events_inbox::RedisStore, ())> {
-    let server = crate::servers::redis::shared().await?;
-    let url = server.url();
-    let store = feishu_events_inbox::RedisStore::connect_with_prefix(&url, &own_name()).await;
-    Some((store.unwrap(), ()))
-}
-
-#[cfg(feature = "redis")]
-contract!(redis, super::redis());
-
+contract!(redis);
 #[cfg(feature = "postgres")]
-async fn postgres() -> Option<(feishu_events_inbox::PostgresStore, ())> {
-    let server = crate::servers::postgres::shared().await?;
-    let url = server.url();
-    let store = feishu_events_inbox::PostgresStore::connect_with_schema(&url, &own_name()).await;
-    Some((store.unwrap(), ()))
-}
-
-#[cfg(feature = "postgres")]
-contract!(postgres, super::postgres());
+contract!(postgres);

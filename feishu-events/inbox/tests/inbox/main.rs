@@ -20,16 +20,24 @@ mod command;
 mod contract;
 #[cfg(any(feature = "sqlite", feature = "redis", feature = "postgres"))]
 mod crash;
+#[cfg(all(unix, any(feature = "sqlite", feature = "redis", feature = "postgres")))]
+mod full_disk;
 #[cfg(any(feature = "redis", feature = "postgres"))]
 mod outages;
 #[cfg(feature = "postgres")]
 mod own_transaction;
+mod places;
 #[cfg(any(feature = "redis", feature = "postgres"))]
 mod servers;
+mod sharing;
 #[cfg(feature = "sqlite")]
 mod sqlite_file;
+#[cfg(feature = "sqlite")]
+mod sqlite_log;
 mod store_away;
 mod suite;
+#[cfg(any(feature = "sqlite", feature = "redis", feature = "postgres"))]
+mod ten_seconds;
 
 /// What the handlers saw and how they behave.
 #[derive(Clone, Default)]

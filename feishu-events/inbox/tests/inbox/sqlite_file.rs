@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use feishu_events_inbox::{
-    ErrorKind, InboxError, InboxStore as _, KeepOutcome, Outcome, Query, SqliteStore, State,
+    ErrorKind, InboxError, InboxStore as _, KeepOutcome, Outcome, SqliteStore, State,
 };
 
 use crate::suite::{entry, request};
@@ -21,71 +21,6 @@ fn refused(path: &Path, words: &str) -> InboxError {
     let name = format!("inbox sqlite {}: ", path.display());
     assert!(text.starts_with(&name) && text.contains(words), "{text}");
     error
-}
-
-async fn keys(store: &SqliteStore) -> Vec<String> {
-    let query = Query {
-        limit: usize::MAX,
-        ..Query::default()
-    };
-    let list = store.list(query).await.unwrap();
-    list.into_iter().filter_map(|event| event.key).collect()
-}
-
-#[tokio::test]
-async fn what_was_kept_is_there_after_the_log_was_cut_at_any_byte() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("inbox.db");
-    let wal = folder.path().join("inbox.db-wal");
-    let store = SqliteStore::open(&path).unwrap();
-    // How long the log was when each was acknowledged.
-    let mut acknowledged = Vec::new();
-    for number in 0..6 {
-        let key = format!("k{number}");
-        store.keep(entry(&key)).await.unwrap();
-        acknowledged.push((key, fs::metadata(&wal).unwrap().len()));
-    }
-    let lease = store
-        .lease(request(1, Duration::from_secs(60)))
-        .await
-        .unwrap();
-    store
-        .settle(lease.leases[0].lease, Outcome::Done)
-        .await
-        .unwrap();
-    // As the files are when the process is killed.
-    let (main, log) = (fs::read(&path).unwrap(), fs::read(&wal).unwrap());
-    let cut_folder = tempfile::tempdir().unwrap();
-    let cut_path = cut_folder.path().join("inbox.db");
-    let step = if std::env::var_os("FEISHU_INBOX_EVERY_BYTE").is_some() {
-        1
-    } else {
-        // A prime, so that the cuts fall everywhere in pages and frames.
-        499
-    };
-    let mut cuts: Vec<usize> = (0..=log.len()).step_by(step).collect();
-    for (_, length) in &acknowledged {
-        let length = usize::try_from(*length).unwrap();
-        cuts.extend([length - 1, length, length + 1]);
-    }
-    cuts.push(log.len());
-    for cut in cuts {
-        let cut = cut.min(log.len());
-        for name in ["inbox.db-wal", "inbox.db-shm"] {
-            drop(fs::remove_file(cut_folder.path().join(name)));
-        }
-        fs::write(&cut_path, &main).unwrap();
-        fs::write(cut_folder.path().join("inbox.db-wal"), &log[..cut]).unwrap();
-        let opened = SqliteStore::open(&cut_path).unwrap();
-        let there = keys(&opened).await;
-        for (key, length) in &acknowledged {
-            let was = *length <= cut as u64;
-            assert!(!was || there.contains(key), "cut at {cut}: {key} is lost");
-        }
-        // And it goes on.
-        let next = opened.keep(entry("next")).await.unwrap();
-        assert!(matches!(next, KeepOutcome::New(_)), "{next:?}");
-    }
 }
 
 #[tokio::test]
@@ -226,4 +161,51 @@ async fn only_the_owner_can_read_the_file_and_what_is_done_is_not_in_it() {
     let bytes = fs::read(&path).unwrap();
     let is_there = bytes.windows(17).any(|part| part == b"a private message");
     assert!(!is_there, "dropped and still in the file");
+}
+
+/// What a user sees who may read the file and not write it. Root may write all, and takes the rights of
+/// another user for it.
+#[cfg(all(unix, feature = "cli"))]
+#[tokio::test]
+async fn a_file_that_is_read_only_is_named_with_what_to_do() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::process::CommandExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let inside = folder.path().join("inside");
+    fs::create_dir(&inside).unwrap();
+    let (path, program) = (inside.join("inbox.db"), folder.path().join("feishu-inbox"));
+    let store = SqliteStore::open(&path).unwrap();
+    store.keep(entry("a")).await.unwrap();
+    drop(store);
+    fs::copy(env!("CARGO_BIN_EXE_feishu-inbox"), &program).unwrap();
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    set(folder.path(), 0o755).unwrap();
+    set(&program, 0o755).unwrap();
+    let is_root = fs::metadata(&path).unwrap().uid() == 0;
+    for (file_mode, folder_mode, words) in [
+        (0o444, 0o777, "read-only: make the file and its folder"),
+        (0o444, 0o555, "read-only: make the file and its folder"),
+        (0o666, 0o555, "read-only: make the file and its folder"),
+        (
+            0o000,
+            0o777,
+            "access denied: check user, password and permissions",
+        ),
+    ] {
+        set(&path, file_mode).unwrap();
+        set(&inside, folder_mode).unwrap();
+        let mut command = std::process::Command::new(&program);
+        command.args(["redrive", "--all"]);
+        command.env("FEISHU_INBOX", format!("sqlite:{}", path.display()));
+        if is_root {
+            command.uid(65_534).gid(65_534);
+        }
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let name = format!("error: inbox sqlite {}: ", path.display());
+        let explains = said.starts_with(&name) && said.contains(words);
+        assert!(explains, "{file_mode:o} in {folder_mode:o}: {said}");
+    }
+    set(&inside, 0o777).unwrap();
 }

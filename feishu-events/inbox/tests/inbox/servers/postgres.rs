@@ -143,6 +143,24 @@ impl Postgres {
         self.server = Some(server);
     }
 
+    /// Makes a folder one that the server can write in.
+    #[cfg(unix)]
+    pub(crate) fn give(&self, folder: &Path) {
+        if self.user.is_some() {
+            std::os::unix::fs::chown(folder, self.user, None).unwrap();
+        }
+    }
+
+    /// Has the server do something, without the code under test.
+    pub(crate) async fn run(&self, sql: &str) {
+        let url = self.url();
+        let connecting = tokio_postgres::connect(&url, tokio_postgres::NoTls);
+        let (client, connection) = connecting.await.unwrap();
+        let running = tokio::spawn(connection);
+        client.batch_execute(sql).await.unwrap();
+        running.abort();
+    }
+
     /// Asks the server for one text, without the code under test.
     pub(crate) async fn ask(&self, sql: &str) -> Result<String, tokio_postgres::Error> {
         let url = self.url();

@@ -1,5 +1,6 @@
 //! redis-server.
 
+use std::io::{Read, Write};
 use std::sync::Arc;
 
 use tokio::sync::OnceCell;
@@ -25,8 +26,12 @@ pub(crate) async fn shared() -> Option<Arc<Redis>> {
 
 /// One for a test of its own, with this `appendfsync`.
 pub(crate) async fn start(appendfsync: &str) -> Option<Redis> {
+    start_in(tempfile::tempdir().unwrap(), appendfsync).await
+}
+
+/// The same with its data in this folder.
+pub(crate) async fn start_in(folder: tempfile::TempDir, appendfsync: &str) -> Option<Redis> {
     let program = program("redis-server", &[])?;
-    let folder = tempfile::tempdir().unwrap();
     let port = free_port();
     let password = format!("{:032x}", fastrand::u128(..));
     let dir = folder.path().display().to_string();
@@ -70,6 +75,11 @@ impl Redis {
     /// As `kill -9`.
     pub(crate) fn kill(&mut self) {
         self.server.take().unwrap().kill();
+    }
+
+    /// Clears away a server that has ended by itself.
+    pub(crate) fn has_ended(&mut self) {
+        drop(self.server.take());
     }
 
     pub(crate) async fn start_again(&mut self) {

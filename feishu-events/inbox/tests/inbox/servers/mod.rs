@@ -1,7 +1,6 @@
 //! Real servers for tests: each run starts its own, on a free port and in a folder of its own, and
 //! checks that the one which answers is that one.
 
-use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -23,7 +22,7 @@ fn program(name: &str, others: &[PathBuf]) -> Option<PathBuf> {
         // In CI it is a failure: there it is installed.
         let required = std::env::var_os("FEISHU_INBOX_SERVERS").is_some();
         assert!(!required, "{name} is not installed");
-        println!("SKIPPED: {name} is not installed, so this store is not tested");
+        eprintln!("SKIPPED: {name} is not installed, so this store is not tested");
     }
     found
 }
