@@ -58,14 +58,19 @@ fn ask(lines: &[Value]) -> Option<Vec<Value>> {
 
 #[tokio::test]
 async fn the_official_sdk_and_we_understand_each_other() {
-    let samples: Vec<EventRequest> = EventType::ALL
+    // Old cards' callbacks have no envelope, and the SDKs a receiver of their own for them.
+    let all = EventType::ALL.iter();
+    let all: Vec<&EventType> = all
+        .filter(|it| **it != EventType::CardActionTriggerV1)
+        .collect();
+    let samples: Vec<EventRequest> = all
         .iter()
-        .map(|event_type| EventRequest::from_sample(*event_type).unwrap())
+        .map(|event_type| EventRequest::from_sample(**event_type).unwrap())
         .map(|request| request.token(TOKEN).encrypt_key(KEY))
         .collect();
     let events: Vec<Value> = samples
         .iter()
-        .zip(EventType::ALL)
+        .zip(&all)
         .map(|(sample, event_type)| {
             let protocol = match event_type.protocol() {
                 Protocol::V1 => "1.0",
@@ -89,7 +94,7 @@ async fn the_official_sdk_and_we_understand_each_other() {
     assert_eq!(answers.len(), 2 * samples.len());
     let (theirs, requests) = answers.split_at(samples.len());
 
-    for ((sample, answer), event_type) in samples.iter().zip(theirs).zip(EventType::ALL) {
+    for ((sample, answer), event_type) in samples.iter().zip(theirs).zip(&all) {
         assert_eq!(answer["status"], 200, "{event_type}: {answer}");
         let id = Envelope::from_slice(sample.json().as_bytes()).unwrap();
         let id = id.header.event_id;

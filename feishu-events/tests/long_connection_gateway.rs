@@ -65,7 +65,9 @@ async fn every_event_arrives_whole_and_in_parts_and_nothing_is_remarked_on() {
     let bot = Bot::start(&gateway);
     gateway.connected(1).await;
     let mut sent = 0;
-    for event_type in EventType::ALL {
+    // Old cards' callbacks come to a URL of their own only.
+    let all = EventType::ALL.iter();
+    for event_type in all.filter(|it| **it != EventType::CardActionTriggerV1) {
         let [whole, split] = [(); 2].map(|()| EventRequest::from_sample(*event_type).unwrap());
         // A message is known by its own id, whatever the event's is.
         let split = match event_type {

@@ -21,12 +21,14 @@ mod error;
 mod guard;
 mod inputs;
 mod languages;
+mod listed;
 mod merge;
 mod missing;
 mod only_named;
 mod places;
 mod portals;
 mod problem;
+mod refused;
 mod relevel;
 mod report;
 mod samples;
@@ -127,8 +129,9 @@ pub fn scrape_on(args: &ScrapeArgs, terminal: bool, today: &str) -> miette::Resu
         pages.iter_mut().for_each(ReadPage::add_descriptions);
     }
     let earlier = earlier::read(&args.out)?;
-    let (found, mut findings) = merge(&pages, &earlier, args.apart);
+    let (mut found, mut findings) = merge(&pages, &earlier, args.apart);
     let missing = Missing::of(&pages, &found, &earlier, args.all, &args.unfetched);
+    findings.extend(refused::take_out(&mut found));
     let losses = missing.losses(&found, &earlier);
     let written = args.allow_loss || !losses.must_be_asked();
     findings.extend(only_named::findings(&pages, &found, &earlier));

@@ -245,6 +245,13 @@ pub(crate) static EVENTS: &[Event] = &[
         is_callback: true,
     },
     Event {
+        name: "card.action.trigger_v1",
+        variant: "CardActionTriggerV1",
+        service: "card",
+        payload: "CardActionTriggerV1",
+        is_callback: true,
+    },
+    Event {
         name: "chat_disband",
         variant: "ChatDisband",
         service: "im",

@@ -15,12 +15,12 @@ pub(crate) const CARD: &str = "card.action.trigger";
 /// The callback of old cards, which comes without an envelope.
 pub(crate) const OLD_CARD: &str = "card.action.trigger_v1";
 
-/// The callbacks that no schema describes.
-const WITHOUT_SCHEMA: [&str; 2] = [OLD_CARD, "profile.view.get"];
+/// A callback that no schema describes.
+const WITHOUT_SCHEMA: &str = "profile.view.get";
 
 /// Whether this is the name of a callback: a user waits for the answer, and it is not sent again.
 pub(crate) fn is_callback(name: &str) -> bool {
-    name.parse().is_ok_and(EventType::is_callback) || WITHOUT_SCHEMA.contains(&name)
+    name.parse().is_ok_and(EventType::is_callback) || name == WITHOUT_SCHEMA
 }
 
 /// The header that the callback of an old card would have, and its payload, which is all of `body`.

@@ -161,6 +161,9 @@ pub enum Event {
     /// `card.action.trigger`: A user acted on a card.
     #[cfg(feature = "card")]
     CardActionTrigger(Box<crate::generated::services::card::ActionTrigger>),
+    /// `card.action.trigger_v1`: A user acted on a card of the old kind.
+    #[cfg(feature = "card")]
+    CardActionTriggerV1(Box<crate::generated::services::card::CardActionTriggerV1>),
     /// `chat_disband`: A group was disbanded; older form.
     #[cfg(feature = "im")]
     ChatDisband(Box<crate::generated::services::im::ChatDisband>),
@@ -1209,6 +1212,8 @@ impl Event {
             }
             #[cfg(feature = "card")]
             Self::CardActionTrigger(_) => Some(EventType::CardActionTrigger),
+            #[cfg(feature = "card")]
+            Self::CardActionTriggerV1(_) => Some(EventType::CardActionTriggerV1),
             #[cfg(feature = "im")]
             Self::ChatDisband(_) => Some(EventType::ChatDisband),
             #[cfg(feature = "compensation")]
@@ -2030,6 +2035,10 @@ impl Event {
             }
             #[cfg(feature = "card")]
             EventType::CardActionTrigger => Some(Self::CardActionTrigger(Box::default())),
+            #[cfg(feature = "card")]
+            EventType::CardActionTriggerV1 => {
+                Some(Self::CardActionTriggerV1(Box::default()))
+            }
             #[cfg(feature = "im")]
             EventType::ChatDisband => Some(Self::ChatDisband(Box::default())),
             #[cfg(feature = "compensation")]
@@ -2965,6 +2974,8 @@ impl Event {
             Self::CalendarCalendarEventChangedV4(payload) => Ok(&**payload),
             #[cfg(feature = "card")]
             Self::CardActionTrigger(payload) => Ok(&**payload),
+            #[cfg(feature = "card")]
+            Self::CardActionTriggerV1(payload) => Ok(&**payload),
             #[cfg(feature = "im")]
             Self::ChatDisband(payload) => Ok(&**payload),
             #[cfg(feature = "compensation")]
@@ -3512,6 +3523,8 @@ impl Event {
             Self::CalendarCalendarEventChangedV4(payload) => Some(&mut **payload),
             #[cfg(feature = "card")]
             Self::CardActionTrigger(payload) => Some(&mut **payload),
+            #[cfg(feature = "card")]
+            Self::CardActionTriggerV1(payload) => Some(&mut **payload),
             #[cfg(feature = "im")]
             Self::ChatDisband(payload) => Some(&mut **payload),
             #[cfg(feature = "compensation")]

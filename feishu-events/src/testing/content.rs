@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 
 use super::{plausible, set};
+use crate::callback::OLD_CARD;
 use crate::catalog::protocol::Protocol;
 use crate::delivery::remembered_by;
 
@@ -53,6 +54,8 @@ impl EventContent {
                 let payload = &self.payload;
                 format!(r#"{{"schema":"2.0","header":{header},"event":{payload}}}"#)
             }
+            // An old card's callback has no envelope.
+            Protocol::V1 if self.event_type == OLD_CARD => self.payload.to_string(),
             Protocol::V1 => {
                 let mut payload = self.payload.clone();
                 set::set(&mut payload, "type", self.event_type.as_str().into());

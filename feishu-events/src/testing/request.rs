@@ -11,6 +11,7 @@ use super::content::EventContent;
 use super::new_id::new_id;
 use super::sample::sample_with_id;
 use super::set;
+use crate::callback::OLD_CARD;
 use crate::catalog::event_type::EventType;
 use crate::catalog::protocol::Protocol;
 use crate::event::payload::Payload;
@@ -202,6 +203,11 @@ impl EventRequest {
         let json = self.json();
         let encrypt_key = self.encrypt_key.as_ref().map(Secret::expose);
         match (encrypt_key, &self.content) {
+            // An old card's callback is never encrypted; its signature is made with the token.
+            (_, Content::Event(event)) if event.event_type == OLD_CARD => {
+                let token = self.token.as_ref().map_or("", Secret::expose);
+                signed(json, |parts| crypto::card_signature(token, parts).to_vec())
+            }
             (None, _) => post(json),
             (Some(key), Content::Event(_) | Content::Recorded(_)) => {
                 encrypted(key, json.as_bytes())
@@ -220,15 +226,22 @@ impl EventRequest {
 
 /// An encrypted and signed request.
 pub(super) fn encrypted(encrypt_key: &str, event: &[u8]) -> Request<Bytes> {
+    let body = encrypted_body(encrypt_key, event);
+    signed(body, |parts| {
+        crypto::event_signature(encrypt_key, parts).to_vec()
+    })
+}
+
+/// A request with the signature that `sign` makes of it.
+fn signed(body: String, sign: impl FnOnce(Signed<'_>) -> Vec<u8>) -> Request<Bytes> {
     let now = since_1970(SystemTime::now());
     let (timestamp, nonce) = (now.as_secs().to_string(), now.subsec_nanos().to_string());
-    let body = encrypted_body(encrypt_key, event);
     let parts = Signed {
         timestamp: timestamp.as_bytes(),
         nonce: nonce.as_bytes(),
         body: body.as_bytes(),
     };
-    let signature = crypto::event_signature(encrypt_key, parts);
+    let signature = sign(parts);
     let mut request = post(body);
     let headers: [(_, &[u8]); 3] = [
         ("x-lark-request-timestamp", timestamp.as_bytes()),

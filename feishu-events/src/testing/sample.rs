@@ -143,6 +143,13 @@ mod tests {
             let request = super::super::EventRequest::from_sample(*event_type).unwrap();
             let bytes = request.event_id("5e37").json();
             let event = sample_with_id(event.event_type().unwrap(), "5e37").unwrap();
+            samples += 1;
+            if event_type.as_str() == crate::callback::OLD_CARD {
+                // It has no envelope.
+                let payload = serde_json::to_value(&event).unwrap();
+                assert_eq!(bytes, payload.to_string());
+                continue;
+            }
             let envelope = Envelope::from_slice(bytes.as_bytes()).unwrap();
             assert_eq!(envelope.event.event_type(), Some(*event_type));
             assert!(envelope.reports.is_empty(), "{:?}", envelope.reports);
@@ -150,7 +157,6 @@ mod tests {
             if event_type.protocol() == crate::Protocol::V2 {
                 assert_eq!(envelope.event, event);
             }
-            samples += 1;
         }
         let services = cfg!(feature = "all-services");
         assert!(!services || samples == EventType::ALL.len());

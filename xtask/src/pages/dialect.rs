@@ -124,6 +124,11 @@ pub(crate) fn bare_sample(
     Some((&commented_sample::CommentedSample, vec![list]))
 }
 
+/// The form of fields that a sample alone shows.
+pub(crate) fn of_samples() -> &'static dyn Dialect {
+    &commented_sample::CommentedSample
+}
+
 /// The lists of fields of `page`, and the form they are in.
 pub(crate) fn field_lists(
     page: &Page<'_>,

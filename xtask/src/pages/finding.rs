@@ -81,6 +81,8 @@ kinds! {
     NamelessTable = "nameless-table", Error;
     /// Nothing tells in which envelope the event arrives.
     NoProtocol = "no-protocol", Error;
+    /// No types can be generated from the schema that the page gives.
+    NotGenerated = "not-generated", Error;
     /// Two events of different names would have the same schema file.
     SamePlace = "same-place", Error;
     /// Nothing tells which service an event of protocol 1.0 belongs to.

@@ -12,7 +12,9 @@ use crate::pages::levels::TypeNames;
 use crate::pages::page::{self, Page, Table};
 use crate::pages::source::Source;
 
+mod bare_callback;
 mod folded;
+mod guide;
 mod inner_table;
 mod mentions;
 mod named_scopes;
@@ -121,6 +123,9 @@ pub fn read_page_knowing(source: &Source, types: &TypeNames) -> Reading {
             findings.push(unclosed(source, table));
             Outcome::Failed
         }
+        (None, Ok(subject)) if guide::is_guide(&page, &subject) => {
+            Outcome::PassedOver(Reason::Guide)
+        }
         (None, Ok(subject)) => Outcome::Events(read_events(&page, &subject, types, &mut findings)),
         (None, Err(reason)) => Outcome::PassedOver(reason),
     };
@@ -162,7 +167,11 @@ fn field_lists(
     if subject.envelope.is_some() {
         return dialect::bare_sample(page, findings);
     }
-    dialect::field_lists(page, findings)
+    let listed = dialect::field_lists(page, findings);
+    listed.or_else(|| {
+        let list = bare_callback::of_sample(page, subject, findings)?;
+        Some((dialect::of_samples(), vec![list]))
+    })
 }
 
 fn read_events(
@@ -186,6 +195,7 @@ fn read_events(
     };
     folded::check(page, &lists, findings);
     inner_table::complete(page, &mut lists, types, findings);
+    bare_callback::complete(page, subject, &mut lists, types, findings);
     named_scopes::resolve(page, &subject.header, &mut lists, findings);
     let updated = page.front_matter.updated;
     let path = page.front_matter.path.clone();

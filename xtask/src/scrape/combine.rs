@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use feishu_events_gen::internals::schema::{EventSchema, Row, row_paths};
 
+use super::listed;
 use super::relevel::relevel;
 use crate::pages::finding::{Finding, Kind};
 use crate::pages::read::Form;
@@ -18,6 +19,8 @@ pub(super) struct Description<'a> {
     pub(super) name: &'a str,
     pub(super) schema: &'a EventSchema,
     pub(super) form: Form,
+    /// What a page says of each row in its own words; nothing of a schema that lies there.
+    pub(super) said: &'a [String],
     /// Whether its words are English.
     pub(super) english: bool,
     /// Whether it is what Lark's portal says.
@@ -90,6 +93,7 @@ pub(super) fn combine(
         contradictions(base, other, findings);
         if base.form.complete && !other.fresh {
             // It says all there is; what lies there may be a mistake of an earlier run.
+            listed::keep(&mut schema.fields, base.said, &other.schema.fields);
             continue;
         }
         add_event(&mut schema, base, other.schema);
@@ -283,6 +287,7 @@ mod tests {
                     name,
                     schema,
                     form: *form,
+                    said: &[],
                     english: false,
                     lark: false,
                     fresh: *fresh,
@@ -351,6 +356,7 @@ mod tests {
             name,
             schema,
             form: FORM,
+            said: &[],
             english: false,
             lark: false,
             fresh: true,

@@ -40,6 +40,15 @@ impl Missing {
         let by_path: BTreeMap<&str, &Reading> = readings()
             .filter_map(|reading| Some((reading.path.as_deref()?, reading)))
             .collect();
+        // Pages from before the schemas: a page that is older than what was read of it shows that.
+        let newest = readings().filter_map(|reading| reading.day.as_ref()).max();
+        let outdated = earlier.values().any(|earlier| {
+            let document = earlier.schema.document.as_ref();
+            document.is_some_and(|document| {
+                let page = by_path.get(document.path.as_str());
+                page.is_some_and(|page| page.day.is_some() && page.day < document.updated)
+            })
+        });
         let hidden = readings().any(|page| page.path.is_none() && failed(&page.outcome));
         let mut missing = Self::default();
         for (event_type, earlier) in earlier {
@@ -67,6 +76,10 @@ impl Missing {
                 }
                 None if all && unfetched.contains(&document.path) => {
                     let why = "its page could not be fetched";
+                    missing.unknown.push((event_type.clone(), why));
+                }
+                None if all && outdated && newest < document.updated.as_ref() => {
+                    let why = "all pages at hand are older than the schema";
                     missing.unknown.push((event_type.clone(), why));
                 }
                 None if all && hidden => {

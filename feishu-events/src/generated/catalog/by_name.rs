@@ -65,6 +65,7 @@ impl EventType {
                     Self::CalendarCalendarEventChangedV4
                 }
                 "card.action.trigger" => Self::CardActionTrigger,
+                "card.action.trigger_v1" => Self::CardActionTriggerV1,
                 "chat_disband" => Self::ChatDisband,
                 "compensation.archive.changed_v1" => Self::CompensationArchiveChangedV1,
                 "contact.custom_attr_event.updated_v3" => {

@@ -84,6 +84,8 @@ pub enum EventType {
     CalendarCalendarEventChangedV4,
     /// `card.action.trigger`: A user acted on a card.
     CardActionTrigger,
+    /// `card.action.trigger_v1`: A user acted on a card of the old kind.
+    CardActionTriggerV1,
     /// `chat_disband`: A group was disbanded; older form.
     ChatDisband,
     /// `compensation.archive.changed_v1`: The salary record of an employee changed.
@@ -579,6 +581,7 @@ impl EventType {
         Self::CalendarCalendarChangedV4,
         Self::CalendarCalendarEventChangedV4,
         Self::CardActionTrigger,
+        Self::CardActionTriggerV1,
         Self::ChatDisband,
         Self::CompensationArchiveChangedV1,
         Self::ContactCustomAttrEventUpdatedV3,

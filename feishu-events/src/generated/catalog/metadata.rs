@@ -9,7 +9,7 @@ use crate::catalog::access::{Identity, ScopeGroup, Subscription};
 use crate::catalog::event_type::{AppType, FieldScopes, Scope};
 use crate::catalog::protocol::Protocol;
 
-pub(crate) static NAMES: [&str; 262] = [
+pub(crate) static NAMES: [&str; 263] = [
     "acs.access_record.created_v1",
     "acs.user.updated_v1",
     "add_bot",
@@ -44,6 +44,7 @@ pub(crate) static NAMES: [&str; 262] = [
     "calendar.calendar.changed_v4",
     "calendar.calendar.event.changed_v4",
     "card.action.trigger",
+    "card.action.trigger_v1",
     "chat_disband",
     "compensation.archive.changed_v1",
     "contact.custom_attr_event.updated_v3",
@@ -274,7 +275,7 @@ pub(crate) static NAMES: [&str; 262] = [
     "work_approval_revert",
 ];
 
-pub(crate) static SERVICES: [&str; 262] = [
+pub(crate) static SERVICES: [&str; 263] = [
     "acs",
     "acs",
     "im",
@@ -308,6 +309,7 @@ pub(crate) static SERVICES: [&str; 262] = [
     "calendar",
     "calendar",
     "calendar",
+    "card",
     "card",
     "im",
     "compensation",
@@ -539,7 +541,7 @@ pub(crate) static SERVICES: [&str; 262] = [
     "approval",
 ];
 
-pub(crate) static PROTOCOLS: [Protocol; 262] = [
+pub(crate) static PROTOCOLS: [Protocol; 263] = [
     Protocol::V2,
     Protocol::V2,
     Protocol::V1,
@@ -574,6 +576,7 @@ pub(crate) static PROTOCOLS: [Protocol; 262] = [
     Protocol::V2,
     Protocol::V2,
     Protocol::V2,
+    Protocol::V1,
     Protocol::V1,
     Protocol::V2,
     Protocol::V2,
@@ -804,32 +807,32 @@ pub(crate) static PROTOCOLS: [Protocol; 262] = [
     Protocol::V1,
 ];
 
-pub(crate) static ARE_CALLBACKS: [bool; 262] = [
+pub(crate) static ARE_CALLBACKS: [bool; 263] = [
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, true, true, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false, false,
     false, false, false, false, false, false, false, false, false, false, false, false,
     false, false, false, false, false, false, false, false, false, false, false, false,
     false, false, false, false, false, false, false, false, false, true, false, false,
     false, false, false, false, false, false, false, false, false, false, false, false,
     false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, true, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false, false, false,
-    false, false, false, false, false, false, false, false, false, false,
+    false, false, false, false, false, false, false, false, false, false, false,
 ];
 
-pub(crate) static TITLES: [&str; 262] = [
+pub(crate) static TITLES: [&str; 263] = [
     "新增门禁访问记录",
     "用户信息变更",
     "",
@@ -864,6 +867,7 @@ pub(crate) static TITLES: [&str; 262] = [
     "日历变更",
     "日程变更",
     "卡片回传交互回调",
+    "",
     "",
     "薪资档案变更",
     "成员字段变更",
@@ -1094,7 +1098,7 @@ pub(crate) static TITLES: [&str; 262] = [
     "加班审批",
 ];
 
-pub(crate) static DOCUMENTS: [&str; 262] = [
+pub(crate) static DOCUMENTS: [&str; 263] = [
     "/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record/events/created",
     "/uAjLw4CM/ukTMukTMukTM/acs-v1/user/events/updated",
     "",
@@ -1129,6 +1133,7 @@ pub(crate) static DOCUMENTS: [&str; 262] = [
     "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/events/changed",
     "/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/events/changed",
     "/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-callback-communication",
+    "",
     "",
     "/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/events/changed",
     "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/custom_attr_event/events/updated",
@@ -1359,7 +1364,7 @@ pub(crate) static DOCUMENTS: [&str; 262] = [
     "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime",
 ];
 
-pub(crate) static UPDATED: [&str; 262] = [
+pub(crate) static UPDATED: [&str; 263] = [
     "2022-12-19",
     "2022-12-19",
     "",
@@ -1394,6 +1399,7 @@ pub(crate) static UPDATED: [&str; 262] = [
     "2024-07-16",
     "2024-07-16",
     "2025-09-01",
+    "",
     "",
     "2025-09-10",
     "2024-07-05",
@@ -1624,7 +1630,7 @@ pub(crate) static UPDATED: [&str; 262] = [
     "2025-05-20",
 ];
 
-pub(crate) static KNOWN_TO: [&[&str]; 262] = [
+pub(crate) static KNOWN_TO: [&[&str]; 263] = [
     &[],
     &[],
     &["go", "node"],
@@ -1659,6 +1665,7 @@ pub(crate) static KNOWN_TO: [&[&str]; 262] = [
     &[],
     &[],
     &[],
+    &["go", "python"],
     &["go", "node"],
     &[],
     &[],
@@ -1889,7 +1896,7 @@ pub(crate) static KNOWN_TO: [&[&str]; 262] = [
     &[],
 ];
 
-pub(crate) static APP_TYPES: [&[AppType]; 262] = [
+pub(crate) static APP_TYPES: [&[AppType]; 263] = [
     &[AppType::Custom],
     &[AppType::Custom],
     &[],
@@ -1924,6 +1931,7 @@ pub(crate) static APP_TYPES: [&[AppType]; 262] = [
     &[AppType::Custom, AppType::Isv],
     &[AppType::Custom, AppType::Isv],
     &[AppType::Custom, AppType::Isv],
+    &[],
     &[],
     &[AppType::Custom],
     &[AppType::Custom, AppType::Isv],
@@ -2154,7 +2162,7 @@ pub(crate) static APP_TYPES: [&[AppType]; 262] = [
     &[AppType::Custom, AppType::Isv],
 ];
 
-pub(crate) static SCOPES: [&[Scope]; 262] = [
+pub(crate) static SCOPES: [&[Scope]; 263] = [
     SCOPES_0,
     SCOPES_1,
     &[],
@@ -2188,6 +2196,7 @@ pub(crate) static SCOPES: [&[Scope]; 262] = [
     SCOPES_11,
     SCOPES_12,
     SCOPES_13,
+    &[],
     &[],
     &[],
     SCOPES_14,
@@ -2419,7 +2428,7 @@ pub(crate) static SCOPES: [&[Scope]; 262] = [
     SCOPES_6,
 ];
 
-pub(crate) static FIELD_SCOPES: [&[FieldScopes]; 262] = [
+pub(crate) static FIELD_SCOPES: [&[FieldScopes]; 263] = [
     &[FieldScopes::new("/user_id/user_id", SCOPES_100)],
     &[FieldScopes::new("/user_id/user_id", SCOPES_100)],
     &[],
@@ -2468,6 +2477,7 @@ pub(crate) static FIELD_SCOPES: [&[FieldScopes]; 262] = [
     &[FieldScopes::new("/scope/user_id/user_id", SCOPES_100)],
     &[],
     &[FieldScopes::new("/rsvp_infos/-/from_user_id/user_id", SCOPES_100)],
+    &[],
     &[],
     &[],
     &[],
@@ -3279,7 +3289,8 @@ pub(crate) static FIELD_SCOPES: [&[FieldScopes]; 262] = [
     &[],
 ];
 
-pub(crate) static SCOPE_GROUPS: [&[ScopeGroup]; 262] = [
+pub(crate) static SCOPE_GROUPS: [&[ScopeGroup]; 263] = [
+    &[],
     &[],
     &[],
     &[],
@@ -3548,7 +3559,7 @@ pub(crate) static SCOPE_GROUPS: [&[ScopeGroup]; 262] = [
     &[],
 ];
 
-pub(crate) static SUBSCRIPTIONS: [Option<Subscription>; 262] = [
+pub(crate) static SUBSCRIPTIONS: [Option<Subscription>; 263] = [
     None,
     None,
     None,
@@ -3660,6 +3671,7 @@ pub(crate) static SUBSCRIPTIONS: [Option<Subscription>; 262] = [
             "calendar",
         ),
     ),
+    None,
     None,
     None,
     None,
@@ -4021,7 +4033,7 @@ pub(crate) static SUBSCRIPTIONS: [Option<Subscription>; 262] = [
     ),
 ];
 
-pub(crate) static IDENTITIES: [&[Identity]; 262] = [
+pub(crate) static IDENTITIES: [&[Identity]; 263] = [
     &[],
     &[],
     &[],
@@ -4051,6 +4063,7 @@ pub(crate) static IDENTITIES: [&[Identity]; 262] = [
     &[],
     &[],
     &[Identity::User, Identity::App],
+    &[],
     &[],
     &[],
     &[],

@@ -107,6 +107,9 @@ pub const CALENDAR_CALENDAR_EVENT_CHANGED_V4: &str = "calendar.calendar.event.ch
 /// `card.action.trigger`: A user acted on a card.
 pub const CARD_ACTION_TRIGGER: &str = "card.action.trigger";
 
+/// `card.action.trigger_v1`: A user acted on a card of the old kind.
+pub const CARD_ACTION_TRIGGER_V1: &str = "card.action.trigger_v1";
+
 /// `chat_disband`: A group was disbanded; older form.
 pub const CHAT_DISBAND: &str = "chat_disband";
 

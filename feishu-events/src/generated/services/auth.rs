@@ -142,11 +142,15 @@ pub enum RevokedTokenType {
     ///
     /// `user_access_token`: 仅撤销 user\_access\_token.
     UserAccessToken,
+    /// Both.
+    ///
+    /// `user_access_token refresh_token`.
+    Both,
     /// A value that the documentation does not list.
     Unknown(crate::UnknownValue),
 }
 
 open_enum!(
     RevokedTokenType : Text { RefreshToken = "refresh_token", UserAccessToken =
-    "user_access_token", }
+    "user_access_token", Both = "user_access_token refresh_token", }
 );

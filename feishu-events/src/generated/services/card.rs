@@ -270,6 +270,180 @@ impl crate::__private::Record for ActionTriggerOperator {
 
 record_traits!(ActionTriggerOperator);
 
+/// A user acted on a card of the old kind.
+///
+/// The payload of `card.action.trigger_v1`.
+///
+/// No page documents it; the official SDKs know it (go, python).
+///
+/// Arrives in protocol 1.0.
+///
+/// Cargo feature: `card`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CardActionTriggerV1 {
+    /// The user's id for this app.
+    pub open_id: ::core::option::Option<::std::string::String>,
+    /// The user's id inside the tenant.
+    pub user_id: ::core::option::Option<::std::string::String>,
+    /// The key of the tenant.
+    pub tenant_key: ::core::option::Option<::std::string::String>,
+    /// The id of the message that holds the card.
+    pub open_message_id: ::core::option::Option<::std::string::String>,
+    /// The id of the group or chat that holds the card.
+    pub open_chat_id: ::core::option::Option<::std::string::String>,
+    /// The token with which the card can be changed later, at most twice within 30 minutes.
+    pub token: ::core::option::Option<::std::string::String>,
+    /// The user's time zone; sent for elements that choose a date or time.
+    pub timezone: ::core::option::Option<::std::string::String>,
+    /// What the user did.
+    pub action: ::core::option::Option<CardActionTriggerV1Action>,
+}
+
+impl crate::event::payload::Payload for CardActionTriggerV1 {
+    type Response = crate::callback::JsonResponse<crate::__private::Value>;
+    const EVENT_TYPE: crate::catalog::event_type::EventType = crate::catalog::event_type::EventType::CardActionTriggerV1;
+}
+
+impl crate::__private::Record for CardActionTriggerV1 {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "CardActionTriggerV1",
+            event: ::core::option::Option::Some(
+                crate::catalog::event_type::EventType::CardActionTriggerV1,
+            ),
+            fields: &[
+                "open_id",
+                "user_id",
+                "tenant_key",
+                "open_message_id",
+                "open_chat_id",
+                "token",
+                "timezone",
+                "action",
+            ],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(
+            &mut [
+                slot(&mut self.open_id),
+                slot(&mut self.user_id),
+                slot(&mut self.tenant_key),
+                slot(&mut self.open_message_id),
+                slot(&mut self.open_chat_id),
+                slot(&mut self.token),
+                slot(&mut self.timezone),
+                slot(&mut self.action),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(
+            &[
+                view(&self.open_id),
+                view(&self.user_id),
+                view(&self.tenant_key),
+                view(&self.open_message_id),
+                view(&self.open_chat_id),
+                view(&self.token),
+                view(&self.timezone),
+                view(&self.action),
+            ],
+        );
+    }
+}
+
+record_traits!(CardActionTriggerV1);
+
+/// What the user did.
+///
+/// The documentation gives the type no name.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CardActionTriggerV1Action {
+    /// What the author of the card bound to the element, text or an object.
+    ///
+    /// `value: object`.
+    pub value: ::core::option::Option<crate::__private::Value>,
+    /// The kind of element, for example `button`.
+    pub tag: ::core::option::Option<::std::string::String>,
+    /// What the user chose outside a form.
+    pub option: ::core::option::Option<::std::string::String>,
+    /// The user's time zone; sent for elements that choose a date or time.
+    pub timezone: ::core::option::Option<::std::string::String>,
+    /// The name of the element, which the author of the card chose.
+    pub name: ::core::option::Option<::std::string::String>,
+    /// What was entered in the form, by the names of its elements.
+    ///
+    /// `form_value: object`.
+    pub form_value: ::core::option::Option<crate::__private::Value>,
+    /// What the user entered in a field outside a form.
+    pub input_value: ::core::option::Option<::std::string::String>,
+    /// What the user chose outside a form, several.
+    pub options: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// Whether the box outside a form is ticked.
+    pub checked: ::core::option::Option<bool>,
+}
+
+impl crate::__private::Record for CardActionTriggerV1Action {
+    fn def(&self) -> &'static crate::__private::RecordDef {
+        &crate::__private::RecordDef {
+            name: "CardActionTriggerV1Action",
+            event: ::core::option::Option::None,
+            fields: &[
+                "value",
+                "tag",
+                "option",
+                "timezone",
+                "name",
+                "form_value",
+                "input_value",
+                "options",
+                "checked",
+            ],
+        }
+    }
+    fn slots(
+        &mut self,
+        fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
+    ) {
+        fill(
+            &mut [
+                slot(&mut self.value),
+                slot(&mut self.tag),
+                slot(&mut self.option),
+                slot(&mut self.timezone),
+                slot(&mut self.name),
+                slot(&mut self.form_value),
+                slot(&mut self.input_value),
+                slot(&mut self.options),
+                slot(&mut self.checked),
+            ],
+        );
+    }
+    fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
+        show(
+            &[
+                view(&self.value),
+                view(&self.tag),
+                view(&self.option),
+                view(&self.timezone),
+                view(&self.name),
+                view(&self.form_value),
+                view(&self.input_value),
+                view(&self.options),
+                view(&self.checked),
+            ],
+        );
+    }
+}
+
+record_traits!(CardActionTriggerV1Action);
+
 /// How a card came to where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -19,7 +19,9 @@ pub(crate) fn label(text: &str) -> String {
     } else {
         plain(until(&clause, &['（', '(', '【']))
     };
-    let label = short.trim_end_matches(['.', ',', ':', '、', ' ']);
+    // Where a converter has joined lines, the hyphen of the next bullet is left.
+    let label = short.trim_end_matches(" -");
+    let label = label.trim_end_matches(['.', ',', ':', '、', ' ']);
     if width(label) <= WIDEST {
         label.to_owned()
     } else {
@@ -52,6 +54,7 @@ mod tests {
             ("IP Phone", "IP Phone"),
             ("v1.0", "v1.0"),
             ("完成\n==另见==", "完成"),
+            ("被用户撤销 - ", "被用户撤销"),
             ("", ""),
             ("一二三四五六七八九十一二三四五六七八九十一", ""),
         ] {

@@ -4,7 +4,7 @@ mod elements;
 mod unmarked;
 mod written;
 
-use feishu_events_gen::internals::schema::ListedValues;
+use feishu_events_gen::internals::schema::{ListedValues, Scalar};
 
 use crate::pages::finding::Finding;
 use crate::pages::levels::is_scalar;
@@ -25,7 +25,17 @@ pub(crate) fn values(
     if !listed.is_empty() || !is_scalar(type_name) {
         return listed;
     }
-    written::written_values(&cell.text())
+    of_type(type_name, written::written_values(&cell.text()))
+}
+
+/// Of a list for a field that holds integers, the items that are integers: others are notes.
+fn of_type(type_name: &str, mut listed: ListedValues) -> ListedValues {
+    let is_int = |value: &str| value.parse::<i64>().is_ok();
+    let ints = Scalar::documented(type_name.trim_end_matches("[]")) == Some(Scalar::Int);
+    if ints && listed.0.iter().any(|(value, _)| is_int(value)) {
+        listed.0.retain(|(value, _)| is_int(value));
+    }
+    listed
 }
 
 /// The values that a cell seems to list, though it does not say so, for a field of the type
@@ -36,5 +46,8 @@ pub(crate) fn unmarked_values(kind: TableKind, cell: &Cell, type_name: &str) -> 
     if marked || !is_scalar(type_name) {
         return ListedValues::default();
     }
-    unmarked::values(written::until_heading(&cell.text()))
+    of_type(
+        type_name,
+        unmarked::values(written::until_heading(&cell.text())),
+    )
 }

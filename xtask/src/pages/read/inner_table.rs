@@ -67,7 +67,7 @@ fn section(page: &Page<'_>, spans: &[Range<usize>], at: usize) -> Range<usize> {
 }
 
 /// Whether a sample is of an event that has one of the fields.
-fn shows_fields(sample: &Value, rows: &[FieldRow]) -> bool {
+pub(super) fn shows_fields(sample: &Value, rows: &[FieldRow]) -> bool {
     let event = sample
         .get(EVENT)
         .filter(|_| protocol::of_sample(sample).is_some());

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use feishu_events_gen::internals::schema::{
-    Document, EventSchema, ListedValues, Protocol, Row, RowOrigin,
+    Document, EventKind, EventSchema, ListedValues, Protocol, Row, RowOrigin,
 };
 
 use super::only_shown;
@@ -43,7 +43,9 @@ pub(in crate::pages::read) fn of_body(
     let sample = body.sample.as_ref().map(|sample| &sample.value);
     levels::settle(page.source, &mut body.list.rows, sample, types, findings);
     let against = check(page, body, findings);
-    let Some(protocol) = protocol_of(body).or(subject.envelope) else {
+    // A callback without an envelope comes as those of protocol 1.0 do: nothing tells its version.
+    let bare = (subject.kind == EventKind::Callback).then_some(Protocol::V1);
+    let Some(protocol) = protocol_of(body).or(subject.envelope).or(bare) else {
         let what = "neither rows nor sample show the envelope of the event";
         let finding = Finding::new(Kind::NoProtocol, page.source, body.list.span.clone(), what);
         findings.push(finding.expected("`schema`, `header`, `event` or `uuid`, `token`, `event`"));

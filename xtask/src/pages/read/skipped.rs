@@ -13,6 +13,8 @@ pub enum Reason {
     Method,
     /// It tells about events in general, with one or more as examples.
     Overview,
+    /// It shows an event as an example, and its tables are about something else.
+    Guide,
     /// It names no event and shows none.
     NoEvent,
     /// It documents an event, or something like one, in a form that isn't read yet.
@@ -45,6 +47,7 @@ impl fmt::Display for Reason {
         match self {
             Self::Method => f.write_str("no event: it documents an HTTP method"),
             Self::Overview => f.write_str("no event: it shows how events look in general"),
+            Self::Guide => f.write_str("no event: its tables are about something else"),
             Self::NoEvent => f.write_str("no event: it names none and shows none"),
             Self::UnreadForm(what) => write!(f, "an event in a form that is not read yet: {what}"),
         }

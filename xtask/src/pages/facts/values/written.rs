@@ -113,9 +113,10 @@ fn bullets(list: &str) -> Option<Items> {
         };
         // A hyphen that no value follows is one of the label.
         let mut open = String::new();
-        for part in bullet.split(" - ") {
+        let joined = if line.starts_with('*') { " * " } else { " - " };
+        for part in bullet.split(joined) {
             if !open.is_empty() && item(part).is_none() {
-                open.push_str(" - ");
+                open.push_str(joined);
                 open.push_str(part);
                 continue;
             }
@@ -130,6 +131,9 @@ fn bullets(list: &str) -> Option<Items> {
 /// A bullet that is a value, with a label or without.
 fn item(bullet: &str) -> Option<(String, String)> {
     let bullet = bullet.trim();
+    if let Some(quoted) = quoted_item(bullet) {
+        return Some(quoted);
+    }
     let (key, text) = match bullet.split_once(['：', ':']) {
         Some((key, text)) => (key, text),
         None => (bullet, ""),
@@ -140,6 +144,15 @@ fn item(bullet: &str) -> Option<(String, String)> {
         && !key.contains(char::is_whitespace)
         && !key.contains(['，', '。', '；', '（', '《', '[', '/'])
         && (key.is_ascii() || key.chars().count() <= 8);
+    is_key.then(|| (key.to_owned(), label(text)))
+}
+
+/// A bullet whose value stands in backticks, and may be of several words.
+fn quoted_item(bullet: &str) -> Option<(String, String)> {
+    let (key, text) = bullet.strip_prefix('`')?.split_once('`')?;
+    let text = text.trim_start().strip_prefix(['：', ':'])?;
+    let key = key.trim();
+    let is_key = !key.is_empty() && key.is_ascii() && key.len() <= 64;
     is_key.then(|| (key.to_owned(), label(text)))
 }
 
