@@ -135,7 +135,7 @@ mod tests {
             ),
             (
                 "<html>",
-                "the answer is no JSON: expected value at line 1 column 1; it starts with `<html>`",
+                "the answer is not JSON: expected value at line 1 column 1; it starts with `<html>`",
             ),
         ] {
             assert_eq!(read(body).unwrap_err().to_string(), why, "{body}");

@@ -1,11 +1,11 @@
 //! One request: a URL → the bytes of the answer, or what went wrong.
 
+use std::io::Read;
 use std::time::Duration;
 
-use miette::{IntoDiagnostic, Result, WrapErr, miette};
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderValue};
-use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode, Url};
+use ureq::Agent;
+use ureq::http::StatusCode;
+use url::Url;
 
 use crate::fault::Fault;
 
@@ -16,39 +16,60 @@ const AGENT: &str = concat!(
     " (documentation to types)"
 );
 
-/// Makes a client that asks for pages in a language, and gives an answer so much time.
-pub(crate) fn client(language: &str, timeout: Duration) -> Result<Client> {
-    // Fails only if there is one already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let header = |value: &str| HeaderValue::from_str(value).into_diagnostic();
-    let headers = HeaderMap::from_iter([
-        (ACCEPT, HeaderValue::from_static("application/json")),
-        (ACCEPT_LANGUAGE, header(language)?),
-        (COOKIE, header(&format!("open_locale={language}"))?),
-    ]);
-    Client::builder()
-        .user_agent(AGENT)
-        .default_headers(headers)
-        .timeout(timeout)
-        .connect_timeout(timeout.min(Duration::from_secs(10)))
-        .redirect(Policy::limited(3))
-        .build()
-        .into_diagnostic()
-        .wrap_err_with(|| miette!("no HTTP client can be made"))
+/// Asks for pages in one language.
+#[derive(Debug, Clone)]
+pub(crate) struct Client {
+    agent: Agent,
+    language: String,
 }
 
-/// Asks once. The answer may have `limit` bytes, after decompression.
-pub(crate) async fn get(client: &Client, url: Url, limit: usize) -> Result<Vec<u8>, Fault> {
-    let mut response = client.get(url).send().await?;
-    if response.status() != StatusCode::OK {
-        return Err(Fault::of_status(response.status(), response.headers()));
+impl Client {
+    /// A client that waits for each answer no longer than `timeout`.
+    pub(crate) fn new(language: &str, timeout: Duration) -> Self {
+        let config = Agent::config_builder()
+            .user_agent(AGENT)
+            .accept("application/json")
+            .timeout_global(Some(timeout))
+            .timeout_connect(Some(timeout.min(Duration::from_secs(10))))
+            .max_redirects(3)
+            .http_status_as_error(false)
+            .build();
+        Self {
+            agent: config.into(),
+            language: language.to_owned(),
+        }
     }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > limit {
+
+    /// Asks once. The answer may have `limit` bytes, after decompression.
+    pub(crate) async fn get(&self, url: Url, limit: usize) -> Result<Vec<u8>, Fault> {
+        let client = self.clone();
+        // A few requests at a time: a thread for each is cheaper than a second HTTP client.
+        let answer = tokio::task::spawn_blocking(move || client.get_blocking(&url, limit));
+        answer.await.unwrap_or_else(|error| {
+            Err(Fault::Broken {
+                what: error.to_string(),
+            })
+        })
+    }
+
+    fn get_blocking(&self, url: &Url, limit: usize) -> Result<Vec<u8>, Fault> {
+        let mut response = self
+            .agent
+            .get(url.as_str())
+            .header("accept-language", &self.language)
+            .header("cookie", format!("open_locale={}", self.language))
+            .call()?;
+        if response.status() != StatusCode::OK {
+            return Err(Fault::of_status(response.status(), response.headers()));
+        }
+        let mut body = Vec::new();
+        let most = limit as u64 + 1;
+        let reader = response.body_mut().as_reader();
+        let read = reader.take(most).read_to_end(&mut body);
+        read.map_err(ureq::Error::from)?;
+        if body.len() > limit {
             return Err(Fault::TooLarge { limit });
         }
-        body.extend_from_slice(&chunk);
+        Ok(body)
     }
-    Ok(body)
 }

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
 use thiserror::Error;
+use ureq::http::StatusCode;
+use ureq::http::header::{HeaderMap, RETRY_AFTER};
 
 /// Why a request gave nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -28,8 +28,8 @@ pub(crate) enum Fault {
     /// The answer is none of the API's.
     #[error("the answer is not what the API gives: {what}")]
     Shape { what: &'static str },
-    /// The answer is no JSON, or ends too early.
-    #[error("the answer is no JSON: {what}; it starts with {start}")]
+    /// The answer is not JSON, or ends too early.
+    #[error("the answer is not JSON: {what}; it starts with {start}")]
     NotJson { what: String, start: String },
     /// The answer has more bytes than any page.
     #[error("the answer has more than {limit} bytes")]
@@ -106,19 +106,14 @@ impl Fault {
     }
 }
 
-impl From<reqwest::Error> for Fault {
-    fn from(error: reqwest::Error) -> Self {
-        if error.is_timeout() {
-            return Self::TimedOut;
+impl From<ureq::Error> for Fault {
+    fn from(error: ureq::Error) -> Self {
+        match error {
+            ureq::Error::Timeout(_) => Self::TimedOut,
+            error => Self::Broken {
+                what: shown(&error.to_string()),
+            },
         }
-        let error = error.without_url();
-        let mut what = error.to_string();
-        let mut source = std::error::Error::source(&error);
-        while let Some(inner) = source {
-            what = format!("{what}: {inner}");
-            source = inner.source();
-        }
-        Self::Broken { what: shown(&what) }
     }
 }
 

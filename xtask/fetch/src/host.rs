@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use reqwest::Url;
+use url::Url;
 
 /// The portal's addresses.
 #[derive(Debug, Clone)]
@@ -62,7 +62,9 @@ impl FromStr for Host {
         } else {
             format!("https://{text}")
         };
-        let url: Url = text.parse().map_err(|error| format!("no host: {error}"))?;
+        let url: Url = text
+            .parse()
+            .map_err(|error| format!("not a host: {error}"))?;
         let origin = url.origin().ascii_serialization();
         if !matches!(url.scheme(), "http" | "https") || url.as_str() != format!("{origin}/") {
             return Err(

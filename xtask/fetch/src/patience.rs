@@ -91,7 +91,7 @@ impl Patience {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::StatusCode;
+    use ureq::http::StatusCode;
 
     use super::*;
 

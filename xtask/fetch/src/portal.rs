@@ -3,10 +3,8 @@
 use std::cell::Cell;
 use std::fmt;
 
-use reqwest::Client;
-
 use crate::answer::{self, Answer};
-use crate::client;
+use crate::client::Client;
 use crate::directory::Directory;
 use crate::fault::{Fault, Remedy};
 use crate::host::{Form, Host};
@@ -77,7 +75,7 @@ impl Portal {
     pub(crate) async fn directory(&self) -> Result<Directory, GaveUp> {
         self.patiently(async |_| {
             let url = self.host.directory();
-            let body = client::get(&self.client, url, LARGEST_DIRECTORY).await?;
+            let body = self.client.get(url, LARGEST_DIRECTORY).await?;
             Directory::read(&answer::data(&body)?)
         })
         .await
@@ -112,7 +110,7 @@ impl Portal {
 
     async fn ask(&self, form: Form, path: &str) -> Result<Answer, Fault> {
         let url = self.host.detail(form, path);
-        let body = client::get(&self.client, url, LARGEST_PAGE).await?;
+        let body = self.client.get(url, LARGEST_PAGE).await?;
         answer::page(answer::data(&body)?)
     }
 

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use miette::{Context, IntoDiagnostic, Result, miette};
 
 use crate::args::Args;
-use crate::client::client;
+use crate::client::Client;
 use crate::directory::{Directory, Listed};
 use crate::fault::Fault;
 use crate::folder::{Folder, FolderError};
@@ -59,7 +59,7 @@ struct Task<'d> {
 async fn fetch(args: &Args) -> Result<Summary> {
     let folder = Folder::open(&args.out).into_diagnostic()?;
     let patience = Patience::new(args.tries, args.pause, args.longest_pause);
-    let client = client(&args.lang, args.timeout)?;
+    let client = Client::new(&args.lang, args.timeout);
     let portal = Portal::new(client, args.host.clone(), patience);
     let directory = portal.directory().await.map_err(|gave_up| {
         miette!(

@@ -78,7 +78,7 @@ async fn a_fault_that_stays_is_named_and_the_rest_is_kept() {
             "the portal's answer holds no text (tried 3 times)",
         ),
         (Fault::CutOff, "(tried 3 times)"),
-        (Fault::HalfJson, "the answer is no JSON: EOF while parsing"),
+        (Fault::HalfJson, "the answer is not JSON: EOF while parsing"),
         (
             Fault::Html,
             "it starts with `<html>Sign in</html>` (tried 3 times)",

@@ -81,7 +81,7 @@ async fn a_directory_that_is_none_changes_nothing() {
     for (fault, why) in [
         (Fault::Code, "code 99991"),
         (Fault::OtherJson, "there is no `code`"),
-        (Fault::Html, "no JSON"),
+        (Fault::Html, "not JSON"),
         (Fault::Endless, "more than 67108864 bytes"),
         (Fault::Empty, "the directory lists"),
     ] {

@@ -9,10 +9,10 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use futures_util::stream::{self, StreamExt};
-use reqwest::Url;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use url::Url;
 
 use crate::pages::{Page, directory};
 
@@ -31,7 +31,6 @@ pub(crate) struct Asked {
     /// The first request of a test is 1.
     pub(crate) number: usize,
     pub(crate) what: What,
-    pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) at: SystemTime,
 }
@@ -168,7 +167,6 @@ async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
         let asked = Asked {
             number: log.len() + 1,
             what: what(request.uri()),
-            uri: request.uri().clone(),
             headers: request.headers().clone(),
             at: SystemTime::now(),
         };
