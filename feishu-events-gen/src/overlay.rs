@@ -46,7 +46,8 @@ pub struct Overlay {
     /// What events need beyond the console, by service.
     pub access: BTreeMap<String, ServiceAccess>,
     corrections: Vec<Corrections>,
-    additions: Vec<Additions>,
+    /// Fields that pages lack, by event.
+    pub additions: Vec<Additions>,
 }
 
 impl Overlay {

@@ -14,6 +14,7 @@ use crate::diff::{Report, Side, compare, markdown, tree_id};
 use crate::generate::{generate, project_root};
 use crate::scrape::{ScrapeArgs, Scraped, scrape_on};
 
+mod additions;
 mod by_hand;
 mod changelog;
 mod fetched;
@@ -132,6 +133,8 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
         mut files,
         set_aside,
     } = names::settle(&schemas, &old)?;
+    // After the names are settled: what additions hold has names too.
+    files.extend(additions::remove_documented(&schemas)?);
     let generated = generate(staged.root(), false).into_diagnostic()?;
     files.extend(generated.stale.into_iter().map(|file| file.path));
     let list = Path::new("schemas/overlay").join(unwritten::FILE);

@@ -18,7 +18,7 @@ pub struct Additions {
     path: PathBuf,
 }
 
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Addition {
     /// The names of the fields that lead to the new one, from level 0: `/event/object/id`.
@@ -34,7 +34,6 @@ struct Addition {
     known_to: Vec<String>,
     /// What was seen, if it was: counts, never values.
     #[serde(default)]
-    #[allow(dead_code, reason = "for people who read the file")]
     reason: Option<String>,
 }
 
@@ -43,6 +42,42 @@ impl Additions {
         let mut additions: Self = super::parse(path, text)?;
         path.clone_into(&mut additions.path);
         Ok(additions)
+    }
+
+    /// Where the entries are read from.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Removes the entries that the event's page documents itself, of which nothing is needed any
+    /// more; gives their fields.
+    pub fn remove_documented(&mut self, schemas: &SchemaSet) -> Vec<String> {
+        let Some(file) = schemas.get(&self.event_type) else {
+            return Vec::new();
+        };
+        let is_documented =
+            |entry: &Addition| !rows_at(&file.schema.fields, &entry.field).is_empty();
+        let (documented, rest) = std::mem::take(&mut self.list)
+            .into_iter()
+            .partition(is_documented);
+        self.list = rest;
+        let documented: Vec<Addition> = documented;
+        documented.into_iter().map(|entry| entry.field).collect()
+    }
+
+    /// Whether no entry is left.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The form in which the entries are committed: one entry per line.
+    pub fn to_json(&self) -> String {
+        let entries: Vec<String> = self.list.iter().map(Addition::to_json).collect();
+        format!(
+            "{{\n  \"event_type\": {},\n  \"additions\": [\n{}\n  ]\n}}\n",
+            quoted(&self.event_type),
+            entries.join(",\n")
+        )
     }
 
     /// Adds the rows that the schema lacks. One that it has is left as the page documents it: the
@@ -84,6 +119,37 @@ impl Additions {
 }
 
 impl Addition {
+    fn to_json(&self) -> String {
+        let list = |items: &[String]| {
+            let items: Vec<String> = items.iter().map(|item| quoted(item)).collect();
+            format!("[{}]", items.join(", "))
+        };
+        let mut members = vec![
+            ("field", quoted(&self.field)),
+            ("type", quoted(&self.type_name)),
+        ];
+        if !self.values.is_empty() {
+            let values = self.values.0.iter();
+            let values =
+                values.map(|(value, label)| format!("{}: {}", quoted(value), quoted(label)));
+            let values: Vec<String> = values.collect();
+            members.push(("values", format!("{{ {} }}", values.join(", "))));
+        }
+        if !self.scopes.is_empty() {
+            members.push(("scopes", list(&self.scopes)));
+        }
+        members.push(("known_to", list(&self.known_to)));
+        members.extend(
+            self.reason
+                .as_ref()
+                .map(|reason| ("reason", quoted(reason))),
+        );
+        let members = members
+            .iter()
+            .map(|(key, value)| format!("\"{key}\": {value}"));
+        format!("    {{ {} }}", members.collect::<Vec<_>>().join(", "))
+    }
+
     fn row(&self, level: u8, name: &str) -> Row {
         Row {
             level,
@@ -95,4 +161,8 @@ impl Addition {
             ..Row::default()
         }
     }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
