@@ -135,3 +135,21 @@ fn the_readme_counts_what_rests_on_one_source() {
     let said = format!("{fields} fields in `overlay/additions/` and {events} events have a single");
     assert!(readme.contains(&said), "{said}");
 }
+
+/// What `regen` writes back is what people wrote: nothing but the entries that are gone changes.
+#[test]
+fn additions_are_written_as_they_are_committed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
+    let overlay = Overlay::load(&folder.join("overlay")).unwrap();
+    assert!(overlay.additions.len() > 50);
+    for additions in &overlay.additions {
+        let text = std::fs::read_to_string(additions.path()).unwrap();
+        assert_eq!(additions.to_json(), text);
+    }
+    // What a page documents has gone.
+    let schemas = SchemaSet::load(&folder).unwrap();
+    for mut additions in overlay.additions {
+        let documented = additions.remove_documented(&schemas);
+        assert_eq!(documented, Vec::<String>::new(), "{:?}", additions.path());
+    }
+}

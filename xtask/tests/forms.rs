@@ -14,6 +14,7 @@ use feishu_events_gen::internals::schema::{EventSchema, Row};
 use xtask::pages::decode::decode;
 use xtask::pages::levels::TypeNames;
 use xtask::pages::read::{Event, Outcome, read_page_knowing};
+use xtask::scrape::{ScrapeArgs, scrape};
 
 #[derive(Default)]
 struct Score {
@@ -75,10 +76,19 @@ fn types_without(raw: &BTreeMap<String, EventSchema>, page: &Path) -> TypeNames 
     types
 }
 
+/// What the raw pages of March say, and what is committed of events that they lack.
 fn raw_schemas() -> BTreeMap<String, EventSchema> {
-    let set = SchemaSet::load(Path::new("../schemas")).unwrap();
-    let schemas = set
+    let folder = tempfile::tempdir().unwrap();
+    let args = ScrapeArgs {
+        inputs: shared_docs::folder("2026-03").into_iter().collect(),
+        out: folder.path().to_owned(),
+        ..ScrapeArgs::default()
+    };
+    assert!(scrape(&args, false).unwrap().complete);
+    let sets = [Path::new("../schemas"), folder.path()].map(|path| SchemaSet::load(path).unwrap());
+    let schemas = sets
         .iter()
+        .flat_map(SchemaSet::iter)
         .map(|file| (file.schema.event_type.clone(), file.schema.clone()));
     schemas.collect()
 }

@@ -146,7 +146,7 @@ record_traits!(UserFlowCreatedV1);
 ///
 /// The payload of `attendance.user_task.updated_v1` (用户任务状态变更).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-task-status-change-event), as of 2024-08-30.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-task-status-change-event), as of 2026-05-07.
 ///
 /// Arrives in protocol 2.0.
 ///

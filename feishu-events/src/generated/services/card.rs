@@ -11,7 +11,7 @@ use crate::__private::{open_enum, record_traits, slot, view};
 ///
 /// The payload of `card.action.trigger` (卡片回传交互回调).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-callback-communication), as of 2025-09-01.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-callback-communication), as of 2026-05-09.
 ///
 /// Arrives in protocol 2.0.
 ///

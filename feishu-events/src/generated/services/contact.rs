@@ -380,7 +380,7 @@ record_traits!(Department);
 ///
 /// The payload of `contact.department.created_v3` (部门新建).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/created), as of 2024-07-05.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/created), as of 2026-04-07.
 ///
 /// Arrives in protocol 2.0.
 ///
@@ -436,7 +436,7 @@ record_traits!(DepartmentCreatedV3);
 ///
 /// The payload of `contact.department.deleted_v3` (部门被删除).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/deleted), as of 2024-07-31.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/deleted), as of 2026-04-07.
 ///
 /// Arrives in protocol 2.0.
 ///
@@ -835,7 +835,7 @@ record_traits!(DepartmentStatus);
 ///
 /// The payload of `contact.department.updated_v3` (部门信息变化).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/updated), as of 2024-07-05.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/updated), as of 2026-04-07.
 ///
 /// Arrives in protocol 2.0.
 ///
@@ -1443,7 +1443,7 @@ record_traits!(EmployeeTypeEnumDeletedV3);
 ///
 /// The payload of `contact.employee_type_enum.updated_v3` (修改人员类型名称).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/updated), as of 2024-07-05.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/updated), as of 2026-04-07.
 ///
 /// Arrives in protocol 2.0.
 ///
@@ -1670,7 +1670,7 @@ record_traits!(Scope);
 ///
 /// The payload of `contact.scope.updated_v3` (通讯录权限范围变更).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/scope/events/updated), as of 2025-03-28.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/scope/events/updated), as of 2026-04-07.
 ///
 /// Arrives in protocol 2.0.
 ///
@@ -2569,7 +2569,7 @@ record_traits!(UserBefore);
 ///
 /// The payload of `contact.user.created_v3` (员工入职).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/created), as of 2024-07-05.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/created), as of 2026-04-07.
 ///
 /// Arrives in protocol 2.0.
 ///
@@ -2754,7 +2754,7 @@ record_traits!(UserCustomAttrValue);
 ///
 /// The payload of `contact.user.deleted_v3` (员工离职).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/deleted), as of 2025-04-21.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/deleted), as of 2026-04-07.
 ///
 /// Arrives in protocol 2.0.
 ///
@@ -3654,7 +3654,7 @@ record_traits!(UserUpdate);
 ///
 /// The payload of `contact.user.updated_v3` (员工信息被修改).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/updated), as of 2024-10-14.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/updated), as of 2026-04-07.
 ///
 /// Arrives in protocol 2.0.
 ///

@@ -4015,7 +4015,7 @@ record_traits!(PositionUpdatedV2);
 ///
 /// The payload of `corehr.pre_hire.onboarding_task_changed_v2` (入职流程状态变更).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/events/onboarding_task_changed), as of 2025-09-15.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/events/onboarding_task_changed), as of 2026-04-28.
 ///
 /// Arrives in protocol 2.0.
 ///
@@ -4100,7 +4100,7 @@ record_traits!(PreHireOnboardingTaskChangedV2);
 ///
 /// The payload of `corehr.pre_hire.updated_v1` (入职信息变更).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/events/updated), as of 2025-03-14.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/events/updated), as of 2026-04-28.
 ///
 /// Arrives in protocol 2.0.
 ///
@@ -5359,7 +5359,7 @@ open_enum!(
 pub enum OnboardingFlowStatus {
     /// The employee has started.
     ///
-    /// `completed`: 已完成（完成入职）.
+    /// `completed`: 已完成.
     Completed,
     /// It has expired.
     ///

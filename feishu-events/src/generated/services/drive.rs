@@ -510,30 +510,32 @@ record_traits!(BitableTableRecordActionFieldIdentityUser);
 
 /// Who is notified of a comment, by whom, on which file.
 ///
-/// The documentation gives the type no name.
+/// Documented as `notice`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommentNotice {
     /// The kind of file.
     ///
     /// `file_type: string`.
+    ///
+    /// Length: 1 to 50 characters.
     pub file_type: ::core::option::Option<FileType>,
     /// The token of the file.
+    ///
+    /// Length: 22 to 27 characters.
     pub file_token: ::core::option::Option<::std::string::String>,
+    /// The ids of the one who wrote it.
+    pub from_user_id: ::core::option::Option<crate::UserId>,
+    /// The notified user's ids.
+    pub to_user_id: ::core::option::Option<crate::UserId>,
     /// Whether it is a comment or a reply.
     ///
     /// `notice_type: string`.
-    pub notice_type: ::core::option::Option<CommentNoticeType>,
-    /// The ids of the one who wrote it.
     ///
-    /// `from_user_id: object`.
-    pub from_user_id: ::core::option::Option<crate::UserId>,
+    /// Length: 2 to 50 characters.
+    pub notice_type: ::core::option::Option<CommentNoticeType>,
     /// What kind of user wrote it.
     pub from_user_type: ::core::option::Option<::std::string::String>,
-    /// The notified user's ids.
-    ///
-    /// `to_user_id: object`.
-    pub to_user_id: ::core::option::Option<crate::UserId>,
 }
 
 impl crate::__private::Record for CommentNotice {
@@ -544,10 +546,10 @@ impl crate::__private::Record for CommentNotice {
             fields: &[
                 "file_type",
                 "file_token",
-                "notice_type",
                 "from_user_id",
-                "from_user_type",
                 "to_user_id",
+                "notice_type",
+                "from_user_type",
             ],
         }
     }
@@ -559,10 +561,10 @@ impl crate::__private::Record for CommentNotice {
             &mut [
                 slot(&mut self.file_type),
                 slot(&mut self.file_token),
-                slot(&mut self.notice_type),
                 slot(&mut self.from_user_id),
-                slot(&mut self.from_user_type),
                 slot(&mut self.to_user_id),
+                slot(&mut self.notice_type),
+                slot(&mut self.from_user_type),
             ],
         );
     }
@@ -571,10 +573,10 @@ impl crate::__private::Record for CommentNotice {
             &[
                 view(&self.file_type),
                 view(&self.file_token),
-                view(&self.notice_type),
                 view(&self.from_user_id),
-                view(&self.from_user_type),
                 view(&self.to_user_id),
+                view(&self.notice_type),
+                view(&self.from_user_type),
             ],
         );
     }
@@ -1629,26 +1631,36 @@ record_traits!(FileTrashedV1);
 
 /// A comment or a reply was added that a user is notified of.
 ///
-/// The payload of `drive.notice.comment_add_v1`.
+/// The payload of `drive.notice.comment_add_v1` (添加评论、回复通知事件).
 ///
-/// No page documents it; the official SDKs know it (go, python, node).
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/notice/events/comment_add), as of 2026-04-02.
 ///
 /// Arrives in protocol 2.0.
+///
+/// Any one of these scopes lets an app subscribe: `docs:document.comment:read`.
+///
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/notice_meta/from_user_id/user_id`, `/notice_meta/to_user_id/user_id`.
 ///
 /// Cargo feature: `drive`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoticeCommentAddV1 {
+    /// Who is notified, by whom, on which file.
+    ///
+    /// `notice_meta: notice`.
+    pub notice_meta: ::core::option::Option<CommentNotice>,
     /// The id of the comment.
+    ///
+    /// Length: 15 to 30 characters.
     pub comment_id: ::core::option::Option<::std::string::String>,
     /// The id of the reply, if it is one.
+    ///
+    /// Length: 15 to 30 characters.
     pub reply_id: ::core::option::Option<::std::string::String>,
     /// Whether the notified user is mentioned.
     pub is_mentioned: ::core::option::Option<bool>,
     /// Who may see the comment.
     pub visibility: ::core::option::Option<::std::string::String>,
-    /// Who is notified, by whom, on which file.
-    pub notice_meta: ::core::option::Option<CommentNotice>,
 }
 
 impl crate::event::payload::Payload for NoticeCommentAddV1 {
@@ -1664,11 +1676,11 @@ impl crate::__private::Record for NoticeCommentAddV1 {
                 crate::catalog::event_type::EventType::DriveNoticeCommentAddV1,
             ),
             fields: &[
+                "notice_meta",
                 "comment_id",
                 "reply_id",
                 "is_mentioned",
                 "visibility",
-                "notice_meta",
             ],
         }
     }
@@ -1678,22 +1690,22 @@ impl crate::__private::Record for NoticeCommentAddV1 {
     ) {
         fill(
             &mut [
+                slot(&mut self.notice_meta),
                 slot(&mut self.comment_id),
                 slot(&mut self.reply_id),
                 slot(&mut self.is_mentioned),
                 slot(&mut self.visibility),
-                slot(&mut self.notice_meta),
             ],
         );
     }
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
+                view(&self.notice_meta),
                 view(&self.comment_id),
                 view(&self.reply_id),
                 view(&self.is_mentioned),
                 view(&self.visibility),
-                view(&self.notice_meta),
             ],
         );
     }

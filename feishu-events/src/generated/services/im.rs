@@ -1752,14 +1752,12 @@ pub struct MentionEvent {
     pub key: ::core::option::Option<::std::string::String>,
     /// The mentioned user's ids.
     pub id: ::core::option::Option<crate::UserId>,
+    /// Whether a user or a bot is mentioned.
+    pub mentioned_type: ::core::option::Option<::std::string::String>,
     /// The mentioned user's name.
     pub name: ::core::option::Option<::std::string::String>,
     /// The mentioned user's tenant key.
     pub tenant_key: ::core::option::Option<::std::string::String>,
-    /// Whether a user or a bot is mentioned.
-    ///
-    /// Not documented; known to node, python, rs.
-    pub mentioned_type: ::core::option::Option<::std::string::String>,
 }
 
 impl crate::__private::Record for MentionEvent {
@@ -1767,7 +1765,7 @@ impl crate::__private::Record for MentionEvent {
         &crate::__private::RecordDef {
             name: "MentionEvent",
             event: ::core::option::Option::None,
-            fields: &["key", "id", "name", "tenant_key", "mentioned_type"],
+            fields: &["key", "id", "mentioned_type", "name", "tenant_key"],
         }
     }
     fn slots(
@@ -1778,9 +1776,9 @@ impl crate::__private::Record for MentionEvent {
             &mut [
                 slot(&mut self.key),
                 slot(&mut self.id),
+                slot(&mut self.mentioned_type),
                 slot(&mut self.name),
                 slot(&mut self.tenant_key),
-                slot(&mut self.mentioned_type),
             ],
         );
     }
@@ -1789,9 +1787,9 @@ impl crate::__private::Record for MentionEvent {
             &[
                 view(&self.key),
                 view(&self.id),
+                view(&self.mentioned_type),
                 view(&self.name),
                 view(&self.tenant_key),
-                view(&self.mentioned_type),
             ],
         );
     }
@@ -2357,19 +2355,21 @@ record_traits!(MessageRecalledV1);
 ///
 /// The payload of `im.message.receive_v1` (接收消息).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/receive), as of 2024-10-14.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/receive), as of 2026-04-20.
 ///
 /// Arrives in protocol 2.0.
 ///
-/// Any one of these scopes lets an app subscribe: `im:message.p2p_msg:readonly`, `im:message.group_at_msg:readonly`, `im:message.group_msg`, `im:message.group_at_msg` (history), `im:message.group_msg:readonly` (history), `im:message.p2p_msg` (history).
+/// Any one of these scopes lets an app subscribe: `im:message.p2p_msg:readonly`, `im:message.group_at_msg:readonly`, `im:message.group_msg`, `im:message.group_at_msg.include_bot:readonly`, `im:message.group_at_msg` (history), `im:message.group_msg:readonly` (history), `im:message.p2p_msg` (history).
 ///
 /// Each brings only some of the events:
 ///
 /// - messages in chats with the bot: `im:message.p2p_msg:readonly`, `im:message.p2p_msg` (history).
 ///
-/// - group messages of users that mention the bot: `im:message.group_at_msg:readonly`, `im:message.group_at_msg` (history).
+/// - group messages of users that mention the bot: `im:message.group_at_msg:readonly`, `im:message.group_at_msg` (history), `im:message.group_at_msg.include_bot:readonly`.
 ///
 /// - all group messages of users: `im:message.group_msg`, `im:message.group_msg:readonly` (history).
+///
+/// - group messages of other bots that mention the bot: `im:message.group_at_msg.include_bot:readonly`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/sender/sender_id/user_id`, `/message/mentions/-/id/user_id`.
 ///

@@ -1273,7 +1273,7 @@ record_traits!(MeetingActivity);
 ///
 /// The payload of `vc.meeting.all_meeting_ended_v1` (企业会议结束).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_ended), as of 2024-01-12.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_ended), as of 2026-03-26.
 ///
 /// Arrives in protocol 2.0.
 ///
@@ -1323,7 +1323,7 @@ record_traits!(MeetingAllMeetingEndedV1);
 ///
 /// The payload of `vc.meeting.all_meeting_started_v1` (企业会议开始).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_started), as of 2024-09-09.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_started), as of 2026-03-26.
 ///
 /// Arrives in protocol 2.0.
 ///
@@ -1400,16 +1400,10 @@ pub struct MeetingEventMeeting {
     /// The kind of meeting.
     ///
     /// `meeting_sub_type: int`.
-    ///
-    /// Not documented; known to node, python, rs.
     pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
-    ///
-    /// Not documented; known to node, python, rs.
     pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
-    ///
-    /// Not documented; known to node, python, rs.
     pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
 }
 
@@ -1545,6 +1539,10 @@ pub struct MeetingInProgress {
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
     pub meeting_no: ::core::option::Option<::std::string::String>,
+    /// Where the meeting was set up.
+    ///
+    /// `meeting_source: int`.
+    pub meeting_source: ::core::option::Option<MeetingSource>,
     /// When the meeting started.
     pub start_time: ::core::option::Option<::std::string::String>,
     /// When the meeting ended.
@@ -1553,25 +1551,13 @@ pub struct MeetingInProgress {
     pub host_user: ::core::option::Option<MeetingEventUser>,
     /// The owner of the meeting.
     pub owner: ::core::option::Option<MeetingEventUser>,
-    /// Where the meeting was set up.
-    ///
-    /// `meeting_source: int`.
-    ///
-    /// Not documented; known to node, python, rs.
-    pub meeting_source: ::core::option::Option<MeetingSource>,
     /// The kind of meeting.
     ///
     /// `meeting_sub_type: int`.
-    ///
-    /// Not documented; known to node, python, rs.
     pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
-    ///
-    /// Not documented; known to node, python, rs.
     pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
-    ///
-    /// Not documented; known to node, python, rs.
     pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
     /// The id of the meeting's entry in the calendar.
     ///
@@ -1599,11 +1585,11 @@ impl crate::__private::Record for MeetingInProgress {
                 "id",
                 "topic",
                 "meeting_no",
+                "meeting_source",
                 "start_time",
                 "end_time",
                 "host_user",
                 "owner",
-                "meeting_source",
                 "meeting_sub_type",
                 "security_setting",
                 "webinar_setting",
@@ -1620,11 +1606,11 @@ impl crate::__private::Record for MeetingInProgress {
                 slot(&mut self.id),
                 slot(&mut self.topic),
                 slot(&mut self.meeting_no),
+                slot(&mut self.meeting_source),
                 slot(&mut self.start_time),
                 slot(&mut self.end_time),
                 slot(&mut self.host_user),
                 slot(&mut self.owner),
-                slot(&mut self.meeting_source),
                 slot(&mut self.meeting_sub_type),
                 slot(&mut self.security_setting),
                 slot(&mut self.webinar_setting),
@@ -1638,11 +1624,11 @@ impl crate::__private::Record for MeetingInProgress {
                 view(&self.id),
                 view(&self.topic),
                 view(&self.meeting_no),
+                view(&self.meeting_source),
                 view(&self.start_time),
                 view(&self.end_time),
                 view(&self.host_user),
                 view(&self.owner),
-                view(&self.meeting_source),
                 view(&self.meeting_sub_type),
                 view(&self.security_setting),
                 view(&self.webinar_setting),
@@ -1658,11 +1644,11 @@ record_traits!(MeetingInProgress);
 ///
 /// The payload of `vc.meeting.join_meeting_v1` (加入会议).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/join_meeting), as of 2023-08-23.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/join_meeting), as of 2026-03-26.
 ///
 /// Arrives in protocol 2.0.
 ///
-/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`, `vc:meeting.meetingevent:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1710,13 +1696,13 @@ record_traits!(MeetingJoinMeetingV1);
 ///
 /// The payload of `vc.meeting.leave_meeting_v1` (离开会议).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/leave_meeting), as of 2023-03-27.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/leave_meeting), as of 2026-03-26.
 ///
 /// Arrives in protocol 2.0.
 ///
-/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`, `vc:meeting.meetingevent:read`.
 ///
-/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
+/// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`, `/leave_user/id/user_id`.
 ///
 /// Cargo feature: `vc`.
 #[derive(Clone, Default, PartialEq)]
@@ -1733,8 +1719,6 @@ pub struct MeetingLeaveMeetingV1 {
     /// `leave_reason: int`.
     pub leave_reason: ::core::option::Option<LeaveReason>,
     /// Who left.
-    ///
-    /// Not documented; known to node, python, rs.
     pub leave_user: ::core::option::Option<MeetingEventUser>,
 }
 
@@ -1784,11 +1768,11 @@ record_traits!(MeetingLeaveMeetingV1);
 ///
 /// The payload of `vc.meeting.meeting_ended_v1` (会议结束).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_ended), as of 2023-04-06.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_ended), as of 2026-03-26.
 ///
 /// Arrives in protocol 2.0.
 ///
-/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`, `vc:meeting.meetingevent:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -1834,11 +1818,11 @@ record_traits!(MeetingMeetingEndedV1);
 ///
 /// The payload of `vc.meeting.meeting_started_v1` (会议开始).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_started), as of 2024-01-12.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_started), as of 2026-03-26.
 ///
 /// Arrives in protocol 2.0.
 ///
-/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`, `vc:meeting.meetingevent:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2064,11 +2048,11 @@ record_traits!(MeetingParticipantMeetingStartedV1);
 ///
 /// The payload of `vc.meeting.recording_ended_v1` (停止录制).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ended), as of 2023-03-27.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ended), as of 2026-03-26.
 ///
 /// Arrives in protocol 2.0.
 ///
-/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`, `vc:meeting.meetingevent:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2116,11 +2100,11 @@ record_traits!(MeetingRecordingEndedV1);
 ///
 /// The payload of `vc.meeting.recording_ready_v1` (录制完成).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ready), as of 2023-03-27.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ready), as of 2026-03-26.
 ///
 /// Arrives in protocol 2.0.
 ///
-/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`, `vc:meeting.meetingevent:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/owner/id/user_id`.
 ///
@@ -2172,11 +2156,11 @@ record_traits!(MeetingRecordingReadyV1);
 ///
 /// The payload of `vc.meeting.recording_started_v1` (开始录制).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_started), as of 2023-03-27.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_started), as of 2026-03-26.
 ///
 /// Arrives in protocol 2.0.
 ///
-/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`, `vc:meeting.meetingevent:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2222,7 +2206,7 @@ record_traits!(MeetingRecordingStartedV1);
 
 /// Who may join a meeting.
 ///
-/// The documentation gives the type no name.
+/// Documented as `meeting_security_setting`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingSecuritySetting {
@@ -2233,8 +2217,6 @@ pub struct MeetingSecuritySetting {
     /// The ids of the groups that may join.
     pub group_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The users who may join.
-    ///
-    /// `user_ids: object[]`.
     pub user_ids: ::core::option::Option<::std::vec::Vec<crate::UserId>>,
     /// The ids of the rooms that may join.
     pub room_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -2343,11 +2325,11 @@ record_traits!(MeetingSendMeetingImV1);
 ///
 /// The payload of `vc.meeting.share_ended_v1` (结束屏幕共享).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_ended), as of 2023-03-27.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_ended), as of 2026-03-26.
 ///
 /// Arrives in protocol 2.0.
 ///
-/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`, `vc:meeting.meetingevent:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2395,11 +2377,11 @@ record_traits!(MeetingShareEndedV1);
 ///
 /// The payload of `vc.meeting.share_started_v1` (开始屏幕共享).
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_started), as of 2023-03-27.
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_started), as of 2026-03-26.
 ///
 /// Arrives in protocol 2.0.
 ///
-/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`.
+/// Any one of these scopes lets an app subscribe: `vc:meeting:readonly`, `vc:meeting.meetingevent:read`.
 ///
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
@@ -2445,7 +2427,7 @@ record_traits!(MeetingShareStartedV1);
 
 /// The settings of a webinar.
 ///
-/// The documentation gives the type no name.
+/// Documented as `meeting_webinar_setting`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingWebinarSetting {
@@ -2632,29 +2614,21 @@ pub struct RecordedMeeting {
     pub topic: ::core::option::Option<::std::string::String>,
     /// The number by which people join.
     pub meeting_no: ::core::option::Option<::std::string::String>,
+    /// Where the meeting was set up.
+    ///
+    /// `meeting_source: int`.
+    pub meeting_source: ::core::option::Option<MeetingSource>,
     /// The owner of the recording.
     ///
     /// `owner: meeting_event_user`.
     pub owner: ::core::option::Option<RecordingOwner>,
-    /// Where the meeting was set up.
-    ///
-    /// `meeting_source: int`.
-    ///
-    /// Not documented; known to node, python, rs.
-    pub meeting_source: ::core::option::Option<MeetingSource>,
     /// The kind of meeting.
     ///
     /// `meeting_sub_type: int`.
-    ///
-    /// Not documented; known to node, python, rs.
     pub meeting_sub_type: ::core::option::Option<MeetingSubType>,
     /// Who may join.
-    ///
-    /// Not documented; known to node, python, rs.
     pub security_setting: ::core::option::Option<MeetingSecuritySetting>,
     /// The settings of the webinar.
-    ///
-    /// Not documented; known to node, python, rs.
     pub webinar_setting: ::core::option::Option<MeetingWebinarSetting>,
     /// When the meeting started.
     ///
@@ -2694,8 +2668,8 @@ impl crate::__private::Record for RecordedMeeting {
                 "id",
                 "topic",
                 "meeting_no",
-                "owner",
                 "meeting_source",
+                "owner",
                 "meeting_sub_type",
                 "security_setting",
                 "webinar_setting",
@@ -2715,8 +2689,8 @@ impl crate::__private::Record for RecordedMeeting {
                 slot(&mut self.id),
                 slot(&mut self.topic),
                 slot(&mut self.meeting_no),
-                slot(&mut self.owner),
                 slot(&mut self.meeting_source),
+                slot(&mut self.owner),
                 slot(&mut self.meeting_sub_type),
                 slot(&mut self.security_setting),
                 slot(&mut self.webinar_setting),
@@ -2733,8 +2707,8 @@ impl crate::__private::Record for RecordedMeeting {
                 view(&self.id),
                 view(&self.topic),
                 view(&self.meeting_no),
-                view(&self.owner),
                 view(&self.meeting_source),
+                view(&self.owner),
                 view(&self.meeting_sub_type),
                 view(&self.security_setting),
                 view(&self.webinar_setting),
