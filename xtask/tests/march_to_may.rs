@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use edits::{TODAY, copy};
-use feishu_events_gen::SchemaSet;
+use feishu_events_gen::internals::SchemaSet;
 use insta::assert_snapshot;
 use project::Project;
 use xtask::diff::report::{Class, Fate, Step, What};

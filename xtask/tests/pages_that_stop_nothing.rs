@@ -83,8 +83,8 @@ fn values_that_the_text_names_are_kept_whatever_the_form() {
             "---\nfullPath: \"/portal/pond-v1/events/x\"\nupdateTime: \"{day}T08:00:00Z\"\n---\n# X\n\n\
              | 项目 | 值 |\n| --- | --- |\n| 事件类型 | pond.duck.rang_v1 |\n\n| 名称 | 类型 | 描述 |\n| --- | --- | --- |\n\
              | `schema` | `string` | x |\n| `header` | `event_header` | x |\n\
-             | &nbsp;&nbsp;└ `event_id` | `string` | x |\n| `event` | `\\-` | x |\n\
-             | &nbsp;&nbsp;└ `bell` | `string` | Which<br>- big_one：Big - small：Small |\n"
+             |   `event_id` | `string` | x |\n| `event` | `\\-` | x |\n\
+             |   `bell` | `string` | Which<br>- big_one：Big - small：Small |\n"
         )
     };
     let raw = |text: &str| {

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use feishu_events_gen::output::write_if_changed;
-use feishu_events_gen::{Overlay, SchemaSet, overlay};
+use feishu_events_gen::internals::output::write_if_changed;
+use feishu_events_gen::internals::{Overlay, SchemaSet, overlay};
 use miette::{Context, IntoDiagnostic, Result};
 
 /// Removes from `overlay/additions` of `schemas` what pages document; gives the files that changed,

@@ -2428,15 +2428,9 @@ pub(crate) static SCOPES: [&[Scope]; 263] = [
     SCOPES_6,
 ];
 
-<<<<<<< HEAD
 pub(crate) static FIELD_SCOPES: [&[FieldScopes]; 263] = [
-    &[FieldScopes::new("/user_id/user_id", SCOPES_100)],
-    &[FieldScopes::new("/user_id/user_id", SCOPES_100)],
-=======
-pub(crate) static FIELD_SCOPES: [&[FieldScopes]; 262] = [
     &[FieldScopes::new("/user_id/user_id", SCOPES_101)],
     &[FieldScopes::new("/user_id/user_id", SCOPES_101)],
->>>>>>> 54d2585 (Ship the documentation of May 2026)
     &[],
     &[],
     &[],
