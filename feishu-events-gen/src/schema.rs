@@ -246,7 +246,7 @@ impl EventSchema {
     /// Reads a schema from its JSON form.
     ///
     /// # Errors
-    /// Text that is no JSON, or not of the form of a schema; the error has line and column.
+    /// Text that is not JSON, or not of the form of a schema; the error has line and column.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text)
     }

@@ -24,7 +24,7 @@ fn everything_that_the_library_has_is_reserved() {
     let services = services.split_once("# end of what is generated").unwrap().0;
     let by_hand = manifest.replace(services, "");
     let keys = by_hand.lines().filter_map(|line| line.split_once(" = "));
-    // The keys of the package itself are no features or dependencies, and do no harm.
+    // The keys of the package itself are neither features nor dependencies; they do no harm.
     let keys = keys.filter(|(_, value)| value.starts_with(['{', '[']));
     let workspace = by_hand
         .lines()

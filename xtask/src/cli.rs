@@ -12,13 +12,12 @@ use crate::regen::RegenArgs;
 use crate::scrape::ScrapeArgs;
 use crate::tidy::TidyArgs;
 
-/// The project's own commands.
+/// The commands of the feishu-events project.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo xtask",
     bin_name = "cargo xtask",
-    after_help = "Exit codes: 0 fine, 1 something is wrong with the input or not as it should be, \
-                  2 wrong usage"
+    after_help = "Exit codes: 0 success, 1 a problem with the input or a failed check, 2 wrong usage"
 )]
 pub struct Cli {
     /// What to do.
@@ -36,26 +35,26 @@ pub enum Command {
     Scrape(ScrapeArgs),
     /// Generates Rust from the schemas
     Generate(GenerateArgs),
-    /// Does all that a change of the documentation asks for, and says what it means
+    /// Updates schemas, types and changelog from the documentation, and reports what changed
     Regen(RegenArgs),
-    /// Says what two sets of schemas say differently, and what that means for users of the types
+    /// Compares two sets of schemas, and reports what the difference means for users of the types
     Diff(DiffArgs),
     /// Sends an event to a URL as the platform would
     #[command(disable_help_flag = true)]
     Send(ProgramArgs),
-    /// Names new types in schemas/overlay/names, where the documentation's own name is free
+    /// Names new types in schemas/overlay/names after the documentation, where that name is free
     Names(NamesArgs),
-    /// Checks the rules of the house: circles of imports, the map of ARCHITECTURE.md, lengths, words
+    /// Checks the rules of the code: import cycles, the map of ARCHITECTURE.md, file lengths, wording
     Tidy(TidyArgs),
-    /// Measures everything that we claim, beside what it is compared with, and prints a table
+    /// Runs the benchmarks behind BENCHMARKS.md, and prints their results as a table
     ///
     /// Most of it needs the documentation, in the folder that the variable `FEISHU_DOCS` names:
     /// `2026-03/` with the pages, as `cargo xtask fetch` gets them, and `samples.jsonl`, which
     /// `cargo xtask scrape "$FEISHU_DOCS/2026-03" --out target/schemas --samples
-    /// "$FEISHU_DOCS/samples.jsonl"` makes of them. What can't be measured is named, and skipped.
+    /// "$FEISHU_DOCS/samples.jsonl"` makes of them. Parts that can't be measured here are named and skipped.
     Bench(BenchArgs),
-    /// Measures what the types, one service and handlers cost to build: more than the table of
-    /// `bench` shows, for who works on that
+    /// Measures what the types, one service and handlers cost to build, in more detail than
+    /// `bench`
     #[command(hide = true)]
     BenchBuild(BenchBuildArgs),
 }

@@ -29,21 +29,20 @@ const BASE: &str = "HEAD";
 /// The options of `regen`.
 #[derive(Debug, Default, Args)]
 pub struct RegenArgs {
-    /// Fetches the pages from the portal first, into `docs/`; stops if some could not be fetched
-    /// now, but not for those that no further run would get: their events stay as they are
+    /// Fetches the pages from the portal into `docs/` first; stops if a page failed that another
+    /// run may get. Events of pages that fail for good stay as they are
     #[arg(long)]
     pub fetch: bool,
-    /// The portal to fetch from, if it is not that of `cargo xtask fetch`
+    /// The portal to fetch from [default: that of `cargo xtask fetch`]
     #[arg(long, requires = "fetch")]
     pub host: Option<String>,
     /// A folder with all documentation pages, instead of fetching them
     #[arg(long, conflicts_with = "fetch")]
     pub docs: Option<PathBuf>,
-    /// Goes on even if events, or many rows of them, are lost, pages can't be read, or some could
-    /// not be fetched now
+    /// Continues even if events or many of their rows are lost, or pages can't be read or fetched
     #[arg(long)]
     pub allow_loss: bool,
-    /// Writes the report into this file too
+    /// Also writes the report to this file
     #[arg(long)]
     pub report: Option<PathBuf>,
     /// The folder of the project [default: the one that this command belongs to]

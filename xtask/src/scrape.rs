@@ -54,25 +54,25 @@ pub struct ScrapeArgs {
     /// The folder of the schemas
     #[arg(long, default_value = "schemas")]
     pub out: PathBuf,
-    /// Writes everything that was found into this file, as JSON
+    /// Writes all findings to this file, as JSON
     #[arg(long)]
     pub report: Option<PathBuf>,
-    /// Writes the pages' own samples of events into this file, a line of JSON each, as the
-    /// benchmarks want them; they are their authors' and not to be published
+    /// Writes the pages' sample events to this file, one line of JSON each, for the benchmarks;
+    /// the samples belong to their authors: don't publish the file
     #[arg(long, value_name = "FILE")]
     pub samples: Option<PathBuf>,
-    /// Writes the pages' own descriptions into the schemas, for docs in your own build; they are
-    /// their authors' words and not to be published
+    /// Writes the pages' descriptions into the schemas, for docs in your own build; the
+    /// descriptions belong to their authors: don't publish them
     #[arg(long)]
     pub descriptions: bool,
-    /// The pages are all that there are: events without a page are marked as missing
+    /// The pages are complete: events without a page are marked as missing
     #[arg(long)]
     pub all: bool,
-    /// The pages are of another place than the portal's: that the portal's lack them does not mean
-    /// that their events are gone
+    /// The pages come from another site than the portal; their events are not marked as missing
+    /// when the portal has no page of them
     #[arg(long, conflicts_with = "all")]
     pub apart: bool,
-    /// Writes the schemas even if events, or many rows of them, would be lost
+    /// Writes the schemas even if events or many of their rows are lost
     #[arg(long)]
     pub allow_loss: bool,
     /// Files that are not read, wherever they are found
@@ -82,7 +82,7 @@ pub struct ScrapeArgs {
     /// theirs, nothing says that their events are gone
     #[arg(skip)]
     pub unfetched: Vec<String>,
-    /// Prints every finding, not only errors and numbers
+    /// Prints every finding, not only errors and counts
     #[arg(long)]
     pub findings: bool,
 }

@@ -3,7 +3,6 @@
 //! Circles of imports, the map of ARCHITECTURE.md, the length of files, retired words, phrases that
 //! native readers stumble over, and paths of the folder beside the repository.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -41,54 +40,19 @@ pub struct TidyArgs {
     /// The folder of the project [default: the one that this command belongs to]
     #[arg(long)]
     pub root: Option<PathBuf>,
-    /// Print the known broken rules too
-    #[arg(long)]
-    pub all: bool,
 }
 
-/// How many broken rules each file had when the rules came: no file may have more, and one that has
-/// fewer lowers its number.
-const KNOWN: &str = include_str!("tidy/known.txt");
-
-/// Runs the command; false if a file breaks more rules than it is known to, or fewer.
+/// Runs the command; false if a rule is broken.
 ///
 /// # Errors
 /// A source file that cannot be read or parsed, an ARCHITECTURE.md without a map.
 pub fn run(args: &TidyArgs) -> Result<bool> {
     let root = args.root.clone().unwrap_or_else(project_root);
-    let mut known: BTreeMap<&str, usize> = KNOWN.lines().filter_map(known).collect();
-    let mut by_file: BTreeMap<String, Vec<Problem>> = BTreeMap::new();
-    for problem in check(&root)? {
-        by_file
-            .entry(problem.file.clone())
-            .or_default()
-            .push(problem);
+    let problems = check(&root)?;
+    for problem in &problems {
+        eprintln!("{problem}");
     }
-    let mut is_tidy = true;
-    for (file, problems) in &by_file {
-        let allowed = known.remove(file.as_str()).unwrap_or(0);
-        if args.all || problems.len() > allowed {
-            for problem in problems {
-                eprintln!("{problem}");
-            }
-        }
-        if problems.len() != allowed {
-            let count = problems.len();
-            eprintln!("{file}: {count} broken rules, {allowed} in xtask/src/tidy/known.txt");
-            is_tidy = false;
-        }
-    }
-    for file in known.keys() {
-        eprintln!("{file}: tidy now; strike it off xtask/src/tidy/known.txt");
-        is_tidy = false;
-    }
-    Ok(is_tidy)
-}
-
-/// A line of [`KNOWN`]: a file, and how many rules it breaks.
-fn known(line: &str) -> Option<(&str, usize)> {
-    let (file, count) = line.rsplit_once(' ')?;
-    Some((file, count.parse().ok()?))
+    Ok(problems.is_empty())
 }
 
 /// All broken rules below `root`, sorted by place.

@@ -52,7 +52,7 @@ fn each_command_that_is_named_is_one() {
     let mut found = 0;
     for path in texts() {
         for words in commands(&fs::read_to_string(&path).unwrap()) {
-            // In prose, words follow that are no arguments: `cargo xtask …` alone.
+            // In prose, words follow that are not arguments: `cargo xtask …` alone.
             let name = words[1].trim_end_matches([',', '.', ':', ')']);
             if name == "…" {
                 continue;

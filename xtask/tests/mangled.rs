@@ -205,7 +205,7 @@ fn run_command(bytes: &[u8]) -> bool {
 /// Reads bytes and checks what must hold whatever they are.
 fn check(bytes: &[u8]) {
     let start = Instant::now();
-    // Bytes that are no text are refused, whatever they are; most mutations break a character,
+    // Bytes that are not text are refused, whatever they are; most mutations break a character,
     // and the reader's work begins behind that.
     assert!(decode("page.md", bytes).is_ok() || !run_command(bytes));
     let bytes = String::from_utf8_lossy(bytes).into_owned().into_bytes();

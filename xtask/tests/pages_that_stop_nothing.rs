@@ -57,7 +57,7 @@ fn older_pages_take_nothing_away() {
     assert!(run.report.contains(
         "unclear pond.duck.landed_v1: the page at hand is older than the schema; the schema is kept"
     ));
-    // There was no page of it yet; that the pages are old, another one shows.
+    // There has been no page of it yet; another page shows that the pages are old.
     let mut another = pond[1].clone();
     another.day = "2026-02-01";
     write(&pages, &another);

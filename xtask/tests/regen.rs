@@ -165,7 +165,7 @@ fn what_a_run_that_is_cut_off_leaves_is_not_committed() {
 fn broken_types_are_repaired() {
     let project = Project::of(&pond());
     let file = "project/feishu-events/src/generated/services/pond.rs";
-    project.write(file, "<<<<<<< this is no Rust\n");
+    project.write(file, "<<<<<<< this is not Rust\n");
     fs::remove_file(project.path("project/feishu-events-macros/src/generated/mod.rs")).unwrap();
     let done = project.regen().unwrap().unwrap();
     assert_eq!(done.files.len(), 2);

@@ -24,7 +24,7 @@ fn lines(pages: &Path) -> String {
     std::fs::read_to_string(file).unwrap()
 }
 
-/// Of the others some are callbacks, some of protocol 1.0, and some are no JSON as they stand.
+/// Of the others some are callbacks, some of protocol 1.0, and some are not JSON as they are.
 #[test]
 fn samples_are_lines_with_their_members_in_the_pages_order() {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pages");

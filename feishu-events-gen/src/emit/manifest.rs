@@ -1,4 +1,4 @@
-//! The features block of the users' crate: a feature a service.
+//! The features block of the users' crate: one feature per service.
 
 use crate::error::{Error, Result};
 use crate::model::Model;

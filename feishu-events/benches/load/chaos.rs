@@ -7,7 +7,7 @@ use feishu_events::testing::gateway::Gateway;
 use feishu_events::{DeliveryOptions, Domain, LongConnection};
 use tokio::time::sleep;
 
-#[path = "../../tests/chaos/mod.rs"]
+#[path = "../../tests/long_connection/chaos.rs"]
 mod story;
 
 use story::{Ledger, Plan};

@@ -26,7 +26,7 @@ pub(crate) fn is_callback(name: &str) -> bool {
 /// The header that the callback of an old card would have, and its payload, which is all of `body`.
 ///
 /// # Errors
-/// Bytes that are no JSON.
+/// Bytes that are not JSON.
 #[cfg(any(feature = "webhook", feature = "long-connection"))]
 pub(crate) fn old_card(body: &[u8]) -> Result<(Header, &RawValue), serde_json::Error> {
     let header = Header::new(Protocol::V1, OLD_CARD.to_owned());

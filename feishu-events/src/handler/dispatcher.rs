@@ -170,7 +170,7 @@ impl Dispatcher {
     /// receiver, which does all of this.
     ///
     /// # Errors
-    /// Bytes that are no event, and the error of the handler.
+    /// Bytes that are not an event, and the error of the handler.
     pub async fn dispatch(&self, bytes: &[u8]) -> Result<Dispatched, DispatchError> {
         self.dispatch_delivered(bytes, Delivery::new(Transport::Direct))
             .await
@@ -180,7 +180,7 @@ impl Dispatcher {
     /// and has them handled later.
     ///
     /// # Errors
-    /// Bytes that are no event, and the error of the handler.
+    /// Bytes that are not an event, and the error of the handler.
     pub async fn dispatch_delivered(
         &self,
         bytes: &[u8],
@@ -304,7 +304,7 @@ pub enum Dispatched {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DispatchError {
-    /// The bytes are no event.
+    /// The bytes are not an event.
     Envelope(EnvelopeError),
     /// The handler failed.
     #[non_exhaustive]

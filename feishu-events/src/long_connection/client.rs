@@ -65,7 +65,7 @@ pub struct Stopped {
     /// What became of the events that were being handled.
     pub drained: Drained,
     /// Whether all answers were sent and the connection was closed cleanly; false if there
-    /// was no connection at the time.
+    /// was none at the time.
     pub closed: bool,
     /// How many events without a handler were received, by event type.
     pub unhandled: BTreeMap<String, u64>,

@@ -17,6 +17,9 @@ use tokio::time::timeout;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 
+mod chaos;
+mod chaos_in_paused_time;
+mod gateway;
 mod logs;
 mod proxies;
 mod server;

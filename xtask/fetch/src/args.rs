@@ -9,11 +9,11 @@ use crate::host::Host;
 
 /// Fetches the portal's documentation pages into a folder that `cargo xtask scrape` reads
 ///
-/// Walks the portal's directory and asks for those pages that the folder lacks or that the portal
-/// has changed since; the others are not asked for again. What goes wrong is tried again, with
-/// growing pauses or the one that the portal asks for; a page that still fails is named with its
-/// reason, and the exit code is 1. A run may be stopped at any time: the next one goes on from
-/// there. A page that has left the portal's directory is named, and its file stays.
+/// Reads the portal's directory and downloads the pages that the folder lacks or that have
+/// changed since. Failed requests are tried again after growing pauses, or after the pause that
+/// the portal asks for; a page that still fails is reported with its reason, and the exit code
+/// is 1. A run may be stopped at any time: the next one continues from there. A page that has
+/// left the portal's directory is reported, and its file stays.
 ///
 /// A proxy is taken from the environment (`HTTPS_PROXY`, `NO_PROXY`, …).
 #[derive(Debug, Parser)]
@@ -25,23 +25,23 @@ pub(crate) struct Args {
     /// The language of the pages: `zh-CN` or `en-US`
     #[arg(long, default_value = "zh-CN", value_parser = language)]
     pub(crate) lang: String,
-    /// The folder for the pages; a page's file has the path that the directory gives the page
+    /// The folder for the pages; a file's path is the page's path in the directory
     #[arg(long, default_value = "docs")]
     pub(crate) out: PathBuf,
     /// Only pages that may describe events or callbacks: those with one of the words `event`,
     /// `callback`, `事件` and `回调` in their path or name, or in those of a folder above them
     #[arg(long)]
     pub(crate) only_events: bool,
-    /// How many requests there may be at once
+    /// The maximum number of concurrent requests
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub(crate) jobs: u8,
-    /// How often a request is made before its page counts as failed
+    /// The number of attempts before a page counts as failed
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=20))]
     pub(crate) tries: u32,
-    /// How many seconds an answer may take
+    /// The timeout of a request, in seconds
     #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Duration,
-    /// Writes what became of the pages into this file, as JSON
+    /// Writes the outcome for each page to this file, as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
     /// The pause before the first repetition; it doubles with each further one

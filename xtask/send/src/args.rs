@@ -6,7 +6,7 @@ use clap::{ArgGroup, Parser};
 use feishu_events::EventType;
 use serde_json::Value;
 
-/// Sends an event to a URL as the platform would: a plausible one, with the values you set
+/// Sends an event to a URL as the platform would: plausible values, and those you set
 #[derive(Parser)]
 #[command(name = "cargo xtask send", bin_name = "cargo xtask send")]
 #[command(group = ArgGroup::new("what").required(true).args(["event_type", "challenge"]))]
@@ -29,8 +29,8 @@ pub(crate) struct Args {
     /// The app's encrypt key: the event is encrypted and signed
     #[arg(long, env = "FEISHU_ENCRYPT_KEY", hide_env_values = true)]
     pub(crate) encrypt_key: Option<String>,
-    /// Set a value of the payload, for example `object.leaders.0.leaderType=1`; what is no JSON is
-    /// text
+    /// Set a value of the payload, for example `object.leaders.0.leaderType=1`; a value that is not JSON
+    /// is taken as text
     #[arg(long, value_name = "PATH=VALUE", value_parser = assignment, conflicts_with = "challenge")]
     pub(crate) set: Vec<(String, Value)>,
     /// A file with the payload (the member `event`); for events that are not documented too

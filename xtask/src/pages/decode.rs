@@ -15,7 +15,7 @@ pub(crate) const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// it; text that was decoded wrongly before is repaired as far as it can be.
 ///
 /// # Errors
-/// Bytes that are no text, far more of them than a page has, or an answer without a page.
+/// Bytes that are not text, far more of them than a page has, or an answer without a page.
 pub fn decode(name: &str, bytes: &[u8]) -> Result<Source, Box<Finding>> {
     if bytes.len() > MOST_BYTES {
         let what = format!("the file has more than {MOST_BYTES} bytes");
@@ -25,7 +25,7 @@ pub fn decode(name: &str, bytes: &[u8]) -> Result<Source, Box<Finding>> {
     let text = charset::text(bytes).map_err(|valid| {
         let lines = bytes[..valid].iter().filter(|byte| **byte == b'\n');
         let line = 1 + lines.count();
-        let what = format!("line {line} holds bytes that are no text");
+        let what = format!("line {line} has bytes that are not text");
         let finding = Finding::of_page(Kind::NotText, name, what);
         finding.expected("a page in UTF-8, UTF-16 or GB18030")
     })?;
@@ -99,6 +99,6 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_named_with_their_line() {
         let finding = decode("p.md", b"a\nb\xff\n").unwrap_err();
-        insta::assert_snapshot!(finding, @"p.md: error[not-text]: line 2 holds bytes that are no text; expected a page in UTF-8, UTF-16 or GB18030");
+        insta::assert_snapshot!(finding, @"p.md: error[not-text]: line 2 has bytes that are not text; expected a page in UTF-8, UTF-16 or GB18030");
     }
 }

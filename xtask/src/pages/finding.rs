@@ -129,7 +129,7 @@ kinds! {
     UnclosedCode = "unclosed-code", Warning;
     /// The page has no sample of the event.
     NoSample = "no-sample", Warning;
-    /// The sample is no JSON; what was read instead.
+    /// The sample is not JSON; what was read instead.
     SampleRepaired = "sample-repaired", Note;
     /// The sample lacks a row of the table.
     NotInSample = "not-in-sample", Note;

@@ -73,7 +73,7 @@ pub enum Outcome {
 pub struct Event {
     /// The facts.
     pub schema: EventSchema,
-    /// What the page says of each field in its own words, row for row; these are no facts.
+    /// What the page says of each field in its own words, row for row; not part of the facts.
     pub descriptions: Rc<[String]>,
     /// When the page was last changed.
     pub updated: Option<Timestamp>,

@@ -27,7 +27,7 @@ impl Sample {
     }
 }
 
-/// A place that is no JSON, and how it was read.
+/// A place that is not JSON, and how it was read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Repair {
     pub(crate) span: Range<usize>,
@@ -176,7 +176,7 @@ impl Value {
         matches!(self.data, Data::Bool(_) | Data::Number(_) | Data::String(_))
     }
 
-    /// The values that stand here and are no containers, in however many arrays.
+    /// The scalar values here, in however many arrays.
     pub(crate) fn scalars(&self) -> Vec<&Value> {
         match &self.data {
             Data::Object(_) => Vec::new(),

@@ -19,8 +19,8 @@ struct Line<'a> {
 }
 
 /// The samples of protocol 2.0, in the order of the pages: each event once, with the newest page's
-/// sample that shows it. Callbacks are no events, and what had to be mended to be read at all is
-/// not what the platform sends.
+/// sample that shows it. Callbacks are left out, and so is what had to be repaired to be read
+/// at all: the platform does not send it.
 pub(super) fn lines(pages: &[ReadPage], folders: &[PathBuf]) -> serde_json::Result<String> {
     let mut newest: BTreeMap<&str, (&ReadPage, &Event, &str)> = BTreeMap::new();
     for page in pages {

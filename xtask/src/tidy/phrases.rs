@@ -11,12 +11,12 @@ const PHRASES: [(&str, &str); 8] = [
         "say who learns it and how: \"reported\", \"logged\", \"passed to\"",
     ),
     (
-        r"\ba (?:file|row|page|line|key) an? [a-z]",
+        r"\b(?:a|one|each) (?:file|row|page|line|key|test|feature) an? [a-z]",
         "write \"one … per …\"",
     ),
     (
-        r"\bis no [a-z]",
-        "write \"is not a …\" or \"there is no …\"",
+        r"\b(?:is|are|was|were) no [A-Za-z`]",
+        "write \"is not a …\", \"are not …\" or \"there is no …\"",
     ),
     (r"\bwhoever\b", "name who it is"),
     (r"\banew\b", "write \"again\""),
@@ -39,8 +39,13 @@ const ALLOWED: [(&str, &str); 4] = [
 /// Whether the phrase at `start` is plain English: "there is no event", "is no longer".
 fn is_plain(line: &str, start: usize) -> bool {
     let (before, phrase) = line.split_at(start);
-    let there = before.to_ascii_lowercase().ends_with("there ");
-    phrase.starts_with("is no longer") || (there && phrase.starts_with("is no "))
+    let Some((_, what)) = phrase
+        .split_once(" no ")
+        .filter(|(verb, _)| !verb.contains(' '))
+    else {
+        return false;
+    };
+    before.to_ascii_lowercase().ends_with("there ") || what.starts_with("longer")
 }
 
 /// The places of all phrases to avoid.

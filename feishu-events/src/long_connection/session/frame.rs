@@ -46,7 +46,7 @@ impl Frame {
     /// Reads a frame; its payload shares the message's memory.
     ///
     /// # Errors
-    /// Bytes that are no frame, frames without a required field, and frames with more beside their
+    /// Bytes that are not a frame, frames without a required field, and frames with more beside their
     /// payload than anybody needs.
     pub(crate) fn decode(message: impl Into<Bytes>) -> Result<Self, FrameError> {
         let message = message.into();

@@ -29,7 +29,7 @@ async fn only_events_leaves_the_other_pages_alone() {
     assert_eq!(ended.code, Some(0));
     assert_eq!(ended.paths("fetched"), wanted);
 
-    // The others are no news either: they are there, only not wanted. Who reads the folder learns
+    // The others are not reported as gone: they are there, only not wanted. Who reads the folder learns
     // which files nobody keeps current.
     assert!(ended.paths("unwanted").is_empty());
     let ended = place.fetch(&[]).await;

@@ -5,7 +5,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 /// Words of which every page in Chinese has one: what makes these of bytes is the right set.
 const WORDS: [&str; 5] = ["事件", "字段", "名称", "类型", "描述"];
 
-/// The text of `bytes`; if they are no text, how many of them are.
+/// The text of `bytes`, or how many of them are text.
 pub(in crate::pages::decode) fn text(bytes: &[u8]) -> Result<String, usize> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return strictly(encoding, &bytes[length..]).ok_or(length);

@@ -10,7 +10,7 @@ use crate::pages::page::{
 };
 use crate::pages::source::Source;
 
-/// Levels beyond this are no facts but damage, and make paths without end.
+/// Levels beyond this come from damaged pages, and make paths without end.
 pub(crate) const DEEPEST: u8 = 32;
 
 /// The level `depth`, if a row can be that deep.

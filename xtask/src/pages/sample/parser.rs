@@ -7,7 +7,7 @@ use super::{Data, Member, Repair, Sample, Value, notes};
 
 /// No event is nested nearly as deep; the limit keeps hostile pages from exhausting the stack.
 const DEEPEST: usize = 64;
-/// Text with more places to mend than this is no JSON at all, and listing them helps nobody.
+/// Text with more places to mend than this is not JSON at all, and listing them helps nobody.
 const MOST_REPAIRS: usize = 20;
 
 /// Reads the sample `text`, which stands at `offset` in its page; nothing if it holds no value.

@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::redact::one_line::OneLine;
 
-/// Why bytes are no frame, or a frame is not what its headers say.
+/// Why bytes are not a frame, or a frame is not what its headers say.
 #[derive(Debug)]
 pub(crate) enum FrameError {
-    /// The bytes are no protobuf message of this form.
+    /// The bytes are not a protobuf message of this form.
     Malformed(prost::DecodeError),
     /// There are too many headers.
     TooManyHeaders { most: usize },

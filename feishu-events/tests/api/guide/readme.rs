@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::pages::{readme, root};
+use super::pages::{readme, root};
 
 #[test]
 fn the_readme_is_short_and_begins_with_a_handler_and_its_error() {

@@ -2,7 +2,7 @@
 
 use feishu_events::{Context, DispatchError, Dispatcher, ReportKind, dispatcher, feishu_handler};
 
-use crate::event;
+use super::event;
 
 #[tokio::test]
 async fn a_payload_that_does_not_fit_the_users_type_names_event_and_reason() {

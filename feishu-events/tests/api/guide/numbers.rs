@@ -9,7 +9,7 @@ use feishu_events::{
 };
 use http::StatusCode;
 
-use crate::pages::{all, readme, root};
+use super::pages::{all, readme, root};
 
 /// What the platform decides: the words of the guide, and the page that has them.
 const OF_THE_PLATFORM: [(&str, &str); 22] = [

@@ -22,7 +22,6 @@ use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
 use tower_service::Service;
 
-#[path = "webhook/samples.rs"]
 mod samples;
 
 const KEY: &str = "an invented encrypt key";

@@ -45,7 +45,7 @@ fn a_value_in_another_form_is_converted_if_nothing_is_lost() {
         found,
         [
             "/object/leader_user_id",
-            // The pointer goes into what came, which was no list.
+            // The pointer goes into what came, which was not a list.
             "/object/leaders/leaderType",
             "/object/leaders",
             "/object/name",

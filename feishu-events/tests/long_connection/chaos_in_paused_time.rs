@@ -8,9 +8,7 @@ use feishu_events::testing::gateway::Gateway;
 use feishu_events::{Domain, LongConnection};
 use tokio::time::{sleep, timeout};
 
-mod chaos;
-
-use chaos::{Ledger, Plan};
+use crate::chaos::{self, Ledger, Plan};
 
 /// An hour of paused time, without a network; the last events are sent again after six.
 ///

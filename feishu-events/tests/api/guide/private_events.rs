@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::pages::{page, root};
+use super::pages::{page, root};
 
 #[test]
 fn the_schema_on_the_page_becomes_a_type() {

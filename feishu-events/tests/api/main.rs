@@ -1,0 +1,10 @@
+//! What users call, as they call it: one binary, because linking takes longer than the tests.
+
+mod dispatch;
+mod drift;
+mod features;
+mod guide;
+mod handlers;
+mod row_scopes;
+mod webhook;
+mod wire_shapes;
