@@ -8,10 +8,7 @@ use std::error::Error;
 mod plain;
 
 #[cfg(feature = "derived")]
-#[cfg_attr(
-    not(feature = "derived"),
-    allow(clippy::unnecessary_wraps, reason = "nothing is generated")
-)]
+#[allow(clippy::unnecessary_wraps, reason = "nothing is generated")]
 fn main() -> Result<(), Box<dyn Error>> {
     use std::path::Path;
     use std::{env, fs};
@@ -25,10 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 #[cfg(not(feature = "derived"))]
-#[cfg_attr(
-    not(feature = "derived"),
-    allow(clippy::unnecessary_wraps, reason = "nothing is generated")
-)]
+#[allow(clippy::unnecessary_wraps, reason = "nothing is generated")]
 fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }

@@ -23,6 +23,7 @@ impl Unit {
     pub fn format(self, figure: f64) -> String {
         match self {
             Self::Seconds if figure < 1e-3 => format!("{:.2} µs", figure * 1e6),
+            Self::Seconds if figure < 0.1 => format!("{:.2} ms", figure * 1e3),
             Self::Seconds => format!("{figure:.2} s"),
             Self::PerSecond => format!("{figure:.0}/s"),
             Self::Count => format!("{figure:.0}"),

@@ -32,6 +32,21 @@
 //! | `RedisStore` (feature `redis`) | several machines | as the server is set: with `appendfsync always` yes |
 //! | `PostgresStore` (feature `postgres`) | several machines, and effects that happen exactly once | yes |
 //! | [`MemoryStore`] | tests | no |
+//!
+//! # When the store fails
+//!
+//! An event that cannot be kept is not acknowledged, and the platform sends it again for seven hours. The
+//! [`InboxError`] says which store it is and what to do, [`Inbox::status`] and the log repeat it:
+//!
+//! | what is wrong | [`ErrorKind`] |
+//! | --- | --- |
+//! | the server is down, or its address wrong | `Unreachable` |
+//! | the server hangs, or another program has the SQLite file locked | `TimedOut` |
+//! | user, password or permissions of the file | `AccessDenied` |
+//! | the disk or the server's memory is full | `Full`; a Redis with `appendfsync always` ends then: `Unreachable` |
+//! | the file, its folder or the server is read-only | `ReadOnly` |
+//! | a newer version of this crate wrote the tables | `NewerSchema` |
+//! | something else is there | `NotAnInbox` |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -18,13 +18,11 @@ use crate::store::{
 mod error;
 mod rows;
 mod scripts;
+mod select;
 
 use error::explain;
-use rows::{Rows, held, lease_of, number, state_code, summary};
+use rows::{Rows, held, lease_of, number, summary};
 use scripts::{SCHEMA, Scripts};
-
-/// How many events one script works on at most: it keeps the server from all else.
-const AT_ONCE: usize = 500;
 
 /// Events in Redis 6.2 or newer, or what speaks its protocol: for any number of machines.
 ///
@@ -48,6 +46,19 @@ const AT_ONCE: usize = 500;
 /// | `…:order:<order key>` | list | the unsettled events of one order key; only the first can be due |
 /// | `…:unsettled`, `…:done`, `…:dead`, `…:held` | sorted sets | ids by state |
 /// | `…:leased`, `…:begun` | sets | ids by state |
+///
+/// # Why no consumer group
+///
+/// Bodies are in a stream, but nobody reads it with `XREADGROUP`. A consumer group gives an entry to the
+/// next who asks, whatever is being handled just then, so it cannot keep the order of a chat; it has no
+/// pause before an entry comes again; and an `XACK` that comes too late succeeds. Here a lease has a
+/// fence, by which a late settlement is refused, and of each order key only the oldest is due.
+///
+/// It also spares three surprises of Redis 7.0: a call that blocks for longer than the client waits still
+/// takes entries on the server, which nobody then has; entries that are deleted while they are pending
+/// come back from `XAUTOCLAIM` by their ids only; and `XINFO GROUPS` knows no lag after an `XDEL`, so
+/// that it cannot serve for [`depth`](InboxStore::depth). Nothing here blocks, nothing is trimmed by
+/// length, and events are counted in sets.
 ///
 /// All clones are one store.
 #[derive(Clone)]
@@ -169,57 +180,6 @@ impl RedisStore {
             .arg(lease.fence)
             .arg(duration_millis(time));
         held(&self.name, &self.run_again::<String>(&call).await?)
-    }
-
-    /// The ids of a selection among events in these states.
-    async fn selected(
-        &self,
-        states: &[State],
-        selection: &Selection,
-    ) -> Result<Vec<u64>, InboxError> {
-        if let Selection::Ids(ids) = selection {
-            return Ok(ids.clone());
-        }
-        let mut ids = Vec::new();
-        let mut query = Query {
-            states: states.to_vec(),
-            limit: AT_ONCE,
-            ..Query::default()
-        };
-        loop {
-            let page = self.list(query.clone()).await?;
-            let Some(last) = page.last() else {
-                return Ok(ids);
-            };
-            query.after = last.id;
-            ids.extend(page.iter().filter_map(|event| match selection {
-                Selection::Received(from, to) if !(*from..*to).contains(&event.received_at) => None,
-                _ => Some(event.id),
-            }));
-        }
-    }
-
-    /// Calls a script for some ids at a time, the newest first; gives back the sum of its answers.
-    async fn for_each(
-        &self,
-        script: &Script,
-        state: Option<State>,
-        ids: &[u64],
-    ) -> Result<u64, InboxError> {
-        let mut ids = ids.to_vec();
-        ids.sort_unstable();
-        let mut sum = 0;
-        for some in ids.rchunks(AT_ONCE) {
-            let mut call = self.call(script);
-            if let Some(state) = state {
-                call.arg(state_code(state));
-            }
-            for id in some {
-                call.arg(*id);
-            }
-            sum += self.run::<u64>(&call).await?;
-        }
-        Ok(sum)
     }
 }
 

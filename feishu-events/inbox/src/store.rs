@@ -21,7 +21,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, InboxError>> +
 ///   and what is asked under an older fence is refused;
 /// - of the events with one order key, only the oldest that is not settled is leased.
 ///
-/// The suite in `tests/contract` holds for all of them.
+/// The suite in `tests/inbox/suite.rs` holds for all of them.
 pub trait InboxStore: Send + Sync + 'static {
     /// The store's name for people, without passwords: `sqlite inbox.db`.
     fn name(&self) -> &str;

@@ -23,6 +23,8 @@ pub(super) enum Part {
     Webhook,
     /// Events a second over a long connection, against the official SDKs
     LongConnection,
+    /// Events kept in each store of the inbox, against deliveries that keep nothing
+    Inbox,
     /// Time of clean builds and size of programs
     Build,
     /// Time of `scrape` and `generate`
@@ -51,6 +53,7 @@ impl Part {
             Self::Delivery => "Deliveries",
             Self::Webhook => "Webhook requests",
             Self::LongConnection => "Long connections",
+            Self::Inbox => "The inbox",
             Self::Build => "Clean builds",
             Self::Tools => "Scrape and generate",
         }
@@ -85,6 +88,10 @@ impl Part {
             Self::LongConnection => {
                 vec![Program::load(root, "stream").envs(sdks::environment(root))]
             }
+            Self::Inbox => vec![
+                Program::inbox(root, "speed"),
+                Program::inbox(root, "growth"),
+            ],
             Self::Build | Self::Tools => Vec::new(),
         };
         let programs = programs.into_iter();
@@ -107,7 +114,7 @@ mod tests {
         let programs: Vec<Program> = parts
             .flat_map(|part| part.programs(Path::new("."), Some(&docs)))
             .collect();
-        assert_eq!(programs.len(), 6);
+        assert_eq!(programs.len(), 8);
         for program in programs {
             assert_eq!(program.variable("FEISHU_DOCS"), Some(docs.as_os_str()));
         }

@@ -92,6 +92,15 @@ impl Program {
         program
     }
 
+    /// A command of the inbox's benchmark, which starts servers of its own.
+    pub(super) fn inbox(root: &Path, command: &str) -> Self {
+        let options = ["bench", "--quiet", "--package", "feishu-events-inbox"];
+        let mut program = Self::cargo(root, &options);
+        program.command.args(["--all-features", "--bench", "speed"]);
+        program.arguments.push(command.to_owned());
+        program
+    }
+
     /// The comparison with other crates, which is not a member of the workspace.
     pub(super) fn peers(root: &Path) -> Self {
         let options = [

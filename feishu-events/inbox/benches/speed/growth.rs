@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use feishu_events_benches::{Output, Row, Unit};
 use feishu_events_inbox::{Inbox, InboxStore as _, SqliteStore};
 
-use super::{IN_FLIGHT, handlers, throughput, webhook};
+use super::{IN_FLIGHT, handlers, requests, throughput, webhook};
 
 /// The resident memory of this process in bytes; 0 where `/proc` is not at hand.
 fn resident() -> f64 {
@@ -38,7 +38,11 @@ pub(crate) async fn run(output: Output, events: usize) {
     let begun = Instant::now();
     let mut memory = Vec::new();
     for part in 0..10 {
-        throughput(&webhook, part * tenth, tenth).await;
+        // Few at a time: those that wait to be sent take memory too.
+        for some in 0..100 {
+            let some = requests(part * tenth + some * tenth / 100, tenth / 100);
+            throughput(&webhook, some).await;
+        }
         while inbox.depth().await.unwrap().unsettled() > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

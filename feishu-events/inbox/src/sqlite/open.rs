@@ -186,3 +186,44 @@ fn migrate(name: &str, connection: &mut Connection) -> Result<(), InboxError> {
     set(&transaction, "application_id", &APPLICATION_ID.to_string()).map_err(failed)?;
     transaction.commit().map_err(failed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pragma that answers is an error for some calls although it is set, and the settings of a
+    /// connection are those that the library was built with: so what is in force is asked for.
+    #[test]
+    fn what_was_set_is_in_force() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("inbox.db");
+        let settings = Settings {
+            max_bytes: Some(1 << 20),
+            busy_timeout: std::time::Duration::from_millis(1234),
+        };
+        // Twice: the second time, the file is there.
+        for _ in 0..2 {
+            let writer = writer("sqlite", &path, settings).unwrap();
+            let reader = reader("sqlite", &path, settings).unwrap();
+            for (pragma, expected) in [
+                ("synchronous", 2),
+                ("secure_delete", 1),
+                ("auto_vacuum", 2),
+                ("max_page_count", (1 << 20) / 4096),
+                ("busy_timeout", 1234),
+                ("user_version", 1),
+            ] {
+                assert_eq!(number(&writer, pragma).unwrap(), expected, "{pragma}");
+            }
+            for (pragma, expected) in [("busy_timeout", 1234), ("query_only", 1)] {
+                assert_eq!(number(&reader, pragma).unwrap(), expected, "{pragma}");
+            }
+            let mode: String = writer
+                .pragma_query_value(None, "journal_mode", |row| row.get(0))
+                .unwrap();
+            assert_eq!(mode, "wal");
+            let refused = reader.execute("DELETE FROM event", []);
+            assert!(refused.is_err(), "the connection for reading writes");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 
 use std::sync::mpsc;
 use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Error, TransactionBehavior};
 use tokio::sync::oneshot;
@@ -12,6 +13,9 @@ use crate::error::{ErrorKind, InboxError};
 
 /// How many jobs share one transaction at most.
 const BATCH: usize = 512;
+
+/// How long a transaction waits for as many jobs as the one before had.
+const GATHER: Duration = Duration::from_micros(300);
 
 /// The thread that writes; it ends when this is dropped.
 pub(super) struct Writer {
@@ -98,9 +102,10 @@ impl Drop for Writer {
 }
 
 fn work(name: &str, mut connection: Connection, incoming: &mpsc::Receiver<Box<dyn Job>>) {
+    let mut before = 1;
     while let Ok(first) = incoming.recv() {
-        let mut jobs = vec![first];
-        jobs.extend(incoming.try_iter().take(BATCH - 1));
+        let mut jobs = gather(first, before, incoming);
+        before = jobs.len();
         jobs.retain(|job| job.is_wanted());
         if jobs.is_empty() {
             continue;
@@ -126,6 +131,29 @@ fn work(name: &str, mut connection: Connection, incoming: &mpsc::Receiver<Box<dy
             }
         }
     }
+}
+
+/// The next jobs. Those who were answered together come again together, but one by one: the first of
+/// them waits a moment, so that one wait for the disk does for all. A job that comes alone waits for
+/// none.
+fn gather(
+    first: Box<dyn Job>,
+    before: usize,
+    incoming: &mpsc::Receiver<Box<dyn Job>>,
+) -> Vec<Box<dyn Job>> {
+    let mut jobs = vec![first];
+    let until = Instant::now() + GATHER;
+    while jobs.len() < BATCH {
+        let next = if jobs.len() < before {
+            let left = until.saturating_duration_since(Instant::now());
+            incoming.recv_timeout(left).ok()
+        } else {
+            incoming.try_recv().ok()
+        };
+        let Some(job) = next else { break };
+        jobs.push(job);
+    }
+    jobs
 }
 
 enum Failed {

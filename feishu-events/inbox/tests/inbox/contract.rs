@@ -29,6 +29,7 @@ macro_rules! contract {
                 a_returned_event_comes_again_as_if_nothing_had_been,
                 an_interrupted_event_comes_again_and_knows_it,
                 an_interrupted_event_is_held_if_asked_for,
+                an_id_that_no_store_counts_to_is_unknown,
                 events_of_one_key_come_one_after_the_other,
                 after_a_dead_event_the_next_of_its_key_comes,
                 dead_events_are_listed_redriven_and_purged,

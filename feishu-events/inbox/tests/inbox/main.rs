@@ -20,8 +20,11 @@ mod command;
 mod contract;
 #[cfg(any(feature = "sqlite", feature = "redis", feature = "postgres"))]
 mod crash;
+mod dependencies;
 #[cfg(all(unix, any(feature = "sqlite", feature = "redis", feature = "postgres")))]
 mod full_disk;
+#[cfg(feature = "metrics")]
+mod observed;
 #[cfg(any(feature = "redis", feature = "postgres"))]
 mod outages;
 #[cfg(feature = "postgres")]

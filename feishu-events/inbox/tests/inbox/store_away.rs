@@ -12,9 +12,9 @@ use super::*;
 
 /// A store that can be taken away: it fails, or does not answer.
 #[derive(Default)]
-struct Away {
+pub(crate) struct Away {
     store: MemoryStore,
-    fails: AtomicBool,
+    pub(crate) fails: AtomicBool,
     silent: AtomicBool,
 }
 

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use feishu_events::{LastAttempt, Transport};
 use feishu_events_inbox::{
-    Entry, Held, InboxStore, Interrupted, KeepOutcome, Lease, LeaseRequest, Outcome, Query,
-    Selection, State,
+    Entry, Held, InboxStore, Interrupted, KeepOutcome, Lease, LeaseId, LeaseRequest, Outcome,
+    Query, Selection, State,
 };
 
 mod operator;
@@ -249,6 +249,32 @@ pub(crate) async fn an_interrupted_event_is_held_if_asked_for(store: &dyn InboxS
     assert_eq!(store.redrive(Selection::Ids(vec![id])).await.unwrap(), 1);
     let again = lease(store, 5, LONG).await.remove(0);
     assert_eq!(again.last_attempt, Some(LastAttempt::Interrupted));
+}
+
+/// SQL has no unsigned numbers.
+pub(crate) async fn an_id_that_no_store_counts_to_is_unknown(store: &dyn InboxStore) {
+    keep(store, entry("a")).await;
+    let lease = lease(store, 1, LONG).await.remove(0).lease;
+    for large in [i64::MAX.cast_unsigned(), u64::MAX] {
+        assert_eq!(store.body(large).await.unwrap(), None);
+        let unknown = LeaseId { id: large, ..lease };
+        assert_eq!(store.begin(unknown, LONG).await.unwrap(), Held::Lost);
+        let unknown = LeaseId {
+            fence: large,
+            ..lease
+        };
+        let late = store.settle(unknown, Outcome::Done).await.unwrap();
+        assert_eq!(late, Held::Lost);
+        let ids = Selection::Ids(vec![large]);
+        assert_eq!(store.redrive(ids).await.unwrap(), 0);
+        let query = Query {
+            after: large,
+            limit: 10,
+            ..Query::default()
+        };
+        assert!(store.list(query).await.unwrap().is_empty());
+    }
+    assert_eq!(states(store).await, [State::Leased]);
 }
 
 pub(crate) async fn events_of_one_key_come_one_after_the_other(store: &dyn InboxStore) {
