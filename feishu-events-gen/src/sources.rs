@@ -41,6 +41,22 @@ impl Sources {
         }
     }
 
+    /// The entries of the overlay that nothing in `model` needs, or that fit only in part, each as
+    /// `file: entry` and sorted.
+    pub fn leftover(&self, model: &Model<'_>) -> Vec<String> {
+        let below = format!("{}/", overlay::FOLDER);
+        let problems = self.problems.iter().map(|problem| {
+            let text = problem.to_string().replace('\n', " ");
+            let kinds = ["corrections/", "additions/"].map(|kind| format!("{below}{kind}"));
+            let at = kinds.iter().find_map(|kind| text.find(kind.as_str()));
+            at.map_or_else(|| text.clone(), |at| text[at + below.len()..].to_owned())
+        });
+        let mut entries = self.overlay.unused(model);
+        entries.extend(model.misfits.iter().cloned().chain(problems));
+        entries.sort();
+        entries
+    }
+
     /// What is to be generated.
     ///
     /// # Errors

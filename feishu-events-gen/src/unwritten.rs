@@ -7,6 +7,9 @@ use crate::model::{Model, Service, Struct, Type};
 /// The file that lists it, below the folder of the overlay.
 pub const FILE: &str = "unwritten.json";
 
+/// The file that lists the entries which are about nothing, or fit only in part.
+pub const LEFTOVER: &str = "leftover.txt";
+
 /// What of a service nobody has written about, as the entries of `docs/<service>.json` are called.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]

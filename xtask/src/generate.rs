@@ -86,6 +86,8 @@ pub struct Generated {
     pub unused: Vec<String>,
     /// Entries of the overlay that fit only in part, each as `file: what is in the way`.
     pub problems: Vec<String>,
+    /// All of these entries, one per line, as the overlay lists them.
+    pub leftover: Vec<String>,
     /// What has no sentence in English, by service.
     pub unwritten: BTreeMap<String, Unwritten>,
 }
@@ -102,7 +104,11 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
         .misfits
         .iter()
         .map(|misfit| format!("schemas/overlay/{misfit}"));
-    let problems = sources.problems.iter().map(ToString::to_string);
+    let leftover = sources.leftover(&model);
+    // As the project's files are called, wherever it is.
+    let folder = format!("{}/", root.display());
+    let problems = sources.problems.iter();
+    let problems = problems.map(|problem| problem.to_string().replace(&folder, ""));
     let problems = problems.chain(misfits).collect();
     let manifest = root.join(LAYOUT.manifest);
     let manifest = fs::read_to_string(&manifest).map_err(|source| Error::Io {
@@ -128,6 +134,7 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
         stale,
         unused,
         problems,
+        leftover,
         unwritten: unwritten(&model),
     })
 }

@@ -18,6 +18,7 @@ mod additions;
 mod by_hand;
 mod changelog;
 mod fetched;
+mod leftover;
 mod names;
 mod stage;
 
@@ -48,6 +49,31 @@ pub struct RegenArgs {
     /// The folder of the project [default: the one that this command belongs to]
     #[arg(long)]
     pub root: Option<PathBuf>,
+    /// The step of [`STEPS`] before which the run fails: for tests
+    #[arg(skip)]
+    pub fail_at: Option<&'static str>,
+}
+
+/// What a run does, one after the other.
+pub const STEPS: [&str; 8] = [
+    "read the pages",
+    "settle names",
+    "remove additions",
+    "generate",
+    "list what has no sentence",
+    "compare",
+    "write the changelog",
+    "apply",
+];
+
+impl RegenArgs {
+    /// Fails where a test wants the run to.
+    fn reach(&self, step: &str) -> Result<()> {
+        if self.fail_at == Some(step) {
+            return Err(miette!("stopped before the step `{step}`"));
+        }
+        Ok(())
+    }
 }
 
 /// Runs the command and prints the report; false if the guard stopped it, or pages could not be read.
@@ -89,6 +115,8 @@ pub struct Regenerated {
     pub report: Report,
     /// The same for people, with what is left to do by hand.
     pub text: String,
+    /// What is left to do by hand.
+    pub by_hand: String,
     /// How many events there are.
     pub events: usize,
     /// Whether every page could be read; the events of the others are as before.
@@ -119,8 +147,29 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
     let unfetched = pages.as_ref().map(fetched::Pages::section);
     // All of it is done beside the project, which changes only when everything is there.
     let staged = Stage::of(&root)?;
+    let done = update(&staged, pages, args, today, (&base, &old));
+    // Nobody can look at files of the copy: messages name the project's own.
+    let Some(mut done) = done.map_err(|error| staged.in_project(&error, &root))? else {
+        return Ok(None);
+    };
+    args.reach(STEPS[7])?;
+    staged.apply(&root)?;
+    done.text += &unfetched.unwrap_or_default();
+    done.text += &done.by_hand;
+    Ok(Some(done))
+}
+
+/// Everything that is done in the copy.
+fn update(
+    staged: &Stage,
+    pages: Option<fetched::Pages>,
+    args: &RegenArgs,
+    today: &str,
+    (base, old): (&str, &Side),
+) -> Result<Option<Regenerated>> {
     let schemas = staged.root().join("schemas");
     let mut complete = true;
+    args.reach(STEPS[0])?;
     if let Some(pages) = pages {
         let scraped = scrape_all(pages, &schemas, args.allow_loss, today)?;
         if !scraped.written {
@@ -128,34 +177,40 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
         }
         complete = scraped.complete;
     }
+    args.reach(STEPS[1])?;
     let names::Settled {
         mut files,
         set_aside,
-    } = names::settle(&schemas, &old)?;
+    } = names::settle(&schemas, old)?;
+    args.reach(STEPS[2])?;
     // After the names are settled: what additions hold has names too.
     files.extend(additions::remove_documented(&schemas)?);
+    args.reach(STEPS[3])?;
     let generated = generate(staged.root(), false).into_diagnostic()?;
-    files.extend(generated.stale.into_iter().map(|file| file.path));
+    args.reach(STEPS[4])?;
+    files.extend(generated.stale.iter().map(|file| file.path.clone()));
     let list = Path::new("schemas/overlay").join(unwritten::FILE);
     let text = unwritten::to_json(&generated.unwritten);
     if write_if_changed(&staged.root().join(&list), &text).into_diagnostic()? {
         files.push(list);
     }
+    files.extend(leftover::write(&schemas, &generated)?);
+    args.reach(STEPS[5])?;
     let new = Side::of_folder("schemas", &schemas)?;
-    let report = compare(&old, &new, &Overlay::default());
-    if changelog::update(staged.root(), &base, &markdown::changelog(&report))? {
+    let report = compare(old, &new, &Overlay::default());
+    args.reach(STEPS[6])?;
+    if changelog::update(staged.root(), base, &markdown::changelog(&report))? {
         files.push(PathBuf::from(changelog::FILE));
     }
-    staged.apply(&root)?;
     let by_hand = by_hand::ByHand {
         unwritten: &generated.unwritten,
         unused: &generated.unused,
         problems: &[generated.problems, set_aside].concat(),
     };
-    let text = markdown::page(&report) + &unfetched.unwrap_or_default() + &by_hand.section(&old);
     Ok(Some(Regenerated {
+        text: markdown::page(&report),
+        by_hand: by_hand.section(old),
         report,
-        text,
         events: new.schemas.len(),
         complete,
         files,

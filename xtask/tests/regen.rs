@@ -12,7 +12,7 @@ use edits::invented::pond;
 use edits::{TODAY, copy};
 use insta::assert_snapshot;
 use project::Project;
-use xtask::regen::{RegenArgs, regen};
+use xtask::regen::{RegenArgs, STEPS, regen};
 
 /// The project itself, as it would be checked out.
 #[test]
@@ -218,6 +218,50 @@ fn without_git_or_pages_it_says_so_and_writes_nothing() {
     assert_eq!(project.changed(), Vec::<String>::new());
 }
 
+/// Wherever a run stops, the project is as it was.
+#[test]
+fn a_run_that_stops_before_any_step_changes_nothing() {
+    let mut pond = pond();
+    let project = Project::of(&pond);
+    pond[0].change("weight", &["2weight:int", "2mood:string"]);
+    project.page(&pond[0]);
+    for step in STEPS {
+        let args = RegenArgs {
+            root: Some(project.root()),
+            docs: Some(project.path("docs")),
+            fail_at: Some(step),
+            ..RegenArgs::default()
+        };
+        let error = regen(&args, TODAY).unwrap_err().to_string();
+        assert!(error.contains(step), "{error}");
+        assert_eq!(project.changed(), Vec::<String>::new(), "{step}");
+    }
+    project.regen_pages().unwrap().unwrap();
+    assert!(project.changed().len() > 2);
+}
+
+/// What is said of the overlay of a project stays true when the documentation takes a field away.
+#[test]
+fn what_is_left_over_is_listed() {
+    let mut pond = pond();
+    let project = Project::of(&pond);
+    let docs = r#"{ "service": "A pond.", "events": {}, "fields": { "reason": "Why." } }"#;
+    project.write("project/schemas/overlay/docs/pond.json", docs);
+    project.regen().unwrap().unwrap();
+    project.commit();
+    pond[1].change("reason", &[]);
+    project.page(&pond[1]);
+    project.regen_pages().unwrap().unwrap();
+    let list = "project/schemas/overlay/leftover.txt";
+    assert_eq!(project.read(list), "docs/pond.json: reason\n");
+    project.write(
+        "project/schemas/overlay/docs/pond.json",
+        &docs.replace(r#""reason": "Why.""#, ""),
+    );
+    project.regen_pages().unwrap().unwrap();
+    assert!(!project.path(list).exists());
+}
+
 /// Whatever stops a run, at whichever step: the project is as it was, and the error names the file.
 #[test]
 fn a_run_that_fails_changes_nothing() {
@@ -276,7 +320,12 @@ fn a_run_that_fails_changes_nothing() {
         pond[0].change("weight", &["2weight:int", "2mood:string"]);
         project.page(&pond[0]);
         let error = format!("{:?}", project.regen_pages().unwrap_err());
-        assert!(error.replace('\n', "").contains(named), "{what}: {error}");
+        let flat = error.replace(['\n', ' ', '│'], "");
+        assert!(flat.contains(named), "{what}: {error}");
+        // No path is that of the copy in which the run worked.
+        let [all, own] = [std::env::temp_dir(), project.path("")]
+            .map(|folder| flat.matches(&*folder.to_string_lossy()).count());
+        assert_eq!(all, own, "not a path of the project, {what}: {error}");
         assert_eq!(project.changed(), before, "{what}");
         let after = project.read("project/schemas/pond/duck.landed_v1.json");
         assert_eq!(after, schema, "{what}");

@@ -44,6 +44,21 @@ impl Stage {
         self.folder.path()
     }
 
+    /// An error of a step in the copy, with the paths of the project at `root`.
+    pub(super) fn in_project(&self, error: &miette::Report, root: &Path) -> miette::Report {
+        let copy = self.root().display().to_string();
+        let text = |text: String| text.replace(&copy, &root.display().to_string());
+        let mut causes: Vec<String> = error.chain().map(|cause| text(cause.to_string())).collect();
+        let innermost = causes.pop().unwrap_or_default();
+        let help = error.help().map(|help| text(help.to_string()));
+        let error = match help {
+            Some(help) => miette!(help = help, "{innermost}"),
+            None => miette!("{innermost}"),
+        };
+        let outer = causes.into_iter().rev();
+        outer.fold(error, miette::Report::wrap_err)
+    }
+
     /// Makes the project at `root` what the copy is. If a file can't be written, those that were
     /// are put back.
     ///

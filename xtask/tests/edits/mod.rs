@@ -17,6 +17,9 @@ use xtask::diff::{Side, compare};
 use xtask::scrape::{ScrapeArgs, Scraped, scrape_on};
 
 pub(crate) mod invented;
+pub(crate) mod random;
+pub(crate) mod raw;
+pub(crate) mod scripts;
 
 /// The day of the second run.
 pub(crate) const TODAY: &str = "2026-11-21";

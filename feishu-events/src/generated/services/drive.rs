@@ -1717,19 +1717,21 @@ record_traits!(NoticeCommentAddV1);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommentNoticeType {
-    /// A comment.
+    /// A comment was added.
     ///
     /// `add_comment`.
-    Comment,
-    /// A reply to a comment.
+    CommentAdded,
+    /// A reply to a comment was added.
     ///
     /// `add_reply`.
-    Reply,
+    ReplyAdded,
     /// A value that the documentation does not list.
     Unknown(crate::UnknownValue),
 }
 
-open_enum!(CommentNoticeType : Text { Comment = "add_comment", Reply = "add_reply", });
+open_enum!(
+    CommentNoticeType : Text { CommentAdded = "add_comment", ReplyAdded = "add_reply", }
+);
 
 /// What happened to a field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
