@@ -1,6 +1,6 @@
 //! Numbers that are the same in each run.
 
-/// SplitMix64.
+/// A generator of the kind `SplitMix64`.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
