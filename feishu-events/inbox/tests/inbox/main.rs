@@ -32,6 +32,7 @@ mod own_transaction;
 mod places;
 #[cfg(any(feature = "redis", feature = "postgres"))]
 mod servers;
+#[cfg(any(feature = "sqlite", feature = "redis", feature = "postgres"))]
 mod sharing;
 #[cfg(feature = "sqlite")]
 mod sqlite_file;
@@ -122,6 +123,13 @@ async fn post(webhook: &Webhook, event: &EventRequest) -> u16 {
     let request = event.clone().token("token").into_http();
     let (head, body) = request.into_parts();
     webhook.handle(&head.headers, &body).await.status().as_u16()
+}
+
+/// Posts an event until it is acknowledged, as the platform does, only sooner.
+#[cfg(any(feature = "sqlite", feature = "redis", feature = "postgres"))]
+async fn deliver(webhook: &Webhook, event: &EventRequest) {
+    let acknowledged = async || post(webhook, event).await == 200;
+    eventually("it is acknowledged", acknowledged).await;
 }
 
 async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
