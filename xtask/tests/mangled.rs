@@ -75,6 +75,17 @@ const PIECES: &[&str] = &[
     "</pre>",
     "<h1>",
     "<script>",
+    "<div role=\"table\">",
+    "<div role=\"treegrid\">",
+    "<div role=\"row\" aria-level=\"2\">",
+    "<span role=\"cell\">",
+    "<span role=\"columnheader\">名称</span>",
+    "</div>",
+    "<td colspan=\"99999999\" rowspan=\"99999999\">",
+    "<template>",
+    "<noscript>",
+    "<details>",
+    "<svg><table>",
     "{\"code\":0,\"data\":{\"content\":\"",
     "æ",
     "è¡",
@@ -108,16 +119,24 @@ const PIECES: &[&str] = &[
 static PAGES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let mut pages = shared_docs::files(PathBuf::from("tests/fixtures"));
     // The other forms are few; they come again and again so that they are mangled as often.
-    for (folder, times) in [("2026-03", 1), ("dialects", 4), ("seeds", 20)] {
+    for (folder, times) in [
+        ("2026-03", 1),
+        ("2026-05", 1),
+        ("2026-02-directory", 5),
+        ("dialects", 4),
+        ("faults", 3),
+        ("more", 5),
+        ("seeds", 20),
+    ] {
         let folder = shared_docs::folder(folder).map(shared_docs::files);
         for _ in 0..times {
             pages.extend(folder.clone().unwrap_or_default());
         }
     }
-    pages
-        .iter()
-        .map(|page| std::fs::read(page).unwrap())
-        .collect()
+    let html = shared_docs::files(PathBuf::from("tests/fixtures/html"));
+    pages.extend((0..20).flat_map(|_| html.clone()));
+    let pages = pages.iter().map(|page| std::fs::read(page).unwrap());
+    pages.collect()
 });
 
 #[derive(Debug, Clone)]

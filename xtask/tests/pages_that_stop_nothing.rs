@@ -144,6 +144,56 @@ fn what_generate_would_refuse_is_not_written() {
     );
 }
 
+/// A mirror of thousands of pages is never without a few broken ones.
+#[test]
+fn a_few_broken_pages_of_thousands_are_named_and_all_others_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let docs = folder.path().join("docs");
+    let page = pond()[1].text();
+    let broken: [(usize, &[u8]); 4] = [
+        (17, b"\xff\xfe\x00"),
+        (500, b"<md-dt-table>\n"),
+        (1234, b">string<"),
+        (1999, b"{\"code\": 1, \"data\": {}}"),
+    ];
+    for number in 0..2000 {
+        let file = docs.join(format!("pond-{}/page-{number:04}.md", number / 100));
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        let event = format!("pond.duck.left_number_{number}_v1");
+        let text = page.replace("pond.duck.left_v1", &event).into_bytes();
+        let text = match broken.iter().find(|(at, _)| *at == number) {
+            None => text,
+            // The page without its end.
+            Some((_, bytes)) if bytes.starts_with(b"<md") => text[..text.len() - 60].to_vec(),
+            // A row without its type.
+            Some((_, b">string<")) => String::from_utf8(text)
+                .unwrap()
+                .replace(">string<", "><")
+                .into(),
+            Some((_, bytes)) => bytes.to_vec(),
+        };
+        fs::write(file, text).unwrap();
+    }
+    let out = folder.path().join("schemas");
+    let args = ScrapeArgs {
+        inputs: vec![docs],
+        out: out.clone(),
+        ..ScrapeArgs::default()
+    };
+    let scraped = scrape(&args, false).unwrap();
+    assert!(!scraped.complete && scraped.written);
+    for (number, _) in broken {
+        let name = format!("page-{number:04}.md");
+        assert!(scraped.report.contains(&name), "{name}");
+    }
+    assert!(
+        scraped.report.contains("pages that failed: 4\n"),
+        "{}",
+        scraped.report
+    );
+    assert_eq!(fs::read_dir(out.join("pond")).unwrap().count(), 1996);
+}
+
 const CARD_GUIDE: &str = r#"---
 fullPath: "/portal/cards/build"
 updateTime: "2026-03-01T08:00:00Z"

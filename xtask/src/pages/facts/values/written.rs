@@ -150,7 +150,10 @@ fn item(bullet: &str) -> Option<(String, String)> {
 /// A bullet whose value stands in backticks, and may be of several words.
 fn quoted_item(bullet: &str) -> Option<(String, String)> {
     let (key, text) = bullet.strip_prefix('`')?.split_once('`')?;
-    let text = text.trim_start().strip_prefix(['：', ':'])?;
+    let text = match text.trim_start() {
+        "" => "",
+        text => text.strip_prefix(['：', ':'])?,
+    };
     let key = key.trim();
     let is_key = !key.is_empty() && key.is_ascii() && key.len() <= 64;
     is_key.then(|| (key.to_owned(), label(text)))
