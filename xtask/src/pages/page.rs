@@ -19,6 +19,7 @@ mod pipe_table;
 mod plain;
 mod table;
 mod text_table;
+mod wrapped_rows;
 
 pub(crate) use blocks::Block;
 pub(crate) use code::Code;

@@ -3,7 +3,7 @@
 use crate::pages::source::Source;
 
 /// In how many lines of plain text a row is looked for that goes on with the table.
-const LONGEST_CELL: usize = 32;
+const LONGEST_CELL: usize = 96;
 
 /// Whether a line ends a table, whatever stands in it.
 pub(super) fn ends(line: &str) -> bool {
@@ -23,6 +23,9 @@ pub(super) fn is_closed(line: &str) -> bool {
 /// Whether the row that goes on in the line at `at` is closed soon, before another one starts.
 pub(super) fn closes(source: &Source, at: usize) -> bool {
     for line in source.lines_from(at).take(LONGEST_CELL) {
+        if line.text.trim() == "|" {
+            return true;
+        }
         if line.text.trim_start().starts_with(['|', '#']) || line.text.starts_with("```") {
             return false;
         }

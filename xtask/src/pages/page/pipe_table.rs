@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::markup;
 use super::pipe_lines::{closes, ends, has_rows, is_broken, is_closed, is_rule};
 use super::table::{Cell, Table, TableKind, TableRow};
+use super::wrapped_rows;
 use crate::pages::source::{Line, Source};
 
 /// More columns than any table has; anything wider is not a table.
@@ -33,6 +34,13 @@ pub(in crate::pages::page) fn read(source: &Source, heading: Line<'_>) -> Option
     if !(2..=MOST_COLUMNS).contains(&count) || count != columns.len() {
         return None;
     }
+    let columns: Vec<String> = columns
+        .iter()
+        .map(|span| cell(source, span.clone()).plain())
+        .collect();
+    if is_broken(rule.text) && !rule.text.trim_start().starts_with('|') {
+        return Some(wrapped(source, &heading, &rule, columns));
+    }
     let closed = |line: &Line<'_>| line.text.trim_start().starts_with('|') && is_closed(line.text);
     let mut reader = Reader {
         source,
@@ -46,7 +54,7 @@ pub(in crate::pages::page) fn read(source: &Source, heading: Line<'_>) -> Option
     let mut lines = lines.peekable();
     while let Some(line) = lines.next() {
         if reader.is_open()
-            && !line.text.trim_start().starts_with('|')
+            && (!line.text.trim_start().starts_with('|') || line.text.trim() == "|")
             && closes(source, line.start)
         {
             behind = line.end();
@@ -76,10 +84,7 @@ pub(in crate::pages::page) fn read(source: &Source, heading: Line<'_>) -> Option
     reader.end_row();
     let table = Table {
         kind: TableKind::Pipe,
-        columns: columns
-            .iter()
-            .map(|span| cell(source, span.clone()).plain())
-            .collect(),
+        columns,
         rows: reader.rows,
         span: heading.start..behind,
         closed: true,
@@ -89,6 +94,34 @@ pub(in crate::pages::page) fn read(source: &Source, heading: Line<'_>) -> Option
         behind,
         glued,
     })
+}
+
+/// A table whose rows end in two spaces.
+fn wrapped(
+    source: &Source,
+    heading: &Line<'_>,
+    rule: &Line<'_>,
+    columns: Vec<String>,
+) -> PipeTable {
+    let (rows, behind) = wrapped_rows::read(source, rule, columns.len(), cells);
+    let rows = rows.into_iter().map(|cells| TableRow {
+        level: None,
+        span: cells.first().map_or(behind, |cell| cell.start)
+            ..cells.last().map_or(behind, |cell| cell.end),
+        cells: cells.into_iter().map(|span| cell(source, span)).collect(),
+    });
+    let table = Table {
+        kind: TableKind::Pipe,
+        columns,
+        rows: rows.collect(),
+        span: heading.start..behind,
+        closed: true,
+    };
+    PipeTable {
+        table,
+        behind,
+        glued: None,
+    }
 }
 
 /// Whether the line that starts at `at` is a row of `count` cells, and no heading of a table.
@@ -117,6 +150,8 @@ struct Open {
     breaks: bool,
     /// Whether its last line ended in a pipe.
     closed: bool,
+    /// Whether that was the pipe before a cell that begins in the next line.
+    dangling: bool,
 }
 
 impl Reader<'_> {
@@ -135,6 +170,9 @@ impl Reader<'_> {
     fn extend(&mut self, line: Line<'_>) {
         let Some(row) = &mut self.row else { return };
         let text = line.text.trim_end();
+        if std::mem::take(&mut row.dangling) {
+            row.cells.push(line.start..line.start);
+        }
         row.closed = is_closed(text);
         row.breaks = false;
         let inside = Line {
@@ -205,11 +243,14 @@ impl Reader<'_> {
             }
             _ => {
                 self.end_row();
+                // In a table whose rows start and end with a pipe, one of too few cells goes on.
+                let dangling = self.closed && cells.len() < count && is_closed(line.text);
                 self.row = Some(Open {
                     cells,
                     breaks,
+                    dangling,
                     closed: glued.is_some()
-                        || is_closed(line.text)
+                        || (is_closed(line.text) && !dangling)
                         || !line.text.trim_start().starts_with('|'),
                 });
             }
