@@ -255,3 +255,34 @@ fn look_alikes_are_no_events() {
         );
     }
 }
+
+/// The raw page as HTML, and what converters made of it: `tests/converters/run` does the same with the
+/// real pages. One of them glues the items of a list together, and the values with them.
+#[test]
+fn converted_pages_give_what_their_html_gives() {
+    let converted = |name: &str| std::fs::read(format!("tests/fixtures/converted/{name}")).unwrap();
+    let html = without_page(read("page.html", &converted("page.html")).0);
+    for name in [
+        "html2text.md",
+        "html2text-wrapped.md",
+        "markdownify.md",
+        "node-html-markdown.md",
+        "pandoc.md",
+        "rehype-remark.md",
+        "turndown.md",
+        "turndown-indented.md",
+    ] {
+        let (mut schema, _) = read(name, &converted(name));
+        if name == "node-html-markdown.md" {
+            let mut rows = schema.fields.iter_mut();
+            let state = rows.find(|row| row.name == "state").unwrap();
+            assert!(state.values.is_empty());
+            state.values = ListedValues(
+                [("1", "Dry"), ("2", "Wet")]
+                    .map(|(v, l)| (v.into(), l.into()))
+                    .into(),
+            );
+        }
+        assert_eq!(without_page(schema), html, "{name}");
+    }
+}

@@ -86,7 +86,11 @@ pub(crate) fn written_scopes(
         let (_, last) = line.trim_end().strip_suffix(')')?.rsplit_once('(')?;
         is_scope(last).then_some(last)
     });
-    once(in_brackets.chain(scopes_in(source, cell, behind, findings)))
+    let mut found: Vec<&str> = in_brackets.collect();
+    found.extend(scopes_in(source, cell, behind, findings));
+    // All of them are pieces of the text: in its order.
+    found.sort_by_key(|scope| scope.as_ptr());
+    once(found.into_iter())
 }
 
 fn has_elements(cell: &Cell) -> bool {
@@ -188,6 +192,7 @@ mod tests {
                 &["a:b", "c:d"],
             ),
             ("Needs:<br>读(a:b)", &["a:b"]),
+            ("字段权限要求 读(a:b) 写(c:d)", &["a:b", "c:d"]),
             ("Only with 读（a:b:c） or at `12:30:00`, http://a:b", &[]),
         ] {
             assert_eq!(read(text), expected, "{text}");

@@ -6,8 +6,9 @@ use std::ops::Range;
 use feishu_events_gen::internals::schema::AppType;
 
 use super::event_name::is_event_type;
-use super::info::{APP_TYPES, CALLBACK_TYPE, FIELD_SCOPES, Info, SCOPES};
+use super::info::{APP_TYPES, CALLBACK_TYPE, Info};
 use super::labels::EVENT_TYPE;
+use super::labels::{FIELD_SCOPES, SCOPES};
 use super::table::Cell;
 use super::{Element, Markup};
 use crate::pages::facts::{self, Scope};

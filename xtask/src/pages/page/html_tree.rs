@@ -201,6 +201,9 @@ impl Walker<'_> {
                     open.start_cell(element, heading, self.at);
                 }
             }
+            // As Markdown has them: a list of values may need both marks.
+            _ if name == "li" => self.push(&Element::Text("\n- ".to_owned()), &here),
+            _ if name == "code" => self.push(&Element::Text("`".to_owned()), &here),
             _ if LINES.contains(&name) => self.push(&Element::Text("\n".to_owned()), &here),
             _ => {
                 let attributes = element.value().attrs();
@@ -248,6 +251,7 @@ impl Walker<'_> {
             }
             None if LINES.contains(&name) => self.push(&Element::Text("\n".to_owned()), &here),
             None if name == "br" => {}
+            None if name == "code" => self.push(&Element::Text("`".to_owned()), &here),
             None => self.push(&Element::Close(name.to_owned()), &here),
         }
     }

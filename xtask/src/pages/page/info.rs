@@ -13,8 +13,6 @@ pub(in crate::pages::page) const CALLBACK_TYPE: &[&str] = &["回调类型", "Cal
 /// Labels that only pages about HTTP methods have.
 pub(in crate::pages::page) const METHOD: &[&str] = &["HTTP URL", "HTTP Method"];
 pub(in crate::pages::page) const APP_TYPES: &[&str] = &["支持的应用类型", "Supported app types"];
-pub(in crate::pages::page) const SCOPES: &[&str] = &["权限要求", "Required scopes"];
-pub(in crate::pages::page) const FIELD_SCOPES: &[&str] = &["字段权限要求", "Required field scopes"];
 
 /// What a page tells about its event.
 #[derive(Debug)]

@@ -2,6 +2,9 @@
 
 /// Where a page names the event.
 pub(crate) const EVENT_TYPE: &[&str] = &["事件类型", "Event type"];
+/// Before the scopes of the event, and of its fields.
+pub(in crate::pages::page) const SCOPES: &[&str] = &["权限要求", "Required scopes"];
+pub(in crate::pages::page) const FIELD_SCOPES: &[&str] = &["字段权限要求", "Required field scopes"];
 /// Above the columns of a table of fields.
 pub(crate) const NAME: &[&str] = &[
     "名称",

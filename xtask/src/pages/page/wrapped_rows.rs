@@ -3,8 +3,7 @@
 
 use std::ops::Range;
 
-use super::info::{FIELD_SCOPES, SCOPES};
-use super::labels::starts_with_label;
+use super::labels::{FIELD_SCOPES, SCOPES, starts_with_label};
 use super::pipe_lines::{is_broken, is_rule};
 use crate::pages::source::{Line, Source};
 

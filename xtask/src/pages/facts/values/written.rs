@@ -56,7 +56,8 @@ pub(super) type Items = Vec<(String, String)>;
 
 /// The values that the description of a field lists.
 pub(in crate::pages::facts::values) fn written_values(text: &str) -> ListedValues {
-    let below = below_heading(text).and_then(|list| {
+    // The words of a heading may stand in the sentence before it too.
+    let below = below_headings(text).find_map(|list| {
         bullets(list)
             .or_else(|| pairs(list).filter(|items| items.len() > 1))
             .or_else(|| words(list))
@@ -88,10 +89,10 @@ pub(super) fn unique(items: Items) -> ListedValues {
     ListedValues(items.filter(|(key, _)| seen.insert(key.clone())).collect())
 }
 
-fn below_heading(text: &str) -> Option<&str> {
-    let heading = HEADING.find(text)?;
-    let list = &text[heading.end()..];
-    Some(until_heading(list)).filter(|list| !list.trim().is_empty())
+fn below_headings(text: &str) -> impl Iterator<Item = &str> {
+    let lists = HEADING.find_iter(text).take(MOST);
+    let lists = lists.map(|heading| until_heading(&text[heading.end()..]));
+    lists.filter(|list| !list.trim().is_empty())
 }
 
 pub(super) fn until_heading(text: &str) -> &str {
