@@ -152,5 +152,5 @@ fn converted_pages_give_what_the_html_gives() {
         )
         .unwrap();
     }
-    println!("{table}\n{}", wrong.join("\n"));
+    eprintln!("{table}\n{}", wrong.join("\n"));
 }

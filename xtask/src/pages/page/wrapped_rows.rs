@@ -45,12 +45,11 @@ pub(super) fn read(
             Vec::new()
         };
         let starts = match rows.last() {
-            None => true,
             Some(last) if open => parts.len() >= count && last.len() >= count,
             Some(_) if parts.is_empty() => {
                 starts_with_label(text, SCOPES) || starts_with_label(text, FIELD_SCOPES)
             }
-            Some(_) => true,
+            _ => true,
         };
         if starts {
             let whole = line.start..line.end();
