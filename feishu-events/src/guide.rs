@@ -11,6 +11,7 @@
 //! | [`inbox`] | How do I lose no event when a process ends, and share events between machines? |
 //! | [`testing`] | How do I test handlers and the receiver? |
 //! | [`private_events`] | How do I handle an event that is not documented? |
+//! | [`drift`] | How do I learn, and share, how what arrives differs from the documentation? |
 //! | [`regenerating`] | What do I do when the documentation changes? |
 //! | [`migrating`] | What are the names of the official Go and Python SDKs called here? |
 //! | [`troubleshooting`] | What does this error message mean, and what do I check? |
@@ -22,6 +23,7 @@
 #![cfg_attr(
     not(all(
         feature = "all-services",
+        feature = "drift",
         feature = "long-connection",
         feature = "testing",
         feature = "tower"
@@ -55,6 +57,9 @@ pub mod testing {}
 
 #[doc = include_str!("../docs/private_events.md")]
 pub mod private_events {}
+
+#[doc = include_str!("../docs/drift.md")]
+pub mod drift {}
 
 #[doc = include_str!("../docs/regenerating.md")]
 pub mod regenerating {}

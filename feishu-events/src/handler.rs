@@ -9,6 +9,8 @@ mod feature_gates;
 #[cfg(feature = "tower")]
 pub(crate) mod layer;
 pub(crate) mod merge;
+#[cfg(feature = "drift")]
+mod observed;
 pub(crate) mod registered;
 pub(crate) mod reply;
 pub(crate) mod routes;

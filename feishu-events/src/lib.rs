@@ -33,6 +33,7 @@
 //! | `long-connection` | `LongConnection`, the receiver that needs no public address |
 //! | `tower` | `tower` layers around handlers; with `webhook`, `Webhook` as a `tower::Service` |
 //! | `delivery` | shared by the receivers, which enable it |
+//! | `drift` | `Drift`, which counts how what arrives differs from the documentation |
 //! | `testing` | events, requests, samples and, with `long-connection`, a gateway for tests |
 //!
 //! # Versions
@@ -58,6 +59,8 @@ mod console;
     allow(dead_code, unused_imports)
 )] // transports use it
 mod delivery;
+#[cfg(feature = "drift")]
+mod drift;
 mod event;
 #[rustfmt::skip]
 #[allow(clippy::doc_markdown, clippy::too_many_lines)]
@@ -88,6 +91,8 @@ pub use delivery::{
     Ack, ArrivedEvent, Claim, CutOff, DedupeStore, DeliveryOptions, Drained, KeepEvents,
     LateFailure, MemoryStore, StoreError, UnhandledPolicy,
 };
+#[cfg(feature = "drift")]
+pub use drift::{Drift, DriftError};
 pub use event::envelope::{Envelope, EnvelopeError};
 pub use event::header::Header;
 pub use event::payload::{CustomPayload, Event, Payload, UnknownEvent};

@@ -69,12 +69,11 @@ impl Envelope {
 
     /// Reads the event of an envelope.
     pub(crate) fn read(envelope: RawEnvelope<'_>) -> Result<Self, EnvelopeError> {
-        let (event, reports) =
-            Event::read(&envelope.header, envelope.event_type, envelope.payload)?;
+        let (event, met) = Event::read(&envelope.header, envelope.event_type, envelope.payload)?;
         Ok(Self {
             header: envelope.header,
             event,
-            reports,
+            reports: met.reports,
         })
     }
 

@@ -10,7 +10,7 @@ use crate::event::envelope::{EnvelopeError, LazyPayload};
 use crate::event::header::Header;
 pub use crate::generated::event::Event;
 use crate::json::record::Record;
-use crate::json::report::Report;
+use crate::json::report::{Met, Report};
 use crate::json::write::AsRecord;
 
 /// Keeps [`Payload`] and [`CustomPayload`] to the types that are generated: how those are read is
@@ -63,8 +63,8 @@ impl UnknownEvent {
     /// A payload that is not an object.
     pub fn read_as<P: CustomPayload>(&self) -> Result<(P, Vec<Report>), EnvelopeError> {
         let mut payload = P::default();
-        let reports = crate::json::read::read_str(&mut payload, self.payload.get());
-        Ok((payload, reports.map_err(EnvelopeError::NotAnObject)?))
+        let met = crate::json::read::read_str(&mut payload, self.payload.get());
+        Ok((payload, met.map_err(EnvelopeError::NotAnObject)?.reports))
     }
 }
 
@@ -99,9 +99,10 @@ impl Event {
         let read = match Self::empty(event_type) {
             Some(event) => event.filled(|record| crate::json::read::read_str(record, json)),
             None => serde_json::from_str(json)
-                .map(|payload| (Self::unknown(event_type.as_str(), payload), Vec::new())),
+                .map(|payload| (Self::unknown(event_type.as_str(), payload), Met::default())),
         };
-        read.map_err(EnvelopeError::NotAnObject)
+        let (event, met) = read.map_err(EnvelopeError::NotAnObject)?;
+        Ok((event, met.reports))
     }
 
     /// Reads the payload of the event that `header` names.
@@ -109,25 +110,25 @@ impl Event {
         header: &Header,
         event_type: Option<EventType>,
         payload: LazyPayload<'_>,
-    ) -> Result<(Self, Vec<Report>), EnvelopeError> {
+    ) -> Result<(Self, Met), EnvelopeError> {
         let read = match event_type.and_then(Self::empty) {
             Some(event) => event.filled(|record| payload.read_into(record)),
             None => payload
                 .into_raw()
-                .map(|payload| (Self::unknown(&header.event_type, payload), Vec::new())),
+                .map(|payload| (Self::unknown(&header.event_type, payload), Met::default())),
         };
         read.map_err(|source| EnvelopeError::of_payload(&header.event_type, source))
     }
 
     fn filled(
         mut self,
-        fill: impl FnOnce(&mut dyn Record) -> Result<Vec<Report>, serde_json::Error>,
-    ) -> Result<(Self, Vec<Report>), serde_json::Error> {
-        let reports = match self.record_mut() {
+        fill: impl FnOnce(&mut dyn Record) -> Result<Met, serde_json::Error>,
+    ) -> Result<(Self, Met), serde_json::Error> {
+        let met = match self.record_mut() {
             Some(record) => fill(record)?,
-            None => Vec::new(),
+            None => Met::default(),
         };
-        Ok((self, reports))
+        Ok((self, met))
     }
 
     fn unknown(event_type: &str, payload: &RawValue) -> Self {

@@ -8,7 +8,9 @@ use crate::event::header::Header;
 use crate::event::payload::{Event, Payload};
 use crate::handler::context::Context;
 use crate::handler::undecoded::{Delivered, Undecoded};
-use crate::json::report::Report;
+#[cfg(feature = "drift")]
+use crate::json::record::Record;
+use crate::json::report::Met;
 
 /// What a handler's event is read into.
 #[diagnostic::on_unimplemented(
@@ -28,7 +30,13 @@ pub trait Content: Sized {
         header: &Header,
         event_type: Option<EventType>,
         payload: LazyPayload<'_>,
-    ) -> Result<(Self, Vec<Report>), EnvelopeError>;
+    ) -> Result<(Self, Met), EnvelopeError>;
+
+    /// What was read, if it is a documented payload.
+    #[cfg(feature = "drift")]
+    fn record(&self) -> Option<&dyn Record> {
+        None
+    }
 
     /// Reads the payload, if it `is_wanted`, and keeps it as it came, if it `is_wanted_raw`.
     ///
@@ -51,8 +59,14 @@ pub trait Content: Sized {
             payload = LazyPayload::found(raw);
         }
         let (content, reports) = if is_wanted {
-            let (content, reports) = Self::read(&header, event_type, payload)?;
-            (Some(content), reports)
+            let (content, met) = Self::read(&header, event_type, payload)?;
+            #[cfg(feature = "drift")]
+            if let (Some(drift), Some(event_type)) = (event.drift, event_type)
+                && let Some(record) = content.record()
+            {
+                drift.saw(event_type, record, &met);
+            }
+            (Some(content), met.reports)
         } else {
             payload.pass_over().map_err(EnvelopeError::NotAnObject)?;
             (None, Vec::new())
@@ -76,12 +90,17 @@ impl<P: Payload> Content for P {
         header: &Header,
         _: Option<EventType>,
         payload: LazyPayload<'_>,
-    ) -> Result<(Self, Vec<Report>), EnvelopeError> {
+    ) -> Result<(Self, Met), EnvelopeError> {
         let mut content = Self::default();
         match payload.read_into(&mut content) {
-            Ok(reports) => Ok((content, reports)),
+            Ok(met) => Ok((content, met)),
             Err(source) => Err(EnvelopeError::of_payload(&header.event_type, source)),
         }
+    }
+
+    #[cfg(feature = "drift")]
+    fn record(&self) -> Option<&dyn Record> {
+        Some(self)
     }
 }
 
@@ -92,8 +111,13 @@ impl Content for Event {
         header: &Header,
         event_type: Option<EventType>,
         payload: LazyPayload<'_>,
-    ) -> Result<(Self, Vec<Report>), EnvelopeError> {
+    ) -> Result<(Self, Met), EnvelopeError> {
         Self::read(header, event_type, payload)
+    }
+
+    #[cfg(feature = "drift")]
+    fn record(&self) -> Option<&dyn Record> {
+        Event::record(self).ok()
     }
 }
 
@@ -108,9 +132,9 @@ impl<T: DeserializeOwned> Content for Custom<T> {
         header: &Header,
         event_type: Option<EventType>,
         payload: LazyPayload<'_>,
-    ) -> Result<(Self, Vec<Report>), EnvelopeError> {
+    ) -> Result<(Self, Met), EnvelopeError> {
         match payload.read(event_type) {
-            Ok((content, reports)) => Ok((Self(content), reports)),
+            Ok((content, met)) => Ok((Self(content), met)),
             Err(source) => Err(EnvelopeError::of_payload(&header.event_type, source)),
         }
     }

@@ -73,6 +73,16 @@ impl<S: Send + Sync + 'static> Dispatcher<S> {
         }
     }
 
+    /// This dispatcher with other routes.
+    #[cfg(any(feature = "delivery", feature = "drift", feature = "tower"))]
+    pub(crate) fn map_routes(
+        mut self,
+        map: impl FnOnce(Arc<dyn Routes<S>>) -> Arc<dyn Routes<S>>,
+    ) -> Self {
+        self.routes = map(self.routes);
+        self
+    }
+
     /// Calls `hook` for each event that has no handler, whatever is answered for it: that is the
     /// receiver's `DeliveryOptions::unhandled`, which acknowledges such events unless it is set
     /// to refuse them. If the hook panics, the event has failed, and the platform sends it again.
@@ -136,19 +146,6 @@ impl Dispatcher {
             on_unhandled,
             keeps,
         })
-    }
-
-    /// This dispatcher with other routes.
-    #[cfg(any(feature = "tower", feature = "delivery"))]
-    pub(crate) fn map_routes(
-        self,
-        map: impl FnOnce(Arc<dyn Routes<()>>) -> Arc<dyn Routes<()>>,
-    ) -> Self {
-        Self {
-            routes: map(self.routes),
-            on_unhandled: self.on_unhandled,
-            keeps: self.keeps,
-        }
     }
 
     /// This dispatcher, with events acknowledged when they have been kept.

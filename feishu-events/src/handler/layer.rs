@@ -8,6 +8,8 @@ use serde_json::value::RawValue;
 use tower_layer::Layer;
 use tower_service::Service;
 
+#[cfg(feature = "drift")]
+use crate::drift::Drift;
 use crate::event::envelope::{EnvelopeError, LazyPayload, RawEnvelope};
 use crate::event::header::Header;
 use crate::handler::context::Delivery;
@@ -27,6 +29,8 @@ pub struct HandlerCall {
     /// How the event came here.
     pub delivery: Delivery,
     payload: Arc<RawValue>,
+    #[cfg(feature = "drift")]
+    drift: Option<Drift>,
 }
 
 impl HandlerCall {
@@ -54,9 +58,16 @@ impl Service<HandlerCall> for HandlerService {
             header,
             delivery,
             payload,
+            #[cfg(feature = "drift")]
+            drift,
         } = call;
         let envelope = RawEnvelope::new(header, LazyPayload::found(&payload));
-        match self.0.route(Undecoded::new(envelope, delivery), &()) {
+        let event = Undecoded {
+            #[cfg(feature = "drift")]
+            drift: drift.as_ref(),
+            ..Undecoded::new(envelope, delivery)
+        };
+        match self.0.route(event, &()) {
             Ok(Some(handling)) => handling,
             Ok(None) => Box::pin(ready(Ok(Reply::default()))),
             Err(error) => Box::pin(ready(Err(error.into()))),
@@ -86,7 +97,10 @@ where
             return Ok(None);
         }
         let Undecoded {
-            envelope, delivery, ..
+            envelope,
+            delivery,
+            #[cfg(feature = "drift")]
+            drift,
         } = event;
         let payload = envelope.payload.into_raw();
         let payload = payload.map_err(EnvelopeError::NotAnObject)?;
@@ -95,6 +109,8 @@ where
             header: envelope.header,
             delivery,
             payload,
+            #[cfg(feature = "drift")]
+            drift: drift.cloned(),
         };
         let mut service = self.service.clone();
         Ok(Some(Box::pin(async move {

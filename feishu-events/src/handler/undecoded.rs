@@ -3,6 +3,8 @@
 use serde_json::value::RawValue;
 
 use crate::catalog::event_type::EventType;
+#[cfg(feature = "drift")]
+use crate::drift::Drift;
 use crate::event::envelope::RawEnvelope;
 use crate::handler::context::{Context, Delivery};
 
@@ -11,11 +13,19 @@ use crate::handler::context::{Context, Delivery};
 pub struct Undecoded<'a> {
     pub(crate) envelope: RawEnvelope<'a>,
     pub(crate) delivery: Delivery,
+    /// What counts how events differ from their documentation.
+    #[cfg(feature = "drift")]
+    pub(crate) drift: Option<&'a Drift>,
 }
 
 impl<'a> Undecoded<'a> {
     pub(crate) fn new(envelope: RawEnvelope<'a>, delivery: Delivery) -> Self {
-        Self { envelope, delivery }
+        Self {
+            envelope,
+            delivery,
+            #[cfg(feature = "drift")]
+            drift: None,
+        }
     }
 
     /// The known event that this is.

@@ -107,6 +107,9 @@ pub trait OpenEnum: fmt::Debug + Send + Sync {
 
     /// The value of a variant.
     fn value(&self) -> WireValue<'_>;
+
+    /// Whether the value is listed.
+    fn is_listed(&self) -> bool;
 }
 
 /// A place for an enum.
@@ -115,8 +118,8 @@ pub trait EnumSlot {
     fn is_int(&self) -> bool;
     /// The values that have a variant.
     fn documented(&self) -> &'static [WireValue<'static>];
-    /// Puts a value in.
-    fn set(&mut self, value: WireValue<'_>);
+    /// Puts a value in; whether it is listed.
+    fn set(&mut self, value: WireValue<'_>) -> bool;
     /// Makes the field absent.
     fn clear(&mut self);
 }
@@ -128,8 +131,8 @@ impl<T: OpenEnum> EnumSlot for Option<T> {
     fn documented(&self) -> &'static [WireValue<'static>] {
         T::DOCUMENTED
     }
-    fn set(&mut self, value: WireValue<'_>) {
-        *self = Some(T::of(value));
+    fn set(&mut self, value: WireValue<'_>) -> bool {
+        self.insert(T::of(value)).is_listed()
     }
     fn clear(&mut self) {
         *self = None;
@@ -171,6 +174,9 @@ macro_rules! __open_enum {
                     $(Self::$variant => $crate::__private::WireValue::$kind($value),)*
                     Self::Unknown(unknown) => unknown.wire(),
                 }
+            }
+            fn is_listed(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
             }
         }
 

@@ -11,34 +11,31 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqA
 use serde_json::Value;
 
 use crate::catalog::event_type::EventType;
-use crate::catalog::protocol::Protocol;
 use crate::json::open_enum::WireValue;
 use crate::json::record::{ListSlot, MapSlot, Record, Slot};
-use crate::json::report::{Report, ReportKind};
-use crate::json::scalar;
+use crate::json::report::{Met, ReportKind};
 
 mod members;
 mod path;
+mod reader;
 mod sanitize;
 
-use path::{Path, Segment};
+use path::Segment;
 use sanitize::sanitize;
 
 pub(crate) use members::RecordSeed;
+pub(crate) use reader::Reader;
 
 /// Reads `json` into `record`; differences from the documentation are returned as reports.
 ///
 /// # Errors
 /// Text that is not a JSON object, or is nested too deep.
-pub(crate) fn read_str(
-    record: &mut dyn Record,
-    json: &str,
-) -> Result<Vec<Report>, serde_json::Error> {
+pub(crate) fn read_str(record: &mut dyn Record, json: &str) -> Result<Met, serde_json::Error> {
     // What a first attempt has put into the record, a second puts there again.
-    let ((), reports) = read_mending(record.def().event, json, |json| {
+    let ((), met) = read_mending(record.def().event, json, |json| {
         Ok(((), read_well_formed(record, json)?))
     })?;
-    Ok(reports)
+    Ok(met)
 }
 
 /// Reads `json` as any type, with reports of what had to be replaced for that.
@@ -48,9 +45,9 @@ pub(crate) fn read_str(
 pub(crate) fn read_any<T: DeserializeOwned>(
     event_type: Option<EventType>,
     json: &str,
-) -> Result<(T, Vec<Report>), serde_json::Error> {
+) -> Result<(T, Met), serde_json::Error> {
     read_mending(event_type, json, |json| {
-        Ok((serde_json::from_str(json)?, Vec::new()))
+        Ok((serde_json::from_str(json)?, Met::default()))
     })
 }
 
@@ -58,8 +55,8 @@ pub(crate) fn read_any<T: DeserializeOwned>(
 fn read_mending<T>(
     event_type: Option<EventType>,
     json: &str,
-    mut read: impl FnMut(&str) -> Result<(T, Vec<Report>), serde_json::Error>,
-) -> Result<(T, Vec<Report>), serde_json::Error> {
+    mut read: impl FnMut(&str) -> Result<(T, Met), serde_json::Error>,
+) -> Result<(T, Met), serde_json::Error> {
     let error = match read(json) {
         Ok(done) => return Ok(done),
         Err(error) => error,
@@ -68,17 +65,17 @@ fn read_mending<T>(
         return Err(error);
     };
     // What does not fit all the same did not fit before: the first error is about what came.
-    let (value, mut reports) = read(&mended.json).map_err(|_| error)?;
-    mended.report(event_type, &mut reports);
-    Ok((value, reports))
+    let (value, mut met) = read(&mended.json).map_err(|_| error)?;
+    mended.report(event_type, &mut met.reports);
+    Ok((value, met))
 }
 
-fn read_well_formed(record: &mut dyn Record, json: &str) -> Result<Vec<Report>, serde_json::Error> {
+fn read_well_formed(record: &mut dyn Record, json: &str) -> Result<Met, serde_json::Error> {
     let mut reader = Reader::of(record);
     let mut deserializer = serde_json::Deserializer::from_str(json);
     RecordSeed::new(record, &mut reader).deserialize(&mut deserializer)?;
     deserializer.end()?;
-    Ok(reader.reports)
+    Ok(reader.into_met())
 }
 
 /// The body of every generated `Deserialize`: as when an event is read, without the reports.
@@ -104,95 +101,6 @@ pub(crate) fn read_item<'de, D: Deserializer<'de>>(
     let mut reader = Reader::default();
     let (slot, reader) = (&mut slot, &mut reader);
     SlotSeed { slot, reader }.deserialize(deserializer)
-}
-
-/// Where the reader stands, and what it has met.
-#[derive(Default)]
-pub(crate) struct Reader {
-    event_type: Option<EventType>,
-    path: Path,
-    reports: Vec<Report>,
-}
-
-impl Reader {
-    pub(crate) fn of(record: &dyn Record) -> Self {
-        Self {
-            event_type: record.def().event,
-            path: Path::default(),
-            reports: Vec::new(),
-        }
-    }
-
-    pub(crate) fn into_reports(self) -> Vec<Report> {
-        self.reports
-    }
-
-    /// Whether `key` of the payload belongs to the envelope: protocol 1.0 has no other place for
-    /// these, and they are read into the header.
-    fn is_of_envelope(&self, key: &str) -> bool {
-        let is_v1 = |event_type: EventType| event_type.protocol() == Protocol::V1;
-        self.path.is_empty()
-            && self.event_type.is_some_and(is_v1)
-            && matches!(key, "type" | "app_id" | "tenant_key")
-    }
-
-    fn report(&mut self, kind: ReportKind, found: Value, key: Option<&str>) {
-        self.reports.push(Report {
-            event_type: self.event_type,
-            path: self.path.pointer(key),
-            kind,
-            found,
-        });
-    }
-
-    /// Reads what came in another shape than documented, if it can be read without loss.
-    fn read_other_shape(&mut self, slot: &mut Slot<'_>, value: Value) {
-        let expected = slot.expected();
-        let reports_before = self.reports.len();
-        let converted = scalar::convert(slot, &value) || self.read_unwrapped(slot, &value);
-        if !converted {
-            slot.clear();
-            // What the attempt met says nothing that the report of the whole value does not.
-            self.reports.truncate(reports_before);
-        }
-        let kind = if converted {
-            ReportKind::Converted { expected }
-        } else {
-            ReportKind::Unreadable { expected }
-        };
-        self.report(kind, value, None);
-    }
-
-    /// Reads a single value where a list is documented, and the other way round.
-    fn read_unwrapped(&mut self, slot: &mut Slot<'_>, value: &Value) -> bool {
-        match (slot, value) {
-            (Slot::List(list), single) if !single.is_array() => {
-                list.insert_empty();
-                list.push(&mut |mut item| self.read_value(&mut item, single))
-            }
-            (slot @ (Slot::Json(_) | Slot::List(_)), _) => {
-                debug_assert!(matches!(slot, Slot::List(_)), "any JSON fits a Json slot");
-                false
-            }
-            (slot, Value::Array(items)) => match items.as_slice() {
-                // A list in the list would be copied at each of its levels, and is left out anyway.
-                [Value::Null | Value::Array(_)] => false,
-                [single] => {
-                    let reports_before = self.reports.len();
-                    self.read_value(slot, single);
-                    self.reports.len() == reports_before
-                }
-                _ => false,
-            },
-            _ => false,
-        }
-    }
-
-    fn read_value(&mut self, slot: &mut Slot<'_>, value: &Value) {
-        let seed = SlotSeed { slot, reader: self };
-        // A `Value` is well-formed and every shape is visited, so there is no error to lose.
-        let _: Result<(), serde_json::Error> = seed.deserialize(value);
-    }
 }
 
 fn read_items<'de, A: SeqAccess<'de>>(
@@ -310,7 +218,9 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
         match self.slot {
             Slot::Int(place) => **place = Some(value),
-            Slot::Enum(place) if place.is_int() => place.set(WireValue::Int(value)),
+            Slot::Enum(place) if place.is_int() => {
+                self.reader.set_enum(*place, WireValue::Int(value));
+            }
             _ => self.other_shape(value),
         }
         Ok(())
@@ -319,7 +229,9 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
         match (&mut *self.slot, i64::try_from(value)) {
             (Slot::Int(place), Ok(value)) => **place = Some(value),
-            (Slot::Enum(place), Ok(value)) if place.is_int() => place.set(WireValue::Int(value)),
+            (Slot::Enum(place), Ok(value)) if place.is_int() => {
+                self.reader.set_enum(*place, WireValue::Int(value));
+            }
             _ => self.other_shape(value),
         }
         Ok(())
@@ -337,7 +249,9 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
         match self.slot {
             Slot::String(place) => **place = Some(value.to_owned()),
             Slot::StringOrObject(place) => place.set_string(value.to_owned()),
-            Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(value)),
+            Slot::Enum(place) if !place.is_int() => {
+                self.reader.set_enum(*place, WireValue::Text(value));
+            }
             _ => self.other_shape(value),
         }
         Ok(())
@@ -347,7 +261,9 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
         match self.slot {
             Slot::String(place) => **place = Some(value),
             Slot::StringOrObject(place) => place.set_string(value),
-            Slot::Enum(place) if !place.is_int() => place.set(WireValue::Text(&value)),
+            Slot::Enum(place) if !place.is_int() => {
+                self.reader.set_enum(*place, WireValue::Text(&value));
+            }
             _ => self.other_shape(value),
         }
         Ok(())

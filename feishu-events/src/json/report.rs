@@ -116,7 +116,8 @@ impl fmt::Display for Disagreement {
 
 impl std::error::Error for Disagreement {}
 
-fn kind_of(value: &Value) -> &'static str {
+/// What a value is, in the words of the documentation.
+pub(crate) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
@@ -126,6 +127,26 @@ fn kind_of(value: &Value) -> &'static str {
         Value::Array(_) => "list",
         Value::Object(_) => "object",
     }
+}
+
+/// What reading a payload met.
+#[derive(Debug, Default)]
+pub struct Met {
+    /// The differences from the documentation.
+    pub(crate) reports: Vec<Report>,
+    /// The values of enums that are not listed; the first ones.
+    #[cfg(feature = "drift")]
+    pub(crate) unlisted: Vec<Unlisted>,
+}
+
+/// A value of an enum that is not listed. It is no [`Report`]: the field has it.
+#[cfg(feature = "drift")]
+#[derive(Debug)]
+pub(crate) struct Unlisted {
+    /// Where, as in a report.
+    pub(crate) path: String,
+    /// The value, if it is text.
+    pub(crate) text: Option<String>,
 }
 
 #[cfg(test)]

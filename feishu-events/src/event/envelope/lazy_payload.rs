@@ -11,7 +11,7 @@ use crate::catalog::event_type::EventType;
 use crate::event::envelope::probe_id::Watch;
 use crate::json::read::{self, Reader};
 use crate::json::record::Record;
-use crate::json::report::Report;
+use crate::json::report::Met;
 
 /// The envelope's member `event`, to be read once.
 pub struct LazyPayload<'a> {
@@ -70,27 +70,47 @@ impl<'a> LazyPayload<'a> {
         LazyPayload { place, watch }
     }
 
+    /// The same payload, for what lives less long.
+    #[cfg(feature = "drift")]
+    pub(crate) fn shorter<'b>(self) -> LazyPayload<'b>
+    where
+        'a: 'b,
+    {
+        #[expect(
+            clippy::needless_match,
+            reason = "only a reader by itself has a shorter life"
+        )]
+        let place = match self.place {
+            Place::Found(json) => Place::Found(json),
+            Place::Ahead(reader) => Place::Ahead(reader),
+        };
+        let watch = self
+            .watch
+            .map(|Watch { path, found }| Watch { path, found });
+        LazyPayload { place, watch }
+    }
+
     /// Reads the payload into `record`; what disagrees with the documentation comes back.
-    pub(crate) fn read_into(self, record: &mut dyn Record) -> Result<Vec<Report>, Error> {
-        let reports = match self.place {
+    pub(crate) fn read_into(self, record: &mut dyn Record) -> Result<Met, Error> {
+        let met = match self.place {
             Place::Found(json) => read::read_str(record, json.get())?,
             Place::Ahead(ahead) => {
                 let mut reader = Reader::of(record);
                 ahead.read(record, &mut reader)?;
-                reader.into_reports()
+                reader.into_met()
             }
         };
         if let Some(watch) = self.watch {
             watch.look_into(record);
         }
-        Ok(reports)
+        Ok(met)
     }
 
     /// Reads the payload, of this event if it is a known one, as any type.
     pub(crate) fn read<T: DeserializeOwned>(
         self,
         event_type: Option<EventType>,
-    ) -> Result<(T, Vec<Report>), Error> {
+    ) -> Result<(T, Met), Error> {
         read::read_any(event_type, self.into_raw()?.get())
     }
 

@@ -64,7 +64,8 @@ impl<'a> Members<'a> {
         if has_schema {
             let json = object(self.header, "header")?.get();
             let mut members = HeaderV2::default();
-            let reports = read::read_str(&mut members, json).map_err(EnvelopeError::NotAnObject)?;
+            let met = read::read_str(&mut members, json).map_err(EnvelopeError::NotAnObject)?;
+            let reports = met.reports;
             let header = members.checked(&reports);
             let header = header.ok_or(EnvelopeError::NoEventType("header.event_type"))?;
             return Ok(RawEnvelope::new(header, LazyPayload::found(payload?)));

@@ -154,5 +154,5 @@ fn header_of<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Header>, A::E
     let mut members = HeaderV2::default();
     let mut reader = Reader::of(&members);
     map.next_value_seed(RecordSeed::new(&mut members, &mut reader))?;
-    Ok(members.checked(&reader.into_reports()))
+    Ok(members.checked(&reader.into_met().reports))
 }

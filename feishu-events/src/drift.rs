@@ -1,0 +1,269 @@
+//! How what arrives differs from the documentation: counts, never values.
+
+mod book;
+mod file;
+mod parse;
+mod place;
+mod presence;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::catalog::event_type::EventType;
+use crate::json::record::Record;
+use crate::json::report::{Met, ReportKind};
+use book::Book;
+
+/// Of each event type so many of the first events are looked at for fields that are absent, and
+/// later one of so many.
+const LOOKED_AT: u64 = 64;
+
+/// Counts how the events that arrive differ from their documentation.
+///
+/// For each event type and place it counts what differs: a field that is not documented, a value of
+/// another type, a value that is not listed. It also counts how often fields that need a scope of
+/// their own were absent. `cargo xtask learn` in this project's repository makes proposals of it:
+/// see [the guide](crate::guide::drift).
+///
+/// Put it into a [`Dispatcher`](crate::Dispatcher::drift), and write it now and then. All clones
+/// count into the same.
+///
+/// ```
+/// use feishu_events::{Dispatcher, Drift, contact, dispatcher, feishu_handler};
+///
+/// #[feishu_handler("contact.department.updated_v3")]
+/// fn on_updated(event: &contact::DepartmentUpdatedV3) {}
+///
+/// # let folder = std::env::temp_dir().join(format!("drift-example-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let file = folder.join("drift.json");
+/// let drift = Drift::continuing(&file)?; // what an earlier process has written is added to
+/// let dispatcher: Dispatcher = dispatcher![on_updated];
+/// let dispatcher = dispatcher.drift(&drift);
+/// // … each hour, and at the end:
+/// drift.write(&file)?;
+/// # let written = std::fs::read_to_string(&file)?;
+/// # assert!(written.contains("\"version\": 1"), "{written}");
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # What is counted
+///
+/// An event counts when its payload is read into a type of this crate: for a handler that takes the
+/// payload or an [`Event`](crate::Event). A handler that takes only the header or a
+/// [`RawEvent`](crate::RawEvent), and one with a type of its own (`payload = …`), has nothing to
+/// compare. What is sent again counts again. `count` of a difference is the number of events that
+/// have it, however often it is in one.
+///
+/// Fields with a scope of their own are looked for in the first 64 events of each type and in one of
+/// 64 later, which costs nearly nothing; `looked_at` says how often. A field inside an object or a
+/// list that did not come is not looked for.
+///
+/// # The file
+///
+/// ```json
+/// {
+///   "format": "feishu-events drift",
+///   "version": 1,
+///   "events": {
+///     "contact.department.updated_v3": {
+///       "count": 130,
+///       "differences": [
+///         { "path": "/object/order", "kind": "converted", "documented": "int", "came_as": "string",
+///           "count": 12, "first": 1767225600000, "last": 1769904000000 },
+///         { "path": "/object/colour", "kind": "undocumented", "came_as": "string",
+///           "count": 130, "first": 1767225600000, "last": 1769904000000 },
+///         { "path": "/object/status_kind", "kind": "unlisted", "documented": "string",
+///           "came_as": "string", "count": 41, "first": 1767225600000, "last": 1769904000000,
+///           "words": { "on_hold": 40 } }
+///       ],
+///       "absent": [
+///         { "path": "/object/name", "looked_at": 65, "absent": 65 }
+///       ]
+///     }
+///   },
+///   "left_out": { "events": 0, "places": 0, "names": 0, "words": 0 }
+/// }
+/// ```
+///
+/// | member | what it is |
+/// | --- | --- |
+/// | `path` | a JSON pointer into the payload, with `-` for the items of a list and `*` for the keys of a map |
+/// | `kind` | `undocumented`, `converted` (another type, read without loss), `unreadable` (another type, left out), `replaced` (see [`ReportKind`](crate::ReportKind)), `unlisted` |
+/// | `documented`, `came_as` | `string`, `int`, `float`, `boolean`, `object`, `list`, `null`, lists of one kind as `string[]`; `user_id` for an object of `open_id`, `union_id`, `user_id` |
+/// | `first`, `last` | when, as milliseconds since 1970 |
+/// | `words` | values that are not listed: of `a` to `z` and `_`, at most 32 characters, seen at least 20 times |
+/// | `left_out` | what was too much, or had a name that may be data; counted and not kept |
+///
+/// # What never is in it
+///
+/// No value that is not such a word, nor a part of one; no header, no id of an event, a tenant or an
+/// app. A name that is not documented is written only if it looks like the name of a field: at most
+/// 64 characters, letters first, at most three digits; what is inside such a field is not looked at.
+/// More than 16 such names in one object are taken for data, and replaced by one `*`; the member
+/// `data` of the event lists such objects.
+///
+/// # Memory
+///
+/// Bounded, whatever arrives: 512 event types, 256 differences in each and 4,096 in all, 32 words for
+/// each, places of at most 256 bytes.
+#[derive(Clone)]
+#[cfg_attr(docsrs, doc(cfg(feature = "drift")))]
+pub struct Drift(Arc<Shared>);
+
+struct Shared {
+    /// How many events came since this was made, by event type.
+    came: Box<[AtomicU64]>,
+    book: Mutex<Book>,
+}
+
+impl Drift {
+    /// Counts from zero.
+    pub fn new() -> Self {
+        Self::with(Book::default())
+    }
+
+    /// Continues with what the file at `path` holds; from zero if there is no such file.
+    ///
+    /// Words that had been seen fewer than 20 times when it was written are not in it, and are
+    /// counted from zero. Of two processes that write the same file the last one wins: each needs a
+    /// file of its own, and `cargo xtask learn` reads many.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or is not of this format and version.
+    pub fn continuing(path: impl AsRef<Path>) -> Result<Self, DriftError> {
+        let text = file::read(path.as_ref())?;
+        let book = text.map_or_else(|| Ok(Book::default()), |text| parse::book(&text));
+        let book = book.map_err(|problem| DriftError::Format {
+            path: path.as_ref().to_owned(),
+            problem,
+        })?;
+        Ok(Self::with(book))
+    }
+
+    fn with(book: Book) -> Self {
+        let came = EventType::ALL.iter().map(|_| AtomicU64::new(0));
+        Self(Arc::new(Shared {
+            came: came.collect(),
+            book: Mutex::new(book),
+        }))
+    }
+
+    /// Writes all that was counted to the file at `path`: at once, so that who reads the file sees
+    /// either the former one or this.
+    ///
+    /// It blocks for as long as writing a small file takes.
+    ///
+    /// # Errors
+    /// A file or a folder that cannot be written.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), DriftError> {
+        file::write(path.as_ref(), &self.to_json())
+    }
+
+    /// All that was counted, as [`write`](Self::write) writes it.
+    pub fn to_json(&self) -> String {
+        let mut book = self.book().clone();
+        for (event_type, came) in EventType::ALL.iter().zip(&self.0.came) {
+            book.came(event_type.as_str(), came.load(Ordering::Relaxed));
+        }
+        file::to_json(&book)
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        // Counts are right after each single step, so a panic between two does no harm.
+        self.0.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts an event that was read.
+    pub(crate) fn saw(&self, event_type: EventType, record: &dyn Record, met: &Met) {
+        let Some(came) = self.0.came.get(event_type as usize) else {
+            return;
+        };
+        let before = came.fetch_add(1, Ordering::Relaxed);
+        let is_looked_at = before < LOOKED_AT || before.is_multiple_of(LOOKED_AT);
+        if is_looked_at || !met.reports.is_empty() || !met.unlisted.is_empty() {
+            self.look(event_type, record, met, is_looked_at);
+        }
+    }
+
+    #[cold]
+    fn look(&self, event_type: EventType, record: &dyn Record, met: &Met, is_looked_at: bool) {
+        let found = place::differences(event_type, met);
+        let is_left_out = |kind| matches!(kind, ReportKind::Unreadable { .. });
+        // What could not be read was not absent.
+        let is_whole = !met.reports.iter().any(|report| is_left_out(report.kind));
+        let fields = if is_looked_at && is_whole {
+            presence::of_fields(event_type, record)
+        } else {
+            Vec::new()
+        };
+        if found.is_empty() && fields.is_empty() {
+            return;
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now = now.map_or(0, |since| {
+            u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+        });
+        let mut book = self.book();
+        book.add(event_type.as_str(), found, fields, now);
+    }
+}
+
+impl Default for Drift {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Drift").finish_non_exhaustive()
+    }
+}
+
+/// Why a file of a [`Drift`] cannot be read or written.
+#[derive(Debug)]
+#[non_exhaustive]
+#[cfg_attr(docsrs, doc(cfg(feature = "drift")))]
+pub enum DriftError {
+    /// The file or its folder cannot be read or written.
+    #[non_exhaustive]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not of the format.
+    #[non_exhaustive]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// The member that is wrong, as a JSON pointer, and how.
+        problem: String,
+    },
+}
+
+impl fmt::Display for DriftError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io { path, .. } => {
+                write!(f, "cannot read or write `{}`", path.display())
+            }
+            Self::Format { path, problem } => write!(f, "`{}`: {problem}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for DriftError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Format { .. } => None,
+        }
+    }
+}

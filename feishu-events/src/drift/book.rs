@@ -1,0 +1,240 @@
+//! The counts, bounded in every direction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How often a word must be seen before it is written: what many events have is nobody's.
+pub(super) const WRITTEN_FROM: u64 = 20;
+
+/// The most that is kept.
+const EVENTS: usize = 512;
+const PLACES: usize = 4096;
+const PLACES_OF_EVENT: usize = 256;
+const WORDS: usize = 32;
+/// More new names in one object are taken for data.
+const NAMES_OF_OBJECT: usize = 16;
+
+/// What stands for names that may be data.
+pub(super) const OTHER_NAMES: &str = "*";
+
+/// All that was counted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Book {
+    pub(super) events: BTreeMap<String, EventCounts>,
+    pub(super) left_out: LeftOut,
+}
+
+/// What was counted of one event type.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct EventCounts {
+    pub(super) count: u64,
+    pub(super) differences: BTreeMap<Difference, Counts>,
+    pub(super) absent: BTreeMap<String, Absent>,
+    /// The objects whose names are data.
+    pub(super) data: BTreeSet<String>,
+}
+
+/// One way in which events of a type differ.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Difference {
+    /// The documented part of the place.
+    pub(super) object: String,
+    /// The name in it that is not documented, if it is about one; the inner `None` for one that may
+    /// be data.
+    pub(super) name: Option<Option<String>>,
+    pub(super) kind: Kind,
+    pub(super) documented: Option<String>,
+    pub(super) came_as: String,
+}
+
+impl Difference {
+    pub(super) fn path(&self) -> String {
+        match &self.name {
+            None => self.object.clone(),
+            Some(name) => {
+                let name = name.as_deref().unwrap_or(OTHER_NAMES);
+                format!("{}/{name}", self.object)
+            }
+        }
+    }
+}
+
+/// The kinds of difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Undocumented,
+    Converted,
+    Unreadable,
+    Replaced,
+    Unlisted,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 5] = [
+        Self::Undocumented,
+        Self::Converted,
+        Self::Unreadable,
+        Self::Replaced,
+        Self::Unlisted,
+    ];
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Undocumented => "undocumented",
+            Self::Converted => "converted",
+            Self::Unreadable => "unreadable",
+            Self::Replaced => "replaced",
+            Self::Unlisted => "unlisted",
+        }
+    }
+}
+
+/// How often, and when.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Counts {
+    pub(super) count: u64,
+    pub(super) first: u64,
+    pub(super) last: u64,
+    pub(super) words: BTreeMap<String, u64>,
+}
+
+/// How often a field was looked for, and how often it was absent.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Absent {
+    pub(super) looked_at: u64,
+    pub(super) absent: u64,
+}
+
+/// How much was not kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct LeftOut {
+    pub(super) events: u64,
+    pub(super) places: u64,
+    pub(super) names: u64,
+    pub(super) words: u64,
+}
+
+/// What one event met.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) differences: BTreeMap<Difference, BTreeSet<String>>,
+    /// How many places were too long.
+    pub(super) too_long: u64,
+}
+
+impl Found {
+    pub(super) fn is_empty(&self) -> bool {
+        self.differences.is_empty() && self.too_long == 0
+    }
+}
+
+impl Book {
+    /// Adds to the number of events of a type.
+    pub(super) fn came(&mut self, event_type: &str, came: u64) {
+        if came > 0
+            && let Some(event) = self.event(event_type)
+        {
+            event.count = event.count.saturating_add(came);
+        }
+    }
+
+    /// Adds what one event met at this time.
+    pub(super) fn add(
+        &mut self,
+        event_type: &str,
+        found: Found,
+        fields: Vec<(&'static str, bool)>,
+        now: u64,
+    ) {
+        self.left_out.places += found.too_long;
+        if self.event(event_type).is_none() {
+            self.left_out.events += 1;
+            return;
+        }
+        let mut unnamed = BTreeSet::new();
+        for (mut difference, words) in found.differences {
+            if self.has_too_many_names(event_type, &difference) {
+                difference.name = Some(None);
+            }
+            if difference.name == Some(None) {
+                self.left_out.names += 1;
+                if !unnamed.insert(difference.clone()) {
+                    continue;
+                }
+            }
+            let is_full = self.is_full(event_type, &difference);
+            if is_full {
+                self.left_out.places += 1;
+                continue;
+            }
+            let Some(event) = self.event(event_type) else {
+                continue;
+            };
+            let counts = event.differences.entry(difference).or_insert(Counts {
+                first: now,
+                ..Counts::default()
+            });
+            counts.count += 1;
+            counts.last = counts.last.max(now);
+            let mut left_out = 0;
+            for word in words {
+                if counts.words.len() < WORDS || counts.words.contains_key(&word) {
+                    *counts.words.entry(word).or_default() += 1;
+                } else {
+                    left_out += 1;
+                }
+            }
+            self.left_out.words += left_out;
+        }
+        let Some(event) = self.event(event_type) else {
+            return;
+        };
+        for (path, is_there) in fields {
+            let absent = event.absent.entry(path.to_owned()).or_default();
+            absent.looked_at += 1;
+            absent.absent += u64::from(!is_there);
+        }
+    }
+
+    fn event(&mut self, event_type: &str) -> Option<&mut EventCounts> {
+        if self.events.len() >= EVENTS && !self.events.contains_key(event_type) {
+            return None;
+        }
+        Some(self.events.entry(event_type.to_owned()).or_default())
+    }
+
+    fn is_full(&self, event_type: &str, difference: &Difference) -> bool {
+        let of_event = self.events.get(event_type);
+        if of_event.is_some_and(|event| event.differences.contains_key(difference)) {
+            return false;
+        }
+        let all: usize = self
+            .events
+            .values()
+            .map(|event| event.differences.len())
+            .sum();
+        of_event.is_some_and(|event| event.differences.len() >= PLACES_OF_EVENT) || all >= PLACES
+    }
+
+    /// Whether an object has shown so many new names that they are data; then they are one.
+    fn has_too_many_names(&mut self, event_type: &str, difference: &Difference) -> bool {
+        let (Some(Some(new)), Some(event)) = (&difference.name, self.events.get_mut(event_type))
+        else {
+            return false;
+        };
+        let object = &difference.object;
+        if event.data.contains(object) {
+            return true;
+        }
+        let in_object = event.differences.keys().filter(|it| it.object == *object);
+        let names: BTreeSet<&String> = in_object
+            .filter_map(|it| it.name.as_ref()?.as_ref())
+            .collect();
+        if names.contains(new) || names.len() < NAMES_OF_OBJECT {
+            return false;
+        }
+        let is_named = |it: &Difference| it.object == *object && matches!(it.name, Some(Some(_)));
+        event.differences.retain(|it, _| !is_named(it));
+        event.data.insert(object.clone());
+        true
+    }
+}

@@ -1,0 +1,247 @@
+//! From what reading one event met to places that are the same for all events of its type.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::book::{Difference, Found, Kind};
+use crate::catalog::event_type::EventType;
+use crate::event::payload::Event;
+use crate::json::record::{Record, Slot};
+use crate::json::report::{Met, ReportKind, kind_of};
+
+/// How many reports of one event are looked at: a hostile one has any number.
+const LOOKED_AT: usize = 1024;
+
+/// The longest place that is kept, in bytes.
+const LONGEST_PLACE: usize = 256;
+
+/// The longest name that is kept, in characters, and the digits in it: ids have more.
+const LONGEST_NAME: usize = 64;
+const MOST_DIGITS: usize = 3;
+
+/// The longest value that is kept.
+const LONGEST_WORD: usize = 32;
+
+/// The names of the ids of a person.
+const IDS: [&str; 3] = ["open_id", "union_id", "user_id"];
+
+/// What of one event differs, each once, with the words that are not listed.
+pub(super) fn differences(event_type: EventType, met: &Met) -> Found {
+    let mut found = Found::default();
+    for report in met.reports.iter().take(LOOKED_AT) {
+        let (kind, documented) = match report.kind {
+            ReportKind::Converted { expected } => (Kind::Converted, Some(expected)),
+            ReportKind::Unreadable { expected } => (Kind::Unreadable, Some(expected)),
+            ReportKind::Undocumented => (Kind::Undocumented, None),
+            ReportKind::Replaced => (Kind::Replaced, None),
+        };
+        let came_as = came_as(&report.found);
+        if let Some(place) = Place::of(event_type, &report.path) {
+            place.add_to(&mut found, kind, documented, came_as);
+        }
+    }
+    for unlisted in &met.unlisted {
+        let kind = unlisted.text.as_ref().map_or("int", |_| "string");
+        let words = Place::of(event_type, &unlisted.path)
+            .and_then(|place| place.add_to(&mut found, Kind::Unlisted, Some(kind), kind));
+        let word = unlisted.text.as_ref().filter(|text| is_word(text));
+        if let (Some(words), Some(word)) = (words, word) {
+            words.insert(word.clone());
+        }
+    }
+    found
+}
+
+/// Whether a value says nothing of anyone: a word as enums have.
+pub(super) fn is_word(text: &str) -> bool {
+    let is_short = (1..=LONGEST_WORD).contains(&text.len());
+    is_short && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_'))
+}
+
+/// Whether a name looks like that of a field, and not like data.
+pub(super) fn is_name(name: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    name.len() <= LONGEST_NAME
+        && digits <= MOST_DIGITS
+        && name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(is_plain)
+}
+
+/// What came, in the words of the documentation.
+fn came_as(found: &Value) -> &'static str {
+    match found {
+        Value::Object(members) => {
+            let is_id = |name: &String| IDS.contains(&name.as_str());
+            if !members.is_empty() && members.keys().all(is_id) {
+                "user_id"
+            } else {
+                "object"
+            }
+        }
+        Value::Array(items) => {
+            let mut kinds = items.iter().map(kind_of);
+            let first = kinds.next();
+            match first.filter(|first| kinds.all(|kind| kind == *first)) {
+                Some("string") => "string[]",
+                Some("int") => "int[]",
+                Some("float") => "float[]",
+                Some("boolean") => "boolean[]",
+                Some("object") => "object[]",
+                _ => "list",
+            }
+        }
+        scalar => kind_of(scalar),
+    }
+}
+
+/// A place of the payloads of one event type.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Place {
+    /// The documented part of the way.
+    known: String,
+    /// The name at which it ends, if it leads to something that is not documented.
+    new: Option<String>,
+}
+
+impl Place {
+    /// The place at `pointer`, which goes into one event; `None` if there is no such event type.
+    fn of(event_type: EventType, pointer: &str) -> Option<Self> {
+        let mut place = Self::default();
+        let segments: Vec<&str> = pointer.split('/').skip(1).collect();
+        let mut payload = Event::empty(event_type)?;
+        place.into_record(payload.record_mut()?, &segments);
+        Some(place)
+    }
+
+    fn into_record(&mut self, record: &mut dyn Record, segments: &[&str]) {
+        let [segment, rest @ ..] = segments else {
+            return;
+        };
+        let name = segment.replace("~1", "/").replace("~0", "~");
+        let Some(index) = record.def().fields.iter().position(|field| *field == name) else {
+            self.new = Some(name);
+            return;
+        };
+        self.known += "/";
+        self.known += segment;
+        record.slots(&mut |slots| self.into_slot(&mut slots[index], rest));
+    }
+
+    fn into_slot(&mut self, slot: &mut Slot<'_>, segments: &[&str]) {
+        let [segment, rest @ ..] = segments else {
+            return;
+        };
+        match slot {
+            Slot::Object(place) => self.into_record(place.insert_empty(), segments),
+            Slot::StringOrObject(place) => self.into_record(place.insert_empty(), segments),
+            Slot::List(list) => {
+                self.known += "/-";
+                // A single item where a list is documented has no number.
+                let rest = if segment.parse::<usize>().is_ok() {
+                    rest
+                } else {
+                    segments
+                };
+                list.push(&mut |mut item| self.into_slot(&mut item, rest));
+            }
+            Slot::Map(map) => {
+                self.known += "/*";
+                map.entry("", &mut |mut value| self.into_slot(&mut value, rest));
+            }
+            // What is inside is data.
+            _ => {}
+        }
+    }
+
+    /// Adds the difference at this place, if it is short enough; gives its words.
+    fn add_to<'f>(
+        self,
+        found: &'f mut Found,
+        kind: Kind,
+        documented: Option<&str>,
+        came_as: &str,
+    ) -> Option<&'f mut BTreeSet<String>> {
+        if self.known.len() > LONGEST_PLACE {
+            found.too_long += 1;
+            return None;
+        }
+        let difference = Difference {
+            object: self.known,
+            // A name that may be data is none.
+            name: self.new.map(|name| is_name(&name).then_some(name)),
+            kind,
+            documented: documented.map(str::to_owned),
+            came_as: came_as.to_owned(),
+        };
+        Some(found.differences.entry(difference).or_default())
+    }
+}
+
+#[cfg(all(test, feature = "all-services"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_the_same_for_all_items_of_a_list() {
+        let event_type = EventType::ContactDepartmentUpdatedV3;
+        for (pointer, known, new) in [
+            (
+                "/object/leaders/17/leaderID",
+                "/object/leaders/-/leaderID",
+                None,
+            ),
+            (
+                "/object/leaders/leaderID",
+                "/object/leaders/-/leaderID",
+                None,
+            ),
+            ("/object/leaders/3", "/object/leaders/-", None),
+            ("/object/leaders/3/a~1b/c", "/object/leaders/-", Some("a/b")),
+            ("/object/name/first", "/object/name", None),
+            ("/colour", "", Some("colour")),
+        ] {
+            let place = Place::of(event_type, pointer).expect("a known event");
+            assert_eq!(
+                (&*place.known, place.new.as_deref()),
+                (known, new),
+                "{pointer}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_of_fields_are_names_and_data_is_not() {
+        for name in [
+            "colour",
+            "leaderID",
+            "zh-CN",
+            "i18n_name",
+            "custom_field_10",
+        ] {
+            assert!(is_name(name), "{name}");
+        }
+        let long = "x".repeat(65);
+        for name in [
+            "",
+            "ou_7d8a6e6df7621556",
+            "4d7a3c6g",
+            "张三",
+            "a b",
+            "_x",
+            "a/b",
+            &long,
+        ] {
+            assert!(!is_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn only_words_that_enums_have_are_words() {
+        assert!(is_word("on_hold") && is_word(&"x".repeat(32)));
+        for text in ["", "On", "on hold", "a1", "a-b", "名", &"x".repeat(33)] {
+            assert!(!is_word(text), "{text}");
+        }
+    }
+}
