@@ -255,11 +255,11 @@ fn a_file_that_is_none_is_an_error_that_says_what_is_wrong() {
 #[test]
 fn names_that_are_data_are_not_written_and_memory_is_bounded() {
     let (dispatcher, drift) = counting();
-    for index in 0..200_u32 {
+    for index in 0..200_u8 {
         let letters = format!(
             "{}{}",
-            char::from(b'a' + (index / 26) as u8),
-            char::from(b'a' + (index % 26) as u8)
+            char::from(b'a' + index / 26),
+            char::from(b'a' + index % 26)
         );
         let payload = json!({ "object": {
             format!("ou_84aad35d084aa403a838cf{index:04}"): 1,
@@ -326,8 +326,5 @@ fn handlers_behind_a_layer_and_merged_ones_are_counted_too() {
         ["/colour undocumented - int 1"]
     );
     // The other one is not counted: it was merged after.
-    assert_eq!(
-        differences(&drift, "im.chat.disbanded_v1"),
-        [String::new(); 0]
-    );
+    assert!(differences(&drift, "im.chat.disbanded_v1").is_empty());
 }

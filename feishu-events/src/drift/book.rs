@@ -38,22 +38,29 @@ pub(super) struct EventCounts {
 pub(super) struct Difference {
     /// The documented part of the place.
     pub(super) object: String,
-    /// The name in it that is not documented, if it is about one; the inner `None` for one that may
-    /// be data.
-    pub(super) name: Option<Option<String>>,
+    pub(super) name: Name,
     pub(super) kind: Kind,
     pub(super) documented: Option<String>,
     pub(super) came_as: String,
 }
 
+/// The name in an object that a difference is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Name {
+    /// None: it is about the documented place itself.
+    None,
+    /// One that is not documented.
+    New(String),
+    /// One that may be data, and is not kept.
+    Data,
+}
+
 impl Difference {
     pub(super) fn path(&self) -> String {
         match &self.name {
-            None => self.object.clone(),
-            Some(name) => {
-                let name = name.as_deref().unwrap_or(OTHER_NAMES);
-                format!("{}/{name}", self.object)
-            }
+            Name::None => self.object.clone(),
+            Name::New(name) => format!("{}/{name}", self.object),
+            Name::Data => format!("{}/{OTHER_NAMES}", self.object),
         }
     }
 }
@@ -153,9 +160,9 @@ impl Book {
         let mut unnamed = BTreeSet::new();
         for (mut difference, words) in found.differences {
             if self.has_too_many_names(event_type, &difference) {
-                difference.name = Some(None);
+                difference.name = Name::Data;
             }
-            if difference.name == Some(None) {
+            if difference.name == Name::Data {
                 self.left_out.names += 1;
                 if !unnamed.insert(difference.clone()) {
                     continue;
@@ -217,7 +224,7 @@ impl Book {
 
     /// Whether an object has shown so many new names that they are data; then they are one.
     fn has_too_many_names(&mut self, event_type: &str, difference: &Difference) -> bool {
-        let (Some(Some(new)), Some(event)) = (&difference.name, self.events.get_mut(event_type))
+        let (Name::New(new), Some(event)) = (&difference.name, self.events.get_mut(event_type))
         else {
             return false;
         };
@@ -227,12 +234,15 @@ impl Book {
         }
         let in_object = event.differences.keys().filter(|it| it.object == *object);
         let names: BTreeSet<&String> = in_object
-            .filter_map(|it| it.name.as_ref()?.as_ref())
+            .filter_map(|it| match &it.name {
+                Name::New(name) => Some(name),
+                Name::None | Name::Data => None,
+            })
             .collect();
         if names.contains(new) || names.len() < NAMES_OF_OBJECT {
             return false;
         }
-        let is_named = |it: &Difference| it.object == *object && matches!(it.name, Some(Some(_)));
+        let is_named = |it: &Difference| it.object == *object && matches!(it.name, Name::New(_));
         event.differences.retain(|it, _| !is_named(it));
         event.data.insert(object.clone());
         true

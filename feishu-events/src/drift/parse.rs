@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::book::{
-    Absent, Book, Counts, Difference, EventCounts, Kind, LeftOut, OTHER_NAMES, WRITTEN_FROM,
+    Absent, Book, Counts, Difference, EventCounts, Kind, LeftOut, Name, OTHER_NAMES, WRITTEN_FROM,
 };
 use super::file::{FORMAT, VERSION};
 use super::place::{is_name, is_word};
@@ -85,12 +85,12 @@ fn difference(entry: &At<'_>) -> Parsed<(Difference, Counts)> {
     let kind = named.ok_or_else(|| kind.wrong("is not a kind of difference"))?;
     let path = entry.member("path")?;
     let (object, name) = match (kind, path.text()?.rsplit_once('/')) {
-        (Kind::Undocumented, Some((object, OTHER_NAMES))) => (object, Some(None)),
+        (Kind::Undocumented, Some((object, OTHER_NAMES))) => (object, Name::Data),
         (Kind::Undocumented, Some((object, name))) if is_name(name) => {
-            (object, Some(Some(name.to_owned())))
+            (object, Name::New(name.to_owned()))
         }
         (Kind::Undocumented, _) => return Err(path.wrong("does not end with the name of a field")),
-        _ => (path.text()?, None),
+        _ => (path.text()?, Name::None),
     };
     let documented = match entry.optional("documented")? {
         Some(documented) => Some(documented.text()?.to_owned()),

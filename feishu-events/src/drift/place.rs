@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::book::{Difference, Found, Kind};
+use super::book::{Difference, Found, Kind, Name};
 use crate::catalog::event_type::EventType;
 use crate::event::payload::Event;
 use crate::json::record::{Record, Slot};
@@ -111,11 +111,11 @@ impl Place {
         let mut place = Self::default();
         let segments: Vec<&str> = pointer.split('/').skip(1).collect();
         let mut payload = Event::empty(event_type)?;
-        place.into_record(payload.record_mut()?, &segments);
+        place.walk_record(payload.record_mut()?, &segments);
         Some(place)
     }
 
-    fn into_record(&mut self, record: &mut dyn Record, segments: &[&str]) {
+    fn walk_record(&mut self, record: &mut dyn Record, segments: &[&str]) {
         let [segment, rest @ ..] = segments else {
             return;
         };
@@ -126,16 +126,16 @@ impl Place {
         };
         self.known += "/";
         self.known += segment;
-        record.slots(&mut |slots| self.into_slot(&mut slots[index], rest));
+        record.slots(&mut |slots| self.walk_slot(&mut slots[index], rest));
     }
 
-    fn into_slot(&mut self, slot: &mut Slot<'_>, segments: &[&str]) {
+    fn walk_slot(&mut self, slot: &mut Slot<'_>, segments: &[&str]) {
         let [segment, rest @ ..] = segments else {
             return;
         };
         match slot {
-            Slot::Object(place) => self.into_record(place.insert_empty(), segments),
-            Slot::StringOrObject(place) => self.into_record(place.insert_empty(), segments),
+            Slot::Object(place) => self.walk_record(place.insert_empty(), segments),
+            Slot::StringOrObject(place) => self.walk_record(place.insert_empty(), segments),
             Slot::List(list) => {
                 self.known += "/-";
                 // A single item where a list is documented has no number.
@@ -144,11 +144,11 @@ impl Place {
                 } else {
                     segments
                 };
-                list.push(&mut |mut item| self.into_slot(&mut item, rest));
+                list.push(&mut |mut item| self.walk_slot(&mut item, rest));
             }
             Slot::Map(map) => {
                 self.known += "/*";
-                map.entry("", &mut |mut value| self.into_slot(&mut value, rest));
+                map.entry("", &mut |mut value| self.walk_slot(&mut value, rest));
             }
             // What is inside is data.
             _ => {}
@@ -169,8 +169,11 @@ impl Place {
         }
         let difference = Difference {
             object: self.known,
-            // A name that may be data is none.
-            name: self.new.map(|name| is_name(&name).then_some(name)),
+            name: match self.new {
+                None => Name::None,
+                Some(name) if is_name(&name) => Name::New(name),
+                Some(_) => Name::Data,
+            },
             kind,
             documented: documented.map(str::to_owned),
             came_as: came_as.to_owned(),
