@@ -6,6 +6,7 @@ use crate::bench::BenchArgs;
 use crate::bench_build::BenchBuildArgs;
 use crate::diff::DiffArgs;
 use crate::generate::GenerateArgs;
+use crate::learn::LearnArgs;
 use crate::names::NamesArgs;
 use crate::programs::run::ProgramArgs;
 use crate::regen::RegenArgs;
@@ -46,6 +47,8 @@ pub enum Command {
     Names(NamesArgs),
     /// Checks the rules of the code: import cycles, the map of ARCHITECTURE.md, file lengths, wording
     Tidy(TidyArgs),
+    /// Proposes for schemas/overlay what running apps counted, as a diff with the counts as reasons
+    Learn(LearnArgs),
     /// Runs the benchmarks behind BENCHMARKS.md, and prints their results as a table
     ///
     /// Most of it needs the documentation, in the folder that the variable `FEISHU_DOCS` names:

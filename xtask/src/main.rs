@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => xtask::bench::run(&args).map(code),
         Command::BenchBuild(args) => xtask::bench_build::run(&args).map(code),
         Command::Tidy(args) => xtask::tidy::run(&args).map(code),
+        Command::Learn(args) => xtask::learn::run(&args).map(code),
         Command::Names(args) => xtask::names::run(&args).map(code),
     };
     result.unwrap_or_else(|error| {

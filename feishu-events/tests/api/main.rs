@@ -2,6 +2,7 @@
 
 mod dispatch;
 mod drift;
+mod drift_counts;
 mod features;
 mod guide;
 mod handlers;

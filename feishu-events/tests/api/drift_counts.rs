@@ -73,7 +73,7 @@ fn what_differs_is_counted_once_an_event_at_a_place_without_numbers() {
         let secret = format!("Secret-{index}");
         let payload = json!({ "object": {
             "name": { "en": secret },
-            "order": "100",
+            "order": "-4711",
             "colour": secret,
             "leaders": [{ "leaderID": "ou_1", "rank": 1 }, { "leaderID": "ou_2", "rank": 2 }],
             "leader_user_id": { "open_id": "ou_3", "user_id": "4d7a3c6g" },
@@ -101,7 +101,7 @@ fn what_differs_is_counted_once_an_event_at_a_place_without_numbers() {
     let text = drift.to_json();
     for value in [
         "Secret",
-        "100",
+        "-4711",
         "ou_",
         "4d7a3c6g",
         "red",
