@@ -49,7 +49,7 @@ fn a_misspelt_type_names_file_row_and_the_type_that_was_meant() {
         for part in [
             "row 3: `oil` ",
             &format!("`{spelled}`"),
-            &format!("did you mean `{meant}`?"),
+            &format!("Did you mean `{meant}`?"),
         ] {
             assert!(refusal.contains(part), "{part} in {refusal}");
         }
@@ -59,9 +59,9 @@ fn a_misspelt_type_names_file_row_and_the_type_that_was_meant() {
 #[test]
 fn a_name_that_is_like_none_is_refused_without_a_guess() {
     let refusal = refusal("null", &[(1, "oil", "lamp")]).unwrap();
-    assert!(!refusal.contains("did you mean"), "{refusal}");
+    assert!(!refusal.contains("Did you mean"), "{refusal}");
     assert!(
-        refusal.contains("Types are string, int, float, boolean, object, "),
+        refusal.contains("The types are string, int, float, boolean, object, "),
         "{refusal}"
     );
     assert!(refusal.contains("whose members follow"), "{refusal}");

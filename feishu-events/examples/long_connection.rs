@@ -19,7 +19,7 @@ use feishu_events::{
 #[feishu_handler("im.message.receive_v1")]
 async fn on_message(event: im::MessageReceiveV1) {
     let content = event.message.and_then(|message| message.content);
-    println!("a message: {}", content.as_deref().unwrap_or("of nothing"));
+    println!("a message: {}", content.as_deref().unwrap_or("empty"));
 }
 
 #[feishu_handler("contact.user.created_v3")]
@@ -43,12 +43,13 @@ async fn main() -> anyhow::Result<()> {
         .domain(domain)
         .dispatcher(dispatcher![on_message, on_user_created])
         .delivery(options)
-        // What is said in a chat is handled in the order in which it is said.
+        // Messages of one chat are handled in the order in which they were sent.
         .in_order()
         .on_connected(|it| println!("connected: {:?}", it.connection))
         .on_disconnected(|it| println!("disconnected after {:.0?}: {}", it.lasted, it.failure))
         .on_reconnecting(|it| println!("again in {:.1?}: {}", it.after, it.failure))
-        .build()?;
+        .build()
+        .context("FEISHU_APP_ID, FEISHU_APP_SECRET or FEISHU_DOMAIN is not valid")?;
 
     // A health check would look at this.
     let mut status = connection.status();
@@ -67,7 +68,7 @@ async fn main() -> anyhow::Result<()> {
         })
         .await?;
     println!(
-        "{} events came, {} were being handled and are done, cut off: {:?}",
+        "{} events arrived, {} finished during the shutdown, cut off: {:?}",
         stopped.status.events, stopped.drained.finished, stopped.drained.cut_off
     );
     Ok(())

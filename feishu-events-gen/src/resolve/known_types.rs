@@ -48,13 +48,13 @@ fn unknown_type(node: &Node<'_>) -> Option<String> {
         return None;
     }
     let suggestion = match nearest(spelled) {
-        Some(near) => format!("did you mean `{near}`? "),
+        Some(near) => format!(" Did you mean `{near}`?"),
         None => String::new(),
     };
     Some(format!(
-        "`{}` has the type `{spelled}`, which is not known, and no rows inside it. {suggestion}\
-         Types are {}, and lists of them (`string[]`); any other name is an object's, whose members \
-         follow one level deeper",
+        "`{}` has the unknown type `{spelled}`, and no members.{suggestion} The types are {}, and \
+         lists of them (`string[]`); any other name declares an object, whose members follow one \
+         level deeper",
         row.name,
         TYPES.join(", "),
     ))

@@ -45,7 +45,7 @@ use crate::long_connection::shared::ClientShared;
 /// }
 ///
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// let connection = LongConnection::builder("cli_…", std::env::var("FEISHU_APP_SECRET")?)
+/// let connection = LongConnection::builder("cli_…", "the app's secret")
 ///     .domain(Domain::Lark)
 ///     .dispatcher(dispatcher![on_user_created])
 ///     .build()?;

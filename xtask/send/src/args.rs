@@ -6,7 +6,7 @@ use clap::{ArgGroup, Parser};
 use feishu_events::EventType;
 use serde_json::Value;
 
-/// Sends an event to a URL as the platform would: plausible values, and those you set
+/// Sends an event to a URL as the platform would, with plausible values and those you set
 #[derive(Parser)]
 #[command(name = "cargo xtask send", bin_name = "cargo xtask send")]
 #[command(group = ArgGroup::new("what").required(true).args(["event_type", "challenge"]))]
@@ -18,7 +18,7 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) challenge: bool,
     /// Where to send it
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = url)]
     pub(crate) to: Option<String>,
     /// Show what would be sent, before encryption
     #[arg(long)]
@@ -30,13 +30,13 @@ pub(crate) struct Args {
     #[arg(long, env = "FEISHU_ENCRYPT_KEY", hide_env_values = true)]
     pub(crate) encrypt_key: Option<String>,
     /// Set a value of the payload, for example `object.leaders.0.leaderType=1`; a value that is not JSON
-    /// is taken as text
+    /// is sent as a string
     #[arg(long, value_name = "PATH=VALUE", value_parser = assignment, conflicts_with = "challenge")]
     pub(crate) set: Vec<(String, Value)>,
-    /// A file with the payload (the member `event`); for events that are not documented too
+    /// A file with the payload (the member `event`), also for undocumented events
     #[arg(long, value_name = "FILE", conflicts_with = "challenge")]
     pub(crate) payload: Option<PathBuf>,
-    /// The id of the event, for sending it a second time
+    /// The id of the event: send the same id twice to test a repetition
     #[arg(long, value_name = "ID", conflicts_with = "challenge")]
     pub(crate) event_id: Option<String>,
 }
@@ -48,6 +48,13 @@ impl Args {
     }
 }
 
+fn url(text: &str) -> Result<String, String> {
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return Ok(text.to_owned());
+    }
+    Err(format!("expected a URL, such as `http://{text}`"))
+}
+
 fn assignment(text: &str) -> Result<(String, Value), String> {
     let (path, value) = text.split_once('=').ok_or("expected PATH=VALUE")?;
     let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
@@ -57,6 +64,20 @@ fn assignment(text: &str) -> Result<(String, Value), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_without_a_scheme_is_refused_with_one() {
+        let parsed = |to| Args::try_parse_from(["send", "--challenge", "--to", to]);
+        assert!(parsed("http://127.0.0.1:3000/feishu").is_ok());
+        let refusal = parsed("127.0.0.1:3000/feishu")
+            .err()
+            .map(|it| it.to_string());
+        let refusal = refusal.unwrap_or_default();
+        assert!(
+            refusal.contains("`http://127.0.0.1:3000/feishu`"),
+            "{refusal}"
+        );
+    }
 
     #[test]
     fn the_check_of_a_url_takes_nothing_that_is_an_events() {

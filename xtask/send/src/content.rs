@@ -64,7 +64,7 @@ fn event(name: &str, args: &Args) -> Result<EventRequest> {
             near => format!("did you mean {}? ", near.join(", ")),
         };
         miette!(
-            help = format!("{suggestion}An event that is not known needs --payload FILE"),
+            help = format!("{suggestion}An unknown event needs --payload FILE"),
             "no event is named {name}"
         )
     })

@@ -34,8 +34,8 @@ fn undocumented(pointer: &str, sample: &Value) -> miette::Report {
     };
     miette!(
         help = format!(
-            "{suggestion}--print shows the fields that there are; a payload with others can be \
-             sent with --payload FILE"
+            "{suggestion}--print shows all fields; a payload with other fields can be sent with \
+             --payload FILE"
         ),
         "no field is documented at `{path}`"
     )

@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     let mut response = post
         .send(&body[..])
         .into_diagnostic()
-        .wrap_err_with(|| format!("{url} did not answer: does the receiver run there?"))?;
+        .wrap_err_with(|| format!("{url} did not answer: is the receiver running there?"))?;
     let text = response.body_mut().read_to_string().unwrap_or_default();
     let answer = Answer {
         status: response.status().as_u16(),

@@ -63,20 +63,21 @@ fn accepted(answer: &Answer) -> (bool, String) {
             Some(Value::Object(response)) => (true, seen(&Value::Object(response), is_late)),
             _ => (
                 false,
-                "The answer to a callback must be a JSON object, and be it empty: the person sees \
-                 an error."
+                "The answer to a callback must be a JSON object, even if it is empty: the person \
+                 sees an error."
                     .to_owned(),
             ),
         },
         Asked::Event if is_late => (
             true,
-            "Acknowledged, probably before the handler was done: after 2.5 s a webhook does not wait \
-             for it any longer. If it fails now, the event does not come again; the log says so."
+            "Acknowledged, probably before the handler was done: a webhook waits 2.5 s for it. If it \
+             fails later, the event is not sent again, and the log says so."
                 .to_owned(),
         ),
         Asked::Event => (
             true,
-            "Acknowledged: it was handled, now or when it came before, or no handler wants it."
+            "Acknowledged: it was handled now, it repeats an event that was handled before, or it has \
+             no handler. The receiver's log names events without a handler."
                 .to_owned(),
         ),
     }
@@ -93,14 +94,16 @@ fn seen(response: &Value, is_late: bool) -> String {
     let preview = text("/inline/title").map(|title| format!("the preview \"{title}\""));
     let parts: Vec<String> = toast.into_iter().chain(card).chain(preview).collect();
     let shown = if parts.is_empty() {
-        "Answered: nothing changes for the person.".to_owned()
+        "Answered: nothing changes for the person. A callback without a handler is answered like \
+         this, too."
+            .to_owned()
     } else {
         format!("Answered: the person sees {}.", parts.join(" and "))
     };
     if is_late {
         return shown
-            + " After 2.5 s a webhook does not wait for its handler any longer: this is probably \
-               its answer for late handlers (`toast_when_late`), not the handler's.";
+            + " A webhook waits 2.5 s for its handler: this is probably its answer for late handlers \
+               (`toast_when_late`), not the handler's.";
     }
     shown
 }
@@ -114,20 +117,20 @@ fn refused(answer: &Answer) -> String {
                       which check failed."
                 .to_owned()
         }
-        404 | 405 => "Nobody takes events at this path.".to_owned(),
+        404 | 405 => "No receiver of events has this path.".to_owned(),
         413 => "The event is larger than the receiver's limit.".to_owned(),
         500 => {
             let hint = match answer.asked {
                 Asked::Callback(EventType::CardActionTrigger) => {
-                    " If it reads `action.value`, give it what your card has there: --set \
+                    " If it reads `action.value`, send the value that your card has there: --set \
                      'action.value={…}'."
                 }
                 _ => "",
             };
             format!("The handler failed, and the receiver's log says why. {then}{hint}")
         }
-        503 => format!("The receiver has too much to do or is shutting down. {then}"),
-        _ => format!("The platform takes 200 only. {then}"),
+        503 => format!("The receiver is overloaded or shutting down. {then}"),
+        _ => format!("The platform accepts only the status 200. {then}"),
     }
 }
 
@@ -208,7 +211,10 @@ mod tests {
         );
         let (good, nothing) = said(CARD, 200, "{}", 100);
         assert!(good);
-        assert_eq!(nothing, "Answered: nothing changes for the person.");
+        assert!(
+            nothing.starts_with("Answered: nothing changes for the person."),
+            "{nothing}"
+        );
         let (good, text) = said(CARD, 200, "ok", 100);
         assert!(!good, "{text}");
     }

@@ -147,8 +147,8 @@ fn step_name(step: Step) -> &'static str {
 fn step_meaning(step: Step) -> &'static str {
     match step {
         Step::None => "Both sides give the same Rust.",
-        Step::Patch => "Only documentation changes; all code goes on compiling.",
-        Step::Minor => "There is something new; all code goes on compiling.",
+        Step::Patch => "Only documentation changes; all code still compiles.",
+        Step::Minor => "There are additions; all code still compiles.",
         Step::Major => {
             "Code that compiles today may not compile with the new types. Before version 1.0 it is \
              the second number that is raised."

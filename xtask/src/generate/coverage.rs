@@ -47,8 +47,7 @@ fn table(model: &Model<'_>, sdks: &[Sdk]) -> String {
     let mut text = String::from("| | events |\n| --- | --- |\n");
     let _ = writeln!(
         text,
-        "| here | {all}, each with its type: {documented} that are documented, {} that only SDKs \
-         know |",
+        "| this crate | {all}, each with a type: {documented} documented, {} known only from SDKs |",
         all - documented
     );
     for sdk in sdks {
@@ -100,7 +99,9 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.contains("| here | 1, each with its type: 0 that are documented, 1 that only"),
+            text.contains(
+                "| this crate | 1, each with a type: 0 documented, 1 known only from SDKs |"
+            ),
             "{text}"
         );
         assert!(
