@@ -65,7 +65,7 @@ impl Argument {
         let (ty, is_event) = (&self.ty, self.is_event(root, content));
         let (private, content) = (root.private_at(self.at), located(content.clone(), self.at));
         quote_spanned! {self.at=>
-            <#private::Checked<#ty, { let _ = #is_event; true }> as #private::Needy<#content>>::Needs
+            <#private::Checked<#ty, { let _ = #is_event; true }> as #private::ArgumentNeeds<#content>>::Needs
         }
     }
 

@@ -44,7 +44,7 @@ pub(crate) fn nothing(root: &Root, on: &Type, name: &Ident) -> TokenStream {
 /// The type that stands for the function `name` of the type `on`.
 pub(crate) fn stand_in(root: &Root, on: &Type, name: &Ident) -> TokenStream {
     let (number, private) = (number(name), root.private());
-    quote!(#private::On<#on, #number>)
+    quote!(#private::AssociatedHandler<#on, #number>)
 }
 
 /// A handler as `dispatcher!` names it.
@@ -73,7 +73,7 @@ impl Handler {
                 .starts_with(|first: char| first.is_uppercase())
         });
         let Some(function) = path.segments.last().filter(|_| is_type) else {
-            let claim = quote_spanned!(span=> <#path as #private::Registered>::Claim);
+            let claim = quote_spanned!(span=> <#path as #private::Registered>::DispatchKey);
             return Self {
                 stand_in: quote!(#path),
                 claim,
@@ -84,8 +84,8 @@ impl Handler {
         let on = quote!(#leading #(#segments)::*);
         let number = number(&function.ident);
         Self {
-            stand_in: quote_spanned!(span=> #private::On<#on, #number>),
-            claim: quote_spanned!(span=> <#on as #private::AssociatedRegistered<#number>>::Claim),
+            stand_in: quote_spanned!(span=> #private::AssociatedHandler<#on, #number>),
+            claim: quote_spanned!(span=> <#on as #private::AssociatedRegistered<#number>>::DispatchKey),
         }
     }
 }

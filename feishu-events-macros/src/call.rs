@@ -106,7 +106,7 @@ fn reply(root: &Root, sig: &Signature, content: &TokenStream) -> TokenStream {
     };
     let (private, content) = (root.private_at(span), as_content(root, content));
     quote_spanned! {span=>
-        <#returned as #private::Outcome<#content::Response>>::into_reply
+        <#returned as #private::HandlerOutput<#content::Response>>::into_reply
     }
 }
 

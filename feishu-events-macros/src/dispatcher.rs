@@ -108,7 +108,7 @@ fn dispatcher(root: &Root, paths: &[Path]) -> TokenStream {
     let number_items = number_items.map(|((path, handler), number)| {
         let private = root.private_at(path.span());
         quote_spanned! {path.span()=>
-            const #number: u16 = <#handler as #private::Registered>::ONE;
+            const #number: u16 = <#handler as #private::Registered>::EVENT_ID;
         }
     });
     let (named, by_list, fallback) = arms(root, paths, &handlers, &numbers);
@@ -139,7 +139,7 @@ fn dispatcher(root: &Root, paths: &[Path]) -> TokenStream {
                 event: #private::Undecoded<'_>,
                 state: &FeishuState,
             ) -> #private::Routed {
-                match #private::number_of(event.event_type()) {
+                match #private::event_id(event.event_type()) {
                     #(#named)*
                     #(#by_list)*
                     #(#fallback)*
@@ -170,7 +170,7 @@ fn arms(
         };
         let handle = quote!(#handle(event, state));
         named.push(quote!(#number => #handle,));
-        by_list.push(quote_spanned!(span=> _ if #private::takes::<#handler>(&#event) => #handle,));
+        by_list.push(quote_spanned!(span=> _ if #private::wants::<#handler>(&#event) => #handle,));
         fallback.push(quote_spanned! {span=>
             _ if <#handler as #private::Registered>::IS_FALLBACK => #handle,
         });

@@ -31,7 +31,7 @@ pub(crate) fn nothing(root: &Root, name: &Ident) -> TokenStream {
 pub(crate) fn nothing_members(root: &Root, this: &TokenStream) -> TokenStream {
     let private = root.private();
     quote! {
-        type Claim = #this;
+        type DispatchKey = #this;
         type Needs = ();
 
         fn call(_: #private::Undecoded<'_>, (): ()) -> #private::Routed {

@@ -14,8 +14,8 @@ pub(crate) fn registered(root: &Root, target: &Target, this: &TokenStream) -> To
     let one = |event: &Event| {
         let variant = format_ident!("{}", event.variant);
         quote! {
-            const ONE: u16 =
-                #private::number_of(::core::option::Option::Some(#private::EventType::#variant));
+            const EVENT_ID: u16 =
+                #private::event_id(::core::option::Option::Some(#private::EventType::#variant));
             const EVENTS: &'static [#private::EventType] = &[#private::EventType::#variant];
         }
     };
@@ -23,8 +23,8 @@ pub(crate) fn registered(root: &Root, target: &Target, this: &TokenStream) -> To
         Target::One(event, _) => {
             let (content, one) = (content(root, target), one(event));
             quote! {
-                type Claim = #content;
-                const CLAIMS_BY_TYPE: bool = true;
+                type DispatchKey = #content;
+                const KEY_IS_EVENT: bool = true;
                 #one
             }
         }
@@ -38,19 +38,19 @@ pub(crate) fn registered(root: &Root, target: &Target, this: &TokenStream) -> To
                         ::core::option::Option::Some(#value);
                 }
             };
-            quote!(type Claim = #this; #members)
+            quote!(type DispatchKey = #this; #members)
         }
         Target::Several(events) => {
             let variants = events
                 .iter()
                 .map(|event| format_ident!("{}", event.variant));
             quote! {
-                type Claim = #this;
+                type DispatchKey = #this;
                 const EVENTS: &'static [#private::EventType] = &[#(#private::EventType::#variants),*];
             }
         }
         Target::Fallback => quote!(
-            type Claim = #this;
+            type DispatchKey = #this;
             const IS_FALLBACK: bool = true;
         ),
     }

@@ -3,10 +3,10 @@
 pub use crate::catalog::event_type::EventType;
 pub use crate::event::envelope::LazyPayload;
 pub use crate::event::payload::Payload;
-pub use crate::handler::argument::{Argument, Checked, Needy};
+pub use crate::handler::argument::{Argument, ArgumentNeeds, Checked};
 pub use crate::handler::content::{Content, Custom};
 pub use crate::handler::registered::{
-    AssociatedRegistered, Handler, On, Outcome, Registered, number_of, takes,
+    AssociatedHandler, AssociatedRegistered, Handler, HandlerOutput, Registered, event_id, wants,
 };
 pub use crate::handler::routes::{Handled, OneHandlerOf, Routed, Routes, other_handler};
 pub use crate::handler::undecoded::Undecoded;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::handler::registered::{Outcome, Response, json_reply};
+use crate::handler::registered::{HandlerOutput, Response, json_reply};
 use crate::handler::reply::HandlerError;
 use crate::handler::reply::Reply;
 
@@ -40,14 +40,14 @@ impl<T: Serialize> Response for JsonResponse<T> {
 
 // Where a handler returns something else, the compiler would list these two: most want no such thing.
 #[diagnostic::do_not_recommend]
-impl<T: Serialize> Outcome<()> for JsonResponse<T> {
+impl<T: Serialize> HandlerOutput<()> for JsonResponse<T> {
     fn into_reply(self) -> Result<Reply, HandlerError> {
         Response::into_reply(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize, E: Into<HandlerError>> Outcome<()> for Result<JsonResponse<T>, E> {
+impl<T: Serialize, E: Into<HandlerError>> HandlerOutput<()> for Result<JsonResponse<T>, E> {
     fn into_reply(self) -> Result<Reply, HandlerError> {
         self.map_err(Into::into).and_then(Response::into_reply)
     }

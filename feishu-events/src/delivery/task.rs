@@ -41,7 +41,7 @@ pub(super) struct Task {
 }
 
 /// How a handler came to its end.
-enum Outcome {
+enum HandlerEnd {
     Handled(Option<String>),
     Failed(HandlerError),
     CutOff,
@@ -103,7 +103,7 @@ impl Task {
             Acquired::Ticket(_handler, _held) if state.try_start() => {
                 run_handler(work, &shared.admission).await
             }
-            Acquired::CutOff if on_receipt => Outcome::CutOff,
+            Acquired::CutOff if on_receipt => HandlerEnd::CutOff,
             too_late => {
                 let why = if let Acquired::CutOff = too_late {
                     state.reject_on_shutdown();
@@ -120,10 +120,10 @@ impl Task {
         };
         // Before anything else is waited for: a handler that is done is no longer running.
         let ended = match outcome {
-            Outcome::CutOff => state.cut_off(),
+            HandlerEnd::CutOff => state.cut_off(),
             _ => state.finish(),
         };
-        let mut settling = pin!(claimed.settle(matches!(outcome, Outcome::Handled(_))));
+        let mut settling = pin!(claimed.settle(matches!(outcome, HandlerEnd::Handled(_))));
         if ended != Ended::InTime {
             settling.await;
             end_late(&outcome, event, arrived);
@@ -182,15 +182,15 @@ async fn acquire<'a>(
 }
 
 fn report_late_failure(
-    outcome: Outcome,
+    outcome: HandlerEnd,
     options: &DeliveryOptions,
     event: &EventFacts,
     arrived: Instant,
 ) {
     let error = match outcome {
-        Outcome::Handled(_) => return,
-        Outcome::Failed(error) => error,
-        Outcome::CutOff => "it was cut off by the shutdown".into(),
+        HandlerEnd::Handled(_) => return,
+        HandlerEnd::Failed(error) => error,
+        HandlerEnd::CutOff => "it was cut off by the shutdown".into(),
     };
     if let Some(hook) = &options.on_late_failure {
         hook(LateFailure {
@@ -203,35 +203,35 @@ fn report_late_failure(
 }
 
 /// Runs the handler to its end, or until the receiver is shut down.
-async fn run_handler(work: impl Work, admission: &Admission) -> Outcome {
+async fn run_handler(work: impl Work, admission: &Admission) -> HandlerEnd {
     if admission.is_cut_off() {
-        return Outcome::CutOff;
+        return HandlerEnd::CutOff;
     }
     let done = admission.unless_cut_off(work).await;
-    done.map_or(Outcome::CutOff, Outcome::of)
+    done.map_or(HandlerEnd::CutOff, HandlerEnd::of)
 }
 
-fn log_failure(outcome: &Outcome) {
+fn log_failure(outcome: &HandlerEnd) {
     match outcome {
-        Outcome::Handled(_) => {}
-        Outcome::Failed(error) => tracing::error!(%error, "the handler failed"),
+        HandlerEnd::Handled(_) => {}
+        HandlerEnd::Failed(error) => tracing::error!(%error, "the handler failed"),
         // The one who shuts down warns of each.
-        Outcome::CutOff => tracing::debug!("the handler was cut off by the shutdown"),
+        HandlerEnd::CutOff => tracing::debug!("the handler was cut off by the shutdown"),
     }
 }
 
-fn end_late(outcome: &Outcome, event: &EventFacts, arrived: Instant) {
+fn end_late(outcome: &HandlerEnd, event: &EventFacts, arrived: Instant) {
     let after = arrived.elapsed();
     match outcome {
-        Outcome::Handled(_) if event.is_callback => tracing::warn!(
+        HandlerEnd::Handled(_) if event.is_callback => tracing::warn!(
             "the response came after {after:.1?}: too late, the user already saw the \"working\" toast"
         ),
-        Outcome::Handled(_) => tracing::debug!("handled after {after:.1?}"),
+        HandlerEnd::Handled(_) => tracing::debug!("handled after {after:.1?}"),
         failed => log_failure(failed),
     }
 }
 
-impl Outcome {
+impl HandlerEnd {
     fn of(result: Result<Dispatched, DispatchError>) -> Self {
         match result {
             Ok(Dispatched::Handled(reply)) => Self::Handled(reply.json().map(str::to_owned)),

@@ -33,12 +33,12 @@ pub trait Argument<C>: Sized {
 pub struct Checked<T, const IS_CHECKED: bool>(PhantomData<T>);
 
 /// The needs of a [`Checked`] type.
-pub trait Needy<C> {
+pub trait ArgumentNeeds<C> {
     /// Those of the argument.
     type Needs;
 }
 
-impl<T: Argument<C>, C> Needy<C> for Checked<T, true> {
+impl<T: Argument<C>, C> ArgumentNeeds<C> for Checked<T, true> {
     type Needs = T::Needs;
 }
 

@@ -16,16 +16,16 @@ use crate::handler::undecoded::Undecoded;
 )]
 pub trait Registered: 'static {
     /// A type that no two handlers of one dispatcher may share.
-    type Claim: ?Sized;
+    type DispatchKey: ?Sized;
 
     /// What its arguments need of the dispatcher's state, as a list `(first, (second, ()))`.
     type Needs;
 
-    /// The [number](number_of) of its event, if it has one event; otherwise a number of no event.
-    const ONE: u16 = SEVERAL;
+    /// The [id](event_id) of its event, if it has exactly one; otherwise the id of no event.
+    const EVENT_ID: u16 = NO_SINGLE_EVENT;
 
-    /// Whether the claim alone tells that two handlers have the same event.
-    const CLAIMS_BY_TYPE: bool = false;
+    /// Whether the key alone shows that two handlers have the same event.
+    const KEY_IS_EVENT: bool = false;
 
     /// The known events that it handles.
     const EVENTS: &'static [EventType] = &[];
@@ -41,7 +41,7 @@ pub trait Registered: 'static {
         events: Self::EVENTS,
         name: Self::NAME,
         is_fallback: Self::IS_FALLBACK,
-        claims_by_type: Self::CLAIMS_BY_TYPE,
+        key_is_event: Self::KEY_IS_EVENT,
     };
 
     /// Takes the function's arguments out of an event, and calls it.
@@ -51,22 +51,22 @@ pub trait Registered: 'static {
     fn call(event: Undecoded<'_>, needs: Self::Needs) -> Routed;
 }
 
-/// The number that stands for a handler of several events, or of none by number.
-const SEVERAL: u16 = u16::MAX;
+/// The id of a handler of several events, or of none in the list.
+const NO_SINGLE_EVENT: u16 = u16::MAX;
 
-/// The number that stands for an event of an unknown type.
+/// The id of an event of an unknown type.
 const UNKNOWN: u16 = u16::MAX - 1;
 
-/// The number of an event in a dispatcher's `match`.
-pub const fn number_of(event_type: Option<EventType>) -> u16 {
+/// The id of an event in a dispatcher's `match`.
+pub const fn event_id(event_type: Option<EventType>) -> u16 {
     match event_type {
         Some(event_type) => event_type as u16,
         None => UNKNOWN,
     }
 }
 
-/// Whether handler `H` gets the event although it does not handle a single known event.
-pub fn takes<H: Registered>(event: &Undecoded<'_>) -> bool {
+/// Whether handler `H` handles the event, for handlers without an event id of their own.
+pub fn wants<H: Registered>(event: &Undecoded<'_>) -> bool {
     if let Some(name) = H::NAME {
         return event.envelope.header.event_type == name;
     }
@@ -101,10 +101,10 @@ impl<S: SuppliesAll<H::Needs>, H: Registered> Handler<S> for H {
     label = "no `#[feishu_handler(…, on = {Self})]` on this"
 )]
 pub trait AssociatedRegistered<const FUNCTION: u64>: 'static {
-    type Claim: ?Sized;
+    type DispatchKey: ?Sized;
     type Needs;
-    const ONE: u16 = SEVERAL;
-    const CLAIMS_BY_TYPE: bool = false;
+    const EVENT_ID: u16 = NO_SINGLE_EVENT;
+    const KEY_IS_EVENT: bool = false;
     const EVENTS: &'static [EventType] = &[];
     const NAME: Option<&'static str> = None;
     const IS_FALLBACK: bool = false;
@@ -118,13 +118,15 @@ pub trait AssociatedRegistered<const FUNCTION: u64>: 'static {
 
 /// The handler that is the function with this number of the type `T`.
 #[derive(Debug)]
-pub struct On<T, const FUNCTION: u64>(std::marker::PhantomData<T>);
+pub struct AssociatedHandler<T, const FUNCTION: u64>(std::marker::PhantomData<T>);
 
-impl<T: AssociatedRegistered<FUNCTION>, const FUNCTION: u64> Registered for On<T, FUNCTION> {
-    type Claim = T::Claim;
+impl<T: AssociatedRegistered<FUNCTION>, const FUNCTION: u64> Registered
+    for AssociatedHandler<T, FUNCTION>
+{
+    type DispatchKey = T::DispatchKey;
     type Needs = T::Needs;
-    const ONE: u16 = T::ONE;
-    const CLAIMS_BY_TYPE: bool = T::CLAIMS_BY_TYPE;
+    const EVENT_ID: u16 = T::EVENT_ID;
+    const KEY_IS_EVENT: bool = T::KEY_IS_EVENT;
     const EVENTS: &'static [EventType] = T::EVENTS;
     const NAME: Option<&'static str> = T::NAME;
     const IS_FALLBACK: bool = T::IS_FALLBACK;
@@ -160,7 +162,7 @@ pub(crate) fn json_reply(response: &impl Serialize) -> Result<Reply, HandlerErro
     label = "expected `{R}` or `Result<{R}, E>`",
     note = "`E` is any type that `Box<dyn Error + Send + Sync>` can be made from"
 )]
-pub trait Outcome<R> {
+pub trait HandlerOutput<R> {
     /// The response, if the event was handled.
     ///
     /// # Errors
@@ -168,13 +170,13 @@ pub trait Outcome<R> {
     fn into_reply(self) -> Result<Reply, HandlerError>;
 }
 
-impl<R: Response> Outcome<R> for R {
+impl<R: Response> HandlerOutput<R> for R {
     fn into_reply(self) -> Result<Reply, HandlerError> {
         Response::into_reply(self)
     }
 }
 
-impl<R: Response, E: Into<HandlerError>> Outcome<R> for Result<R, E> {
+impl<R: Response, E: Into<HandlerError>> HandlerOutput<R> for Result<R, E> {
     fn into_reply(self) -> Result<Reply, HandlerError> {
         self.map_err(Into::into).and_then(Response::into_reply)
     }

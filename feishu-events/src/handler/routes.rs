@@ -28,7 +28,7 @@ pub struct Handled {
     pub(crate) events: &'static [EventType],
     pub(crate) name: Option<&'static str>,
     pub(crate) is_fallback: bool,
-    pub(crate) claims_by_type: bool,
+    pub(crate) key_is_event: bool,
 }
 
 impl Handled {
@@ -55,7 +55,7 @@ pub const fn other_handler(handlers: &[Handled], index: usize) -> Option<usize> 
         let one = handlers[at];
         let this = Some(at);
         at += 1;
-        if one.claims_by_type && later.claims_by_type {
+        if one.key_is_event && later.key_is_event {
             continue;
         }
         if (one.is_fallback && later.is_fallback) || same_name(one.name, later.name) {

@@ -8,7 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use super::{Problem, TextFile};
 
 /// Identifiers that were retired: in which folder, the word, the word to use.
-const RETIRED: [(&str, &str, &str); 12] = [
+const RETIRED: [(&str, &str, &str); 17] = [
     ("feishu-events/src", "Words", "OneLine"),
     ("feishu-events/src", "Unread", "LazyPayload"),
     ("feishu-events/src", "Intake", "Acceptor"),
@@ -25,6 +25,11 @@ const RETIRED: [(&str, &str, &str); 12] = [
         "LastActivity",
     ),
     ("feishu-events/src/json", "mend", "sanitize"),
+    ("feishu-events/src/handler", "Outcome", "HandlerOutput"),
+    ("feishu-events/src/handler", "Claim", "DispatchKey"),
+    ("feishu-events/src/handler", "On", "AssociatedHandler"),
+    ("feishu-events/src/handler", "SEVERAL", "NO_SINGLE_EVENT"),
+    ("feishu-events/src/handler", "Needy", "ArgumentNeeds"),
 ];
 
 /// The places where a retired word is an identifier.

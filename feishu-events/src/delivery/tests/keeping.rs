@@ -51,7 +51,7 @@ fn handlers(calls: &Arc<Mutex<Vec<Option<Kept>>>>) -> Dispatcher {
                 events,
                 name: None,
                 is_fallback: false,
-                claims_by_type: false,
+                key_is_event: false,
             }]
         }
         fn route(&self, event: Undecoded<'_>, (): &()) -> Routed {
