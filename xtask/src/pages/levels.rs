@@ -57,6 +57,7 @@ fn settle_rows(
         sample: shape.as_ref(),
         whole,
         types,
+        alike: infer::alike(rows),
         names: rows.iter().map(|row| row.name.as_str()).collect(),
     });
     for (row, inferred) in rows.iter_mut().zip(inferred) {
@@ -174,5 +175,58 @@ mod tests {
         assert_eq!(nesting.path(&rows, 2), "a.b.c");
         let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(findings.join("\n"), @"p.md:1: warning[level-jump]: `e.f`: the level is 2; expected at most 1 at this place");
+    }
+
+    /// The levels of rows that state none, as `name: type`.
+    fn levels_of(rows: &[&str], sample: &str) -> Vec<(String, u8, bool)> {
+        let mut rows: Vec<FieldRow> = rows
+            .iter()
+            .filter_map(|row| row.split_once(": "))
+            .map(|(name, type_name)| FieldRow {
+                level: Level::Open,
+                name: name.to_owned(),
+                type_name: type_name.to_owned(),
+                ..FieldRow::default()
+            })
+            .collect();
+        let sample = crate::pages::sample::parse(sample, 0);
+        let sample = sample.as_ref().map(|sample| &sample.value);
+        let source = Source::new("p.md", "");
+        let types = TypeNames::default();
+        settle_inside(&source, &mut rows, sample, &types, &mut Vec::new());
+        let level = |row: FieldRow| (row.name.clone(), row.level(), row.level_inferred);
+        rows.into_iter().map(level).collect()
+    }
+
+    const ENUMS: [&str; 7] = [
+        "old_enum: enum_info",
+        "id: string",
+        "name: string",
+        "new_enum: enum_info",
+        "id: string",
+        "name: string",
+        "reason: string",
+    ];
+
+    #[test]
+    fn members_of_one_type_with_the_same_members_are_siblings() {
+        let levels = levels_of(&ENUMS, "");
+        let levels: Vec<u8> = levels.into_iter().map(|(_, level, _)| level).collect();
+        assert_eq!(levels[..6], [0, 1, 1, 0, 1, 1]);
+    }
+
+    #[test]
+    fn a_sample_that_is_cut_off_counts_as_far_as_it_goes() {
+        let whole = r#"{"old_enum": {"id": "1", "name": "a"}, "new_enum": {"id": "2", "name": "b"}, "reason": "r"}"#;
+        let levels = levels_of(&ENUMS, whole);
+        for cut in [
+            "{\"old_enum\": {\"id\": \"1\", \"name\": \"a\"}, \"new_enum\": {\"id\"",
+            &whole[..70],
+        ] {
+            let cut_off = levels_of(&ENUMS, cut);
+            assert_eq!(cut_off[..5], levels[..5], "{cut}");
+            // What lies behind the cut is a guess, and the right one.
+            assert_eq!(cut_off[5].1, levels[5].1, "{cut}");
+        }
     }
 }

@@ -39,6 +39,8 @@ pub(crate) struct Repair {
 pub(crate) struct Value {
     pub(crate) data: Data,
     pub(crate) span: Range<usize>,
+    /// Whether the text ends inside it: it may have had more members or elements.
+    pub(crate) is_cut_off: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -31,6 +31,8 @@ mod weight {
     pub(in crate::pages::levels) const NOT_OUTERMOST: i32 = -15;
     pub(in crate::pages::levels) const ELSEWHERE: i32 = -10;
     pub(in crate::pages::levels) const LEFT_OUT: i32 = -3;
+    /// Inside of a row of the same type that has the same rows inside.
+    pub(in crate::pages::levels) const INSIDE_ITS_LIKE: i32 = -12;
     pub(in crate::pages::levels) const MOST_LEFT_OUT: i32 = -12;
     /// What keeps the sum of all pieces a number.
     pub(in crate::pages::levels) const MOST: i32 = -10_000;
@@ -55,6 +57,28 @@ pub(super) struct Evidence<'a> {
     pub(super) types: &'a TypeNames,
     /// The names of all rows.
     pub(in crate::pages::levels) names: BTreeSet<&'a str>,
+    /// By row: the nearest row above that has the same type and the same rows behind it.
+    pub(in crate::pages::levels) alike: Vec<Option<usize>>,
+}
+
+/// By row: the nearest row above that has the same type and the same rows behind it, as `old_enum`
+/// and `new_enum` do. Such rows stand side by side.
+pub(in crate::pages::levels) fn alike(rows: &[FieldRow]) -> Vec<Option<usize>> {
+    let same = |a: &FieldRow, b: &FieldRow| a.name == b.name && a.type_name == b.type_name;
+    let of = |(at, row): (usize, &FieldRow)| {
+        if is_scalar(&row.type_name) {
+            return None;
+        }
+        (0..at).rev().find(|above| {
+            let inside = at - above - 1;
+            let (first, second) = (&rows[above + 1..at], rows.get(at + 1..=at + inside));
+            inside > 0
+                && rows[*above].type_name == row.type_name
+                && rows[*above].name != row.name
+                && second.is_some_and(|second| first.iter().zip(second).all(|(a, b)| same(a, b)))
+        })
+    };
+    rows.iter().enumerate().map(of).collect()
 }
 
 /// The levels of the rows.
@@ -174,9 +198,15 @@ impl<'a> Reading<'a> {
         while reading.open.len() > depth + 1 {
             reading.close(evidence);
         }
+        // Rows go by their place from 1 in the frames.
+        let alike = evidence.alike[self.count()].map(|above| above + 1);
+        let inside_its_like = reading.open.iter().any(|frame| Some(frame.at) == alike);
         let parent = reading.open.last_mut()?;
-        let (weight, confirmed) = parent.weigh(evidence, row);
+        let (mut weight, confirmed) = parent.weigh(evidence, row);
         Rc::make_mut(&mut parent.inside).insert(&row.name);
+        if inside_its_like && !confirmed {
+            weight += weight::INSIDE_ITS_LIKE;
+        }
         let shape = parent
             .shape
             .and_then(|shape| shape.fields.get(row.name.as_str()));
@@ -309,7 +339,7 @@ impl Frame<'_> {
             };
         };
         let sample = match self.shape {
-            Some(shape) if !shape.fields.is_empty() => {
+            Some(shape) if !shape.fields.is_empty() && !shape.cut_off => {
                 let mut keys = shape.fields.keys();
                 if keys.any(|key| self.inside.contains(key)) {
                     weight::NOT_IN_SAMPLE

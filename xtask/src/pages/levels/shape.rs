@@ -11,6 +11,8 @@ pub(in crate::pages::levels) struct Shape<'a> {
     pub(in crate::pages::levels) fields: BTreeMap<&'a str, Shape<'a>>,
     /// Whether something else than an object stands there.
     pub(in crate::pages::levels) scalar: bool,
+    /// Whether the sample ends inside the only object that stands there: it may have more fields.
+    pub(in crate::pages::levels) cut_off: bool,
 }
 
 impl<'a> Shape<'a> {
@@ -18,7 +20,9 @@ impl<'a> Shape<'a> {
     /// parser allows, so the recursion ends.
     pub(in crate::pages::levels) fn of(values: &[&'a Value]) -> Self {
         let mut fields: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
-        for object in values.iter().flat_map(|value| value.objects()) {
+        let objects: Vec<&Value> = values.iter().flat_map(|value| value.objects()).collect();
+        let cut_off = matches!(objects[..], [object] if object.is_cut_off);
+        for object in objects {
             for member in object.members() {
                 fields.entry(&member.key).or_default().push(&member.value);
             }
@@ -27,6 +31,7 @@ impl<'a> Shape<'a> {
             .into_iter()
             .map(|(name, values)| (name, Self::of(&values)));
         Self {
+            cut_off,
             scalar: values.iter().any(|value| value.is_scalar()),
             fields: fields.collect(),
         }

@@ -21,6 +21,7 @@ pub(crate) fn parse(text: &str, offset: usize) -> Option<Sample> {
         open: Vec::new(),
         end: offset + text.len(),
         repairs,
+        ends_early: false,
     };
     parser.peek()?;
     let mut value = parser.value();
@@ -42,6 +43,8 @@ struct Parser<'t> {
     open: Vec<char>,
     end: usize,
     repairs: Vec<Repair>,
+    /// Whether the text has ended with brackets open.
+    ends_early: bool,
 }
 
 impl Parser<'_> {
@@ -84,11 +87,16 @@ impl Parser<'_> {
                 return Value {
                     data: Data::Null,
                     span: span.start..span.start,
+                    is_cut_off: false,
                 };
             }
         };
         self.at += 1;
-        Value { data, span }
+        Value {
+            data,
+            span,
+            is_cut_off: false,
+        }
     }
 
     fn word(&mut self, word: String) -> Data {
@@ -121,6 +129,7 @@ impl Parser<'_> {
             return Value {
                 data: Data::Null,
                 span: start..self.here().start,
+                is_cut_off: false,
             };
         }
         self.at += 1;
@@ -138,6 +147,7 @@ impl Parser<'_> {
         Value {
             data,
             span: start..last.map_or(start, |last| last.span.end),
+            is_cut_off: self.ends_early,
         }
     }
 
@@ -164,6 +174,7 @@ impl Parser<'_> {
                 Value {
                     data: Data::Null,
                     span: span.clone(),
+                    is_cut_off: false,
                 }
             };
             members.push(Member {
@@ -199,6 +210,7 @@ impl Parser<'_> {
         match self.peek() {
             None => {
                 self.repair("the JSON ends early");
+                self.ends_early = true;
                 true
             }
             Some(Token::Punctuation(found @ ('}' | ']'))) => {
