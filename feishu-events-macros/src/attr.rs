@@ -209,6 +209,13 @@ fn unmatched(pattern: &str) -> String {
 }
 
 fn unknown_name(name: &str) -> String {
+    if event_table::is_without_type(name) {
+        return format!(
+            "`{name}` is known by its name only: it was seen in logs or other programs, and nothing \
+             says what its payload has\n\
+             help: take it as JSON: `#[feishu_handler(\"{name}\", payload = serde_json::Value)]`"
+        );
+    }
     let near: Vec<String> = nearest(name)
         .iter()
         .map(|name| format!("`{name}`"))

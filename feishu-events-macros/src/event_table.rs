@@ -29,6 +29,24 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     EVENTS.iter().map(|event| event.name)
 }
 
+/// Names that were seen in logs of running apps, or stand in a program that is not the platform's,
+/// without anything that says what the payload has. The nearest documented name is another event.
+const WITHOUT_TYPE: [&str; 8] = [
+    "approval",
+    "im.message.created_v1",
+    "im.message.updated_v1",
+    "passport.session.created_v1",
+    "passport.session.deleted_v1",
+    "search.data_source.created_v1",
+    "search.data_source.deleted_v1",
+    "search.data_source.updated_v1",
+];
+
+/// Whether an event of this name exists, as far as anyone knows, and has no type.
+pub(crate) fn is_without_type(name: &str) -> bool {
+    WITHOUT_TYPE.contains(&name) || name.starts_with("event.subscription.")
+}
+
 /// The events, but not the callbacks, whose names are of the form of `pattern`, where `*` stands
 /// for any text.
 pub(crate) fn matching(pattern: &str) -> impl Iterator<Item = &'static Event> {

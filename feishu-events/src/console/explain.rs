@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::catalog::event_type::{EventType, FieldScopes};
 use crate::event::envelope::Envelope;
 use crate::event::payload::Event;
@@ -19,7 +21,8 @@ pub enum Explanation {
     /// It, or an object that contains it, is sent only to apps with certain scopes: any one of each
     /// entry.
     NeedsScopes(Vec<FieldScopes>),
-    /// It is documented and needs no scope; the platform did not send it.
+    /// No scope is documented for it, nor for what contains it, and the platform sent no value: it
+    /// left the field out, or sent null.
     Absent,
     /// It is not documented.
     Undocumented,
@@ -28,7 +31,8 @@ pub enum Explanation {
 }
 
 impl Envelope {
-    /// Why the field at `pointer`, a JSON pointer into the payload, is `None`.
+    /// Why the field at `pointer`, a JSON pointer into the payload as it came, is `None`. With `-`
+    /// in place of a number it is about all items of a list: present if any item has it.
     ///
     /// ```
     /// use feishu_events::{Envelope, Explanation};
@@ -50,16 +54,63 @@ impl Envelope {
             return Explanation::UnknownEvent;
         };
         let json = serde_json::to_value(&self.event).unwrap_or_default();
-        if json.pointer(pointer).is_some() {
+        let is_left_out = |report: &&Report| matches!(report.kind, ReportKind::Unreadable { .. });
+        let left_out: Vec<&Report> = self.reports.iter().filter(is_left_out).collect();
+        let segments: Vec<&str> = pointer.split('/').collect();
+        let is_pointer = segments[0].is_empty();
+        if is_pointer && is_there(&json, "", &segments[1..], &left_out) {
             return Explanation::Present;
         }
-        let unreadable = self.reports.iter().find(|report| {
-            matches!(report.kind, ReportKind::Unreadable { .. }) && holds(&report.path, pointer)
+        let report = left_out.iter().find(|report| {
+            let outer: Vec<&str> = report.path.split('/').skip(1).collect();
+            is_pointer && covers(&outer, &segments[1..])
         });
-        match unreadable {
-            Some(report) => Explanation::Unreadable(Box::new(report.clone())),
+        match report {
+            Some(report) => Explanation::Unreadable(Box::new((*report).clone())),
             None => event_type.explain(pointer),
         }
+    }
+}
+
+/// Whether `value`, which came at `path`, has something at `segments`. Of a list that came, items
+/// were `left_out`.
+fn is_there(value: &Value, path: &str, segments: &[&str], left_out: &[&Report]) -> bool {
+    let [segment, rest @ ..] = segments else {
+        return !value.is_null();
+    };
+    match value {
+        Value::Array(items) => {
+            let is_out = |index: &usize| {
+                let item = format!("{path}/{index}");
+                left_out.iter().any(|report| report.path == item)
+            };
+            // The numbers that the items had when they came.
+            let came = (0..).filter(|index| !is_out(index)).zip(items);
+            came.into_iter()
+                .filter(|(index, _)| *segment == "-" || *segment == index.to_string())
+                .any(|(index, item)| is_there(item, &format!("{path}/{index}"), rest, left_out))
+        }
+        Value::Object(members) => {
+            let name = segment.replace("~1", "/").replace("~0", "~");
+            let member = members.get(&name);
+            member.is_some_and(|it| is_there(it, &format!("{path}/{segment}"), rest, left_out))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the place of a report is `inner`, or contains it.
+fn covers(outer: &[&str], inner: &[&str]) -> bool {
+    let is_item = |segment: &str| segment == "-" || segment.parse::<usize>().is_ok();
+    match (outer, inner) {
+        ([], _) => true,
+        ([one, outer @ ..], [other, inner @ ..]) if one == other => covers(outer, inner),
+        ([one, outer @ ..], ["-", inner @ ..]) if is_item(one) => covers(outer, inner),
+        // A single value came where a list is documented: the report has no number for it.
+        ([one, ..], [other, inner @ ..]) if !is_item(one) && matches!(*other, "-" | "0") => {
+            covers(outer, inner)
+        }
+        _ => false,
     }
 }
 
@@ -71,9 +122,11 @@ impl EventType {
             return Explanation::UnknownEvent;
         };
         let segments: Vec<&str> = pointer.split('/').skip(1).collect();
-        let documented = event
-            .record_mut()
-            .is_some_and(|record| is_documented(record, &segments));
+        let is_pointer = pointer.is_empty() || pointer.starts_with('/');
+        let documented = is_pointer
+            && event
+                .record_mut()
+                .is_some_and(|record| is_documented(record, &segments));
         if !documented {
             return Explanation::Undocumented;
         }
@@ -147,7 +200,9 @@ impl fmt::Display for Explanation {
         match self {
             Self::Present => f.write_str("it is there"),
             Self::Unreadable(report) => report.fmt(f),
-            Self::Absent => f.write_str("it needs no scope; the platform left it out"),
+            Self::Absent => {
+                f.write_str("no scope is documented for it; the platform sent no value")
+            }
             Self::Undocumented => f.write_str("it is not documented"),
             Self::UnknownEvent => f.write_str("nothing is known about this event"),
             Self::NeedsScopes(fields) => {

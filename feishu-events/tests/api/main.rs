@@ -3,6 +3,7 @@
 mod dispatch;
 mod drift;
 mod drift_counts;
+mod explanations;
 mod features;
 mod guide;
 mod handlers;

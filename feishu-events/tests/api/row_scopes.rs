@@ -6,7 +6,7 @@ use feishu_events::{EventType, Explanation, FieldScopes, Manifest};
 use feishu_events_gen::internals::Sources;
 use feishu_events_gen::internals::schema::{Row, RowPath, row_paths};
 
-fn is_list(row: &Row) -> bool {
+pub(crate) fn is_list(row: &Row) -> bool {
     let spelled = match row.sample_type.as_deref() {
         Some(sample) if sample.starts_with("object") => sample,
         _ => row.type_name.as_str(),
