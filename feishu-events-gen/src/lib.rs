@@ -6,8 +6,8 @@
 //!
 //! # In a build script
 //!
-//! In `Cargo.toml`, this crate stands below `[build-dependencies]`, with exactly the version that
-//! `feishu-events` has (`"=…"` for both): what is generated calls hidden parts of that crate, which
+//! In `Cargo.toml`, add this crate to `[build-dependencies]`, in exactly the same version as
+//! `feishu-events` (`"=…"` for both): the generated code calls hidden parts of that crate, which
 //! change without notice. The script names the folder of the schemas:
 //!
 //! ```no_run
@@ -43,7 +43,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Keys of the schema beside those: `"kind": "callback"` for an event that is answered,
+//! Further keys of the schema: `"kind": "callback"` for an event that is answered,
 //! `"app_types"` (`"custom"`, `"isv"`), `"scopes"` (any one of them lets an app subscribe) and
 //! `"field_scopes"`. Keys of a row:
 //!
@@ -53,10 +53,10 @@
 //! | `name` | the field's name on the wire |
 //! | `type` | `string`, `int`, `float`, `boolean`, `object`, `user_id`, `map<string, int>`, `json`, a name of your own for an object; `…[]` for a list |
 //! | `values` | the listed values and their labels; the type becomes an open enum |
-//! | `scopes` | the scopes of which any one makes the field appear |
+//! | `scopes` | scopes; any one of them makes the field appear |
 //! | `min`, `max`, `min_len`, `max_len` | documented bounds |
 //!
-//! `schemas/overlay/` may have names for types, docs, names of values and corrections; the crate
+//! `schemas/overlay/` can contain names for types, docs, names of values and corrections; the crate
 //! `examples/own-events` shows them.
 //!
 //! The crate includes the result, and `#[feishu_handler]` takes its types:
@@ -70,7 +70,7 @@
 //! }
 //! ```
 //!
-//! `examples/own-events` is all of it, as a crate.
+//! `examples/own-events` is a complete crate.
 //!
 //! # How it works
 //!

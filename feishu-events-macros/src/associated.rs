@@ -57,9 +57,9 @@ pub(crate) struct Handler {
 }
 
 impl Handler {
-    /// The handler at `path`; a path through a type is recognized by the type's name, which starts with
+    /// The handler at `path`, for which `alias` is declared; a path through a type is recognized by the type's name, which starts with
     /// a capital.
-    pub(crate) fn at(root: &Root, path: &Path) -> Self {
+    pub(crate) fn at(root: &Root, path: &Path, alias: &TokenStream) -> Self {
         let span = path.span();
         let private = root.private_at(span);
         let count = path.segments.len();
@@ -73,7 +73,7 @@ impl Handler {
                 .starts_with(|first: char| first.is_uppercase())
         });
         let Some(function) = path.segments.last().filter(|_| is_type) else {
-            let claim = quote_spanned!(span=> <#path as #private::Registered>::DispatchKey);
+            let claim = quote_spanned!(span=> <#alias as #private::Registered>::DispatchKey);
             return Self {
                 stand_in: quote!(#path),
                 claim,

@@ -134,7 +134,7 @@ fn target(
                 if event.is_callback {
                     let problem = "a callback cannot be combined with other events, because it \
                                    has its own response type\n\
-                                   help: a function of its own, with its name only";
+                                   help: handle it in a separate function that names only this callback";
                     mistakes.add_at(literal.span, problem);
                 }
             }
@@ -197,7 +197,7 @@ impl Names {
 fn unmatched(pattern: &str) -> String {
     if let Some(callback) = event_table::callback_matching(pattern) {
         return format!(
-            "`{pattern}` matches only callbacks, and patterns match events\n\
+            "`{pattern}` matches only callbacks, but patterns match only events\n\
              help: a callback is handled by its name: `{callback}`"
         );
     }
@@ -221,12 +221,12 @@ fn unknown_name(name: &str) -> String {
         .map(|name| format!("`{name}`"))
         .collect();
     let help = match near.as_slice() {
-        [] => "there is no similar name; `feishu_events::names` lists all".to_owned(),
+        [] => "no name is similar; `feishu_events::names` lists all of them".to_owned(),
         [one] => format!("did you mean {one}?"),
         several => format!("did you mean one of {}?", several.join(", ")),
     };
     format!(
         "no event is named `{name}`\nhelp: {help}\n\
-         help: for an event that is missing here, add `payload = YourType`"
+         help: for an event that `feishu-events` does not know, add `payload = YourType`"
     )
 }

@@ -116,7 +116,7 @@ fn event_taken_once(arguments: &[Argument], is_event: &[TokenStream]) -> Option<
     Some(quote_spanned! {last.at=>
         const _: () = ::core::assert!(
             #(#is_event as u8 +)* 0 <= 1,
-            "the event is taken by two arguments",
+            "two arguments take the event",
         );
     })
 }

@@ -24,7 +24,7 @@ pub(crate) fn check(signature: &Signature) -> syn::Result<()> {
     }
     for parameter in &signature.generics.params {
         if !matches!(parameter, GenericParam::Lifetime(_)) {
-            let problem = "an event handler cannot be generic\nhelp: its event decides the \
+            let problem = "an event handler cannot be generic\nhelp: its event determines the \
                            types of its arguments";
             mistakes.add(parameter, problem);
         }
@@ -32,7 +32,7 @@ pub(crate) fn check(signature: &Signature) -> syn::Result<()> {
     for argument in &signature.inputs {
         match argument {
             FnArg::Receiver(receiver) => {
-                let problem = "an event handler cannot take `self`\nhelp: pass what it needs of the \
+                let problem = "an event handler cannot take `self`\nhelp: pass what it needs from the \
                                app as `State<T>`";
                 mistakes.add(receiver, problem);
             }

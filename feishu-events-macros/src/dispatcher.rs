@@ -49,18 +49,19 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 
 fn dispatcher(root: &Root, paths: &[Path]) -> TokenStream {
     let private = root.private();
-    let (stand_ins, claims): (Vec<_>, Vec<_>) = paths
-        .iter()
-        .map(|path| {
-            let Handler { stand_in, claim } = Handler::at(root, path);
-            (stand_in, claim)
-        })
-        .unzip();
-    // Each path is written once, so that a path to something else than a handler is one error.
+    // Each path is written once, so that a path to anything but a handler is a single error.
     let handlers = paths.iter().enumerate().map(|(index, path)| {
         Ident::new(&format!("FeishuHandler{index}"), path.span()).to_token_stream()
     });
     let handlers: Vec<TokenStream> = handlers.collect();
+    let (stand_ins, claims): (Vec<_>, Vec<_>) = paths
+        .iter()
+        .zip(&handlers)
+        .map(|(path, alias)| {
+            let Handler { stand_in, claim } = Handler::at(root, path, alias);
+            (stand_in, claim)
+        })
+        .unzip();
     let aliases = paths.iter().zip(&handlers).zip(&stand_ins);
     let aliases = aliases.map(
         |((path, handler), stand_in)| quote_spanned!(path.span()=> type #handler = #stand_in;),
@@ -92,7 +93,7 @@ fn dispatcher(root: &Root, paths: &[Path]) -> TokenStream {
     });
     let others = paths.iter().map(|path| {
         let path = path.to_token_stream().to_string().replace(' ', "");
-        format!("`{path}` handles the same event, and an event has one handler")
+        format!("`{path}` handles the same event, but an event can have only one handler")
     });
     let bounds = paths.iter().zip(&handlers).map(|(path, handler)| {
         let private = root.private_at(path.span());

@@ -1,7 +1,7 @@
 //! Callbacks: requests whose answer a user waits for, and the responses to them.
 //!
 //! The requests are payloads like those of events. A handler of a callback returns its response, or
-//! `Result<response, E>`; a default response changes nothing. A callback that has no type here is
+//! `Result<response, E>`; a default response changes nothing. A callback that has no type in this crate is
 //! answered with a [`JsonResponse`].
 //!
 //! ```

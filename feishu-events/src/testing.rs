@@ -1,5 +1,5 @@
-//! What the platform does, for tests of handlers and receivers: samples of all events, sent as the
-//! platform sends them.
+//! Tools for testing handlers and receivers: samples of all events, sent the way the platform sends
+//! them.
 //!
 //! ```
 //! use feishu_events::{Webhook, contact, dispatcher, feishu_handler};

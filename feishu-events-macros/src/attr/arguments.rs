@@ -76,9 +76,9 @@ impl Parse for Argument {
                 other => Err(syn::Error::new(
                     key.span(),
                     format!(
-                        "there is no option `{other}`\nhelp: the options are `payload = Type`, \
+                        "unknown option `{other}`\nhelp: the options are `payload = Type`, \
                          for an event of your own; `on = Type`, for an associated function; and \
-                         `crate = path`, where `feishu-events` has another path"
+                         `crate = path`, if `feishu-events` has a different path"
                     ),
                 )),
             };

@@ -16,7 +16,7 @@ use crate::store::{InboxStore, Interrupted, Summary};
 /// How long the platform sends an event again is 7 h 5 min: a key is known for longer.
 const LEAST_DONE: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// How an inbox is set; made by [`Inbox::builder`].
+/// Configures an inbox; created by [`Inbox::builder`].
 #[derive(Clone)]
 #[must_use]
 pub struct InboxBuilder {
@@ -54,49 +54,48 @@ impl InboxBuilder {
         self
     }
 
-    /// What the worker is called in the store, for people; process id and a random number if it is
-    /// not set.
+    /// The worker's name in the store, for people; process id and a random number if it is not set.
     pub fn worker_name(mut self, name: impl Into<String>) -> Self {
         self.settings.worker_name = name.into();
         self
     }
 
     /// How long an event is leased; 60 s if it is not set. The lease is extended while the handler
-    /// runs, so this is how long it takes until the event of a process that ended is handled by
-    /// another.
+    /// runs, so this is how long it takes until another process handles the event of one that
+    /// ended.
     pub fn lease_time(mut self, time: Duration) -> Self {
         self.settings.lease_time = time.max(Duration::from_millis(100));
         self
     }
 
-    /// How long a handler may take; 10 min if it is not set. Then it is stopped at its next `.await`
-    /// and has failed.
+    /// How long a handler may take; 10 min if it is not set. After that it is stopped at its next
+    /// `.await`, which counts as a failure.
     pub fn time_limit(mut self, time: Duration) -> Self {
         self.settings.time_limit = time;
         self
     }
 
-    /// How long the store may take for one request; 2 s if it is not set, so that the platform, which
-    /// waits for 3 s, is answered in time that the event was not kept.
+    /// How long the store may take for one request; 2 s if it is not set. The platform waits 3 s, so
+    /// this leaves time to answer that the event was not kept.
     pub fn store_timeout(mut self, time: Duration) -> Self {
         self.settings.store_timeout = time;
         self
     }
 
     /// How often the store is asked for events that other processes kept and for those that are due
-    /// again; 500 ms if it is not set. What this process keeps is handled at once.
+    /// again; 500 ms if it is not set. Events kept by this process are handled at once.
     pub fn poll_interval(mut self, time: Duration) -> Self {
         self.settings.poll_interval = time.max(Duration::from_millis(1));
         self
     }
 
-    /// When failed events are tried again, and how often.
+    /// When and how often failed events are retried.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.settings.retry = retry;
         self
     }
 
-    /// What becomes of an event whose handler was interrupted by a crash;
+    /// What happens to an event whose handler was interrupted by a crash;
     /// [`Interrupted::Again`] if it is not set.
     pub fn interrupted(mut self, interrupted: Interrupted) -> Self {
         self.settings.interrupted = interrupted;
@@ -105,8 +104,8 @@ impl InboxBuilder {
 
     /// Handles events with the same key one after the other, in the order in which they were kept.
     ///
-    /// While one of them waits to be tried again, those after it wait too; when it is dead, the next
-    /// one is handled.
+    /// While one of them waits to be retried, those after it wait too; when it is dead, the next one is
+    /// handled.
     pub fn order_by(
         mut self,
         key: impl Fn(&ArrivedEvent) -> Option<String> + Send + Sync + 'static,
@@ -121,13 +120,13 @@ impl InboxBuilder {
         self.order_by(ArrivedEvent::documented_key)
     }
 
-    /// Is called for each event that failed for good, once that is stored.
+    /// Called for each event that failed for good, after this has been stored.
     pub fn on_dead(mut self, hook: impl Fn(&Summary) + Send + Sync + 'static) -> Self {
         self.settings.on_dead = Some(Arc::new(hook));
         self
     }
 
-    /// How long the keys of done events are known; 12 h if it is not set, and not less, since the
+    /// How long the keys of done events are remembered; 12 h if it is not set, and not less, since the
     /// platform sends an event for the last time after 7 h 5 min. Their bodies are dropped at once.
     pub fn keep_done(mut self, time: Duration) -> Self {
         self.settings.done_for = time.max(LEAST_DONE);
@@ -147,7 +146,7 @@ impl InboxBuilder {
         self
     }
 
-    /// The inbox, with its events in `store`. Nothing is handled until [`Inbox::start`].
+    /// Builds the inbox, with its events in `store`. Nothing is handled until [`Inbox::start`].
     pub fn build(self, store: impl InboxStore) -> Inbox {
         Inbox::new(self.dispatcher, Arc::new(store), self.settings)
     }

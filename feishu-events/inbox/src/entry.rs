@@ -11,8 +11,8 @@ pub(crate) const ENCRYPTED: u8 = 1;
 /// An event to be kept: verified, decrypted, and not acknowledged yet.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What the event has in common with its repetitions and with no other event; an event without
-    /// one is kept each time it comes.
+    /// Identifies the event: its repetitions have the same key, and no other event does. An event
+    /// without a key is kept each time it arrives.
     pub key: Option<String>,
     /// The event's name.
     pub event_type: String,
@@ -24,7 +24,7 @@ pub struct Entry {
     pub tenant_key: Option<String>,
     /// Events with the same order key are handled one after the other, in the order they were kept.
     pub order_key: Option<String>,
-    /// How it came.
+    /// How it arrived.
     pub transport: Transport,
     /// When it arrived.
     pub received_at: SystemTime,

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Why a store could not do what it was asked. It names the store and what to do.
+/// Why an operation of a store failed. It names the store and what to do.
 #[derive(Debug)]
 pub struct InboxError {
     store: String,
@@ -23,7 +23,7 @@ pub enum ErrorKind {
     AccessDenied,
     /// The disk or the memory of the store is full.
     Full,
-    /// The store can be read, not written.
+    /// The store can be read, but not written.
     ReadOnly,
     /// The tables were written by a newer version of this crate.
     NewerSchema {
@@ -32,11 +32,11 @@ pub enum ErrorKind {
         /// The newest version this program knows.
         known: i64,
     },
-    /// There is something else where the store should be.
+    /// The place of the store contains something else.
     NotAnInbox,
     /// The store contains something that cannot be read.
     Corrupt,
-    /// Another worker has had the event since, so that this one must have no effect.
+    /// Another worker has taken over the event, so this one must have no effect.
     LeaseLost,
     /// An id or a setting is invalid.
     Invalid(String),

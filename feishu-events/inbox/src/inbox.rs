@@ -18,7 +18,7 @@ use crate::workers::Workers;
 
 /// Keeps events before they are acknowledged, and has them handled afterwards.
 ///
-/// All clones are one inbox.
+/// Clones share one inbox.
 ///
 /// ```no_run
 /// use feishu_events::{Dispatcher, Webhook, dispatcher, feishu_handler, im};
@@ -64,13 +64,13 @@ impl Inbox {
         }))
     }
 
-    /// What a receiver is given in place of the handlers: it keeps each event that they have a handler
-    /// for, and the receiver acknowledges it then. Callbacks go to their handlers as before.
+    /// The dispatcher to pass to a receiver in place of the handlers: it keeps each event that has a
+    /// handler, after which the receiver acknowledges it. Callbacks still go to their handlers directly.
     pub fn dispatcher(&self) -> Dispatcher {
         self.0.handlers.clone().keep_in(Keeper(Arc::clone(&self.0)))
     }
 
-    /// Starts to handle what is kept, in tasks of the tokio runtime.
+    /// Starts to handle kept events, in tasks of the tokio runtime.
     ///
     /// Several processes can do so with one store; each event is leased to one of them at a time.
     ///
@@ -80,7 +80,7 @@ impl Inbox {
         Workers::start(Arc::clone(&self.0))
     }
 
-    /// Takes no more events out of the store; handlers that run go on, and events are still kept.
+    /// Stops taking events from the store; running handlers continue, and events are still kept.
     pub fn pause(&self) {
         self.0.paused.send_replace(true);
     }
@@ -90,7 +90,7 @@ impl Inbox {
         self.0.paused.send_replace(false);
     }
 
-    /// How the inbox is doing; it asks nobody.
+    /// The status of the inbox, without querying the store.
     pub fn status(&self) -> Status {
         Status {
             store: self.0.store.name().to_owned(),
@@ -122,7 +122,7 @@ impl Inbox {
         self.0.ask(self.0.store.list(query)).await
     }
 
-    /// Has dead and held events handled again, with all their attempts; gives back how many.
+    /// Queues dead and held events again, with the full number of attempts; returns how many.
     ///
     /// # Errors
     /// The store does not answer.

@@ -1,9 +1,9 @@
 //! A durable inbox for [`feishu_events`]: events are kept before they are acknowledged, and handled
 //! by workers that survive crashes.
 //!
-//! An [`Inbox`] stands between a receiver and the handlers. The receiver is given
-//! [`Inbox::dispatcher`], which keeps each event in an [`InboxStore`], and acknowledges it then;
-//! [`Inbox::start`] hands what is kept to the handlers.
+//! An [`Inbox`] sits between a receiver and the handlers. The receiver uses [`Inbox::dispatcher`],
+//! which keeps each event in an [`InboxStore`] before it is acknowledged; [`Inbox::start`] passes the
+//! kept events to the handlers.
 //!
 //! ```text
 //! Webhook, LongConnection ──keep──▶ InboxStore ──lease──▶ worker ──begin──▶ handler ──settle──▶ InboxStore
@@ -20,33 +20,33 @@
 //!    └──lease ran out: interrupted───────┴─────▶ held      if interrupted events are to be held
 //! ```
 //!
-//! A handler runs in the state `begun` only. So what was `waiting` or `leased` when its process ended
-//! is handled as if nothing had happened, and what was `begun` may have been handled: the handler
-//! learns it from [`Delivery::is_repetition`](feishu_events::Delivery::is_repetition).
+//! A handler runs only in the state `begun`. So an event that was `waiting` or `leased` when its process
+//! ended is handled as if nothing had happened, but one that was `begun` may have been handled: the
+//! handler can tell from [`Delivery::is_repetition`](feishu_events::Delivery::is_repetition).
 //!
 //! # Which store
 //!
 //! | | for | durable |
 //! | --- | --- | --- |
-//! | [`SqliteStore`] | one machine, any number of processes | yes, also after a loss of power |
-//! | `RedisStore` (feature `redis`) | several machines | as the server is set: with `appendfsync always` yes |
+//! | [`SqliteStore`] | one machine, any number of processes | yes, even after a power loss |
+//! | `RedisStore` (feature `redis`) | several machines | depends on the server: with `appendfsync always`, yes |
 //! | `PostgresStore` (feature `postgres`) | several machines, and effects that happen exactly once | yes |
 //! | [`MemoryStore`] | tests | no |
 //!
 //! # When the store fails
 //!
 //! An event that cannot be kept is not acknowledged, and the platform sends it again for seven hours. The
-//! [`InboxError`] says which store it is and what to do, [`Inbox::status`] and the log repeat it:
+//! [`InboxError`] says which store failed and what to do; [`Inbox::status`] and the log repeat it:
 //!
 //! | what is wrong | [`ErrorKind`] |
 //! | --- | --- |
 //! | the server is down, or its address wrong | `Unreachable` |
 //! | the server hangs, or another program has the SQLite file locked | `TimedOut` |
 //! | user, password or permissions of the file | `AccessDenied` |
-//! | the disk or the server's memory is full | `Full`; a Redis with `appendfsync always` ends then: `Unreachable` |
+//! | the disk or the server's memory is full | `Full`; a Redis with `appendfsync always` then exits: `Unreachable` |
 //! | the file, its folder or the server is read-only | `ReadOnly` |
 //! | a newer version of this crate wrote the tables | `NewerSchema` |
-//! | something else is there | `NotAnInbox` |
+//! | the place contains something else | `NotAnInbox` |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-/// When a failed event is tried again.
+/// When a failed event is retried.
 ///
 /// The pause before the second attempt is `first`; each further one is `factor` times as long, but
 /// not longer than `longest`; all are shifted at random by up to a fifth, so that events that failed
-/// together do not come together.
+/// together are not all retried at once.
 ///
 /// By default: 8 attempts with pauses from 5 s to 5.7 h, over about 7.6 h.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +42,7 @@ impl Retry {
         self
     }
 
-    /// By how much each pause is longer than the one before; at least 1.
+    /// The factor by which each pause is longer than the one before; at least 1.
     pub fn factor(mut self, factor: f64) -> Self {
         self.factor = if factor.is_finite() {
             factor.max(1.0)

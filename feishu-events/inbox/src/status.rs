@@ -7,13 +7,13 @@ use std::time::SystemTime;
 use crate::error::InboxError;
 use crate::observe;
 
-/// How an inbox is doing, for health checks.
+/// The status of an inbox, for health checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
     /// The store, without passwords.
     pub store: String,
-    /// Since when the store fails, and with what, if it does.
+    /// Since when the store has been failing, and the error, if it is.
     pub down: Option<(SystemTime, String)>,
     /// How many handlers run in this process.
     pub running: usize,

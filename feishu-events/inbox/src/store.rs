@@ -16,7 +16,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, InboxError>> +
 ///
 /// Whatever the engine, a store promises:
 /// - [`keep`](Self::keep) writes the event *and* its key in one transaction, and is durable when it
-///   returns, as far as the engine is set to;
+///   returns, as far as the engine is configured to be;
 /// - an event is leased to one worker at a time; each lease has a larger fence than the one before,
 ///   and what is asked under an older fence is refused;
 /// - of the events with one order key, only the oldest that is not settled is leased.
@@ -47,24 +47,24 @@ pub trait InboxStore: Send + Sync + 'static {
     /// The body of an event, as it was kept; `None` if it is unknown or has been dropped.
     fn body(&self, id: u64) -> BoxFuture<'_, Option<Vec<u8>>>;
 
-    /// Makes dead and held events wait again, with all their attempts; gives back how many.
+    /// Makes dead and held events wait again, with the full number of attempts; returns how many.
     fn redrive(&self, selection: Selection) -> BoxFuture<'_, u64>;
 
-    /// Deletes events of this state, with their keys; gives back how many.
+    /// Deletes events of this state, with their keys; returns how many.
     ///
     /// # Errors
     /// A state other than waiting, done, dead and held: a worker has the event.
     fn purge(&self, state: State, selection: Selection) -> BoxFuture<'_, u64>;
 
     /// Deletes at most `limit` done events settled before the first time, and dead ones before the
-    /// second; gives back how many.
+    /// second; returns how many.
     fn forget(&self, done_for: Duration, dead_for: Duration, limit: usize) -> BoxFuture<'_, u64>;
 
     /// How many events there are.
     fn depth(&self) -> BoxFuture<'_, Depth>;
 }
 
-/// What came of keeping an event.
+/// The outcome of keeping an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeepOutcome {
     /// It is kept under this id.
@@ -73,12 +73,12 @@ pub enum KeepOutcome {
     Known(State),
 }
 
-/// Where an event stands.
+/// The state of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum State {
     /// It waits for a worker, for its time, or for the event before it.
     Waiting,
-    /// A worker has it, and has not called its handler.
+    /// A worker has it, but has not called its handler yet.
     Leased,
     /// Its handler was called.
     Begun,
@@ -86,7 +86,7 @@ pub enum State {
     Done,
     /// It failed too often, or cannot be read. It stays until it is redriven, purged or too old.
     Dead,
-    /// Its handler was interrupted, and a person decides what is to be done:
+    /// Its handler was interrupted, and a person has to decide what to do:
     /// [`Interrupted::Hold`].
     Held,
 }
@@ -126,7 +126,7 @@ impl fmt::Display for State {
     }
 }
 
-/// What becomes of an event whose handler was interrupted: its process ended, or stalled for longer
+/// What happens to an event whose handler was interrupted: its process ended, or stalled for longer
 /// than the lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Interrupted {
@@ -148,16 +148,16 @@ pub struct LeaseRequest {
     pub time: Duration,
     /// Events interrupted at their last attempt are dead.
     pub max_attempts: u32,
-    /// What becomes of other interrupted events.
+    /// What happens to other interrupted events.
     pub interrupted: Interrupted,
 }
 
-/// What came of a [`LeaseRequest`].
+/// The outcome of a [`LeaseRequest`].
 #[derive(Debug, Default)]
 pub struct Leases {
-    /// What the worker has now.
+    /// The events that the worker has now.
     pub leases: Vec<Lease>,
-    /// What was found dead: interrupted at its last attempt.
+    /// Events that were found dead: interrupted at their last attempt.
     pub dead: Vec<Summary>,
     /// How many are held now.
     pub held: u64,
@@ -168,7 +168,7 @@ pub struct Leases {
 pub struct LeaseId {
     /// The event.
     pub id: u64,
-    /// The number of the lease, which grows with each.
+    /// The number of the lease, which increases with each one.
     pub fence: u64,
 }
 
@@ -179,13 +179,13 @@ pub struct Lease {
     pub lease: LeaseId,
     /// The event.
     pub entry: Entry,
-    /// At how many attempts its handler was called before.
+    /// How many earlier attempts called its handler.
     pub attempts: u32,
     /// How the last attempt ended.
     pub last_attempt: Option<LastAttempt>,
 }
 
-/// Whether what was asked under a lease was done.
+/// Whether a request under a lease was carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
     /// It was.
@@ -193,7 +193,7 @@ pub enum Held {
     /// The event is done already, under this same lease: its handler has settled it in its own
     /// transaction.
     AlreadyDone,
-    /// It was refused: another worker has had the event since.
+    /// It was refused: another worker has taken over the event.
     Lost,
 }
 
@@ -240,22 +240,22 @@ pub enum Selection {
     Received(SystemTime, SystemTime),
 }
 
-/// What is known of an event besides its body.
+/// What is known about an event besides its body.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Summary {
     /// The event's number in the inbox.
     pub id: u64,
-    /// Where it stands.
+    /// Its state.
     #[serde(serialize_with = "serialize_state")]
     pub state: State,
     /// The event's name.
     pub event_type: String,
     /// The event's id on the platform.
     pub event_id: Option<String>,
-    /// What it has in common with its repetitions.
+    /// The key that its repetitions share.
     pub key: Option<String>,
-    /// What it is ordered by.
+    /// Its order key.
     pub order_key: Option<String>,
     /// The app that received it.
     pub app_id: Option<String>,
@@ -264,14 +264,14 @@ pub struct Summary {
     /// When it arrived.
     #[serde(serialize_with = "serialize_time")]
     pub received_at: SystemTime,
-    /// At how many attempts its handler was called.
+    /// How many attempts called its handler.
     pub attempts: u32,
     /// When it is due or its lease ends; of those at rest, when they were settled.
     #[serde(serialize_with = "serialize_time")]
     pub at: SystemTime,
     /// The worker that has or had it.
     pub worker: Option<String>,
-    /// What it failed with last.
+    /// The last error.
     pub reason: Option<String>,
 }
 

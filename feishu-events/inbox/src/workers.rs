@@ -36,12 +36,12 @@ pub struct Workers {
     count: u32,
 }
 
-/// How the workers came to their end.
+/// How the workers ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stopped {
-    /// How many handlers were stopped half-way. Their events are handled again, or held, as an
-    /// interruption is.
+    /// How many handlers were stopped before they finished. Their events are handled again, or held,
+    /// like other interrupted ones.
     pub interrupted: usize,
 }
 
@@ -67,7 +67,7 @@ impl Workers {
         }
     }
 
-    /// Takes no more events, gives handlers that run `time` to come to an end, and stops the rest.
+    /// Takes no more events, gives running handlers `time` to finish, and stops the rest.
     pub async fn shut_down(mut self, time: Duration) -> Stopped {
         self.stage.send_replace(Stage::Stopping);
         for task in &mut self.tasks {

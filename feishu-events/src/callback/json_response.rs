@@ -6,7 +6,7 @@ use crate::handler::registered::{HandlerOutput, Response, json_reply};
 use crate::handler::reply::HandlerError;
 use crate::handler::reply::Reply;
 
-/// Your own JSON as the response to a callback that has no response type here: that of an old card,
+/// Your own JSON as the response to a callback that has no response type in this crate: that of an old card,
 /// or one newer than this version.
 ///
 /// A handler of such a callback, one with `payload = …`, one of several events and a fallback can

@@ -3,13 +3,13 @@
 use crate::catalog::event_type::{EventType, Scope};
 use crate::generated::catalog::metadata;
 
-/// Some of the events of a type, and the scopes of which any one brings them.
+/// A part of the events of one type, and the scopes, any one of which makes them arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScopeGroup {
     /// The events, in English: `messages in chats with the bot`.
     pub brings: &'static str,
-    /// The scopes of which any one brings them.
+    /// The scopes, any one of which makes them arrive.
     pub any_of: &'static [Scope],
 }
 
@@ -25,7 +25,7 @@ impl ScopeGroup {
 pub struct Subscription {
     /// The HTTP method.
     pub method: &'static str,
-    /// The path, with what the call is about as `:name`:
+    /// The path, with the subject of the call as `:name`:
     /// `/open-apis/drive/v1/files/:file_token/subscribe`.
     pub path: &'static str,
     /// What one call subscribes to: `file`, `calendar`.
@@ -38,7 +38,7 @@ impl Subscription {
     }
 }
 
-/// As whom an app subscribes to an event.
+/// The identity with which an app subscribes to an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Identity {
@@ -49,8 +49,8 @@ pub enum Identity {
 }
 
 impl EventType {
-    /// Where each of the [`scopes`](Self::scopes) brings only some of the events: which brings
-    /// which. Empty for an event that arrives whole with any one of its scopes.
+    /// Which events each of the [`scopes`](Self::scopes) covers, if each covers only a part of them.
+    /// Empty if any one of the scopes is enough for all.
     ///
     /// ```
     /// use feishu_events::EventType;
@@ -77,7 +77,7 @@ impl EventType {
         metadata::SUBSCRIPTIONS[self as usize]
     }
 
-    /// As whom an app can subscribe, where that is known; pages don't say it.
+    /// The identities with which an app can subscribe, where they are known; pages don't say.
     pub fn identities(self) -> &'static [Identity] {
         metadata::IDENTITIES[self as usize]
     }

@@ -10,16 +10,16 @@ use crate::event::payload::Event;
 use crate::json::record::{Record, Slot};
 use crate::json::report::{Report, ReportKind};
 
-/// Why a field of an event is as it is.
+/// Why a field of an event is present or absent.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Explanation {
-    /// The field is there.
+    /// The field is present.
     Present,
-    /// It arrived in a form that cannot be read as documented.
+    /// It arrived in a form that cannot be read as the documented type.
     Unreadable(Box<Report>),
-    /// It, or an object that contains it, is sent only to apps with certain scopes: any one of each
-    /// entry.
+    /// It, or an object that contains it, is sent only to apps that have, for each entry, any one of its
+    /// scopes.
     NeedsScopes(Vec<FieldScopes>),
     /// No scope is documented for it, nor for what contains it, and the platform sent no value: it
     /// left the field out, or sent null.

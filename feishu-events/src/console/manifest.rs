@@ -31,11 +31,11 @@ pub struct Manifest {
     /// A small set of scopes with which all others arrive. It contains scopes that can no longer be
     /// applied for only where there is no alternative.
     pub scopes: Vec<Scope>,
-    /// What single scopes bring, of the events that no scope brings all of.
+    /// For events of which no scope covers everything: what each scope covers.
     pub brings: Vec<(EventType, ScopeGroup)>,
-    /// The calls without which events do not arrive.
+    /// The API calls without which events do not arrive.
     pub subscriptions: Vec<(EventType, Subscription)>,
-    /// What further scopes would make appear.
+    /// The fields that further scopes would add.
     pub optional_scopes: Vec<OptionalScope>,
     /// The events that only one kind of app can receive.
     pub app_type_limits: Vec<(EventType, AppType)>,
@@ -55,15 +55,16 @@ pub struct OptionalScope {
 }
 
 impl Manifest {
-    /// What the `events` need, of which some may be callbacks.
+    /// What the `events` need; they may include callbacks.
     ///
-    /// Where scopes bring some of the events each, all of them are named:
-    /// [`from_events_where`](Self::from_events_where) asks which are wanted.
+    /// If several scopes each cover a part of an event, all of them are included;
+    /// [`from_events_where`](Self::from_events_where) lets you choose.
     pub fn from_events(events: impl IntoIterator<Item = EventType>) -> Self {
         Self::from_events_where(events, |_, _| true)
     }
 
-    /// What the `events` need; of those that single scopes bring some of, what is `wanted`.
+    /// What the `events` need; if several scopes each cover a part of an event, only those that `wanted`
+    /// selects.
     ///
     /// ```
     /// use feishu_events::{EventType, Manifest};

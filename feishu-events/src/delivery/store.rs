@@ -3,10 +3,10 @@
 /// Why a store failed.
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Whether an event is to be handled.
+/// Whether to handle an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Claim {
-    /// It is, by the caller: no other claim on it succeeds.
+    /// The caller handles it: no other claim on it succeeds.
     Claimed,
     /// It is being handled elsewhere, which may still fail.
     Running,
@@ -18,14 +18,14 @@ pub enum Claim {
 ///
 /// # What an event is remembered by
 ///
-/// A key is the app's id and what identifies the event in it:
+/// A key is the app's id and what identifies the event in the app:
 ///
 /// | event | remembered by |
 /// | --- | --- |
 /// | `im.message.receive_v1` | `message.message_id` in its payload, as [its page](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/receive) asks, which says not to rely on the event id |
 /// | any other, documented or not | `event_id` in the header, in protocol 1.0 `uuid` |
-/// | a callback | nothing: each is handled, since the answer is for a person who waits |
-/// | one without that id | nothing: it is handled each time it comes |
+/// | a callback | nothing: each is handled, since a person waits for the answer |
+/// | an event without that id | nothing: it is handled each time it arrives |
 ///
 /// # What a store must do
 ///

@@ -77,8 +77,8 @@ impl Envelope {
         })
     }
 
-    /// The envelope, if its event is exactly as documented: for tests, and for programs that prefer
-    /// refusing an event to handling it with a field missing.
+    /// The envelope, if its event is exactly as documented: for tests, and for programs that would
+    /// rather refuse an event than handle it with a field missing.
     ///
     /// # Errors
     /// An event with reports.

@@ -76,7 +76,7 @@ impl Header {
         instant(&whole.map(str::to_owned))
     }
 
-    /// A header that knows only protocol and event type.
+    /// A header with only the protocol and the event type.
     pub(crate) fn new(protocol: Protocol, event_type: String) -> Self {
         Self {
             protocol,

@@ -45,7 +45,7 @@ pub trait CustomPayload:
     const EVENT_TYPE: &'static str;
 }
 
-/// An event of a type that has no Rust type here: it is private, newer than this version,
+/// An event without a Rust type in this crate: it is private, newer than this version,
 /// or its service's feature is off.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

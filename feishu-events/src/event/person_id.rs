@@ -6,7 +6,7 @@ use crate::json::record::{Item, Record, Slot, StringOrObjectSlot, View};
 /// Who somebody is, in events that carry either all ids of a person or a single one as text.
 ///
 /// The same event arrives with an object when it is pushed and with text when it is fetched by
-/// polling; the accessors answer for both.
+/// polling; the accessors work for both.
 ///
 /// ```
 /// use feishu_events::PersonId;

@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use crate::event::header::Header;
 
-/// An event as it came, unread: a handler that takes only this costs no reading.
+/// An event as received, not parsed: a handler that takes only this avoids the cost of parsing.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RawEvent {

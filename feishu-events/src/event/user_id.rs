@@ -4,7 +4,7 @@ use crate::json::record::{Record, RecordDef, Slot, View, record_traits, slot, vi
 
 /// The ids of one user.
 ///
-/// Which are there depends on the app: `user_id` needs the scope
+/// Which ids are present depends on the app: `user_id` needs the scope
 /// `contact:user.employee_id:readonly`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -97,10 +97,10 @@ impl<C: Content, T> Argument<C> for State<T> {
     }
 }
 
-/// The state of the app, or a part of it: an argument of type `State<T>` gets it.
+/// An argument that extracts the app's state, or a part of it.
 ///
-/// The dispatcher is given the whole state once, with [`Dispatcher::state`]; `T` is its type or
-/// one that [`FromRef`] makes of it.
+/// [`Dispatcher::state`] sets the whole state once; `T` is its type, or that of a part which
+/// [`FromRef`] extracts from it.
 ///
 /// ```
 /// use feishu_events::{Dispatcher, State, dispatcher, feishu_handler};
@@ -122,20 +122,20 @@ impl<C: Content, T> Argument<C> for State<T> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct State<T>(pub T);
 
-/// How to get a part out of the state of the app.
+/// Extracts a part from the app's state.
 ///
-/// Implemented for every type that can be cloned: the state as a whole.
+/// Implemented for every type that can be cloned, as the whole state.
 ///
-/// It is called for each argument that takes the part, before the event has been read to its end:
-/// for an event that turns out to be malformed it is called twice, or the handler doesn't run. So
-/// [`from_ref`](Self::from_ref) must have no effect beside its result.
+/// It is called for each argument that takes the part, before the event has been read completely:
+/// for an event that turns out to be malformed, it is called twice, or the handler doesn't run. So
+/// [`from_ref`](Self::from_ref) must have no side effects.
 #[diagnostic::on_unimplemented(
-    message = "the dispatcher's state is `{S}`, and a handler takes `State<{Self}>`",
+    message = "the dispatcher's state is `{S}`, but a handler takes `State<{Self}>`",
     label = "give it with `.state(…)`, before the dispatcher is used",
-    note = "if the state has it as a part: `impl FromRef<{S}> for {Self}`"
+    note = "if it is a part of the state, write `impl FromRef<{S}> for {Self}`"
 )]
 pub trait FromRef<S> {
-    /// Makes the part, usually by cloning it.
+    /// Returns the part, usually a clone of it.
     fn from_ref(state: &S) -> Self;
 }
 

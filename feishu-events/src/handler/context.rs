@@ -5,50 +5,50 @@ use std::time::SystemTime;
 use crate::event::header::Header;
 use crate::json::report::Report;
 
-/// What a handler can know beside the event: an argument of type `Context` gets it.
+/// An argument with everything else that is known about an event.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Context {
     /// What the envelope says about the event: its id, its tenant, its time.
     ///
-    /// The `event_id` is what the event is remembered by, except for `im.message.receive_v1`, which
-    /// is remembered by its message's id, and callbacks, which are not remembered: see
+    /// Deduplication identifies an event by its `event_id`, except for `im.message.receive_v1`, which
+    /// is identified by its message's id, and callbacks, which are not deduplicated: see
     /// [`DedupeStore`](crate::DedupeStore#what-an-event-is-remembered-by).
     pub header: Header,
     /// Where the event differs from its documentation.
     pub reports: Vec<Report>,
-    /// How the event came here.
+    /// How the event arrived.
     pub delivery: Delivery,
 }
 
-/// How an event came here.
+/// How an event arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// By which way.
+    /// Which way it arrived.
     pub transport: Transport,
     /// When it arrived, by the clock of the machine that received it.
     pub received_at: SystemTime,
-    /// What an inbox knows about the event, if it comes out of one that had kept it.
+    /// What the inbox knows about the event, if an inbox had kept it.
     pub kept: Option<Kept>,
 }
 
-/// What an inbox knows about an event that it had kept and now hands to its handler.
+/// What an inbox knows about an event that it kept and now passes to its handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Kept {
     /// The number of the event in the inbox.
     pub id: u64,
-    /// The number of the lease under which the handler runs. It grows with each lease of the event,
-    /// so that what was written under an older one can be refused.
+    /// The number of the lease under which the handler runs. It increases with each lease of the
+    /// event, so writes made under an older lease can be rejected.
     pub fence: u64,
-    /// Which attempt at handling the event this is, from 1.
+    /// The number of this attempt to handle the event, starting at 1.
     pub attempt: u32,
-    /// How the attempt before ended; `None` for the first.
+    /// How the previous attempt ended; `None` for the first.
     pub last_attempt: Option<LastAttempt>,
 }
 
-/// How the attempt at handling an event ended before this one.
+/// How the previous attempt to handle an event ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LastAttempt {
@@ -60,7 +60,7 @@ pub enum LastAttempt {
 }
 
 impl Kept {
-    /// For inboxes: the event `id` under the lease `fence`, for the first time.
+    /// For inboxes: the first attempt at the event `id`, under the lease `fence`.
     pub fn new(id: u64, fence: u64) -> Self {
         Self {
             id,
@@ -70,7 +70,7 @@ impl Kept {
         }
     }
 
-    /// For inboxes: the same at a later attempt.
+    /// For inboxes: the same for a later attempt.
     #[must_use]
     pub fn again(mut self, attempt: u32, last: LastAttempt) -> Self {
         self.attempt = attempt;
@@ -98,8 +98,8 @@ impl Delivery {
         }
     }
 
-    /// Whether the event may have been handled before, in part or to its end: a handler whose
-    /// effects must not happen twice looks at what it has done.
+    /// Whether the event may have been handled before, partly or completely: a handler whose
+    /// effects must not happen twice should check what it has already done.
     ///
     /// Only an inbox knows. Without one it is `false`.
     pub fn is_repetition(&self) -> bool {
@@ -107,7 +107,7 @@ impl Delivery {
     }
 }
 
-/// The ways by which events come.
+/// The ways in which events arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Transport {

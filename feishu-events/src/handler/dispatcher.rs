@@ -18,7 +18,7 @@ use crate::redact::one_line::OneLine;
 
 type OnUnhandled = Arc<dyn Fn(&Header) + Send + Sync>;
 
-/// Hands events to the handlers that [`dispatcher!`](crate::dispatcher) was given.
+/// Passes events to the handlers listed in [`dispatcher!`](crate::dispatcher).
 ///
 /// `S` is the state that its handlers still need; a dispatcher that has it, or whose handlers need
 /// none, is a `Dispatcher`. Cheap to clone: all clones share the handlers.
@@ -83,11 +83,11 @@ impl<S: Send + Sync + 'static> Dispatcher<S> {
         self
     }
 
-    /// Calls `hook` for each event that has no handler, whatever is answered for it: that is the
+    /// Calls `hook` for each event that has no handler. It does not change the answer, which is up to the
     /// receiver's `DeliveryOptions::unhandled`, which acknowledges such events unless it is set
     /// to refuse them. If the hook panics, the event has failed, and the platform sends it again.
     ///
-    /// A `fallback` takes such events, so that there are none for the hook.
+    /// A `fallback` handles such events, so the hook is never called if there is one.
     #[must_use]
     pub fn on_unhandled(mut self, hook: impl Fn(&Header) + Send + Sync + 'static) -> Self {
         self.on_unhandled = Some(Arc::new(hook));
@@ -99,8 +99,8 @@ impl Dispatcher {
     /// The known events and callbacks that have a handler: those to subscribe to in the
     /// developer console.
     ///
-    /// What a `fallback` takes is not among them, for it is all the rest; what is not known here is
-    /// in [`other_names`](Self::other_names).
+    /// The events that only a `fallback` handles are not among them; events that this crate does not
+    /// know are in [`other_names`](Self::other_names).
     pub fn event_types(&self) -> Vec<EventType> {
         self.routes
             .handled()
@@ -110,7 +110,7 @@ impl Dispatcher {
             .collect()
     }
 
-    /// The callbacks and events that are not known here and have a handler, by name.
+    /// The names of callbacks and events that have a handler but are not known to this crate.
     pub fn other_names(&self) -> Vec<&'static str> {
         self.routes
             .handled()
@@ -160,11 +160,11 @@ impl Dispatcher {
         self.keeps
     }
 
-    /// Handles an event as the platform sends it, after decryption and all checks.
+    /// Handles an event in the form in which the platform sends it, after decryption and all checks.
     ///
-    /// Nothing but the handler's call is done: no signature or token is checked, an event that comes
-    /// twice is handled twice, and there is no deadline. So bytes from the network belong in a
-    /// receiver, which does all of this.
+    /// It only calls the handler: no signature or token is checked, an event that arrives twice is
+    /// handled twice, and there is no deadline. Pass bytes from the network to a receiver instead,
+    /// which does all of this.
     ///
     /// # Errors
     /// Bytes that are not an event, and the error of the handler.
@@ -173,8 +173,8 @@ impl Dispatcher {
             .await
     }
 
-    /// As [`dispatch`](Self::dispatch), for an event that came here in this way: for what keeps events
-    /// and has them handled later.
+    /// Like [`dispatch`](Self::dispatch), with how the event arrived: for code that keeps events and
+    /// has them handled later.
     ///
     /// # Errors
     /// Bytes that are not an event, and the error of the handler.
@@ -283,11 +283,11 @@ impl Started {
     }
 }
 
-/// What became of an event.
+/// What was done with an event.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Dispatched {
-    /// Its handler ran and did not fail.
+    /// Its handler succeeded.
     Handled(Reply),
     /// It has no handler.
     #[non_exhaustive]

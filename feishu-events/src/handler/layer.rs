@@ -20,13 +20,13 @@ use crate::handler::undecoded::Undecoded;
 
 /// An event on its way to its handler, through the layers of a dispatcher.
 ///
-/// It is cheap to clone, and handling a clone handles the event again: a layer can try again.
+/// It is cheap to clone, and handling a clone handles the event again, so a layer can retry.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct HandlerCall {
     /// The event's header.
     pub header: Header,
-    /// How the event came here.
+    /// How the event arrived.
     pub delivery: Delivery,
     payload: Arc<RawValue>,
     #[cfg(feature = "drift")]
@@ -40,7 +40,7 @@ impl HandlerCall {
     }
 }
 
-/// The handlers of a dispatcher as a service: what a layer is put round.
+/// The handlers of a dispatcher as a service, for a layer to wrap.
 #[derive(Clone)]
 pub struct HandlerService(Arc<dyn Routes<()>>);
 
@@ -123,7 +123,7 @@ where
 }
 
 impl Dispatcher {
-    /// Puts a `tower` layer round each handler; the layer that is put last is the outermost.
+    /// Wraps each handler in a `tower` layer; the layer added last is the outermost.
     ///
     /// ```
     /// use std::time::Duration;

@@ -67,7 +67,7 @@ fn conflict(one: &Handled, other: &Handled) -> Result<(), MergeError> {
     }
 }
 
-/// Why two dispatchers cannot be merged: both have a handler for the same.
+/// Why two dispatchers cannot be merged: both have a handler for the same event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MergeError {

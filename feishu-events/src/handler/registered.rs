@@ -160,7 +160,7 @@ pub(crate) fn json_reply(response: &impl Serialize) -> Result<Reply, HandlerErro
 #[diagnostic::on_unimplemented(
     message = "a handler of this event cannot return `{Self}`",
     label = "expected `{R}` or `Result<{R}, E>`",
-    note = "`E` is any type that `Box<dyn Error + Send + Sync>` can be made from"
+    note = "`E` can be any type that converts into `Box<dyn Error + Send + Sync>`"
 )]
 pub trait HandlerOutput<R> {
     /// The response, if the event was handled.

@@ -76,7 +76,7 @@ pub enum LongConnectionBuildError {
     AppId,
     /// The app secret is empty or contains whitespace.
     AppSecret,
-    /// There is no dispatcher, so that no event would have a handler.
+    /// There is no dispatcher, so no event would have a handler.
     NoDispatcher,
     /// The URL of [`Domain::Custom`] is invalid.
     #[non_exhaustive]
@@ -93,7 +93,7 @@ pub enum LongConnectionBuildError {
     /// A root certificate cannot be read.
     #[non_exhaustive]
     RootCertificate {
-        /// Which call of [`root_certificate`](LongConnectionBuilder::root_certificate), from 1.
+        /// Which call of [`root_certificate`](LongConnectionBuilder::root_certificate), counted from 1.
         number: usize,
         /// What is wrong with it.
         problem: String,
@@ -206,7 +206,7 @@ impl LongConnectionBuilder {
         self
     }
 
-    /// Called before each attempt to reconnect, before its wait. It must not block.
+    /// Called before the wait that precedes each attempt to reconnect. It must not block.
     pub fn on_reconnecting(
         mut self,
         observer: impl Fn(&Reconnecting) + Send + Sync + 'static,
@@ -228,8 +228,8 @@ impl LongConnectionBuilder {
         self
     }
 
-    /// For how long the platform's refusal of an app is retried that it has accepted since the client
-    /// runs; 1 h if it is not set, zero for never.
+    /// How long to keep retrying when the platform refuses an app that it has accepted since the client
+    /// started; 1 h if it is not set, zero for never.
     ///
     /// A wrong secret or an app without long connections normally ends
     /// [`run`](crate::LongConnection::run) at once. If the same app and secret were accepted before,

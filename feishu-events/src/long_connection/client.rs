@@ -62,10 +62,10 @@ pub struct LongConnection {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Stopped {
-    /// What became of the events that were being handled.
+    /// What happened to the events that were being handled.
     pub drained: Drained,
-    /// Whether all answers were sent and the connection was closed cleanly; false if there
-    /// was none at the time.
+    /// Whether all answers were sent and the connection was closed cleanly; false if it was
+    /// not connected at the time.
     pub closed: bool,
     /// How many events without a handler were received, by event type.
     pub unhandled: BTreeMap<String, u64>,
@@ -83,7 +83,7 @@ pub struct LongConnectionError {
     pub attempts: u32,
     /// The last failure; its message says what to do.
     pub failure: Arc<Failure>,
-    /// What became of the events that were still being handled.
+    /// What happened to the events that were still being handled.
     pub drained: Drained,
 }
 

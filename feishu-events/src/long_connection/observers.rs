@@ -73,7 +73,7 @@ impl Observers {
             app_id,
             attempt,
             %failure,
-            "the long connection is reopened in {after:.0?}"
+            "the next attempt to connect is in {after:.0?}"
         );
         tell(&self.reconnecting, event);
     }

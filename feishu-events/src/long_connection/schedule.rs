@@ -34,10 +34,10 @@ const JITTER_IF_CLOSED: Duration = Duration::from_secs(2);
 /// A connection over which something arrived, or that lasted 10 s, was a success: when it is lost,
 /// the next attempt follows within a random time of up to 1 s, or of up to 2 s if the platform closed
 /// it, because it may have closed those of other clients too. There is never more than one connection
-/// per second. An attempt has failed if it gives no connection, or one that ends sooner without
-/// anything. After the first failure the wait is random, up to 30 s, so that not all clients come at
-/// once; after each further one it is 120 s. Both times are those of [`ServerSettings`] before the
-/// platform has sent others; a platform that sends a shorter one than 1 s or 2 s shortens these, too.
+/// per second. An attempt has failed if it results in no connection, or in one that ends sooner and over which
+/// nothing arrived. After the first failure the wait is random, up to 30 s, so that not all clients connect at
+/// once; after each further one it is 120 s. Both are the defaults of [`ServerSettings`], until the
+/// platform sends others; if it sends a time shorter than 1 s or 2 s, those are shortened, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Reconnect {

@@ -17,14 +17,14 @@ const LONGEST_SENSIBLE: i64 = 24 * 60 * 60;
 pub struct ServerSettings {
     /// The time from one ping to the next.
     pub ping_interval: Duration,
-    /// How often to try to reconnect; `None` is without a limit.
+    /// How often to try to reconnect; `None` means without limit.
     ///
-    /// It is followed only with [`Reconnect::AsThePlatformSays`](super::Reconnect).
+    /// It applies only with [`Reconnect::AsThePlatformSays`](super::Reconnect).
     pub reconnect_count: Option<u32>,
     /// The time from one attempt to the next.
     pub reconnect_interval: Duration,
-    /// The longest of the random time before the first attempt, so that not all clients come at
-    /// once.
+    /// The maximum of the random wait before the first attempt, which keeps clients from connecting all
+    /// at once.
     pub reconnect_nonce: Duration,
 }
 

@@ -16,20 +16,20 @@ pub struct Status {
     pub state: ConnectionState,
     /// Since when it has been online, if it is.
     pub online_since: Option<SystemTime>,
-    /// When something came last from the platform, be it a pong.
+    /// When data last arrived from the platform, including pongs.
     pub last_frame: Option<SystemTime>,
-    /// When an event came last.
+    /// When the last event arrived.
     pub last_event: Option<SystemTime>,
-    /// The number of the attempt that is being made or is next, counted from 1 since there was a
-    /// connection; 0 while online.
+    /// The number of the current or next attempt, counted from 1 since the last connection; 0 while
+    /// online.
     pub attempt: u32,
-    /// When the next attempt is made, if it waits for that.
+    /// When the next attempt will be made, while waiting for it.
     pub next_try: Option<SystemTime>,
     /// Why the last connection ended, or the last attempt failed.
     pub last_failure: Option<Arc<Failure>>,
-    /// How many connections there have been.
+    /// How many connections have been opened.
     pub connections: u64,
-    /// How many events have come.
+    /// How many events have arrived.
     pub events: u64,
     /// What the platform says about pings and reconnecting.
     pub settings: ServerSettings,
@@ -47,7 +47,7 @@ pub enum ConnectionState {
     Online,
     /// It waits for the next attempt.
     Waiting,
-    /// It is shutting down: events that are being handled come to their end.
+    /// It is shutting down: running handlers are finishing.
     Draining,
     /// It has ended.
     Stopped,
@@ -71,7 +71,7 @@ impl Default for Status {
 }
 
 impl Status {
-    /// Whether events can come now.
+    /// Whether events can arrive now.
     pub fn is_online(&self) -> bool {
         self.state == ConnectionState::Online
     }
@@ -96,13 +96,13 @@ impl fmt::Display for ConnectionState {
 pub struct Connected {
     /// The app.
     pub app_id: String,
-    /// The platform's name of the connection, which its support can look for.
+    /// The platform's name for the connection, which its support can search for.
     pub connection: Option<String>,
-    /// How many attempts it took since there was a connection that lasted.
+    /// How many attempts it took since the last connection that was a success.
     pub attempts: u32,
-    /// For how long there was no connection, if there had been one before.
+    /// How long there was no connection, if there had been one before.
     ///
-    /// Events of this time come later, but callbacks do not: nobody sends them again.
+    /// Events from this time arrive later, but callbacks do not: the platform does not send them again.
     pub offline_for: Option<Duration>,
 }
 
@@ -112,7 +112,7 @@ pub struct Connected {
 pub struct Disconnected {
     /// The app.
     pub app_id: String,
-    /// The platform's name of the connection.
+    /// The platform's name for the connection.
     pub connection: Option<String>,
     /// How long it lasted.
     pub lasted: Duration,
@@ -120,17 +120,17 @@ pub struct Disconnected {
     pub failure: Arc<Failure>,
 }
 
-/// An attempt to connect is going to be made again; for
+/// The client is going to try to connect again; for
 /// [`on_reconnecting`](crate::LongConnectionBuilder::on_reconnecting).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Reconnecting {
     /// The app.
     pub app_id: String,
-    /// The number of the attempt, counted from 1 since there was a connection that lasted.
+    /// The number of the attempt, counted from 1 since the last connection that was a success.
     pub attempt: u32,
-    /// In what time it is made.
+    /// How long the client waits before it.
     pub after: Duration,
-    /// Why it is made.
+    /// Why it is necessary.
     pub failure: Arc<Failure>,
 }

@@ -1,10 +1,10 @@
-//! The platform in a box: what an app's long connection connects to, for tests.
+//! A local fake of the platform, to which an app's long connection connects in tests.
 //!
-//! A [`Gateway`] listens on a local port, answers endpoint discovery, takes connections and pushes
-//! events over them as the platform does, and can be as unkind as a network: it splits messages,
-//! sends them again, drops connections, falls silent, refuses. It keeps [`DeliveryLog`].
+//! A [`Gateway`] listens on a local port, answers endpoint discovery, accepts connections and pushes
+//! events over them as the platform does. It can also misbehave like a real network: split messages,
+//! send them again, drop connections, stop responding, refuse. It keeps a [`DeliveryLog`].
 //!
-//! A bot is tested as a whole, with its connection:
+//! It tests a whole bot, including its connection:
 //!
 //! ```
 //! use std::time::Duration;
@@ -73,10 +73,10 @@ pub use push::Push;
 pub use refusal::ConnectRefusal;
 use state::Command;
 
-/// The platform in a box; see the [module](self).
+/// A local fake of the platform; see the [module](self).
 ///
-/// It ends, with all its connections, when it is dropped. Its times are tokio's: with paused time,
-/// the six hours until an event is sent for the last time pass at once.
+/// It stops, with all its connections, when it is dropped. It uses tokio's clock: with paused time,
+/// the hours until an event is sent for the last time pass at once.
 pub struct Gateway {
     platform: Arc<Platform>,
     domain: String,
@@ -93,7 +93,7 @@ impl Gateway {
         GatewayBuilder::new()
     }
 
-    /// The domain that clients are given in place of the platform's: `http://127.0.0.1:` and a port.
+    /// The domain for clients to use in place of the platform's: `http://127.0.0.1:` and a port.
     pub fn domain(&self) -> &str {
         &self.domain
     }
@@ -113,8 +113,8 @@ impl Gateway {
         &self.app_secret
     }
 
-    /// Lets clients connect without a network, for tests with paused time: a client has
-    /// `.dial(gateway.in_memory())` beside `.domain(…)`.
+    /// Lets clients connect without a network, for tests with paused time: a client needs
+    /// `.dial(gateway.in_memory())` in addition to `.domain(…)`.
     pub fn in_memory(&self) -> InMemory {
         self.in_memory.clone()
     }
@@ -124,14 +124,14 @@ impl Gateway {
         self.platform.connected(clients).await;
     }
 
-    /// How many clients are connected, those with silenced connections included.
+    /// How many clients are connected, including those with silenced connections.
     pub fn connections(&self) -> usize {
         self.platform.with(|state| state.connections.len())
     }
 
-    /// Pushes an event to one of the connected clients, and waits for what comes of it.
+    /// Pushes an event to one of the connected clients, and waits for the outcome.
     ///
-    /// That takes no longer than the platform waits for an answer, and a delay if there is one. An
+    /// It waits no longer than the platform does for an answer, plus the delay, if one is set. An
     /// event that is not acknowledged is sent again later; [`wait_idle`](Self::wait_idle) waits for
     /// that.
     pub async fn push_and_wait(&self, push: impl Into<Push>) -> PushOutcome {
@@ -158,25 +158,24 @@ impl Gateway {
 
     /// Waits until every event is acknowledged or lost, and no repetition is outstanding.
     ///
-    /// For an event that is never acknowledged, that are more than seven hours, of paused time one
-    /// hopes.
+    /// For an event that is never acknowledged, that takes more than seven hours: use paused time.
     pub async fn wait_idle(&self) {
         self.platform.wait_idle().await;
     }
 
-    /// What has become of everything so far.
+    /// What happened to every event so far.
     pub fn delivery_log(&self) -> DeliveryLog {
         self.platform.with(|state| state.delivery_log())
     }
 
-    /// Refuses the next client that comes to the step at which this refusal is due; several are
-    /// used up one after the other.
+    /// Refuses the next client that reaches the step to which this refusal applies; several refusals
+    /// are used one after the other.
     pub fn refuse(&self, refusal: ConnectRefusal) {
         self.platform
             .with(|state| state.refusals.push_back(refusal));
     }
 
-    /// Breaks all connections without a word, as a network does, and says how many.
+    /// Breaks all connections silently, as a network failure does, and returns how many.
     pub fn drop_connections(&self) -> usize {
         self.platform.with(|state| {
             for connection in state.connections.values() {
@@ -186,8 +185,8 @@ impl Gateway {
         })
     }
 
-    /// Makes all connections half open, and says how many: they stay, what clients send is read by
-    /// nobody, and what is pushed to them gets lost.
+    /// Makes all connections half open, and returns how many: they stay open, but what clients send is
+    /// not read, and what is pushed to them is lost.
     ///
     /// How long clients take to notice is in [`DeliveryLog::silence_durations`].
     pub fn silence_connections(&self) -> usize {
@@ -203,19 +202,19 @@ impl Gateway {
         })
     }
 
-    /// Changes a member of the settings that endpoint discovery and pongs tell clients.
+    /// Changes a member of the settings that clients receive from endpoint discovery and in pongs.
     pub fn set(&self, name: &str, value: impl Into<Value>) {
         let value = value.into();
         self.platform.with(|state| state.set(name, value));
     }
 
-    /// Replaces all of the settings that endpoint discovery and pongs tell clients, by whatever.
+    /// Replaces all settings that clients receive from endpoint discovery and in pongs, by any value.
     pub fn set_all(&self, settings: impl Into<Value>) {
         let settings = settings.into();
         self.platform.with(|state| state.settings = settings);
     }
 
-    /// Sends every client a pong with these settings, right now; `settings` need not be JSON.
+    /// Sends every client a pong with these settings immediately; `settings` need not be JSON.
     pub fn push_settings(&self, settings: &str) {
         let pong = message::pong(settings);
         self.platform.with(|state| {

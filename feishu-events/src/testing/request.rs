@@ -19,10 +19,10 @@ use crate::redact::secret::Secret;
 use crate::webhook::Webhook;
 use crate::webhook::crypto::{self, Signed};
 
-/// A request as the platform sends it: an event in its envelope, or a check of the URL.
+/// A request like those of the platform: an event in its envelope, or a check of the URL.
 ///
-/// Each has a new event id, unless one is set; the clones of one have the same, like the
-/// platform's repetitions. A receiver handles those once: see
+/// Each has a new event id, unless one is set; clones share the id, like the platform's
+/// repetitions. A receiver handles those once: see
 /// [`DedupeStore`](crate::DedupeStore#what-an-event-is-remembered-by).
 ///
 /// ```
@@ -84,8 +84,8 @@ impl EventRequest {
         }
     }
 
-    /// The request that sends an event once more that was kept as it came, after decryption: one
-    /// out of a log, or a documented sample. It is sent as it is, with its own token and id; only the
+    /// A request that sends a recorded event again, in its decrypted form: from a log, or a documented
+    /// sample. It is sent unchanged, with its own token and id; only the
     /// [`encrypt_key`](Self::encrypt_key) can be chosen.
     pub fn recorded(json: impl Into<String>) -> Self {
         Self {
@@ -113,7 +113,7 @@ impl EventRequest {
         let is_recorded = matches!(self.content, Content::Recorded(_));
         assert!(
             !is_recorded,
-            "a recorded request is sent as it is, so `token` would change nothing"
+            "a recorded request is sent unchanged, so `token` would have no effect"
         );
         self.token = Some(Secret::new(token.into()));
         self
@@ -127,12 +127,12 @@ impl EventRequest {
 
     /// The id of the event.
     ///
-    /// Two requests of one name with the same id are a repetition. An event that is remembered by
-    /// something else, as `im.message.receive_v1` by its message's id, gets that made of this one if
+    /// Two requests of one name with the same id are a repetition. An event that is identified by
+    /// something else, as `im.message.receive_v1` is by its message's id, gets one derived from this id if
     /// the request came from [`from_sample`](Self::from_sample); in a payload of your own, it is as you set it.
     ///
     /// # Panics
-    /// If the request is recorded or the check of a URL, which has none to change.
+    /// If the request is recorded, or a check of the URL: neither has one to change.
     #[track_caller]
     pub fn event_id(mut self, id: impl Into<String>) -> Self {
         self.event("event_id").set_event_id(id.into());
@@ -142,7 +142,7 @@ impl EventRequest {
     /// The app that receives the event.
     ///
     /// # Panics
-    /// If the request is recorded or the check of a URL, which has none to change.
+    /// If the request is recorded, or a check of the URL: neither has one to change.
     #[track_caller]
     pub fn app_id(mut self, id: impl Into<String>) -> Self {
         self.event("app_id").app_id = id.into();
@@ -152,7 +152,7 @@ impl EventRequest {
     /// The tenant in which the event happened.
     ///
     /// # Panics
-    /// If the request is recorded or the check of a URL, which has none to change.
+    /// If the request is recorded, or a check of the URL: neither has one to change.
     #[track_caller]
     pub fn tenant_key(mut self, key: impl Into<String>) -> Self {
         self.event("tenant_key").tenant_key = key.into();
@@ -162,7 +162,7 @@ impl EventRequest {
     /// Puts `value` into the payload; the path has names and indices: `object.leaders.0.leaderID`.
     ///
     /// # Panics
-    /// If the request is recorded or the check of a URL, which has none to change.
+    /// If the request is recorded, or a check of the URL: neither has one to change.
     #[track_caller]
     pub fn set(mut self, path: &str, value: impl Into<Value>) -> Self {
         set::set(&mut self.event("set").payload, path, value.into());
@@ -176,7 +176,7 @@ impl EventRequest {
         match &mut self.content {
             Content::Event(event) => event,
             Content::Recorded(_) => {
-                panic!("a recorded request is sent as it is, so `{change}` would change nothing")
+                panic!("a recorded request is sent unchanged, so `{change}` would have no effect")
             }
             Content::Challenge(_) => {
                 panic!("the check of a URL has no event, so `{change}` would change nothing")

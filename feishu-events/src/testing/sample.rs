@@ -14,8 +14,8 @@ const DEPTH: usize = 12;
 /// The payload of an event with something plausible in every field.
 ///
 /// The platform's ids look like its own, and enums have a documented value. The same type always
-/// gives the same sample, but for what the event is [remembered by](crate::DedupeStore#what-an-event-is-remembered-by):
-/// each sample of `im.message.receive_v1` is a new message.
+/// gives the same sample, except for what [identifies](crate::DedupeStore#what-an-event-is-remembered-by)
+/// the event: each sample of `im.message.receive_v1` is a new message.
 ///
 /// ```
 /// use feishu_events::contact::DepartmentUpdatedV3;

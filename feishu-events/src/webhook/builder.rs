@@ -35,9 +35,9 @@ pub struct NoSecret;
 impl fmt::Display for NoSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "a webhook needs the app's encrypt key or verification token, for the callbacks of \
-             old cards the latter (developer console, Events & Callbacks, Encryption Strategy), \
-             or `.insecure_accept_anything()`",
+            "a webhook needs the app's encrypt key or verification token, which the developer \
+             console shows under Events & Callbacks, Encryption Strategy; the callbacks of old cards \
+             need the token. For tests, there is `.insecure_accept_anything()`",
         )
     }
 }

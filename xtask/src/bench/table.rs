@@ -18,10 +18,10 @@ pub(super) fn page(results: &Results) -> String {
 
 # Benchmarks
 
-Each row was measured beside its peer, on what both accept, in turns within one run. Compare within a
-row, not down a column: parts were measured at different times. The ratio is how many times as fast,
-as small or as many ours is; *floor* marks what no implementation can do without, where 1 is the best
-possible.
+Each row was measured together with its peer, in alternating turns within one run, on input that both
+accept. Compare within a row, not down a column: parts were measured at different times. The ratio says
+how many times as fast, as small or as many ours is; *floor* marks work that no implementation can
+avoid, where 1 is the best possible.
 
 ```sh
 FEISHU_DOCS=<pages> cargo xtask bench       # all parts, on your machine
@@ -57,7 +57,7 @@ fn section(text: &mut String, part: Part, measured: &Measured) {
     let _ = write!(
         text,
         "\n## {}\n\n{machine}\n\n\
-         | what | feishu-events | beside it | theirs | ratio |\n\
+         | what | feishu-events | compared with | theirs | ratio |\n\
          | --- | ---: | --- | ---: | ---: |\n",
         part.title()
     );

@@ -16,7 +16,7 @@ use super::schedule::LADDER;
 use super::serve::accept;
 use super::state::{Options, State};
 
-/// Makes a [`Gateway`].
+/// Builds a [`Gateway`].
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct GatewayBuilder {
@@ -49,7 +49,7 @@ impl GatewayBuilder {
         }
     }
 
-    /// The app that may connect; an invented one if it is not set. The official Node client wants an
+    /// The app that may connect; an invented one if it is not set. The official Node client requires an
     /// id of `cli_` and 16 hex digits.
     pub fn app(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
         self.options.app_id = id.into();
@@ -57,20 +57,20 @@ impl GatewayBuilder {
         self
     }
 
-    /// Where random choices begin: who gets an event, the order of parts. The same seed makes the
-    /// same choices.
+    /// The seed of random choices: which client gets an event, the order of parts. The same seed gives
+    /// the same choices.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// The local port; one that is free if it is not set.
+    /// The local port; a free one if it is not set.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// A member of the settings that endpoint discovery and pongs tell clients: `PingInterval`,
+    /// A member of the settings that clients receive from endpoint discovery and in pongs: `PingInterval`,
     /// `ReconnectCount`, `ReconnectInterval`, `ReconnectNonce`. The value may be absurd.
     pub fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.settings[name] = value.into();
@@ -96,8 +96,8 @@ impl GatewayBuilder {
         self
     }
 
-    /// Gives an event that is sent again the same message id, and not a new one: which of both the
-    /// platform does is not known.
+    /// Sends repetitions of an event with the same message id instead of a new one. It is not known
+    /// which of the two the platform does.
     pub fn same_message_id(mut self) -> Self {
         self.options.same_message_id = true;
         self

@@ -6,21 +6,21 @@ use std::time::Duration;
 
 use super::outcome::PushOutcome;
 
-/// What has become of everything that was pushed.
+/// What happened to everything that was pushed.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct DeliveryLog {
-    /// The events, in the order in which they were given to the gateway.
+    /// The events, in the order in which they were passed to the gateway.
     pub entries: Vec<PushRecord>,
     /// How many times a client has connected.
     pub connects: usize,
-    /// For each connection that was silenced and is gone: how long it took the client to notice.
+    /// For each silenced connection that has ended: how long the client took to notice.
     pub silence_durations: Vec<Duration>,
-    /// What clients did that the platform's protocol does not provide for, and how many times.
+    /// Violations of the platform's protocol by clients, and how often each occurred.
     pub protocol_violations: BTreeMap<String, usize>,
 }
 
-/// What has become of one event.
+/// What happened to one event.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct PushRecord {
@@ -28,19 +28,19 @@ pub struct PushRecord {
     pub event_id: Option<String>,
     /// The type of the event, if it has one.
     pub event_type: Option<String>,
-    /// Each time that it was pushed.
+    /// Each time it was pushed.
     pub deliveries: Vec<DeliveryAttempt>,
     /// It was not acknowledged, and is not sent again.
     pub lost: bool,
 }
 
-/// What has become of an event that was pushed, this time.
+/// What happened to an event when it was pushed once.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct DeliveryAttempt {
     /// The number of the connection, counted from 1; `None` if there was none.
     pub connection: Option<u64>,
-    /// What came of it; `None` while the gateway waits for an answer.
+    /// The outcome; `None` while the gateway waits for an answer.
     pub outcome: Option<PushOutcome>,
 }
 
@@ -57,7 +57,7 @@ impl PushRecord {
 }
 
 impl DeliveryLog {
-    /// How many events were given to the gateway.
+    /// How many events were passed to the gateway.
     pub fn sent(&self) -> usize {
         self.entries.len()
     }
@@ -84,7 +84,7 @@ impl DeliveryLog {
         self.count(|it| it.lost)
     }
 
-    /// How many answers came when the platform had given up waiting.
+    /// How many answers arrived after the platform had given up waiting.
     pub fn late(&self) -> usize {
         self.outcomes(|it| matches!(it, PushOutcome::Late(_)))
     }

@@ -7,17 +7,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-/// What came of pushing an event once.
+/// The outcome of pushing an event once.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PushOutcome {
     /// It was answered in time, with success: the platform does not send it again.
     Acknowledged(Answer),
-    /// It was answered in time, and not with success.
+    /// It was answered in time, but not with success.
     Failed(Answer),
-    /// It was answered when the platform had given up waiting, which does not acknowledge it.
+    /// It was answered after the platform had given up waiting, which does not acknowledge it.
     Late(Answer),
-    /// Nothing came back in time.
+    /// No answer arrived in time.
     Unanswered,
     /// There was no connection to push it to.
     NotConnected,
@@ -31,14 +31,14 @@ pub struct Answer {
     pub code: i64,
     /// The response to a callback, if there is one.
     pub response: Option<Value>,
-    /// How long the client says that its handler took.
+    /// How long the handler took, according to the client.
     pub handler_time: Option<Duration>,
-    /// From the push, with all its parts, to the answer.
+    /// The time from the push, with all its parts, to the answer.
     pub took: Duration,
 }
 
 impl PushOutcome {
-    /// Whether the platform takes the event for handled.
+    /// Whether the platform considers the event handled.
     pub fn is_acknowledged(&self) -> bool {
         matches!(self, Self::Acknowledged(_))
     }

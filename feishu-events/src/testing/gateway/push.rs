@@ -45,7 +45,7 @@ pub(super) struct Facts {
 }
 
 impl Push {
-    /// Pushes `payload` as it is, which need not be an event, nor JSON.
+    /// Pushes `payload` unchanged; it need not be an event, or even JSON.
     pub fn raw(payload: impl Into<Bytes>) -> Self {
         let payload = payload.into();
         Self {
@@ -74,7 +74,7 @@ impl Push {
         self
     }
 
-    /// Sends each part of a split payload twice, so that some come after the message is complete.
+    /// Sends each part of a split payload twice, so that some arrive after the message is complete.
     pub fn parts_twice(mut self) -> Self {
         self.parts_twice = true;
         self
@@ -99,7 +99,7 @@ impl Push {
         self
     }
 
-    /// Says in the frame that it is a card's, as old callbacks of cards do, instead of an event's.
+    /// Marks the frame as that of a card instead of an event, as for callbacks of old cards.
     pub fn as_card(mut self) -> Self {
         self.kind = Kind::CARD;
         self

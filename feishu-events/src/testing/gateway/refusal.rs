@@ -10,12 +10,12 @@ pub enum ConnectRefusal {
     Endpoint {
         /// The code.
         code: i64,
-        /// The message beside it.
+        /// The message next to it.
         message: String,
     },
     /// Endpoint discovery answers with this HTTP status.
     EndpointStatus(u16),
-    /// Endpoint discovery answers with HTTP status 200 and this body, whatever it is.
+    /// Endpoint discovery answers with HTTP status 200 and this body, which can be anything.
     EndpointBody(String),
     /// Endpoint discovery takes the request and never answers.
     EndpointSilence,
@@ -40,17 +40,17 @@ impl ConnectRefusal {
         Self::endpoint(1, "system busy")
     }
 
-    /// An error inside of the platform: the client may try again.
+    /// An internal error of the platform: the client may try again.
     pub fn internal_error() -> Self {
         Self::endpoint(1_000_040_343, "internal error")
     }
 
-    /// Id or secret of the app are missing: trying again does not help.
+    /// The app's id or secret is missing: trying again does not help.
     pub fn no_credential() -> Self {
         Self::endpoint(1_000_040_344, "no credential")
     }
 
-    /// Id or secret of the app are wrong, or of the other domain: trying again does not help.
+    /// The app's id or secret is wrong, or belongs to the other domain: trying again does not help.
     pub fn wrong_secret() -> Self {
         Self::endpoint(1_000_040_345, "app_id or app_secret is invalid")
     }
