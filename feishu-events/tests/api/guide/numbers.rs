@@ -13,10 +13,7 @@ use super::pages::{all, readme, root};
 
 /// What the platform decides: the words of the guide, and the page that has them.
 const OF_THE_PLATFORM: [(&str, &str); 22] = [
-    (
-        "as of May 2026",
-        "the folder of the pages: 2026-05",
-    ),
+    ("as of May 2026", "the folder of the pages: 2026-05"),
     (
         "a copy of its pages as of February 2026",
         "the folder of the pages: 2026-02-directory",
