@@ -19,6 +19,8 @@ mod idents;
 mod manifest;
 mod metadata;
 mod name_constants;
+mod portals;
+mod scope_lists;
 mod services;
 mod structs;
 mod text;

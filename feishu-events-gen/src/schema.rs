@@ -199,6 +199,23 @@ impl RowOrigin {
     }
 }
 
+impl Row {
+    /// The listed values with the labels of both languages.
+    pub fn values_in_both(&self) -> ListedValues {
+        let mut values = self.values.clone();
+        for (value, label) in &mut values.0 {
+            let mut english = self.values_en.0.iter();
+            let english = english.find(|(listed, _)| listed == value);
+            match english.map(|(_, english)| english.as_str()) {
+                None | Some("") => {}
+                Some(english) if label.is_empty() => english.clone_into(label),
+                Some(english) => *label = format!("{label} / {english}"),
+            }
+        }
+        values
+    }
+}
+
 /// Listed values and their labels, in document order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListedValues(pub Vec<(String, String)>);

@@ -2,4 +2,5 @@
 
 pub(crate) mod access;
 pub(crate) mod event_type;
+pub(crate) mod portal;
 pub(crate) mod protocol;

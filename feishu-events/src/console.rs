@@ -4,3 +4,4 @@ mod duplicates;
 pub(crate) mod explain;
 pub(crate) mod manifest;
 mod min_scopes;
+mod text;

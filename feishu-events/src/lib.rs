@@ -83,6 +83,7 @@ mod webhook;
 
 pub use catalog::access::{Identity, ScopeGroup, Subscription};
 pub use catalog::event_type::{AppType, EventType, FieldScopes, Scope, UnknownEventType};
+pub use catalog::portal::Portal;
 pub use catalog::protocol::Protocol;
 pub use console::explain::Explanation;
 pub use console::manifest::{Manifest, OptionalScope};

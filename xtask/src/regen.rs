@@ -34,7 +34,8 @@ pub struct RegenArgs {
     /// run may get. Events of pages that fail for good stay as they are
     #[arg(long)]
     pub fetch: bool,
-    /// The portal to fetch from [default: that of `cargo xtask fetch`]
+    /// The portal to fetch from [default: that of `cargo xtask fetch`]. Of Lark's, the pages go into
+    /// `docs/lark/`, and only what they say otherwise than Feishu's goes into the schemas
     #[arg(long, requires = "fetch")]
     pub host: Option<String>,
     /// A folder with all documentation pages, instead of fetching them

@@ -274,6 +274,7 @@ fn unreadable(page: String, finding: Finding) -> Reading {
         page,
         path: None,
         day: None,
+        lark: false,
         mentions: Vec::new(),
         outcome: Outcome::Failed,
         findings: vec![finding],

@@ -1,5 +1,5 @@
 //! Real pages of other origins than the portal's own form, and each of the five seeds by itself: what
-//! is read is what `other_origins.txt` says, which was written from the pages.
+//! is read stays what `other_origins.txt` says; its head says what of that was compared with the pages.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may do so at once")]
 
@@ -98,6 +98,10 @@ fn rows_are_as_on_the_page() {
     assert_eq!(
         row("lark-docs", "out_approval", "texts"),
         "2 map<string, string>  "
+    );
+    assert_eq!(
+        row("lark-docs", "out_approval", "out_unit"),
+        "1 string  HOUR DAY HALF_DAY"
     );
     assert_eq!(
         row(

@@ -82,16 +82,18 @@ pub(super) fn event_enum(model: &Model<'_>) -> Result<String> {
     text::file("event.rs", &["The dispatch enum.".to_owned()], items)
 }
 
-/// The event's name, and what happened: our sentence, or else the title of its page.
+/// The event's name, and what happened: our sentence, or else the title of its page,
+/// in English if there is one.
 pub(super) fn summary(event: &Event<'_>) -> String {
-    let title = doc_lines::escape(&event.schema.title);
+    let schema = event.schema;
+    let title = doc_lines::escape(schema.title_en.as_deref().unwrap_or(&schema.title));
     let title = if title.is_empty() {
         "an event that no page documents.".to_owned()
     } else {
         format!("{title}.")
     };
     let what = event.doc.clone().unwrap_or(title);
-    format!("`{}`: {what}", event.schema.event_type)
+    format!("`{}`: {what}", schema.event_type)
 }
 
 fn gate(event: &Event<'_>) -> TokenStream {

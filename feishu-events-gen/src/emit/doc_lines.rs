@@ -9,7 +9,9 @@ use crate::names::{type_name, unraw};
 use crate::overlay::SubscriptionCall;
 use crate::schema::{AppType, EventSchema};
 
-const HOST: &str = "https://open.feishu.cn/document";
+/// Where the pages of the two portals are.
+const FEISHU: &str = "https://open.feishu.cn/document";
+const LARK: &str = "https://open.larksuite.com/document";
 
 /// Lines → doc attributes, which are printed as `///`.
 pub(super) fn attributes(lines: &[String]) -> TokenStream {
@@ -35,9 +37,12 @@ fn spaced(paragraphs: Vec<String>) -> Vec<String> {
 /// The docs of a payload: what happened, event type, page, scopes, feature.
 pub(super) fn payload(event: &Event<'_>, home: Home) -> Vec<String> {
     let schema = event.schema;
-    let titled = match escape(&schema.title) {
-        title if title.is_empty() => String::new(),
-        title => format!(" ({title})"),
+    let words = [Some(&schema.title), schema.title_en.as_ref()];
+    let words = words.into_iter().flatten().map(|title| escape(title));
+    let words: Vec<String> = words.filter(|title| !title.is_empty()).collect();
+    let titled = match words.join(" / ") {
+        words if words.is_empty() => words,
+        words => format!(" ({words})"),
     };
     let of = format!("The payload of `{}`{titled}.", schema.event_type);
     let apps = match schema.app_types.as_slice() {
@@ -55,12 +60,30 @@ pub(super) fn payload(event: &Event<'_>, home: Home) -> Vec<String> {
             "Any one of these scopes lets an app subscribe: {scopes}"
         ));
     }
+    paragraphs.extend(on_lark(schema));
     paragraphs.extend(access(event));
     paragraphs.extend(field_scopes(event));
     if home == Home::Ours {
         paragraphs.push(format!("Cargo feature: `{}`.", event.feature()));
     }
     spaced(paragraphs)
+}
+
+/// Lark's page beside Feishu's, and the scopes that it names instead.
+fn on_lark(schema: &EventSchema) -> Option<String> {
+    let lark = schema.lark.as_ref().filter(|lark| !lark.only)?;
+    let document = lark.document.as_ref().or(schema.document.as_ref())?;
+    let day = document.updated.as_ref();
+    let day = day.map(|day| format!(", as of {day}")).unwrap_or_default();
+    let page = format!("[Lark's documentation]({LARK}{}){day}", document.path);
+    Some(match lark.scopes.as_deref() {
+        None => format!("{page}."),
+        Some([]) => format!("{page}: it names no scope."),
+        Some(scopes) => {
+            let scopes = scope_list(scopes, &schema.history_scopes);
+            format!("{page}: there, any one of these scopes lets an app subscribe: {scopes}")
+        }
+    })
 }
 
 /// What each scope brings, and the call that subscribes, if these are known.
@@ -119,7 +142,13 @@ fn source(schema: &EventSchema) -> String {
             format!("No page documents it; the official SDKs know it ({sdks}).")
         };
     };
-    let page = format!("[Documentation]({HOST}{})", document.path);
+    let only_lark = schema.lark.as_ref().is_some_and(|lark| lark.only);
+    let (whose, host) = if only_lark {
+        ("Lark's documentation", LARK)
+    } else {
+        ("Documentation", FEISHU)
+    };
+    let page = format!("[{whose}]({host}{})", document.path);
     let day = document.updated.as_ref();
     let day = day.map(|day| format!(", as of {day}")).unwrap_or_default();
     let gone = document.missing_since.as_ref();

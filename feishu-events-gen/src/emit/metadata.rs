@@ -3,16 +3,15 @@
 //! A program that never asks for titles, pages or scopes is not to carry them: the linker leaves out
 //! tables that nothing reads, but can't leave out a member of a struct.
 
-use std::collections::BTreeMap;
-
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::text;
+use super::scope_lists::{ScopeLists, app_types};
+use super::{portals, text};
 use crate::error::Result;
 use crate::model::{Event, Model};
 use crate::overlay;
-use crate::schema::{AppType, EventKind, Protocol};
+use crate::schema::{EventKind, Protocol};
 
 /// The text of the module with the tables.
 pub(super) fn metadata(model: &Model<'_>) -> Result<String> {
@@ -57,7 +56,9 @@ pub(super) fn metadata(model: &Model<'_>) -> Result<String> {
         let known_to = &event.schema.known_to;
         quote!(&[#(#known_to),*])
     });
-    table("APP_TYPES", quote!(&[AppType]), &mut app_types);
+    table("APP_TYPES", quote!(&[AppType]), &mut |event| {
+        app_types(&event.schema.app_types)
+    });
     table("SCOPES", quote!(&[Scope]), &mut |event| {
         scope_lists.name(&event.schema.scopes, &event.schema.history_scopes)
     });
@@ -93,10 +94,11 @@ pub(super) fn metadata(model: &Model<'_>) -> Result<String> {
             });
         quote!(&[#(#identities),*])
     });
+    tables.extend(portals::tables(model, &mut scope_lists));
     let scope_lists = scope_lists.items();
     let items = quote! {
         use crate::catalog::access::{Identity, ScopeGroup, Subscription};
-        use crate::catalog::event_type::{AppType, FieldScopes, Scope};
+        use crate::catalog::event_type::{AppType, EventType, FieldScopes, Scope};
         use crate::catalog::protocol::Protocol;
 
         #(#tables)*
@@ -124,51 +126,4 @@ fn subscription(event: &Event<'_>) -> TokenStream {
     };
     let overlay::SubscriptionCall { method, path, per } = call;
     quote!(Some(Subscription::new(#method, #path, #per)))
-}
-
-fn app_types(event: &Event<'_>) -> TokenStream {
-    let app_types = event
-        .schema
-        .app_types
-        .iter()
-        .map(|app_type| match app_type {
-            AppType::Custom => quote!(AppType::Custom),
-            AppType::Isv => quote!(AppType::Isv),
-        });
-    quote!(&[#(#app_types),*])
-}
-
-/// The lists of scopes that occur, each written once: most fields of an event need the same.
-#[derive(Default)]
-struct ScopeLists(BTreeMap<Vec<(String, bool)>, Ident>);
-
-impl ScopeLists {
-    fn name(&mut self, scopes: &[String], history: &[String]) -> TokenStream {
-        if scopes.is_empty() {
-            return quote!(&[]);
-        }
-        let list = scopes
-            .iter()
-            .map(|scope| (scope.clone(), history.contains(scope)))
-            .collect();
-        let next = self.0.len();
-        let new = || Ident::new(&format!("SCOPES_{next}"), Span::call_site());
-        let name = self.0.entry(list).or_insert_with(new);
-        quote!(#name)
-    }
-
-    fn items(self) -> Vec<TokenStream> {
-        let item = |(list, name): (Vec<(String, bool)>, Ident)| {
-            let scopes = list.iter().map(|(scope, history)| {
-                let kind = if *history {
-                    quote!(history)
-                } else {
-                    quote!(current)
-                };
-                quote!(Scope::#kind(#scope))
-            });
-            quote!(const #name: &[Scope] = &[#(#scopes),*];)
-        };
-        self.0.into_iter().map(item).collect()
-    }
 }

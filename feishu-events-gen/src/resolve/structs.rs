@@ -98,7 +98,8 @@ impl<'a> Types<'a> {
         let mut ty = self.ty(place, &row.name, &member.shape, note.doc.as_ref());
         if let Some(enum_name) = note.enum_name {
             let at = format!("{owner}.{}", row.name);
-            self.enums.see(&enum_name, &mut ty, &at, &row.values);
+            self.enums
+                .see(&enum_name, &mut ty, &at, &row.values_in_both());
         }
         let is_scalar = matches!(ty, Type::String | Type::Int);
         Field {
@@ -176,7 +177,7 @@ fn facts(member: &Member<'_>) -> FieldFacts {
     let row = member.node.row;
     FieldFacts {
         documented_type: row.type_name.clone(),
-        values: row.values.clone(),
+        values: row.values_in_both(),
         scopes: row.scopes.clone(),
         len: (row.min_len, row.max_len),
         range: (row.min.clone(), row.max.clone()),

@@ -104,7 +104,8 @@ impl EventType {
         metadata::FIELD_SCOPES[self as usize]
     }
 
-    /// The address of the documentation page; `None` for an event that no page documents.
+    /// The address of the documentation page, Feishu's if it has one; `None` for an event that no page
+    /// documents.
     ///
     /// ```
     /// use feishu_events::EventType;
@@ -114,8 +115,7 @@ impl EventType {
     /// assert_eq!(EventType::AddBot.known_to(), ["go", "node"]);
     /// ```
     pub fn document(self) -> Option<String> {
-        let path = Some(metadata::DOCUMENTS[self as usize]).filter(|path| !path.is_empty());
-        path.map(|path| format!("https://open.feishu.cn/document{path}"))
+        self.document_on(self.home_portal())
     }
 
     /// Whether this is a callback: the platform waits for its response.

@@ -2,10 +2,10 @@
 
 use super::{duplicates, min_scopes};
 use std::collections::BTreeMap;
-use std::fmt;
 
 use crate::catalog::access::{ScopeGroup, Subscription};
 use crate::catalog::event_type::{AppType, EventType, Scope};
+use crate::catalog::portal::Portal;
 
 /// What to set up in the developer console so that a set of events arrives.
 ///
@@ -22,12 +22,17 @@ use crate::catalog::event_type::{AppType, EventType, Scope};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Manifest {
+    /// The portal whose pages say which scopes are needed.
+    pub portal: Portal,
     /// The events to subscribe to.
     pub events: Vec<EventType>,
     /// The callbacks, which have a page of their own in the console.
     pub callbacks: Vec<EventType>,
     /// The events and callbacks without documentation, whose scopes are not known.
     pub undocumented: Vec<EventType>,
+    /// The events and callbacks of which no page of this [`portal`](Self::portal) was read, only one
+    /// of the other, whose scopes are taken for theirs.
+    pub from_other_portal: Vec<EventType>,
     /// A small set of scopes with which all others arrive. It contains scopes that can no longer be
     /// applied for only where there is no alternative.
     pub scopes: Vec<Scope>,
@@ -77,34 +82,70 @@ impl Manifest {
     /// ```
     pub fn from_events_where(
         events: impl IntoIterator<Item = EventType>,
+        wanted: impl FnMut(EventType, &ScopeGroup) -> bool,
+    ) -> Self {
+        Self::of(Portal::Feishu, events.into_iter().collect(), wanted)
+    }
+
+    /// The same events, with the scopes that the pages of a portal name: an app of Lark needs those of
+    /// [`Portal::Lark`]. Of those that single scopes bring some of, the same are wanted as before.
+    ///
+    /// Without it, a manifest is of Feishu.
+    ///
+    /// ```
+    /// use feishu_events::{EventType, Manifest, Portal};
+    ///
+    /// let manifest = Manifest::from_events([EventType::ImMessageReceiveV1]).on(Portal::Lark);
+    /// assert_eq!(manifest.portal, Portal::Lark);
+    /// ```
+    #[must_use]
+    pub fn on(&self, portal: Portal) -> Self {
+        let events = self.events.iter().chain(&self.callbacks).copied();
+        Self::of(portal, events.collect(), |event_type, group| {
+            let known = event_type.scope_groups_on(self.portal).iter();
+            let mut known = known.filter(|known| known.brings == group.brings);
+            let mut brings = self.brings.iter();
+            known.next().is_none()
+                || brings.any(|(of, known)| *of == event_type && known.brings == group.brings)
+        })
+    }
+
+    fn of(
+        portal: Portal,
+        mut all: Vec<EventType>,
         mut wanted: impl FnMut(EventType, &ScopeGroup) -> bool,
     ) -> Self {
-        let mut all: Vec<EventType> = events.into_iter().collect();
         all.sort_unstable();
         all.dedup();
         let groups = all.iter().flat_map(|event_type| {
-            let groups = event_type.scope_groups().iter();
+            let groups = event_type.scope_groups_on(portal).iter();
             groups.map(|group| (*event_type, *group))
         });
         let brings: Vec<(EventType, ScopeGroup)> = groups
             .filter(|(event_type, group)| wanted(*event_type, group))
             .collect();
-        let whole = all.iter().filter(|it| it.scope_groups().is_empty());
-        let needs = whole.map(|event_type| event_type.scopes());
+        let whole = all
+            .iter()
+            .filter(|it| it.scope_groups_on(portal).is_empty());
+        let needs = whole.map(|event_type| event_type.scopes_on(portal));
         let needs = needs.chain(brings.iter().map(|(_, group)| group.any_of));
         let scopes = min_scopes::hitting_set(needs.filter(|scopes| !scopes.is_empty()));
         let subscriptions = all.iter().filter_map(|it| Some((*it, it.subscription()?)));
         let app_type_limits = all.iter().filter_map(|event_type| {
-            let [app_type] = event_type.app_types() else {
+            let [app_type] = event_type.app_types_on(portal) else {
                 return None;
             };
             Some((*event_type, *app_type))
         });
-        let unknown = |it: &&EventType| it.document().is_none() && it.scopes().is_empty();
+        let other = |it: &&EventType| it.document().is_some() && !it.is_on(portal);
+        let from_other_portal = all.iter().filter(other);
+        let unknown = |it: &&EventType| it.document().is_none() && it.scopes_on(portal).is_empty();
         let undocumented = all.iter().filter(unknown);
         let (callbacks, events) = all.iter().partition(|it| it.is_callback());
         Self {
-            optional_scopes: optional_scopes(&all, &scopes),
+            portal,
+            from_other_portal: from_other_portal.copied().collect(),
+            optional_scopes: optional_scopes(portal, &all, &scopes),
             app_type_limits: app_type_limits.collect(),
             subscriptions: subscriptions.collect(),
             brings,
@@ -128,10 +169,10 @@ impl Manifest {
 
 /// The fields that scopes beyond `granted` would add, by the first scope of each field that an app
 /// can still apply for.
-fn optional_scopes(events: &[EventType], granted: &[Scope]) -> Vec<OptionalScope> {
+fn optional_scopes(portal: Portal, events: &[EventType], granted: &[Scope]) -> Vec<OptionalScope> {
     let mut fields: BTreeMap<Scope, Vec<(EventType, &'static str)>> = BTreeMap::new();
     for event_type in events {
-        for field in event_type.field_scopes() {
+        for field in event_type.field_scopes_on(portal) {
             let any_of = field.any_of;
             if any_of.iter().any(|scope| granted.contains(scope)) {
                 continue;
@@ -147,74 +188,6 @@ fn optional_scopes(events: &[EventType], granted: &[Scope]) -> Vec<OptionalScope
     optional_scopes
         .map(|(scope, fields)| OptionalScope { scope, fields })
         .collect()
-}
-
-impl fmt::Display for Manifest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lists = [
-            ("Events to subscribe to:", &self.events),
-            ("Callbacks to subscribe to:", &self.callbacks),
-        ];
-        for (heading, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
-            writeln!(f, "{heading}")?;
-            for event_type in *list {
-                let name = format!("{event_type}  {}", event_type.title());
-                writeln!(f, "  {}", name.trim_end())?;
-            }
-        }
-        writeln!(f, "Scopes to apply for:")?;
-        for scope in &self.scopes {
-            write!(f, "  {}", Named(scope))?;
-            let brings = self.brings.iter();
-            for (event_type, group) in brings.filter(|(_, group)| group.any_of.contains(scope)) {
-                write!(f, "  {} ({event_type})", group.brings)?;
-            }
-            writeln!(f)?;
-        }
-        for unlock in &self.optional_scopes {
-            writeln!(f, "With {} these fields appear too:", Named(&unlock.scope))?;
-            for (event_type, path) in &unlock.fields {
-                writeln!(f, "  {event_type} {path}")?;
-            }
-        }
-        for (event_type, call) in &self.subscriptions {
-            let Subscription { method, path, per } = call;
-            writeln!(
-                f,
-                "{event_type} arrives only after {method} {path}, once for each {per}."
-            )?;
-        }
-        for (event_type, app_type) in &self.app_type_limits {
-            let kind = match app_type {
-                AppType::Custom => "custom apps",
-                AppType::Isv => "store apps",
-            };
-            writeln!(f, "Only {kind} can receive {event_type}.")?;
-        }
-        for event_type in &self.undocumented {
-            writeln!(
-                f,
-                "Which scopes {event_type} needs is not known: no page documents it."
-            )?;
-        }
-        for (old, new) in &self.duplicates_across_protocols {
-            writeln!(
-                f,
-                "{old} and {new} are the same event in two protocols; subscribe to only one."
-            )?;
-        }
-        Ok(())
-    }
-}
-
-/// A scope with a word on whether it can be applied for.
-struct Named<'a>(&'a Scope);
-
-impl fmt::Display for Named<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let history = if self.0.history { " (history)" } else { "" };
-        write!(f, "{}{history}", self.0.name)
-    }
 }
 
 #[cfg(test)]
@@ -267,6 +240,53 @@ mod tests {
                 .any(|scope| granted.contains(&scope.name));
             assert!(is_met, "{}", group.brings);
         }
+    }
+
+    #[test]
+    fn a_manifest_of_lark_has_the_scopes_of_its_pages() {
+        let all = EventType::ALL.iter().copied();
+        let feishu = Manifest::from_events(all);
+        assert_eq!(feishu.on(Portal::Feishu), feishu, "Feishu is what is meant");
+        let lark = feishu.on(Portal::Lark);
+        assert_eq!(
+            (&lark.events, &lark.callbacks),
+            (&feishu.events, &feishu.callbacks)
+        );
+        assert_eq!(
+            lark.on(Portal::Feishu),
+            feishu,
+            "nothing is lost on the way"
+        );
+        let text = lark.to_string();
+        let json = lark.to_console_json();
+        for event_type in EventType::ALL.iter().copied() {
+            let scopes = event_type.scopes_on(Portal::Lark);
+            let is_granted = scopes.iter().any(|scope| lark.scopes.contains(scope));
+            assert!(is_granted || scopes.is_empty(), "{event_type}");
+            let unread = event_type.document().is_some() && !event_type.is_on(Portal::Lark);
+            assert_eq!(
+                lark.from_other_portal.contains(&event_type),
+                unread,
+                "{event_type}"
+            );
+        }
+        for scope in &lark.scopes {
+            assert!(json.contains(&format!("\"{}\"", scope.name)), "{json}");
+        }
+        assert!(
+            text.contains("No page of Lark's portal was read of these;"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn what_is_wanted_stays_so_on_the_other_portal() {
+        let event = EventType::ImMessageReceiveV1;
+        let private = Manifest::from_events_where([event], |_, group| {
+            group.brings == "messages in chats with the bot"
+        });
+        let lark = private.on(Portal::Lark);
+        assert_eq!((lark.brings.len(), lark.scopes.len()), (1, 1));
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub struct Reading {
     pub outcome: Outcome,
     /// When it was last changed, as `YYYY-MM-DD`, if it tells.
     pub day: Option<String>,
+    /// Whether it is one of Lark's portal.
+    pub lark: bool,
     /// The events that a page without any names, and where.
     pub mentions: Vec<Mention>,
     /// What was wrong, in the order of the page.
@@ -143,6 +145,7 @@ pub fn read_page_knowing(source: &Source, types: &TypeNames) -> Reading {
     let updated = page.front_matter.updated;
     Reading {
         page: source.name().to_owned(),
+        lark: page.front_matter.lark,
         day: updated.map(|time| time.strftime("%Y-%m-%d").to_string()),
         mentions,
         path: page.front_matter.path,

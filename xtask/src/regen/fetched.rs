@@ -12,6 +12,10 @@ use crate::programs::fetch::{Failed, Report};
 /// The folder for the pages, below the root of the project.
 const DOCS: &str = "docs";
 
+/// The folder for those of Lark's portal, where no page takes the place of one of Feishu's with the
+/// same path.
+const LARK_DOCS: &str = "docs/lark";
+
 /// A folder of pages.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
@@ -31,7 +35,7 @@ pub(super) struct Pages {
 /// Pages that another run may fetch: what is there may be half of it. With `allow_loss` only if
 /// the portal was given up before each page was asked for.
 pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result<Pages> {
-    let folder = root.join(DOCS);
+    let folder = root.join(folder_of(host));
     fs::create_dir_all(&folder).into_diagnostic()?;
     // Not among the pages, and nothing that could be committed.
     let target = root.join("target");
@@ -70,6 +74,11 @@ pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result
         failed: summary.failed,
         folder,
     })
+}
+
+fn folder_of(host: Option<&str>) -> &'static str {
+    let is_lark = host.is_some_and(|host| host.contains("larksuite.com"));
+    if is_lark { LARK_DOCS } else { DOCS }
 }
 
 /// Removes the report of an earlier run: it says nothing of this one.

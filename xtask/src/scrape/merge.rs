@@ -84,9 +84,15 @@ pub(super) fn merge(
         let Some(mut schema) = both_portals(&descriptions, &mut findings) else {
             continue;
         };
-        languages::settle(&mut schema, &descriptions);
-        if let Some(document) = &mut schema.document {
-            // A page describes it in this run.
+        // What Feishu's pages call it stays, however new Lark's are.
+        let mut by_portal = descriptions.clone();
+        by_portal.sort_by_key(|description| description.lark);
+        languages::settle(&mut schema, &by_portal);
+        let only_lark = schema.lark.as_ref().is_some_and(|lark| lark.only);
+        let mut fresh = descriptions.iter().filter(|description| description.fresh);
+        let described = fresh.any(|description| description.lark == only_lark);
+        if let Some(document) = schema.document.as_mut().filter(|_| described) {
+            // A page of its portal describes it in this run.
             document.missing_since = None;
             let before = earlier.get(event_type);
             let before = before.and_then(|earlier| earlier.schema.document.as_ref());
@@ -182,7 +188,8 @@ fn older_pages(event_type: &str, descriptions: &[Description<'_>]) -> Vec<Findin
     let others = others
         .iter()
         .filter(|other| taken.fresh || other.day() < taken.day());
-    let others = others.filter(|other| other.fresh);
+    // Both portals are believed, each for itself.
+    let others = others.filter(|other| other.fresh && other.lark == taken.lark);
     let findings = others.map(|other| {
         let why = if other.day() < taken.day() {
             "is newer"

@@ -37,15 +37,18 @@ impl Missing {
             .collect();
         let readings = || pages.iter().map(|page| &page.reading);
         let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed);
-        let by_path: BTreeMap<&str, &Reading> = readings()
-            .filter_map(|reading| Some((reading.path.as_deref()?, reading)))
+        // The pages of one portal say nothing of the other's.
+        let by_path: BTreeMap<(bool, &str), &Reading> = readings()
+            .filter_map(|reading| Some(((reading.lark, reading.path.as_deref()?), reading)))
             .collect();
+        let of_lark = readings().any(|reading| reading.lark);
+        let of_feishu = !of_lark || by_path.keys().any(|(lark, _)| !lark);
         // Pages from before the schemas: a page that is older than what was read of it shows that.
         let newest = readings().filter_map(|reading| reading.day.as_ref()).max();
         let outdated = earlier.values().any(|earlier| {
             let document = earlier.schema.document.as_ref();
             document.is_some_and(|document| {
-                let page = by_path.get(document.path.as_str());
+                let page = by_path.get(&(is_only_on_lark(&earlier.schema), document.path.as_str()));
                 page.is_some_and(|page| page.day.is_some() && page.day < document.updated)
             })
         });
@@ -58,7 +61,9 @@ impl Missing {
             if found.contains(event_type.as_str()) || document.missing_since.is_some() {
                 continue;
             }
-            match by_path.get(document.path.as_str()) {
+            let lark = is_only_on_lark(&earlier.schema);
+            let all = all && if lark { of_lark } else { of_feishu };
+            match by_path.get(&(lark, document.path.as_str())) {
                 // It is reported as an error; what lies there stays.
                 Some(reading) if failed(&reading.outcome) => {}
                 // What was documented later, an older page can't know.
@@ -149,6 +154,10 @@ impl Missing {
         }
         report
     }
+}
+
+fn is_only_on_lark(schema: &EventSchema) -> bool {
+    schema.lark.as_ref().is_some_and(|lark| lark.only)
 }
 
 /// What a page is about that was about an event.

@@ -6,7 +6,7 @@
 //! The linker leaves out the tables that a program never reads.
 
 use crate::catalog::access::{Identity, ScopeGroup, Subscription};
-use crate::catalog::event_type::{AppType, FieldScopes, Scope};
+use crate::catalog::event_type::{AppType, EventType, FieldScopes, Scope};
 use crate::catalog::protocol::Protocol;
 
 pub(crate) static NAMES: [&str; 263] = [
@@ -4303,6 +4303,18 @@ pub(crate) static IDENTITIES: [&[Identity]; 263] = [
     &[],
     &[],
 ];
+
+pub(crate) static ONLY_LARK: &[EventType] = &[];
+
+pub(crate) static LARK_DOCUMENTS: &[(EventType, &str)] = &[];
+
+pub(crate) static LARK_APP_TYPES: &[(EventType, &[AppType])] = &[];
+
+pub(crate) static LARK_SCOPES: &[(EventType, &[Scope])] = &[];
+
+pub(crate) static LARK_SCOPE_GROUPS: &[(EventType, &[ScopeGroup])] = &[];
+
+pub(crate) static LARK_FIELD_SCOPES: &[(EventType, &[FieldScopes])] = &[];
 
 const SCOPES_0: &[Scope] = &[Scope::current("acs:access_record:readonly")];
 

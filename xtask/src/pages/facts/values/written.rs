@@ -43,9 +43,13 @@ static FIXED: LazyLock<Regex> = LazyLock::new(|| {
         r#"固定(?:取值|值)?(?:为|是)?\s*[:：]?\s*(?:`"?([^`"\n]{1,64})"?`|"([^"\n]{1,64})"|“([^”\n]{1,64})”|(-?\d{1,10})|([A-Za-z][A-Za-z0-9_.\-]{0,63}))(?:[，,]\s*表示\s*([^。，,；;\n]{1,40}))?"#,
     )
 });
-/// A value with its label glued to it: `buy普通购买`.
-static GLUED: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?:^|\s)([a-z][a-z0-9_]*)(?:为|是)?(\p{Han}+)"));
+/// A value with its label glued to it: `buy普通购买`; or, if it is all in capitals, behind a blank:
+/// `HOUR 小时，DAY 天`.
+static GLUED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:(?:^|\s)([a-z][a-z0-9_]*)|(?:^|[\s，,；;：])([A-Z][A-Z0-9_]*) ?)(?:为|是)?(\p{Han}+)",
+    )
+});
 
 /// A number with its label glued to it: `0关闭，1打开`; behind an amount stands what is counted.
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
@@ -264,7 +268,10 @@ fn fixed(text: &str) -> Option<Items> {
 
 fn glued(note: &str) -> Items {
     let found = GLUED.captures_iter(note);
-    let items = found.map(|found| (found[1].to_owned(), label(&found[2])));
+    let items = found.filter_map(|found| {
+        let key = found.get(1).or(found.get(2))?;
+        Some((key.as_str().to_owned(), label(&found[3])))
+    });
     items.collect()
 }
 
@@ -353,6 +360,8 @@ mod tests {
                 "buy",
                 "buy=甲 upgrade=乙 renew=丙",
             ),
+            ("单位，DAY 天，HALF_DAY 半天", "DAY", "DAY=天 HALF_DAY=半天"),
+            ("通过 API 获取，ID 编号", "API2", ""),
             ("类型，包括 a_b, c_d", "a_b", "a_b= c_d="),
             ("一个: 另一个", "x", ""),
             ("a: b; c: d", "x", ""),
