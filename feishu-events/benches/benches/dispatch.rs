@@ -9,13 +9,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a measurement may stop at once")]
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 
-use feishu_events::{Dispatcher, Envelope, Event, EventType, dispatcher, feishu_handler};
-use feishu_events_benches::{Output, Row, Side, Turns};
+use feishu_events::{Dispatcher, Drift, Envelope, Event, EventType, dispatcher, feishu_handler};
+use feishu_events_benches::{Output, Row, Side, Turns, median};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -30,6 +32,8 @@ fn nothing() {}
 const VALUE: &str = "`serde_json::Value`, not routed";
 const ENVELOPE: &str = "bytes to a typed event";
 const TYPED: &str = "bytes to a typed handler";
+const DRIFT: &str = "samples that are as documented, to a typed handler";
+const DRIFT_COST: &str = "the same with `Drift`, twice";
 const UNTYPED: &str = "bytes to a handler that takes nothing";
 const PAYLOAD: &str = "the payload alone, its type known";
 const NAME: &str = "names";
@@ -56,6 +60,14 @@ fn now<F: Future>(future: F) -> F::Output {
     }
 }
 
+/// Whether `Drift` finds nothing to count in a sample.
+fn differs_not(sample: &str) -> bool {
+    let drift = Drift::new();
+    let dispatcher: Dispatcher = dispatcher![every_event];
+    now(dispatcher.drift(&drift).dispatch(sample.as_bytes())).unwrap();
+    !drift.to_json().contains("\"differences\"")
+}
+
 fn dispatch(dispatcher: &Dispatcher, samples: &[String]) {
     for sample in samples {
         black_box(now(dispatcher.dispatch(sample.as_bytes())).unwrap());
@@ -71,6 +83,13 @@ fn main() {
     let bytes: usize = samples.iter().map(String::len).sum();
     let (typed, untyped): (Dispatcher, Dispatcher) =
         (dispatcher![every_event], dispatcher![nothing]);
+    let as_documented: Vec<String> = samples
+        .iter()
+        .filter(|it| differs_not(it))
+        .cloned()
+        .collect();
+    let counted = typed.clone().drift(&Drift::new());
+    let costs = RefCell::new(Vec::new());
     let names = EventType::ALL.iter().map(|event_type| event_type.as_str());
     let names: Vec<&str> = names.collect();
     let payloads: Vec<_> = samples.iter().map(|sample| payload(sample)).collect();
@@ -86,6 +105,19 @@ fn main() {
             }
         })
         .line(TYPED, || dispatch(&typed, &samples))
+        .line(DRIFT, || dispatch(&typed, &as_documented))
+        .timed(DRIFT_COST, || {
+            // Once before and once after, so that no order is the better one.
+            let [plain, first, second, again] = [&typed, &counted, &counted, &typed].map(|it| {
+                let begun = Instant::now();
+                dispatch(it, &as_documented);
+                begun.elapsed()
+            });
+            costs
+                .borrow_mut()
+                .push((first + second).as_secs_f64() / (plain + again).as_secs_f64());
+            first + second
+        })
         .line(UNTYPED, || dispatch(&untyped, &samples))
         .line(PAYLOAD, || {
             for (event_type, payload) in &payloads {
@@ -110,6 +142,10 @@ fn main() {
     ] {
         output.row(&Row::of(&times, count, side, ours, theirs));
     }
+    let (plain, ratio) = (as_documented.len(), median(costs.take()));
+    output.note(&format!(
+        "with `Drift`, {plain} samples that are as documented take {ratio:.3} times as long to a typed handler"
+    ));
     #[allow(clippy::cast_precision_loss)] // some hundred names
     let each = times.median(NAME) * 1e9 / names.len() as f64;
     output.note(&format!(
