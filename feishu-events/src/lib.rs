@@ -122,6 +122,10 @@ pub use webhook::crypto::DecryptError;
 #[cfg(feature = "webhook")]
 pub use webhook::{NoSecret, Refusal, Webhook, WebhookBuilder};
 
+#[cfg(all(fuzzing, feature = "long-connection"))]
+#[doc(hidden)]
+pub use long_connection::fuzzing as __fuzzing;
+
 include!("generated/reexports.rs");
 
 /// The examples of the README compile.

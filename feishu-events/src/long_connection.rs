@@ -21,6 +21,8 @@ pub(crate) mod builder;
 pub(crate) mod client;
 pub(crate) mod connect;
 mod failure;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod observers;
 mod order;
 mod schedule;

@@ -3,7 +3,6 @@
 //! ```text
 //! cargo bench -p feishu-events-benches --bench load -- storm
 //! cargo bench -p feishu-events-benches --bench load -- speed
-//! cargo bench -p feishu-events-benches --bench load -- fuzz request --minutes 10
 //! cargo bench -p feishu-events-benches --bench load -- memory
 //! cargo bench -p feishu-events-benches --bench load -- chaos
 //! taskset -c 0 cargo bench -p feishu-events-benches --bench load -- stream
@@ -16,7 +15,6 @@ use clap::{Parser, Subcommand};
 mod chaos;
 mod client;
 mod events;
-mod fuzz;
 mod listen;
 mod memory;
 mod process;
@@ -41,8 +39,6 @@ enum Command {
     Storm(storm::StormArgs),
     /// Compares requests a second with a server that does nothing
     Speed(speed::SpeedArgs),
-    /// Mangles bytes for some minutes: does anything panic, hang or grow?
-    Fuzz(fuzz::FuzzArgs),
     /// What the memory of handled events takes
     Memory,
     /// Breaks a long connection again and again: is each event handled once?
@@ -61,7 +57,6 @@ fn main() {
     match Args::parse().command {
         Command::Storm(args) => storm::run(&args),
         Command::Speed(args) => speed::run(&args),
-        Command::Fuzz(args) => fuzz::run(&args),
         Command::Memory => memory::run(),
         Command::Chaos(args) => chaos::run(&args),
         Command::Stream(args) => stream::run(&args),

@@ -92,7 +92,11 @@ fn unreadable(host: &str, problem: &str) -> Failure {
 }
 
 /// Reads the answer; only its code and message are ever shown.
-fn read(body: &[u8], endpoint: &Uri, settings: &mut ServerSettings) -> Result<Address, Failure> {
+pub(in crate::long_connection) fn read(
+    body: &[u8],
+    endpoint: &Uri,
+    settings: &mut ServerSettings,
+) -> Result<Address, Failure> {
     let host = endpoint.host().unwrap_or_default();
     let answer: Value = serde_json::from_slice(body).map_err(|_| unreadable(host, "no JSON"))?;
     let code = answer["code"].as_i64();

@@ -1,0 +1,27 @@
+//! What `cargo fuzz` reaches of the long connection; in no other build.
+
+use http::Uri;
+
+use crate::long_connection::connect::endpoint;
+use crate::long_connection::session::frame::Frame;
+use crate::long_connection::settings::ServerSettings;
+
+/// Reads bytes as a frame: one that can be read can be written, and reads the same again.
+///
+/// # Panics
+/// If it does not.
+pub fn frame(bytes: &[u8]) {
+    if let Ok(frame) = Frame::decode(bytes.to_vec()) {
+        let again = Frame::decode(frame.clone().encode());
+        assert_eq!(again.ok(), Some(frame));
+    }
+}
+
+/// Reads bytes as the platform's answer to the request for a connection's address.
+pub fn endpoint(bytes: &[u8]) {
+    let asked = Uri::from_static("https://open.feishu.cn/callback/ws/endpoint");
+    let mut settings = ServerSettings::default();
+    if let Err(failure) = endpoint::read(bytes, &asked, &mut settings) {
+        let _ = failure.to_string();
+    }
+}
