@@ -27,10 +27,12 @@ mod url_preview;
 
 pub use card_action::{CardActionTriggerResponse, parse_action_value};
 pub use json_response::JsonResponse;
+#[cfg(any(feature = "long-connection", feature = "testing"))]
+pub(crate) use kinds::OLD_CARD;
+#[cfg(any(feature = "webhook", feature = "long-connection"))]
+pub(crate) use kinds::old_card;
 #[cfg(feature = "delivery")]
 pub(crate) use kinds::{CARD, is_callback};
-#[cfg(any(feature = "webhook", feature = "long-connection"))]
-pub(crate) use kinds::{OLD_CARD, old_card};
 pub use response::{CardUpdate, Toast, ToastKind};
 pub use url_preview::UrlPreviewGetResponse;
 

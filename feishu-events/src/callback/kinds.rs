@@ -13,7 +13,7 @@ use crate::event::header::Header;
 pub(crate) const CARD: &str = "card.action.trigger";
 
 /// The callback of old cards, which comes without an envelope.
-#[cfg(any(feature = "webhook", feature = "long-connection"))]
+#[cfg(any(feature = "webhook", feature = "long-connection", feature = "testing"))]
 pub(crate) const OLD_CARD: &str = "card.action.trigger_v1";
 
 /// A callback that no schema describes.
