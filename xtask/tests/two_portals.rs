@@ -5,11 +5,13 @@
 #![allow(dead_code, reason = "other tests use the rest of the helpers")]
 
 mod edits;
+mod shared_docs;
 
 use std::fs;
 use std::path::Path;
 
 use edits::invented::Page;
+use feishu_events_gen::internals::SchemaSet;
 use feishu_events_gen::internals::schema::{EventSchema, ListedValues};
 use xtask::scrape::{ScrapeArgs, scrape_on};
 
@@ -144,6 +146,40 @@ fn feishus_facts_stay_byte_for_byte_and_lark_holds_the_differences() {
     assert_eq!(read(both.path(), LANDED).0, merged);
 }
 
+/// The real pages of Lark's portal that are at hand, over the committed schemas.
+#[test]
+fn real_pages_of_lark_change_nothing_of_feishus() {
+    let Some(more) = shared_docs::folder("more") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let committed = SchemaSet::load(Path::new("../schemas")).unwrap();
+    for file in committed.iter() {
+        let place = folder
+            .path()
+            .join(&file.service)
+            .join(format!("{}.json", file.rest()));
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, file.schema.to_json()).unwrap();
+    }
+    let args = ScrapeArgs {
+        inputs: vec![more.join("lark-docs")],
+        out: folder.path().to_owned(),
+        all: true,
+        ..ScrapeArgs::default()
+    };
+    assert!(scrape_on(&args, false, "2026-11-21").unwrap().complete);
+    let merged = SchemaSet::load(folder.path()).unwrap();
+    assert_eq!(merged.len(), committed.len());
+    let mut on_lark = 0;
+    for file in merged.iter() {
+        let before = committed.get(&file.schema.event_type).unwrap();
+        assert_eq!(of_feishu(&file.schema), of_feishu(&before.schema));
+        on_lark += usize::from(file.schema.lark.is_some());
+    }
+    assert_eq!(on_lark, 12);
+}
+
 #[test]
 fn a_newer_page_in_chinese_does_not_rename_the_event() {
     let folder = tempfile::tempdir().unwrap();
@@ -154,6 +190,23 @@ fn a_newer_page_in_chinese_does_not_rename_the_event() {
     page.title = "鸭子降落";
     run(root, &[("a.md", of_lark(&page))]);
     assert_eq!(of_feishu(&read(root, LANDED).1), before);
+}
+
+/// Of an event that Feishu's portal lacks, only the SDKs' names may be known.
+#[test]
+fn a_page_of_lark_gives_an_event_without_page_no_other_title() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    run(root, &[("a.md", feishu().text())]);
+    let mut schema = read(root, LANDED).1;
+    (schema.title, schema.document) = (String::new(), None);
+    fs::write(root.join(LANDED), schema.to_json()).unwrap();
+    let mut page = lark();
+    page.title = "事件";
+    run(root, &[("a.md", of_lark(&page))]);
+    let (_, merged) = read(root, LANDED);
+    assert_eq!(of_feishu(&merged), schema.to_json());
+    assert!(merged.lark.unwrap().document.is_some());
 }
 
 #[test]

@@ -136,7 +136,9 @@ fn field_scopes(event: &Event<'_>) -> Vec<String> {
 fn source(schema: &EventSchema) -> String {
     let Some(document) = &schema.document else {
         let sdks = schema.known_to.join(", ");
-        return if sdks.is_empty() {
+        return if schema.lark.is_some() {
+            "No page of Feishu's portal documents it.".to_owned()
+        } else if sdks.is_empty() {
             "No page of the platform documents it.".to_owned()
         } else {
             format!("No page documents it; the official SDKs know it ({sdks}).")

@@ -104,20 +104,6 @@ impl EventType {
         metadata::FIELD_SCOPES[self as usize]
     }
 
-    /// The address of the documentation page, Feishu's if it has one; `None` for an event that no page
-    /// documents.
-    ///
-    /// ```
-    /// use feishu_events::EventType;
-    ///
-    /// assert!(EventType::ImMessageReceiveV1.document().is_some());
-    /// assert_eq!(EventType::AddBot.document(), None);
-    /// assert_eq!(EventType::AddBot.known_to(), ["go", "node"]);
-    /// ```
-    pub fn document(self) -> Option<String> {
-        self.document_on(self.home_portal())
-    }
-
     /// Whether this is a callback: the platform waits for its response.
     pub fn is_callback(self) -> bool {
         metadata::ARE_CALLBACKS[self as usize]

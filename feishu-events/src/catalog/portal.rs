@@ -78,6 +78,21 @@ impl EventType {
         self.portals().contains(&portal)
     }
 
+    /// The address of the documentation page, Feishu's if it has one; `None` for an event that no page
+    /// documents.
+    ///
+    /// ```
+    /// use feishu_events::EventType;
+    ///
+    /// assert!(EventType::ImMessageReceiveV1.document().is_some());
+    /// assert_eq!(EventType::AddBot.document(), None);
+    /// assert_eq!(EventType::AddBot.known_to(), ["go", "node"]);
+    /// ```
+    pub fn document(self) -> Option<String> {
+        let feishu = self.document_on(Portal::Feishu);
+        feishu.or_else(|| self.document_on(Portal::Lark))
+    }
+
     /// The address of the documentation page on a portal; `None` if no page of it was read.
     ///
     /// ```
@@ -127,7 +142,7 @@ impl EventType {
     }
 
     /// The portal whose page all facts are from, if any is.
-    pub(crate) fn home_portal(self) -> Portal {
+    fn home_portal(self) -> Portal {
         if metadata::ONLY_LARK.binary_search(&self).is_ok() {
             Portal::Lark
         } else {

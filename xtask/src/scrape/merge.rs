@@ -84,9 +84,12 @@ pub(super) fn merge(
         let Some(mut schema) = both_portals(&descriptions, &mut findings) else {
             continue;
         };
-        // What Feishu's pages call it stays, however new Lark's are.
+        // What Feishu's pages call it stays, however new Lark's are: these only add English words.
         let mut by_portal = descriptions.clone();
         by_portal.sort_by_key(|description| description.lark);
+        if by_portal.iter().any(|description| !description.lark) {
+            by_portal.retain(|description| description.english || !description.lark);
+        }
         languages::settle(&mut schema, &by_portal);
         let only_lark = schema.lark.as_ref().is_some_and(|lark| lark.only);
         let mut fresh = descriptions.iter().filter(|description| description.fresh);
