@@ -137,6 +137,7 @@ fn receiver(approvals: Approvals, key: &str, token: &str) -> Result<Webhook, NoS
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt::init();
     let secret = |name| std::env::var(name).unwrap_or_default();
     let (key, token) = (
         secret("FEISHU_ENCRYPT_KEY"),

@@ -80,6 +80,7 @@ fn receiver(dispatcher: Dispatcher, key: &str, token: &str) -> Result<Webhook, N
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt::init();
     let secret = |name| std::env::var(name).unwrap_or_default();
     let (dispatcher, mut printed) = handlers();
     let (key, token) = (

@@ -29,6 +29,7 @@ async fn on_user_created(event: contact::UserCreatedV3) {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt::init();
     let options = DeliveryOptions::new().on_late_failure(|failure| eprintln!("{failure}"));
     let webhook = Webhook::builder(dispatcher![on_user_created])
         .encrypt_key(std::env::var("FEISHU_ENCRYPT_KEY").unwrap_or_default())

@@ -85,6 +85,7 @@ fn routes(receivers: &BTreeMap<String, Webhook>) -> Router {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt::init();
     let apps = std::env::var("FEISHU_APPS")
         .context("FEISHU_APPS must name the apps: FEISHU_APPS=shop,works")?;
     let receivers = receivers(&apps, |name| {

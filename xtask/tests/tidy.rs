@@ -114,3 +114,15 @@ fn long_files_unmapped_folders_and_phrases_are_found() {
         "{problems:?}"
     );
 }
+
+/// A page with both sides of a conflict was committed once, and nothing noticed.
+#[test]
+fn a_conflict_marker_is_found_in_any_text() {
+    let root = project(&[("lib.rs", "")]);
+    let text = format!("# Changelog\n{} HEAD\n- A change.\n", "<".repeat(7));
+    fs::write(root.path().join("CHANGELOG.md"), text).unwrap();
+    assert_eq!(
+        problems(root.path()),
+        ["CHANGELOG.md:2: a conflict marker of git; resolve the conflict"]
+    );
+}

@@ -5,7 +5,7 @@ use regex::Regex;
 use super::{Problem, TextFile};
 
 /// A phrase to avoid, as a regular expression, and what to write.
-const PHRASES: [(&str, &str); 8] = [
+const PHRASES: [(&str, &str); 9] = [
     (
         r"\btold\b",
         "say who learns it and how: \"reported\", \"logged\", \"passed to\"",
@@ -22,6 +22,7 @@ const PHRASES: [(&str, &str); 8] = [
     (r"\banew\b", "write \"again\""),
     (r"\bfor ever\b", "write \"forever\" or \"without limit\""),
     (r"\bbelongs into\b", "write \"belongs in\""),
+    (r"^(?:<<<<<<<|>>>>>>>) ", "resolve the conflict"),
     (
         r"\.\./shared\b",
         "read it through `FEISHU_DOCS`: a clone has nothing beside it",
@@ -73,7 +74,11 @@ pub(super) fn check(files: &[TextFile]) -> Vec<Problem> {
                 problems.push(Problem {
                     file: file.path.clone(),
                     line: index + 1,
-                    what: format!("\"{found}\" does not read as plain technical English here"),
+                    what: if found.starts_with(['<', '>']) {
+                        "a conflict marker of git".to_owned()
+                    } else {
+                        format!("\"{found}\" does not read as plain technical English here")
+                    },
                     advice: advice.to_owned(),
                 });
             }
