@@ -8,7 +8,7 @@
 //!
 //! An entry that finds nothing to say anything about is a mistake: see [`unused`](Overlay::unused).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -34,6 +34,9 @@ pub use names::TypeNames;
 /// The folder of an overlay, below that of the schemas.
 pub const FOLDER: &str = files::OVERLAY;
 
+/// The file of the fields that stay scalars, below the folder of an overlay.
+pub const SCALARS: &str = "scalars.json";
+
 /// What people wrote by hand beside the schemas.
 #[derive(Debug, Clone, Default)]
 pub struct Overlay {
@@ -45,6 +48,9 @@ pub struct Overlay {
     pub docs: BTreeMap<String, ServiceDocs>,
     /// What events need beyond the console, by service.
     pub access: BTreeMap<String, ServiceAccess>,
+    /// By service, the fields `Type.field` that keep the scalar type they had before their page
+    /// listed values, though a bare name of an enum fits them.
+    pub scalars: BTreeMap<String, BTreeSet<String>>,
     corrections: Vec<Corrections>,
     /// Fields that pages lack, by event.
     pub additions: Vec<Additions>,
@@ -57,6 +63,10 @@ impl Overlay {
     /// A file that cannot be read or is not of the form of its kind.
     pub fn load(folder: &Path) -> Result<Self> {
         let mut overlay = Self::default();
+        let scalars = folder.join(SCALARS);
+        if scalars.exists() {
+            overlay.load_file(folder, &scalars)?;
+        }
         for kind in ["names", "docs", "access"] {
             overlay.load_files(folder, &folder.join(kind))?;
         }
@@ -76,16 +86,19 @@ impl Overlay {
             return Ok(());
         }
         for path in files::entries(folder)? {
-            let below = path.strip_prefix(overlay).unwrap_or(&path).to_owned();
-            if below.extension().is_some_and(|ending| ending == "json") {
-                let text = fs::read_to_string(&path).map_err(|source| Error::Io {
-                    path: path.clone(),
-                    source,
-                })?;
-                self.add(&below, &path, &text)?;
+            if path.extension().is_some_and(|ending| ending == "json") {
+                self.load_file(overlay, &path)?;
             }
         }
         Ok(())
+    }
+
+    fn load_file(&mut self, overlay: &Path, path: &Path) -> Result<()> {
+        let text = fs::read_to_string(path).map_err(|source| Error::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        self.add(path.strip_prefix(overlay).unwrap_or(path), path, &text)
     }
 
     /// Adds the file that lies at `below` in the overlay's folder: `names/im.json`. Errors call it
@@ -111,6 +124,7 @@ impl Overlay {
                 self.access.insert(name, parse(path, text)?);
             }
             Some("additions") => self.additions.push(Additions::parse(path, text)?),
+            Some(SCALARS) => self.scalars = parse(path, text)?,
             Some("corrections") => self.corrections.push(Corrections::parse(path, text)?),
             _ => {}
         }

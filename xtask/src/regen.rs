@@ -20,6 +20,7 @@ mod changelog;
 mod fetched;
 mod leftover;
 mod names;
+mod scalars;
 mod stage;
 
 use stage::Stage;
@@ -186,6 +187,8 @@ fn update(
     args.reach(STEPS[2])?;
     // After the names are settled: what additions hold has names too.
     files.extend(additions::remove_documented(&schemas)?);
+    let scalars = scalars::keep(&schemas, old)?;
+    files.extend(scalars.file);
     args.reach(STEPS[3])?;
     let generated = generate(staged.root(), false).into_diagnostic()?;
     args.reach(STEPS[4])?;
@@ -206,7 +209,7 @@ fn update(
     let by_hand = by_hand::ByHand {
         unwritten: &generated.unwritten,
         unused: &generated.unused,
-        problems: &[generated.problems, set_aside].concat(),
+        problems: &[generated.problems, set_aside, scalars.by_hand].concat(),
     };
     Ok(Some(Regenerated {
         text: markdown::page(&report),

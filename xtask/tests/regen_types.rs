@@ -135,3 +135,64 @@ fn an_object_inside_a_shared_type_is_an_addition() {
         assert_eq!(code.matches("pub eggs: ").count(), 1, "{code}");
     }
 }
+
+/// An enum of the overlay goes by a field's bare name, and another page begins to list values of a
+/// field of that name: what the documentation adds breaks no code.
+#[test]
+fn a_field_whose_values_are_listed_later_keeps_its_type() {
+    let mut pond = pond();
+    pond[2].change("volume", &["1kind:string"]);
+    let project = Project::of(&pond);
+    let docs = r#"{
+  "service": "Ducks.",
+  "events": {},
+  "enums": {
+    "Kind": { "doc": "A kind.", "at": ["kind"], "values": { "mallard": ["Mallard", "A mallard."] } }
+  }
+}
+"#;
+    project.write("project/schemas/overlay/docs/pond.json", docs);
+    project.regen().unwrap().unwrap();
+    project.commit();
+
+    pond[2].change("kind", &["1kind:string mallard=Mallard teal=Teal"]);
+    project.page(&pond[2]);
+    let done = project.regen_pages().unwrap().unwrap();
+    assert!(done.report.step < Step::Major, "{}", done.text);
+    let list = "project/schemas/overlay/scalars.json";
+    assert_snapshot!(project.read(list), @r#"
+    {
+      "pond": [
+        "FrogCroakedV1.kind"
+      ]
+    }
+    "#);
+    assert!(
+        done.by_hand
+            .contains("`FrogCroakedV1.kind` of `pond` keeps its type"),
+        "{}",
+        done.by_hand
+    );
+    let types = "project/feishu-events/src/generated/services/pond.rs";
+    assert_eq!(
+        project
+            .read(types)
+            .matches("kind: ::core::option::Option<::std::string::String>")
+            .count(),
+        1
+    );
+
+    // The next run changes nothing; without the entry, somebody has chosen the enum.
+    project.commit();
+    project.regen_pages().unwrap().unwrap();
+    assert_eq!(project.changed(), Vec::<String>::new());
+    std::fs::remove_file(project.path(list)).unwrap();
+    project.regen().unwrap().unwrap();
+    assert_eq!(
+        project
+            .read(types)
+            .matches("kind: ::core::option::Option<::std::string::String>")
+            .count(),
+        0
+    );
+}

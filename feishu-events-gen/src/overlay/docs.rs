@@ -77,6 +77,8 @@ impl Overlay {
                 enum_name: None,
             };
         };
+        let stays = self.scalars.get(service);
+        let listed = listed && !stays.is_some_and(|fields| fields.contains(&exact));
         let own = docs.fields.get(&exact).or_else(|| docs.fields.get(wire));
         let in_set = |set: &BTreeSet<String>| set.contains(&exact) || set.contains(wire);
         let is_here = |at: &String| *at == exact || (listed && at == wire);
