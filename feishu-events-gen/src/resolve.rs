@@ -58,7 +58,8 @@ pub fn resolve<'a>(schemas: &'a SchemaSet, overlay: &Overlay) -> Result<Model<'a
             }
         }
         let types_of = places.iter().zip(&groups.keys);
-        let types_of = types_of.map(|(place, key)| (place.text.clone(), names.of(key).to_owned()));
+        let types_of =
+            types_of.map(|(place, key)| (place.text.clone(), types.name_of(key).to_owned()));
         names_of.insert(service.to_owned(), types_of.collect());
         let (mut complete, of_docs) = types.finish();
         misfits.extend(

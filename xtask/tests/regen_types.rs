@@ -196,3 +196,27 @@ fn a_field_whose_values_are_listed_later_keeps_its_type() {
         0
     );
 }
+
+/// The ids of a user get a member more on one page: the library's type for them stays.
+#[test]
+fn ids_of_a_user_stay_so_when_their_page_adds_a_member() {
+    let ids = [
+        "1by:user_id",
+        "2open_id:string",
+        "2union_id:string",
+        "2user_id:string",
+    ];
+    let mut pond = pond();
+    pond[2].change("volume", &ids);
+    let project = Project::of(&pond);
+    pond[2].change("open_id", &["2nickname:string", "2open_id:string"]);
+    project.page(&pond[2]);
+    let done = project.regen_pages().unwrap().unwrap();
+    assert!(done.report.step < Step::Major, "{}", done.text);
+    let names = project.read("project/schemas/overlay/names/pond.json");
+    assert_snapshot!(names, @r#"
+    {
+      "UserId": ["frog.croaked_v1/by"]
+    }
+    "#);
+}

@@ -45,6 +45,15 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// The name of the type of the objects with this key.
+    pub(super) fn name_of(&self, key: &str) -> &str {
+        if self.user_ids.contains(key) {
+            user_ids::NAME
+        } else {
+            self.names.of(key)
+        }
+    }
+
     /// Adds the struct of the object at a place, and those in it.
     pub(super) fn add(&mut self, index: usize, field_doc: Option<&String>) -> Type {
         let key = self.groups.keys[index].as_str();
