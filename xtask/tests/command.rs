@@ -50,7 +50,7 @@ fn the_help_tells_the_exit_codes() {
     let output = xtask(&["--help"], folder.path());
     let help = String::from_utf8(output.stdout).unwrap();
     let codes = help.split_once("Exit codes: ").unwrap().1;
-    for code in ["0 fine", "1 something is wrong", "2 wrong usage"] {
+    for code in ["0 success", "1 a problem with the input", "2 wrong usage"] {
         assert!(codes.contains(code), "{help}");
     }
     assert!(
