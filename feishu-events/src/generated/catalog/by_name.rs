@@ -8,400 +8,1789 @@ use crate::catalog::event_type::EventType;
 impl EventType {
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Some(
-            match name {
-                "acs.access_record.created_v1" => Self::AcsAccessRecordCreatedV1,
-                "acs.user.updated_v1" => Self::AcsUserUpdatedV1,
-                "add_bot" => Self::AddBot,
-                "add_user_to_chat" => Self::AddUserToChat,
-                "apaas.workspace.record_change_v1" => Self::ApaasWorkspaceRecordChangeV1,
-                "app_open" => Self::AppOpen,
-                "app_status_change" => Self::AppStatusChange,
-                "app_ticket" => Self::AppTicket,
-                "app_uninstalled" => Self::AppUninstalled,
-                "application.application.app_version.audit_v6" => {
-                    Self::ApplicationApplicationAppVersionAuditV6
-                }
-                "application.application.app_version.publish_apply_v6" => {
-                    Self::ApplicationApplicationAppVersionPublishApplyV6
-                }
-                "application.application.app_version.publish_revoke_v6" => {
-                    Self::ApplicationApplicationAppVersionPublishRevokeV6
-                }
-                "application.application.created_v6" => {
-                    Self::ApplicationApplicationCreatedV6
-                }
-                "application.application.feedback.created_v6" => {
-                    Self::ApplicationApplicationFeedbackCreatedV6
-                }
-                "application.application.feedback.updated_v6" => {
-                    Self::ApplicationApplicationFeedbackUpdatedV6
-                }
-                "application.application.visibility.added_v6" => {
-                    Self::ApplicationApplicationVisibilityAddedV6
-                }
-                "application.bot.menu_v6" => Self::ApplicationBotMenuV6,
-                "approval.approval.updated_v4" => Self::ApprovalApprovalUpdatedV4,
-                "approval.instance.remedy_group_update_v4" => {
-                    Self::ApprovalInstanceRemedyGroupUpdateV4
-                }
-                "approval.instance.status_changed_v4" => {
-                    Self::ApprovalInstanceStatusChangedV4
-                }
-                "approval.instance.trip_group_update_v4" => {
-                    Self::ApprovalInstanceTripGroupUpdateV4
-                }
-                "approval.task.status_changed_v4" => Self::ApprovalTaskStatusChangedV4,
-                "approval_cc" => Self::ApprovalCc,
-                "approval_instance" => Self::ApprovalInstance,
-                "approval_task" => Self::ApprovalTask,
-                "attendance.user_flow.created_v1" => Self::AttendanceUserFlowCreatedV1,
-                "attendance.user_task.updated_v1" => Self::AttendanceUserTaskUpdatedV1,
-                "auth.user_access_token.revoked_v4" => Self::AuthUserAccessTokenRevokedV4,
-                "board.whiteboard.updated_v1" => Self::BoardWhiteboardUpdatedV1,
-                "calendar.calendar.acl.created_v4" => Self::CalendarCalendarAclCreatedV4,
-                "calendar.calendar.acl.deleted_v4" => Self::CalendarCalendarAclDeletedV4,
-                "calendar.calendar.changed_v4" => Self::CalendarCalendarChangedV4,
-                "calendar.calendar.event.changed_v4" => {
-                    Self::CalendarCalendarEventChangedV4
-                }
-                "card.action.trigger" => Self::CardActionTrigger,
-                "card.action.trigger_v1" => Self::CardActionTriggerV1,
-                "chat_disband" => Self::ChatDisband,
-                "compensation.archive.changed_v1" => Self::CompensationArchiveChangedV1,
-                "contact.custom_attr_event.updated_v3" => {
-                    Self::ContactCustomAttrEventUpdatedV3
-                }
-                "contact.department.created_v3" => Self::ContactDepartmentCreatedV3,
-                "contact.department.deleted_v3" => Self::ContactDepartmentDeletedV3,
-                "contact.department.updated_v3" => Self::ContactDepartmentUpdatedV3,
-                "contact.employee_type_enum.actived_v3" => {
-                    Self::ContactEmployeeTypeEnumActivedV3
-                }
-                "contact.employee_type_enum.created_v3" => {
-                    Self::ContactEmployeeTypeEnumCreatedV3
-                }
-                "contact.employee_type_enum.deactivated_v3" => {
-                    Self::ContactEmployeeTypeEnumDeactivatedV3
-                }
-                "contact.employee_type_enum.deleted_v3" => {
-                    Self::ContactEmployeeTypeEnumDeletedV3
-                }
-                "contact.employee_type_enum.updated_v3" => {
-                    Self::ContactEmployeeTypeEnumUpdatedV3
-                }
-                "contact.scope.updated_v3" => Self::ContactScopeUpdatedV3,
-                "contact.user.created_v3" => Self::ContactUserCreatedV3,
-                "contact.user.deleted_v3" => Self::ContactUserDeletedV3,
-                "contact.user.updated_v3" => Self::ContactUserUpdatedV3,
-                "contact_scope_change" => Self::ContactScopeChange,
-                "corehr.approval_groups.updated_v2" => {
-                    Self::CorehrApprovalGroupsUpdatedV2
-                }
-                "corehr.common_data.id.user_mapping_changed_v1" => {
-                    Self::CorehrCommonDataIdUserMappingChangedV1
-                }
-                "corehr.common_data.meta_data.updated_v1" => {
-                    Self::CorehrCommonDataMetaDataUpdatedV1
-                }
-                "corehr.company.created_v2" => Self::CorehrCompanyCreatedV2,
-                "corehr.company.deleted_v2" => Self::CorehrCompanyDeletedV2,
-                "corehr.company.updated_v2" => Self::CorehrCompanyUpdatedV2,
-                "corehr.contract.created_v1" => Self::CorehrContractCreatedV1,
-                "corehr.contract.deleted_v1" => Self::CorehrContractDeletedV1,
-                "corehr.contract.updated_v1" => Self::CorehrContractUpdatedV1,
-                "corehr.cost_center.created_v2" => Self::CorehrCostCenterCreatedV2,
-                "corehr.cost_center.deleted_v2" => Self::CorehrCostCenterDeletedV2,
-                "corehr.cost_center.updated_v2" => Self::CorehrCostCenterUpdatedV2,
-                "corehr.custom_org.created_v2" => Self::CorehrCustomOrgCreatedV2,
-                "corehr.custom_org.deleted_v2" => Self::CorehrCustomOrgDeletedV2,
-                "corehr.custom_org.updated_v2" => Self::CorehrCustomOrgUpdatedV2,
-                "corehr.department.created_v1" => Self::CorehrDepartmentCreatedV1,
-                "corehr.department.created_v2" => Self::CorehrDepartmentCreatedV2,
-                "corehr.department.deleted_v1" => Self::CorehrDepartmentDeletedV1,
-                "corehr.department.updated_v1" => Self::CorehrDepartmentUpdatedV1,
-                "corehr.department.updated_v2" => Self::CorehrDepartmentUpdatedV2,
-                "corehr.employee.domain_event_v2" => Self::CorehrEmployeeDomainEventV2,
-                "corehr.employment.converted_v1" => Self::CorehrEmploymentConvertedV1,
-                "corehr.employment.created_v1" => Self::CorehrEmploymentCreatedV1,
-                "corehr.employment.deleted_v1" => Self::CorehrEmploymentDeletedV1,
-                "corehr.employment.resigned_v1" => Self::CorehrEmploymentResignedV1,
-                "corehr.employment.updated_v1" => Self::CorehrEmploymentUpdatedV1,
-                "corehr.job.created_v1" => Self::CorehrJobCreatedV1,
-                "corehr.job.deleted_v1" => Self::CorehrJobDeletedV1,
-                "corehr.job.updated_v1" => Self::CorehrJobUpdatedV1,
-                "corehr.job_change.status_updated_v2" => {
-                    Self::CorehrJobChangeStatusUpdatedV2
-                }
-                "corehr.job_change.updated_v1" => Self::CorehrJobChangeUpdatedV1,
-                "corehr.job_change.updated_v2" => Self::CorehrJobChangeUpdatedV2,
-                "corehr.job_data.changed_v1" => Self::CorehrJobDataChangedV1,
-                "corehr.job_data.created_v1" => Self::CorehrJobDataCreatedV1,
-                "corehr.job_data.deleted_v1" => Self::CorehrJobDataDeletedV1,
-                "corehr.job_data.employed_v1" => Self::CorehrJobDataEmployedV1,
-                "corehr.job_data.updated_v1" => Self::CorehrJobDataUpdatedV1,
-                "corehr.job_family.created_v2" => Self::CorehrJobFamilyCreatedV2,
-                "corehr.job_family.deleted_v2" => Self::CorehrJobFamilyDeletedV2,
-                "corehr.job_family.updated_v2" => Self::CorehrJobFamilyUpdatedV2,
-                "corehr.job_grade.created_v2" => Self::CorehrJobGradeCreatedV2,
-                "corehr.job_grade.deleted_v2" => Self::CorehrJobGradeDeletedV2,
-                "corehr.job_grade.updated_v2" => Self::CorehrJobGradeUpdatedV2,
-                "corehr.job_level.created_v2" => Self::CorehrJobLevelCreatedV2,
-                "corehr.job_level.deleted_v2" => Self::CorehrJobLevelDeletedV2,
-                "corehr.job_level.updated_v2" => Self::CorehrJobLevelUpdatedV2,
-                "corehr.location.created_v2" => Self::CorehrLocationCreatedV2,
-                "corehr.location.deleted_v2" => Self::CorehrLocationDeletedV2,
-                "corehr.location.updated_v2" => Self::CorehrLocationUpdatedV2,
-                "corehr.offboarding.checklist_updated_v2" => {
-                    Self::CorehrOffboardingChecklistUpdatedV2
-                }
-                "corehr.offboarding.status_updated_v2" => {
-                    Self::CorehrOffboardingStatusUpdatedV2
-                }
-                "corehr.offboarding.updated_v1" => Self::CorehrOffboardingUpdatedV1,
-                "corehr.offboarding.updated_v2" => Self::CorehrOffboardingUpdatedV2,
-                "corehr.onboarding_qr_code.inactive_v2" => {
-                    Self::CorehrOnboardingQrCodeInactiveV2
-                }
-                "corehr.org_role_authorization.updated_v1" => {
-                    Self::CorehrOrgRoleAuthorizationUpdatedV1
-                }
-                "corehr.pathway.created_v2" => Self::CorehrPathwayCreatedV2,
-                "corehr.pathway.deleted_v2" => Self::CorehrPathwayDeletedV2,
-                "corehr.pathway.updated_v2" => Self::CorehrPathwayUpdatedV2,
-                "corehr.person.created_v1" => Self::CorehrPersonCreatedV1,
-                "corehr.person.deleted_v1" => Self::CorehrPersonDeletedV1,
-                "corehr.person.updated_v1" => Self::CorehrPersonUpdatedV1,
-                "corehr.position.created_v2" => Self::CorehrPositionCreatedV2,
-                "corehr.position.deleted_v2" => Self::CorehrPositionDeletedV2,
-                "corehr.position.updated_v2" => Self::CorehrPositionUpdatedV2,
-                "corehr.pre_hire.onboarding_task_changed_v2" => {
-                    Self::CorehrPreHireOnboardingTaskChangedV2
-                }
-                "corehr.pre_hire.updated_v1" => Self::CorehrPreHireUpdatedV1,
-                "corehr.probation.updated_v2" => Self::CorehrProbationUpdatedV2,
-                "corehr.process.approver.updated_v2" => {
-                    Self::CorehrProcessApproverUpdatedV2
-                }
-                "corehr.process.cc.updated_v2" => Self::CorehrProcessCcUpdatedV2,
-                "corehr.process.node.updated_v2" => Self::CorehrProcessNodeUpdatedV2,
-                "corehr.process.status.update_v2" => Self::CorehrProcessStatusUpdateV2,
-                "corehr.process.updated_v2" => Self::CorehrProcessUpdatedV2,
-                "corehr.process_comment_info.updated_v2" => {
-                    Self::CorehrProcessCommentInfoUpdatedV2
-                }
-                "corehr.signature_file.status_updated_v2" => {
-                    Self::CorehrSignatureFileStatusUpdatedV2
-                }
-                "dept_add" => Self::DeptAdd,
-                "dept_delete" => Self::DeptDelete,
-                "dept_update" => Self::DeptUpdate,
-                "directory.department.created_v1" => Self::DirectoryDepartmentCreatedV1,
-                "directory.department.deleted_v1" => Self::DirectoryDepartmentDeletedV1,
-                "directory.department.updated_v1" => Self::DirectoryDepartmentUpdatedV1,
-                "directory.employee.created_v1" => Self::DirectoryEmployeeCreatedV1,
-                "directory.employee.regular_v1" => Self::DirectoryEmployeeRegularV1,
-                "directory.employee.resigned_v1" => Self::DirectoryEmployeeResignedV1,
-                "directory.employee.resurrect_v1" => Self::DirectoryEmployeeResurrectV1,
-                "directory.employee.to_be_resigned_v1" => {
-                    Self::DirectoryEmployeeToBeResignedV1
-                }
-                "directory.employee.updated_v1" => Self::DirectoryEmployeeUpdatedV1,
-                "drive.file.bitable_field_changed_v1" => {
-                    Self::DriveFileBitableFieldChangedV1
-                }
-                "drive.file.bitable_record_changed_v1" => {
-                    Self::DriveFileBitableRecordChangedV1
-                }
-                "drive.file.created_in_folder_v1" => Self::DriveFileCreatedInFolderV1,
-                "drive.file.deleted_v1" => Self::DriveFileDeletedV1,
-                "drive.file.edit_v1" => Self::DriveFileEditV1,
-                "drive.file.permission_member_added_v1" => {
-                    Self::DriveFilePermissionMemberAddedV1
-                }
-                "drive.file.permission_member_applied_v1" => {
-                    Self::DriveFilePermissionMemberAppliedV1
-                }
-                "drive.file.permission_member_removed_v1" => {
-                    Self::DriveFilePermissionMemberRemovedV1
-                }
-                "drive.file.read_v1" => Self::DriveFileReadV1,
-                "drive.file.title_updated_v1" => Self::DriveFileTitleUpdatedV1,
-                "drive.file.trashed_v1" => Self::DriveFileTrashedV1,
-                "drive.notice.comment_add_v1" => Self::DriveNoticeCommentAddV1,
-                "elearning.course_registration.created_v2" => {
-                    Self::ElearningCourseRegistrationCreatedV2
-                }
-                "elearning.course_registration.deleted_v2" => {
-                    Self::ElearningCourseRegistrationDeletedV2
-                }
-                "elearning.course_registration.updated_v2" => {
-                    Self::ElearningCourseRegistrationUpdatedV2
-                }
-                "group_setting_update" => Self::GroupSettingUpdate,
-                "helpdesk.notification.approve_v1" => Self::HelpdeskNotificationApproveV1,
-                "helpdesk.ticket.created_v1" => Self::HelpdeskTicketCreatedV1,
-                "helpdesk.ticket.updated_v1" => Self::HelpdeskTicketUpdatedV1,
-                "helpdesk.ticket_message.created_v1" => {
-                    Self::HelpdeskTicketMessageCreatedV1
-                }
-                "hire.application.deleted_v1" => Self::HireApplicationDeletedV1,
-                "hire.application.stage_changed_v1" => {
-                    Self::HireApplicationStageChangedV1
-                }
-                "hire.eco_account.created_v1" => Self::HireEcoAccountCreatedV1,
-                "hire.eco_background_check.canceled_v1" => {
-                    Self::HireEcoBackgroundCheckCanceledV1
-                }
-                "hire.eco_background_check.created_v1" => {
-                    Self::HireEcoBackgroundCheckCreatedV1
-                }
-                "hire.eco_exam.created_v1" => Self::HireEcoExamCreatedV1,
-                "hire.ehr_import_task.imported_v1" => Self::HireEhrImportTaskImportedV1,
-                "hire.ehr_import_task_for_internship_offer.imported_v1" => {
-                    Self::HireEhrImportTaskForInternshipOfferImportedV1
-                }
-                "hire.offer.status_changed_v1" => Self::HireOfferStatusChangedV1,
-                "hire.referral_account.assets_update_v1" => {
-                    Self::HireReferralAccountAssetsUpdateV1
-                }
-                "hire.talent.deleted_v1" => Self::HireTalentDeletedV1,
-                "hire.talent.tag_subscription_v1" => Self::HireTalentTagSubscriptionV1,
-                "im.chat.access_event.bot_p2p_chat_entered_v1" => {
-                    Self::ImChatAccessEventBotP2pChatEnteredV1
-                }
-                "im.chat.disbanded_v1" => Self::ImChatDisbandedV1,
-                "im.chat.member.bot.added_v1" => Self::ImChatMemberBotAddedV1,
-                "im.chat.member.bot.deleted_v1" => Self::ImChatMemberBotDeletedV1,
-                "im.chat.member.user.added_v1" => Self::ImChatMemberUserAddedV1,
-                "im.chat.member.user.deleted_v1" => Self::ImChatMemberUserDeletedV1,
-                "im.chat.member.user.withdrawn_v1" => Self::ImChatMemberUserWithdrawnV1,
-                "im.chat.updated_v1" => Self::ImChatUpdatedV1,
-                "im.message.message_read_v1" => Self::ImMessageMessageReadV1,
-                "im.message.reaction.created_v1" => Self::ImMessageReactionCreatedV1,
-                "im.message.reaction.deleted_v1" => Self::ImMessageReactionDeletedV1,
-                "im.message.recalled_v1" => Self::ImMessageRecalledV1,
-                "im.message.receive_v1" => Self::ImMessageReceiveV1,
-                "leave_approval" => Self::LeaveApproval,
-                "leave_approvalV2" => Self::LeaveApprovalV2,
-                "leave_approval_revert" => Self::LeaveApprovalRevert,
-                "mail.user_mailbox.event.message_received_v1" => {
-                    Self::MailUserMailboxEventMessageReceivedV1
-                }
-                "meeting_room.meeting_room.created_v1" => {
-                    Self::MeetingRoomMeetingRoomCreatedV1
-                }
-                "meeting_room.meeting_room.deleted_v1" => {
-                    Self::MeetingRoomMeetingRoomDeletedV1
-                }
-                "meeting_room.meeting_room.status_changed_v1" => {
-                    Self::MeetingRoomMeetingRoomStatusChangedV1
-                }
-                "meeting_room.meeting_room.updated_v1" => {
-                    Self::MeetingRoomMeetingRoomUpdatedV1
-                }
-                "message" => Self::Message,
-                "message_read" => Self::MessageRead,
-                "minutes.minute.generated_v1" => Self::MinutesMinuteGeneratedV1,
-                "moments.comment.created_v1" => Self::MomentsCommentCreatedV1,
-                "moments.comment.deleted_v1" => Self::MomentsCommentDeletedV1,
-                "moments.dislike.created_v1" => Self::MomentsDislikeCreatedV1,
-                "moments.dislike.deleted_v1" => Self::MomentsDislikeDeletedV1,
-                "moments.post.created_v1" => Self::MomentsPostCreatedV1,
-                "moments.post.deleted_v1" => Self::MomentsPostDeletedV1,
-                "moments.post_statistics.updated_v1" => {
-                    Self::MomentsPostStatisticsUpdatedV1
-                }
-                "moments.reaction.created_v1" => Self::MomentsReactionCreatedV1,
-                "moments.reaction.deleted_v1" => Self::MomentsReactionDeletedV1,
-                "order_paid" => Self::OrderPaid,
-                "out_approval" => Self::OutApproval,
-                "out_approval_revert" => Self::OutApprovalRevert,
-                "p2p_chat_create" => Self::P2pChatCreate,
-                "payroll.payment_activity.approved_v1" => {
-                    Self::PayrollPaymentActivityApprovedV1
-                }
-                "payroll.payment_activity.status_changed_v1" => {
-                    Self::PayrollPaymentActivityStatusChangedV1
-                }
-                "performance.review_data.changed_v2" => {
-                    Self::PerformanceReviewDataChangedV2
-                }
-                "performance.stage_task.open_result_v2" => {
-                    Self::PerformanceStageTaskOpenResultV2
-                }
-                "remedy_approval" => Self::RemedyApproval,
-                "remove_bot" => Self::RemoveBot,
-                "remove_user_from_chat" => Self::RemoveUserFromChat,
-                "revoke_add_user_from_chat" => Self::RevokeAddUserFromChat,
-                "security_and_compliance.device_apply_record.device_apply_event_v2" => {
-                    Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2
-                }
-                "security_and_compliance.device_record.device_change_event_v2" => {
-                    Self::SecurityAndComplianceDeviceRecordDeviceChangeEventV2
-                }
-                "shift_approval" => Self::ShiftApproval,
-                "task.task.comment.updated_v1" => Self::TaskTaskCommentUpdatedV1,
-                "task.task.update_tenant_v1" => Self::TaskTaskUpdateTenantV1,
-                "task.task.update_user_access_v2" => Self::TaskTaskUpdateUserAccessV2,
-                "task.task.updated_v1" => Self::TaskTaskUpdatedV1,
-                "third_party_meeting_room_event_created" => {
-                    Self::ThirdPartyMeetingRoomEventCreated
-                }
-                "third_party_meeting_room_event_deleted" => {
-                    Self::ThirdPartyMeetingRoomEventDeleted
-                }
-                "third_party_meeting_room_event_updated" => {
-                    Self::ThirdPartyMeetingRoomEventUpdated
-                }
-                "trip_approval" => Self::TripApproval,
-                "url.preview.get" => Self::UrlPreviewGet,
-                "user_add" => Self::UserAdd,
-                "user_leave" => Self::UserLeave,
-                "user_status_change" => Self::UserStatusChange,
-                "user_update" => Self::UserUpdate,
-                "vc.bot.meeting_activity_v1" => Self::VcBotMeetingActivityV1,
-                "vc.bot.meeting_ended_v1" => Self::VcBotMeetingEndedV1,
-                "vc.bot.meeting_invited_v1" => Self::VcBotMeetingInvitedV1,
-                "vc.bot.meeting_started_v1" => Self::VcBotMeetingStartedV1,
-                "vc.material.review_result_v1" => Self::VcMaterialReviewResultV1,
-                "vc.meeting.all_meeting_ended_v1" => Self::VcMeetingAllMeetingEndedV1,
-                "vc.meeting.all_meeting_started_v1" => Self::VcMeetingAllMeetingStartedV1,
-                "vc.meeting.join_meeting_v1" => Self::VcMeetingJoinMeetingV1,
-                "vc.meeting.leave_meeting_v1" => Self::VcMeetingLeaveMeetingV1,
-                "vc.meeting.meeting_ended_v1" => Self::VcMeetingMeetingEndedV1,
-                "vc.meeting.meeting_started_v1" => Self::VcMeetingMeetingStartedV1,
-                "vc.meeting.participant_meeting_ended_v1" => {
-                    Self::VcMeetingParticipantMeetingEndedV1
-                }
-                "vc.meeting.participant_meeting_joined_v1" => {
-                    Self::VcMeetingParticipantMeetingJoinedV1
-                }
-                "vc.meeting.participant_meeting_started_v1" => {
-                    Self::VcMeetingParticipantMeetingStartedV1
-                }
-                "vc.meeting.recording_ended_v1" => Self::VcMeetingRecordingEndedV1,
-                "vc.meeting.recording_ready_v1" => Self::VcMeetingRecordingReadyV1,
-                "vc.meeting.recording_started_v1" => Self::VcMeetingRecordingStartedV1,
-                "vc.meeting.send_meeting_im_v1" => Self::VcMeetingSendMeetingImV1,
-                "vc.meeting.share_ended_v1" => Self::VcMeetingShareEndedV1,
-                "vc.meeting.share_started_v1" => Self::VcMeetingShareStartedV1,
-                "vc.note.generated_v1" => Self::VcNoteGeneratedV1,
-                "vc.recording.recording_ended_v1" => Self::VcRecordingRecordingEndedV1,
-                "vc.recording.recording_started_v1" => {
-                    Self::VcRecordingRecordingStartedV1
-                }
-                "vc.recording.recording_transcript_generated_v1" => {
-                    Self::VcRecordingRecordingTranscriptGeneratedV1
-                }
-                "vc.reserve_config.updated_v1" => Self::VcReserveConfigUpdatedV1,
-                "vc.room.created_v1" => Self::VcRoomCreatedV1,
-                "vc.room.deleted_v1" => Self::VcRoomDeletedV1,
-                "vc.room.updated_v1" => Self::VcRoomUpdatedV1,
-                "vc.room_level.created_v1" => Self::VcRoomLevelCreatedV1,
-                "vc.room_level.deleted_v1" => Self::VcRoomLevelDeletedV1,
-                "vc.room_level.updated_v1" => Self::VcRoomLevelUpdatedV1,
-                "work_approval" => Self::WorkApproval,
-                "work_approval_revert" => Self::WorkApprovalRevert,
+            match name.len() {
+                7 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "add_bot" => Self::AddBot,
+                                _ => return None,
+                            }
+                        }
+                        b'm' => {
+                            match name {
+                                "message" => Self::Message,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                8 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "app_open" => Self::AppOpen,
+                                _ => return None,
+                            }
+                        }
+                        b'd' => {
+                            match name {
+                                "dept_add" => Self::DeptAdd,
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "user_add" => Self::UserAdd,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                10 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "app_ticket" => Self::AppTicket,
+                                _ => return None,
+                            }
+                        }
+                        b'o' => {
+                            match name {
+                                "order_paid" => Self::OrderPaid,
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "remove_bot" => Self::RemoveBot,
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "user_leave" => Self::UserLeave,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                11 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "approval_cc" => Self::ApprovalCc,
+                                _ => return None,
+                            }
+                        }
+                        b'd' => {
+                            match name {
+                                "dept_delete" => Self::DeptDelete,
+                                "dept_update" => Self::DeptUpdate,
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "user_update" => Self::UserUpdate,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                12 => {
+                    match name.as_bytes()[0] {
+                        b'c' => {
+                            match name {
+                                "chat_disband" => Self::ChatDisband,
+                                _ => return None,
+                            }
+                        }
+                        b'm' => {
+                            match name {
+                                "message_read" => Self::MessageRead,
+                                _ => return None,
+                            }
+                        }
+                        b'o' => {
+                            match name {
+                                "out_approval" => Self::OutApproval,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                13 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "approval_task" => Self::ApprovalTask,
+                                _ => return None,
+                            }
+                        }
+                        b't' => {
+                            match name {
+                                "trip_approval" => Self::TripApproval,
+                                _ => return None,
+                            }
+                        }
+                        b'w' => {
+                            match name {
+                                "work_approval" => Self::WorkApproval,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                14 => {
+                    match name.as_bytes()[0] {
+                        b'l' => {
+                            match name {
+                                "leave_approval" => Self::LeaveApproval,
+                                _ => return None,
+                            }
+                        }
+                        b's' => {
+                            match name {
+                                "shift_approval" => Self::ShiftApproval,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                15 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "app_uninstalled" => Self::AppUninstalled,
+                                _ => return None,
+                            }
+                        }
+                        b'p' => {
+                            match name {
+                                "p2p_chat_create" => Self::P2pChatCreate,
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "remedy_approval" => Self::RemedyApproval,
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "url.preview.get" => Self::UrlPreviewGet,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                16 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "add_user_to_chat" => Self::AddUserToChat,
+                                _ => return None,
+                            }
+                        }
+                        b'l' => {
+                            match name {
+                                "leave_approvalV2" => Self::LeaveApprovalV2,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                17 => {
+                    match name.as_bytes()[3] {
+                        b'_' => {
+                            match name {
+                                "app_status_change" => Self::AppStatusChange,
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "approval_instance" => Self::ApprovalInstance,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                18 => {
+                    match name.as_bytes()[8] {
+                        b'c' => {
+                            match name {
+                                "vc.room.created_v1" => Self::VcRoomCreatedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'd' => {
+                            match name {
+                                "vc.room.deleted_v1" => Self::VcRoomDeletedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'l' => {
+                            match name {
+                                "drive.file.edit_v1" => Self::DriveFileEditV1,
+                                "drive.file.read_v1" => Self::DriveFileReadV1,
+                                _ => return None,
+                            }
+                        }
+                        b't' => {
+                            match name {
+                                "user_status_change" => Self::UserStatusChange,
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "im.chat.updated_v1" => Self::ImChatUpdatedV1,
+                                "vc.room.updated_v1" => Self::VcRoomUpdatedV1,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                19 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "acs.user.updated_v1" => Self::AcsUserUpdatedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "card.action.trigger" => Self::CardActionTrigger,
+                                _ => return None,
+                            }
+                        }
+                        b'o' => {
+                            match name {
+                                "out_approval_revert" => Self::OutApprovalRevert,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                20 => {
+                    match name.as_bytes()[0] {
+                        b'c' => {
+                            match name {
+                                "contact_scope_change" => Self::ContactScopeChange,
+                                _ => return None,
+                            }
+                        }
+                        b'g' => {
+                            match name {
+                                "group_setting_update" => Self::GroupSettingUpdate,
+                                _ => return None,
+                            }
+                        }
+                        b'i' => {
+                            match name {
+                                "im.chat.disbanded_v1" => Self::ImChatDisbandedV1,
+                                _ => return None,
+                            }
+                        }
+                        b't' => {
+                            match name {
+                                "task.task.updated_v1" => Self::TaskTaskUpdatedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'v' => {
+                            match name {
+                                "vc.note.generated_v1" => Self::VcNoteGeneratedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'w' => {
+                            match name {
+                                "work_approval_revert" => Self::WorkApprovalRevert,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                21 => {
+                    match name.as_bytes()[11] {
+                        b'_' => {
+                            match name {
+                                "remove_user_from_chat" => Self::RemoveUserFromChat,
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "corehr.job.created_v1" => Self::CorehrJobCreatedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'd' => {
+                            match name {
+                                "corehr.job.deleted_v1" => Self::CorehrJobDeletedV1,
+                                "drive.file.deleted_v1" => Self::DriveFileDeletedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "im.message.receive_v1" => Self::ImMessageReceiveV1,
+                                _ => return None,
+                            }
+                        }
+                        b't' => {
+                            match name {
+                                "drive.file.trashed_v1" => Self::DriveFileTrashedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "corehr.job.updated_v1" => Self::CorehrJobUpdatedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'v' => {
+                            match name {
+                                "leave_approval_revert" => Self::LeaveApprovalRevert,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                22 => {
+                    match name.as_bytes()[0] {
+                        b'c' => {
+                            match name {
+                                "card.action.trigger_v1" => Self::CardActionTriggerV1,
+                                _ => return None,
+                            }
+                        }
+                        b'h' => {
+                            match name {
+                                "hire.talent.deleted_v1" => Self::HireTalentDeletedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'i' => {
+                            match name {
+                                "im.message.recalled_v1" => Self::ImMessageRecalledV1,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                23 => {
+                    match name.as_bytes()[13] {
+                        b'c' => {
+                            match name {
+                                "contact.user.created_v3" => Self::ContactUserCreatedV3,
+                                "moments.post.created_v1" => Self::MomentsPostCreatedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'd' => {
+                            match name {
+                                "contact.user.deleted_v3" => Self::ContactUserDeletedV3,
+                                "moments.post.deleted_v1" => Self::MomentsPostDeletedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'g' => {
+                            match name {
+                                "vc.bot.meeting_ended_v1" => Self::VcBotMeetingEndedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'o' => {
+                            match name {
+                                "application.bot.menu_v6" => Self::ApplicationBotMenuV6,
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "contact.user.updated_v3" => Self::ContactUserUpdatedV3,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                24 => {
+                    match name.as_bytes()[4] {
+                        b'.' => {
+                            match name {
+                                "hire.eco_exam.created_v1" => Self::HireEcoExamCreatedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'a' => {
+                            match name {
+                                "contact.scope.updated_v3" => Self::ContactScopeUpdatedV3,
+                                _ => return None,
+                            }
+                        }
+                        b'h' => {
+                            match name {
+                                "corehr.person.created_v1" => Self::CorehrPersonCreatedV1,
+                                "corehr.person.deleted_v1" => Self::CorehrPersonDeletedV1,
+                                "corehr.person.updated_v1" => Self::CorehrPersonUpdatedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'o' => {
+                            match name {
+                                "vc.room_level.created_v1" => Self::VcRoomLevelCreatedV1,
+                                "vc.room_level.deleted_v1" => Self::VcRoomLevelDeletedV1,
+                                "vc.room_level.updated_v1" => Self::VcRoomLevelUpdatedV1,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                25 => {
+                    match name.as_bytes()[15] {
+                        b'_' => {
+                            match name {
+                                "revoke_add_user_from_chat" => Self::RevokeAddUserFromChat,
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "corehr.company.created_v2" => Self::CorehrCompanyCreatedV2,
+                                "corehr.pathway.created_v2" => Self::CorehrPathwayCreatedV2,
+                                _ => return None,
+                            }
+                        }
+                        b'd' => {
+                            match name {
+                                "corehr.company.deleted_v2" => Self::CorehrCompanyDeletedV2,
+                                "corehr.pathway.deleted_v2" => Self::CorehrPathwayDeletedV2,
+                                _ => return None,
+                            }
+                        }
+                        b'e' => {
+                            match name {
+                                "vc.meeting.share_ended_v1" => Self::VcMeetingShareEndedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'i' => {
+                            match name {
+                                "vc.bot.meeting_invited_v1" => Self::VcBotMeetingInvitedV1,
+                                _ => return None,
+                            }
+                        }
+                        b's' => {
+                            match name {
+                                "vc.bot.meeting_started_v1" => Self::VcBotMeetingStartedV1,
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "corehr.company.updated_v2" => Self::CorehrCompanyUpdatedV2,
+                                "corehr.pathway.updated_v2" => Self::CorehrPathwayUpdatedV2,
+                                "corehr.process.updated_v2" => Self::CorehrProcessUpdatedV2,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                26 => {
+                    match name.as_bytes()[13] {
+                        b'a' => {
+                            match name {
+                                "task.task.update_tenant_v1" => Self::TaskTaskUpdateTenantV1,
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "corehr.contract.created_v1" => {
+                                    Self::CorehrContractCreatedV1
+                                }
+                                "corehr.contract.deleted_v1" => {
+                                    Self::CorehrContractDeletedV1
+                                }
+                                "corehr.contract.updated_v1" => {
+                                    Self::CorehrContractUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'e' => {
+                            match name {
+                                "helpdesk.ticket.created_v1" => {
+                                    Self::HelpdeskTicketCreatedV1
+                                }
+                                "helpdesk.ticket.updated_v1" => {
+                                    Self::HelpdeskTicketUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'g' => {
+                            match name {
+                                "vc.bot.meeting_activity_v1" => Self::VcBotMeetingActivityV1,
+                                _ => return None,
+                            }
+                        }
+                        b'i' => {
+                            match name {
+                                "vc.meeting.join_meeting_v1" => Self::VcMeetingJoinMeetingV1,
+                                _ => return None,
+                            }
+                        }
+                        b'k' => {
+                            match name {
+                                "moments.dislike.created_v1" => {
+                                    Self::MomentsDislikeCreatedV1
+                                }
+                                "moments.dislike.deleted_v1" => {
+                                    Self::MomentsDislikeDeletedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'n' => {
+                            match name {
+                                "moments.comment.created_v1" => {
+                                    Self::MomentsCommentCreatedV1
+                                }
+                                "moments.comment.deleted_v1" => {
+                                    Self::MomentsCommentDeletedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'o' => {
+                            match name {
+                                "corehr.location.created_v2" => {
+                                    Self::CorehrLocationCreatedV2
+                                }
+                                "corehr.location.deleted_v2" => {
+                                    Self::CorehrLocationDeletedV2
+                                }
+                                "corehr.location.updated_v2" => {
+                                    Self::CorehrLocationUpdatedV2
+                                }
+                                "corehr.position.created_v2" => {
+                                    Self::CorehrPositionCreatedV2
+                                }
+                                "corehr.position.deleted_v2" => {
+                                    Self::CorehrPositionDeletedV2
+                                }
+                                "corehr.position.updated_v2" => {
+                                    Self::CorehrPositionUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "corehr.pre_hire.updated_v1" => Self::CorehrPreHireUpdatedV1,
+                                _ => return None,
+                            }
+                        }
+                        b's' => {
+                            match name {
+                                "im.message.message_read_v1" => Self::ImMessageMessageReadV1,
+                                _ => return None,
+                            }
+                        }
+                        b't' => {
+                            match name {
+                                "corehr.job_data.changed_v1" => Self::CorehrJobDataChangedV1,
+                                "corehr.job_data.created_v1" => Self::CorehrJobDataCreatedV1,
+                                "corehr.job_data.deleted_v1" => Self::CorehrJobDataDeletedV1,
+                                "corehr.job_data.updated_v1" => Self::CorehrJobDataUpdatedV1,
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                27 => {
+                    match name.as_bytes()[11] {
+                        b'a' => {
+                            match name {
+                                "corehr.probation.updated_v2" => {
+                                    Self::CorehrProbationUpdatedV2
+                                }
+                                "hire.application.deleted_v1" => {
+                                    Self::HireApplicationDeletedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'b' => {
+                            match name {
+                                "board.whiteboard.updated_v1" => {
+                                    Self::BoardWhiteboardUpdatedV1
+                                }
+                                "im.chat.member.bot.added_v1" => {
+                                    Self::ImChatMemberBotAddedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "hire.eco_account.created_v1" => {
+                                    Self::HireEcoAccountCreatedV1
+                                }
+                                "moments.reaction.created_v1" => {
+                                    Self::MomentsReactionCreatedV1
+                                }
+                                "moments.reaction.deleted_v1" => {
+                                    Self::MomentsReactionDeletedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'd' => {
+                            match name {
+                                "corehr.job_data.employed_v1" => {
+                                    Self::CorehrJobDataEmployedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'e' => {
+                            match name {
+                                "drive.notice.comment_add_v1" => {
+                                    Self::DriveNoticeCommentAddV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'g' => {
+                            match name {
+                                "corehr.job_grade.created_v2" => {
+                                    Self::CorehrJobGradeCreatedV2
+                                }
+                                "corehr.job_grade.deleted_v2" => {
+                                    Self::CorehrJobGradeDeletedV2
+                                }
+                                "corehr.job_grade.updated_v2" => {
+                                    Self::CorehrJobGradeUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'l' => {
+                            match name {
+                                "corehr.job_level.created_v2" => {
+                                    Self::CorehrJobLevelCreatedV2
+                                }
+                                "corehr.job_level.deleted_v2" => {
+                                    Self::CorehrJobLevelDeletedV2
+                                }
+                                "corehr.job_level.updated_v2" => {
+                                    Self::CorehrJobLevelUpdatedV2
+                                }
+                                "vc.meeting.leave_meeting_v1" => {
+                                    Self::VcMeetingLeaveMeetingV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'm' => {
+                            match name {
+                                "vc.meeting.meeting_ended_v1" => {
+                                    Self::VcMeetingMeetingEndedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b's' => {
+                            match name {
+                                "vc.meeting.share_started_v1" => {
+                                    Self::VcMeetingShareStartedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b't' => {
+                            match name {
+                                "drive.file.title_updated_v1" => {
+                                    Self::DriveFileTitleUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "minutes.minute.generated_v1" => {
+                                    Self::MinutesMinuteGeneratedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                28 => {
+                    match name.as_bytes()[7] {
+                        b'.' => {
+                            match name {
+                                "im.chat.member.user.added_v1" => {
+                                    Self::ImChatMemberUserAddedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "corehr.custom_org.created_v2" => {
+                                    Self::CorehrCustomOrgCreatedV2
+                                }
+                                "corehr.custom_org.deleted_v2" => {
+                                    Self::CorehrCustomOrgDeletedV2
+                                }
+                                "corehr.custom_org.updated_v2" => {
+                                    Self::CorehrCustomOrgUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'd' => {
+                            match name {
+                                "corehr.department.created_v1" => {
+                                    Self::CorehrDepartmentCreatedV1
+                                }
+                                "corehr.department.created_v2" => {
+                                    Self::CorehrDepartmentCreatedV2
+                                }
+                                "corehr.department.deleted_v1" => {
+                                    Self::CorehrDepartmentDeletedV1
+                                }
+                                "corehr.department.updated_v1" => {
+                                    Self::CorehrDepartmentUpdatedV1
+                                }
+                                "corehr.department.updated_v2" => {
+                                    Self::CorehrDepartmentUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'e' => {
+                            match name {
+                                "acs.access_record.created_v1" => {
+                                    Self::AcsAccessRecordCreatedV1
+                                }
+                                "corehr.employment.created_v1" => {
+                                    Self::CorehrEmploymentCreatedV1
+                                }
+                                "corehr.employment.deleted_v1" => {
+                                    Self::CorehrEmploymentDeletedV1
+                                }
+                                "corehr.employment.updated_v1" => {
+                                    Self::CorehrEmploymentUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'f' => {
+                            match name {
+                                "hire.offer.status_changed_v1" => {
+                                    Self::HireOfferStatusChangedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'j' => {
+                            match name {
+                                "corehr.job_change.updated_v1" => {
+                                    Self::CorehrJobChangeUpdatedV1
+                                }
+                                "corehr.job_change.updated_v2" => {
+                                    Self::CorehrJobChangeUpdatedV2
+                                }
+                                "corehr.job_family.created_v2" => {
+                                    Self::CorehrJobFamilyCreatedV2
+                                }
+                                "corehr.job_family.deleted_v2" => {
+                                    Self::CorehrJobFamilyDeletedV2
+                                }
+                                "corehr.job_family.updated_v2" => {
+                                    Self::CorehrJobFamilyUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'l' => {
+                            match name {
+                                "approval.approval.updated_v4" => {
+                                    Self::ApprovalApprovalUpdatedV4
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'p' => {
+                            match name {
+                                "corehr.process.cc.updated_v2" => {
+                                    Self::CorehrProcessCcUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "calendar.calendar.changed_v4" => {
+                                    Self::CalendarCalendarChangedV4
+                                }
+                                "vc.material.review_result_v1" => {
+                                    Self::VcMaterialReviewResultV1
+                                }
+                                "vc.reserve_config.updated_v1" => {
+                                    Self::VcReserveConfigUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b's' => {
+                            match name {
+                                "task.task.comment.updated_v1" => {
+                                    Self::TaskTaskCommentUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                29 => {
+                    match name.as_bytes()[15] {
+                        b'_' => {
+                            match name {
+                                "vc.meeting.send_meeting_im_v1" => {
+                                    Self::VcMeetingSendMeetingImV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'b' => {
+                            match name {
+                                "im.chat.member.bot.deleted_v1" => {
+                                    Self::ImChatMemberBotDeletedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'e' => {
+                            match name {
+                                "contact.department.created_v3" => {
+                                    Self::ContactDepartmentCreatedV3
+                                }
+                                "contact.department.deleted_v3" => {
+                                    Self::ContactDepartmentDeletedV3
+                                }
+                                "contact.department.updated_v3" => {
+                                    Self::ContactDepartmentUpdatedV3
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'i' => {
+                            match name {
+                                "corehr.offboarding.updated_v1" => {
+                                    Self::CorehrOffboardingUpdatedV1
+                                }
+                                "corehr.offboarding.updated_v2" => {
+                                    Self::CorehrOffboardingUpdatedV2
+                                }
+                                "vc.meeting.meeting_started_v1" => {
+                                    Self::VcMeetingMeetingStartedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'n' => {
+                            match name {
+                                "corehr.employment.resigned_v1" => {
+                                    Self::CorehrEmploymentResignedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "vc.meeting.recording_ended_v1" => {
+                                    Self::VcMeetingRecordingEndedV1
+                                }
+                                "vc.meeting.recording_ready_v1" => {
+                                    Self::VcMeetingRecordingReadyV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b't' => {
+                            match name {
+                                "corehr.cost_center.created_v2" => {
+                                    Self::CorehrCostCenterCreatedV2
+                                }
+                                "corehr.cost_center.deleted_v2" => {
+                                    Self::CorehrCostCenterDeletedV2
+                                }
+                                "corehr.cost_center.updated_v2" => {
+                                    Self::CorehrCostCenterUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'y' => {
+                            match name {
+                                "directory.employee.created_v1" => {
+                                    Self::DirectoryEmployeeCreatedV1
+                                }
+                                "directory.employee.regular_v1" => {
+                                    Self::DirectoryEmployeeRegularV1
+                                }
+                                "directory.employee.updated_v1" => {
+                                    Self::DirectoryEmployeeUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                30 => {
+                    match name.as_bytes()[7] {
+                        b'.' => {
+                            match name {
+                                "im.chat.member.user.deleted_v1" => {
+                                    Self::ImChatMemberUserDeletedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'a' => {
+                            match name {
+                                "im.message.reaction.created_v1" => {
+                                    Self::ImMessageReactionCreatedV1
+                                }
+                                "im.message.reaction.deleted_v1" => {
+                                    Self::ImMessageReactionDeletedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'e' => {
+                            match name {
+                                "corehr.employment.converted_v1" => {
+                                    Self::CorehrEmploymentConvertedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'p' => {
+                            match name {
+                                "corehr.process.node.updated_v2" => {
+                                    Self::CorehrProcessNodeUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "directory.employee.resigned_v1" => {
+                                    Self::DirectoryEmployeeResignedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                31 => {
+                    match name.as_bytes()[11] {
+                        b'.' => {
+                            match name {
+                                "hire.talent.tag_subscription_v1" => {
+                                    Self::HireTalentTagSubscriptionV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'a' => {
+                            match name {
+                                "vc.meeting.all_meeting_ended_v1" => {
+                                    Self::VcMeetingAllMeetingEndedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "drive.file.created_in_folder_v1" => {
+                                    Self::DriveFileCreatedInFolderV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'e' => {
+                            match name {
+                                "corehr.process.status.update_v2" => {
+                                    Self::CorehrProcessStatusUpdateV2
+                                }
+                                "directory.department.created_v1" => {
+                                    Self::DirectoryDepartmentCreatedV1
+                                }
+                                "directory.department.deleted_v1" => {
+                                    Self::DirectoryDepartmentDeletedV1
+                                }
+                                "directory.department.updated_v1" => {
+                                    Self::DirectoryDepartmentUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'g' => {
+                            match name {
+                                "vc.recording.recording_ended_v1" => {
+                                    Self::VcRecordingRecordingEndedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'm' => {
+                            match name {
+                                "directory.employee.resurrect_v1" => {
+                                    Self::DirectoryEmployeeResurrectV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'n' => {
+                            match name {
+                                "compensation.archive.changed_v1" => {
+                                    Self::CompensationArchiveChangedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'o' => {
+                            match name {
+                                "corehr.employee.domain_event_v2" => {
+                                    Self::CorehrEmployeeDomainEventV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'p' => {
+                            match name {
+                                "task.task.update_user_access_v2" => {
+                                    Self::TaskTaskUpdateUserAccessV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "vc.meeting.recording_started_v1" => {
+                                    Self::VcMeetingRecordingStartedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b's' => {
+                            match name {
+                                "approval.task.status_changed_v4" => {
+                                    Self::ApprovalTaskStatusChangedV4
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "attendance.user_flow.created_v1" => {
+                                    Self::AttendanceUserFlowCreatedV1
+                                }
+                                "attendance.user_task.updated_v1" => {
+                                    Self::AttendanceUserTaskUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                32 => {
+                    match name.as_bytes()[22] {
+                        b'_' => {
+                            match name {
+                                "apaas.workspace.record_change_v1" => {
+                                    Self::ApaasWorkspaceRecordChangeV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'a' => {
+                            match name {
+                                "helpdesk.notification.approve_v1" => {
+                                    Self::HelpdeskNotificationApproveV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "calendar.calendar.acl.created_v4" => {
+                                    Self::CalendarCalendarAclCreatedV4
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'd' => {
+                            match name {
+                                "calendar.calendar.acl.deleted_v4" => {
+                                    Self::CalendarCalendarAclDeletedV4
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'm' => {
+                            match name {
+                                "hire.ehr_import_task.imported_v1" => {
+                                    Self::HireEhrImportTaskImportedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b't' => {
+                            match name {
+                                "im.chat.member.user.withdrawn_v1" => {
+                                    Self::ImChatMemberUserWithdrawnV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                33 => {
+                    match name.as_bytes()[5] {
+                        b'a' => {
+                            match name {
+                                "hire.application.stage_changed_v1" => {
+                                    Self::HireApplicationStageChangedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "vc.recording.recording_started_v1" => {
+                                    Self::VcRecordingRecordingStartedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'e' => {
+                            match name {
+                                "vc.meeting.all_meeting_started_v1" => {
+                                    Self::VcMeetingAllMeetingStartedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "corehr.approval_groups.updated_v2" => {
+                                    Self::CorehrApprovalGroupsUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "auth.user_access_token.revoked_v4" => {
+                                    Self::AuthUserAccessTokenRevokedV4
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                34 => {
+                    match name.as_bytes()[7] {
+                        b'.' => {
+                            match name {
+                                "moments.post_statistics.updated_v1" => {
+                                    Self::MomentsPostStatisticsUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'a' => {
+                            match name {
+                                "performance.review_data.changed_v2" => {
+                                    Self::PerformanceReviewDataChangedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'k' => {
+                            match name {
+                                "helpdesk.ticket_message.created_v1" => {
+                                    Self::HelpdeskTicketMessageCreatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'p' => {
+                            match name {
+                                "corehr.process.approver.updated_v2" => {
+                                    Self::CorehrProcessApproverUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "calendar.calendar.event.changed_v4" => {
+                                    Self::CalendarCalendarEventChangedV4
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b't' => {
+                            match name {
+                                "application.application.created_v6" => {
+                                    Self::ApplicationApplicationCreatedV6
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                35 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "approval.instance.status_changed_v4" => {
+                                    Self::ApprovalInstanceStatusChangedV4
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "corehr.job_change.status_updated_v2" => {
+                                    Self::CorehrJobChangeStatusUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'd' => {
+                            match name {
+                                "drive.file.bitable_field_changed_v1" => {
+                                    Self::DriveFileBitableFieldChangedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                36 => {
+                    match name.as_bytes()[4] {
+                        b'.' => {
+                            match name {
+                                "hire.eco_background_check.created_v1" => {
+                                    Self::HireEcoBackgroundCheckCreatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'a' => {
+                            match name {
+                                "contact.custom_attr_event.updated_v3" => {
+                                    Self::ContactCustomAttrEventUpdatedV3
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "directory.employee.to_be_resigned_v1" => {
+                                    Self::DirectoryEmployeeToBeResignedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'e' => {
+                            match name {
+                                "drive.file.bitable_record_changed_v1" => {
+                                    Self::DriveFileBitableRecordChangedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'h' => {
+                            match name {
+                                "corehr.offboarding.status_updated_v2" => {
+                                    Self::CorehrOffboardingStatusUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'i' => {
+                            match name {
+                                "meeting_room.meeting_room.created_v1" => {
+                                    Self::MeetingRoomMeetingRoomCreatedV1
+                                }
+                                "meeting_room.meeting_room.deleted_v1" => {
+                                    Self::MeetingRoomMeetingRoomDeletedV1
+                                }
+                                "meeting_room.meeting_room.updated_v1" => {
+                                    Self::MeetingRoomMeetingRoomUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'o' => {
+                            match name {
+                                "payroll.payment_activity.approved_v1" => {
+                                    Self::PayrollPaymentActivityApprovedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                37 => {
+                    match name.as_bytes()[27] {
+                        b'_' => {
+                            match name {
+                                "performance.stage_task.open_result_v2" => {
+                                    Self::PerformanceStageTaskOpenResultV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'a' => {
+                            match name {
+                                "contact.employee_type_enum.actived_v3" => {
+                                    Self::ContactEmployeeTypeEnumActivedV3
+                                }
+                                "hire.eco_background_check.canceled_v1" => {
+                                    Self::HireEcoBackgroundCheckCanceledV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "contact.employee_type_enum.created_v3" => {
+                                    Self::ContactEmployeeTypeEnumCreatedV3
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'd' => {
+                            match name {
+                                "contact.employee_type_enum.deleted_v3" => {
+                                    Self::ContactEmployeeTypeEnumDeletedV3
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'n' => {
+                            match name {
+                                "corehr.onboarding_qr_code.inactive_v2" => {
+                                    Self::CorehrOnboardingQrCodeInactiveV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "drive.file.permission_member_added_v1" => {
+                                    Self::DriveFilePermissionMemberAddedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "contact.employee_type_enum.updated_v3" => {
+                                    Self::ContactEmployeeTypeEnumUpdatedV3
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                38 => {
+                    match name.as_bytes()[32] {
+                        b'a' => {
+                            match name {
+                                "approval.instance.trip_group_update_v4" => {
+                                    Self::ApprovalInstanceTripGroupUpdateV4
+                                }
+                                "hire.referral_account.assets_update_v1" => {
+                                    Self::HireReferralAccountAssetsUpdateV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'e' => {
+                            match name {
+                                "third_party_meeting_room_event_deleted" => {
+                                    Self::ThirdPartyMeetingRoomEventDeleted
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'p' => {
+                            match name {
+                                "third_party_meeting_room_event_updated" => {
+                                    Self::ThirdPartyMeetingRoomEventUpdated
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "third_party_meeting_room_event_created" => {
+                                    Self::ThirdPartyMeetingRoomEventCreated
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b't' => {
+                            match name {
+                                "corehr.process_comment_info.updated_v2" => {
+                                    Self::CorehrProcessCommentInfoUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                39 => {
+                    match name.as_bytes()[8] {
+                        b'f' => {
+                            match name {
+                                "corehr.offboarding.checklist_updated_v2" => {
+                                    Self::CorehrOffboardingChecklistUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'i' => {
+                            match name {
+                                "corehr.signature_file.status_updated_v2" => {
+                                    Self::CorehrSignatureFileStatusUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'l' => {
+                            match name {
+                                "drive.file.permission_member_applied_v1" => {
+                                    Self::DriveFilePermissionMemberAppliedV1
+                                }
+                                "drive.file.permission_member_removed_v1" => {
+                                    Self::DriveFilePermissionMemberRemovedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'n' => {
+                            match name {
+                                "vc.meeting.participant_meeting_ended_v1" => {
+                                    Self::VcMeetingParticipantMeetingEndedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'o' => {
+                            match name {
+                                "corehr.common_data.meta_data.updated_v1" => {
+                                    Self::CorehrCommonDataMetaDataUpdatedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                40 => {
+                    match name.as_bytes()[31] {
+                        b'e' => {
+                            match name {
+                                "elearning.course_registration.deleted_v2" => {
+                                    Self::ElearningCourseRegistrationDeletedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'j' => {
+                            match name {
+                                "vc.meeting.participant_meeting_joined_v1" => {
+                                    Self::VcMeetingParticipantMeetingJoinedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'p' => {
+                            match name {
+                                "corehr.org_role_authorization.updated_v1" => {
+                                    Self::CorehrOrgRoleAuthorizationUpdatedV1
+                                }
+                                "elearning.course_registration.updated_v2" => {
+                                    Self::ElearningCourseRegistrationUpdatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "elearning.course_registration.created_v2" => {
+                                    Self::ElearningCourseRegistrationCreatedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'u' => {
+                            match name {
+                                "approval.instance.remedy_group_update_v4" => {
+                                    Self::ApprovalInstanceRemedyGroupUpdateV4
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                41 => {
+                    match name.as_bytes()[0] {
+                        b'c' => {
+                            match name {
+                                "contact.employee_type_enum.deactivated_v3" => {
+                                    Self::ContactEmployeeTypeEnumDeactivatedV3
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'v' => {
+                            match name {
+                                "vc.meeting.participant_meeting_started_v1" => {
+                                    Self::VcMeetingParticipantMeetingStartedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                42 => {
+                    match name.as_bytes()[0] {
+                        b'c' => {
+                            match name {
+                                "corehr.pre_hire.onboarding_task_changed_v2" => {
+                                    Self::CorehrPreHireOnboardingTaskChangedV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'p' => {
+                            match name {
+                                "payroll.payment_activity.status_changed_v1" => {
+                                    Self::PayrollPaymentActivityStatusChangedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                43 => {
+                    match name.as_bytes()[34] {
+                        b'.' => {
+                            match name {
+                                "application.application.visibility.added_v6" => {
+                                    Self::ApplicationApplicationVisibilityAddedV6
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'c' => {
+                            match name {
+                                "mail.user_mailbox.event.message_received_v1" => {
+                                    Self::MailUserMailboxEventMessageReceivedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'h' => {
+                            match name {
+                                "meeting_room.meeting_room.status_changed_v1" => {
+                                    Self::MeetingRoomMeetingRoomStatusChangedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'p' => {
+                            match name {
+                                "application.application.feedback.updated_v6" => {
+                                    Self::ApplicationApplicationFeedbackUpdatedV6
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'r' => {
+                            match name {
+                                "application.application.feedback.created_v6" => {
+                                    Self::ApplicationApplicationFeedbackCreatedV6
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                44 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "application.application.app_version.audit_v6" => {
+                                    Self::ApplicationApplicationAppVersionAuditV6
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'i' => {
+                            match name {
+                                "im.chat.access_event.bot_p2p_chat_entered_v1" => {
+                                    Self::ImChatAccessEventBotP2pChatEnteredV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                45 => {
+                    match name.as_bytes()[0] {
+                        b'c' => {
+                            match name {
+                                "corehr.common_data.id.user_mapping_changed_v1" => {
+                                    Self::CorehrCommonDataIdUserMappingChangedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                46 => {
+                    match name.as_bytes()[0] {
+                        b'v' => {
+                            match name {
+                                "vc.recording.recording_transcript_generated_v1" => {
+                                    Self::VcRecordingRecordingTranscriptGeneratedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                52 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "application.application.app_version.publish_apply_v6" => {
+                                    Self::ApplicationApplicationAppVersionPublishApplyV6
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                53 => {
+                    match name.as_bytes()[0] {
+                        b'a' => {
+                            match name {
+                                "application.application.app_version.publish_revoke_v6" => {
+                                    Self::ApplicationApplicationAppVersionPublishRevokeV6
+                                }
+                                _ => return None,
+                            }
+                        }
+                        b'h' => {
+                            match name {
+                                "hire.ehr_import_task_for_internship_offer.imported_v1" => {
+                                    Self::HireEhrImportTaskForInternshipOfferImportedV1
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                60 => {
+                    match name.as_bytes()[0] {
+                        b's' => {
+                            match name {
+                                "security_and_compliance.device_record.device_change_event_v2" => {
+                                    Self::SecurityAndComplianceDeviceRecordDeviceChangeEventV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
+                65 => {
+                    match name.as_bytes()[0] {
+                        b's' => {
+                            match name {
+                                "security_and_compliance.device_apply_record.device_apply_event_v2" => {
+                                    Self::SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2
+                                }
+                                _ => return None,
+                            }
+                        }
+                        _ => return None,
+                    }
+                }
                 _ => return None,
             },
         )
