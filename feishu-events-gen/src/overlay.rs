@@ -4,7 +4,8 @@
 //! - `overlay/docs/common.json` and `overlay/docs/<service>.json`: what things mean;
 //! - `overlay/corrections/<service>/<rest>.json`: where the documentation of an event is wrong;
 //! - `overlay/additions/<service>/<rest>.json`: fields of an event that its page lacks;
-//! - `overlay/access/<service>.json`: scopes that add up, and calls that subscribe.
+//! - `overlay/access/<service>.json`: scopes that add up, and calls that subscribe;
+//! - `overlay/scalars.json`: fields that keep a scalar type although their page lists values now.
 //!
 //! An entry that finds nothing to say anything about is a mistake: see [`unused`](Overlay::unused).
 

@@ -25,11 +25,11 @@ const LOOKED_AT: u64 = 64;
 ///
 /// For each event type and place it counts what differs: a field that is not documented, a value of
 /// another type, a value that is not listed. It also counts how often fields that need a scope of
-/// their own were absent. `cargo xtask learn` in this project's repository makes proposals of it:
-/// see [the guide](crate::guide::drift).
+/// their own were absent. `cargo xtask learn` in this project's repository turns the counts into
+/// proposals for the schemas: see [the guide](crate::guide::drift).
 ///
-/// Put it into a [`Dispatcher`](crate::Dispatcher::drift), and write it now and then. All clones
-/// count into the same.
+/// Pass it to [`Dispatcher::drift`](crate::Dispatcher::drift), and write it to a file from time to
+/// time. Clones share their counts.
 ///
 /// ```
 /// use feishu_events::{Dispatcher, Drift, contact, dispatcher, feishu_handler};
@@ -99,7 +99,7 @@ const LOOKED_AT: u64 = 64;
 /// | `words` | values that are not listed: of `a` to `z` and `_`, at most 32 characters, seen at least 20 times |
 /// | `left_out` | what was too much, or had a name that may be data; counted and not kept |
 ///
-/// # What never is in it
+/// # What is never in the file
 ///
 /// No value that is not such a word, nor a part of one; no header, no id of an event, a tenant or an
 /// app. A name that is not documented is written only if it looks like the name of a field: at most
@@ -127,11 +127,11 @@ impl Drift {
         Self::with(Book::default())
     }
 
-    /// Continues with what the file at `path` holds; from zero if there is no such file.
+    /// Continues the counts in the file at `path`, or starts from zero if the file does not exist.
     ///
     /// Words that had been seen fewer than 20 times when it was written are not in it, and are
-    /// counted from zero. Of two processes that write the same file the last one wins: each needs a
-    /// file of its own, and `cargo xtask learn` reads many.
+    /// counted from zero. Give each process a file of its own: of two that write the same file, the
+    /// last one wins. `cargo xtask learn` reads any number of files.
     ///
     /// # Errors
     /// A file that cannot be read, or is not of this format and version.
@@ -153,8 +153,8 @@ impl Drift {
         }))
     }
 
-    /// Writes all that was counted to the file at `path`: at once, so that who reads the file sees
-    /// either the former one or this.
+    /// Writes all counts to the file at `path`, atomically: a reader sees either the former file or
+    /// the new one.
     ///
     /// It blocks for as long as writing a small file takes.
     ///

@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use feishu_events_gen::internals::output::write_if_changed;
 use feishu_events_gen::internals::{Sources, overlay, resolve};
 use miette::{Context, IntoDiagnostic, Result, miette};
 
@@ -28,10 +29,10 @@ pub struct LearnArgs {
     /// Files that `Drift` wrote, of any number of apps and processes
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Writes what is proposed to schemas/overlay, to be reviewed there
+    /// Writes the proposals to schemas/overlay, for review with git
     #[arg(long)]
     pub write: bool,
-    /// Leaves out what fewer events have shown
+    /// Leaves out differences that fewer events have shown
     #[arg(long, value_name = "EVENTS", default_value_t = 1)]
     pub at_least: u64,
     /// The folder of the project [default: the one that this command belongs to]
@@ -115,9 +116,7 @@ pub fn run(args: &LearnArgs) -> Result<bool> {
     let verb = if args.write { "written" } else { "proposed" };
     if args.write {
         for (path, text) in &changes {
-            let written = path.parent().map_or(Ok(()), fs::create_dir_all);
-            written
-                .and_then(|()| fs::write(path, text))
+            write_if_changed(path, text)
                 .into_diagnostic()
                 .wrap_err_with(|| format!("cannot write `{}`", path.display()))?;
         }
