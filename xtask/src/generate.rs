@@ -12,7 +12,9 @@ use feishu_events_gen::internals::{Sources, emit};
 use miette::{IntoDiagnostic, Result};
 
 mod coverage;
+mod marked_block;
 mod sdk_names;
+mod single_source;
 
 /// Where the generated files are, below the root of the project.
 const LAYOUT: emit::Layout<'_> = emit::Layout {
@@ -122,6 +124,9 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
     }
     if let Some(page) = coverage::page(root, &model, &sdks)? {
         output.insert(coverage::FILE, page);
+    }
+    if let Some(page) = single_source::page(root, &model)? {
+        output.insert(single_source::FILE, page);
     }
     let stale = if check {
         output.compare(root)?
