@@ -64,7 +64,7 @@ fn an_addition_is_typed_where_it_belongs_and_says_who_knows_it() {
         [("length".to_owned(), Type::Int)]
     );
     assert_eq!(fields("LampLitV1")[2], ("night".to_owned(), Type::String));
-    let text = users_file(&model).unwrap();
+    let text = users_file(&model, "::feishu_events").unwrap();
     assert!(
         text.contains("Not documented; known to go, node."),
         "{text}"
