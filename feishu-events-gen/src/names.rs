@@ -16,7 +16,7 @@ mod reserved;
 pub use reserved::RESERVED_SERVICES;
 
 /// The name of a struct or variant: `department_event` → `DepartmentEvent`.
-pub(crate) fn type_name(documented: &str) -> String {
+pub fn type_name(documented: &str) -> String {
     let name = part(documented);
     if name == "Self" {
         return "Self_".to_owned();

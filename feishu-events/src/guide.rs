@@ -12,6 +12,7 @@
 //! | [`testing`] | How do I test handlers and the receiver? |
 //! | [`private_events`] | How do I handle an event that is not documented? |
 //! | [`drift`] | How do I learn, and share, how what arrives differs from the documentation? |
+//! | [`other_languages`] | How do I use the documented facts without Rust, or pass events to other programs? |
 //! | [`regenerating`] | What do I do when the documentation changes? |
 //! | [`migrating`] | What are the names of the official Go and Python SDKs called here? |
 //! | [`troubleshooting`] | What does this error message mean, and what do I check? |
@@ -23,6 +24,7 @@
 #![cfg_attr(
     not(all(
         feature = "all-services",
+        feature = "cloudevents",
         feature = "drift",
         feature = "long-connection",
         feature = "testing",
@@ -60,6 +62,9 @@ pub mod private_events {}
 
 #[doc = include_str!("../docs/drift.md")]
 pub mod drift {}
+
+#[doc = include_str!("../docs/other_languages.md")]
+pub mod other_languages {}
 
 #[doc = include_str!("../docs/regenerating.md")]
 pub mod regenerating {}

@@ -33,6 +33,7 @@
 //! | `long-connection` | `LongConnection`, the receiver that needs no public address |
 //! | `tower` | `tower` layers around handlers; with `webhook`, `Webhook` as a `tower::Service` |
 //! | `delivery` | shared by the receivers, which enable it |
+//! | `cloudevents` | `Envelope::to_cloud_event`: events for brokers and functions that speak CloudEvents |
 //! | `drift` | `Drift`, which counts how what arrives differs from the documentation |
 //! | `testing` | events, requests, samples and, with `long-connection`, a gateway for tests |
 //!
@@ -52,6 +53,8 @@ extern crate self as feishu_events;
 
 pub mod callback;
 mod catalog;
+#[cfg(feature = "cloudevents")]
+pub mod cloud_event;
 mod console;
 #[cfg(feature = "delivery")]
 #[cfg_attr(

@@ -1,4 +1,4 @@
-//! Helpers shared by unit tests.
+//! What several unit tests need.
 
 #[cfg(feature = "delivery")]
 pub(crate) mod log;

@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::bench::BenchArgs;
 use crate::bench_build::BenchBuildArgs;
 use crate::diff::DiffArgs;
+use crate::export::ExportArgs;
 use crate::generate::GenerateArgs;
 use crate::learn::LearnArgs;
 use crate::names::NamesArgs;
@@ -40,6 +41,8 @@ pub enum Command {
     Regen(RegenArgs),
     /// Compares two sets of schemas, and reports what the difference means for users of the types
     Diff(DiffArgs),
+    /// Writes the schemas as JSON Schema, OpenAPI, AsyncAPI and a mapping to CloudEvents
+    Export(ExportArgs),
     /// Sends an event to a URL as the platform would
     #[command(disable_help_flag = true)]
     Send(ProgramArgs),

@@ -11,10 +11,10 @@ use feishu_events_gen::internals::unwritten::{Unwritten, unwritten};
 use feishu_events_gen::internals::{Sources, emit};
 use miette::{IntoDiagnostic, Result};
 
+use crate::export;
+
 mod coverage;
-mod marked_block;
 mod sdk_names;
-mod single_source;
 
 /// Where the generated files are, below the root of the project.
 const LAYOUT: emit::Layout<'_> = emit::Layout {
@@ -125,8 +125,10 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
     if let Some(page) = coverage::page(root, &model, &sdks)? {
         output.insert(coverage::FILE, page);
     }
-    if let Some(page) = single_source::page(root, &model)? {
-        output.insert(single_source::FILE, page);
+    // A project without exports gets none.
+    let exports = Path::new(export::FOLDER);
+    if root.join(exports).is_dir() {
+        export::add(&model, exports, &mut output)?;
     }
     let stale = if check {
         output.compare(root)?
@@ -145,7 +147,7 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
 }
 
 /// The folder above this crate's, which cargo tells when it runs the command.
-pub(crate) fn project_root() -> PathBuf {
+pub fn project_root() -> PathBuf {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let parent = manifest
         .as_deref()

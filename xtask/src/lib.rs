@@ -9,6 +9,7 @@ pub mod bench;
 pub mod bench_build;
 pub mod cli;
 pub mod diff;
+pub mod export;
 pub mod generate;
 pub mod learn;
 pub mod names;

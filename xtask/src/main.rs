@@ -13,6 +13,9 @@ fn main() -> ExitCode {
         Command::Generate(args) => xtask::generate::run(&args).map(code),
         Command::Regen(args) => xtask::regen::run(&args).map(code),
         Command::Diff(args) => xtask::diff::run(&args).map(code),
+        Command::Export(args) => {
+            xtask::export::run(&args, &xtask::generate::project_root()).map(code)
+        }
         Command::Send(args) => xtask::programs::send::run(&args),
         Command::Bench(args) => xtask::bench::run(&args).map(code),
         Command::BenchBuild(args) => xtask::bench_build::run(&args).map(code),

@@ -3,25 +3,21 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Where generated code lives, which decides by what paths it reaches the library.
-#[derive(Clone, Copy)]
-pub(super) enum Home<'a> {
+/// Where generated code lives, which says by what paths it reaches the library.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Home {
     /// In the library.
     Ours,
-    /// In a crate that has the library at this path.
-    Users(&'a TokenStream),
+    /// In a crate that uses the library.
+    Users,
 }
 
-impl Home<'_> {
+impl Home {
     /// The path of the library.
     pub(super) fn root(self) -> TokenStream {
         match self {
             Self::Ours => quote!(crate),
-            Self::Users(path) => path.clone(),
+            Self::Users => quote!(::feishu_events),
         }
-    }
-
-    pub(super) fn is_ours(self) -> bool {
-        matches!(self, Self::Ours)
     }
 }

@@ -42,7 +42,7 @@ impl ToastKind {
 }
 
 impl Toast {
-    /// A toast of this kind with this text.
+    /// A toast of a kind with a text.
     pub fn new(kind: ToastKind, content: impl Into<String>) -> Self {
         Self {
             kind,
@@ -61,7 +61,7 @@ impl Toast {
         Self::new(ToastKind::Error, content)
     }
 
-    /// Sets the text for users of a language: `en_us`.
+    /// The text for users of a language: `en_us`.
     #[must_use]
     pub fn i18n(mut self, language: impl Into<String>, content: impl Into<String>) -> Self {
         self.i18n.insert(language.into(), content.into());
@@ -83,20 +83,20 @@ impl Toast {
 pub enum CardUpdate {
     /// The JSON of a card, of the same card schema as before.
     Raw(Value),
-    /// A card built from a template.
+    /// A card made of a template.
     #[non_exhaustive]
     Template {
-        /// The template's id.
+        /// The template.
         id: String,
-        /// The name of its version; `None` for the newest.
+        /// Its version; the newest if it is not given.
         version: Option<String>,
-        /// The values of its variables.
+        /// Its variables.
         variables: Map<String, Value>,
     },
 }
 
 impl CardUpdate {
-    /// A card built from the newest version of a template.
+    /// A card made of the newest version of a template.
     pub fn template(id: impl Into<String>, variables: Map<String, Value>) -> Self {
         Self::Template {
             id: id.into(),
@@ -129,7 +129,7 @@ impl CardUpdate {
     }
 }
 
-/// Inserts the member `name` if it has a value.
+/// Inserts what is there.
 pub(super) fn insert(json: &mut Map<String, Value>, name: &str, value: Option<Value>) {
     if let Some(value) = value {
         json.insert(name.to_owned(), value);

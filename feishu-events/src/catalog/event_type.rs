@@ -1,4 +1,4 @@
-//! The known events' names, and what is documented about each.
+//! The names of all events that are known, and the facts of their documentation.
 
 use std::fmt;
 use std::str::FromStr;
@@ -50,7 +50,7 @@ pub struct FieldScopes {
     /// The field, as a JSON pointer into the payload with `-` for list items:
     /// `/object/leaders/-/leaderID`.
     pub path: &'static str,
-    /// The scopes; with any one of them the field is sent.
+    /// The scopes, any one of which makes the field appear.
     pub any_of: &'static [Scope],
 }
 
@@ -134,7 +134,7 @@ impl FromStr for EventType {
     }
 }
 
-/// The error of parsing an [`EventType`] from a name that no known event has.
+/// A name that no known event has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownEventType(String);
 

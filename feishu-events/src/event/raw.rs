@@ -1,4 +1,4 @@
-//! An event as received.
+//! An event as it came.
 
 use serde_json::value::RawValue;
 

@@ -1,4 +1,4 @@
-//! Secrets whose `Debug` output does not show them.
+//! Secrets that never print themselves.
 
 use std::fmt;
 

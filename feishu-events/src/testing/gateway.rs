@@ -1,11 +1,10 @@
 //! A local fake of the platform, to which an app's long connection connects in tests.
 //!
 //! A [`Gateway`] listens on a local port, answers endpoint discovery, accepts connections and pushes
-//! events over them as the platform does. It can also fail like a real network or platform: split
-//! messages, send them again, drop connections, stop responding, refuse clients. Its [`DeliveryLog`]
-//! records what happened to each event.
+//! events over them as the platform does. It can also misbehave like a real network: split messages,
+//! send them again, drop connections, stop responding, refuse. It keeps a [`DeliveryLog`].
 //!
-//! It tests a bot end to end, including its connection:
+//! It tests a whole bot, including its connection:
 //!
 //! ```
 //! use std::time::Duration;
@@ -15,7 +14,7 @@
 //!
 //! #[feishu_handler("contact.user.created_v3")]
 //! async fn greet(event: contact::UserCreatedV3) -> Result<(), &'static str> {
-//!     event.object.and_then(|user| user.name).ok_or("the user has no name")?;
+//!     event.object.and_then(|user| user.name).ok_or("nobody to greet")?;
 //!     Ok(())
 //! }
 //!
@@ -32,7 +31,7 @@
 //! let outcome = gateway.push_and_wait(&event).await;
 //! assert!(outcome.is_acknowledged(), "{outcome}");
 //!
-//! // In three parts in random order, and once more 10 ms later.
+//! // In three parts, of which the last comes first, and again a moment later.
 //! let again = Push::from(&event).parts(3).shuffled().again_after(Duration::from_millis(10));
 //! gateway.push(again);
 //! gateway.wait_idle().await;
@@ -76,8 +75,8 @@ use state::Command;
 
 /// A local fake of the platform; see the [module](self).
 ///
-/// Dropping it stops it and ends all its connections. It uses tokio's clock: with paused time, the
-/// hours until the platform's last attempt pass at once.
+/// It stops, with all its connections, when it is dropped. It uses tokio's clock: with paused time,
+/// the hours until an event is sent for the last time pass at once.
 pub struct Gateway {
     platform: Arc<Platform>,
     domain: String,
@@ -94,7 +93,7 @@ impl Gateway {
         GatewayBuilder::new()
     }
 
-    /// The domain for clients to use instead of the platform's: `http://127.0.0.1:` and a port.
+    /// The domain for clients to use in place of the platform's: `http://127.0.0.1:` and a port.
     pub fn domain(&self) -> &str {
         &self.domain
     }
@@ -132,9 +131,9 @@ impl Gateway {
 
     /// Pushes an event to one of the connected clients, and waits for the outcome.
     ///
-    /// It waits at most [`answer_within`](GatewayBuilder::answer_within), after the push's
-    /// [`delay`](Push::delay) and all its parts. An event that is not acknowledged is sent again later;
-    /// [`wait_idle`](Self::wait_idle) waits for that.
+    /// It waits no longer than the platform does for an answer, plus the delay, if one is set. An
+    /// event that is not acknowledged is sent again later; [`wait_idle`](Self::wait_idle) waits for
+    /// that.
     pub async fn push_and_wait(&self, push: impl Into<Push>) -> PushOutcome {
         let (sender, receiver) = oneshot::channel();
         let push = push.into();
@@ -142,7 +141,7 @@ impl Gateway {
         receiver.await.unwrap_or(PushOutcome::Unanswered)
     }
 
-    /// Pushes an event to one of the connected clients, without waiting for the outcome.
+    /// Pushes an event to one of the connected clients, and does not wait.
     pub fn push(&self, push: impl Into<Push>) {
         let push = push.into();
         self.platform.with(|state| state.post(push, None));
@@ -153,11 +152,11 @@ impl Gateway {
         let push = push.into();
         self.platform.with(|state| {
             let event = state.track(push, None);
-            state.on_connect.push_back(event);
+            state.greetings.push_back(event);
         });
     }
 
-    /// Waits until every event is acknowledged or lost, and nothing more will be pushed.
+    /// Waits until every event is acknowledged or lost, and no repetition is outstanding.
     ///
     /// For an event that is never acknowledged, that takes more than seven hours: use paused time.
     pub async fn wait_idle(&self) {
@@ -169,8 +168,8 @@ impl Gateway {
         self.platform.with(|state| state.delivery_log())
     }
 
-    /// Refuses the next client that reaches the step to which this refusal applies. Several refusals
-    /// are used in order, one per client.
+    /// Refuses the next client that reaches the step to which this refusal applies; several refusals
+    /// are used one after the other.
     pub fn refuse(&self, refusal: ConnectRefusal) {
         self.platform
             .with(|state| state.refusals.push_back(refusal));
@@ -186,8 +185,8 @@ impl Gateway {
         })
     }
 
-    /// Makes all connections half-open, and returns how many: they stay open, but what clients send is
-    /// discarded, and what is pushed to them is lost.
+    /// Makes all connections half open, and returns how many: they stay open, but what clients send is
+    /// not read, and what is pushed to them is lost.
     ///
     /// How long clients take to notice is in [`DeliveryLog::silence_durations`].
     pub fn silence_connections(&self) -> usize {
@@ -209,8 +208,7 @@ impl Gateway {
         self.platform.with(|state| state.set(name, value));
     }
 
-    /// Replaces all settings that clients receive from endpoint discovery and in pongs; `settings` need
-    /// not be an object.
+    /// Replaces all settings that clients receive from endpoint discovery and in pongs, by any value.
     pub fn set_all(&self, settings: impl Into<Value>) {
         let settings = settings.into();
         self.platform.with(|state| state.settings = settings);

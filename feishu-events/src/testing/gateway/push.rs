@@ -1,4 +1,4 @@
-//! An event to push, and how.
+//! What is pushed to clients, and how.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::callback;
 use crate::long_connection::session::frame::Kind;
 use crate::testing::EventRequest;
 
-/// An event that the [`Gateway`](super::Gateway) pushes to a client, and how it does so.
+/// An event that the [`Gateway`](super::Gateway) pushes to a client, and how it travels.
 ///
 /// ```
 /// use std::time::Duration;
@@ -37,7 +37,7 @@ pub struct Push {
     pub(super) again_after: Vec<Duration>,
 }
 
-/// The event's id and name, if the payload has them.
+/// What the payload says of itself, as far as it can be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Facts {
     pub(super) event_id: Option<String>,
@@ -80,33 +80,32 @@ impl Push {
         self
     }
 
-    /// Waits this long between the parts.
+    /// Waits between the parts.
     pub fn part_gap(mut self, time: Duration) -> Self {
         self.part_gap = time;
         self
     }
 
-    /// Waits this long before the event is pushed for the first time.
+    /// Waits before the event is pushed for the first time.
     pub fn delay(mut self, time: Duration) -> Self {
         self.delay = time;
         self
     }
 
-    /// Pushes the event once more, this long after the first push, even if it has been acknowledged.
-    /// Each call adds a push.
+    /// Pushes the event once more, this long after the first time, whether it has been acknowledged
+    /// or not; can be called several times.
     pub fn again_after(mut self, time: Duration) -> Self {
         self.again_after.push(time);
         self
     }
 
-    /// Sends frames of type `card` instead of `event`, as the platform does for callbacks of old cards.
+    /// Marks the frame as that of a card instead of an event, as for callbacks of old cards.
     pub fn as_card(mut self) -> Self {
         self.kind = Kind::CARD;
         self
     }
 
-    /// Whether this is a callback, which the platform does not send again: the user has already seen an
-    /// error.
+    /// Callbacks are not sent again: the waiting user has already seen an error.
     pub(super) fn is_callback(&self) -> bool {
         let event_type = self.facts.event_type.as_deref();
         self.kind == Kind::CARD || event_type.is_some_and(callback::is_callback)
@@ -154,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_payload_need_not_be_an_event() {
+    fn a_payload_that_is_no_event_has_no_facts_and_is_pushed_all_the_same() {
         assert_eq!(Push::raw("{]").facts, Facts::default());
         let push = Push::raw(r#"{"uuid":"a","event":{"type":"message"}}"#);
         assert_eq!(push.facts.event_id.as_deref(), Some("a"));

@@ -1,4 +1,4 @@
-//! Scheduled actions.
+//! What is to be done later.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-/// The key of a scheduled action.
+/// Where a thing stands in the schedule.
 pub(super) type DueKey = (Instant, u64);
 
-/// A scheduled action.
+/// A thing to be done.
 #[derive(Debug)]
 pub(super) enum Due {
     /// Push an event; `on_ladder` if its failure makes the platform send it again.
@@ -20,14 +20,14 @@ pub(super) enum Due {
     Part { connection: u64, message: Bytes },
 }
 
-/// The scheduled actions, by time.
+/// What is to be done, by time.
 #[derive(Debug, Default)]
-pub(super) struct ActionQueue {
+pub(super) struct Schedule {
     dues: BTreeMap<DueKey, Due>,
     number: u64,
 }
 
-impl ActionQueue {
+impl Schedule {
     pub(super) fn add(&mut self, time: Instant, due: Due) -> DueKey {
         self.number += 1;
         let key = (time, self.number);
@@ -43,7 +43,7 @@ impl ActionQueue {
         self.dues.first_key_value().map(|((time, _), _)| *time)
     }
 
-    /// Takes the next action whose time has come.
+    /// Takes the next thing that should have been done by now.
     pub(super) fn take(&mut self, now: Instant) -> Option<Due> {
         let first = self.dues.first_entry()?;
         (first.key().0 <= now).then(|| first.remove())
@@ -54,7 +54,7 @@ impl ActionQueue {
     }
 }
 
-/// How long after each failure the platform sends an event again.
+/// When the platform sends an event again: 15 s, 5 min, 1 h and 6 h after it was not acknowledged.
 pub(super) const LADDER: [Duration; 4] = [
     Duration::from_secs(15),
     Duration::from_secs(5 * 60),

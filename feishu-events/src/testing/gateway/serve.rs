@@ -1,4 +1,4 @@
-//! Answers clients' requests: endpoint discovery, and the handshake of a connection.
+//! What clients ask for: where to connect, and a connection.
 
 use std::io;
 use std::sync::Arc;
@@ -19,18 +19,18 @@ use super::http::{Request, ignore, respond};
 use super::message::SERVICE;
 use super::platform::Platform;
 use super::refusal::ConnectRefusal;
-use super::state::{Command, GatewayState};
+use super::state::{Command, State};
 
-/// The path of endpoint discovery.
+/// Where endpoint discovery is.
 const ENDPOINT: &str = "/callback/ws/endpoint";
 
-/// The path of the handshake.
+/// Where connections are.
 const CONNECTIONS: &str = "/ws/v2";
 
-/// The HTTP status of a refused handshake; the platform's is not known.
+/// The status of a refused handshake; which one the platform has is not known.
 const HANDSHAKE_REFUSED: u16 = 400;
 
-/// Accepts clients, from the network and in memory; never returns.
+/// Accepts clients without end, from the network and in memory.
 pub(super) async fn accept(
     listener: TcpListener,
     mut in_memory: mpsc::UnboundedReceiver<DuplexStream>,
@@ -43,7 +43,7 @@ pub(super) async fn accept(
         let (host, platform) = (Arc::clone(&host), Arc::clone(&platform));
         tokio::select! {
             Ok((stream, _)) = listener.accept() => {
-                // Without it, small frames are delayed; it fails only if the client has disconnected.
+                // Without it, small frames wait for each other; it fails only if the client is gone.
                 drop(stream.set_nodelay(true));
                 clients.spawn(async move { serve(stream, &host, &platform).await });
             }
@@ -59,7 +59,7 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, platform
     if let Err(error) = try_serve(stream, host, platform).await
         && error.kind() == io::ErrorKind::InvalidData
     {
-        platform.with(|state| state.violation(format!("an invalid request: {error}")));
+        platform.with(|state| state.remark(format!("a request was not read: {error}")));
     }
 }
 
@@ -74,7 +74,7 @@ async fn try_serve(
     let path = request.target.split('?').next().unwrap_or_default();
     match (request.method.as_str(), path) {
         ("POST", ENDPOINT) => {
-            let answer = platform.with(|state| match state.next_refusal(false) {
+            let answer = platform.with(|state| match state.refuse(false) {
                 Some(refusal) => Err(refusal),
                 None => Ok(state.endpoint(&request.body, host)),
             });
@@ -83,15 +83,15 @@ async fn try_serve(
                 Err(refusal) => refuse(&mut stream, refusal).await,
             }
         }
-        ("GET", CONNECTIONS) => accept_connection(stream, request, platform).await,
+        ("GET", CONNECTIONS) => connect(stream, request, platform).await,
         (method, path) => {
-            platform.with(|state| state.violation(format!("a request for {method} {path}")));
+            platform.with(|state| state.remark(format!("a request for {method} {path}")));
             respond(&mut stream, 404, &[], "").await
         }
     }
 }
 
-async fn accept_connection(
+async fn connect(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     request: Request,
     platform: &Platform,
@@ -103,14 +103,14 @@ async fn accept_connection(
         Ok(number) => number,
         Err(refusal) => return refuse(&mut stream, refusal).await,
     };
-    let registered = RegisteredConnection(platform, number);
+    let leaving = Leaving(platform, number);
     let mut response = format!(
         "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\
          sec-websocket-accept: {}\r\n\r\n",
         accept.unwrap_or_default()
     )
     .into_bytes();
-    // Events pushed on connect are in the same packet as the response.
+    // What greets the client is in the packet of the answer.
     let mut silenced = false;
     while let Ok(command) = commands.try_recv() {
         match command {
@@ -131,16 +131,16 @@ async fn accept_connection(
     let socket =
         WebSocketStream::from_partially_read(stream, request.rest, Role::Server, None).await;
     connection::run(socket, number, commands, platform).await;
-    drop(registered);
+    drop(leaving);
     Ok(())
 }
 
-/// Removes a connection from the state when it ends, for any reason.
-struct RegisteredConnection<'a>(&'a Platform, u64);
+/// Strikes a connection off when it ends, however it does.
+struct Leaving<'a>(&'a Platform, u64);
 
-impl Drop for RegisteredConnection<'_> {
+impl Drop for Leaving<'_> {
     fn drop(&mut self) {
-        self.0.with(|state| state.disconnected(self.1));
+        self.0.with(|state| state.gone(self.1));
     }
 }
 
@@ -176,9 +176,9 @@ async fn refuse(
     }
 }
 
-impl GatewayState {
-    /// Takes the next refusal, if it applies to this step.
-    fn next_refusal(&mut self, handshake: bool) -> Option<ConnectRefusal> {
+impl State {
+    /// The next refusal, if it is for this step.
+    fn refuse(&mut self, handshake: bool) -> Option<ConnectRefusal> {
         let refusal = self.refusals.front()?;
         if refusal.is_of_handshake() == handshake {
             self.refusals.pop_front()
@@ -222,18 +222,18 @@ impl GatewayState {
         .to_string()
     }
 
-    /// Registers a client's connection and returns its number.
+    /// Lets a client in, and gives its connection a number.
     fn handshake(
         &mut self,
         target: &str,
         commands: mpsc::UnboundedSender<Command>,
     ) -> Result<u64, ConnectRefusal> {
-        if let Some(refusal) = self.next_refusal(true) {
+        if let Some(refusal) = self.refuse(true) {
             return Err(refusal);
         }
         let ticket = target.rsplit_once("&ticket=");
         if !ticket.is_some_and(|(_, ticket)| self.tickets.remove(ticket)) {
-            self.violation("a handshake without a ticket, or with one that was used before");
+            self.remark("a handshake with a ticket that was used before, or none");
             return Err(ConnectRefusal::forbidden());
         }
         if self.connections.len() >= self.options.connection_limit {

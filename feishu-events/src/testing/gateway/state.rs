@@ -1,4 +1,4 @@
-//! The state of the gateway: connections, events, and what is waiting for an answer.
+//! Who is connected, and what is on its way.
 
 mod answers;
 
@@ -14,11 +14,11 @@ use super::message::Message;
 use super::outcome::PushOutcome;
 use super::push::Push;
 use super::refusal::ConnectRefusal;
-use super::schedule::{ActionQueue, Due, DueKey};
+use super::schedule::{Due, DueKey, Schedule};
 use crate::testing::gateway::delivery_log::{DeliveryAttempt, DeliveryLog, PushRecord};
 
 /// How many different protocol violations are kept.
-const VIOLATIONS: usize = 100;
+const REMARKS: usize = 100;
 
 /// The settings of the gateway.
 #[derive(Debug, Clone)]
@@ -31,19 +31,19 @@ pub(super) struct Options {
     pub(super) same_message_id: bool,
 }
 
-/// The state of the gateway.
+/// What the gateway knows.
 #[derive(Debug)]
-pub(super) struct GatewayState {
+pub(super) struct State {
     pub(super) options: Options,
     pub(super) random: fastrand::Rng,
-    /// The settings that clients receive from endpoint discovery and in pongs.
+    /// What endpoint discovery and pongs tell clients.
     pub(super) settings: Value,
     pub(super) refusals: VecDeque<ConnectRefusal>,
     pub(super) tickets: HashSet<String>,
     pub(super) connections: BTreeMap<u64, Connection>,
-    pub(super) schedule: ActionQueue,
-    /// Events to push to the next client that connects.
-    pub(super) on_connect: VecDeque<usize>,
+    pub(super) schedule: Schedule,
+    /// Events that wait for a connection to open with.
+    pub(super) greetings: VecDeque<usize>,
     protocol_violations: BTreeMap<String, usize>,
     events: Vec<Tracked>,
     connects: usize,
@@ -56,21 +56,21 @@ pub(super) struct GatewayState {
 pub(super) struct Connection {
     pub(super) commands: mpsc::UnboundedSender<Command>,
     pub(super) silent_since: Option<Instant>,
-    /// Messages that wait for an answer, by the sequence id of their first frame.
+    /// What was pushed and is not answered, by the number of the first frame.
     waiting: BTreeMap<u64, Waiting>,
 }
 
-/// A command to the task of a connection.
+/// What the task of a connection is to do.
 #[derive(Debug)]
 pub(super) enum Command {
     Send(Bytes),
-    /// Ignore what the client sends, and send nothing more.
+    /// Neither read nor write from now on.
     Silence,
-    /// Close the stream without a close frame.
+    /// Close the stream without a word.
     Drop,
 }
 
-/// A message that waits for an answer.
+/// A message that is not answered.
 #[derive(Debug)]
 struct Waiting {
     event: usize,
@@ -80,24 +80,24 @@ struct Waiting {
     message: Message,
 }
 
-/// An event and its state.
+/// An event.
 #[derive(Debug)]
 struct Tracked {
     push: Push,
     entry: PushRecord,
-    /// How often it was sent again because it had not been acknowledged.
+    /// How many times the platform has sent it again.
     resent: usize,
-    /// When it will be sent again for that reason.
+    /// When it is sent again.
     next: Option<DueKey>,
-    /// How often it will still be pushed whatever is answered.
+    /// How many times it is still pushed whatever is answered.
     repetitions: usize,
     /// It is acknowledged or lost.
     settled: bool,
     /// Receives the outcome of the first push.
-    result: Option<oneshot::Sender<PushOutcome>>,
+    asked: Option<oneshot::Sender<PushOutcome>>,
 }
 
-impl GatewayState {
+impl State {
     pub(super) fn new(options: Options, settings: Value, seed: u64) -> Self {
         Self {
             options,
@@ -106,8 +106,8 @@ impl GatewayState {
             refusals: VecDeque::new(),
             tickets: HashSet::new(),
             connections: BTreeMap::new(),
-            schedule: ActionQueue::default(),
-            on_connect: VecDeque::new(),
+            schedule: Schedule::default(),
+            greetings: VecDeque::new(),
             protocol_violations: BTreeMap::new(),
             events: Vec::new(),
             connects: 0,
@@ -116,13 +116,12 @@ impl GatewayState {
         }
     }
 
-    /// Records a protocol violation of a client.
-    pub(super) fn violation(&mut self, violation: impl Into<String>) {
-        let violation = violation.into();
-        if self.protocol_violations.len() < VIOLATIONS
-            || self.protocol_violations.contains_key(&violation)
+    pub(super) fn remark(&mut self, remark: impl Into<String>) {
+        let remark = remark.into();
+        if self.protocol_violations.len() < REMARKS
+            || self.protocol_violations.contains_key(&remark)
         {
-            *self.protocol_violations.entry(violation).or_default() += 1;
+            *self.protocol_violations.entry(remark).or_default() += 1;
         }
     }
 
@@ -143,12 +142,12 @@ impl GatewayState {
         self.settings[name] = value;
     }
 
-    /// Whether nothing waits for an answer and nothing more will be pushed.
+    /// Whether nothing is on its way or will be.
     pub(super) fn is_settled(&self) -> bool {
-        self.schedule.is_empty() && self.on_connect.is_empty()
+        self.schedule.is_empty() && self.greetings.is_empty()
     }
 
-    /// Registers a connection and returns its number.
+    /// A client has connected.
     pub(super) fn connected(&mut self, commands: mpsc::UnboundedSender<Command>) -> u64 {
         self.connects += 1;
         let number = self.connects as u64;
@@ -158,25 +157,25 @@ impl GatewayState {
             waiting: BTreeMap::new(),
         };
         self.connections.insert(number, connection);
-        while let Some(event) = self.on_connect.pop_front() {
+        while let Some(event) = self.greetings.pop_front() {
             self.push_to(Some(number), event);
         }
         number
     }
 
-    /// Removes a connection that has ended.
-    pub(super) fn disconnected(&mut self, connection: u64) {
+    /// A client's connection is gone.
+    pub(super) fn gone(&mut self, connection: u64) {
         let connection = self.connections.remove(&connection);
         if let Some(since) = connection.and_then(|it| it.silent_since) {
             self.silence_durations.push(since.elapsed());
         }
     }
 
-    /// Adds an event without pushing it, and returns its index.
+    /// Takes an event that is to be pushed, and not when.
     pub(super) fn track(
         &mut self,
         push: Push,
-        result: Option<oneshot::Sender<PushOutcome>>,
+        asked: Option<oneshot::Sender<PushOutcome>>,
     ) -> usize {
         let entry = PushRecord {
             event_id: push.facts.event_id.clone(),
@@ -190,15 +189,15 @@ impl GatewayState {
             next: None,
             repetitions: 0,
             settled: false,
-            result,
+            asked,
         });
         self.events.len() - 1
     }
 
-    /// Adds an event and pushes it, now or after its delay.
-    pub(super) fn post(&mut self, push: Push, result: Option<oneshot::Sender<PushOutcome>>) {
+    /// Takes an event and pushes it, now or after its delay.
+    pub(super) fn post(&mut self, push: Push, asked: Option<oneshot::Sender<PushOutcome>>) {
         let delay = push.delay;
-        let event = self.track(push, result);
+        let event = self.track(push, asked);
         if delay.is_zero() {
             self.push(event);
         } else {
@@ -206,7 +205,7 @@ impl GatewayState {
         }
     }
 
-    /// Does a scheduled action.
+    /// Does what is due.
     pub(super) fn act(&mut self, due: Due) {
         match due {
             Due::Push { event, on_ladder } => {
@@ -220,7 +219,7 @@ impl GatewayState {
                 self.events[event].forget_payload();
             }
             Due::Deadline { event, delivery } => {
-                self.record(event, delivery, PushOutcome::Unanswered);
+                self.came_of(event, delivery, PushOutcome::Unanswered);
             }
             Due::Part {
                 connection,
@@ -232,7 +231,7 @@ impl GatewayState {
     /// Sends a frame, if the connection is still there.
     pub(super) fn send(&mut self, connection: u64, message: Bytes) {
         if let Some(connection) = self.connections.get(&connection) {
-            // An error means that its task has just ended.
+            // Its task may have ended a moment ago.
             drop(connection.commands.send(Command::Send(message)));
         }
     }
@@ -269,7 +268,7 @@ impl GatewayState {
             }
         }
         let Some(connection) = connection else {
-            self.record(event, delivery, PushOutcome::NotConnected);
+            self.came_of(event, delivery, PushOutcome::NotConnected);
             return;
         };
         let time = match tracked.push.parts {
@@ -302,7 +301,7 @@ impl GatewayState {
             delivery
         };
         let push = &self.events[event].push;
-        // More than an f64 can represent exactly, to detect clients that convert it to one.
+        // More than a floating-point number can hold: who does not repeat it exactly is noticed.
         let log_id = self.random.u64(1 << 60..);
         let message_id = format!("message-{event}-{delivery}");
         let message = Message::new(push, message_id, self.next_seq_id, log_id);
@@ -337,7 +336,7 @@ impl GatewayState {
         }
     }
 
-    /// Pushes an event after `time`.
+    /// Pushes an event after some time.
     fn push_later(&mut self, event: usize, time: Duration) {
         let due = Due::Push {
             event,

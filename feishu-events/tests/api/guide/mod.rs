@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)] // a failed test says where
 
+mod exports;
 mod numbers;
 mod pages;
 mod private_events;

@@ -77,6 +77,7 @@ const MEASURED: [&str; 1] = ["a million done events takes 1.4 GB"];
 async fn each_number_is_a_fact() {
     let mut facts = of_the_code().await;
     facts.extend(of_waiting());
+    facts.extend(super::exports::facts());
     facts.extend(OF_THE_PLATFORM.map(|(words, _)| words.to_owned()));
     facts.extend(OF_THE_SDKS.map(str::to_owned));
     facts.extend(MEASURED.map(str::to_owned));
