@@ -30,8 +30,8 @@ const RETRY_REFUSALS_FOR: Duration = Duration::from_secs(60 * 60);
 
 const STEP_LIMIT: Duration = Duration::from_secs(10);
 const DRAIN_WITHIN: Duration = Duration::from_secs(10);
-const PROBE_AFTER: Duration = Duration::from_secs(20);
-const MARGIN: Duration = Duration::from_secs(15);
+const PROBE_AFTER: Duration = Duration::from_secs(10);
+const MARGIN: Duration = Duration::from_secs(10);
 
 /// How many answers may be outstanding beyond the events that the delivery options let in: those
 /// are refused, which takes no time.
@@ -241,7 +241,7 @@ impl LongConnectionBuilder {
         self
     }
 
-    /// After how much silence a WebSocket ping asks whether the connection is alive; 20 s if it is
+    /// After how much silence a WebSocket ping asks whether the connection is alive; 10 s if it is
     /// not set, `None` for never.
     ///
     /// The platform's own pings are always sent at its interval.
@@ -251,7 +251,7 @@ impl LongConnectionBuilder {
     }
 
     /// How long to wait for an answer before the connection is replaced: after a WebSocket ping, and
-    /// beyond the platform's interval after its own ping; 15 s by default.
+    /// beyond the platform's interval after its own ping; 10 s by default.
     pub fn silence_margin(mut self, margin: Duration) -> Self {
         self.timeouts.margin = margin;
         self

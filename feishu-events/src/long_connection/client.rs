@@ -9,14 +9,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span};
 
 use super::builder::LongConnectionBuilder;
 use super::failure::Failure;
 use super::schedule::{Lost, Schedule};
-use super::session::{Ended, Session};
+use super::session::{Ended, Session, SessionTasks};
 use super::shutdown::Shutdown;
 use super::status::{Connected, ConnectionState, Disconnected, Reconnecting, Status};
 use crate::delivery::Drained;
@@ -145,18 +144,20 @@ impl LongConnection {
         let mut running = Running {
             shared: self.shared,
             span: span.clone(),
-            tasks: JoinSet::new(),
+            tasks: SessionTasks::default(),
             schedule: Schedule::default(),
             last_online: None,
             refused_since: None,
         };
         let mut shutdown = Shutdown::new(shutdown);
         let outcome = async {
-            match running.serve(&mut shutdown).await {
+            let ended = match running.serve(&mut shutdown).await {
                 // There is nobody to answer to, but what has begun is not torn off.
                 Err(failure) => Err((failure, running.drain().await)),
                 Ok(ended) => Ok(ended),
-            }
+            };
+            running.tasks.say_farewells().await;
+            ended
         };
         let outcome = outcome.instrument(span).await;
         let shared = &running.shared;
@@ -189,8 +190,7 @@ struct Running {
     shared: Arc<ClientShared>,
     /// In which all is logged, the end too.
     span: Span,
-    /// In which the answers to events are waited for.
-    tasks: JoinSet<()>,
+    tasks: SessionTasks,
     schedule: Schedule,
     /// When the last connection was lost.
     last_online: Option<Instant>,

@@ -3,10 +3,12 @@
 pub(super) mod activity;
 mod answer;
 mod assembly;
+mod farewell;
 pub(crate) mod frame;
 pub(super) mod liveness;
 mod payload;
 mod reader;
+pub(super) mod socket;
 mod writer;
 
 use std::future::poll_fn;
@@ -16,29 +18,45 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::StreamExt;
 use futures_util::future::OptionFuture;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame as WebSocketFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
+use tracing::Instrument;
 
 use super::failure::{Failure, Step};
 use super::shutdown::Shutdown;
 use super::status::ConnectionState;
 use crate::delivery::Drained;
-use crate::long_connection::connect::upgrade::Socket;
 use crate::long_connection::session::activity::{LastActivity, LastFrame};
 use crate::long_connection::session::frame::Frame;
 use crate::long_connection::session::liveness::{Due, Liveness};
 use crate::long_connection::shared::ClientShared;
+use farewell::{Farewell, LastWords};
 use reader::Reader;
+use socket::Socket;
+use writer::{Pongs, Writer};
 
 /// How many messages wait for being sent.
 const OUTGOING: usize = 1024;
 
 /// How long the platform has for its part of closing.
 const CLOSE_WITHIN: Duration = Duration::from_secs(3);
+
+/// When nothing can be written, how long it may take to read why.
+const REASON_WITHIN: Duration = Duration::from_secs(1);
+
+/// What is waited for in tasks of its own, by all connections of one client.
+#[derive(Default)]
+pub(super) struct SessionTasks {
+    /// Answers to events.
+    pub(super) answers: JoinSet<()>,
+    /// Answers that go out over connections that the platform has closed.
+    pub(super) farewells: JoinSet<()>,
+}
 
 /// What those who read, ping and shut down tell each other.
 struct SessionFlags {
@@ -52,6 +70,15 @@ struct SessionFlags {
     last_frame: LastFrame,
     /// The platform has sent settings.
     new_settings: Notify,
+    pongs: Pongs,
+}
+
+impl SessionTasks {
+    /// Waits until the last answers are sent, but not for long.
+    pub(super) async fn say_farewells(&mut self) {
+        let said = async { while self.farewells.join_next().await.is_some() {} };
+        drop(timeout(CLOSE_WITHIN, said).await);
+    }
 }
 
 impl SessionFlags {
@@ -63,6 +90,7 @@ impl SessionFlags {
             last_activity,
             last_frame: LastFrame::default(),
             new_settings: Notify::new(),
+            pongs: Pongs::default(),
         }
     }
 
@@ -99,21 +127,33 @@ impl Session {
     pub(super) async fn run<S: Future<Output = ()>>(
         self,
         shutdown: &mut Shutdown<'_, S>,
-        tasks: &mut JoinSet<()>,
+        tasks: &mut SessionTasks,
     ) -> Ended {
         let Self {
             shared,
-            socket,
+            socket:
+                Socket {
+                    mut incoming,
+                    outgoing: stream,
+                },
             service,
             last_activity,
         } = self;
-        let (sink, stream) = socket.split();
         // All hold it weakly but those who have something to send, and the one who ends it.
-        let (outgoing, messages) = mpsc::channel(OUTGOING);
+        let (outgoing, mut frames) = mpsc::channel(OUTGOING);
         let flags = SessionFlags::new(last_activity);
-        let reader = Reader::new(&shared, outgoing.downgrade(), tasks, &flags);
-        let mut reading = pin!(reader.run(stream));
-        let mut writing = pin!(writer::run(sink, messages, shared.connector.limit));
+        let mut writer = Writer::new(stream, shared.connector.limit);
+        let answers = &mut tasks.answers;
+        let reader = Reader::new(&shared, outgoing.downgrade(), answers, &flags);
+        let mut reading = Box::pin(reader.run(&mut incoming));
+        let mut writing = Box::pin(async {
+            writer.run(&mut frames, &flags.pongs).await?;
+            let bye = CloseFrame {
+                code: CloseCode::Normal,
+                reason: "".into(),
+            };
+            writer.close(Some(bye)).await
+        });
         let watching = watch(&shared, service, &flags, outgoing.downgrade());
         let mut watching = pin!(watching);
         let is_shut_down = shutdown.flag();
@@ -127,6 +167,7 @@ impl Session {
             drained
         });
         let mut drained = None;
+        let mut has_read = false;
         // The last answers have as long as any step, however slowly the platform reads them.
         let mut too_late = pin!(OptionFuture::from(None));
         let ended = poll_fn(|context| {
@@ -138,45 +179,75 @@ impl Session {
             }
             if let Poll::Ready(Some(())) = too_late.as_mut().poll(context) {
                 let failure = Failure::timed_out(Step::Write, "the long connection");
-                return Poll::Ready(Err(failure));
+                return Poll::Ready(Err((failure, LastWords::Nothing)));
             }
             // Reading last: in a flood it takes all of the turn that tokio gives this task.
             if let Poll::Ready(written) = writing.as_mut().poll(context) {
-                return Poll::Ready(written);
+                return Poll::Ready(written.map_err(|failure| (failure, LastWords::Nothing)));
             }
             if let Poll::Ready(failure) = watching.as_mut().poll(context) {
-                return Poll::Ready(Err(failure));
+                return Poll::Ready(Err((failure, LastWords::Nothing)));
             }
-            reading.as_mut().poll(context).map(Err)
+            let read = reading.as_mut().poll(context);
+            has_read = read.is_ready();
+            read.map(Err)
         })
         .await;
-        match (ended, drained) {
+        let (failure, words) = match (ended, drained.take()) {
             (Ok(()), Some(drained)) => {
                 // The platform answers the closing, or it does not.
                 drop(timeout(CLOSE_WITHIN, reading).await);
                 let closed = true;
-                Ended::ShutDown { drained, closed }
+                return Ended::ShutDown { drained, closed };
             }
-            (Err(failure), drained) if is_shut_down.is_set() => {
-                tracing::debug!(%failure, "the connection was lost while shutting down");
-                let closed = false;
-                let drained = match drained {
-                    Some(drained) => drained,
-                    None => draining.await,
-                };
-                Ended::ShutDown { drained, closed }
-            }
-            (Err(failure), _) => Ended::Lost {
-                failure,
-                received: flags.has_received.load(Ordering::Acquire),
-            },
             // Writing ends well only after draining.
-            (Ok(()), None) => Ended::Lost {
-                failure: Failure::broken("nothing could be sent"),
-                received: flags.has_received.load(Ordering::Acquire),
-            },
+            (Ok(()), None) => (Failure::broken("nothing could be sent"), LastWords::Nothing),
+            (Err(ended), done) => {
+                drained = done;
+                ended
+            }
+        };
+        // What was written did not get through, perhaps because the platform has said goodbye.
+        let failure = match failure {
+            Failure::Broken { .. } if !has_read => {
+                match timeout(REASON_WITHIN, &mut reading).await {
+                    Ok((closed @ Failure::Closed { code: Some(_), .. }, _)) => closed,
+                    _ => failure,
+                }
+            }
+            _ => failure,
+        };
+        drop(reading);
+        drop(writing);
+        while tasks.farewells.try_join_next().is_some() {}
+        if !matches!(words, LastWords::Nothing) {
+            let farewell = Farewell {
+                writer,
+                frames,
+                incoming,
+            };
+            let saying = farewell.say(words).in_current_span();
+            tasks.farewells.spawn(saying);
+        }
+        if is_shut_down.is_set() {
+            tracing::debug!(%failure, "the connection was lost while shutting down");
+            let drained = match drained {
+                Some(drained) => drained,
+                None => draining.await,
+            };
+            let closed = false;
+            return Ended::ShutDown { drained, closed };
+        }
+        Ended::Lost {
+            failure,
+            received: flags.has_received.load(Ordering::Acquire),
         }
     }
+}
+
+/// A frame as the WebSocket's message.
+fn binary(frame: Frame) -> WebSocketFrame {
+    WebSocketFrame::message(frame.encode(), OpCode::Data(Data::Binary), true)
 }
 
 /// Pings, and notices when the connection is dead.
@@ -184,7 +255,7 @@ async fn watch(
     shared: &ClientShared,
     service: i32,
     flags: &SessionFlags,
-    outgoing: mpsc::WeakSender<Message>,
+    outgoing: mpsc::WeakSender<WebSocketFrame>,
 ) -> Failure {
     let mut liveness = Liveness::new(shared.timeouts);
     loop {
@@ -196,8 +267,8 @@ async fn watch(
         let ping = match liveness.due(Instant::now(), heard, frame, interval) {
             Due::Dead(silence) => return Failure::Silent { silence },
             Due::Forgotten(silence) => return Failure::Forgotten { silence },
-            Due::Ping => Message::Binary(Frame::ping(service).encode()),
-            Due::Probe => Message::Ping(bytes::Bytes::new()),
+            Due::Ping => binary(Frame::ping(service)),
+            Due::Probe => WebSocketFrame::ping(bytes::Bytes::new()),
             Due::Nothing { until } => {
                 let new_settings = pin!(flags.new_settings.notified());
                 let until = pin!(sleep_until(until));

@@ -21,10 +21,10 @@ pub struct ServerSettings {
     ///
     /// It applies only with [`Reconnect::AsThePlatformSays`](super::Reconnect).
     pub reconnect_count: Option<u32>,
-    /// The time from one attempt to the next.
+    /// The longest time from one failed attempt to the next; the waits grow up to it.
     pub reconnect_interval: Duration,
-    /// The maximum of the random wait before the first attempt, which keeps clients from connecting all
-    /// at once.
+    /// The maximum of random waits, which keep clients from connecting all at once: how it is used is
+    /// described at [`Reconnect`](super::Reconnect).
     pub reconnect_nonce: Duration,
 }
 

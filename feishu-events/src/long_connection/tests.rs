@@ -1,6 +1,7 @@
 //! What the client does, on paused time, with the platform's side in memory.
 
 mod backpressure;
+mod closing;
 mod cut_off;
 mod flapping;
 mod forgotten;

@@ -7,10 +7,8 @@ use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
-use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::dial::DialStream;
 use super::endpoint::Address;
@@ -18,15 +16,10 @@ use crate::long_connection::connect::transport::{Connector, exchange};
 use crate::long_connection::failure::{Failure, Step};
 use crate::long_connection::session::activity::{ActivityStamp, LastActivity};
 use crate::long_connection::session::frame::MOST_BESIDE_PAYLOAD;
-
-/// The memory that a connection needs for reading and for writing, each.
-const BUFFER: usize = 16 * 1024;
+use crate::long_connection::session::socket::Socket;
 
 /// How much of the body of a refusal is read, for the connection's sake.
 const REFUSAL_LIMIT: usize = 16 * 1024;
-
-/// A WebSocket that records when data last arrived.
-pub(in crate::long_connection) type Socket = WebSocketStream<ActivityStamp<Box<dyn DialStream>>>;
 
 /// The result of asking for a WebSocket.
 enum Asked {
@@ -77,16 +70,7 @@ pub(in crate::long_connection) async fn upgrade(
             last_activity.note();
             let stream = ActivityStamp::new(stream.into_inner(), Arc::clone(last_activity));
             let limit = limit.saturating_add(MOST_BESIDE_PAYLOAD);
-            let config = WebSocketConfig::default()
-                .read_buffer_size(BUFFER)
-                .write_buffer_size(BUFFER)
-                .max_message_size(Some(limit))
-                .max_frame_size(Some(limit));
-            let first = first.to_vec();
-            Ok(
-                WebSocketStream::from_partially_read(stream, first, Role::Client, Some(config))
-                    .await,
-            )
+            Ok(Socket::new(stream, first.to_vec(), limit).await)
         }
         Asked::Refused(status, headers) => Err(refused(status, &headers)),
         Asked::Wrong(problem) => Err(Failure::failed(Step::Upgrade, host, problem)),

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
-use futures_util::stream::SplitStream;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame as WebSocketFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tracing::Instrument;
 
@@ -18,23 +18,22 @@ use crate::delivery::{AcceptedEvent, Answer};
 use crate::event::envelope::{EnvelopeError, LazyPayload, RawEnvelope, open};
 use crate::handler::catch_panic::catch_panic;
 use crate::handler::context::{Delivery, Transport};
-use crate::long_connection::connect::upgrade::Socket;
 use crate::long_connection::failure::Failure;
 use crate::long_connection::order::Arrival;
 use crate::long_connection::session::answer::answer_to;
 use crate::long_connection::session::assembly::Assembly;
+use crate::long_connection::session::binary;
+use crate::long_connection::session::farewell::LastWords;
 use crate::long_connection::session::frame::{Frame, Kind, Method, key};
 use crate::long_connection::session::payload;
+use crate::long_connection::session::socket::Incoming;
 use crate::long_connection::shared::ClientShared;
 use crate::redact::one_line::OneLine;
-
-/// How long the platform has to close the connection after it said so.
-const END_WITHIN: Duration = Duration::from_secs(1);
 
 /// Reads what the platform sends.
 pub(super) struct Reader<'a> {
     shared: &'a Arc<ClientShared>,
-    outgoing: mpsc::WeakSender<Message>,
+    outgoing: mpsc::WeakSender<WebSocketFrame>,
     /// Where the events' answers are waited for.
     tasks: &'a mut JoinSet<()>,
     flags: &'a SessionFlags,
@@ -44,7 +43,7 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(
         shared: &'a Arc<ClientShared>,
-        outgoing: mpsc::WeakSender<Message>,
+        outgoing: mpsc::WeakSender<WebSocketFrame>,
         tasks: &'a mut JoinSet<()>,
         flags: &'a SessionFlags,
     ) -> Self {
@@ -57,32 +56,40 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads until the connection ends, and tells why.
-    pub(super) async fn run(mut self, mut stream: SplitStream<Socket>) -> Failure {
+    /// Reads until the connection ends, and tells why, and what can still be said.
+    pub(super) async fn run(mut self, stream: &mut Incoming) -> (Failure, LastWords) {
         loop {
-            match stream.next().await {
+            let message = stream.next().await;
+            if !matches!(message, Some(Ok(Message::Close(_)) | Err(_)) | None) {
+                self.flags.has_received.store(true, Ordering::Release);
+            }
+            match message {
                 Some(Ok(Message::Binary(message))) => self.read(message).await,
                 Some(Ok(Message::Text(_))) => {
                     tracing::warn!("dropped a text message, which cannot be a frame");
                 }
+                Some(Ok(Message::Ping(ping))) => self.flags.pongs.put(ping),
                 Some(Ok(Message::Close(frame))) => {
-                    // The answer to it goes out when the stream is asked again.
-                    drop(timeout(END_WITHIN, stream.next()).await);
-                    let (code, reason) = frame.map_or((None, String::new()), |frame| {
-                        let reason = frame.reason.as_str().to_owned();
-                        (Some(u16::from(frame.code)), reason)
-                    });
-                    return Failure::Closed { code, reason };
+                    let (code, reason) = match &frame {
+                        Some(frame) => (Some(frame.code.into()), frame.reason.to_string()),
+                        None => (None, String::new()),
+                    };
+                    let failure = Failure::Closed { code, reason };
+                    return (failure, LastWords::AnswersAndClose(frame));
                 }
                 Some(Ok(_)) => {}
                 Some(Err(Error::ConnectionClosed | Error::AlreadyClosed)) | None => {
                     let (code, reason) = (None, String::new());
-                    return Failure::Closed { code, reason };
+                    return (Failure::Closed { code, reason }, LastWords::Answers);
                 }
                 Some(Err(Error::Capacity(error))) => {
-                    return Failure::broken(format!("{error}: see `message_limit`"));
+                    let failure = Failure::broken(format!("{error}: see `message_limit`"));
+                    return (failure, LastWords::Nothing);
                 }
-                Some(Err(error)) => return Failure::broken(error),
+                Some(Err(error @ Error::Protocol(ProtocolError::ResetWithoutClosingHandshake))) => {
+                    return (Failure::broken(error), LastWords::Answers);
+                }
+                Some(Err(error)) => return (Failure::broken(error), LastWords::Nothing),
             }
         }
     }
@@ -99,7 +106,6 @@ impl<'a> Reader<'a> {
             }
         };
         self.shared.note_frame();
-        self.flags.has_received.store(true, Ordering::Release);
         self.flags.last_frame.note();
         match frame.method() {
             Method::Control => self.control(&frame),
@@ -189,8 +195,8 @@ impl<'a> Reader<'a> {
                     Answer::Failed
                 }
             };
-            let message = answer_to(frame, &answer, received.elapsed()).encode();
-            if outgoing.send(Message::Binary(message)).await.is_err() {
+            let answer = answer_to(frame, &answer, received.elapsed());
+            if outgoing.send(binary(answer)).await.is_err() {
                 tracing::debug!("the connection ended before the answer: the event comes again");
             }
             drop(place);

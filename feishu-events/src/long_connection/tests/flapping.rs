@@ -10,21 +10,23 @@ use super::platform::{Platform, Reply, pong};
 use crate::long_connection::Reconnect;
 
 #[tokio::test(start_paused = true)]
-async fn they_are_opened_again_at_the_platforms_interval() {
-    let (platform, mut peers) = Platform::new(|attempt| match attempt {
-        ..=10 => Reply::Good(Vec::new()),
-        _ => Reply::Endpoint(200, json!({ "code": 1_000_040_345, "msg": "wrong" })),
-    });
-    let platform = platform.config(json!({ "ReconnectInterval": 7, "ReconnectNonce": 0 }));
-    let (builder, _told) = client(&platform);
-    let begun = Instant::now();
-    tokio::spawn(async move { while peers.recv().await.is_some() {} });
-    let builder = builder.retry_refusals_for(Duration::ZERO);
-    let Err(error) = builder.build().unwrap().run().await;
-    let took = begun.elapsed().as_secs();
-    // At least a second once, then the interval.
-    assert!((64..=65).contains(&took), "{took}");
-    assert_eq!(error.attempts, 11);
+async fn they_are_opened_again_within_the_platforms_random_time() {
+    for (nonce, least, most) in [(0, 10, 12), (2, 10, 20)] {
+        let (platform, mut peers) = Platform::new(|attempt| match attempt {
+            ..=10 => Reply::Good(Vec::new()),
+            _ => Reply::Endpoint(200, json!({ "code": 1_000_040_345, "msg": "wrong" })),
+        });
+        let config = json!({ "ReconnectInterval": 120, "ReconnectNonce": nonce });
+        let platform = platform.config(config);
+        let (builder, _seen) = client(&platform);
+        let begun = Instant::now();
+        tokio::spawn(async move { while peers.recv().await.is_some() {} });
+        let builder = builder.retry_refusals_for(Duration::ZERO);
+        let Err(error) = builder.build().unwrap().run().await;
+        let took = begun.elapsed().as_secs();
+        assert!((least..=most).contains(&took), "{took}");
+        assert_eq!(error.attempts, 11);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -121,7 +121,7 @@ async fn it_tries_again_for_ever_at_the_platforms_interval() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn silence_is_noticed_in_half_a_minute() {
+async fn silence_is_noticed_within_twenty_seconds() {
     let (platform, mut peers) = Platform::good();
     let (builder, _seen) = client(&platform);
     let connection = builder.build().unwrap();
@@ -133,14 +133,14 @@ async fn silence_is_noticed_in_half_a_minute() {
     let silent = Instant::now();
     let _next = next(&mut peers).await;
     let noticed = silent.elapsed();
-    assert!(noticed <= Duration::from_secs(36), "{noticed:?}");
+    assert!(noticed <= Duration::from_secs(21), "{noticed:?}");
     let status = status
         .wait_for(|status| status.connections == 2)
         .await
         .unwrap();
     assert_eq!(
         status.last_failure.as_ref().unwrap().to_string(),
-        "no data for 35s, not even an answer to a ping: the connection was dead"
+        "no data for 20s, not even an answer to a ping: the connection was dead"
     );
 }
 
@@ -324,8 +324,8 @@ async fn no_step_hangs() {
     let _run = spawn(builder.build().unwrap());
     next(&mut peers).await;
     let took = begun.elapsed();
-    // One step at its limit, jitter of up to 30 s, and then an attempt a second.
-    assert!(took < Duration::from_secs(50), "{took:?}");
+    // One step at its limit, and then an attempt a second.
+    assert!(took < Duration::from_secs(20), "{took:?}");
     let failures = failures.lock().unwrap().clone();
     assert_eq!(failures.len(), 5, "{failures:?}");
     let slow = "asking for the address of the long connection (open.test) took too long";

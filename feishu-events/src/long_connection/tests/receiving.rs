@@ -118,7 +118,7 @@ async fn an_answer_that_is_lost_with_its_connection_costs_no_second_call() {
     drop(peer);
     let peer = peers.recv().await.unwrap();
     let mut online = Online { peer, peers, calls };
-    sleep(Duration::from_secs(15)).await;
+    drop(timeout(Duration::from_secs(15), online.peer.idle()).await);
     online.peer.send(event("e", &waits(500))).await;
     assert_eq!(online.answers(1).await, [("m-e".to_owned(), 200)]);
     assert_eq!(online.calls(), ["e"]);
@@ -279,6 +279,22 @@ async fn what_makes_no_sense_costs_only_itself() {
     assert_eq!(online.answers(2).await, expected);
     assert_eq!(online.calls(), ["last"]);
     assert!(online.peers.try_recv().is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_with_hundreds_of_headers_is_answered_with_all_of_them() {
+    let mut online = online(|builder| builder).await;
+    for count in [65, 1000] {
+        let id = format!("e{count}");
+        let mut frame = event(&id, &json!({}));
+        let more = (0..count).map(|number| Header::new(format!("x-{number}"), "v"));
+        frame.headers.extend(more);
+        online.peer.send(frame.clone()).await;
+        let answer = online.peer.answer().await.unwrap();
+        assert_eq!(answered(&answer), (format!("m-{id}"), 200));
+        assert!(answer.headers.starts_with(&frame.headers));
+        assert_eq!(online.calls(), [id]);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,8 +9,6 @@ use crate::redact::one_line::OneLine;
 pub(crate) enum FrameError {
     /// The bytes are not a protobuf message of this form.
     Malformed(prost::DecodeError),
-    /// There are too many headers.
-    TooManyHeaders { most: usize },
     /// There is too much beside the payload.
     TooLong { most: usize },
     /// A required field is missing.
@@ -35,9 +33,6 @@ impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Malformed(error) => write!(f, "the message is not a frame: {error}"),
-            Self::TooManyHeaders { most } => {
-                write!(f, "the frame has more than {most} headers")
-            }
             Self::TooLong { most } => {
                 write!(f, "the frame has more than {most} bytes beside its payload")
             }

@@ -4,9 +4,6 @@ use bytes::Bytes;
 
 use super::{Frame, FrameError, Header};
 
-/// The tag of `headers`.
-pub(in crate::long_connection::session::frame) const HEADERS: u32 = 5;
-
 /// The tag of `payload`.
 pub(in crate::long_connection::session::frame) const PAYLOAD: u32 = 8;
 
