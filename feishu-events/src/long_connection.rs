@@ -10,7 +10,7 @@
 //! | connecting | a time limit on each step, through a proxy if the environment configures one |
 //! | a dead connection | detected within 20 s by WebSocket pings, and by the platform's own pings after its interval and a margin |
 //! | reconnecting | at once after a healthy connection, then with waits that grow up to the platform's interval, indefinitely |
-| a closed connection | the answers that are due are sent before it is closed, while the client is already reconnecting |
+//! | a closed connection | the answers that are due are sent before it is closed, while the client is already reconnecting |
 //! | a permanent error | ends the connection, with an error that says what to do |
 //! | an event | runs in a task of its own, is acknowledged according to the delivery options |
 //! | a failure | is reported as one, so that the platform sends the event again |

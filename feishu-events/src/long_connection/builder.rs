@@ -84,7 +84,7 @@ pub enum LongConnectionBuildError {
         /// What is wrong with it.
         problem: String,
     },
-    /// The proxy's URL is invalid, or of an unsupported kind.
+    /// The URL of the proxy, or of the environment's, is invalid, or of an unsupported kind.
     #[non_exhaustive]
     Proxy {
         /// What is wrong with it.
@@ -172,7 +172,8 @@ impl LongConnectionBuilder {
     /// The proxy for all connections: `http://`, `https://` (both with CONNECT) or
     /// `socks5://`, with `user:password@` if needed. The proxy resolves the host names.
     ///
-    /// If it is not set, the environment decides: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`.
+    /// If it is not set, the environment decides: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`. Hosts of this
+    /// machine, such as `localhost` and `127.0.0.1`, are always reached directly.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Proxy::Url(Secret::new(url.into()));
         self
@@ -315,11 +316,10 @@ impl LongConnectionBuilder {
         let endpoint = endpoint.map_err(|problem| Error::Domain { problem })?;
         let proxies = match &self.proxy {
             Proxy::Environment => Proxies::from_env(),
-            Proxy::None => Proxies::none(),
-            Proxy::Url(url) => {
-                Proxies::all(url.expose()).map_err(|problem| Error::Proxy { problem })?
-            }
+            Proxy::None => Ok(Proxies::default()),
+            Proxy::Url(url) => Proxies::all(url.expose()),
         };
+        let proxies = proxies.map_err(|problem| Error::Proxy { problem })?;
         let mut tls = Tls::default();
         for (index, pem) in self.root_certificates.iter().enumerate() {
             tls.trust_pem(pem).map_err(|problem| {

@@ -4,6 +4,7 @@ pub(super) mod codes;
 pub(super) mod dial;
 pub(crate) mod domain;
 pub(super) mod endpoint;
+mod exchange;
 pub(super) mod proxy;
 pub(super) mod tls;
 pub(super) mod transport;

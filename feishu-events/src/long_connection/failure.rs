@@ -51,6 +51,18 @@ pub enum Failure {
         /// What was wrong.
         source: Arc<dyn std::error::Error + Send + Sync>,
     },
+    /// The proxy cannot be reached, or refuses to connect.
+    #[non_exhaustive]
+    Proxy {
+        /// Its host and port.
+        proxy: String,
+        /// The environment variable that names it; `None` if the program does.
+        variable: Option<String>,
+        /// The HTTP status with which it refuses.
+        status: Option<u16>,
+        /// What was wrong.
+        source: Arc<dyn std::error::Error + Send + Sync>,
+    },
     /// The platform answered the request for an address with this HTTP status.
     #[non_exhaustive]
     EndpointStatus {
@@ -190,6 +202,21 @@ impl fmt::Display for Failure {
                 }
                 Ok(())
             }
+            Self::Proxy {
+                proxy,
+                variable,
+                status,
+                source,
+            } => {
+                write!(f, "the proxy {proxy}")?;
+                if let Some(variable) = variable {
+                    write!(f, " of the environment variable `{variable}`")?;
+                }
+                if let Some(status) = status {
+                    write!(f, " (status {status})")?;
+                }
+                write!(f, ": {source}")
+            }
             Self::EndpointStatus { status, host } => write!(
                 f,
                 "{host} answered the request for an address with the HTTP status {status}"
@@ -238,7 +265,9 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Failed { source, .. } | Self::Broken { source } => Some(&**source),
+            Self::Failed { source, .. } | Self::Proxy { source, .. } | Self::Broken { source } => {
+                Some(&**source)
+            }
             _ => None,
         }
     }

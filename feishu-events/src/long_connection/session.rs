@@ -22,9 +22,8 @@ use futures_util::future::OptionFuture;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
-use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame as WebSocketFrame;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tracing::Instrument;
 
 use super::failure::{Failure, Step};
@@ -74,6 +73,13 @@ struct SessionFlags {
 }
 
 impl SessionTasks {
+    fn say_farewell(&mut self, farewell: Farewell, words: LastWords) {
+        while self.farewells.try_join_next().is_some() {}
+        if !matches!(words, LastWords::Nothing) {
+            self.farewells.spawn(farewell.say(words).in_current_span());
+        }
+    }
+
     /// Waits until the last answers are sent, but not for long.
     pub(super) async fn say_farewells(&mut self) {
         let said = async { while self.farewells.join_next().await.is_some() {} };
@@ -146,14 +152,7 @@ impl Session {
         let answers = &mut tasks.answers;
         let reader = Reader::new(&shared, outgoing.downgrade(), answers, &flags);
         let mut reading = Box::pin(reader.run(&mut incoming));
-        let mut writing = Box::pin(async {
-            writer.run(&mut frames, &flags.pongs).await?;
-            let bye = CloseFrame {
-                code: CloseCode::Normal,
-                reason: "".into(),
-            };
-            writer.close(Some(bye)).await
-        });
+        let mut writing = Box::pin(writer.run_and_close(&mut frames, &flags.pongs));
         let watching = watch(&shared, service, &flags, outgoing.downgrade());
         let mut watching = pin!(watching);
         let is_shut_down = shutdown.flag();
@@ -207,28 +206,17 @@ impl Session {
                 ended
             }
         };
-        // What was written did not get through, perhaps because the platform has said goodbye.
         let failure = match failure {
-            Failure::Broken { .. } if !has_read => {
-                match timeout(REASON_WITHIN, &mut reading).await {
-                    Ok((closed @ Failure::Closed { code: Some(_), .. }, _)) => closed,
-                    _ => failure,
-                }
-            }
+            Failure::Broken { .. } if !has_read => reason(failure, &mut reading).await,
             _ => failure,
         };
-        drop(reading);
-        drop(writing);
-        while tasks.farewells.try_join_next().is_some() {}
-        if !matches!(words, LastWords::Nothing) {
-            let farewell = Farewell {
-                writer,
-                frames,
-                incoming,
-            };
-            let saying = farewell.say(words).in_current_span();
-            tasks.farewells.spawn(saying);
-        }
+        drop((reading, writing));
+        let farewell = Farewell {
+            writer,
+            frames,
+            incoming,
+        };
+        tasks.say_farewell(farewell, words);
         if is_shut_down.is_set() {
             tracing::debug!(%failure, "the connection was lost while shutting down");
             let drained = match drained {
@@ -242,6 +230,14 @@ impl Session {
             failure,
             received: flags.has_received.load(Ordering::Acquire),
         }
+    }
+}
+
+/// Why nothing could be written: perhaps the platform has said that it closes the connection.
+async fn reason(failure: Failure, reading: impl Future<Output = (Failure, LastWords)>) -> Failure {
+    match timeout(REASON_WITHIN, reading).await {
+        Ok((closed @ Failure::Closed { code: Some(_), .. }, _)) => closed,
+        _ => failure,
     }
 }
 

@@ -12,6 +12,7 @@ use feishu_events::{
     dispatcher, feishu_handler,
 };
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_rustls::rustls::ServerConfig;
@@ -19,6 +20,7 @@ use tokio_rustls::rustls::crypto::ring;
 
 mod chaos;
 mod chaos_in_paused_time;
+mod flood;
 mod gateway;
 mod logs;
 mod proxies;
@@ -41,14 +43,14 @@ fn builder(url: String) -> LongConnectionBuilder {
 }
 
 /// A server's configuration, and the certificate of the authority that made its own.
-fn tls() -> (ServerConfig, String) {
+fn tls(host: &str) -> (ServerConfig, String) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().unwrap();
     let pem = authority.self_signed(&key).unwrap().pem();
     let issuer = Issuer::new(authority, key);
     let key = KeyPair::generate().unwrap();
-    let own = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    let own = CertificateParams::new(vec![host.to_owned()]).unwrap();
     let own = own.signed_by(&key, &issuer).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -92,7 +94,7 @@ async fn over_tcp() {
 
 #[tokio::test]
 async fn over_tls_with_a_root_certificate_of_ones_own() {
-    let (config, pem) = tls();
+    let (config, pem) = tls("localhost");
     let (address, mut peers) = server::listen("localhost", Some(config)).await;
     let url = format!("https://localhost:{}", address.port());
     let builder = builder(url).no_proxy();
@@ -122,24 +124,78 @@ async fn through_an_http_proxy() {
     let gateway = format!("CONNECT gateway.invalid:{} HTTP/1.1", address.port());
     assert_eq!(asked.recv().await.unwrap(), gateway);
 
-    let proxy = format!("http://127.0.0.1:{port}");
-    let connection = builder("http://open.invalid:81".to_owned()).proxy(proxy);
-    let connection = connection.reconnect(Reconnect::AtMost(1)).build().unwrap();
+    let url = format!("http://127.0.0.1:{port}");
+    assert_eq!(
+        failure_of(builder("http://open.invalid:81".to_owned()).proxy(url)).await,
+        format!(
+            "the proxy 127.0.0.1:{port} (status 407): it refuses to connect to open.invalid:81: \
+             proxy authorization required: its URL names no user and no password"
+        )
+    );
+}
+
+/// Why the first attempt to connect fails.
+async fn failure_of(builder: LongConnectionBuilder) -> String {
+    let connection = builder.reconnect(Reconnect::AtMost(1)).build().unwrap();
     let Err(error) = connection.run().await;
-    let error = error.to_string();
-    assert!(error.contains("proxy authorization required"), "{error}");
+    error.failure.to_string()
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_is_named_with_its_status() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        for status in ["403 Forbidden", "502 Bad Gateway", "299", "nonsense"] {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            server::read_head(&mut stream).await.unwrap();
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    let proxied = || {
+        let builder = builder("https://open.invalid".to_owned());
+        failure_of(builder.proxy(format!("http://u:{PASSWORD}@127.0.0.1:{port}")))
+    };
+    let refused = |status: &str| {
+        format!(
+            "the proxy 127.0.0.1:{port} (status {status}): it refuses to connect to \
+             open.invalid:443"
+        )
+    };
+    assert_eq!(proxied().await, refused("403") + ": Forbidden");
+    assert_eq!(proxied().await, refused("502") + ": Bad Gateway");
+    // It accepts, and what follows is not TLS.
+    let failure = proxied().await;
+    assert!(
+        failure.starts_with("TLS handshake (open.invalid) failed"),
+        "{failure}"
+    );
+    let failure = proxied().await;
+    let start = format!("the proxy 127.0.0.1:{port}: ");
+    assert!(
+        failure.starts_with(&start) && !failure.contains(PASSWORD),
+        "{failure}"
+    );
+}
+
+#[tokio::test]
+async fn this_machine_is_reached_directly() {
+    let (address, mut peers) = server::listen("127.0.0.1", None).await;
+    let dead = builder(format!("http://{address}")).proxy("http://proxy.invalid:1");
+    works(dead.build().unwrap(), peers.recv()).await;
 }
 
 #[tokio::test]
 async fn through_a_socks5_proxy_and_tls() {
-    let (config, pem) = tls();
-    let (address, mut peers) = server::listen("localhost", Some(config)).await;
+    let (config, pem) = tls("open.invalid");
+    let (address, mut peers) = server::listen("open.invalid", Some(config)).await;
     let (port, mut asked) = proxies::socks5(address).await;
     let proxy = format!("socks5://{USER}:{PASSWORD}@127.0.0.1:{port}");
-    let connection = builder("https://localhost:4".to_owned()).proxy(proxy);
+    let connection = builder("https://open.invalid:4".to_owned()).proxy(proxy);
     let connection = connection.root_certificate(pem).build().unwrap();
     works(connection, peers.recv()).await;
-    assert_eq!(asked.recv().await.unwrap(), "localhost:4");
+    assert_eq!(asked.recv().await.unwrap(), "open.invalid:4");
 }
 
 /// Set for the process that has the environment to be tested.
@@ -154,28 +210,40 @@ async fn the_environment_names_the_proxy_and_those_who_need_none() {
         return;
     }
     let name = "the_environment_names_the_proxy_and_those_who_need_none";
-    let said = |url: &'static str| async move {
+    let said = |no_proxy: &str, url: &str| {
         let child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", name, "--nocapture"])
             .env(CHILD, url)
-            .env("HTTPS_PROXY", "socks5://127.0.0.1:1")
-            .env("NO_PROXY", "direct.invalid")
+            .env("HTTPS_PROXY", " socks5://127.0.0.1:1")
+            .env("NO_PROXY", no_proxy)
             .env_remove("ALL_PROXY")
             .output();
         let output = child.unwrap();
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stderr).unwrap()
     };
-    let proxied = said("https://open.invalid").await;
-    assert!(
-        proxied.contains("connecting (127.0.0.1) failed"),
-        "{proxied}"
-    );
-    let direct = said("https://direct.invalid").await;
-    assert!(
-        direct.contains("looking up the address (direct.invalid)"),
-        "{direct}"
-    );
+    let dead = "the proxy 127.0.0.1:1 of the environment variable `HTTPS_PROXY`: connecting \
+                (127.0.0.1) failed: ";
+    for (no_proxy, url) in [
+        ("direct.invalid", "https://open.invalid"),
+        ("open.invalid:80", "https://open.invalid"),
+        ("*.invalid.example", "https://open.invalid"),
+    ] {
+        let proxied = said(no_proxy, url);
+        assert!(proxied.contains(dead), "{no_proxy} {url}: {proxied}");
+    }
+    for no_proxy in ["open.invalid", " *", "*.invalid", "a, open.invalid:443"] {
+        let direct = said(no_proxy, "https://open.invalid");
+        let expected = "looking up the address (open.invalid)";
+        assert!(direct.contains(expected), "{no_proxy}: {direct}");
+    }
+    for host in ["localhost:1", "127.0.0.1:1", "[::1]:1"] {
+        let direct = said("", &format!("https://{host}"));
+        assert!(
+            direct.contains("ended after 1 attempts: connecting ("),
+            "{host}: {direct}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -212,9 +280,9 @@ fn what_cannot_work_is_not_built() {
         LongConnectionBuildError::NoDispatcher
     );
     let domain = refused(builder("open.feishu.cn".to_owned()));
-    assert!(
-        domain.starts_with("the URL of `Domain::Custom`: "),
-        "{domain}"
+    assert_eq!(
+        domain,
+        "the URL of `Domain::Custom`: \"open.feishu.cn\" has no scheme: `https://open.feishu.cn`?"
     );
     for proxy in ["", "socks4://a:1", "ftp://a", "://"] {
         let proxy = refused(good().proxy(proxy));

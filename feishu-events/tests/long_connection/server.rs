@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -72,8 +72,9 @@ pub(crate) async fn listen(
     (address, peers)
 }
 
-async fn serve(
-    stream: TcpStream,
+/// Serves one request of a client over any stream.
+pub(crate) async fn serve(
+    stream: impl Stream + 'static,
     tls: Option<TlsAcceptor>,
     url: String,
     sockets: mpsc::UnboundedSender<Peer>,
@@ -149,6 +150,24 @@ impl Peer {
             if frame.method == 1 {
                 let answer: Value = serde_json::from_slice(&frame.payload.unwrap()).unwrap();
                 return Some(answer["code"].clone());
+            }
+        }
+    }
+
+    /// Sends WebSocket pings, and reads nothing, until the connection is gone; gives back how many
+    /// bytes of theirs the client has to answer.
+    pub(crate) async fn flood(mut self) -> usize {
+        let mut sent = 0;
+        loop {
+            for _ in 0..1000 {
+                let ping = Message::Ping(vec![b'x'; 125].into());
+                if self.0.feed(ping).await.is_err() {
+                    return sent;
+                }
+                sent += 125;
+            }
+            if self.0.flush().await.is_err() {
+                return sent;
             }
         }
     }

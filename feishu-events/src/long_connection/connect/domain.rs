@@ -21,7 +21,8 @@ pub enum Domain {
     /// Lark: apps of <https://open.larksuite.com>.
     Lark,
     /// Any other, by its URL: a private platform (`https://open.example.com`), or a gateway for
-    /// tests (`http://127.0.0.1:8080`), which receives the app's secret unencrypted.
+    /// tests (`http://127.0.0.1:8080`), which receives the app's secret unencrypted. Blanks around it
+    /// are ignored.
     Custom(String),
 }
 
@@ -31,11 +32,26 @@ impl Domain {
         let base = match self {
             Self::Feishu => format!("https://{FEISHU}"),
             Self::Lark => format!("https://{LARK}"),
-            Self::Custom(url) => url.trim_end_matches('/').to_owned(),
+            Self::Custom(url) => url.trim().trim_end_matches('/').to_owned(),
         };
+        if base.is_empty() {
+            return Err("it is empty".to_owned());
+        }
+        if base.contains('#') {
+            return Err("it must have no fragment".to_owned());
+        }
+        if base.contains(char::is_whitespace) {
+            return Err(format!("{base:?} contains a blank"));
+        }
+        if base.ends_with(':') {
+            return Err("it must have a host, and no user".to_owned());
+        }
+        if !base.contains("://") {
+            return Err(format!("{base:?} has no scheme: `https://{base}`?"));
+        }
         let uri: Uri = format!("{base}{PATH}")
             .parse()
-            .map_err(|error| format!("{error}"))?;
+            .map_err(|_| format!("{base:?} is not a URL"))?;
         let scheme = uri.scheme();
         if scheme != Some(&Scheme::HTTPS) && scheme != Some(&Scheme::HTTP) {
             return Err("it must start with `https://` or `http://`".to_owned());
@@ -46,6 +62,11 @@ impl Domain {
         let has_user = uri.authority().is_some_and(|a| a.as_str().contains('@'));
         if has_user || uri.host().is_none_or(str::is_empty) {
             return Err("it must have a host, and no user".to_owned());
+        }
+        let after_host = uri.authority().zip(uri.host());
+        let after_host = after_host.and_then(|(all, host)| all.as_str().strip_prefix(host));
+        if uri.port_u16().is_none() && after_host.is_some_and(|rest| !rest.is_empty()) {
+            return Err("its port is not a number up to 65535".to_owned());
         }
         Ok(uri)
     }
@@ -85,15 +106,41 @@ mod tests {
             endpoint(Domain::Custom("http://[::1]:80/x/".to_owned())).unwrap(),
             "http://[::1]:80/x/callback/ws/endpoint"
         );
-        for wrong in [
-            "",
-            "open.feishu.cn",
-            "ftp://a",
-            "https://",
-            "https://a?b=c",
-            "https://u@a",
+        for accepted in [" https://a.b ", "https://a.b/\n", "https://a.b"] {
+            assert_eq!(
+                endpoint(Domain::Custom(accepted.to_owned())).unwrap(),
+                "https://a.b/callback/ws/endpoint"
+            );
+        }
+    }
+
+    #[test]
+    fn a_domain_that_is_no_url_is_refused_in_words() {
+        let scheme = "it must start with `https://` or `http://`";
+        let host = "it must have a host, and no user";
+        for (wrong, words) in [
+            ("", "it is empty"),
+            (" ", "it is empty"),
+            (
+                "open.feishu.cn",
+                "\"open.feishu.cn\" has no scheme: `https://open.feishu.cn`?",
+            ),
+            (
+                "127.0.0.1:8080/",
+                "\"127.0.0.1:8080\" has no scheme: `https://127.0.0.1:8080`?",
+            ),
+            ("https://a. b", "\"https://a. b\" contains a blank"),
+            ("ftp://a", scheme),
+            ("https://a?b=c", "it must have no query"),
+            ("https://u@a", host),
+            ("https://a:b", "its port is not a number up to 65535"),
+            ("https://a:65536", "its port is not a number up to 65535"),
+            ("https://a/#b", "it must have no fragment"),
+            ("https://", host),
+            ("https://[a", "\"https://[a\" is not a URL"),
         ] {
-            endpoint(Domain::Custom(wrong.to_owned())).unwrap_err();
+            let refused = Domain::Custom(wrong.to_owned()).endpoint();
+            assert_eq!(refused.unwrap_err(), words, "{wrong:?}");
         }
     }
 }

@@ -8,7 +8,8 @@ use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use crate::long_connection::connect::transport::{Connector, exchange, is_secure};
+use crate::long_connection::connect::exchange::exchange;
+use crate::long_connection::connect::transport::{Connector, is_secure};
 use crate::long_connection::failure::{Failure, Step};
 use crate::long_connection::settings::ServerSettings;
 use crate::redact::secret::Secret;

@@ -1,139 +1,136 @@
 //! Proxies: HTTP CONNECT and SOCKS5, configured by the environment or the program.
 
+mod choice;
+mod no_proxy;
+
 use std::fmt;
 use std::future::{Ready, ready};
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::Uri;
-use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use bytes::Bytes;
+use http::{Method, Request, StatusCode, Uri, header};
+use http_body_util::Full;
+use hyper_util::client::legacy::connect::proxy::SocksV5;
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
 use tower_service::Service;
 
 use super::dial::{DialStream, Dialer};
 use super::tls::Tls;
+use crate::long_connection::connect::exchange::exchange;
 use crate::long_connection::failure::{Failure, Step};
+use choice::Scheme;
+pub(in crate::long_connection) use choice::{Proxies, Proxy};
 
-/// Which hosts are reached through which proxy.
-#[derive(Clone)]
-pub(in crate::long_connection) struct Proxies(Arc<Matcher>);
-
-impl Proxies {
-    /// The environment variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
-    pub(in crate::long_connection) fn from_env() -> Self {
-        Self(Arc::new(Matcher::from_env()))
-    }
-
-    pub(in crate::long_connection) fn none() -> Self {
-        Self(Arc::new(Matcher::builder().build()))
-    }
-
-    /// One proxy for all hosts.
-    pub(in crate::long_connection) fn all(url: &str) -> Result<Self, String> {
-        let proxies = Self(Arc::new(Matcher::builder().all(url).build()));
-        let proxy = proxies.for_host("example.com", true);
-        let proxy = proxy.ok_or("it must be an `http://`, `https://` or `socks5://` URL")?;
-        Scheme::of(&proxy)?;
-        Ok(proxies)
-    }
-
-    pub(in crate::long_connection) fn for_host(&self, host: &str, tls: bool) -> Option<Intercept> {
-        let scheme = if tls { "https" } else { "http" };
-        let uri = Uri::builder()
-            .scheme(scheme)
-            .authority(host)
-            .path_and_query("/");
-        self.0.intercept(&uri.build().ok()?)
-    }
-}
-
-impl fmt::Debug for Proxies {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A proxy's URL may hold a password.
-        f.write_str("Proxies")
-    }
-}
-
-/// The supported kinds of proxies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scheme {
-    Http,
-    Https,
-    Socks5,
-}
-
-impl Scheme {
-    fn of(proxy: &Intercept) -> Result<Self, String> {
-        match proxy.uri().scheme_str() {
-            Some("http") | None => Ok(Self::Http),
-            Some("https") => Ok(Self::Https),
-            // The proxy looks up names with both: it may know some that are unknown here.
-            Some("socks5" | "socks5h") => Ok(Self::Socks5),
-            Some(other) => Err(format!(
-                "`{other}` proxies are not supported, only `http`, `https` and `socks5`"
-            )),
-        }
-    }
-
-    fn port(self) -> u16 {
-        match self {
-            Self::Http => 80,
-            Self::Https => 443,
-            Self::Socks5 => 1080,
-        }
-    }
-}
+/// What is wrong with a proxy.
+type Problem = Box<dyn std::error::Error + Send + Sync>;
 
 /// Opens a stream to a host through a proxy; each step may take `limit`.
 pub(in crate::long_connection) async fn open(
-    proxy: &Intercept,
-    host: &str,
-    port: u16,
+    proxy: &Proxy,
+    (host, port): (&str, u16),
     (dialer, tls): (&Dialer, &Tls),
     limit: Duration,
 ) -> Result<Box<dyn DialStream>, Failure> {
-    let its_host = proxy.uri().host().unwrap_or_default();
-    let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
-        Failure::failed(Step::Proxy, its_host, error)
+    let failed = |status: Option<StatusCode>, source: Problem| Failure::Proxy {
+        proxy: format!("{}:{}", proxy.host(), proxy.port()),
+        variable: proxy.variable.map(str::to_owned),
+        status: status.map(|status| status.as_u16()),
+        source: source.into(),
     };
-    let scheme = Scheme::of(proxy).map_err(|error| failed(error.into()))?;
-    let its_port = proxy.uri().port_u16().unwrap_or(scheme.port());
-    let mut stream = dialer.open(its_host, its_port, limit).await?;
-    if scheme == Scheme::Https {
-        stream = tls.wrap(stream, its_host, limit).await?;
-    }
-    let to = Uri::builder()
-        .scheme("https")
-        .authority(format!("{host}:{port}"))
-        .path_and_query("/");
-    let to = to.build().map_err(|error| failed(error.into()))?;
-    let connected = Connected(Some(stream));
+    let reaching = async {
+        let stream = dialer.open(proxy.host(), proxy.port(), limit).await?;
+        match proxy.scheme {
+            Scheme::Https => tls.wrap(stream, proxy.host(), limit).await,
+            Scheme::Http | Scheme::Socks5 => Ok(stream),
+        }
+    };
+    let reached: Result<_, Failure> = reaching.await;
+    let stream = reached.map_err(|failure| failed(None, failure.into()))?;
     let asking = async {
-        match scheme {
-            Scheme::Http | Scheme::Https => {
-                let mut tunnel = Tunnel::new(proxy.uri().clone(), connected);
-                if let Some(auth) = proxy.basic_auth() {
-                    tunnel = tunnel.with_auth(auth.clone());
-                }
-                tunnel.call(to).await.map_err(|error| failed(error.into()))
-            }
+        match proxy.scheme {
+            Scheme::Http | Scheme::Https => tunnel(proxy, stream, host, port).await,
             Scheme::Socks5 => {
-                let mut socks = SocksV5::new(proxy.uri().clone(), connected);
-                if let Some((user, password)) = proxy.raw_auth() {
-                    socks = socks.with_auth(user.to_owned(), password.to_owned());
-                }
-                socks.call(to).await.map_err(|error| failed(error.into()))
+                let tunnel = socks(proxy, stream, host, port).await;
+                tunnel.map_err(|error| (None, error))
             }
         }
     };
     match timeout(limit, asking).await {
-        Ok(Ok(stream)) => Ok(stream.into_inner()),
-        Ok(Err(failure)) => Err(failure),
-        Err(_) => Err(Failure::timed_out(Step::Proxy, its_host)),
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err((status, error))) => Err(failed(status, error)),
+        Err(_) => {
+            let late = Failure::timed_out(Step::Proxy, proxy.host());
+            Err(failed(None, late.into()))
+        }
     }
+}
+
+/// Asks an HTTP proxy to CONNECT.
+async fn tunnel(
+    proxy: &Proxy,
+    stream: Box<dyn DialStream>,
+    host: &str,
+    port: u16,
+) -> Result<Box<dyn DialStream>, (Option<StatusCode>, Problem)> {
+    let unasked = |error: Problem| (None, error);
+    let to = format!("{host}:{port}");
+    let mut request = Request::builder()
+        .method(Method::CONNECT)
+        .uri(&to)
+        .header(header::HOST, &to);
+    if let Some(auth) = proxy.url.basic_auth() {
+        request = request.header(header::PROXY_AUTHORIZATION, auth.clone());
+    }
+    let request = request.body(Full::<Bytes>::default());
+    let request = request.map_err(|error| unasked(error.into()))?;
+    let asked = exchange(stream, request, |response| async {
+        let status = response.status();
+        if !status.is_success() {
+            return Ok(Err(status));
+        }
+        hyper::upgrade::on(response).await.map(Ok)
+    });
+    let upgraded = match asked.await.map_err(|error| unasked(error.into()))? {
+        Ok(upgraded) => upgraded,
+        Err(status) => {
+            let reason = match status {
+                StatusCode::PROXY_AUTHENTICATION_REQUIRED if proxy.url.basic_auth().is_some() => {
+                    "proxy authorization required: it rejects the user and the password in its URL"
+                }
+                StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                    "proxy authorization required: its URL names no user and no password"
+                }
+                _ => status.canonical_reason().unwrap_or_default(),
+            };
+            let to = format!("it refuses to connect to {to}: {reason}");
+            return Err((Some(status), to.trim_end_matches(": ").into()));
+        }
+    };
+    match upgraded.downcast::<TokioIo<Box<dyn DialStream>>>() {
+        Ok(parts) if parts.read_buf.is_empty() => Ok(parts.io.into_inner()),
+        // Whoever is behind it waits for the client's first words.
+        Ok(_) => Err(unasked("it sends data before it is connected".into())),
+        Err(_) => Err(unasked("the stream was lost".into())),
+    }
+}
+
+async fn socks(
+    proxy: &Proxy,
+    stream: Box<dyn DialStream>,
+    host: &str,
+    port: u16,
+) -> Result<Box<dyn DialStream>, Problem> {
+    let to = Uri::builder()
+        .scheme("https")
+        .authority(format!("{host}:{port}"))
+        .path_and_query("/");
+    let mut socks = SocksV5::new(proxy.url.uri().clone(), Connected(Some(stream)));
+    if let Some((user, password)) = proxy.url.raw_auth() {
+        socks = socks.with_auth(user.to_owned(), password.to_owned());
+    }
+    Ok(socks.call(to.build()?).await?.into_inner())
 }
 
 /// A connector that is already connected.

@@ -1,14 +1,8 @@
-//! From a URL to a stream of bytes: name, TCP, proxy, TLS; and one HTTP request over it.
+//! From a URL to a stream of bytes: name, TCP, proxy, TLS.
 
 use std::time::Duration;
 
-use bytes::Bytes;
-use futures_util::future::{Either, select};
-use http::{Request, Response, Uri};
-use http_body_util::Full;
-use hyper::body::Incoming;
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
+use http::Uri;
 
 use super::dial::{DialStream, Dialer};
 use super::proxy::{self, Proxies};
@@ -34,10 +28,10 @@ impl Connector {
         let host = url.host().unwrap_or_default();
         let tls = is_secure(url);
         let port = url.port_u16().unwrap_or(if tls { 443 } else { 80 });
-        let stream = match self.proxies.for_host(host, tls) {
+        let stream = match self.proxies.for_host(host, port, tls) {
             Some(proxy) => {
                 let connector = (&self.dialer, &self.tls);
-                proxy::open(&proxy, host, port, connector, self.limit).await?
+                proxy::open(proxy, (host, port), connector, self.limit).await?
             }
             None => self.dialer.open(host, port, self.limit).await?,
         };
@@ -52,23 +46,4 @@ impl Connector {
 /// Whether connections to the URL are encrypted.
 pub(in crate::long_connection) fn is_secure(url: &Uri) -> bool {
     matches!(url.scheme_str(), Some("https" | "wss"))
-}
-
-/// Sends a request over a stream, and passes the response to `then` while the stream is driven.
-pub(in crate::long_connection) async fn exchange<T, F>(
-    stream: Box<dyn DialStream>,
-    request: Request<Full<Bytes>>,
-    then: impl FnOnce(Response<Incoming>) -> F,
-) -> Result<T, hyper::Error>
-where
-    F: Future<Output = Result<T, hyper::Error>>,
-{
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    let answered = async move { then(sender.send_request(request).await?).await };
-    let (connection, answered) = (Box::pin(connection.with_upgrades()), Box::pin(answered));
-    match select(answered, connection).await {
-        Either::Left((answer, _)) => answer,
-        // The connection is over, what was answered is not lost.
-        Either::Right((_, answered)) => answered.await,
-    }
 }

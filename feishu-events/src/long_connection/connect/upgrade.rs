@@ -12,7 +12,8 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::dial::DialStream;
 use super::endpoint::Address;
-use crate::long_connection::connect::transport::{Connector, exchange};
+use crate::long_connection::connect::exchange::exchange;
+use crate::long_connection::connect::transport::Connector;
 use crate::long_connection::failure::{Failure, Step};
 use crate::long_connection::session::activity::{ActivityStamp, LastActivity};
 use crate::long_connection::session::frame::MOST_BESIDE_PAYLOAD;

@@ -57,12 +57,9 @@ impl Farewell {
     async fn answers(&mut self) -> Result<(), Failure> {
         let pongs = Pongs::default();
         let sending = self.writer.run(&mut self.frames, &pongs);
-        match timeout(ANSWERS_WITHIN, sending).await {
-            Ok(sent) => sent,
-            Err(_) => {
-                tracing::debug!("the answers to some events are late: they come again");
-                Ok(())
-            }
-        }
+        timeout(ANSWERS_WITHIN, sending).await.unwrap_or_else(|_| {
+            tracing::debug!("the answers to some events are late: they come again");
+            Ok(())
+        })
     }
 }

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame as WebSocketFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use super::socket::Outgoing;
 use crate::long_connection::failure::{Failure, Step};
@@ -53,7 +54,7 @@ impl Writer {
             self.flush().await?;
             let next = poll_fn(|context| match frames.poll_recv(context) {
                 Poll::Pending => pongs.poll_next(context).map(Some),
-                ready => ready,
+                ready @ Poll::Ready(_) => ready,
             });
             let Some(frame) = next.await else {
                 return Ok(());
@@ -69,6 +70,20 @@ impl Writer {
                 self.put(frame);
             }
         }
+    }
+
+    /// Sends what comes, until nobody is left who sends, and says that this was all.
+    pub(super) async fn run_and_close(
+        &mut self,
+        frames: &mut mpsc::Receiver<WebSocketFrame>,
+        pongs: &Pongs,
+    ) -> Result<(), Failure> {
+        self.run(frames, pongs).await?;
+        let bye = CloseFrame {
+            code: CloseCode::Normal,
+            reason: "".into(),
+        };
+        self.close(Some(bye)).await
     }
 
     /// Says that nothing more comes.
