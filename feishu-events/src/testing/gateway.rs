@@ -129,6 +129,11 @@ impl Gateway {
         self.platform.with(|state| state.connections.len())
     }
 
+    /// How many times a client has connected so far.
+    pub fn connects(&self) -> usize {
+        self.platform.with(|state| state.connects)
+    }
+
     /// Pushes an event to one of the connected clients, and waits for the outcome.
     ///
     /// It waits no longer than the platform does for an answer, plus the delay, if one is set. An

@@ -21,22 +21,20 @@ use tokio::process::{Child, ChildStdout, Command};
 /// The exit code with which a client says that its SDK is not installed.
 const NO_SDK: i32 = 77;
 
-struct Peer {
-    _child: Child,
+/// An official client.
+pub(crate) struct Peer {
+    child: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Peer {
-    /// Starts an official client and waits for it to connect; `None` if it is not installed.
-    async fn connect(gateway: &Gateway, program: &str, script: &str) -> Option<Self> {
+    /// Starts an official client, which is given a domain, an app's id and its secret; `None` if
+    /// it cannot be run.
+    pub(crate) async fn start(program: &str, script: &str, arguments: [&str; 3]) -> Option<Self> {
         let script = format!("{}/tests/interop/{script}", env!("CARGO_MANIFEST_DIR"));
         let started = Command::new(program)
-            .args([
-                &script,
-                gateway.domain(),
-                gateway.app_id(),
-                gateway.app_secret(),
-            ])
+            .arg(script)
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -51,9 +49,16 @@ impl Peer {
         drop(stdin.write_all(line.as_bytes()).await);
         drop(stdin);
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Some(Self { child, lines })
+    }
+
+    /// Starts an official client and waits for it to connect; `None` if it is not installed.
+    async fn connect(gateway: &Gateway, program: &str, script: &str) -> Option<Self> {
+        let arguments = [gateway.domain(), gateway.app_id(), gateway.app_secret()];
+        let mut peer = Self::start(program, script, arguments).await?;
         tokio::select! {
-            () = gateway.connected(1) => Some(Self { _child: child, lines }),
-            status = child.wait() => {
+            () = gateway.connected(1) => Some(peer),
+            status = peer.child.wait() => {
                 assert_eq!(status.unwrap().code(), Some(NO_SDK), "{program} ended early");
                 let _ = writeln!(std::io::stderr(), "skipped: the official SDK is not installed for {program}");
                 None

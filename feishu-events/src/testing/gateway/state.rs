@@ -46,7 +46,7 @@ pub(super) struct State {
     pub(super) greetings: VecDeque<usize>,
     protocol_violations: BTreeMap<String, usize>,
     events: Vec<Tracked>,
-    connects: usize,
+    pub(super) connects: usize,
     silence_durations: Vec<Duration>,
     next_seq_id: u64,
 }
