@@ -2,6 +2,7 @@
 
 mod duplicates;
 pub(crate) mod explain;
+pub(crate) mod fields;
 pub(crate) mod manifest;
 mod min_scopes;
 mod text;

@@ -89,6 +89,7 @@ pub use catalog::event_type::{AppType, EventType, FieldScopes, Scope, UnknownEve
 pub use catalog::portal::Portal;
 pub use catalog::protocol::Protocol;
 pub use console::explain::Explanation;
+pub use console::fields::{Field, FieldKind};
 pub use console::manifest::{Manifest, OptionalScope};
 #[cfg(feature = "delivery")]
 pub use delivery::{

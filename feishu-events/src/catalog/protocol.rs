@@ -1,5 +1,7 @@
 //! The two envelope formats.
 
+use std::fmt;
+
 /// The [envelope formats][page] of the platform.
 ///
 /// [page]: https://open.feishu.cn/document/server-docs/event-subscription-guide/overview
@@ -10,4 +12,14 @@ pub enum Protocol {
     V1,
     /// `{"schema": "2.0", "header", "event"}`
     V2,
+}
+
+impl fmt::Display for Protocol {
+    /// The version, as the documentation has it: `1.0`, `2.0`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::V1 => "1.0",
+            Self::V2 => "2.0",
+        })
+    }
 }
