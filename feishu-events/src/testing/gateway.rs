@@ -1,7 +1,8 @@
 //! A local fake of the platform, to which an app's long connection connects in tests.
 //!
 //! A [`Gateway`] listens on a local port, answers endpoint discovery, accepts connections and pushes
-//! events over them as the platform does. It can also misbehave like a real network: split messages,
+//! events over them as the platform does. It also says how many connections there are
+//! (`GET /open-apis/event/v1/connection`). It can also misbehave like a real network: split messages,
 //! send them again, drop connections, stop responding, refuse. It keeps a [`DeliveryLog`].
 //!
 //! It tests a whole bot, including its connection:
@@ -39,6 +40,7 @@
 //! # bot.abort(); Ok(()) }
 //! ```
 
+mod api;
 mod builder;
 mod connection;
 mod delivery_log;

@@ -14,6 +14,7 @@ use tokio_tungstenite::tungstenite::protocol::Role;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame as WebSocketFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
+use super::api::{ACCESS_TOKEN, CONNECTION_COUNT};
 use super::connection;
 use super::http::{Request, ignore, respond};
 use super::message::SERVICE;
@@ -84,6 +85,14 @@ async fn try_serve(
             }
         }
         ("GET", CONNECTIONS) => connect(stream, request, platform).await,
+        ("POST", ACCESS_TOKEN) => {
+            let answer = platform.with(|state| state.access_token(&request.body));
+            respond(&mut stream, 200, &[], &answer).await
+        }
+        ("GET", CONNECTION_COUNT) => {
+            let answer = platform.with(|state| state.connection_count(&request.headers));
+            respond(&mut stream, 200, &[], &answer).await
+        }
         (method, path) => {
             platform.with(|state| state.remark(format!("a request for {method} {path}")));
             respond(&mut stream, 404, &[], "").await
