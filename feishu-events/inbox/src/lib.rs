@@ -52,6 +52,8 @@
 
 mod attempt;
 mod builder;
+#[cfg(feature = "cli")]
+mod command;
 #[cfg(feature = "encryption")]
 mod encryption;
 mod entry;
@@ -76,6 +78,8 @@ mod store;
 mod workers;
 
 pub use builder::InboxBuilder;
+#[cfg(feature = "cli")]
+pub use command::OperatorArgs;
 #[cfg(feature = "encryption")]
 pub use encryption::{Encryption, EncryptionError};
 pub use entry::Entry;

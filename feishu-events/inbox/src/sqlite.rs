@@ -36,6 +36,7 @@ pub struct SqliteStore {
     name: Arc<str>,
     writer: Writer,
     reader: Arc<Mutex<Connection>>,
+    keeps_bodies: bool,
 }
 
 /// How a file is opened.
@@ -44,6 +45,7 @@ pub struct SqliteStore {
 pub struct SqliteOptions {
     path: PathBuf,
     settings: open::Settings,
+    keeps_bodies: bool,
 }
 
 impl SqliteOptions {
@@ -60,12 +62,25 @@ impl SqliteOptions {
         self
     }
 
+    /// Keeps the bodies of done events for as long as their keys (see
+    /// [`InboxBuilder::keep_done`](crate::InboxBuilder::keep_done)), so that
+    /// [`SqliteStore::repeat_since`] can have them handled again. Otherwise they are dropped at once,
+    /// because they may contain personal data.
+    pub fn keep_bodies(mut self) -> Self {
+        self.keeps_bodies = true;
+        self
+    }
+
     /// Opens the file, creates it if it is not there, and brings its tables up to date.
     ///
     /// # Errors
     /// A file that cannot be opened or written, is not an inbox, or was written by a newer version.
     pub fn open(self) -> Result<SqliteStore, InboxError> {
-        let Self { path, settings } = self;
+        let Self {
+            path,
+            settings,
+            keeps_bodies,
+        } = self;
         let name = format!("sqlite {}", path.display());
         let connection = open::writer(&name, &path, settings)?;
         let reader = open::reader(&name, &path, settings)?;
@@ -73,6 +88,7 @@ impl SqliteOptions {
             writer: Writer::start(name.clone(), connection)?,
             name: name.into(),
             reader: Arc::new(Mutex::new(reader)),
+            keeps_bodies,
         })
     }
 }
@@ -94,7 +110,24 @@ impl SqliteStore {
                 max_bytes: None,
                 busy_timeout: Duration::from_secs(5),
             },
+            keeps_bodies: false,
         }
+    }
+
+    /// Has the events that arrived since then handled once more, in the order in which they were kept:
+    /// those that are done and whose body was [kept](SqliteOptions::keep_bodies), and those that are
+    /// dead or held. Returns how many; those that are not settled are not counted, and are handled as
+    /// usual.
+    ///
+    /// Call it before the workers start, so that no later event is handled first.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub async fn repeat_since(&self, since: SystemTime) -> Result<u64, InboxError> {
+        let since = millis(since);
+        self.writer
+            .write(move |connection| write::repeat_since(connection, since, now()))
+            .await
     }
 
     /// Reads on the connection for reading, which waits for nobody who writes.
@@ -159,9 +192,11 @@ impl InboxStore for SqliteStore {
     }
 
     fn settle(&self, lease: LeaseId, outcome: Outcome) -> BoxFuture<'_, Held> {
+        let keeps_body = self.keeps_bodies;
         Box::pin(
-            self.writer
-                .write(move |connection| write::settle(connection, lease, &outcome, now())),
+            self.writer.write(move |connection| {
+                write::settle(connection, lease, &outcome, keeps_body, now())
+            }),
         )
     }
 

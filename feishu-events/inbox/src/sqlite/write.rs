@@ -177,9 +177,11 @@ pub(super) fn settle(
     connection: &Connection,
     lease: LeaseId,
     outcome: &Outcome,
+    keeps_body: bool,
     now: i64,
 ) -> Result<Held, Error> {
     let (set, at, reason) = match outcome {
+        Outcome::Done if keeps_body => ("state = 3, reason = ?4", now, None),
         Outcome::Done => ("state = 3, body = NULL, reason = ?4", now, None),
         Outcome::Again(after, reason) => (
             "state = 0, last_attempt = 1, reason = ?4",
@@ -235,6 +237,15 @@ pub(super) fn redrive(
             "UPDATE event SET state = 0, attempts = 0, at = {now} WHERE state IN (4, 5) AND {which}"
         )
     })
+}
+
+pub(super) fn repeat_since(connection: &Connection, since: i64, now: i64) -> Result<u64, Error> {
+    let changed = connection.execute(
+        "UPDATE event SET state = 0, attempts = 0, last_attempt = 0, at = ?2
+         WHERE state >= 3 AND body IS NOT NULL AND received_at >= ?1",
+        [since, now],
+    )?;
+    Ok(changed as u64)
 }
 
 pub(super) fn purge(

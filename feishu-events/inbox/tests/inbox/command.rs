@@ -135,7 +135,7 @@ fn a_mistake_is_explained_and_nothing_is_created() {
     assert!(!path.exists());
     for (store, arguments, words) in [
         ("kafka://x", &["list"][..], "without a store for `kafka:`"),
-        ("inbox.db", &["list"], "sqlite:inbox.db"),
+        ("no-such.db", &["list"], "there is no file no-such.db"),
         ("sqlite:x", &["purge", "--state", "dead"], "required"),
         (
             "sqlite:x",

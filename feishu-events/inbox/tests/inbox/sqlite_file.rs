@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use feishu_events_inbox::{
     ErrorKind, InboxError, InboxStore as _, KeepOutcome, Outcome, SqliteStore, State,
@@ -208,4 +208,49 @@ async fn a_file_that_is_read_only_is_named_with_what_to_do() {
         assert!(explains, "{file_mode:o} in {folder_mode:o}: {said}");
     }
     set(&inside, 0o777).unwrap();
+}
+
+/// Has all events that are due handled, and gives their ids in that order.
+async fn handle_all(store: &SqliteStore) -> Vec<u64> {
+    let mut handled = Vec::new();
+    for lease in store
+        .lease(request(100, Duration::from_secs(60)))
+        .await
+        .unwrap()
+        .leases
+    {
+        store
+            .begin(lease.lease, Duration::from_secs(60))
+            .await
+            .unwrap();
+        store.settle(lease.lease, Outcome::Done).await.unwrap();
+        handled.push(lease.lease.id);
+    }
+    handled
+}
+
+#[tokio::test]
+async fn done_events_are_handled_once_more_if_their_bodies_were_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    for keeps in [false, true] {
+        let options = SqliteStore::options(folder.path().join(format!("{keeps}.db")));
+        let options = if keeps {
+            options.keep_bodies()
+        } else {
+            options
+        };
+        let store = options.open().unwrap();
+        let hour = Duration::from_secs(60 * 60);
+        let now = SystemTime::now();
+        for (key, age) in [("old", 3 * hour), ("first", hour), ("second", hour)] {
+            let mut entry = entry(key);
+            entry.received_at = now - age;
+            store.keep(entry).await.unwrap();
+        }
+        assert_eq!(handle_all(&store).await.len(), 3);
+        let repeated = store.repeat_since(now - 2 * hour).await.unwrap();
+        assert_eq!(repeated, if keeps { 2 } else { 0 });
+        let again = handle_all(&store).await;
+        assert_eq!(again, if keeps { vec![2, 3] } else { vec![] });
+    }
 }

@@ -1,25 +1,27 @@
-//! `feishu-inbox`: what an operator sees and does.
+//! What an operator sees and does: the command `feishu-inbox`, and a part of other commands.
 #![allow(clippy::print_stdout, reason = "it is a command")]
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use clap::{Parser, Subcommand, ValueEnum};
-use feishu_events_inbox::{InboxStore, Query, Selection, State};
+use clap::{Subcommand, ValueEnum};
+
+use crate::store::{InboxStore, Query, Selection, State};
 
 mod open;
 mod table;
 mod when;
 
-type Error = Box<dyn std::error::Error>;
+type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// Shows and manages the events that an inbox of feishu-events keeps
-#[derive(Parser)]
-#[command(name = "feishu-inbox", version, arg_required_else_help = true)]
-struct Cli {
-    /// The store: `sqlite:inbox.db`, `redis://host:6379`, `postgres://user@host/database`.
+/// Shows and manages the events that an inbox keeps: all of `feishu-inbox`, as arguments that another
+/// command line can include.
+#[derive(Debug, clap::Args)]
+#[cfg_attr(docsrs, doc(cfg(feature = "cli")))]
+pub struct OperatorArgs {
+    /// The store: `inbox.db`, `redis://host:6379`, `postgres://user@host/database`.
     ///
     /// A Redis prefix or PostgreSQL schema other than the usual one follows a `#`.
     #[arg(long, env = "FEISHU_INBOX", hide_env_values = true, global = true)]
@@ -31,7 +33,7 @@ struct Cli {
     command: Command,
 }
 
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 enum Command {
     /// Count the events by state; fails if any are dead or held
     Depth,
@@ -70,7 +72,7 @@ enum Command {
     },
 }
 
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 #[group(required = true, multiple = true)]
 struct Which {
     /// These events
@@ -87,7 +89,7 @@ struct Which {
     until: Option<SystemTime>,
 }
 
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
 enum StateArg {
     Waiting,
     Leased,
@@ -124,25 +126,23 @@ impl Which {
     }
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match run(cli).await {
-        Ok(code) => code,
-        Err(error) => {
-            drop(writeln!(std::io::stderr(), "error: {error}"));
-            ExitCode::from(2)
-        }
+impl OperatorArgs {
+    /// Runs the command; 1 if `depth` has counted dead or held events.
+    ///
+    /// # Errors
+    /// A store that cannot be opened or does not answer, an event that is not there.
+    pub async fn run(self) -> Result<ExitCode, Error> {
+        run(self).await
     }
 }
 
-async fn run(cli: Cli) -> Result<ExitCode, Error> {
-    let store = cli
+async fn run(args: OperatorArgs) -> Result<ExitCode, Error> {
+    let store = args
         .store
         .ok_or("no store: give --store or set FEISHU_INBOX")?;
     let store = open::open(&store).await?;
-    let json = cli.json || !std::io::stdout().is_terminal();
-    match cli.command {
+    let json = args.json || !std::io::stdout().is_terminal();
+    match args.command {
         Command::Depth => return depth(&store, json).await,
         Command::List {
             state,

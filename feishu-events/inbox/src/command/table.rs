@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use feishu_events_inbox::Summary;
-
 use super::when::age;
+use crate::store::Summary;
 
 /// How much of a reason is shown.
 const REASON: usize = 60;
