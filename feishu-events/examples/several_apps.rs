@@ -8,7 +8,7 @@
 //! Then, from another terminal:
 //!
 //! ```text
-//! cargo xtask send im.chat.disbanded_v1 --to http://127.0.0.1:3000/shop --encrypt-key …
+//! FEISHU_ENCRYPT_KEY=… cargo xtask send im.chat.disbanded_v1 --to http://127.0.0.1:3000/shop
 //! ```
 
 #![allow(clippy::print_stdout, clippy::unused_async)] // it shows what happens, and awaits nothing

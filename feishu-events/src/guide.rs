@@ -9,6 +9,7 @@
 //! | [`webhook`] | How do I receive over HTTP: secrets, acknowledgement, duplicates, shutdown? |
 //! | [`long_connection`] | How do I receive without a public address? |
 //! | [`inbox`] | How do I lose no event when a process ends, and share events between machines? |
+//! | [`command`] | How do I receive events in scripts and other languages? |
 //! | [`testing`] | How do I test handlers and the receiver? |
 //! | [`private_events`] | How do I handle an event that is not documented? |
 //! | [`drift`] | How do I learn, and share, how what arrives differs from the documentation? |
@@ -53,6 +54,9 @@ pub mod long_connection {}
 
 #[doc = include_str!("../docs/inbox.md")]
 pub mod inbox {}
+
+#[doc = include_str!("../docs/command.md")]
+pub mod command {}
 
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use miette::Result;
 use serde::Deserialize;
 
-use crate::programs::run::{ProgramArgs, run as run_program};
+use crate::programs::run::{Program, ProgramArgs, run as run_program};
 
 /// Runs the command; gives its exit code, 1 if pages are missing at the end.
 ///
@@ -15,7 +15,12 @@ use crate::programs::run::{ProgramArgs, run as run_program};
 /// # Errors
 /// Cargo cannot be run.
 pub fn run(args: &ProgramArgs) -> Result<ExitCode> {
-    run_program("xtask-fetch", args)
+    let program = Program {
+        package: "xtask-fetch",
+        binary: "xtask-fetch",
+        command: None,
+    };
+    run_program(&program, args)
 }
 
 /// What `regen` needs of the report of `fetch`.

@@ -15,16 +15,27 @@ pub struct ProgramArgs {
     pub args: Vec<String>,
 }
 
-/// Builds and runs the workspace's `package`; gives the exit code: 2 if it was called wrongly, 1 if it
+/// A program of the workspace.
+pub(crate) struct Program {
+    /// The package that has it.
+    pub(crate) package: &'static str,
+    /// What it is called.
+    pub(crate) binary: &'static str,
+    /// Its subcommand, if only that is meant.
+    pub(crate) command: Option<&'static str>,
+}
+
+/// Builds and runs a program of the workspace; gives the exit code: 2 if it was called wrongly, 1 if it
 /// says that something is wrong.
 ///
 /// # Errors
 /// Cargo cannot be run.
-pub(crate) fn run(package: &str, args: &ProgramArgs) -> Result<ExitCode> {
+pub(crate) fn run(program: &Program, args: &ProgramArgs) -> Result<ExitCode> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.arg("run");
-    if is_built(package) {
+    let package = program.package;
+    if is_built(program.binary) {
         command.arg("--quiet");
     } else {
         eprintln!(
@@ -32,7 +43,8 @@ pub(crate) fn run(package: &str, args: &ProgramArgs) -> Result<ExitCode> {
         );
     }
     let status = command
-        .args(["--package", package, "--"])
+        .args(["--package", package, "--bin", program.binary, "--"])
+        .args(program.command)
         .args(&args.args)
         .status()
         .into_diagnostic()?;
@@ -43,11 +55,11 @@ pub(crate) fn run(package: &str, args: &ProgramArgs) -> Result<ExitCode> {
     })
 }
 
-/// Whether `package` was built before: its program then lies beside this one.
-fn is_built(package: &str) -> bool {
+/// Whether a program was built before: it then lies beside this one.
+fn is_built(binary: &str) -> bool {
     let this = env::current_exe();
     this.is_ok_and(|this| {
-        this.with_file_name(format!("{package}{EXE_SUFFIX}"))
+        this.with_file_name(format!("{binary}{EXE_SUFFIX}"))
             .exists()
     })
 }

@@ -1,17 +1,23 @@
-//! `cargo xtask send`: an event as the platform sends it, to any URL.
+//! `cargo xtask send`: the same as `feishu-events send`.
 
 use std::process::ExitCode;
 
 use miette::Result;
 
-use crate::programs::run::{ProgramArgs, run as run_program};
+use crate::programs::run::{Program, ProgramArgs, run as run_program};
 
 /// Runs the command; gives its exit code, 1 if what was sent was not acknowledged.
 ///
 /// It is a program of its own: this one makes the types of events, and must not need them.
+/// `feishu-events-cli` has it.
 ///
 /// # Errors
 /// Cargo cannot be run.
 pub fn run(args: &ProgramArgs) -> Result<ExitCode> {
-    run_program("xtask-send", args)
+    let program = Program {
+        package: "feishu-events-cli",
+        binary: "feishu-events",
+        command: Some("send"),
+    };
+    run_program(&program, args)
 }

@@ -6,9 +6,10 @@ use feishu_events::testing::{EventRequest, sample_of};
 use feishu_events::{EventType, Protocol, Report};
 use miette::{Context, IntoDiagnostic, Result, miette};
 
-use crate::args::Args;
+use crate::credentials::{Secret, WebhookSecrets};
 use crate::nearest::nearest;
-use crate::paths;
+use crate::send::args::SendArgs;
+use crate::send::paths;
 
 /// What the receiver must give back to a check of its URL.
 pub(crate) const CHALLENGE: &str = "is \"this\" your URL? \\ 是";
@@ -18,15 +19,18 @@ pub(crate) const CHALLENGE: &str = "is \"this\" your URL? \\ 是";
 ///
 /// # Errors
 /// An event that is not known, a file that cannot be read, a value for a field that is not there.
-pub(crate) fn request(args: &Args) -> Result<(EventRequest, Vec<Report>)> {
+pub(crate) fn request(
+    args: &SendArgs,
+    secrets: &WebhookSecrets,
+) -> Result<(EventRequest, Vec<Report>)> {
     let mut request = match &args.event_type {
         None => EventRequest::challenge(CHALLENGE),
         Some(name) => event(name, args)?,
     };
-    if let Some(token) = &args.token {
+    if let Some(token) = secrets.verification_token.as_ref().map(Secret::expose) {
         request = request.token(token);
     }
-    if let Some(key) = &args.encrypt_key {
+    if let Some(key) = secrets.encrypt_key.as_ref().map(Secret::expose) {
         request = request.encrypt_key(key);
     }
     if let Some(id) = &args.event_id {
@@ -46,7 +50,7 @@ pub(crate) fn request(args: &Args) -> Result<(EventRequest, Vec<Report>)> {
     Ok((request, reports))
 }
 
-fn event(name: &str, args: &Args) -> Result<EventRequest> {
+fn event(name: &str, args: &SendArgs) -> Result<EventRequest> {
     let known = args.known();
     if let Some(path) = &args.payload {
         let text = fs::read_to_string(path)
@@ -75,10 +79,14 @@ mod tests {
     use clap::Parser;
 
     use super::*;
+    use crate::args::{Cli, Command};
 
     fn of(args: &[&str]) -> Result<(EventRequest, Vec<Report>)> {
-        let args = [&["send", "--print"], args].concat();
-        request(&Args::try_parse_from(args).into_diagnostic()?)
+        let args = [&["feishu-events", "send", "--print"], args].concat();
+        let Command::Send(args) = Cli::try_parse_from(args).into_diagnostic()?.command else {
+            panic!("it is `send`");
+        };
+        request(&args, &WebhookSecrets::default())
     }
 
     fn refusal(args: &[&str]) -> String {

@@ -2,16 +2,26 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Parser};
+use clap::{ArgGroup, Args};
 use feishu_events::EventType;
 use serde_json::Value;
 
+use crate::credentials::FileArgs;
+use crate::problem::Problem;
+
 /// Sends an event to a URL as the platform would, with plausible values and those you set
-#[derive(Parser)]
-#[command(name = "cargo xtask send", bin_name = "cargo xtask send")]
+///
+/// It is encrypted and signed with `FEISHU_ENCRYPT_KEY` and has `FEISHU_VERIFICATION_TOKEN`, from the
+/// environment or the file of --credentials.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  feishu-events send contact.user.created_v3 --to http://127.0.0.1:3000/ --set object.name=Ada
+  feishu-events send --challenge --to https://example.com/feishu
+  feishu-events send im.message.receive_v1 --print")]
 #[command(group = ArgGroup::new("what").required(true).args(["event_type", "challenge"]))]
 #[command(group = ArgGroup::new("where").required(true).args(["to", "print"]))]
-pub(crate) struct Args {
+pub(crate) struct SendArgs {
     /// The name of the event, for example `contact.user.created_v3`
     pub(crate) event_type: Option<String>,
     /// Check the URL instead, as the platform does when it is saved
@@ -23,12 +33,14 @@ pub(crate) struct Args {
     /// Show what would be sent, before encryption
     #[arg(long)]
     pub(crate) print: bool,
-    /// The app's verification token
-    #[arg(long, env = "FEISHU_VERIFICATION_TOKEN", hide_env_values = true)]
-    pub(crate) token: Option<String>,
-    /// The app's encrypt key: the event is encrypted and signed
-    #[arg(long, env = "FEISHU_ENCRYPT_KEY", hide_env_values = true)]
-    pub(crate) encrypt_key: Option<String>,
+    /// Refused, without a message that repeats it: other users of the machine would see it
+    #[arg(long, hide = true)]
+    token: Option<String>,
+    /// Refused, as --token
+    #[arg(long, hide = true)]
+    encrypt_key: Option<String>,
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
     /// Set a value of the payload, for example `object.leaders.0.leaderType=1`; a value that is not JSON
     /// is sent as a string
     #[arg(long, value_name = "PATH=VALUE", value_parser = assignment, conflicts_with = "challenge")]
@@ -41,7 +53,25 @@ pub(crate) struct Args {
     pub(crate) event_id: Option<String>,
 }
 
-impl Args {
+impl SendArgs {
+    /// Refuses secrets among the arguments, where earlier versions had them.
+    ///
+    /// # Errors
+    /// There is one.
+    pub(crate) fn refuse_secrets(&self) -> Result<(), Problem> {
+        for (flag, name, value) in [
+            ("--token", "FEISHU_VERIFICATION_TOKEN", &self.token),
+            ("--encrypt-key", "FEISHU_ENCRYPT_KEY", &self.encrypt_key),
+        ] {
+            if value.is_some() {
+                let why =
+                    format!("{flag} is not taken: other users could read it among the arguments");
+                return Err(Problem::usage(why).help(format!("set {name} in its place")));
+            }
+        }
+        Ok(())
+    }
+
     /// The event, if it is a known one.
     pub(crate) fn known(&self) -> Option<EventType> {
         self.event_type.as_deref()?.parse().ok()
@@ -63,11 +93,13 @@ fn assignment(text: &str) -> Result<(String, Value), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use clap::Parser as _;
+
+    use crate::args::Cli;
 
     #[test]
     fn an_address_without_a_scheme_is_refused_with_one() {
-        let parsed = |to| Args::try_parse_from(["send", "--challenge", "--to", to]);
+        let parsed = |to| Cli::try_parse_from(["feishu-events", "send", "--challenge", "--to", to]);
         assert!(parsed("http://127.0.0.1:3000/feishu").is_ok());
         let refusal = parsed("127.0.0.1:3000/feishu")
             .err()
@@ -82,10 +114,10 @@ mod tests {
     #[test]
     fn the_check_of_a_url_takes_nothing_that_is_an_events() {
         let parsed = |more: &[&str]| {
-            let args = [&["send", "--challenge", "--print"], more].concat();
-            Args::try_parse_from(args).is_ok()
+            let args = [&["feishu-events", "send", "--challenge", "--print"], more].concat();
+            Cli::try_parse_from(args).is_ok()
         };
-        assert!(parsed(&[]) && parsed(&["--token", "t"]));
+        assert!(parsed(&[]));
         for more in [["--set", "a=b"], ["--payload", "f"], ["--event-id", "e"]] {
             assert!(!parsed(&more), "{more:?} would change nothing");
         }

@@ -1,13 +1,22 @@
-//! Sends, and says what came back.
+//! `send`: an event as the platform sends it, to any URL, and what came back.
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use miette::{IntoDiagnostic, Result, WrapErr};
+use miette::{IntoDiagnostic, WrapErr};
 
-use crate::args::Args;
-use crate::content::{self, CHALLENGE};
-use crate::verdict::{Answer, Asked, verdict};
+use crate::credentials;
+use crate::notice::{self, Kind};
+use crate::problem::Result;
+
+pub(crate) mod args;
+mod content;
+mod paths;
+mod verdict;
+
+use args::SendArgs;
+use content::CHALLENGE;
+use verdict::{Answer, Asked, verdict};
 
 /// Longer than the platform waits, to see what a slow receiver says.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -16,22 +25,24 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 ///
 /// # Errors
 /// An event that is not known, a URL that does not answer.
-pub(crate) fn run(args: &Args) -> Result<bool> {
-    let (request, reports) = content::request(args)?;
+pub(crate) fn run(args: &SendArgs) -> Result<bool> {
+    args.refuse_secrets()?;
+    let secrets = credentials::webhook(&args.file)?;
+    let (request, reports) = content::request(args, &secrets)?;
     for report in reports {
-        eprintln!("note: {report} by the receiver");
+        notice::note(&format!("{report} by the receiver"));
     }
     let Some(url) = &args.to else {
         writeln!(io::stdout(), "{}", request.json()).into_diagnostic()?;
         return Ok(true);
     };
-    let secrets = match (&args.encrypt_key, &args.token) {
+    let how = match (&secrets.encrypt_key, &secrets.verification_token) {
         (Some(_), _) => "encrypted",
         (None, Some(_)) => "with a token, not encrypted",
         (None, None) => "with neither token nor encryption",
     };
     let what = args.event_type.as_deref().unwrap_or("a check of the URL");
-    eprintln!("POST {url}: {what}, {secrets}");
+    notice::note(&format!("POST {url}: {what}, {how}"));
 
     let agent = ureq::Agent::new_with_config(
         ureq::Agent::config_builder()
@@ -61,13 +72,24 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
             _ => Asked::Event,
         },
     };
-    eprintln!(
+    let facts = [
+        ("status", answer.status.into()),
+        (
+            "milliseconds",
+            u64::try_from(answer.after.as_millis())
+                .unwrap_or(u64::MAX)
+                .into(),
+        ),
+        ("body", answer.body.clone().into()),
+    ];
+    let shown = format!(
         "{} after {:.1?}: {}",
         response.status(),
         answer.after,
         answer.body
     );
+    notice::say(Kind::Note, &shown, &facts);
     let (good, why) = verdict(&answer);
-    eprintln!("{why}");
+    notice::say(if good { Kind::Note } else { Kind::Failed }, &why, &[]);
     Ok(good)
 }

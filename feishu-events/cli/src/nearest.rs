@@ -1,0 +1,1 @@
+../../../feishu-events-macros/src/nearest.rs
