@@ -84,6 +84,9 @@ pub enum Error {
     /// The environment of a build script is missing.
     #[error("`OUT_DIR` is not set: this function is for build scripts")]
     NoOutDir,
+    /// The path of `feishu-events` that was given is not a path.
+    #[error("`{0}` is not a path of the crate `feishu-events`, such as `::feishu_events`")]
+    CratePath(String),
     /// The manifest has no place for the features.
     #[error("{}: no line `{}` and after it `{}`", manifest.display(), begin.trim(), end.trim())]
     NoMarker {

@@ -101,7 +101,7 @@ mod sources;
 mod tree;
 mod unwritten;
 
-pub use build_script::{build, generate};
+pub use build_script::{Builder, build, generate};
 pub use error::{Error, Result};
 
 /// What the tools of this project use. It changes without notice, in patch releases too.

@@ -261,7 +261,7 @@ fn a_build_names_all_entries_about_nothing() {
 fn an_event_of_ones_own_is_not_said_to_be_known_to_others() {
     let schemas = set([schema("a_v1", LAMP)]);
     let model = resolve(&schemas, &Overlay::default()).unwrap();
-    let text = feishu_events_gen::internals::emit::users_file(&model).unwrap();
+    let text = feishu_events_gen::internals::emit::users_file(&model, "::feishu_events").unwrap();
     assert!(
         text.contains("No page of the platform documents it."),
         "{text}"

@@ -155,7 +155,7 @@ fn a_list_that_the_sample_shows_as_text_is_kept_as_it_comes() {
     let set = set(&[file]);
     let model = resolve(&set).unwrap();
     assert_eq!(fields(&model, "LampLitV1")[0].1, Type::Mixed);
-    let text = feishu_events_gen::internals::emit::users_file(&model).unwrap();
+    let text = feishu_events_gen::internals::emit::users_file(&model, "::feishu_events").unwrap();
     assert!(text.contains("pub fn nights_items("), "{text}");
 }
 

@@ -1,4 +1,4 @@
-//! How what arrives differs from the documentation: counts, never values.
+//! Counts how events that arrive differ from their documentation, without keeping values.
 
 mod book;
 mod file;
@@ -17,9 +17,8 @@ use crate::json::record::Record;
 use crate::json::report::{Met, ReportKind};
 use book::Book;
 
-/// Of each event type so many of the first events are looked at for fields that are absent, and
-/// later one of so many.
-const LOOKED_AT: u64 = 64;
+/// Absent fields are looked for in this many first events of each type, then in one of this many.
+const SAMPLED: u64 = 64;
 
 /// Counts how the events that arrive differ from their documentation.
 ///
@@ -40,7 +39,7 @@ const LOOKED_AT: u64 = 64;
 /// # let folder = std::env::temp_dir().join(format!("drift-example-{}", std::process::id()));
 /// # std::fs::create_dir_all(&folder)?;
 /// # let file = folder.join("drift.json");
-/// let drift = Drift::continuing(&file)?; // what an earlier process has written is added to
+/// let drift = Drift::continuing(&file)?; // adds to what an earlier process wrote
 /// let dispatcher: Dispatcher = dispatcher![on_updated];
 /// let dispatcher = dispatcher.drift(&drift);
 /// // … each hour, and at the end:
@@ -56,12 +55,12 @@ const LOOKED_AT: u64 = 64;
 /// An event counts when its payload is read into a type of this crate: for a handler that takes the
 /// payload or an [`Event`](crate::Event). A handler that takes only the header or a
 /// [`RawEvent`](crate::RawEvent), and one with a type of its own (`payload = …`), has nothing to
-/// compare. What is sent again counts again. `count` of a difference is the number of events that
-/// have it, however often it is in one.
+/// compare. An event that is sent again counts again. `count` of a difference is the number of events
+/// that have it, even if one has it several times.
 ///
-/// Fields with a scope of their own are looked for in the first 64 events of each type and in one of
-/// 64 later, which costs nearly nothing; `looked_at` says how often. A field inside an object or a
-/// list that did not come is not looked for.
+/// Fields with a scope of their own are looked for in the first 64 events of each type, then in one of
+/// 64, which costs almost nothing; `looked_at` is the number of events. A field is not looked for if
+/// the object or list that contains it is absent.
 ///
 /// # The file
 ///
@@ -95,28 +94,28 @@ const LOOKED_AT: u64 = 64;
 /// | `path` | a JSON pointer into the payload, with `-` for the items of a list and `*` for the keys of a map |
 /// | `kind` | `undocumented`, `converted` (another type, read without loss), `unreadable` (another type, left out), `replaced` (see [`ReportKind`](crate::ReportKind)), `unlisted` |
 /// | `documented`, `came_as` | `string`, `int`, `float`, `boolean`, `object`, `list`, `null`, lists of one kind as `string[]`; `user_id` for an object of `open_id`, `union_id`, `user_id` |
-/// | `first`, `last` | when, as milliseconds since 1970 |
+/// | `first`, `last` | when it was first and last seen, in milliseconds since 1970 |
 /// | `words` | values that are not listed: of `a` to `z` and `_`, at most 32 characters, seen at least 20 times |
-/// | `left_out` | what was too much, or had a name that may be data; counted and not kept |
+/// | `left_out` | how much was not kept, because it exceeded a limit below or its name may be data |
 ///
 /// # What is never in the file
 ///
-/// No value that is not such a word, nor a part of one; no header, no id of an event, a tenant or an
-/// app. A name that is not documented is written only if it looks like the name of a field: at most
-/// 64 characters, letters first, at most three digits; what is inside such a field is not looked at.
-/// More than 16 such names in one object are taken for data, and replaced by one `*`; the member
+/// Values other than such words, or parts of them; headers; ids of events, tenants and apps. A name
+/// that is not documented is written only if it looks like the name of a field: at most 64 characters,
+/// beginning with a letter, with at most three digits; what is inside such a field is ignored. If one
+/// object has more than 16 such names, they are taken for data and replaced by one `*`; the member
 /// `data` of the event lists such objects.
 ///
 /// # Memory
 ///
-/// Bounded, whatever arrives: 512 event types, 256 differences in each and 4,096 in all, 32 words for
-/// each, places of at most 256 bytes.
+/// Bounded, whatever arrives: 512 event types, 256 differences in each and 4,096 in all, 32 words in
+/// each difference, paths of at most 256 bytes.
 #[derive(Clone)]
 #[cfg_attr(docsrs, doc(cfg(feature = "drift")))]
 pub struct Drift(Arc<Shared>);
 
 struct Shared {
-    /// How many events came since this was made, by event type.
+    /// How many events of each type arrived since this was created.
     came: Box<[AtomicU64]>,
     book: Mutex<Book>,
 }
@@ -129,9 +128,9 @@ impl Drift {
 
     /// Continues the counts in the file at `path`, or starts from zero if the file does not exist.
     ///
-    /// Words that had been seen fewer than 20 times when it was written are not in it, and are
-    /// counted from zero. Give each process a file of its own: of two that write the same file, the
-    /// last one wins. `cargo xtask learn` reads any number of files.
+    /// Words seen fewer than 20 times are not in the file, so their counts start from zero. Give each
+    /// process a file of its own: if two write the same file, the last one wins. `cargo xtask learn`
+    /// reads any number of files.
     ///
     /// # Errors
     /// A file that cannot be read, or is not of this format and version.
@@ -164,7 +163,7 @@ impl Drift {
         file::write(path.as_ref(), &self.to_json())
     }
 
-    /// All that was counted, as [`write`](Self::write) writes it.
+    /// All counts as JSON, as [`write`](Self::write) writes them.
     pub fn to_json(&self) -> String {
         let mut book = self.book().clone();
         for (event_type, came) in EventType::ALL.iter().zip(&self.0.came) {
@@ -174,7 +173,7 @@ impl Drift {
     }
 
     fn book(&self) -> MutexGuard<'_, Book> {
-        // Counts are right after each single step, so a panic between two does no harm.
+        // The counts are consistent after each step, so a panic between two does no harm.
         self.0.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -184,7 +183,7 @@ impl Drift {
             return;
         };
         let before = came.fetch_add(1, Ordering::Relaxed);
-        let is_looked_at = before < LOOKED_AT || before.is_multiple_of(LOOKED_AT);
+        let is_looked_at = before < SAMPLED || before.is_multiple_of(SAMPLED);
         if is_looked_at || !met.reports.is_empty() || !met.unlisted.is_empty() {
             self.look(event_type, record, met, is_looked_at);
         }
@@ -194,7 +193,7 @@ impl Drift {
     fn look(&self, event_type: EventType, record: &dyn Record, met: &Met, is_looked_at: bool) {
         let found = place::differences(event_type, met);
         let is_left_out = |kind| matches!(kind, ReportKind::Unreadable { .. });
-        // What could not be read was not absent.
+        // A field that could not be read is not absent.
         let is_whole = !met.reports.iter().any(|report| is_left_out(report.kind));
         let fields = if is_looked_at && is_whole {
             presence::of_fields(event_type, record)
@@ -238,12 +237,12 @@ pub enum DriftError {
         /// Why.
         source: std::io::Error,
     },
-    /// The file is not of the format.
+    /// The file is not one that [`Drift::write`] wrote, or is of another version.
     #[non_exhaustive]
     Format {
         /// The file.
         path: PathBuf,
-        /// The member that is wrong, as a JSON pointer, and how.
+        /// The problem, with the JSON pointer of the member that has it.
         problem: String,
     },
 }

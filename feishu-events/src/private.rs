@@ -1,4 +1,4 @@
-//! What the macros reach. Not part of the public interface.
+//! What macros and generated code refer to. Not part of the public interface.
 
 pub use crate::catalog::event_type::EventType;
 pub use crate::event::envelope::LazyPayload;
@@ -20,7 +20,7 @@ pub use crate::json::read::deserialize;
 pub use crate::json::record::{Item, Record, RecordDef, Slot, View, record_traits, slot, view};
 pub use crate::json::write::{debug, serialize};
 
-/// For each service a macro of its name, that takes one of two pieces of code.
+/// One macro per service: it expands to one of two pieces of code, by the service's cargo feature.
 pub mod feature_gates {
     pub use crate::generated::feature_gates::*;
 }

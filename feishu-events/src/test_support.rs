@@ -1,4 +1,4 @@
-//! What several unit tests need.
+//! Helpers shared by unit tests.
 
 #[cfg(feature = "delivery")]
 pub(crate) mod log;

@@ -14,7 +14,9 @@ use miette::{IntoDiagnostic, Result};
 use crate::export;
 
 mod coverage;
+mod marked_block;
 mod sdk_names;
+mod single_source;
 
 /// Where the generated files are, below the root of the project.
 const LAYOUT: emit::Layout<'_> = emit::Layout {
@@ -124,6 +126,9 @@ pub fn generate(root: &Path, check: bool) -> std::result::Result<Generated, Erro
     }
     if let Some(page) = coverage::page(root, &model, &sdks)? {
         output.insert(coverage::FILE, page);
+    }
+    if let Some(page) = single_source::page(root, &model)? {
+        output.insert(single_source::FILE, page);
     }
     // A project without exports gets none.
     let exports = Path::new(export::FOLDER);

@@ -5,11 +5,11 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use feishu_events_gen::internals::output::write_if_changed;
-use feishu_events_gen::internals::{Sources, overlay, resolve};
+use feishu_events_gen::internals::{Overlay, Sources, overlay, resolve};
 use miette::{Context, IntoDiagnostic, Result, miette};
 
 use crate::generate::project_root;
@@ -22,6 +22,7 @@ mod propose;
 mod types;
 
 use counts::Counts;
+use entries::Proposed;
 
 /// The options of `learn`.
 #[derive(Debug, Args)]
@@ -40,89 +41,47 @@ pub struct LearnArgs {
     pub root: Option<PathBuf>,
 }
 
+/// A file of the overlay, as it is and as it would be.
+struct Change {
+    path: PathBuf,
+    /// Below the folder of the project.
+    name: String,
+    old: Option<String>,
+    new: String,
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// A file that cannot be read or is not of the format, schemas that cannot be read, an overlay that
 /// cannot be written.
 pub fn run(args: &LearnArgs) -> Result<bool> {
+    let counts = read_all(&args.files)?;
     let root = args.root.clone().unwrap_or_else(project_root);
-    let mut counts = Counts::default();
-    for path in &args.files {
-        let counted =
-            file::read(path).map_err(|problem| miette!("`{}`: {problem}", path.display()))?;
-        counts.add(counted);
-    }
     let folder = root.join("schemas");
-    let Sources {
-        mut schemas,
-        mut overlay,
-        ..
-    } = Sources::load(&folder).into_diagnostic()?;
-    let found = propose::proposals(&schemas, &counts, args.at_least);
+    let mut sources = Sources::load(&folder).into_diagnostic()?;
+    let found = propose::proposals(&sources.schemas, &counts, args.at_least);
     let mut notes = found.notes;
     let mut changes = Vec::new();
-    let mut diffs = String::new();
     for proposed in &found.files {
-        let below = PathBuf::from(overlay::FOLDER).join(&proposed.below);
-        let path = folder.join(&below);
-        let old = match fs::read_to_string(&path) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => {
-                return Err(error)
-                    .into_diagnostic()
-                    .wrap_err_with(|| format!("cannot read `{}`", path.display()));
-            }
-        };
-        let (entries, taken) = entries::not_yet_there(proposed, old.as_deref());
-        notes.extend(taken);
-        if entries.is_empty() {
-            continue;
-        }
-        let new = entries::file(proposed, &entries, old.as_deref()).ok_or_else(|| {
-            miette!(
-                "`{}` does not end as such files do: `\\n  ]\\n}}\\n`",
-                path.display()
-            )
-        })?;
-        let alone = entries::file(proposed, &entries, None).unwrap_or_default();
-        overlay
-            .add(&proposed.below, &path, &alone)
-            .into_diagnostic()?;
-        let name = PathBuf::from("schemas").join(below);
-        diffs += &diff::insertion(&name.display().to_string(), old.as_deref(), &new);
-        changes.push((path, new));
+        let change = change(proposed, &folder, &mut sources.overlay, &mut notes)?;
+        changes.extend(change);
     }
-    show(&diffs)?;
-    // The corrections before are applied already, and say so; new ones must not.
-    let alone = changes.iter().map(|(path, _)| path.display().to_string());
-    let new: Vec<String> = alone.collect();
-    let problems = overlay
-        .correct(&mut schemas)
-        .into_iter()
-        .map(|it| it.to_string());
-    let is_new = |text: &String| new.iter().any(|path| text.contains(path.as_str()));
-    let is_news = |text: &String| is_new(text) && !text.contains("already as corrected");
-    notes.extend(problems.filter(is_news));
-    if let Err(error) = resolve(&schemas, &overlay) {
-        notes.push(format!(
-            "no types can be generated with all of it, `cargo xtask regen` may help: {error}"
-        ));
-    }
+    show(&changes)?;
+    notes.extend(problems_of(&changes, sources));
     for note in &notes {
         eprintln!("{note}");
     }
     let verb = if args.write { "written" } else { "proposed" };
     if args.write {
-        for (path, text) in &changes {
-            write_if_changed(path, text)
+        for change in &changes {
+            write_if_changed(&change.path, &change.new)
                 .into_diagnostic()
-                .wrap_err_with(|| format!("cannot write `{}`", path.display()))?;
+                .wrap_err_with(|| format!("cannot write `{}`", change.path.display()))?;
         }
     }
     eprintln!(
-        "{} files, {} event types, {} changes of files {verb}",
+        "{} files read, {} event types; {} overlay files {verb}",
         args.files.len(),
         counts.events.len(),
         changes.len()
@@ -130,8 +89,90 @@ pub fn run(args: &LearnArgs) -> Result<bool> {
     Ok(true)
 }
 
-/// Prints the proposals: the command's result.
-fn show(diffs: &str) -> Result<()> {
+fn read_all(files: &[PathBuf]) -> Result<Counts> {
+    let mut counts = Counts::default();
+    for path in files {
+        let counted =
+            file::read(path).map_err(|problem| miette!("`{}`: {problem}", path.display()))?;
+        counts.add(counted);
+    }
+    Ok(counts)
+}
+
+/// What a proposal changes in its file; `None` if all of it is there already. It is added to `overlay`.
+fn change(
+    proposed: &Proposed,
+    folder: &Path,
+    overlay: &mut Overlay,
+    notes: &mut Vec<String>,
+) -> Result<Option<Change>> {
+    let below = PathBuf::from(overlay::FOLDER).join(&proposed.below);
+    let path = folder.join(&below);
+    let old = match fs::read_to_string(&path) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => {
+            return Err(error)
+                .into_diagnostic()
+                .wrap_err_with(|| format!("cannot read `{}`", path.display()));
+        }
+    };
+    let (entries, taken) = entries::not_yet_there(proposed, old.as_deref());
+    notes.extend(taken);
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    let new = entries::file(proposed, &entries, old.as_deref()).ok_or_else(|| {
+        miette!(
+            "`{}` does not end as such files do: `\n  ]\n}}\n`",
+            path.display()
+        )
+    })?;
+    let alone = entries::file(proposed, &entries, None).unwrap_or_default();
+    overlay
+        .add(&proposed.below, &path, &alone)
+        .into_diagnostic()?;
+    let name = PathBuf::from("schemas").join(below).display().to_string();
+    Ok(Some(Change {
+        path,
+        name,
+        old,
+        new,
+    }))
+}
+
+/// What is wrong with the schemas once the changes are applied.
+fn problems_of(changes: &[Change], sources: Sources) -> Vec<String> {
+    let Sources {
+        mut schemas,
+        overlay,
+        ..
+    } = sources;
+    // Corrections that stand in the schemas already are reported as such; only new ones matter here.
+    let paths: Vec<String> = changes
+        .iter()
+        .map(|it| it.path.display().to_string())
+        .collect();
+    let is_new = |text: &String| paths.iter().any(|path| text.contains(path.as_str()));
+    let problems = overlay.correct(&mut schemas).into_iter();
+    let mut problems: Vec<String> = problems
+        .map(|it| it.to_string())
+        .filter(|text| is_new(text) && !text.contains("already as corrected"))
+        .collect();
+    if let Err(error) = resolve(&schemas, &overlay) {
+        problems.push(format!(
+            "no types can be generated with all of it, `cargo xtask regen` may help: {error}"
+        ));
+    }
+    problems
+}
+
+/// Prints the proposals as a diff: the command's result.
+fn show(changes: &[Change]) -> Result<()> {
+    let diffs: String = changes
+        .iter()
+        .map(|it| diff::insertion(&it.name, it.old.as_deref(), &it.new))
+        .collect();
     let written = std::io::stdout().write_all(diffs.as_bytes());
     written
         .into_diagnostic()

@@ -322,7 +322,7 @@ fn a_file_of_something_else_stops_it_with_file_and_member() {
         .replace("\n  │ ", "")
         .replace("\n  \u{2502} ", "");
     assert!(
-        error.contains("odd.json") && error.contains("/version is not 1"),
+        error.contains("odd.json") && error.contains("/version: version 7"),
         "{error}"
     );
 }

@@ -35,7 +35,7 @@ fn spaced(paragraphs: Vec<String>) -> Vec<String> {
 }
 
 /// The docs of a payload: what happened, event type, page, scopes, feature.
-pub(super) fn payload(event: &Event<'_>, home: Home) -> Vec<String> {
+pub(super) fn payload(event: &Event<'_>, home: Home<'_>) -> Vec<String> {
     let schema = event.schema;
     let words = [Some(&schema.title), schema.title_en.as_ref()];
     let words = words.into_iter().flatten().map(|title| escape(title));
@@ -63,7 +63,7 @@ pub(super) fn payload(event: &Event<'_>, home: Home) -> Vec<String> {
     paragraphs.extend(on_lark(schema));
     paragraphs.extend(access(event));
     paragraphs.extend(field_scopes(event));
-    if home == Home::Ours {
+    if home.is_ours() {
         paragraphs.push(format!("Cargo feature: `{}`.", event.feature()));
     }
     spaced(paragraphs)

@@ -9,7 +9,7 @@ use super::idents::type_ident;
 use crate::model::{EnumValue, OpenEnum};
 
 /// The enum and its traits.
-pub(super) fn enum_items(item: &OpenEnum, home: Home) -> TokenStream {
+pub(super) fn enum_items(item: &OpenEnum, home: Home<'_>) -> TokenStream {
     let root = home.root();
     let name = type_ident(&item.name);
     let docs = doc_lines::attributes(std::slice::from_ref(&item.doc));

@@ -3,21 +3,25 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Where generated code lives, which says by what paths it reaches the library.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Home {
+/// Where generated code lives, which decides by what paths it reaches the library.
+#[derive(Clone, Copy)]
+pub(super) enum Home<'a> {
     /// In the library.
     Ours,
-    /// In a crate that uses the library.
-    Users,
+    /// In a crate that has the library at this path.
+    Users(&'a TokenStream),
 }
 
-impl Home {
+impl Home<'_> {
     /// The path of the library.
     pub(super) fn root(self) -> TokenStream {
         match self {
             Self::Ours => quote!(crate),
-            Self::Users => quote!(::feishu_events),
+            Self::Users(path) => path.clone(),
         }
+    }
+
+    pub(super) fn is_ours(self) -> bool {
+        matches!(self, Self::Ours)
     }
 }

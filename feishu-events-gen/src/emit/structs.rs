@@ -27,7 +27,7 @@ pub(super) fn service_module(service: &Service, model: &Model<'_>) -> Result<Str
 }
 
 /// The items of the module of `service`.
-pub(super) fn module_items(service: &Service, model: &Model<'_>, home: Home) -> TokenStream {
+pub(super) fn module_items(service: &Service, model: &Model<'_>, home: Home<'_>) -> TokenStream {
     let root = home.root();
     let mut fields = service.structs.iter().flat_map(|item| &item.fields);
     // Functions and macros: no type can have their names, and all types are named in full.
@@ -55,7 +55,7 @@ pub(super) fn module_items(service: &Service, model: &Model<'_>, home: Home) -> 
     }
 }
 
-fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home) -> TokenStream {
+fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home<'_>) -> TokenStream {
     let name = type_ident(&item.name);
     let docs = doc_lines::attributes(&match event {
         Some(event) => doc_lines::payload(event, home),
@@ -68,7 +68,7 @@ fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home) -> TokenSt
         quote!(#docs pub #name: ::core::option::Option<#ty>)
     });
     let accessors = accessors(item, &name, home);
-    let event = event.filter(|_| home == Home::Ours);
+    let event = event.filter(|_| home.is_ours());
     let record = record_impl(item, &name, event, &home.root());
     quote! {
         #docs
@@ -82,7 +82,7 @@ fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home) -> TokenSt
     }
 }
 
-fn payload_impl(event: &Event<'_>, name: &Ident, home: Home) -> TokenStream {
+fn payload_impl(event: &Event<'_>, name: &Ident, home: Home<'_>) -> TokenStream {
     let event_type = &event.schema.event_type;
     let variant = type_ident(&event.variant);
     // A callback's response is written by hand: no page's table describes it. Until it is, that of
@@ -107,8 +107,8 @@ fn payload_impl(event: &Event<'_>, name: &Ident, home: Home) -> TokenStream {
                     crate::catalog::event_type::EventType::#variant;
             }
         },
-        Home::Users => quote! {
-            impl ::feishu_events::CustomPayload for #name {
+        Home::Users(root) => quote! {
+            impl #root::CustomPayload for #name {
                 const EVENT_TYPE: &'static str = #event_type;
             }
         },
@@ -116,7 +116,7 @@ fn payload_impl(event: &Event<'_>, name: &Ident, home: Home) -> TokenStream {
 }
 
 /// Typed access to fields whose type says less than is known of them.
-fn accessors(item: &Struct, name: &Ident, home: Home) -> TokenStream {
+fn accessors(item: &Struct, name: &Ident, home: Home<'_>) -> TokenStream {
     let root = home.root();
     let accessors: Vec<TokenStream> = item
         .fields
@@ -187,7 +187,7 @@ fn record_impl(
     }
 }
 
-fn rust_type(ty: &Type, home: Home) -> TokenStream {
+fn rust_type(ty: &Type, home: Home<'_>) -> TokenStream {
     let root = home.root();
     match ty {
         Type::String => quote!(::std::string::String),

@@ -38,7 +38,7 @@ impl<T: Serialize> Response for JsonResponse<T> {
     }
 }
 
-// Where a handler returns something else, the compiler would list these two: most want no such thing.
+// For a handler with a wrong return type, the compiler would suggest these two impls first.
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> HandlerOutput<()> for JsonResponse<T> {
     fn into_reply(self) -> Result<Reply, HandlerError> {

@@ -1,4 +1,4 @@
-//! What is a callback, and the one that comes without an envelope.
+//! Which events are callbacks, and the callback that arrives without an envelope.
 
 #[cfg(any(feature = "webhook", feature = "long-connection"))]
 use serde_json::value::RawValue;
@@ -12,19 +12,20 @@ use crate::event::header::Header;
 /// The callback of cards.
 pub(crate) const CARD: &str = "card.action.trigger";
 
-/// The callback of old cards, which comes without an envelope.
+/// The callback of cards of the older format, which arrives without an envelope.
 #[cfg(any(feature = "webhook", feature = "long-connection", feature = "testing"))]
 pub(crate) const OLD_CARD: &str = "card.action.trigger_v1";
 
 /// A callback that no schema describes.
 const WITHOUT_SCHEMA: &str = "profile.view.get";
 
-/// Whether this is the name of a callback: a user waits for the answer, and it is not sent again.
+/// Whether this is the name of a callback: a user waits for the answer, and the platform does not
+/// send it again.
 pub(crate) fn is_callback(name: &str) -> bool {
     name.parse().is_ok_and(EventType::is_callback) || name == WITHOUT_SCHEMA
 }
 
-/// The header that the callback of an old card would have, and its payload, which is all of `body`.
+/// A header for the callback of an old card, which has none, and its payload: the whole `body`.
 ///
 /// # Errors
 /// Bytes that are not JSON.

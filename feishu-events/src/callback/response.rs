@@ -42,7 +42,7 @@ impl ToastKind {
 }
 
 impl Toast {
-    /// A toast of a kind with a text.
+    /// A toast of this kind with this text.
     pub fn new(kind: ToastKind, content: impl Into<String>) -> Self {
         Self {
             kind,
@@ -61,7 +61,7 @@ impl Toast {
         Self::new(ToastKind::Error, content)
     }
 
-    /// The text for users of a language: `en_us`.
+    /// Sets the text for users of a language: `en_us`.
     #[must_use]
     pub fn i18n(mut self, language: impl Into<String>, content: impl Into<String>) -> Self {
         self.i18n.insert(language.into(), content.into());
@@ -83,20 +83,20 @@ impl Toast {
 pub enum CardUpdate {
     /// The JSON of a card, of the same card schema as before.
     Raw(Value),
-    /// A card made of a template.
+    /// A card built from a template.
     #[non_exhaustive]
     Template {
-        /// The template.
+        /// The template's id.
         id: String,
-        /// Its version; the newest if it is not given.
+        /// The name of its version; `None` for the newest.
         version: Option<String>,
-        /// Its variables.
+        /// The values of its variables.
         variables: Map<String, Value>,
     },
 }
 
 impl CardUpdate {
-    /// A card made of the newest version of a template.
+    /// A card built from the newest version of a template.
     pub fn template(id: impl Into<String>, variables: Map<String, Value>) -> Self {
         Self::Template {
             id: id.into(),
@@ -129,7 +129,7 @@ impl CardUpdate {
     }
 }
 
-/// Inserts what is there.
+/// Inserts the member `name` if it has a value.
 pub(super) fn insert(json: &mut Map<String, Value>, name: &str, value: Option<Value>) {
     if let Some(value) = value {
         json.insert(name.to_owned(), value);

@@ -38,14 +38,14 @@ impl UrlPreviewGetResponse {
         self
     }
 
-    /// The title for users of a language: `en_us`.
+    /// Sets the title for users of a language: `en_us`.
     #[must_use]
     pub fn i18n_title(mut self, language: impl Into<String>, title: impl Into<String>) -> Self {
         self.i18n_title.insert(language.into(), title.into());
         self
     }
 
-    /// Where the title leads on a platform: `copy_url`, `ios`, `android`, `pc`, `web`.
+    /// Sets where the title leads on a platform: `copy_url`, `ios`, `android`, `pc`, `web`.
     #[must_use]
     pub fn url(mut self, platform: impl Into<String>, url: impl Into<String>) -> Self {
         self.url.insert(platform.into(), url.into());

@@ -3,13 +3,13 @@
 use crate::catalog::event_type::{EventType, Scope};
 use crate::generated::catalog::metadata;
 
-/// A part of the events of one type, and the scopes, any one of which makes them arrive.
+/// Some of the events of one type, and the scopes that let an app receive them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScopeGroup {
     /// The events, in English: `messages in chats with the bot`.
     pub brings: &'static str,
-    /// The scopes, any one of which makes them arrive.
+    /// The scopes; any one of them is enough.
     pub any_of: &'static [Scope],
 }
 
@@ -25,7 +25,7 @@ impl ScopeGroup {
 pub struct Subscription {
     /// The HTTP method.
     pub method: &'static str,
-    /// The path, with the subject of the call as `:name`:
+    /// The path, with parameters as `:name`:
     /// `/open-apis/drive/v1/files/:file_token/subscribe`.
     pub path: &'static str,
     /// What one call subscribes to: `file`, `calendar`.
@@ -63,8 +63,8 @@ impl EventType {
         metadata::SCOPE_GROUPS[self as usize]
     }
 
-    /// The call without which the event does not arrive, however the console is set up; `None` if
-    /// none is needed.
+    /// The call that subscribes to the event: without it, the event does not arrive, however the
+    /// console is set up. `None` if no call is needed.
     ///
     /// ```
     /// use feishu_events::EventType;
@@ -77,7 +77,8 @@ impl EventType {
         metadata::SUBSCRIPTIONS[self as usize]
     }
 
-    /// The identities with which an app can subscribe, where they are known; pages don't say.
+    /// The identities with which an app can subscribe; empty for most events, because the pages do not
+    /// say.
     pub fn identities(self) -> &'static [Identity] {
         metadata::IDENTITIES[self as usize]
     }

@@ -1,4 +1,4 @@
-//! The names of all events that are known, and the facts of their documentation.
+//! The known events' names, and what is documented about each.
 
 use std::fmt;
 use std::str::FromStr;
@@ -50,7 +50,7 @@ pub struct FieldScopes {
     /// The field, as a JSON pointer into the payload with `-` for list items:
     /// `/object/leaders/-/leaderID`.
     pub path: &'static str,
-    /// The scopes, any one of which makes the field appear.
+    /// The scopes; with any one of them the field is sent.
     pub any_of: &'static [Scope],
 }
 
@@ -134,7 +134,7 @@ impl FromStr for EventType {
     }
 }
 
-/// A name that no known event has.
+/// The error of parsing an [`EventType`] from a name that no known event has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownEventType(String);
 

@@ -1,4 +1,4 @@
-//! The two portals, and what is known of an event on each.
+//! The two portals, and what each documents about an event.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use crate::catalog::access::ScopeGroup;
 use crate::catalog::event_type::{AppType, EventType, FieldScopes, Scope};
 use crate::generated::catalog::metadata;
 
-/// A developer portal with its documentation: each has pages of its own, which differ in scopes, dates
-/// and in which events they describe.
+/// A developer portal. The two document different events, and give some of the same events different
+/// scopes and dates.
 ///
-/// An app belongs to one of the two platforms: that which `Domain` names for a long connection.
+/// An app is registered on one of the two; a long connection's `Domain` must be that one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Portal {
@@ -44,17 +44,18 @@ impl fmt::Display for Portal {
     }
 }
 
-/// What a table of only some events, sorted, holds for one of them.
+/// Looks up an event in a sorted table that has entries for only some events.
 fn find<T: Copy>(table: &[(EventType, T)], event_type: EventType) -> Option<T> {
     let at = table.binary_search_by_key(&event_type, |(listed, _)| *listed);
     at.ok().map(|at| table[at].1)
 }
 
 impl EventType {
-    /// The portals of which a page of this event was read, Feishu's first.
+    /// The portals whose page of this event has been read, Feishu first; empty for an event without a
+    /// page.
     ///
-    /// Without Lark, it is not known whether the event exists there: Feishu's pages have all been
-    /// read, Lark's only in part. An event that no page documents has none.
+    /// If Lark is missing, the event may still exist there: all of Feishu's pages have been read, but
+    /// only some of Lark's.
     ///
     /// ```
     /// use feishu_events::{EventType, Portal};
@@ -73,13 +74,13 @@ impl EventType {
         }
     }
 
-    /// Whether a page of the event on this portal was read: see [`portals`](Self::portals).
+    /// Whether this portal's page of the event has been read: see [`portals`](Self::portals).
     pub fn is_on(self, portal: Portal) -> bool {
         self.portals().contains(&portal)
     }
 
-    /// The address of the documentation page, Feishu's if it has one; `None` for an event that no page
-    /// documents.
+    /// The address of the documentation page, on Feishu's portal if it has one there; `None` for an
+    /// event without a page.
     ///
     /// ```
     /// use feishu_events::EventType;
@@ -93,7 +94,7 @@ impl EventType {
         feishu.or_else(|| self.document_on(Portal::Lark))
     }
 
-    /// The address of the documentation page on a portal; `None` if no page of it was read.
+    /// The address of the documentation page on a portal; `None` if none has been read there.
     ///
     /// ```
     /// use feishu_events::{EventType, Portal};
@@ -105,15 +106,15 @@ impl EventType {
         portal.page(self.path_on(portal)?)
     }
 
-    /// As [`app_types`](Self::app_types), as the page on a portal says; if no page of it was read,
-    /// as the other's says.
+    /// [`app_types`](Self::app_types) according to this portal's page; if it has not been read,
+    /// according to the other portal's.
     pub fn app_types_on(self, portal: Portal) -> &'static [AppType] {
         let other = other_on(metadata::LARK_APP_TYPES, self, portal);
         other.unwrap_or_else(|| self.app_types())
     }
 
-    /// As [`scopes`](Self::scopes), as the page on a portal says; if no page of it was read, as the
-    /// other's says.
+    /// [`scopes`](Self::scopes) according to this portal's page; if it has not been read, according
+    /// to the other portal's.
     ///
     /// ```
     /// use feishu_events::{EventType, Portal};
@@ -126,22 +127,22 @@ impl EventType {
         other.unwrap_or_else(|| self.scopes())
     }
 
-    /// As [`field_scopes`](Self::field_scopes), as the page on a portal says; if no page of it was
-    /// read, as the other's says. Fields that only Lark's page has are not among them: they have no
-    /// place in the types.
+    /// [`field_scopes`](Self::field_scopes) according to this portal's page; if it has not been read,
+    /// according to the other portal's. Fields that only Lark's page documents are left out: the types
+    /// do not have them.
     pub fn field_scopes_on(self, portal: Portal) -> &'static [FieldScopes] {
         let other = other_on(metadata::LARK_FIELD_SCOPES, self, portal);
         other.unwrap_or_else(|| self.field_scopes())
     }
 
-    /// As [`scope_groups`](Self::scope_groups), with the scopes that the page on a portal names; if no
-    /// page of it was read, with the other's.
+    /// [`scope_groups`](Self::scope_groups) with the scopes of this portal's page; if it has not been
+    /// read, with those of the other portal's.
     pub fn scope_groups_on(self, portal: Portal) -> &'static [ScopeGroup] {
         let other = other_on(metadata::LARK_SCOPE_GROUPS, self, portal);
         other.unwrap_or_else(|| self.scope_groups())
     }
 
-    /// The portal whose page all facts are from, if any is.
+    /// The portal whose page the type and its metadata come from; Feishu for an event without a page.
     fn home_portal(self) -> Portal {
         if metadata::ONLY_LARK.binary_search(&self).is_ok() {
             Portal::Lark
@@ -162,7 +163,7 @@ impl EventType {
     }
 }
 
-/// What a table of Lark's differences holds, if that portal is asked for.
+/// The event's entry in a table of Lark's differences, if `portal` is Lark.
 fn other_on<T: Copy>(lark: &[(EventType, T)], event_type: EventType, portal: Portal) -> Option<T> {
     (portal == Portal::Lark)
         .then(|| find(lark, event_type))

@@ -2,8 +2,8 @@
 
 use crate::catalog::event_type::EventType;
 
-/// The form of protocol 1.0, and that of protocol 2.0.
-const TWINS: &[(&str, &str)] = &[
+/// Pairs of names of one event: in protocol 1.0 and in protocol 2.0.
+const PAIRS: &[(&str, &str)] = &[
     ("add_bot", "im.chat.member.bot.added_v1"),
     ("add_user_to_chat", "im.chat.member.user.added_v1"),
     ("chat_disband", "im.chat.disbanded_v1"),
@@ -30,10 +30,10 @@ const TWINS: &[(&str, &str)] = &[
     ("user_update", "contact.user.updated_v3"),
 ];
 
-/// The pairs of which both are among `events`.
+/// The pairs whose events are both among `events`.
 pub(super) fn among(events: &[EventType]) -> Vec<(EventType, EventType)> {
     let find = |name: &str| events.iter().find(|event| event.as_str() == name).copied();
-    let pairs = TWINS.iter();
+    let pairs = PAIRS.iter();
     pairs
         .filter_map(|(old, new)| find(old).zip(find(new)))
         .collect()
@@ -45,18 +45,18 @@ mod tests {
     use crate::catalog::protocol::Protocol;
 
     #[test]
-    fn twins_are_of_two_protocols() {
-        let twins = among(EventType::ALL);
-        for (old, new) in twins {
+    fn each_pair_has_one_event_of_each_protocol() {
+        let pairs = among(EventType::ALL);
+        for (old, new) in &pairs {
             assert_eq!(
                 (old.protocol(), new.protocol()),
                 (Protocol::V1, Protocol::V2)
             );
         }
         assert_eq!(
-            among(EventType::ALL).len(),
-            TWINS.len(),
-            "one of a pair is not an event"
+            pairs.len(),
+            PAIRS.len(),
+            "a name of a pair is not that of an event"
         );
     }
 }

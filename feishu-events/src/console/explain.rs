@@ -18,21 +18,21 @@ pub enum Explanation {
     Present,
     /// It arrived in a form that cannot be read as the documented type.
     Unreadable(Box<Report>),
-    /// It, or an object that contains it, is sent only to apps that have, for each entry, any one of its
-    /// scopes.
+    /// The field, or an object that contains it, is sent only to apps with certain scopes: for each
+    /// entry, any one of its scopes.
     NeedsScopes(Vec<FieldScopes>),
-    /// No scope is documented for it, nor for what contains it, and the platform sent no value: it
-    /// left the field out, or sent null.
+    /// The platform left the field out or sent null, and no scope is documented for it or for an
+    /// object that contains it.
     Absent,
     /// It is not documented.
     Undocumented,
-    /// The event has no type here, so nothing is known about its fields.
+    /// The event has no type in this crate, so nothing is known about its fields.
     UnknownEvent,
 }
 
 impl Envelope {
-    /// Why the field at `pointer`, a JSON pointer into the payload as it came, is `None`. With `-`
-    /// in place of a number it is about all items of a list: present if any item has it.
+    /// Why the field at `pointer`, a JSON pointer into the payload as received, is `None`. `-` in place
+    /// of an index stands for all items of a list: the field is present if any item has it.
     ///
     /// ```
     /// use feishu_events::{Envelope, Explanation};
@@ -72,8 +72,8 @@ impl Envelope {
     }
 }
 
-/// Whether `value`, which came at `path`, has something at `segments`. Of a list that came, items
-/// were `left_out`.
+/// Whether `value`, received at `path`, has a value other than null at `segments`. `left_out` are the
+/// reports of list items that could not be read, and that `value` therefore lacks.
 fn is_there(value: &Value, path: &str, segments: &[&str], left_out: &[&Report]) -> bool {
     let [segment, rest @ ..] = segments else {
         return !value.is_null();
@@ -84,7 +84,7 @@ fn is_there(value: &Value, path: &str, segments: &[&str], left_out: &[&Report]) 
                 let item = format!("{path}/{index}");
                 left_out.iter().any(|report| report.path == item)
             };
-            // The numbers that the items had when they came.
+            // The indices of the items in the list as received.
             let came = (0..).filter(|index| !is_out(index)).zip(items);
             came.into_iter()
                 .filter(|(index, _)| *segment == "-" || *segment == index.to_string())
@@ -99,14 +99,14 @@ fn is_there(value: &Value, path: &str, segments: &[&str], left_out: &[&Report]) 
     }
 }
 
-/// Whether the place of a report is `inner`, or contains it.
+/// Whether `outer`, the path of a report, is `inner` or contains it.
 fn covers(outer: &[&str], inner: &[&str]) -> bool {
     let is_item = |segment: &str| segment == "-" || segment.parse::<usize>().is_ok();
     match (outer, inner) {
         ([], _) => true,
         ([one, outer @ ..], [other, inner @ ..]) if one == other => covers(outer, inner),
         ([one, outer @ ..], ["-", inner @ ..]) if is_item(one) => covers(outer, inner),
-        // A single value came where a list is documented: the report has no number for it.
+        // A single value arrived where a list is documented: the report's path has no index for it.
         ([one, ..], [other, inner @ ..]) if !is_item(one) && matches!(*other, "-" | "0") => {
             covers(outer, inner)
         }
@@ -115,8 +115,8 @@ fn covers(outer: &[&str], inner: &[&str]) -> bool {
 }
 
 impl EventType {
-    /// What the documentation says about why the field at `pointer` can be absent; items of lists
-    /// are `-` or a number.
+    /// Why the field at `pointer` can be absent, according to the documentation. In the pointer, list
+    /// items are `-` or an index.
     pub fn explain(self, pointer: &str) -> Explanation {
         let Some(mut event) = Event::empty(self) else {
             return Explanation::UnknownEvent;
@@ -156,7 +156,7 @@ fn holds(outer: &str, inner: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether a place is documented; `record` is empty and gives its fields.
+/// Whether the path `segments` is documented. `record` is an empty payload that lists the fields.
 fn is_documented(record: &mut dyn Record, segments: &[&str]) -> bool {
     let [name, rest @ ..] = segments else {
         return true;
@@ -182,7 +182,7 @@ fn is_inside(slot: &mut Slot<'_>, segments: &[&str]) -> bool {
             list.push(&mut |mut item| known = is_inside(&mut item, &segments[1..]));
             is_item && known
         }
-        // Whatever is inside is not for the documentation to say.
+        // The documentation leaves open what is inside.
         Slot::Json(_) => true,
         Slot::Map(map) => {
             let mut known = false;
@@ -198,7 +198,7 @@ fn is_inside(slot: &mut Slot<'_>, segments: &[&str]) -> bool {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Present => f.write_str("it is there"),
+            Self::Present => f.write_str("it is present"),
             Self::Unreadable(report) => report.fmt(f),
             Self::Absent => {
                 f.write_str("no scope is documented for it; the platform sent no value")
@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_inside_a_list_is_found_by_number_or_dash() {
+    fn a_field_inside_a_list_is_found_by_index_or_dash() {
         let explain = |pointer| EventType::ContactDepartmentUpdatedV3.explain(pointer);
         assert_eq!(explain("/object/open_department_id"), Explanation::Absent);
         for pointer in ["/object/leaders/-/leaderID", "/object/leaders/3/leaderID"] {

@@ -30,13 +30,13 @@ pub struct Manifest {
     pub callbacks: Vec<EventType>,
     /// The events and callbacks without documentation, whose scopes are not known.
     pub undocumented: Vec<EventType>,
-    /// The events and callbacks of which no page of this [`portal`](Self::portal) was read, only one
-    /// of the other, whose scopes are taken for theirs.
+    /// The events and callbacks whose page on this [`portal`](Self::portal) has not been read. Their
+    /// scopes are those of the other portal's page.
     pub from_other_portal: Vec<EventType>,
     /// A small set of scopes with which all others arrive. It contains scopes that can no longer be
     /// applied for only where there is no alternative.
     pub scopes: Vec<Scope>,
-    /// For events of which no scope covers everything: what each scope covers.
+    /// For events that no single scope covers completely: what each scope covers.
     pub brings: Vec<(EventType, ScopeGroup)>,
     /// The API calls without which events do not arrive.
     pub subscriptions: Vec<(EventType, Subscription)>,
@@ -87,10 +87,11 @@ impl Manifest {
         Self::of(Portal::Feishu, events.into_iter().collect(), wanted)
     }
 
-    /// The same events, with the scopes that the pages of a portal name: an app of Lark needs those of
-    /// [`Portal::Lark`]. Of those that single scopes bring some of, the same are wanted as before.
+    /// The manifest of the same events for an app on another portal: one on Lark needs the scopes that
+    /// [`Portal::Lark`] documents. A choice made with
+    /// [`from_events_where`](Self::from_events_where) is kept.
     ///
-    /// Without it, a manifest is of Feishu.
+    /// A new manifest is for Feishu.
     ///
     /// ```
     /// use feishu_events::{EventType, Manifest, Portal};
@@ -167,7 +168,7 @@ impl Manifest {
     }
 }
 
-/// The fields that scopes beyond `granted` would add, by the first scope of each field that an app
+/// The fields that scopes beyond `granted` would add, each under the first of its scopes that an app
 /// can still apply for.
 fn optional_scopes(portal: Portal, events: &[EventType], granted: &[Scope]) -> Vec<OptionalScope> {
     let mut fields: BTreeMap<Scope, Vec<(EventType, &'static str)>> = BTreeMap::new();
@@ -246,7 +247,7 @@ mod tests {
     fn a_manifest_of_lark_has_the_scopes_of_its_pages() {
         let all = EventType::ALL.iter().copied();
         let feishu = Manifest::from_events(all);
-        assert_eq!(feishu.on(Portal::Feishu), feishu, "Feishu is what is meant");
+        assert_eq!(feishu.on(Portal::Feishu), feishu, "Feishu is the default");
         let lark = feishu.on(Portal::Lark);
         assert_eq!(
             (&lark.events, &lark.callbacks),
@@ -255,7 +256,7 @@ mod tests {
         assert_eq!(
             lark.on(Portal::Feishu),
             feishu,
-            "nothing is lost on the way"
+            "nothing is lost by the change of portals"
         );
         let text = lark.to_string();
         let json = lark.to_console_json();
@@ -274,13 +275,13 @@ mod tests {
             assert!(json.contains(&format!("\"{}\"", scope.name)), "{json}");
         }
         assert!(
-            text.contains("No page of Lark's portal was read of these;"),
+            text.contains("For these, no page of Lark's portal was read;"),
             "{text}"
         );
     }
 
     #[test]
-    fn what_is_wanted_stays_so_on_the_other_portal() {
+    fn a_choice_of_scopes_is_kept_on_the_other_portal() {
         let event = EventType::ImMessageReceiveV1;
         let private = Manifest::from_events_where([event], |_, group| {
             group.brings == "messages in chats with the bot"
@@ -298,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_names_events_scopes_fields_limits_and_twins() {
+    fn the_text_names_events_scopes_fields_limits_and_duplicates() {
         let manifest = Manifest::from_events([
             EventType::ImMessageReceiveV1,
             EventType::Message,

@@ -2,11 +2,11 @@
 
 use crate::catalog::event_type::Scope;
 
-/// A small set of scopes that holds one of each of the `needs`; of a need with current scopes, a
-/// current one. Sorted by name.
+/// A small set of scopes with at least one of each of the `needs`, sorted by name. Scopes that can no
+/// longer be applied for are used only for needs that have no others.
 ///
-/// Greedy: repeatedly the scope that meets most of the remaining needs. An exact search hardly ever
-/// finds a smaller set: once in ten thousand random choices among the documented events, by one scope.
+/// Greedy: it takes the scope that meets the most needs until none remain. An exact search found a
+/// smaller set once in ten thousand random choices of documented events, by one scope.
 pub(super) fn hitting_set<'a>(needs: impl Iterator<Item = &'a [Scope]>) -> Vec<Scope> {
     let mut open: Vec<Vec<Scope>> = needs.map(preferred).collect();
     let mut chosen = Vec::new();

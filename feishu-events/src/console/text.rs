@@ -28,9 +28,13 @@ impl fmt::Display for Manifest {
             }
             writeln!(f)?;
         }
-        for unlock in &self.optional_scopes {
-            writeln!(f, "With {} these fields appear too:", Named(&unlock.scope))?;
-            for (event_type, path) in &unlock.fields {
+        for optional in &self.optional_scopes {
+            writeln!(
+                f,
+                "With {} these fields appear too:",
+                Named(&optional.scope)
+            )?;
+            for (event_type, path) in &optional.fields {
                 writeln!(f, "  {event_type} {path}")?;
             }
         }
@@ -57,7 +61,7 @@ impl fmt::Display for Manifest {
         if !self.from_other_portal.is_empty() {
             writeln!(
                 f,
-                "No page of {}'s portal was read of these; their scopes are those of the other's:",
+                "For these, no page of {}'s portal was read; the scopes are those of the other portal:",
                 self.portal
             )?;
             for event_type in &self.from_other_portal {
@@ -74,7 +78,7 @@ impl fmt::Display for Manifest {
     }
 }
 
-/// A scope with a word on whether it can be applied for.
+/// The name of a scope, marked if it can no longer be applied for.
 struct Named<'a>(&'a Scope);
 
 impl fmt::Display for Named<'_> {

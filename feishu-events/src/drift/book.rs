@@ -1,42 +1,42 @@
-//! The counts, bounded in every direction.
+//! The counts, each collection with a limit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How often a word must be seen before it is written: what many events have is nobody's.
+/// How often a word must be seen before it is written: one in many events identifies nobody.
 pub(super) const WRITTEN_FROM: u64 = 20;
 
-/// The most that is kept.
+/// Limits on what is kept.
 const EVENTS: usize = 512;
 const PLACES: usize = 4096;
 const PLACES_OF_EVENT: usize = 256;
 const WORDS: usize = 32;
-/// More new names in one object are taken for data.
+/// If an object has more undocumented names, they are taken for data.
 const NAMES_OF_OBJECT: usize = 16;
 
-/// What stands for names that may be data.
+/// Written in place of names that may be data.
 pub(super) const OTHER_NAMES: &str = "*";
 
-/// All that was counted.
+/// All counts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Book {
     pub(super) events: BTreeMap<String, EventCounts>,
     pub(super) left_out: LeftOut,
 }
 
-/// What was counted of one event type.
+/// The counts of one event type.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct EventCounts {
     pub(super) count: u64,
     pub(super) differences: BTreeMap<Difference, Counts>,
     pub(super) absent: BTreeMap<String, Absent>,
-    /// The objects whose names are data.
+    /// The objects whose names were taken for data.
     pub(super) data: BTreeSet<String>,
 }
 
 /// One way in which events of a type differ.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Difference {
-    /// The documented part of the place.
+    /// The documented part of the path.
     pub(super) object: String,
     pub(super) name: Name,
     pub(super) kind: Kind,
@@ -47,11 +47,11 @@ pub(super) struct Difference {
 /// The name in an object that a difference is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Name {
-    /// None: it is about the documented place itself.
+    /// No name: the difference is at the documented path itself.
     None,
     /// One that is not documented.
     New(String),
-    /// One that may be data, and is not kept.
+    /// One that may be data and is not kept.
     Data,
 }
 
@@ -95,7 +95,7 @@ impl Kind {
     }
 }
 
-/// How often, and when.
+/// How often a difference was seen, and when first and last, in milliseconds since 1970.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Counts {
     pub(super) count: u64,
@@ -120,11 +120,11 @@ pub(super) struct LeftOut {
     pub(super) words: u64,
 }
 
-/// What one event met.
+/// The differences found in one event.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) differences: BTreeMap<Difference, BTreeSet<String>>,
-    /// How many places were too long.
+    /// How many paths were too long.
     pub(super) too_long: u64,
 }
 
@@ -144,7 +144,7 @@ impl Book {
         }
     }
 
-    /// Adds what one event met at this time.
+    /// Adds the differences of one event, which arrived `now`.
     pub(super) fn add(
         &mut self,
         event_type: &str,
@@ -222,7 +222,8 @@ impl Book {
         of_event.is_some_and(|event| event.differences.len() >= PLACES_OF_EVENT) || all >= PLACES
     }
 
-    /// Whether an object has shown so many new names that they are data; then they are one.
+    /// Whether the object has so many undocumented names that they are taken for data; if so, drops the
+    /// differences that have these names.
     fn has_too_many_names(&mut self, event_type: &str, difference: &Difference) -> bool {
         let (Name::New(new), Some(event)) = (&difference.name, self.events.get_mut(event_type))
         else {

@@ -1,4 +1,4 @@
-//! The counts as a file.
+//! Reads and writes the file of counts.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
@@ -9,14 +9,14 @@ use serde_json::{Map, Value, json};
 use super::DriftError;
 use super::book::{Book, Counts, Difference, EventCounts, WRITTEN_FROM};
 
-/// What the member `format` says, and the version that is written and read.
+/// The value of the member `format`, and the version that is written and read.
 pub(super) const FORMAT: &str = "feishu-events drift";
 pub(super) const VERSION: u64 = 1;
 
-/// More than the largest file that is ever written.
+/// The largest file that is read, in bytes; more than the limits of [`Book`] let it become.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// The text of the file; `None` if there is none.
+/// The text of the file; `None` if it does not exist.
 pub(super) fn read(path: &Path) -> Result<Option<String>, DriftError> {
     let wrong = |source| DriftError::Io {
         path: path.to_owned(),
@@ -32,21 +32,21 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, DriftError> {
         .read_to_string(&mut text)
         .map_err(wrong)?;
     if read as u64 > LARGEST {
-        let problem = format!("is larger than {LARGEST} bytes");
+        let problem = format!("it is larger than {LARGEST} bytes");
         let path = path.to_owned();
         return Err(DriftError::Format { path, problem });
     }
     Ok(Some(text))
 }
 
-/// Writes `text` beside the file, and puts it in the place of the former one.
+/// Writes `text` to a temporary file in the same folder and renames it to `path`.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), DriftError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     let new = path.with_file_name(name);
     let written = write_whole(&new, text).and_then(|()| fs::rename(&new, path));
     written.map_err(|source| {
-        // What is left of it is of no use; that it can't be removed is the same problem.
+        // Best effort: a failure to remove the temporary file has the same cause as `source`.
         let _ = fs::remove_file(&new);
         let path = path.to_owned();
         DriftError::Io { path, source }

@@ -1,4 +1,4 @@
-//! The counts of a file, with what is wrong in it.
+//! Parses the file of counts; errors name the member.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::file::{FORMAT, VERSION};
 use super::place::{is_name, is_word};
 use crate::redact::one_line::OneLine;
 
-/// A member, and where it is.
+/// A JSON value with its pointer.
 struct At<'a> {
     value: &'a Value,
     place: String,
@@ -21,7 +21,7 @@ type Parsed<T> = Result<T, String>;
 
 pub(super) fn book(text: &str) -> Parsed<Book> {
     let value: Value =
-        serde_json::from_str(text).map_err(|error| format!("is not JSON: {error}"))?;
+        serde_json::from_str(text).map_err(|error| format!("it is not JSON: {error}"))?;
     let file = At {
         value: &value,
         place: String::new(),
@@ -32,7 +32,7 @@ pub(super) fn book(text: &str) -> Parsed<Book> {
     let version = file.member("version")?.number()?;
     if version != VERSION {
         return Err(format!(
-            "/version is {version}, and this program reads {VERSION}"
+            "/version is {version}; this program reads version {VERSION}"
         ));
     }
     let mut events = BTreeMap::new();
@@ -108,7 +108,9 @@ fn difference(entry: &At<'_>) -> Parsed<(Difference, Counts)> {
         for word in listed.object()?.keys() {
             let seen = listed.member(word)?;
             if !is_word(word) || seen.number()? < WRITTEN_FROM {
-                return Err(seen.wrong("is not a word that was seen often enough"));
+                return Err(seen.wrong(&format!(
+                    "must be a word of `a` to `z` and `_` that was seen at least {WRITTEN_FROM} times"
+                )));
             }
             words.insert(word.clone(), seen.number()?);
         }
@@ -172,12 +174,14 @@ impl<'a> At<'a> {
     }
 
     fn text(&self) -> Parsed<&'a str> {
-        self.value.as_str().ok_or_else(|| self.wrong("is not text"))
+        self.value
+            .as_str()
+            .ok_or_else(|| self.wrong("is not a string"))
     }
 
     fn number(&self) -> Parsed<u64> {
         self.value
             .as_u64()
-            .ok_or_else(|| self.wrong("is not a count"))
+            .ok_or_else(|| self.wrong("is not an unsigned integer"))
     }
 }

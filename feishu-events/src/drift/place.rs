@@ -1,4 +1,4 @@
-//! From what reading one event met to places that are the same for all events of its type.
+//! Turns the differences met in one event into paths that are the same for all events of its type.
 
 use std::collections::BTreeSet;
 
@@ -10,26 +10,26 @@ use crate::event::payload::Event;
 use crate::json::record::{Record, Slot};
 use crate::json::report::{Met, ReportKind, kind_of};
 
-/// How many reports of one event are looked at: a hostile one has any number.
-const LOOKED_AT: usize = 1024;
+/// How many reports of one event are counted: a hostile event can cause any number.
+const MOST_REPORTS: usize = 1024;
 
-/// The longest place that is kept, in bytes.
+/// The longest path that is kept, in bytes.
 const LONGEST_PLACE: usize = 256;
 
-/// The longest name that is kept, in characters, and the digits in it: ids have more.
+/// The longest undocumented name that is kept, and the most digits in it: ids have more.
 const LONGEST_NAME: usize = 64;
 const MOST_DIGITS: usize = 3;
 
-/// The longest value that is kept.
+/// The longest value that is kept, in bytes.
 const LONGEST_WORD: usize = 32;
 
 /// The names of the ids of a person.
 const IDS: [&str; 3] = ["open_id", "union_id", "user_id"];
 
-/// What of one event differs, each once, with the words that are not listed.
+/// The differences of one event, each once, with their unlisted words.
 pub(super) fn differences(event_type: EventType, met: &Met) -> Found {
     let mut found = Found::default();
-    for report in met.reports.iter().take(LOOKED_AT) {
+    for report in met.reports.iter().take(MOST_REPORTS) {
         let (kind, documented) = match report.kind {
             ReportKind::Converted { expected } => (Kind::Converted, Some(expected)),
             ReportKind::Unreadable { expected } => (Kind::Unreadable, Some(expected)),
@@ -53,13 +53,13 @@ pub(super) fn differences(event_type: EventType, met: &Met) -> Found {
     found
 }
 
-/// Whether a value says nothing of anyone: a word as enums have.
+/// Whether a value may be kept: a word like those of enums, which identifies nobody.
 pub(super) fn is_word(text: &str) -> bool {
     let is_short = (1..=LONGEST_WORD).contains(&text.len());
     is_short && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_'))
 }
 
-/// Whether a name looks like that of a field, and not like data.
+/// Whether a name looks like a field's name rather than data.
 pub(super) fn is_name(name: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
@@ -69,7 +69,7 @@ pub(super) fn is_name(name: &str) -> bool {
         && name.bytes().all(is_plain)
 }
 
-/// What came, in the words of the documentation.
+/// The type of a received value, as the documentation would call it.
 fn came_as(found: &Value) -> &'static str {
     match found {
         Value::Object(members) => {
@@ -96,17 +96,18 @@ fn came_as(found: &Value) -> &'static str {
     }
 }
 
-/// A place of the payloads of one event type.
+/// A path in the payloads of one event type.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Place {
-    /// The documented part of the way.
+    /// The documented part, as a JSON pointer.
     known: String,
-    /// The name at which it ends, if it leads to something that is not documented.
+    /// The undocumented name that follows, if any.
     new: Option<String>,
 }
 
 impl Place {
-    /// The place at `pointer`, which goes into one event; `None` if there is no such event type.
+    /// The path of `pointer`, which is one event's; `None` if the feature of the event's service is
+    /// off.
     fn of(event_type: EventType, pointer: &str) -> Option<Self> {
         let mut place = Self::default();
         let segments: Vec<&str> = pointer.split('/').skip(1).collect();
@@ -138,7 +139,7 @@ impl Place {
             Slot::StringOrObject(place) => self.walk_record(place.insert_empty(), segments),
             Slot::List(list) => {
                 self.known += "/-";
-                // A single item where a list is documented has no number.
+                // A single item where a list is documented has no index.
                 let rest = if segment.parse::<usize>().is_ok() {
                     rest
                 } else {
@@ -155,7 +156,8 @@ impl Place {
         }
     }
 
-    /// Adds the difference at this place, if it is short enough; gives its words.
+    /// Adds the difference at this path, unless the path is too long, and returns the set of its
+    /// words.
     fn add_to<'f>(
         self,
         found: &'f mut Found,
@@ -187,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_the_same_for_all_items_of_a_list() {
+    fn a_path_is_the_same_for_all_items_of_a_list() {
         let event_type = EventType::ContactDepartmentUpdatedV3;
         for (pointer, known, new) in [
             (
@@ -215,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_fields_are_names_and_data_is_not() {
+    fn names_of_fields_are_kept_and_data_is_not() {
         for name in [
             "colour",
             "leaderID",
@@ -241,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn only_words_that_enums_have_are_words() {
+    fn only_values_like_those_of_enums_are_kept() {
         assert!(is_word("on_hold") && is_word(&"x".repeat(32)));
         for text in ["", "On", "on hold", "a1", "a-b", "名", &"x".repeat(33)] {
             assert!(!is_word(text), "{text}");

@@ -1,11 +1,11 @@
-//! Whether fields that need a scope of their own are there.
+//! Whether fields that need a scope of their own are present.
 
 use serde_json::Value;
 
 use crate::catalog::event_type::EventType;
 use crate::json::record::{Record, View};
 
-/// Each field with a scope of its own whose object came, and whether it is there.
+/// The fields with a scope of their own whose object is present, and whether each is present too.
 pub(super) fn of_fields(event_type: EventType, record: &dyn Record) -> Vec<(&'static str, bool)> {
     let fields = event_type.field_scopes().iter();
     let looked_at = fields.filter_map(|field| {
@@ -15,7 +15,7 @@ pub(super) fn of_fields(event_type: EventType, record: &dyn Record) -> Vec<(&'st
     looked_at.collect()
 }
 
-/// Whether the place is there; `None` if what would contain it is not.
+/// Whether the field is present; `None` if the object that would contain it is not.
 fn in_record(record: &dyn Record, segments: &[&str]) -> Option<bool> {
     let [segment, rest @ ..] = segments else {
         return Some(true);
@@ -58,7 +58,7 @@ fn in_json(value: &Value, segments: &[&str]) -> Option<bool> {
     }
 }
 
-/// Of the items of a list one is enough; of none nothing can be said.
+/// Whether any item has the field; `None` if there are no items.
 fn any(items: impl Iterator<Item = bool>) -> Option<bool> {
     items.reduce(|one, other| one || other)
 }

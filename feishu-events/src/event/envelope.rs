@@ -1,4 +1,4 @@
-//! From bytes to a header and an event, and back: the only way in, for every transport.
+//! From bytes to a header and an event, and back. Every transport reads events through this module.
 
 use std::borrow::Cow;
 
@@ -30,7 +30,8 @@ use crate::json::write::{AsRecord, serialize_with};
 
 /// An event with its header, and its differences from the documentation.
 ///
-/// Serialized, it has the platform's own format again, in the protocol of its header.
+/// It serializes to the platform's format, in the protocol of its header:
+/// [`Dispatcher::dispatch`](crate::Dispatcher::dispatch) and [`from_slice`](Self::from_slice) read it.
 ///
 /// ```
 /// use feishu_events::{Envelope, Event};
@@ -77,8 +78,8 @@ impl Envelope {
         })
     }
 
-    /// The envelope, if its event is exactly as documented: for tests, and for programs that would
-    /// rather refuse an event than handle it with a field missing.
+    /// The envelope, if its event is exactly as documented: for tests, and for programs that prefer an
+    /// error to a missing field.
     ///
     /// # Errors
     /// An event with reports.
@@ -94,7 +95,7 @@ impl Envelope {
     }
 }
 
-/// Writes the members of an envelope before the event.
+/// Writes the members of an envelope that precede the event.
 fn serialize_header<M: SerializeMap>(map: &mut M, header: &Header) -> Result<(), M::Error> {
     match header.protocol {
         Protocol::V2 => {
@@ -136,7 +137,7 @@ impl<'a> RawEnvelope<'a> {
         }
     }
 
-    /// The event's name, without an allocation for those that are known.
+    /// The event's name, without an allocation for a known event.
     pub(crate) fn event_name(&self) -> Cow<'static, str> {
         match self.event_type {
             Some(event_type) => Cow::Borrowed(event_type.as_str()),
@@ -145,9 +146,9 @@ impl<'a> RawEnvelope<'a> {
     }
 }
 
-/// Opens an event as the platform sends it, after decryption, for `then`.
+/// Reads the envelope of an event as the platform sends it, after decryption, and passes it to `then`.
 ///
-/// `then` must have no side effects: it can be called twice, and then its first result is discarded.
+/// `then` must have no side effects: it can be called twice, and its first result is then discarded.
 ///
 /// # Errors
 /// Bytes that are not an envelope, and errors of `then`.
@@ -176,9 +177,7 @@ impl Serialize for Envelope {
     }
 }
 
-/// The platform's own format, in the protocol of the header, as
-/// [`Dispatcher::dispatch`](crate::Dispatcher::dispatch) reads it.
-/// A payload of protocol 1.0, which also carries what protocol 2.0 has in its header.
+/// A payload of protocol 1.0, which also has members that protocol 2.0 has in its header.
 struct WithHeader<'a>(&'a dyn Record, &'a Header);
 
 impl Serialize for WithHeader<'_> {

@@ -92,10 +92,10 @@ impl Header {
     }
 }
 
-/// Stands for a token that is not a string: it matches no verification token.
+/// Stands in for a token that is not a string, and matches no verification token.
 pub(crate) const NO_TOKEN: &str = "(a token that is not a string)";
 
-/// The member `header` of protocol 2.0, as it stands in the JSON.
+/// The member `header` of protocol 2.0, as in the JSON.
 #[derive(Default)]
 pub(crate) struct HeaderV2 {
     pub(crate) event_id: Option<String>,
@@ -113,8 +113,8 @@ pub(crate) struct HeaderV2 {
 impl HeaderV2 {
     /// The header, if it names an event.
     ///
-    /// Not tolerant: the name decides what the rest means, so it must be a string. So must the token,
-    /// otherwise it is one that matches nothing.
+    /// Unlike a payload, it is not converted: the event's name must be a string, because it decides what
+    /// the rest means, and a token that is not a string is replaced by one that matches nothing.
     pub(crate) fn checked(mut self, reports: &[Report]) -> Option<Header> {
         let is_string = |path| !reports.iter().any(|report| report.path == path);
         if !is_string("/token") {
@@ -204,7 +204,7 @@ impl Record for HeaderV2 {
 impl EventType {
     /// The event that `header` names, if it is known in the header's protocol.
     pub(crate) fn of(header: &Header) -> Option<Self> {
-        // The names of the two protocols are different name spaces.
+        // Each protocol has its own namespace of names.
         Self::from_name(&header.event_type)
             .filter(|event_type| event_type.protocol() == header.protocol)
     }

@@ -1,4 +1,4 @@
-//! What is the same for all events: the payload's trait, the dispatch enum's hand-written half.
+//! The traits of payloads, and the part of [`Event`] that is not generated.
 
 use std::fmt;
 
@@ -13,8 +13,8 @@ use crate::json::record::Record;
 use crate::json::report::{Met, Report};
 use crate::json::write::AsRecord;
 
-/// Keeps [`Payload`] and [`CustomPayload`] to the types that are generated: how those are read is
-/// not part of the interface.
+/// Seals [`Payload`] and [`CustomPayload`]: only generated types implement them, because how those are
+/// read is not part of the public interface.
 pub trait Sealed: Record {}
 
 impl<T: Record> Sealed for T {}
@@ -35,9 +35,8 @@ pub trait Payload:
 
 /// The payload of your own event: a type that `feishu_events_gen` generated from your schema.
 ///
-/// The trait is sealed: it is implemented by generated code only. A type that you write yourself
-/// implements `serde::Deserialize` in its place, and goes into
-/// `#[feishu_handler("…", payload = …)]`.
+/// The trait is sealed: only generated code implements it. A type that you write yourself implements
+/// `serde::Deserialize` instead, and is used with `#[feishu_handler("…", payload = …)]`.
 pub trait CustomPayload:
     Sealed + Clone + Default + fmt::Debug + PartialEq + Send + Sync + 'static
 {

@@ -1,12 +1,12 @@
-//! The id of a person where the platform sends two forms of it.
+//! The id of a person, where the platform sends it in two forms.
 
 use crate::event::user_id::UserId;
 use crate::json::record::{Item, Record, Slot, StringOrObjectSlot, View};
 
-/// Who somebody is, in events that carry either all ids of a person or a single one as text.
+/// The ids of a person, in events that contain either an object of ids or a single id as a string.
 ///
-/// The same event arrives with an object when it is pushed and with text when it is fetched by
-/// polling; the accessors work for both.
+/// The same event contains an object when it is pushed and a string when it is fetched by polling; the
+/// accessors work for both.
 ///
 /// ```
 /// use feishu_events::PersonId;
@@ -22,12 +22,12 @@ use crate::json::record::{Item, Record, Slot, StringOrObjectSlot, View};
 pub enum PersonId {
     /// The ids that the app may see.
     Ids(UserId),
-    /// One id. Its kind shows in its first letters, as [`open_id`](Self::open_id) reads them.
+    /// One id, whose prefix says which it is: `ou_` for an open id, `on_` for a union id.
     Text(String),
 }
 
 impl PersonId {
-    /// The person's id for this app; of a single text, if it begins with `ou_`.
+    /// The person's id for this app; a single id is one if it begins with `ou_`.
     pub fn open_id(&self) -> Option<&str> {
         match self {
             Self::Ids(ids) => ids.open_id.as_deref(),
@@ -35,7 +35,7 @@ impl PersonId {
         }
     }
 
-    /// The person's id for all apps of one developer; of a single text, if it begins with `on_`.
+    /// The person's id for all apps of one developer; a single id is one if it begins with `on_`.
     pub fn union_id(&self) -> Option<&str> {
         match self {
             Self::Ids(ids) => ids.union_id.as_deref(),
@@ -43,7 +43,7 @@ impl PersonId {
         }
     }
 
-    /// The person's id inside the tenant; of a single text, if it is neither of the other two.
+    /// The person's id inside the tenant; a single id is one if it is neither of the other two.
     pub fn user_id(&self) -> Option<&str> {
         match self {
             Self::Ids(ids) => ids.user_id.as_deref(),
@@ -98,7 +98,9 @@ impl<'de> serde::Deserialize<'de> for PersonId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut place = None;
         crate::json::read::read_item(Slot::StringOrObject(&mut place), deserializer)?;
-        place.ok_or_else(|| serde::de::Error::custom("neither the id of a person nor its ids"))
+        place.ok_or_else(|| {
+            serde::de::Error::custom("expected the id of a person, or an object of ids")
+        })
     }
 }
 
@@ -107,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_forms_are_read_and_written_back_as_they_came() {
+    fn both_forms_are_read_and_written_unchanged() {
         for json in [r#"{"user_id":"7f3a","open_id":"ou_1"}"#, r#""ou_1""#] {
             let id: PersonId = serde_json::from_str(json).expect("the id of a person");
             assert_eq!(id.open_id(), Some("ou_1"));

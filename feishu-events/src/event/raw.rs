@@ -1,4 +1,4 @@
-//! An event as it came.
+//! An event as received.
 
 use serde_json::value::RawValue;
 

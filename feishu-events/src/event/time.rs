@@ -1,4 +1,4 @@
-//! Points in time, which the platform writes as Unix time in several units.
+//! Points in time: the platform sends Unix time in several units.
 
 use std::time::{Duration, SystemTime};
 
@@ -22,9 +22,9 @@ impl UnixTime for Option<i64> {
 
 /// The point in time in `field`.
 ///
-/// The unit is derived from the size of the number: the platform's pages disagree about it, but
-/// seconds, milliseconds and microseconds of the years 1973 to 5138 do not overlap.
-/// Zero, by which the platform means "never", is `None`.
+/// The unit is derived from the size of the number, because the platform's pages contradict each
+/// other: seconds, milliseconds and microseconds of the years 1973 to 5138 do not overlap. Zero,
+/// which means "never", is `None`.
 pub fn instant(field: &impl UnixTime) -> Option<SystemTime> {
     const MILLISECONDS_FROM: u64 = 100_000_000_000;
     const MICROSECONDS_FROM: u64 = 100_000_000_000_000;

@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 /// How many characters are shown.
 const SHOWN: usize = 200;
 
-/// Untrusted text: shown in one line, and shortened.
+/// Untrusted text, shown on one line and truncated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OneLine<'a>(pub(crate) &'a str);
 
@@ -18,11 +18,11 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
-/// Whether a character neither ends the line nor makes what follows look like something else.
+/// Whether a character neither ends the line nor changes how the rest of it is displayed.
 fn is_plain(c: char) -> bool {
     let separates = matches!(c, '\u{2028}' | '\u{2029}');
-    let turns_the_text = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !(c.is_control() || separates || turns_the_text)
+    let sets_direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !(c.is_control() || separates || sets_direction)
 }
 
 impl fmt::Debug for OneLine<'_> {
@@ -36,12 +36,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stranger_writes_one_line_and_not_a_long_one() {
-        let words = OneLine(" one\ntwo\u{1b}[31m\r\n");
-        assert_eq!(words.to_string(), "one two [31m");
-        let turned = OneLine("a\u{2028}b\u{2029}c\u{202e}d\u{2066}e\u{200f}f");
-        assert_eq!(turned.to_string(), "a b c d e\u{200f}f");
-        assert_eq!(format!("{words:?}"), "\"one two [31m\"");
+    fn untrusted_text_becomes_one_short_line() {
+        let text = OneLine(" one\ntwo\u{1b}[31m\r\n");
+        assert_eq!(text.to_string(), "one two [31m");
+        let directions = OneLine("a\u{2028}b\u{2029}c\u{202e}d\u{2066}e\u{200f}f");
+        assert_eq!(directions.to_string(), "a b c d e\u{200f}f");
+        assert_eq!(format!("{text:?}"), "\"one two [31m\"");
         assert_eq!(OneLine(&"é".repeat(1000)).to_string(), "é".repeat(200));
     }
 }

@@ -1,4 +1,4 @@
-//! Secrets that never print themselves.
+//! Secrets whose `Debug` output does not show them.
 
 use std::fmt;
 

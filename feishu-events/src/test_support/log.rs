@@ -1,16 +1,16 @@
-//! What is logged, looked at.
+//! Captures logged warnings.
 
 use std::io;
 use std::sync::{Arc, Mutex};
 
 use tracing::subscriber::DefaultGuard;
 
-/// Collects the warnings, a line each, with the spans that they are in.
+/// Collects warnings, one line each, with the spans that they are in.
 #[derive(Clone, Default)]
 pub(crate) struct Warnings(Arc<Mutex<Vec<String>>>);
 
 impl io::Write for Warnings {
-    /// Is given a whole line at a time.
+    /// `tracing_subscriber` calls it with a whole line.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(line);
         if let Some(warning) = text.strip_prefix(" WARN ") {
@@ -25,30 +25,30 @@ impl io::Write for Warnings {
 }
 
 impl Warnings {
-    /// Listens on this thread, from when a line with these words is heard that `says` logs, and with
-    /// this field, which is the line's own or its span's.
+    /// Captures this thread's warnings once one that `log` logs is seen: it contains `text`, and
+    /// `field` among its fields or its span's.
     ///
-    /// `tracing` asks whether anybody listens when a line is reached for the first time; if that is
-    /// on another thread and at this moment, the answer is the old one until it is asked again.
+    /// `tracing` caches whether a callsite is enabled when it is first reached. If another thread
+    /// reaches it before the subscriber here is set, the cache has to be rebuilt.
     pub(crate) async fn listen(
-        words: &str,
+        text: &str,
         field: &str,
-        says: impl AsyncFn(),
+        log: impl AsyncFn(),
     ) -> (Self, DefaultGuard) {
         let warnings = Self::default();
         let writer = warnings.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_writer(move || writer.clone())
-            // Spans are of this level; what is logged with it is left out by the writer.
+            // Spans have this level; the writer drops lines that are not warnings.
             .with_max_level(tracing::Level::INFO)
             .with_ansi(false)
             .without_time()
             .finish();
         let guard = tracing::subscriber::set_default(subscriber);
         for _ in 0..1000 {
-            says().await;
-            let heard = warnings.take(words);
-            if heard.iter().any(|said| said.contains(field)) {
+            log().await;
+            let seen = warnings.take(text);
+            if seen.iter().any(|line| line.contains(field)) {
                 break;
             }
             tracing::callsite::rebuild_interest_cache();
@@ -56,10 +56,10 @@ impl Warnings {
         (warnings, guard)
     }
 
-    /// The warnings with these words so far; all are forgotten.
-    pub(crate) fn take(&self, words: &str) -> Vec<String> {
-        let mut said = std::mem::take(&mut *self.0.lock().unwrap());
-        said.retain(|said| said.contains(words));
-        said
+    /// Takes all warnings so far and returns those that contain `text`.
+    pub(crate) fn take(&self, text: &str) -> Vec<String> {
+        let mut lines = std::mem::take(&mut *self.0.lock().unwrap());
+        lines.retain(|line| line.contains(text));
+        lines
     }
 }

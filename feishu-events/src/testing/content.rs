@@ -1,4 +1,4 @@
-//! An event, and the envelope that it is sent in.
+//! An event and its envelope.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,7 +9,7 @@ use crate::callback::OLD_CARD;
 use crate::catalog::protocol::Protocol;
 use crate::delivery::remembered_by;
 
-/// An event with what its envelope says of it.
+/// An event with the values of its envelope.
 #[derive(Debug, Clone)]
 pub(super) struct EventContent {
     pub(super) protocol: Protocol,
@@ -22,7 +22,7 @@ pub(super) struct EventContent {
 }
 
 impl EventContent {
-    /// Changes the event's id, and with it what a sample of this event is remembered by.
+    /// Changes the event's id, and the field of a sample that identifies the event for deduplication.
     pub(super) fn set_event_id(&mut self, id: String) {
         let path = remembered_by(&self.event_type).unwrap_or_default();
         if let Some(name) = path.last() {
@@ -59,7 +59,7 @@ impl EventContent {
             Protocol::V1 => {
                 let mut payload = self.payload.clone();
                 set::set(&mut payload, "type", self.event_type.as_str().into());
-                // Not every event says of whom it is: `app_ticket` has no tenant.
+                // Not every event has both: `app_ticket` has no tenant.
                 for (name, value) in [("app_id", &self.app_id), ("tenant_key", &self.tenant_key)] {
                     if let Some(member) = payload.get_mut(name) {
                         *member = value.as_str().into();

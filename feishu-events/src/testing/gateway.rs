@@ -1,11 +1,12 @@
 //! A local fake of the platform, to which an app's long connection connects in tests.
 //!
 //! A [`Gateway`] listens on a local port, answers endpoint discovery, accepts connections and pushes
-//! events over them as the platform does. It also says how many connections there are
-//! (`GET /open-apis/event/v1/connection`). It can also misbehave like a real network: split messages,
-//! send them again, drop connections, stop responding, refuse. It keeps a [`DeliveryLog`].
+//! events over them as the platform does, and says how many connections an app has
+//! (`GET /open-apis/event/v1/connection`). It can also fail like a real network or platform: split
+//! messages, send them again, drop connections, stop responding, refuse clients. Its [`DeliveryLog`]
+//! records what happened to each event.
 //!
-//! It tests a whole bot, including its connection:
+//! It tests a bot end to end, including its connection:
 //!
 //! ```
 //! use std::time::Duration;
@@ -15,7 +16,7 @@
 //!
 //! #[feishu_handler("contact.user.created_v3")]
 //! async fn greet(event: contact::UserCreatedV3) -> Result<(), &'static str> {
-//!     event.object.and_then(|user| user.name).ok_or("nobody to greet")?;
+//!     event.object.and_then(|user| user.name).ok_or("the user has no name")?;
 //!     Ok(())
 //! }
 //!
@@ -32,7 +33,7 @@
 //! let outcome = gateway.push_and_wait(&event).await;
 //! assert!(outcome.is_acknowledged(), "{outcome}");
 //!
-//! // In three parts, of which the last comes first, and again a moment later.
+//! // In three parts in random order, and once more 10 ms later.
 //! let again = Push::from(&event).parts(3).shuffled().again_after(Duration::from_millis(10));
 //! gateway.push(again);
 //! gateway.wait_idle().await;
@@ -77,8 +78,8 @@ use state::Command;
 
 /// A local fake of the platform; see the [module](self).
 ///
-/// It stops, with all its connections, when it is dropped. It uses tokio's clock: with paused time,
-/// the hours until an event is sent for the last time pass at once.
+/// Dropping it stops it and ends all its connections. It uses tokio's clock: with paused time, the
+/// hours until the platform's last attempt pass at once.
 pub struct Gateway {
     platform: Arc<Platform>,
     domain: String,
@@ -95,7 +96,7 @@ impl Gateway {
         GatewayBuilder::new()
     }
 
-    /// The domain for clients to use in place of the platform's: `http://127.0.0.1:` and a port.
+    /// The domain for clients to use instead of the platform's: `http://127.0.0.1:` and a port.
     pub fn domain(&self) -> &str {
         &self.domain
     }
@@ -138,9 +139,9 @@ impl Gateway {
 
     /// Pushes an event to one of the connected clients, and waits for the outcome.
     ///
-    /// It waits no longer than the platform does for an answer, plus the delay, if one is set. An
-    /// event that is not acknowledged is sent again later; [`wait_idle`](Self::wait_idle) waits for
-    /// that.
+    /// It waits at most [`answer_within`](GatewayBuilder::answer_within), after the push's
+    /// [`delay`](Push::delay) and all its parts. An event that is not acknowledged is sent again later;
+    /// [`wait_idle`](Self::wait_idle) waits for that.
     pub async fn push_and_wait(&self, push: impl Into<Push>) -> PushOutcome {
         let (sender, receiver) = oneshot::channel();
         let push = push.into();
@@ -148,7 +149,7 @@ impl Gateway {
         receiver.await.unwrap_or(PushOutcome::Unanswered)
     }
 
-    /// Pushes an event to one of the connected clients, and does not wait.
+    /// Pushes an event to one of the connected clients, without waiting for the outcome.
     pub fn push(&self, push: impl Into<Push>) {
         let push = push.into();
         self.platform.with(|state| state.post(push, None));
@@ -159,11 +160,11 @@ impl Gateway {
         let push = push.into();
         self.platform.with(|state| {
             let event = state.track(push, None);
-            state.greetings.push_back(event);
+            state.on_connect.push_back(event);
         });
     }
 
-    /// Waits until every event is acknowledged or lost, and no repetition is outstanding.
+    /// Waits until every event is acknowledged or lost, and nothing more will be pushed.
     ///
     /// For an event that is never acknowledged, that takes more than seven hours: use paused time.
     pub async fn wait_idle(&self) {
@@ -175,8 +176,8 @@ impl Gateway {
         self.platform.with(|state| state.delivery_log())
     }
 
-    /// Refuses the next client that reaches the step to which this refusal applies; several refusals
-    /// are used one after the other.
+    /// Refuses the next client that reaches the step to which this refusal applies. Several refusals
+    /// are used in order, one per client.
     pub fn refuse(&self, refusal: ConnectRefusal) {
         self.platform
             .with(|state| state.refusals.push_back(refusal));
@@ -192,8 +193,8 @@ impl Gateway {
         })
     }
 
-    /// Makes all connections half open, and returns how many: they stay open, but what clients send is
-    /// not read, and what is pushed to them is lost.
+    /// Makes all connections half-open, and returns how many: they stay open, but what clients send is
+    /// discarded, and what is pushed to them is lost.
     ///
     /// How long clients take to notice is in [`DeliveryLog::silence_durations`].
     pub fn silence_connections(&self) -> usize {
@@ -215,7 +216,8 @@ impl Gateway {
         self.platform.with(|state| state.set(name, value));
     }
 
-    /// Replaces all settings that clients receive from endpoint discovery and in pongs, by any value.
+    /// Replaces all settings that clients receive from endpoint discovery and in pongs; `settings` need
+    /// not be an object.
     pub fn set_all(&self, settings: impl Into<Value>) {
         let settings = settings.into();
         self.platform.with(|state| state.settings = settings);

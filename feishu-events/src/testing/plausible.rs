@@ -1,11 +1,11 @@
-//! Values that could be real, guessed by the names of fields.
+//! Plausible values, guessed from the names of fields.
 
 use serde_json::{Value, json};
 
-/// A moment in 2023, in seconds: what the platform's own samples show.
+/// A time in 2023 as in the platform's own samples, in seconds since 1970.
 const SECONDS: i64 = 1_699_430_400;
 
-/// Words that end, or are, the names of string fields, and values for them; the first fits.
+/// Suffixes of the names of string fields, and values for them; the first that matches is used.
 const STRINGS: &[(&str, &str)] = &[
     ("open_id", "ou_84aad35d084aa403a838cf73ee18467"),
     ("union_id", "on_8ed6aa67826108097d9ee143816345"),
@@ -43,14 +43,14 @@ const STRINGS: &[(&str, &str)] = &[
 
 /// A string for the field `name`.
 pub(super) fn string(name: &str) -> String {
-    let fitting = STRINGS.iter().find(|(end, _)| name.ends_with(end));
-    fitting.map_or_else(
+    let matching = STRINGS.iter().find(|(end, _)| name.ends_with(end));
+    matching.map_or_else(
         || format!("sample_{name}"),
         |(_, value)| (*value).to_owned(),
     )
 }
 
-/// A string for the field `name`, of the form of the platform's and made of `id`.
+/// A string for the field `name`: the prefix of the platform's ids and `id`.
 pub(super) fn made_of(name: &str, id: &str) -> String {
     let form = string(name);
     let prefix = form.split_inclusive('_').next();
@@ -58,10 +58,10 @@ pub(super) fn made_of(name: &str, id: &str) -> String {
     prefix.unwrap_or_default().to_owned() + id
 }
 
-/// JSON for the field `name`, of which the documentation does not say what is inside.
+/// JSON for the field `name`, whose content is not documented.
 pub(super) fn json(name: &str) -> Value {
     match name {
-        // What the guide's page on callbacks gives its button.
+        // The value of the button on the guide's page on callbacks.
         "value" => json!({ "request": 1, "approve": true }),
         _ => json!({ "key": "value" }),
     }

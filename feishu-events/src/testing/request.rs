@@ -1,4 +1,4 @@
-//! The platform's requests.
+//! Requests as the platform sends them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -21,8 +21,8 @@ use crate::webhook::crypto::{self, Signed};
 
 /// A request like those of the platform: an event in its envelope, or a check of the URL.
 ///
-/// Each has a new event id, unless one is set; clones share the id, like the platform's
-/// repetitions. A receiver handles those once: see
+/// Each request has a new event id, unless one is set. Clones share it, like an event that the platform
+/// sends again, which a receiver handles once: see
 /// [`DedupeStore`](crate::DedupeStore#what-an-event-is-remembered-by).
 ///
 /// ```
@@ -36,13 +36,13 @@ use crate::webhook::crypto::{self, Signed};
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct EventRequest {
-    content: Content,
+    body: Body,
     token: Option<Secret>,
     encrypt_key: Option<Secret>,
 }
 
 #[derive(Debug, Clone)]
-enum Content {
+enum Body {
     Event(EventContent),
     Recorded(String),
     Challenge(String),
@@ -67,10 +67,10 @@ impl EventRequest {
         Some(request)
     }
 
-    /// The request that sends an event of any name with any payload.
+    /// The request that sends an event with any name and payload.
     pub fn from_json(event_type: &str, protocol: Protocol, payload: Value) -> Self {
         Self {
-            content: Content::Event(EventContent {
+            body: Body::Event(EventContent {
                 protocol,
                 event_type: event_type.to_owned(),
                 event_id: new_id(),
@@ -89,28 +89,29 @@ impl EventRequest {
     /// [`encrypt_key`](Self::encrypt_key) can be chosen.
     pub fn recorded(json: impl Into<String>) -> Self {
         Self {
-            content: Content::Recorded(json.into()),
+            body: Body::Recorded(json.into()),
             token: None,
             encrypt_key: None,
         }
     }
 
-    /// The check of a URL: the receiver must answer with `challenge`.
+    /// The check of a URL that the platform sends when the URL is saved in the console: the receiver
+    /// must answer with `challenge`.
     pub fn challenge(challenge: &str) -> Self {
         Self {
-            content: Content::Challenge(challenge.to_owned()),
+            body: Body::Challenge(challenge.to_owned()),
             token: None,
             encrypt_key: None,
         }
     }
 
-    /// The verification token of the app.
+    /// Sets the verification token of the app.
     ///
     /// # Panics
     /// If the request is recorded: it has its own.
     #[track_caller]
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        let is_recorded = matches!(self.content, Content::Recorded(_));
+        let is_recorded = matches!(self.body, Body::Recorded(_));
         assert!(
             !is_recorded,
             "a recorded request is sent unchanged, so `token` would have no effect"
@@ -119,17 +120,18 @@ impl EventRequest {
         self
     }
 
-    /// The encrypt key of the app: the request is encrypted and signed.
+    /// Encrypts and signs the request with the encrypt key of the app; a check of the URL is only
+    /// encrypted.
     pub fn encrypt_key(mut self, key: impl Into<String>) -> Self {
         self.encrypt_key = Some(Secret::new(key.into()));
         self
     }
 
-    /// The id of the event.
+    /// Sets the id of the event: two requests with the same event name and id are the same event.
     ///
-    /// Two requests of one name with the same id are a repetition. An event that is identified by
-    /// something else, as `im.message.receive_v1` is by its message's id, gets one derived from this id if
-    /// the request came from [`from_sample`](Self::from_sample); in a payload of your own, it is as you set it.
+    /// Some events are identified by a field of the payload instead, as `im.message.receive_v1` is by the
+    /// message's id. If the request was made by [`from_sample`](Self::from_sample), that field is derived
+    /// from this id; a payload of your own is not changed.
     ///
     /// # Panics
     /// If the request is recorded, or a check of the URL: neither has one to change.
@@ -139,7 +141,7 @@ impl EventRequest {
         self
     }
 
-    /// The app that receives the event.
+    /// Sets the app that receives the event.
     ///
     /// # Panics
     /// If the request is recorded, or a check of the URL: neither has one to change.
@@ -149,7 +151,7 @@ impl EventRequest {
         self
     }
 
-    /// The tenant in which the event happened.
+    /// Sets the tenant in which the event happened.
     ///
     /// # Panics
     /// If the request is recorded, or a check of the URL: neither has one to change.
@@ -159,7 +161,8 @@ impl EventRequest {
         self
     }
 
-    /// Puts `value` into the payload; the path has names and indices: `object.leaders.0.leaderID`.
+    /// Sets a value in the payload. `path` has names and indices: `object.leaders.0.leaderID`. Objects
+    /// that are missing are created; an index past the end of a list adds an item.
     ///
     /// # Panics
     /// If the request is recorded, or a check of the URL: neither has one to change.
@@ -169,32 +172,32 @@ impl EventRequest {
         self
     }
 
-    /// The event, for a change by the function of this name: a test must not believe in a change
-    /// that was not made.
+    /// The event, to be changed by the function named `change`. Panics if there is none, so that a
+    /// test does not rely on a change that was not made.
     #[track_caller]
     fn event(&mut self, change: &str) -> &mut EventContent {
-        match &mut self.content {
-            Content::Event(event) => event,
-            Content::Recorded(_) => {
+        match &mut self.body {
+            Body::Event(event) => event,
+            Body::Recorded(_) => {
                 panic!("a recorded request is sent unchanged, so `{change}` would have no effect")
             }
-            Content::Challenge(_) => {
-                panic!("the check of a URL has no event, so `{change}` would change nothing")
+            Body::Challenge(_) => {
+                panic!("a check of a URL has no event, so `{change}` would have no effect")
             }
         }
     }
 
-    /// What is sent, before encryption.
+    /// The body of the request before encryption.
     pub fn json(&self) -> String {
         let token = self.token.as_ref().map_or("", Secret::expose);
-        match &self.content {
-            Content::Challenge(challenge) => {
+        match &self.body {
+            Body::Challenge(challenge) => {
                 let check =
                     json!({ "challenge": challenge, "token": token, "type": "url_verification" });
                 check.to_string()
             }
-            Content::Event(event) => event.envelope(token),
-            Content::Recorded(json) => json.clone(),
+            Body::Event(event) => event.envelope(token),
+            Body::Recorded(json) => json.clone(),
         }
     }
 
@@ -202,18 +205,16 @@ impl EventRequest {
     pub fn into_http(self) -> Request<Bytes> {
         let json = self.json();
         let encrypt_key = self.encrypt_key.as_ref().map(Secret::expose);
-        match (encrypt_key, &self.content) {
+        match (encrypt_key, &self.body) {
             // An old card's callback is never encrypted; its signature is made with the token.
-            (_, Content::Event(event)) if event.event_type == OLD_CARD => {
+            (_, Body::Event(event)) if event.event_type == OLD_CARD => {
                 let token = self.token.as_ref().map_or("", Secret::expose);
                 signed(json, |parts| crypto::card_signature(token, parts).to_vec())
             }
             (None, _) => post(json),
-            (Some(key), Content::Event(_) | Content::Recorded(_)) => {
-                encrypted(key, json.as_bytes())
-            }
+            (Some(key), Body::Event(_) | Body::Recorded(_)) => encrypted(key, json.as_bytes()),
             // The check of a URL is encrypted, and not signed.
-            (Some(key), Content::Challenge(_)) => post(encrypted_body(key, json.as_bytes())),
+            (Some(key), Body::Challenge(_)) => post(encrypted_body(key, json.as_bytes())),
         }
     }
 
@@ -232,7 +233,7 @@ pub(super) fn encrypted(encrypt_key: &str, event: &[u8]) -> Request<Bytes> {
     })
 }
 
-/// A request with the signature that `sign` makes of it.
+/// A request with the signature that `sign` computes.
 fn signed(body: String, sign: impl FnOnce(Signed<'_>) -> Vec<u8>) -> Request<Bytes> {
     let now = since_1970(SystemTime::now());
     let (timestamp, nonce) = (now.as_secs().to_string(), now.subsec_nanos().to_string());
@@ -276,14 +277,14 @@ fn since_1970(time: SystemTime) -> std::time::Duration {
 mod tests {
     use super::*;
 
-    /// What a change of a request panics with.
+    /// The message of the panic of `change`.
     fn panic_of(change: impl FnOnce() -> EventRequest + std::panic::UnwindSafe) -> String {
         let panic = std::panic::catch_unwind(change).unwrap_err();
         *panic.downcast::<String>().unwrap()
     }
 
     #[test]
-    fn a_change_that_would_change_nothing_is_told() {
+    fn a_change_without_effect_panics() {
         let recorded = || EventRequest::recorded("{}");
         let check = || EventRequest::challenge("c");
         let said = [
@@ -297,10 +298,10 @@ mod tests {
             assert!(said.contains(&format!("`{change}`")), "{said}");
         }
         let said = panic_of(move || check().set("a", 1));
-        assert!(said.starts_with("the check of a URL"), "{said}");
+        assert!(said.starts_with("a check of a URL"), "{said}");
         let token = std::panic::catch_unwind(move || recorded().token("t"));
-        assert!(token.is_err(), "the token is the recorded one");
-        // What does change something is taken.
+        assert!(token.is_err(), "a recorded request has its own token");
+        // The token of a check of a URL can be set.
         assert!(check().token("t").json().contains(r#""token":"t""#));
     }
 }

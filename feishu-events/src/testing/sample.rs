@@ -1,4 +1,4 @@
-//! Events with something in every field, of any type.
+//! Samples: events of any type with a value in every field.
 
 use super::new_id::new_id;
 use super::plausible;
@@ -8,14 +8,15 @@ use crate::event::payload::{Event, Payload};
 use crate::json::open_enum::{EnumSlot, WireValue};
 use crate::json::record::{Record, Slot};
 
-/// How deep a sample goes: some documented types contain themselves.
+/// How deep a sample is nested at most: some documented types contain themselves.
 const DEPTH: usize = 12;
 
-/// The payload of an event with something plausible in every field.
+/// The payload of an event with a plausible value in every field.
 ///
-/// The platform's ids look like its own, and enums have a documented value. The same type always
-/// gives the same sample, except for what [identifies](crate::DedupeStore#what-an-event-is-remembered-by)
-/// the event: each sample of `im.message.receive_v1` is a new message.
+/// Ids have the form of the platform's, and enums have a documented value. The same type always gives
+/// the same sample, except for the id by which the event is
+/// [remembered](crate::DedupeStore#what-an-event-is-remembered-by): each sample of
+/// `im.message.receive_v1` is a new message.
 ///
 /// ```
 /// use feishu_events::contact::DepartmentUpdatedV3;
@@ -27,57 +28,58 @@ const DEPTH: usize = 12;
 /// ```
 pub fn sample<P: Payload>() -> P {
     let mut payload = P::default();
-    fill(&mut payload, Identity::of(P::EVENT_TYPE, &new_id()), DEPTH);
+    fill(&mut payload, IdField::of(P::EVENT_TYPE, &new_id()), DEPTH);
     payload
 }
 
-/// The event of the given type with something plausible in every field; `None` if the feature of
-/// its service is off.
+/// The event of the given type with a plausible value in every field; `None` if the feature of its
+/// service is off.
 pub fn sample_of(event_type: EventType) -> Option<Event> {
     sample_with_id(event_type, &new_id())
 }
 
-/// The same, of a message with an id made of `id`.
+/// As [`sample_of`], with `id` in the field that identifies the event for deduplication.
 pub(super) fn sample_with_id(event_type: EventType, id: &str) -> Option<Event> {
     let mut event = Event::empty(event_type)?;
     if let Some(record) = event.record_mut() {
-        fill(record, Identity::of(event_type, id), DEPTH);
+        fill(record, IdField::of(event_type, id), DEPTH);
     }
     Some(event)
 }
 
-/// The field by which an event is remembered, seen from an object in it, and what it is made of.
+/// The field that identifies an event for deduplication, as a path from an object in its payload, and
+/// the id to put there.
 #[derive(Clone, Copy)]
-struct Identity<'a> {
+struct IdField<'a> {
     path: &'a [&'a str],
     id: &'a str,
 }
 
-impl<'a> Identity<'a> {
+impl<'a> IdField<'a> {
     fn of(event_type: EventType, id: &'a str) -> Self {
         let path = remembered_by(event_type.as_str()).unwrap_or_default();
         Self { path, id }
     }
 
-    /// As it is seen from the field `name` of the object; `None` if it is elsewhere.
+    /// The same field, as a path from the object in the field `name`; `None` if it is not in there.
     fn within(self, name: &str) -> Option<Self> {
         let (first, path) = self.path.split_first()?;
         (*first == name).then_some(Self { path, ..self })
     }
 }
 
-const ELSEWHERE: Identity<'static> = Identity { path: &[], id: "" };
+const ELSEWHERE: IdField<'static> = IdField { path: &[], id: "" };
 
-fn fill(record: &mut dyn Record, identity: Identity<'_>, depth: usize) {
+fn fill(record: &mut dyn Record, id_field: IdField<'_>, depth: usize) {
     let names = record.def().fields;
     record.slots(&mut |slots| {
         for (name, slot) in names.iter().zip(slots) {
-            match (slot, identity.within(name)) {
-                (Slot::String(place), Some(Identity { path: [], id })) => {
+            match (slot, id_field.within(name)) {
+                (Slot::String(place), Some(IdField { path: [], id })) => {
                     **place = Some(plausible::made_of(name, id));
                 }
-                (Slot::Object(place), Some(identity)) if depth > 0 => {
-                    fill(place.insert_empty(), identity, depth - 1);
+                (Slot::Object(place), Some(id_field)) if depth > 0 => {
+                    fill(place.insert_empty(), id_field, depth - 1);
                 }
                 (slot, _) => fill_slot(name, slot, depth),
             }
@@ -109,7 +111,7 @@ fn fill_slot(name: &str, slot: &mut Slot<'_>, depth: usize) {
     }
 }
 
-/// Puts a documented value in: what is plausible, or the first.
+/// Sets a documented value: the plausible one if it is documented, else the first.
 fn fill_enum(name: &str, place: &mut dyn EnumSlot) {
     let text = plausible::string(name);
     let plausible = if place.is_int() {
@@ -131,8 +133,7 @@ mod tests {
     use crate::Envelope;
     use crate::json::record::View;
 
-    /// What is documented as a list of objects must have an object in its sample, and so on: a
-    /// sample that is read again is the same, with nothing to report.
+    /// A sample that is serialized and read again is the same, without reports.
     #[test]
     fn the_sample_of_every_event_is_read_without_a_report() {
         let mut samples = 0;
@@ -162,7 +163,7 @@ mod tests {
         assert!(!services || samples == EventType::ALL.len());
     }
 
-    /// The enums of a value whose wire value no variant has.
+    /// The enums in a value that are `Unknown`.
     fn unknown_values(view: View<'_>, path: &str, found: &mut Vec<String>) {
         match view {
             View::Enum(value) if format!("{value:?}").starts_with("Unknown") => {

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
-/// Puts `value` at `path`, making what lies between: names and indices, separated by `.` or `/`.
+/// Sets the value at `path`, which has names and indices separated by `.` or `/`, and creates what is
+/// missing on the way.
 ///
-/// An index behind the end of a list adds one item.
+/// An index past the end of a list adds one item.
 pub(super) fn set(json: &mut Value, path: &str, value: Value) {
     let mut place = json;
     for step in path.split(['.', '/']).filter(|step| !step.is_empty()) {
@@ -36,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sets_what_is_there_and_makes_what_is_not() {
+    fn replaces_values_and_creates_missing_ones() {
         let mut json = json!({ "object": { "leaders": [{ "leaderID": "a" }], "name": "x" } });
         set(&mut json, "object.leaders.0.leaderID", json!("b"));
         set(&mut json, "/object/leaders/9/leaderID", json!("c"));

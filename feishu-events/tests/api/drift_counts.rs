@@ -215,12 +215,12 @@ fn a_file_that_is_none_is_an_error_that_says_what_is_wrong() {
         (
             "/version",
             json!(2),
-            "/version is 2, and this program reads 1",
+            "/version is 2; this program reads version 1",
         ),
         (
             "/events/a.b_v1/count",
             json!(-1),
-            "/events/a.b_v1/count is not a count",
+            "/events/a.b_v1/count is not an unsigned integer",
         ),
         (
             &*format!("{entry}/kind"),
@@ -230,7 +230,7 @@ fn a_file_that_is_none_is_an_error_that_says_what_is_wrong() {
         (
             &*format!("{entry}/path"),
             json!(7),
-            "differences/0/path is not text",
+            "differences/0/path is not a string",
         ),
         ("/left_out", json!([]), "/left_out is not an object"),
     ] {

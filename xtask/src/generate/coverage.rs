@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use feishu_events_gen::Error;
 use feishu_events_gen::internals::model::Model;
 
-use crate::generate::sdk_names::Sdk;
+use super::marked_block;
+use super::sdk_names::Sdk;
 
 /// The file that has the table, below the root of the project.
 pub(crate) const FILE: &str = "README.md";
@@ -21,19 +21,7 @@ const END: &str = "<!-- end of coverage -->\n";
 /// # Errors
 /// A README that is there and cannot be read.
 pub(crate) fn page(root: &Path, model: &Model<'_>, sdks: &[Sdk]) -> Result<Option<String>, Error> {
-    let path = root.join(FILE);
-    if !path.exists() {
-        return Ok(None);
-    }
-    let text = fs::read_to_string(&path).map_err(|source| Error::Io { path, source })?;
-    let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
-        let (_, after) = rest.split_once(END)?;
-        Some((before, after))
-    });
-    Ok(parts.map(|(before, after)| {
-        let table = table(model, sdks);
-        format!("{before}{BEGIN}{table}{END}{after}")
-    }))
+    marked_block::replaced(&root.join(FILE), [BEGIN, END], &table(model, sdks))
 }
 
 fn table(model: &Model<'_>, sdks: &[Sdk]) -> String {
@@ -75,6 +63,8 @@ fn table(model: &Model<'_>, sdks: &[Sdk]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use feishu_events_gen::internals::{Overlay, resolve};
 
     use super::*;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 /// The counts of one or many files.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
@@ -27,7 +29,8 @@ pub(super) struct Difference {
 }
 
 /// The kinds of difference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Kind {
     Undocumented,
     Converted,

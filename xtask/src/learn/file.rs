@@ -1,11 +1,14 @@
-//! A file that `Drift` wrote. It comes from somebody else: whatever is wrong with it is said with the
-//! member that it is in, and nothing of it becomes the name of a file.
+//! Reads a file that `Drift` wrote. It may come from anybody: an error names the member that is wrong,
+//! and nothing of the file becomes the name of another file.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use serde_json::{Map, Value};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_path_to_error::Segment;
 
 use super::counts::{Absent, Counts, Difference, EventCounts, Kind, Seen};
 use super::types;
@@ -17,185 +20,191 @@ const VERSION: u64 = 1;
 const LARGEST: u64 = 64 * 1024 * 1024;
 const LONGEST_PATH: usize = 512;
 const LONGEST_EVENT_TYPE: usize = 128;
+/// `Drift` writes a word that it has seen so often.
+const WORD_SEEN: u64 = 20;
+/// Longer error messages are cut: text of the file may be in them.
+const LONGEST_MESSAGE: usize = 300;
 
-/// What is wrong, and where.
-type Parsed<T> = Result<T, String>;
-
-pub(super) fn read(path: &Path) -> Parsed<Counts> {
+/// Reads and checks the file at `path`.
+///
+/// # Errors
+/// What is wrong, with the member as a JSON pointer.
+pub(super) fn read(path: &Path) -> Result<Counts, String> {
     let file = File::open(path).map_err(|error| format!("cannot be read: {error}"))?;
     let mut text = String::new();
     file.take(LARGEST + 1)
         .read_to_string(&mut text)
         .map_err(|error| format!("cannot be read: {error}"))?;
     if text.len() as u64 > LARGEST {
-        return Err(format!(
-            "is larger than {LARGEST} bytes, which no such file is"
-        ));
+        return Err(format!("is larger than {LARGEST} bytes"));
     }
     parse(&text)
 }
 
-fn parse(text: &str) -> Parsed<Counts> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| format!("is not JSON: {error}"))?;
-    let file = At {
-        value: &value,
-        place: String::new(),
-    };
-    if file.member("format")?.text()? != FORMAT {
-        return Err(file
-            .member("format")?
-            .wrong(&format!("is not \"{FORMAT}\"")));
-    }
-    let version = file.member("version")?;
-    if version.number()? != VERSION {
-        return Err(version.wrong(&format!(
-            "is not {VERSION}, the version that this command reads"
-        )));
-    }
-    let listed = file.member("events")?;
-    let mut counts = Counts::default();
-    for event_type in listed.object()?.keys() {
-        let event = listed.member(event_type)?;
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-        if event_type.len() > LONGEST_EVENT_TYPE || !event_type.chars().all(is_plain) {
-            return Err(event.wrong("is not the name of an event"));
-        }
-        counts
-            .events
-            .insert(event_type.clone(), event_counts(&event)?);
-    }
-    Ok(counts)
+fn parse(text: &str) -> Result<Counts, String> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let written: Written =
+        serde_path_to_error::deserialize(&mut json).map_err(|error| describe(&error))?;
+    json.end().map_err(|error| error.to_string())?;
+    let events = written.events.into_iter();
+    Ok(Counts {
+        events: events.map(|(name, event)| (name.0, event.into())).collect(),
+    })
 }
 
-fn event_counts(event: &At<'_>) -> Parsed<EventCounts> {
-    let mut counts = EventCounts {
-        count: event.member("count")?.number()?,
-        ..EventCounts::default()
-    };
-    for entry in event.list("differences")? {
-        let (difference, seen) = difference(&entry)?;
-        counts.differences.entry(difference).or_default().add(&seen);
-    }
-    for entry in event.list("absent")? {
-        let absent = Absent {
-            looked_at: entry.member("looked_at")?.number()?,
-            absent: entry.member("absent")?.number()?,
-        };
-        counts
-            .absent
-            .insert(entry.member("path")?.pointer()?, absent);
-    }
-    Ok(counts)
-}
-
-fn difference(entry: &At<'_>) -> Parsed<(Difference, Seen)> {
-    let kind = entry.member("kind")?;
-    let kind = match kind.text()? {
-        "undocumented" => Kind::Undocumented,
-        "converted" => Kind::Converted,
-        "unreadable" => Kind::Unreadable,
-        "replaced" => Kind::Replaced,
-        "unlisted" => Kind::Unlisted,
-        _ => return Err(kind.wrong("is not a kind of difference")),
-    };
-    let came_as = entry.member("came_as")?;
-    let known = types::known(came_as.text()?);
-    let difference = Difference {
-        path: entry.member("path")?.pointer()?,
-        kind,
-        came_as: known.ok_or_else(|| came_as.wrong("is not a type that can come"))?,
-    };
-    let mut seen = Seen {
-        count: entry.member("count")?.number()?,
-        first: entry.member("first")?.number()?,
-        last: entry.member("last")?.number()?,
-        files: 1,
-        ..Seen::default()
-    };
-    if let Some(words) = entry.optional("words")? {
-        for word in words.object()?.keys() {
-            let times = words.member(word)?;
-            let is_word = |text: &str| text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'_'));
-            if !(1..=32).contains(&word.len()) || !is_word(word) {
-                return Err(times.wrong("is not a word"));
+fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let mut place = String::new();
+    for segment in error.path() {
+        match segment {
+            Segment::Seq { index } => place += &format!("/{index}"),
+            Segment::Map { key } => {
+                place += &format!("/{}", key.replace('~', "~0").replace('/', "~1"));
             }
-            seen.words.insert(word.clone(), times.number()?);
+            Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
-    Ok((difference, seen))
+    let separator = if place.is_empty() { "" } else { ": " };
+    // Text of the file must neither end the line nor fill the screen. The end of serde_json's message
+    // says the line, so the middle is what is left out.
+    let cut = |text: String| -> String {
+        let length = text.chars().count();
+        if length <= LONGEST_MESSAGE {
+            return text.escape_debug().to_string();
+        }
+        let half = LONGEST_MESSAGE / 2;
+        let start: String = text.chars().take(half).collect();
+        let end: String = text.chars().skip(length - half).collect();
+        format!("{} … {}", start.escape_debug(), end.escape_debug())
+    };
+    cut(place) + separator + &cut(error.inner().to_string()).replace("\\\"", "\"")
 }
 
-/// A member, and where it is.
-struct At<'a> {
-    value: &'a Value,
-    place: String,
+/// The file, as far as `learn` reads it.
+#[derive(Deserialize)]
+struct Written {
+    #[serde(rename = "format")]
+    _format: Format,
+    #[serde(rename = "version")]
+    _version: Version,
+    events: BTreeMap<EventName, WrittenEvent>,
 }
 
-impl<'a> At<'a> {
-    fn wrong(&self, problem: &str) -> String {
-        let place = if self.place.is_empty() {
-            "it"
-        } else {
-            &self.place
+#[derive(Deserialize)]
+struct WrittenEvent {
+    count: u64,
+    #[serde(default)]
+    differences: Vec<WrittenDifference>,
+    #[serde(default)]
+    absent: Vec<WrittenAbsent>,
+}
+
+/// A name of its own, or serde's derive would borrow the field from the text.
+type TypeName = &'static str;
+
+#[derive(Deserialize)]
+struct WrittenDifference {
+    path: Pointer,
+    kind: Kind,
+    #[serde(deserialize_with = "came_as")]
+    came_as: TypeName,
+    count: u64,
+    first: u64,
+    last: u64,
+    #[serde(default)]
+    words: BTreeMap<Word, TimesSeen>,
+}
+
+#[derive(Deserialize)]
+struct WrittenAbsent {
+    path: Pointer,
+    looked_at: u64,
+    absent: u64,
+}
+
+impl From<WrittenEvent> for EventCounts {
+    fn from(event: WrittenEvent) -> Self {
+        let mut counts = Self {
+            count: event.count,
+            ..Self::default()
         };
-        // What a stranger wrote must not end the line, nor fill the screen.
-        let place: String = place.chars().take(300).collect();
-        format!("{} {problem}", place.escape_debug())
+        for it in event.differences {
+            let words = it.words.into_iter();
+            let seen = Seen {
+                count: it.count,
+                first: it.first,
+                last: it.last,
+                files: 1,
+                words: words.map(|(word, times)| (word.0, times.0)).collect(),
+            };
+            let difference = Difference {
+                path: it.path.0,
+                kind: it.kind,
+                came_as: it.came_as,
+            };
+            counts.differences.entry(difference).or_default().add(&seen);
+        }
+        for it in event.absent {
+            let absent = Absent {
+                looked_at: it.looked_at,
+                absent: it.absent,
+            };
+            counts.absent.insert(it.path.0, absent);
+        }
+        counts
     }
+}
 
-    fn optional(&self, name: &str) -> Parsed<Option<At<'a>>> {
-        let found = self.object()?.get(name);
-        Ok(found.map(|value| At {
-            value,
-            place: format!(
-                "{}/{}",
-                self.place,
-                name.replace('~', "~0").replace('/', "~1")
-            ),
-        }))
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Format;
+
+impl TryFrom<String> for Format {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let expected = || format!("not a file of this format, which has \"{FORMAT}\" here");
+        (text == FORMAT).then_some(Self).ok_or_else(expected)
     }
+}
 
-    fn member(&self, name: &str) -> Parsed<At<'a>> {
-        let found = self.optional(name)?;
-        found.ok_or_else(|| self.wrong(&format!("has no member `{name}`")))
+#[derive(Deserialize)]
+#[serde(try_from = "u64")]
+struct Version;
+
+impl TryFrom<u64> for Version {
+    type Error = String;
+
+    fn try_from(number: u64) -> Result<Self, String> {
+        let expected = || format!("version {number}, and this command reads version {VERSION}");
+        (number == VERSION).then_some(Self).ok_or_else(expected)
     }
+}
 
-    fn object(&self) -> Parsed<&'a Map<String, Value>> {
-        self.value
-            .as_object()
-            .ok_or_else(|| self.wrong("is not an object"))
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(try_from = "String")]
+struct EventName(String);
+
+impl TryFrom<String> for EventName {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+        if name.len() > LONGEST_EVENT_TYPE || !name.chars().all(is_plain) {
+            return Err("not the name of an event");
+        }
+        Ok(Self(name))
     }
+}
 
-    /// The items of a list; none if there is no such member.
-    fn list(&self, name: &str) -> Parsed<Vec<At<'a>>> {
-        let Some(list) = self.optional(name)? else {
-            return Ok(Vec::new());
-        };
-        let items = list
-            .value
-            .as_array()
-            .ok_or_else(|| list.wrong("is not a list"))?;
-        let items = items.iter().enumerate().map(|(index, value)| At {
-            value,
-            place: format!("{}/{index}", list.place),
-        });
-        Ok(items.collect())
-    }
+/// A place in a payload, of names that fields can have.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Pointer(String);
 
-    fn text(&self) -> Parsed<&'a str> {
-        self.value.as_str().ok_or_else(|| self.wrong("is not text"))
-    }
+impl TryFrom<String> for Pointer {
+    type Error = &'static str;
 
-    fn number(&self) -> Parsed<u64> {
-        self.value
-            .as_u64()
-            .ok_or_else(|| self.wrong("is not a count"))
-    }
-
-    /// A place in a payload, of names that fields can have.
-    fn pointer(&self) -> Parsed<String> {
-        let text = self.text()?;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
         let is_name = |name: &str| {
             let is_plain =
                 |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '*' | '$' | '@');
@@ -204,14 +213,53 @@ impl<'a> At<'a> {
         let mut segments = text.split('/');
         let is_pointer = segments.next() == Some("") && segments.all(is_name);
         if text.len() > LONGEST_PATH || !is_pointer {
-            return Err(self.wrong("is not a place of names of fields"));
+            return Err("not a JSON pointer made of field names");
         }
-        Ok(text.to_owned())
+        Ok(Self(text))
+    }
+}
+
+fn came_as<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    types::known(&text)
+        .ok_or_else(|| D::Error::custom(format!("`{text}` is not a type that `Drift` writes")))
+}
+
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(try_from = "String")]
+struct Word(String);
+
+impl TryFrom<String> for Word {
+    type Error = &'static str;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        let is_word = word.bytes().all(|b| matches!(b, b'a'..=b'z' | b'_'));
+        if !(1..=32).contains(&word.len()) || !is_word {
+            return Err("not a word of `a` to `z` and `_`");
+        }
+        Ok(Self(word))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(try_from = "u64")]
+struct TimesSeen(u64);
+
+impl TryFrom<u64> for TimesSeen {
+    type Error = String;
+
+    fn try_from(times: u64) -> Result<Self, String> {
+        let too_few = || format!("seen {times} times; `Drift` writes words seen {WORD_SEEN} times");
+        (times >= WORD_SEEN)
+            .then_some(Self(times))
+            .ok_or_else(too_few)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn good() -> Value {
@@ -228,75 +276,77 @@ mod tests {
         assert_eq!(parse(&good().to_string()).map(|it| it.events.len()), Ok(1));
         let event = "/events/pond.duck.landed_v1";
         let long = "x".repeat(100_000);
+        let no_pointer = "{}/differences/0/path: not a JSON pointer made of field names";
         for (place, wrong, said) in [
-            ("/format", "x", "/format is not \"feishu-events drift\""),
-            ("/version", "1", "/version is not a count"),
-            ("/events", "x", "/events is not an object"),
-            ("{}/count", "x", "{}/count is not a count"),
-            ("{}/differences", "x", "{}/differences is not a list"),
-            ("{}/differences/0", "x", "{}/differences/0 is not an object"),
+            ("/format", "x", "/format: not a file of this format"),
+            ("/version", "1", "/version: invalid type: string \"1\""),
+            ("/events", "x", "/events: invalid type: string \"x\""),
+            (
+                "{}/count",
+                "x",
+                "{}/count: invalid type: string \"x\", expected u64",
+            ),
+            ("{}/differences", "x", "{}/differences: invalid type"),
+            ("{}/differences/0", "x", "{}/differences/0: invalid type"),
             (
                 "{}/differences/0/kind",
                 "x",
-                "{}/differences/0/kind is not a kind of difference",
+                "{}/differences/0/kind: unknown variant `x`",
             ),
             (
                 "{}/differences/0/came_as",
                 "x",
-                "{}/differences/0/came_as is not a type that can come",
+                "{}/differences/0/came_as: `x` is not a type",
             ),
             (
-                "{}/differences/0/path",
-                "/../../etc",
-                "{}/differences/0/path is not a place of names of fields",
-            ),
-            (
-                "{}/differences/0/path",
-                "/a\nb",
-                "{}/differences/0/path is not a place of names of fields",
-            ),
-            (
-                "{}/differences/0/path",
-                "duck",
-                "{}/differences/0/path is not a place of names of fields",
-            ),
-            (
-                "{}/differences/0/path",
+                "{}/differences/0/came_as",
                 &long,
-                "{}/differences/0/path is not a place of names of fields",
+                "{}/differences/0/came_as: `xxx",
             ),
+            ("{}/differences/0/path", "/../../etc", no_pointer),
+            ("{}/differences/0/path", "/a\nb", no_pointer),
+            ("{}/differences/0/path", "duck", no_pointer),
+            ("{}/differences/0/path", &long, no_pointer),
             (
                 "{}/absent/0/absent",
                 "x",
-                "{}/absent/0/absent is not a count",
+                "{}/absent/0/absent: invalid type",
             ),
         ] {
             let mut bad = good();
             *bad.pointer_mut(&place.replace("{}", event))
                 .expect("a member") = wrong.into();
             let error = parse(&bad.to_string()).expect_err(place);
-            assert_eq!(error, said.replace("{}", event));
+            assert!(error.starts_with(&said.replace("{}", event)), "{error}");
+            assert!(error.len() < 700, "{} bytes", error.len());
         }
         for (text, said) in [
-            ("{", "is not JSON"),
-            ("[]", "it is not an object"),
-            ("{}", "it has no member `format`"),
+            ("{", "EOF while parsing"),
+            ("[]", "invalid"),
+            ("{}", "missing field `format`"),
             (
                 &good().to_string().replace("\"version\":1", "\"version\":2"),
-                "/version is not 1, the version",
+                "/version: version 2, and this command reads version 1",
             ),
             (
                 &good().to_string().replace("pond.duck", "../pond"),
-                "is not the name of an event",
+                "not the name of an event",
             ),
             (
                 &good().to_string().replace("on_hold", "Secret 1"),
-                "words/Secret 1 is not a word",
+                "not a word of `a` to `z` and `_`",
+            ),
+            (
+                &good()
+                    .to_string()
+                    .replace("\"on_hold\":20", "\"on_hold\":19"),
+                "/words/on_hold: seen 19 times",
             ),
             (
                 &good().to_string().replace("pond.duck", "a\\nb\\u001b"),
-                "/events/a\\nb\\u{1b}.landed_v1 is not",
+                "/events/a\\nb\\u{1b}.landed_v1: not",
             ),
+            (&(good().to_string() + "{}"), "trailing characters"),
         ] {
             let error = parse(text).expect_err(text);
             assert!(error.contains(said), "{error}");

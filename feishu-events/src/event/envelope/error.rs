@@ -1,4 +1,4 @@
-//! Why bytes are not an event.
+//! The error of reading an envelope.
 
 use std::fmt;
 
@@ -27,7 +27,7 @@ pub enum EnvelopeError {
 }
 
 impl EnvelopeError {
-    /// The error of a payload that is an object, but cannot be read.
+    /// The error of a payload that is an object but cannot be read.
     pub(crate) fn of_payload(event_type: &str, source: serde_json::Error) -> Self {
         Self::Payload {
             event_type: event_type.to_owned(),
@@ -43,7 +43,7 @@ impl fmt::Display for EnvelopeError {
             Self::NotAnObject(_) => f.write_str("an event must be a JSON object"),
             Self::NoObject(member) => write!(f, "the event's member `{member}` must be an object"),
             Self::Payload { event_type, source } => {
-                // What serde says of it can quote the payload, which is nothing for a log.
+                // serde's message can quote the payload, which must not be logged.
                 let (line, column) = (source.line(), source.column());
                 let event_type = OneLine(event_type);
                 write!(
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sender_writes_one_short_line_into_the_log() {
+    fn an_event_name_cannot_forge_a_log_line() {
         let name = "strange\nERROR forged\u{2028}line".to_owned() + &"x".repeat(10_000);
         let source = serde_json::from_str::<u8>("{}").unwrap_err();
         let shown = EnvelopeError::of_payload(&name, source).to_string();

@@ -1,5 +1,5 @@
-//! A payload that has not been read: one of which the ends are known, or one that a reader of the
-//! envelope stands before.
+//! A payload that has not been read: either its JSON, or a deserializer of the envelope that is about
+//! to read it.
 
 use std::fmt;
 
@@ -8,47 +8,61 @@ use serde_json::Error;
 use serde_json::value::RawValue;
 
 use crate::catalog::event_type::EventType;
-use crate::event::envelope::probe_id::Watch;
+use crate::event::envelope::probe_id::Probe;
 use crate::json::read::{self, Reader};
 use crate::json::record::Record;
 use crate::json::report::Met;
 
 /// The envelope's member `event`, to be read once.
 pub struct LazyPayload<'a> {
-    place: Place<'a>,
-    watch: Option<Watch<'a>>,
+    source: PayloadSource<'a>,
+    probe: Option<Probe<'a>>,
 }
 
-enum Place<'a> {
-    Found(&'a RawValue),
-    Ahead(&'a mut (dyn Ahead + 'a)),
+enum PayloadSource<'a> {
+    Raw(&'a RawValue),
+    Streaming(&'a mut (dyn PayloadReader + 'a)),
 }
 
-/// A reader that stands before the payload. Each of its methods takes it past the payload.
-pub(in crate::event::envelope) trait Ahead {
+impl<'a> PayloadSource<'a> {
+    /// Shortens the lifetime. `&mut dyn` is invariant, so the compiler does not do it by itself.
+    #[cfg(any(feature = "delivery", feature = "drift"))]
+    fn shorter<'b>(self) -> PayloadSource<'b>
+    where
+        'a: 'b,
+    {
+        match self {
+            Self::Raw(json) => PayloadSource::Raw(json),
+            Self::Streaming(reader) => PayloadSource::Streaming(reader),
+        }
+    }
+}
+
+/// Reads the payload at which a deserializer of the envelope has arrived. Call one method, once.
+pub(in crate::event::envelope) trait PayloadReader {
     fn read(&mut self, record: &mut dyn Record, reader: &mut Reader) -> Result<(), Error>;
     fn raw(&mut self) -> Result<&RawValue, Error>;
 }
 
 impl<'a> LazyPayload<'a> {
-    /// A payload of which it is known where it begins and ends.
+    /// A payload whose JSON has been found in the envelope.
     pub(crate) fn found(json: &'a RawValue) -> Self {
         Self {
-            place: Place::Found(json),
-            watch: None,
+            source: PayloadSource::Raw(json),
+            probe: None,
         }
     }
 
-    /// The payload that a reader stands before.
-    pub(in crate::event::envelope) fn ahead(reader: &'a mut (dyn Ahead + 'a)) -> Self {
+    /// The payload that `reader` is about to read.
+    pub(in crate::event::envelope) fn streaming(reader: &'a mut (dyn PayloadReader + 'a)) -> Self {
         Self {
-            place: Place::Ahead(reader),
-            watch: None,
+            source: PayloadSource::Streaming(reader),
+            probe: None,
         }
     }
 
-    /// Copies the string at `path` of the payload, if one is given, to `found` once the payload is
-    /// read.
+    /// Copies the string at `path` of the payload, if a path is given, to `found` once the payload
+    /// is read.
     #[cfg(feature = "delivery")]
     pub(crate) fn watch<'b>(
         self,
@@ -58,55 +72,43 @@ impl<'a> LazyPayload<'a> {
     where
         'a: 'b,
     {
-        #[expect(
-            clippy::needless_match,
-            reason = "only a reader by itself has a shorter life"
-        )]
-        let place = match self.place {
-            Place::Found(json) => Place::Found(json),
-            Place::Ahead(reader) => Place::Ahead(reader),
-        };
-        let watch = path.map(|path| Watch { path, found });
-        LazyPayload { place, watch }
+        LazyPayload {
+            source: self.source.shorter(),
+            probe: path.map(|path| Probe { path, found }),
+        }
     }
 
-    /// The same payload, for what lives less long.
+    /// Shortens the lifetime.
     #[cfg(feature = "drift")]
     pub(crate) fn shorter<'b>(self) -> LazyPayload<'b>
     where
         'a: 'b,
     {
-        #[expect(
-            clippy::needless_match,
-            reason = "only a reader by itself has a shorter life"
-        )]
-        let place = match self.place {
-            Place::Found(json) => Place::Found(json),
-            Place::Ahead(reader) => Place::Ahead(reader),
-        };
-        let watch = self
-            .watch
-            .map(|Watch { path, found }| Watch { path, found });
-        LazyPayload { place, watch }
+        LazyPayload {
+            source: self.source.shorter(),
+            probe: self
+                .probe
+                .map(|Probe { path, found }| Probe { path, found }),
+        }
     }
 
-    /// Reads the payload into `record`; what disagrees with the documentation comes back.
+    /// Reads the payload into `record` and returns how it differs from the documentation.
     pub(crate) fn read_into(self, record: &mut dyn Record) -> Result<Met, Error> {
-        let met = match self.place {
-            Place::Found(json) => read::read_str(record, json.get())?,
-            Place::Ahead(ahead) => {
+        let met = match self.source {
+            PayloadSource::Raw(json) => read::read_str(record, json.get())?,
+            PayloadSource::Streaming(payload) => {
                 let mut reader = Reader::of(record);
-                ahead.read(record, &mut reader)?;
+                payload.read(record, &mut reader)?;
                 reader.into_met()
             }
         };
-        if let Some(watch) = self.watch {
-            watch.look_into(record);
+        if let Some(probe) = self.probe {
+            probe.search(record);
         }
         Ok(met)
     }
 
-    /// Reads the payload, of this event if it is a known one, as any type.
+    /// Reads the payload as any type, with the documentation of `event_type`, if it is a known one.
     pub(crate) fn read<T: DeserializeOwned>(
         self,
         event_type: Option<EventType>,
@@ -114,21 +116,21 @@ impl<'a> LazyPayload<'a> {
         read::read_any(event_type, self.into_raw()?.get())
     }
 
-    /// The payload as it came.
+    /// The payload as received.
     pub(crate) fn into_raw(self) -> Result<&'a RawValue, Error> {
-        let json = match self.place {
-            Place::Found(json) => json,
-            Place::Ahead(ahead) => ahead.raw()?,
+        let json = match self.source {
+            PayloadSource::Raw(json) => json,
+            PayloadSource::Streaming(payload) => payload.raw()?,
         };
-        if let Some(watch) = self.watch {
-            watch.look_into_json(json);
+        if let Some(probe) = self.probe {
+            probe.search_json(json);
         }
         Ok(json)
     }
 
-    /// Leaves the payload unread.
+    /// Skips the payload, except for the string that is asked for by [`watch`](Self::watch).
     pub(crate) fn pass_over(self) -> Result<(), Error> {
-        match self.watch {
+        match self.probe {
             Some(_) => self.into_raw().map(drop),
             None => Ok(()),
         }
@@ -137,9 +139,9 @@ impl<'a> LazyPayload<'a> {
 
 impl fmt::Debug for LazyPayload<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
-            Place::Found(json) => json.fmt(f),
-            Place::Ahead(_) => f.write_str("(not read yet)"),
+        match self.source {
+            PayloadSource::Raw(json) => json.fmt(f),
+            PayloadSource::Streaming(_) => f.write_str("(not read yet)"),
         }
     }
 }

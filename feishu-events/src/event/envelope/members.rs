@@ -1,4 +1,4 @@
-//! The way of every envelope: its members are found first, and read then.
+//! Reads any envelope in two steps: finds its members, then reads them.
 
 use std::fmt;
 
@@ -11,9 +11,9 @@ use crate::catalog::protocol::Protocol;
 use crate::event::header::{Header, HeaderV2, NO_TOKEN};
 use crate::json::read;
 
-/// The outermost members of everything that the platform sends, unread.
+/// The outermost members of an event or a check of a URL, not parsed yet.
 ///
-/// Of a member that is repeated the last one counts, as in the official SDKs.
+/// If a member is repeated, the last one counts, as in the official SDKs.
 #[derive(Default)]
 pub(crate) struct Members<'a> {
     schema: Option<&'a RawValue>,
@@ -38,14 +38,14 @@ impl<'a> Members<'a> {
         serde_json::from_str(text).map_err(EnvelopeError::NotAnObject)
     }
 
-    /// Whether this is the platform's check of a URL, not an event.
+    /// Whether this is the platform's check of a URL rather than an event.
     #[cfg(feature = "webhook")]
     pub(crate) fn is_url_verification(&self) -> bool {
         string(self.kind).as_deref() == Some("url_verification")
     }
 
-    /// The verification token, in either protocol: found without reading anything else, because
-    /// the sender is not known yet.
+    /// The verification token, in either protocol. Nothing else is read, because the sender has not
+    /// been verified yet.
     #[cfg(feature = "webhook")]
     pub(crate) fn verification_token(&self) -> Result<Option<String>, EnvelopeError> {
         let is_v2 = self.schema.is_some_and(|schema| is_schema(schema.get()));
@@ -57,7 +57,7 @@ impl<'a> Members<'a> {
         Ok(token(header.token))
     }
 
-    /// The envelope that the members are, in either protocol.
+    /// Reads the members as an envelope, in either protocol.
     pub(crate) fn into_envelope(self) -> Result<RawEnvelope<'a>, EnvelopeError> {
         let has_schema = self.schema.is_some_and(|schema| is_schema(schema.get()));
         let payload = object(self.event, "event");
@@ -87,7 +87,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Whether the member `schema` says that the envelope is of protocol 2.0.
+/// Whether the JSON of the member `schema` means protocol 2.0.
 pub(in crate::event::envelope) fn is_schema(json: &str) -> bool {
     !matches!(json, "\"\"" | "null")
 }
@@ -101,18 +101,18 @@ fn object<'a>(
         .ok_or(EnvelopeError::NoObject(name))
 }
 
-/// The text of a string.
+/// The value of a member that is a string.
 pub(crate) fn string(member: Option<&RawValue>) -> Option<String> {
     serde_json::from_str(member?.get()).ok()
 }
 
-/// The token; one that is not a string matches nothing.
+/// The token; [`NO_TOKEN`] for one that is not a string.
 fn token(member: Option<&RawValue>) -> Option<String> {
     let member = member.filter(|json| json.get() != "null")?;
     Some(string(Some(member)).unwrap_or_else(|| NO_TOKEN.to_owned()))
 }
 
-/// The text of a string, or of a number as it is written.
+/// The value of a member that is a string, or the digits of one that is a number.
 fn text(member: Option<&RawValue>) -> Option<String> {
     let json = member?.get();
     let is_number = json.starts_with(|c: char| c == '-' || c.is_ascii_digit());
@@ -123,7 +123,7 @@ fn text(member: Option<&RawValue>) -> Option<String> {
     }
 }
 
-/// The members of a 1.0 payload that say which event it is, and of whom.
+/// The members of a 1.0 payload that name the event, the app and the tenant.
 #[derive(Default)]
 struct InnerV1<'a> {
     kind: Option<&'a RawValue>,
@@ -131,14 +131,14 @@ struct InnerV1<'a> {
     tenant_key: Option<&'a RawValue>,
 }
 
-/// The member of a 2.0 header that says who sent it.
+/// The member of a 2.0 header that authenticates its sender.
 #[cfg(feature = "webhook")]
 #[derive(Default)]
 struct HeaderToken<'a> {
     token: Option<&'a RawValue>,
 }
 
-/// Reads a member's name as one of these, or as `None`; nothing is copied.
+/// Reads a member's name as one of these, or `None`, without copying it.
 struct OneOf<'n>(&'n [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for OneOf<'_> {
@@ -158,7 +158,7 @@ impl Visitor<'_> for OneOf<'_> {
     }
 }
 
-/// Reads the named members of an object as raw JSON and passes over the others.
+/// Implements `Deserialize`: reads the listed members of an object as raw JSON and skips others.
 macro_rules! raw_members {
     ($type:ident { $($name:literal => $field:ident,)* }) => {
         impl<'de: 'a, 'a> Deserialize<'de> for $type<'a> {

@@ -1,5 +1,5 @@
-//! The way of almost all events: protocol 2.0, the header before the event. They are read in one
-//! pass over the bytes; to find the members first and read them then costs a third more.
+//! Reads an envelope of the usual form in one pass: protocol 2.0, the header before the event. Almost
+//! all events have it; finding the members first and then reading them takes a third longer.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,16 +10,16 @@ use serde_json::value::RawValue;
 
 use super::members::is_schema;
 use super::{LazyPayload, RawEnvelope};
-use crate::event::envelope::lazy_payload::Ahead;
+use crate::event::envelope::lazy_payload::PayloadReader;
 use crate::event::header::{Header, HeaderV2};
 use crate::json::read::{Reader, RecordSeed};
 use crate::json::record::Record;
 
-/// Opens the envelope in `text` for `then`, if it has the usual form. `None` if it does not, if
-/// anything is wrong with it, or if `then` fails: the other way reports what.
+/// Passes the envelope in `text` to `then`, if it has the usual form. `None` if it does not, if it is
+/// invalid, or if `then` fails: reading it by [`Members`](super::Members) gives the error.
 ///
-/// `then` is called before it is known whether the rest of the text is well-formed; the result
-/// counts only if it is.
+/// `then` is called before the rest of the text is known to be valid JSON; if it is not, the result is
+/// discarded.
 pub(crate) fn open_usual<T, E>(
     text: &str,
     then: &mut impl FnMut(RawEnvelope<'_>) -> Result<T, E>,
@@ -35,7 +35,7 @@ pub(crate) fn open_usual<T, E>(
     done
 }
 
-/// Reads the members of an envelope; hands it on where the payload begins.
+/// Reads the members of an envelope and calls the function when it reaches the payload.
 struct OnePass<F>(F);
 
 impl<'de, F: FnMut(RawEnvelope<'_>) -> bool> Visitor<'de> for OnePass<F> {
@@ -46,7 +46,7 @@ impl<'de, F: FnMut(RawEnvelope<'_>) -> bool> Visitor<'de> for OnePass<F> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let other_way = || A::Error::custom("to be read member by member");
+        let unusual = || A::Error::custom("not an envelope of the usual form");
         let mut has_schema = false;
         let mut header = None;
         let mut has_event = false;
@@ -58,41 +58,41 @@ impl<'de, F: FnMut(RawEnvelope<'_>) -> bool> Visitor<'de> for OnePass<F> {
                 }
                 Member::Header if header.is_none() && has_schema && !has_event => {
                     header = header_of(&mut map)?;
-                    header.as_ref().ok_or_else(other_way)?;
+                    header.as_ref().ok_or_else(unusual)?;
                 }
                 Member::Event if !has_event => {
                     has_event = true;
-                    let header = header.take().ok_or_else(other_way)?;
-                    let mut payload = Payload {
+                    let header = header.take().ok_or_else(unusual)?;
+                    let mut payload = NextValue {
                         map: &mut map,
                         is_past: false,
                         text: PhantomData,
                     };
-                    let envelope = RawEnvelope::new(header, LazyPayload::ahead(&mut payload));
+                    let envelope = RawEnvelope::new(header, LazyPayload::streaming(&mut payload));
                     if !(self.0)(envelope) {
-                        return Err(other_way());
+                        return Err(unusual());
                     }
-                    payload.pass()?;
+                    payload.skip()?;
                 }
                 Member::Other => drop(map.next_value::<IgnoredAny>()?),
-                // Of a member that is repeated the last one counts.
-                _ => return Err(other_way()),
+                // Of a repeated member the last one counts, which one pass cannot know.
+                _ => return Err(unusual()),
             }
         }
         Ok(())
     }
 }
 
-/// The payload, which the reader stands before until it `is_past` it.
-struct Payload<'m, 'de, A> {
+/// The payload, which is the next value of `map` until it `is_past` it.
+struct NextValue<'m, 'de, A> {
     map: &'m mut A,
     is_past: bool,
     text: PhantomData<&'de str>,
 }
 
-impl<'de, A: MapAccess<'de>> Payload<'_, 'de, A> {
-    /// Goes past the payload, if nobody has read it.
-    fn pass(mut self) -> Result<(), A::Error> {
+impl<'de, A: MapAccess<'de>> NextValue<'_, 'de, A> {
+    /// Skips the payload unless it has been read.
+    fn skip(mut self) -> Result<(), A::Error> {
         if !self.is_past {
             self.raw().map_err(A::Error::custom)?;
         }
@@ -100,7 +100,7 @@ impl<'de, A: MapAccess<'de>> Payload<'_, 'de, A> {
     }
 }
 
-impl<'de, A: MapAccess<'de>> Ahead for Payload<'_, 'de, A> {
+impl<'de, A: MapAccess<'de>> PayloadReader for NextValue<'_, 'de, A> {
     fn read(&mut self, record: &mut dyn Record, reader: &mut Reader) -> Result<(), Error> {
         self.is_past = true;
         let seed = RecordSeed::new(record, reader);
@@ -118,12 +118,12 @@ impl<'de, A: MapAccess<'de>> Ahead for Payload<'_, 'de, A> {
     }
 }
 
-/// The members of an envelope that matter here.
+/// The names of an envelope's members, as far as they matter here.
 enum Member {
     Schema,
     Header,
     Event,
-    /// What only the check of a URL, or an encrypted event, has.
+    /// Only a check of a URL or an encrypted event has it.
     NotOfAnEvent,
     Other,
 }

@@ -1,4 +1,4 @@
-//! A string inside a payload that the receiver itself is after: what an event is known by.
+//! Finds the string in a payload that identifies the event for deduplication.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,20 +8,20 @@ use serde_json::value::RawValue;
 
 use crate::json::record::{Record, View};
 
-/// The string at `path`, copied to `found` when the payload is read.
-pub(in crate::event::envelope) struct Watch<'a> {
+/// Copies the string at `path` to `found` when the payload is read.
+pub(in crate::event::envelope) struct Probe<'a> {
     pub(in crate::event::envelope) path: &'static [&'static str],
     pub(in crate::event::envelope) found: &'a mut Option<String>,
 }
 
-impl Watch<'_> {
-    /// Looks for the string in what has been read.
-    pub(in crate::event::envelope) fn look_into(self, record: &dyn Record) {
+impl Probe<'_> {
+    /// Looks for the string in a payload that has been read.
+    pub(in crate::event::envelope) fn search(self, record: &dyn Record) {
         *self.found = string_in(record, self.path);
     }
 
-    /// Looks for the string in a payload that stays as it is.
-    pub(in crate::event::envelope) fn look_into_json(self, json: &RawValue) {
+    /// Looks for the string in the JSON of a payload.
+    pub(in crate::event::envelope) fn search_json(self, json: &RawValue) {
         *self.found = string_at(json, self.path);
     }
 }
@@ -45,15 +45,15 @@ pub(crate) fn string_at(json: &RawValue, path: &[&str]) -> Option<String> {
     let mut json = json;
     for name in path {
         let mut reader = serde_json::Deserializer::from_str(json.get());
-        json = reader.deserialize_map(Member(name)).ok()??;
+        json = reader.deserialize_map(MemberNamed(name)).ok()??;
     }
     serde_json::from_str(json.get()).ok()
 }
 
-/// Reads one member of an object; of a repeated one the last, as everywhere.
-struct Member<'n>(&'n str);
+/// Reads the member of an object with this name; if the name is repeated, the last one.
+struct MemberNamed<'n>(&'n str);
 
-impl<'de> Visitor<'de> for Member<'_> {
+impl<'de> Visitor<'de> for MemberNamed<'_> {
     type Value = Option<&'de RawValue>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

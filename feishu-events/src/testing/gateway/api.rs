@@ -4,7 +4,7 @@
 use http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::state::State;
+use super::state::GatewayState;
 
 /// Where an app gets its access token.
 pub(super) const ACCESS_TOKEN: &str = "/open-apis/auth/v3/tenant_access_token/internal";
@@ -15,7 +15,7 @@ pub(super) const CONNECTION_COUNT: &str = "/open-apis/event/v1/connection";
 /// The only token; it opens nothing else.
 const TOKEN: &str = "t-invented-access-token";
 
-impl State {
+impl GatewayState {
     /// The answer to a request for an access token.
     pub(super) fn access_token(&self, body: &[u8]) -> String {
         let asked: Value = serde_json::from_slice(body).unwrap_or_default();

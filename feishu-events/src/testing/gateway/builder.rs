@@ -1,4 +1,4 @@
-//! Making a gateway.
+//! The builder of a gateway.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -14,7 +14,7 @@ use super::in_memory::InMemory;
 use super::platform::Platform;
 use super::schedule::LADDER;
 use super::serve::accept;
-use super::state::{Options, State};
+use super::state::{GatewayState, Options};
 
 /// Builds a [`Gateway`].
 #[derive(Debug, Clone)]
@@ -49,54 +49,55 @@ impl GatewayBuilder {
         }
     }
 
-    /// The app that may connect; an invented one if it is not set. The official Node client requires an
-    /// id of `cli_` and 16 hex digits.
+    /// The app that may connect; by default, an invented one. The official Node client requires an id of
+    /// the form `cli_` and 16 hex digits.
     pub fn app(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
         self.options.app_id = id.into();
         self.options.app_secret = secret.into();
         self
     }
 
-    /// The seed of random choices: which client gets an event, the order of parts. The same seed gives
-    /// the same choices.
+    /// The seed of random choices: which client gets an event, the order of parts. By default 0; the same
+    /// seed gives the same choices.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// The local port; a free one if it is not set.
+    /// The local port; by default, a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
     /// A member of the settings that clients receive from endpoint discovery and in pongs: `PingInterval`,
-    /// `ReconnectCount`, `ReconnectInterval`, `ReconnectNonce`. The value may be absurd.
+    /// `ReconnectInterval` and `ReconnectNonce`, in seconds, and `ReconnectCount`. Any value is accepted,
+    /// to test how clients handle invalid ones.
     pub fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.settings[name] = value.into();
         self
     }
 
-    /// How long the gateway waits for an answer; 3 s if it is not set.
+    /// How long the gateway waits for an answer; by default 3 s, as the platform does.
     pub fn answer_within(mut self, time: Duration) -> Self {
         self.options.answer_within = time;
         self
     }
 
-    /// How long after a failure an event is sent again, each time; if it is not set, after 15 s,
-    /// 5 min, 1 h and 6 h.
+    /// How long after each failure an event is sent again; by default after 15 s, 5 min, 1 h and 6 h,
+    /// as the platform does. After the last, it is lost.
     pub fn resend_after(mut self, times: impl Into<Vec<Duration>>) -> Self {
         self.options.ladder = times.into();
         self
     }
 
-    /// How many connections the app may have; 50 if it is not set.
+    /// How many connections the app may have; by default 50, as on the platform.
     pub fn connection_limit(mut self, connections: usize) -> Self {
         self.options.connection_limit = connections;
         self
     }
 
-    /// Sends repetitions of an event with the same message id instead of a new one. It is not known
+    /// Keeps the message id when an event is sent again, instead of using a new one. It is not known
     /// which of the two the platform does.
     pub fn same_message_id(mut self) -> Self {
         self.options.same_message_id = true;
@@ -106,7 +107,7 @@ impl GatewayBuilder {
     /// Starts the gateway, as tasks of the current tokio runtime.
     ///
     /// # Errors
-    /// The port is in use.
+    /// The port cannot be bound, for example because it is in use.
     ///
     /// # Panics
     /// Outside a tokio runtime with network and timer.
@@ -116,7 +117,7 @@ impl GatewayBuilder {
         let address = listener.local_addr()?;
         let app_id = self.options.app_id.clone();
         let app_secret = self.options.app_secret.clone();
-        let state = State::new(self.options, self.settings, self.seed);
+        let state = GatewayState::new(self.options, self.settings, self.seed);
         let platform = Arc::new(Platform::new(state));
         let (in_memory, streams) = mpsc::unbounded_channel();
         let accepting = accept(

@@ -1,4 +1,4 @@
-//! One client's connection, from the handshake on.
+//! Serves one client's connection after the handshake.
 
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -16,11 +16,11 @@ use crate::long_connection::session::frame::{Frame, Kind, Method};
 /// How many frames are written at a time.
 const BATCH: usize = 64;
 
-/// Why a connection is left.
-enum Left {
-    /// The client is gone, or shall be.
+/// Why the frames of a connection are no longer served.
+enum Stop {
+    /// The connection has ended or is to be closed.
     Ended,
-    /// The client shall not notice anything.
+    /// The connection is to stay open without responding.
     Silenced,
 }
 
@@ -34,16 +34,16 @@ pub(super) async fn run<S>(
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let (mut sink, mut source) = socket.split();
-    // Side by side: a client may have to write before it can read on, and so may we.
-    let left = tokio::select! {
-        () = read(&mut source, number, platform) => Left::Ended,
-        left = write(&mut sink, &mut commands) => left,
+    // Concurrently: waiting for one to finish could block both sides forever.
+    let stop = tokio::select! {
+        () = read(&mut source, number, platform) => Stop::Ended,
+        stop = write(&mut sink, &mut commands) => stop,
     };
-    if let (Left::Silenced, Ok(mut socket)) = (left, source.reunite(sink)) {
-        // Below the WebSocket: its pings are not answered either.
+    if let (Stop::Silenced, Ok(mut socket)) = (stop, source.reunite(sink)) {
+        // Reads the stream below the WebSocket, so that its pings are not answered either.
         tokio::select! {
             () = ignore(socket.get_mut()) => {}
-            () = dropped(&mut commands) => {}
+            () = drop_command(&mut commands) => {}
         }
     }
 }
@@ -56,12 +56,12 @@ where
         match message {
             Ok(Message::Binary(bytes)) => match Frame::decode(bytes) {
                 Ok(frame) => received(&frame, number, platform),
-                Err(error) => platform.with(|state| state.remark(error.to_string())),
+                Err(error) => platform.with(|state| state.violation(error.to_string())),
             },
-            Ok(Message::Text(_)) => platform.with(|state| state.remark("a text message")),
+            Ok(Message::Text(_)) => platform.with(|state| state.violation("a text message")),
             Ok(_) => {}
             Err(Error::Protocol(error)) => {
-                platform.with(|state| state.remark(format!("a connection ended: {error}")));
+                platform.with(|state| state.violation(format!("a connection ended: {error}")));
                 return;
             }
             Err(_) => return,
@@ -73,20 +73,20 @@ fn received(frame: &Frame, number: u64, platform: &Platform) {
     platform.with(|state| match (frame.method(), frame.kind()) {
         (Method::Control, Kind::Ping) => {
             if frame.service != super::message::SERVICE {
-                state.remark(format!("a ping of service {}", frame.service));
+                state.violation(format!("a ping of service {}", frame.service));
             }
             let settings = state.settings.to_string();
             state.send(number, pong(&settings));
         }
         (Method::Data, _) => state.answered(number, frame),
-        (method, kind) => state.remark(format!("a frame of {method:?}, {kind:?}")),
+        (method, kind) => state.violation(format!("a frame of {method:?}, {kind:?}")),
     });
 }
 
 async fn write<S>(
     sink: &mut SplitSink<WebSocketStream<S>, Message>,
     commands: &mut mpsc::UnboundedReceiver<Command>,
-) -> Left
+) -> Stop
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -95,21 +95,22 @@ where
         for command in batch.drain(..) {
             let written = match command {
                 Command::Send(bytes) => sink.feed(Message::Binary(bytes)).await,
-                Command::Silence => return Left::Silenced,
-                Command::Drop => return Left::Ended,
+                Command::Silence => return Stop::Silenced,
+                Command::Drop => return Stop::Ended,
             };
             if written.is_err() {
-                return Left::Ended;
+                return Stop::Ended;
             }
         }
         if sink.flush().await.is_err() {
-            return Left::Ended;
+            return Stop::Ended;
         }
     }
-    Left::Ended
+    Stop::Ended
 }
 
-async fn dropped(commands: &mut mpsc::UnboundedReceiver<Command>) {
+/// Waits for [`Command::Drop`].
+async fn drop_command(commands: &mut mpsc::UnboundedReceiver<Command>) {
     while let Some(command) = commands.recv().await {
         if matches!(command, Command::Drop) {
             return;

@@ -1,4 +1,4 @@
-//! What the gateway has seen, written down.
+//! The record of what happened to each event.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::outcome::PushOutcome;
 
-/// What happened to everything that was pushed.
+/// What happened to every event passed to a [`Gateway`](super::Gateway); its `Display` is a summary.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct DeliveryLog {
@@ -14,7 +14,7 @@ pub struct DeliveryLog {
     pub entries: Vec<PushRecord>,
     /// How many times a client has connected.
     pub connects: usize,
-    /// For each silenced connection that has ended: how long the client took to notice.
+    /// For each silenced connection that the client has left: how long it took to notice.
     pub silence_durations: Vec<Duration>,
     /// Violations of the platform's protocol by clients, and how often each occurred.
     pub protocol_violations: BTreeMap<String, usize>,
@@ -28,13 +28,13 @@ pub struct PushRecord {
     pub event_id: Option<String>,
     /// The type of the event, if it has one.
     pub event_type: Option<String>,
-    /// Each time it was pushed.
+    /// The attempts to push it, in order.
     pub deliveries: Vec<DeliveryAttempt>,
     /// It was not acknowledged, and is not sent again.
     pub lost: bool,
 }
 
-/// What happened to an event when it was pushed once.
+/// One attempt to push an event.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct DeliveryAttempt {
@@ -73,8 +73,8 @@ impl DeliveryLog {
         self.count(|it| it.acknowledgements() > 0)
     }
 
-    /// How many events were acknowledged more than once: they were pushed again, and the client
-    /// must have known them.
+    /// How many events were acknowledged more than once. They were pushed again, so the client should
+    /// have handled each only once.
     pub fn duplicates(&self) -> usize {
         self.count(|it| it.acknowledgements() > 1)
     }
@@ -84,12 +84,12 @@ impl DeliveryLog {
         self.count(|it| it.lost)
     }
 
-    /// How many answers arrived after the platform had given up waiting.
+    /// How many answers arrived after the deadline.
     pub fn late(&self) -> usize {
         self.outcomes(|it| matches!(it, PushOutcome::Late(_)))
     }
 
-    /// How many answers said that the handler failed.
+    /// How many answers reported a failure.
     pub fn failed(&self) -> usize {
         self.outcomes(|it| matches!(it, PushOutcome::Failed(_)))
     }

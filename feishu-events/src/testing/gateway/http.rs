@@ -1,14 +1,14 @@
-//! The little HTTP that a client speaks before its connection is a WebSocket.
+//! The part of HTTP that endpoint discovery and the handshake need.
 //!
-//! By hand, for the platform in a box must also do what no server library lets it: answer nonsense,
-//! answer nothing, and put a frame into the packet of the handshake's answer.
+//! Written by hand, because the gateway does what server libraries do not offer: it sends invalid
+//! responses or none, and puts frames into the packet of the handshake's response.
 
 use std::io;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-/// A request that is larger is none of a client's.
+/// The largest request, in bytes; clients send much smaller ones.
 const REQUEST_LIMIT: usize = 64 * 1024;
 
 /// How many headers a request may have.
@@ -22,7 +22,7 @@ pub(super) struct Request {
     pub(super) target: String,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
-    /// What the client sent behind the request.
+    /// What the client sent after the request.
     pub(super) rest: Vec<u8>,
 }
 
@@ -64,7 +64,7 @@ impl Request {
 }
 
 impl Head {
-    /// `None` while it is not complete.
+    /// Parses the head of a request; `None` if it is not complete yet.
     fn parse(bytes: &[u8]) -> io::Result<Option<Self>> {
         let mut headers = [httparse::EMPTY_HEADER; HEADERS_LIMIT];
         let mut request = httparse::Request::new(&mut headers);
@@ -114,7 +114,7 @@ pub(super) async fn respond(
     headers: &[(&str, String)],
     body: &str,
 ) -> io::Result<()> {
-    let mut response = format!("HTTP/1.1 {status} It is so\r\n");
+    let mut response = format!("HTTP/1.1 {status} \r\n");
     for (name, value) in headers {
         response.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -126,7 +126,7 @@ pub(super) async fn respond(
     stream.shutdown().await
 }
 
-/// Reads, and does not listen, until the client closes the connection.
+/// Discards what the client sends until it closes the connection.
 pub(super) async fn ignore(stream: &mut (impl AsyncRead + Unpin)) {
     let mut bytes = [0; 4096];
     while matches!(stream.read(&mut bytes).await, Ok(1..)) {}

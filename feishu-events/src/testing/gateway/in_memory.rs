@@ -7,10 +7,10 @@ use tokio::sync::mpsc;
 
 use crate::long_connection::{Dial, DialStream, Dialing};
 
-/// How much a stream holds before its writer waits.
+/// How many bytes a stream buffers.
 const SIZE: usize = 64 * 1024;
 
-/// Streams to a [`Gateway`](super::Gateway) that need no network:
+/// Connects to a [`Gateway`](super::Gateway) without a network; see
 /// [`Gateway::in_memory`](super::Gateway::in_memory).
 #[derive(Debug, Clone)]
 pub struct InMemory(pub(super) mpsc::UnboundedSender<DuplexStream>);

@@ -1,4 +1,4 @@
-//! The frames of one message, and whether an answer is true to them.
+//! The frames of one message, and a check of the answer to it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,14 +7,14 @@ use bytes::Bytes;
 use super::push::Push;
 use crate::long_connection::session::frame::{Frame, Header, Kind, Method, key};
 
-/// The service id that connections are given.
+/// The service id of all connections.
 pub(super) const SERVICE: i32 = 33_554_678;
 
-/// Headers that clients only carry back.
+/// Headers that clients only repeat.
 const TIMESTAMP: &str = "timestamp";
 const INSTANCE_ID: &str = "instance_id";
 
-/// A message as it was pushed: what its answer must repeat.
+/// A message that was pushed, with what its answer must repeat.
 #[derive(Debug)]
 pub(super) struct Message {
     id: String,
@@ -71,10 +71,10 @@ impl Message {
         ]
     }
 
-    /// Whether an answer repeats what it must, and adds what it must.
+    /// Checks that an answer repeats the message's frame and adds the handler's time.
     ///
     /// # Errors
-    /// What is wrong with it, for the books.
+    /// The protocol violation, for the delivery log.
     pub(super) fn check(&self, answer: &Frame) -> Result<(), String> {
         let part = usize::try_from(answer.seq_id - self.first_seq_id).unwrap_or(self.parts);
         if answer.log_id != self.log_id {

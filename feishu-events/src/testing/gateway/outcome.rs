@@ -1,4 +1,4 @@
-//! What came of a delivery.
+//! The outcome of a push.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,11 +11,11 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PushOutcome {
-    /// It was answered in time, with success: the platform does not send it again.
+    /// A successful answer arrived in time: the platform does not send the event again.
     Acknowledged(Answer),
-    /// It was answered in time, but not with success.
+    /// An answer arrived in time, and reported a failure.
     Failed(Answer),
-    /// It was answered after the platform had given up waiting, which does not acknowledge it.
+    /// An answer arrived after the deadline, which does not acknowledge the event.
     Late(Answer),
     /// No answer arrived in time.
     Unanswered,
@@ -51,7 +51,7 @@ impl PushOutcome {
         }
     }
 
-    /// The response to a callback: what a card is to show, for example.
+    /// The response to a callback, for example with a card's new content.
     pub fn response(&self) -> Option<&Value> {
         self.answer().and_then(|answer| answer.response.as_ref())
     }
@@ -72,10 +72,10 @@ impl fmt::Display for PushOutcome {
 }
 
 impl Answer {
-    /// Reads the payload of an answer.
+    /// Parses the payload of an answer.
     ///
     /// # Errors
-    /// What is wrong with it, for the books.
+    /// The protocol violation, for the delivery log.
     pub(super) fn read(payload: &[u8]) -> Result<Self, String> {
         let answer: Value = serde_json::from_slice(payload)
             .map_err(|error| format!("an answer is not JSON: {error}"))?;
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_forms_that_clients_answer_in_are_read() {
+    fn answers_are_parsed_and_invalid_ones_are_errors() {
         let read = |payload: &str| Answer::read(payload.as_bytes());
         assert_eq!(read(r#"{"code": 200}"#).unwrap().code, 200);
         let go = read(r#"{"code":500,"headers":null,"data":null}"#).unwrap();

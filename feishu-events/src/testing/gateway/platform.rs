@@ -1,17 +1,17 @@
-//! The state of the gateway, shared by its tasks, and its clock.
+//! The state that the gateway's tasks share, and the clock that drives it.
 
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep_until};
 
-use super::state::State;
+use super::state::GatewayState;
 
-/// The state of the gateway and who waits for it to change.
+/// The gateway's state, and notifications of its changes.
 #[derive(Debug)]
 pub(super) struct Platform {
     state: Mutex<Inner>,
-    /// Something is due earlier than the clock wakes.
+    /// Notified if an action is due before the clock wakes.
     earlier: Notify,
     connections: watch::Sender<usize>,
     settled: watch::Sender<bool>,
@@ -19,13 +19,13 @@ pub(super) struct Platform {
 
 #[derive(Debug)]
 struct Inner {
-    state: State,
-    /// When the clock wakes, if at all.
+    state: GatewayState,
+    /// When the clock wakes; `None` if nothing is scheduled.
     wakes: Option<Instant>,
 }
 
 impl Platform {
-    pub(super) fn new(state: State) -> Self {
+    pub(super) fn new(state: GatewayState) -> Self {
         let inner = Inner { state, wakes: None };
         Self {
             state: Mutex::new(inner),
@@ -35,13 +35,13 @@ impl Platform {
         }
     }
 
-    /// Does something with the state, and tells those who wait for it.
-    pub(super) fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
-        // DeliveryLog of a test that has panicked are still worth reading.
+    /// Calls `f` with the state, then notifies waiters of changes.
+    pub(super) fn with<T>(&self, f: impl FnOnce(&mut GatewayState) -> T) -> T {
+        // The delivery log is still readable after a panic.
         let mut inner = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let result = f(&mut inner.state);
-        set(&self.connections, inner.state.connections.len());
-        set(&self.settled, inner.state.is_settled());
+        send_if_changed(&self.connections, inner.state.connections.len());
+        send_if_changed(&self.settled, inner.state.is_settled());
         let first = inner.state.schedule.first();
         if first.is_some_and(|first| inner.wakes.is_none_or(|wakes| first < wakes)) {
             inner.wakes = first;
@@ -53,7 +53,7 @@ impl Platform {
     /// Waits until at least this many clients are connected.
     pub(super) async fn connected(&self, clients: usize) {
         let mut connections = self.connections.subscribe();
-        // The sender is here, so that waiting can't fail.
+        // It fails only without a sender, and `self` holds it.
         drop(
             connections
                 .wait_for(|connected| *connected >= clients)
@@ -61,12 +61,12 @@ impl Platform {
         );
     }
 
-    /// Waits until nothing is on its way, nor will be.
+    /// Waits until nothing waits for an answer and nothing more will be pushed.
     pub(super) async fn wait_idle(&self) {
         drop(self.settled.subscribe().wait_for(|settled| *settled).await);
     }
 
-    /// Does what is due, when it is due, without end.
+    /// Does scheduled actions at their time; never returns.
     pub(super) async fn run_clock(&self) {
         loop {
             match self.act() {
@@ -81,7 +81,7 @@ impl Platform {
         }
     }
 
-    /// Does what is due, and says when the next thing is.
+    /// Does the actions whose time has come, and returns the time of the next.
     fn act(&self) -> Option<Instant> {
         self.with(|state| {
             let now = Instant::now();
@@ -95,7 +95,7 @@ impl Platform {
     }
 }
 
-fn set<T: PartialEq>(sender: &watch::Sender<T>, value: T) {
+fn send_if_changed<T: PartialEq>(sender: &watch::Sender<T>, value: T) {
     sender.send_if_modified(|old| {
         let changes = *old != value;
         *old = value;

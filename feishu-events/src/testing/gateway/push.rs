@@ -1,4 +1,4 @@
-//! What is pushed to clients, and how.
+//! An event to push, and how.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::callback;
 use crate::long_connection::session::frame::Kind;
 use crate::testing::EventRequest;
 
-/// An event that the [`Gateway`](super::Gateway) pushes to a client, and how it travels.
+/// An event that the [`Gateway`](super::Gateway) pushes to a client, and how it does so.
 ///
 /// ```
 /// use std::time::Duration;
@@ -37,7 +37,7 @@ pub struct Push {
     pub(super) again_after: Vec<Duration>,
 }
 
-/// What the payload says of itself, as far as it can be read.
+/// The event's id and name, if the payload has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Facts {
     pub(super) event_id: Option<String>,
@@ -80,32 +80,33 @@ impl Push {
         self
     }
 
-    /// Waits between the parts.
+    /// Waits this long between the parts.
     pub fn part_gap(mut self, time: Duration) -> Self {
         self.part_gap = time;
         self
     }
 
-    /// Waits before the event is pushed for the first time.
+    /// Waits this long before the event is pushed for the first time.
     pub fn delay(mut self, time: Duration) -> Self {
         self.delay = time;
         self
     }
 
-    /// Pushes the event once more, this long after the first time, whether it has been acknowledged
-    /// or not; can be called several times.
+    /// Pushes the event once more, this long after the first push, even if it has been acknowledged.
+    /// Each call adds a push.
     pub fn again_after(mut self, time: Duration) -> Self {
         self.again_after.push(time);
         self
     }
 
-    /// Marks the frame as that of a card instead of an event, as for callbacks of old cards.
+    /// Sends frames of type `card` instead of `event`, as the platform does for callbacks of old cards.
     pub fn as_card(mut self) -> Self {
         self.kind = Kind::CARD;
         self
     }
 
-    /// Callbacks are not sent again: the waiting user has already seen an error.
+    /// Whether this is a callback, which the platform does not send again: the user has already seen an
+    /// error.
     pub(super) fn is_callback(&self) -> bool {
         let event_type = self.facts.event_type.as_deref();
         self.kind == Kind::CARD || event_type.is_some_and(callback::is_callback)
@@ -153,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_payload_that_is_no_event_has_no_facts_and_is_pushed_all_the_same() {
+    fn a_payload_need_not_be_an_event() {
         assert_eq!(Push::raw("{]").facts, Facts::default());
         let push = Push::raw(r#"{"uuid":"a","event":{"type":"message"}}"#);
         assert_eq!(push.facts.event_id.as_deref(), Some("a"));

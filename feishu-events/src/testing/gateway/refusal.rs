@@ -1,8 +1,9 @@
-//! How clients are refused.
+//! How the gateway refuses clients.
 
-/// How the gateway refuses a client, in place of a connection.
+/// How the gateway refuses a client: set it with [`Gateway::refuse`](super::Gateway::refuse).
 ///
-/// The platform's own are functions: [`busy`](Self::busy), [`wrong_secret`](Self::wrong_secret) …
+/// Functions create those that the platform is known to send: [`busy`](Self::busy),
+/// [`wrong_secret`](Self::wrong_secret) and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConnectRefusal {
@@ -10,14 +11,14 @@ pub enum ConnectRefusal {
     Endpoint {
         /// The code.
         code: i64,
-        /// The message next to it.
+        /// The message that explains the code.
         message: String,
     },
     /// Endpoint discovery answers with this HTTP status.
     EndpointStatus(u16),
-    /// Endpoint discovery answers with HTTP status 200 and this body, which can be anything.
+    /// Endpoint discovery answers with HTTP status 200 and this body, which need not be JSON.
     EndpointBody(String),
-    /// Endpoint discovery takes the request and never answers.
+    /// Endpoint discovery reads the request and never answers.
     EndpointSilence,
     /// The handshake is refused, with the platform's headers.
     Handshake {
@@ -55,12 +56,13 @@ impl ConnectRefusal {
         Self::endpoint(1_000_040_345, "app_id or app_secret is invalid")
     }
 
-    /// The app has as many connections as it may have: official clients stop.
+    /// The app has the maximum number of connections: official clients stop.
     pub fn connection_limit() -> Self {
         Self::handshake(514, Some(1_000_040_350), "exceed connection limit")
     }
 
-    /// The handshake is refused for another reason of authentication: the client may try again.
+    /// The handshake is refused because another check of authentication failed: the client may try
+    /// again.
     pub fn handshake_failed() -> Self {
         Self::handshake(514, Some(1_000_040_351), "authentication failed")
     }
@@ -85,7 +87,7 @@ impl ConnectRefusal {
         }
     }
 
-    /// Whether the handshake is refused, and not endpoint discovery.
+    /// Whether it applies to the handshake rather than to endpoint discovery.
     pub(super) fn is_of_handshake(&self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! What is to be done later.
+//! Scheduled actions.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-/// Where a thing stands in the schedule.
+/// The key of a scheduled action.
 pub(super) type DueKey = (Instant, u64);
 
-/// A thing to be done.
+/// A scheduled action.
 #[derive(Debug)]
 pub(super) enum Due {
     /// Push an event; `on_ladder` if its failure makes the platform send it again.
@@ -20,14 +20,14 @@ pub(super) enum Due {
     Part { connection: u64, message: Bytes },
 }
 
-/// What is to be done, by time.
+/// The scheduled actions, by time.
 #[derive(Debug, Default)]
-pub(super) struct Schedule {
+pub(super) struct ActionQueue {
     dues: BTreeMap<DueKey, Due>,
     number: u64,
 }
 
-impl Schedule {
+impl ActionQueue {
     pub(super) fn add(&mut self, time: Instant, due: Due) -> DueKey {
         self.number += 1;
         let key = (time, self.number);
@@ -43,7 +43,7 @@ impl Schedule {
         self.dues.first_key_value().map(|((time, _), _)| *time)
     }
 
-    /// Takes the next thing that should have been done by now.
+    /// Takes the next action whose time has come.
     pub(super) fn take(&mut self, now: Instant) -> Option<Due> {
         let first = self.dues.first_entry()?;
         (first.key().0 <= now).then(|| first.remove())
@@ -54,7 +54,7 @@ impl Schedule {
     }
 }
 
-/// When the platform sends an event again: 15 s, 5 min, 1 h and 6 h after it was not acknowledged.
+/// How long after each failure the platform sends an event again.
 pub(super) const LADDER: [Duration; 4] = [
     Duration::from_secs(15),
     Duration::from_secs(5 * 60),

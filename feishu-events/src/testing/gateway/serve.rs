@@ -1,4 +1,4 @@
-//! What clients ask for: where to connect, and a connection.
+//! Answers clients' requests: endpoint discovery, and the handshake of a connection.
 
 use std::io;
 use std::sync::Arc;
@@ -20,18 +20,18 @@ use super::http::{Request, ignore, respond};
 use super::message::SERVICE;
 use super::platform::Platform;
 use super::refusal::ConnectRefusal;
-use super::state::{Command, State};
+use super::state::{Command, GatewayState};
 
-/// Where endpoint discovery is.
+/// The path of endpoint discovery.
 const ENDPOINT: &str = "/callback/ws/endpoint";
 
-/// Where connections are.
+/// The path of the handshake.
 const CONNECTIONS: &str = "/ws/v2";
 
-/// The status of a refused handshake; which one the platform has is not known.
+/// The HTTP status of a refused handshake; the platform's is not known.
 const HANDSHAKE_REFUSED: u16 = 400;
 
-/// Accepts clients without end, from the network and in memory.
+/// Accepts clients, from the network and in memory; never returns.
 pub(super) async fn accept(
     listener: TcpListener,
     mut in_memory: mpsc::UnboundedReceiver<DuplexStream>,
@@ -44,7 +44,7 @@ pub(super) async fn accept(
         let (host, platform) = (Arc::clone(&host), Arc::clone(&platform));
         tokio::select! {
             Ok((stream, _)) = listener.accept() => {
-                // Without it, small frames wait for each other; it fails only if the client is gone.
+                // Without it, small frames are delayed; it fails only if the client has disconnected.
                 drop(stream.set_nodelay(true));
                 clients.spawn(async move { serve(stream, &host, &platform).await });
             }
@@ -60,7 +60,7 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, platform
     if let Err(error) = try_serve(stream, host, platform).await
         && error.kind() == io::ErrorKind::InvalidData
     {
-        platform.with(|state| state.remark(format!("a request was not read: {error}")));
+        platform.with(|state| state.violation(format!("an invalid request: {error}")));
     }
 }
 
@@ -75,7 +75,7 @@ async fn try_serve(
     let path = request.target.split('?').next().unwrap_or_default();
     match (request.method.as_str(), path) {
         ("POST", ENDPOINT) => {
-            let answer = platform.with(|state| match state.refuse(false) {
+            let answer = platform.with(|state| match state.next_refusal(false) {
                 Some(refusal) => Err(refusal),
                 None => Ok(state.endpoint(&request.body, host)),
             });
@@ -84,7 +84,7 @@ async fn try_serve(
                 Err(refusal) => refuse(&mut stream, refusal).await,
             }
         }
-        ("GET", CONNECTIONS) => connect(stream, request, platform).await,
+        ("GET", CONNECTIONS) => accept_connection(stream, request, platform).await,
         ("POST", ACCESS_TOKEN) => {
             let answer = platform.with(|state| state.access_token(&request.body));
             respond(&mut stream, 200, &[], &answer).await
@@ -94,13 +94,13 @@ async fn try_serve(
             respond(&mut stream, 200, &[], &answer).await
         }
         (method, path) => {
-            platform.with(|state| state.remark(format!("a request for {method} {path}")));
+            platform.with(|state| state.violation(format!("a request for {method} {path}")));
             respond(&mut stream, 404, &[], "").await
         }
     }
 }
 
-async fn connect(
+async fn accept_connection(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     request: Request,
     platform: &Platform,
@@ -112,14 +112,14 @@ async fn connect(
         Ok(number) => number,
         Err(refusal) => return refuse(&mut stream, refusal).await,
     };
-    let leaving = Leaving(platform, number);
+    let registered = RegisteredConnection(platform, number);
     let mut response = format!(
         "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\
          sec-websocket-accept: {}\r\n\r\n",
         accept.unwrap_or_default()
     )
     .into_bytes();
-    // What greets the client is in the packet of the answer.
+    // Events pushed on connect are in the same packet as the response.
     let mut silenced = false;
     while let Ok(command) = commands.try_recv() {
         match command {
@@ -140,16 +140,16 @@ async fn connect(
     let socket =
         WebSocketStream::from_partially_read(stream, request.rest, Role::Server, None).await;
     connection::run(socket, number, commands, platform).await;
-    drop(leaving);
+    drop(registered);
     Ok(())
 }
 
-/// Strikes a connection off when it ends, however it does.
-struct Leaving<'a>(&'a Platform, u64);
+/// Removes a connection from the state when it ends, for any reason.
+struct RegisteredConnection<'a>(&'a Platform, u64);
 
-impl Drop for Leaving<'_> {
+impl Drop for RegisteredConnection<'_> {
     fn drop(&mut self) {
-        self.0.with(|state| state.gone(self.1));
+        self.0.with(|state| state.disconnected(self.1));
     }
 }
 
@@ -185,9 +185,9 @@ async fn refuse(
     }
 }
 
-impl State {
-    /// The next refusal, if it is for this step.
-    fn refuse(&mut self, handshake: bool) -> Option<ConnectRefusal> {
+impl GatewayState {
+    /// Takes the next refusal, if it applies to this step.
+    fn next_refusal(&mut self, handshake: bool) -> Option<ConnectRefusal> {
         let refusal = self.refusals.front()?;
         if refusal.is_of_handshake() == handshake {
             self.refusals.pop_front()
@@ -231,18 +231,18 @@ impl State {
         .to_string()
     }
 
-    /// Lets a client in, and gives its connection a number.
+    /// Registers a client's connection and returns its number.
     fn handshake(
         &mut self,
         target: &str,
         commands: mpsc::UnboundedSender<Command>,
     ) -> Result<u64, ConnectRefusal> {
-        if let Some(refusal) = self.refuse(true) {
+        if let Some(refusal) = self.next_refusal(true) {
             return Err(refusal);
         }
         let ticket = target.rsplit_once("&ticket=");
         if !ticket.is_some_and(|(_, ticket)| self.tickets.remove(ticket)) {
-            self.remark("a handshake with a ticket that was used before, or none");
+            self.violation("a handshake without a ticket, or with one that was used before");
             return Err(ConnectRefusal::forbidden());
         }
         if self.connections.len() >= self.options.connection_limit {

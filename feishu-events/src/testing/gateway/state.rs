@@ -1,4 +1,4 @@
-//! Who is connected, and what is on its way.
+//! The state of the gateway: connections, events, and what is waiting for an answer.
 
 mod answers;
 
@@ -14,11 +14,11 @@ use super::message::Message;
 use super::outcome::PushOutcome;
 use super::push::Push;
 use super::refusal::ConnectRefusal;
-use super::schedule::{Due, DueKey, Schedule};
+use super::schedule::{ActionQueue, Due, DueKey};
 use crate::testing::gateway::delivery_log::{DeliveryAttempt, DeliveryLog, PushRecord};
 
 /// How many different protocol violations are kept.
-const REMARKS: usize = 100;
+const VIOLATIONS: usize = 100;
 
 /// The settings of the gateway.
 #[derive(Debug, Clone)]
@@ -31,19 +31,19 @@ pub(super) struct Options {
     pub(super) same_message_id: bool,
 }
 
-/// What the gateway knows.
+/// The state of the gateway.
 #[derive(Debug)]
-pub(super) struct State {
+pub(super) struct GatewayState {
     pub(super) options: Options,
     pub(super) random: fastrand::Rng,
-    /// What endpoint discovery and pongs tell clients.
+    /// The settings that clients receive from endpoint discovery and in pongs.
     pub(super) settings: Value,
     pub(super) refusals: VecDeque<ConnectRefusal>,
     pub(super) tickets: HashSet<String>,
     pub(super) connections: BTreeMap<u64, Connection>,
-    pub(super) schedule: Schedule,
-    /// Events that wait for a connection to open with.
-    pub(super) greetings: VecDeque<usize>,
+    pub(super) schedule: ActionQueue,
+    /// Events to push to the next client that connects.
+    pub(super) on_connect: VecDeque<usize>,
     protocol_violations: BTreeMap<String, usize>,
     events: Vec<Tracked>,
     pub(super) connects: usize,
@@ -56,21 +56,21 @@ pub(super) struct State {
 pub(super) struct Connection {
     pub(super) commands: mpsc::UnboundedSender<Command>,
     pub(super) silent_since: Option<Instant>,
-    /// What was pushed and is not answered, by the number of the first frame.
+    /// Messages that wait for an answer, by the sequence id of their first frame.
     waiting: BTreeMap<u64, Waiting>,
 }
 
-/// What the task of a connection is to do.
+/// A command to the task of a connection.
 #[derive(Debug)]
 pub(super) enum Command {
     Send(Bytes),
-    /// Neither read nor write from now on.
+    /// Ignore what the client sends, and send nothing more.
     Silence,
-    /// Close the stream without a word.
+    /// Close the stream without a close frame.
     Drop,
 }
 
-/// A message that is not answered.
+/// A message that waits for an answer.
 #[derive(Debug)]
 struct Waiting {
     event: usize,
@@ -80,24 +80,24 @@ struct Waiting {
     message: Message,
 }
 
-/// An event.
+/// An event and its state.
 #[derive(Debug)]
 struct Tracked {
     push: Push,
     entry: PushRecord,
-    /// How many times the platform has sent it again.
+    /// How often it was sent again because it had not been acknowledged.
     resent: usize,
-    /// When it is sent again.
+    /// When it will be sent again for that reason.
     next: Option<DueKey>,
-    /// How many times it is still pushed whatever is answered.
+    /// How often it will still be pushed whatever is answered.
     repetitions: usize,
     /// It is acknowledged or lost.
     settled: bool,
     /// Receives the outcome of the first push.
-    asked: Option<oneshot::Sender<PushOutcome>>,
+    result: Option<oneshot::Sender<PushOutcome>>,
 }
 
-impl State {
+impl GatewayState {
     pub(super) fn new(options: Options, settings: Value, seed: u64) -> Self {
         Self {
             options,
@@ -106,8 +106,8 @@ impl State {
             refusals: VecDeque::new(),
             tickets: HashSet::new(),
             connections: BTreeMap::new(),
-            schedule: Schedule::default(),
-            greetings: VecDeque::new(),
+            schedule: ActionQueue::default(),
+            on_connect: VecDeque::new(),
             protocol_violations: BTreeMap::new(),
             events: Vec::new(),
             connects: 0,
@@ -116,12 +116,13 @@ impl State {
         }
     }
 
-    pub(super) fn remark(&mut self, remark: impl Into<String>) {
-        let remark = remark.into();
-        if self.protocol_violations.len() < REMARKS
-            || self.protocol_violations.contains_key(&remark)
+    /// Records a protocol violation of a client.
+    pub(super) fn violation(&mut self, violation: impl Into<String>) {
+        let violation = violation.into();
+        if self.protocol_violations.len() < VIOLATIONS
+            || self.protocol_violations.contains_key(&violation)
         {
-            *self.protocol_violations.entry(remark).or_default() += 1;
+            *self.protocol_violations.entry(violation).or_default() += 1;
         }
     }
 
@@ -142,12 +143,12 @@ impl State {
         self.settings[name] = value;
     }
 
-    /// Whether nothing is on its way or will be.
+    /// Whether nothing waits for an answer and nothing more will be pushed.
     pub(super) fn is_settled(&self) -> bool {
-        self.schedule.is_empty() && self.greetings.is_empty()
+        self.schedule.is_empty() && self.on_connect.is_empty()
     }
 
-    /// A client has connected.
+    /// Registers a connection and returns its number.
     pub(super) fn connected(&mut self, commands: mpsc::UnboundedSender<Command>) -> u64 {
         self.connects += 1;
         let number = self.connects as u64;
@@ -157,25 +158,25 @@ impl State {
             waiting: BTreeMap::new(),
         };
         self.connections.insert(number, connection);
-        while let Some(event) = self.greetings.pop_front() {
+        while let Some(event) = self.on_connect.pop_front() {
             self.push_to(Some(number), event);
         }
         number
     }
 
-    /// A client's connection is gone.
-    pub(super) fn gone(&mut self, connection: u64) {
+    /// Removes a connection that has ended.
+    pub(super) fn disconnected(&mut self, connection: u64) {
         let connection = self.connections.remove(&connection);
         if let Some(since) = connection.and_then(|it| it.silent_since) {
             self.silence_durations.push(since.elapsed());
         }
     }
 
-    /// Takes an event that is to be pushed, and not when.
+    /// Adds an event without pushing it, and returns its index.
     pub(super) fn track(
         &mut self,
         push: Push,
-        asked: Option<oneshot::Sender<PushOutcome>>,
+        result: Option<oneshot::Sender<PushOutcome>>,
     ) -> usize {
         let entry = PushRecord {
             event_id: push.facts.event_id.clone(),
@@ -189,15 +190,15 @@ impl State {
             next: None,
             repetitions: 0,
             settled: false,
-            asked,
+            result,
         });
         self.events.len() - 1
     }
 
-    /// Takes an event and pushes it, now or after its delay.
-    pub(super) fn post(&mut self, push: Push, asked: Option<oneshot::Sender<PushOutcome>>) {
+    /// Adds an event and pushes it, now or after its delay.
+    pub(super) fn post(&mut self, push: Push, result: Option<oneshot::Sender<PushOutcome>>) {
         let delay = push.delay;
-        let event = self.track(push, asked);
+        let event = self.track(push, result);
         if delay.is_zero() {
             self.push(event);
         } else {
@@ -205,7 +206,7 @@ impl State {
         }
     }
 
-    /// Does what is due.
+    /// Does a scheduled action.
     pub(super) fn act(&mut self, due: Due) {
         match due {
             Due::Push { event, on_ladder } => {
@@ -219,7 +220,7 @@ impl State {
                 self.events[event].forget_payload();
             }
             Due::Deadline { event, delivery } => {
-                self.came_of(event, delivery, PushOutcome::Unanswered);
+                self.record(event, delivery, PushOutcome::Unanswered);
             }
             Due::Part {
                 connection,
@@ -231,7 +232,7 @@ impl State {
     /// Sends a frame, if the connection is still there.
     pub(super) fn send(&mut self, connection: u64, message: Bytes) {
         if let Some(connection) = self.connections.get(&connection) {
-            // Its task may have ended a moment ago.
+            // An error means that its task has just ended.
             drop(connection.commands.send(Command::Send(message)));
         }
     }
@@ -268,7 +269,7 @@ impl State {
             }
         }
         let Some(connection) = connection else {
-            self.came_of(event, delivery, PushOutcome::NotConnected);
+            self.record(event, delivery, PushOutcome::NotConnected);
             return;
         };
         let time = match tracked.push.parts {
@@ -301,7 +302,7 @@ impl State {
             delivery
         };
         let push = &self.events[event].push;
-        // More than a floating-point number can hold: who does not repeat it exactly is noticed.
+        // More than an f64 can represent exactly, to detect clients that convert it to one.
         let log_id = self.random.u64(1 << 60..);
         let message_id = format!("message-{event}-{delivery}");
         let message = Message::new(push, message_id, self.next_seq_id, log_id);
@@ -336,7 +337,7 @@ impl State {
         }
     }
 
-    /// Pushes an event after some time.
+    /// Pushes an event after `time`.
     fn push_later(&mut self, event: usize, time: Duration) {
         let due = Due::Push {
             event,

@@ -1,4 +1,4 @@
-//! The gateway, seen by a client that follows its settings.
+//! The gateway, tested by a client that is not this crate's.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ struct Client {
     endpoint: Value,
 }
 
-/// Asks where to connect: the status and the body of the answer.
+/// Asks for the endpoint, and returns the status and the body of the response.
 async fn discover(gateway: &Gateway, id: &str, secret: &str) -> (String, String) {
     let body = json!({ "AppID": id, "AppSecret": secret }).to_string();
     let request = format!(
@@ -92,21 +92,18 @@ async fn an_event_that_is_answered_in_time_is_acknowledged() {
     assert!(outcome.is_acknowledged());
     assert_eq!(outcome.response(), Some(&json!({ "a": 1 })));
     gateway.wait_idle().await;
-    let books = gateway.delivery_log();
-    assert_eq!(books.entries[0].event_id.as_deref(), Some("e"));
-    assert_eq!(
-        (books.sent(), books.acknowledged(), books.lost()),
-        (1, 1, 0)
-    );
+    let log = gateway.delivery_log();
+    assert_eq!(log.entries[0].event_id.as_deref(), Some("e"));
+    assert_eq!((log.sent(), log.acknowledged(), log.lost()), (1, 1, 0));
     assert!(
-        books.protocol_violations.is_empty(),
+        log.protocol_violations.is_empty(),
         "{:?}",
-        books.protocol_violations
+        log.protocol_violations
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_not_acknowledged_is_sent_again_four_times_and_then_lost() {
+async fn an_event_that_is_never_acknowledged_is_sent_again_four_times_and_then_lost() {
     let gateway = start(Gateway::builder()).await;
     let mut client = Client::connect(&gateway).await;
     let (begun, mut times) = (Instant::now(), Vec::new());
@@ -115,16 +112,13 @@ async fn what_is_not_acknowledged_is_sent_again_four_times_and_then_lost() {
         client.next().await.unwrap();
         times.push(begun.elapsed().as_secs());
     }
-    // Each time 3 s pass without an answer.
+    // 3 s without an answer precede each wait.
     let after = [0, 3 + 15, 3 + 300, 3 + 3600, 3 + 21_600];
     let expected: Vec<u64> = (0..5).map(|last| after[..=last].iter().sum()).collect();
     assert_eq!(times, expected);
     gateway.wait_idle().await;
-    let books = gateway.delivery_log();
-    assert_eq!(
-        (books.lost(), books.unanswered(), books.deliveries()),
-        (1, 5, 5)
-    );
+    let log = gateway.delivery_log();
+    assert_eq!((log.lost(), log.unanswered(), log.deliveries()), (1, 5, 5));
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,12 +131,12 @@ async fn a_late_answer_acknowledges_nothing() {
     client.answer(frame, HANDLED).await;
     // It comes again, and is answered that time.
     client.answer_all_until_settled(&gateway).await;
-    let books = gateway.delivery_log();
+    let log = gateway.delivery_log();
     assert_eq!(
-        (books.late(), books.acknowledged(), books.duplicates()),
+        (log.late(), log.acknowledged(), log.duplicates()),
         (1, 1, 0)
     );
-    assert_eq!(books.deliveries(), 2);
+    assert_eq!(log.deliveries(), 2);
 }
 
 impl Client {
@@ -155,7 +149,7 @@ impl Client {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_is_sent_again_and_a_callback_is_not() {
+async fn a_failed_event_is_sent_again_and_a_failed_callback_is_not() {
     let gateway = start(Gateway::builder()).await;
     let mut client = Client::connect(&gateway).await;
     let callback = EVENT.replace("\"t\"", "\"card.action.trigger\"");
@@ -169,13 +163,10 @@ async fn a_failure_is_sent_again_and_a_callback_is_not() {
     let frame = client.next().await.unwrap();
     client.answer(frame, r#"{"code": 500}"#).await;
     client.answer_all_until_settled(&gateway).await;
-    let books = gateway.delivery_log();
-    let deliveries: Vec<usize> = books.entries.iter().map(|it| it.deliveries.len()).collect();
+    let log = gateway.delivery_log();
+    let deliveries: Vec<usize> = log.entries.iter().map(|it| it.deliveries.len()).collect();
     assert_eq!(deliveries, [1, 2]);
-    assert_eq!(
-        (books.lost(), books.failed(), books.acknowledged()),
-        (1, 2, 1)
-    );
+    assert_eq!((log.lost(), log.failed(), log.acknowledged()), (1, 2, 1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -214,13 +205,13 @@ async fn a_silent_connection_answers_nothing_until_the_client_leaves() {
     drop(client);
     let client = Client::connect(&gateway).await;
     client.answer_all_until_settled(&gateway).await;
-    let books = gateway.delivery_log();
-    assert_eq!(books.silence_durations, [Duration::from_secs(3 + 7)]);
-    assert_eq!((books.acknowledged(), books.connects), (1, 2));
+    let log = gateway.delivery_log();
+    assert_eq!(log.silence_durations, [Duration::from_secs(3 + 7)]);
+    assert_eq!((log.acknowledged(), log.connects), (1, 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dropped_connection_ends_without_a_word() {
+async fn a_dropped_connection_ends_without_a_close_frame() {
     let gateway = start(Gateway::builder()).await;
     let mut client = Client::connect(&gateway).await;
     assert_eq!(gateway.drop_connections(), 1);
@@ -254,7 +245,7 @@ async fn settings_come_with_the_endpoint_and_with_pongs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_may_not_connect_is_told_so() {
+async fn a_refused_client_gets_the_platforms_code() {
     let gateway = start(Gateway::builder().connection_limit(1)).await;
     let code = async |id: &str, secret: &str| {
         let (_, body) = discover(&gateway, id, secret).await;
@@ -282,7 +273,7 @@ async fn who_may_not_connect_is_told_so() {
     assert_eq!(refused_with(&gateway).await, limit);
 }
 
-/// The status and the code with which the handshake is refused.
+/// The status and the code of the refused handshake.
 async fn refused_with(gateway: &Gateway) -> (String, Option<String>) {
     let Err(Error::Http(response)) = Client::try_connect(gateway).await else {
         panic!("connected");
@@ -295,7 +286,7 @@ async fn refused_with(gateway: &Gateway) -> (String, Option<String>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_ticket_is_good_for_one_connection() {
+async fn a_ticket_is_valid_for_one_connection() {
     let gateway = start(Gateway::builder()).await;
     let client = Client::connect(&gateway).await;
     let url = client.endpoint["data"]["URL"].as_str().unwrap();
@@ -306,7 +297,7 @@ async fn a_ticket_is_good_for_one_connection() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_greeting_is_in_the_packet_of_the_handshake() {
+async fn an_event_pushed_on_connect_is_in_the_packet_of_the_handshake() {
     let gateway = start(Gateway::builder()).await;
     let (_, body) = discover(&gateway, gateway.app_id(), gateway.app_secret()).await;
     let endpoint: Value = serde_json::from_str(&body).unwrap();
@@ -345,14 +336,14 @@ async fn one_of_several_clients_gets_each_event_and_the_seed_decides_which() {
                     .is_acknowledged()
             );
         }
-        let books = gateway.delivery_log();
-        let got = books
+        let log = gateway.delivery_log();
+        let got = log
             .entries
             .iter()
             .map(|it| it.deliveries[0].connection.unwrap());
         let got: Vec<u64> = got.collect();
         assert!((1..=3).all(|client| got.contains(&client)));
-        assert_eq!(books.deliveries(), 60);
+        assert_eq!(log.deliveries(), 60);
         firsts.push(got);
     }
     assert_eq!(firsts[0], firsts[1]);
@@ -360,7 +351,7 @@ async fn one_of_several_clients_gets_each_event_and_the_seed_decides_which() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_changes_the_frame_is_remarked_on() {
+async fn an_answer_that_changes_the_frame_is_a_protocol_violation() {
     let gateway = start(Gateway::builder()).await;
     let mut client = Client::connect(&gateway).await;
     gateway.push(Push::raw(EVENT).again_after(Duration::from_secs(1)));
@@ -372,16 +363,16 @@ async fn an_answer_that_changes_the_frame_is_remarked_on() {
     frame.payload = Some(HANDLED.into());
     client.send(frame).await;
     gateway.wait_idle().await;
-    let books = gateway.delivery_log();
-    assert_eq!(books.duplicates(), 1);
+    let log = gateway.delivery_log();
+    assert_eq!(log.duplicates(), 1);
     assert_eq!(
-        books.protocol_violations.len(),
+        log.protocol_violations.len(),
         3,
         "{:?}",
-        books.protocol_violations
+        log.protocol_violations
     );
     for word in ["LogID", "second", "biz_rt"] {
-        let mut protocol_violations = books.protocol_violations.keys();
+        let mut protocol_violations = log.protocol_violations.keys();
         assert!(protocol_violations.any(|it| it.contains(word)), "{word}");
     }
 }

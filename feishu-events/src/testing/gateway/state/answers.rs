@@ -1,13 +1,13 @@
-//! What clients answer, and what follows.
+//! Handles clients' answers.
 
 use std::time::Duration;
 
-use super::{State, Tracked};
+use super::{GatewayState, Tracked};
 use crate::long_connection::session::frame::{Frame, key};
 use crate::testing::gateway::outcome::{Answer, PushOutcome};
 
-impl State {
-    /// A client has answered an event.
+impl GatewayState {
+    /// Handles a client's answer to an event.
     pub(in crate::testing::gateway) fn answered(&mut self, connection: u64, frame: &Frame) {
         let Some(connection) = self.connections.get_mut(&connection) else {
             return;
@@ -16,16 +16,16 @@ impl State {
         let first = before.map(|(first, waiting)| (*first, waiting.message.parts as u64));
         let first = first.filter(|(first, parts)| frame.seq_id - first < *parts);
         let Some(waiting) = first.and_then(|(first, _)| connection.waiting.remove(&first)) else {
-            self.remark("an answer to no event, or a second one");
+            self.violation("a second answer to an event, or one to no event");
             return;
         };
-        if let Err(remark) = waiting.message.check(frame) {
-            self.remark(remark);
+        if let Err(violation) = waiting.message.check(frame) {
+            self.violation(violation);
         }
         let mut answer = match Answer::read(frame.payload.as_deref().unwrap_or_default()) {
             Ok(answer) => answer,
-            // The deadline comes, as if there had been no answer.
-            Err(remark) => return self.remark(remark),
+            // The deadline passes as if there had been no answer.
+            Err(violation) => return self.violation(violation),
         };
         let handler_time = frame.number(key::BIZ_RT).ok().flatten();
         let handler_time = handler_time.and_then(|time| u64::try_from(time).ok());
@@ -40,15 +40,15 @@ impl State {
             PushOutcome::Failed(answer)
         };
         self.schedule.remove(waiting.deadline);
-        self.came_of(waiting.event, waiting.delivery, outcome);
+        self.record(waiting.event, waiting.delivery, outcome);
     }
 
-    /// Writes down what came of a push, and sends the event again if it must be.
-    pub(super) fn came_of(&mut self, event: usize, delivery: usize, outcome: PushOutcome) {
+    /// Records the outcome of a push, and schedules the next attempt if there is one.
+    pub(super) fn record(&mut self, event: usize, delivery: usize, outcome: PushOutcome) {
         let tracked = &mut self.events[event];
-        if let Some(asked) = tracked.asked.take() {
-            // Who asked may have lost interest.
-            drop(asked.send(outcome.clone()));
+        if let Some(result) = tracked.result.take() {
+            // The caller may no longer be waiting.
+            drop(result.send(outcome.clone()));
         }
         let settles = outcome.is_acknowledged();
         let late = matches!(outcome, PushOutcome::Late(_));
@@ -79,7 +79,7 @@ impl State {
 }
 
 impl Tracked {
-    /// Many events may be pushed in a test; what is not pushed again need not be kept.
+    /// Frees the payload of an event that will not be pushed again: a test may push many.
     pub(super) fn forget_payload(&mut self) {
         if self.settled && self.repetitions == 0 {
             self.push.payload.clear();
