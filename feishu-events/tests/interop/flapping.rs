@@ -4,6 +4,8 @@
 //! In real time, because the official clients know no other: some 8 minutes.
 //! `tests/interop/flapping` installs the official clients and runs it.
 
+#![allow(clippy::unwrap_used)] // a failed test says where
+
 use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -209,7 +211,7 @@ enum Client {
 /// A client that runs until this is dropped.
 enum Running {
     Ours(AbortHandle),
-    Theirs { _peer: Peer },
+    Theirs { _peer: Box<Peer> },
 }
 
 impl Drop for Running {
@@ -232,7 +234,11 @@ impl Client {
         let (id, secret) = platform.with(credentials).unwrap();
         let theirs = |program, script| {
             let peer = Peer::start(program, script, [domain, &id, &secret]);
-            async { Some(Running::Theirs { _peer: peer.await? }) }
+            async {
+                Some(Running::Theirs {
+                    _peer: Box::new(peer.await?),
+                })
+            }
         };
         match self {
             Self::Ours => {

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use feishu_events::long_connection::{Dial, DialStream, Dialing, Status};
+use futures_util::SinkExt;
 use tokio::io::duplex;
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::builder;
 use crate::server::{self, Peer};
@@ -22,6 +24,24 @@ impl Dial for InMemory {
     }
 }
 
+/// Sends WebSocket pings, and reads nothing, until the connection is gone; gives back how many bytes
+/// they had.
+async fn send_pings(mut peer: Peer) -> usize {
+    let mut sent = 0;
+    loop {
+        for _ in 0..1000 {
+            let ping = Message::Ping(vec![b'x'; 125].into());
+            if peer.0.feed(ping).await.is_err() {
+                return sent;
+            }
+            sent += 125;
+        }
+        if peer.0.flush().await.is_err() {
+            return sent;
+        }
+    }
+}
+
 /// Floods a client with pings until it connects again; gives back how many bytes they had.
 async fn flood() -> (usize, watch::Receiver<Status>) {
     let (sockets, mut peers) = mpsc::unbounded_channel();
@@ -30,7 +50,7 @@ async fn flood() -> (usize, watch::Receiver<Status>) {
     let connection = builder.step_limit(Duration::from_secs(1)).build().unwrap();
     let status = connection.status();
     let running = tokio::spawn(connection.run());
-    let sent = peers.recv().await.unwrap().flood().await;
+    let sent = send_pings(peers.recv().await.unwrap()).await;
     peers.recv().await.unwrap();
     running.abort();
     (sent, status)

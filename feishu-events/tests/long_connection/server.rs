@@ -47,7 +47,7 @@ pub(crate) struct Header {
 }
 
 /// The platform's end of a connection.
-pub(crate) struct Peer(WebSocketStream<Box<dyn Stream>>);
+pub(crate) struct Peer(pub(crate) WebSocketStream<Box<dyn Stream>>);
 
 /// Listens on a port of its own; the URL names its host as `host`.
 pub(crate) async fn listen(
@@ -150,24 +150,6 @@ impl Peer {
             if frame.method == 1 {
                 let answer: Value = serde_json::from_slice(&frame.payload.unwrap()).unwrap();
                 return Some(answer["code"].clone());
-            }
-        }
-    }
-
-    /// Sends WebSocket pings, and reads nothing, until the connection is gone; gives back how many
-    /// bytes of theirs the client has to answer.
-    pub(crate) async fn flood(mut self) -> usize {
-        let mut sent = 0;
-        loop {
-            for _ in 0..1000 {
-                let ping = Message::Ping(vec![b'x'; 125].into());
-                if self.0.feed(ping).await.is_err() {
-                    return sent;
-                }
-                sent += 125;
-            }
-            if self.0.flush().await.is_err() {
-                return sent;
             }
         }
     }
