@@ -1,110 +1,106 @@
 //! The arguments of the function: how each is taken, and where an error about one belongs.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
-use syn::{FnArg, Type};
+use quote::{ToTokens, format_ident, quote};
+use syn::{FnArg, Signature, Type};
 
-use crate::located::located;
+use crate::checked::checked;
+use crate::content::Content;
+use crate::place::Place;
 use crate::root::Root;
 
 /// One argument of the function.
 pub(crate) struct Argument {
+    /// Its type, without the reference.
+    pub(crate) ty: TokenStream,
+    /// Where the type is written.
+    pub(crate) place: Place,
+    /// The name of the type in generated code.
+    pub(crate) alias: Ident,
+    /// The constant that can be evaluated if the type is right.
+    check: Ident,
     /// The variable that holds it.
-    pub(crate) local: Ident,
+    local: Ident,
     /// The variable that holds what it needs of the state.
     pub(crate) given: Ident,
-    /// Its type, without the reference, all at one place.
-    pub(crate) ty: TokenStream,
-    /// The place: the type's last word.
-    pub(crate) at: Span,
     /// How it is passed on: by value or by reference.
     pub(crate) pass: TokenStream,
 }
 
 impl Argument {
+    /// The function's arguments, in order.
+    pub(crate) fn all(sig: &Signature) -> Vec<Self> {
+        let inputs = sig.inputs.iter().enumerate();
+        let arguments = inputs.filter_map(|(index, input)| Self::new(index, input));
+        arguments.collect()
+    }
+
     /// The argument that `input` is; `None` for `self`.
-    pub(crate) fn new(index: usize, input: &FnArg) -> Option<Self> {
+    fn new(index: usize, input: &FnArg) -> Option<Self> {
         let FnArg::Typed(typed) = input else {
             return None;
         };
-        let local = format_ident!("argument_{index}");
-        let given = format_ident!("given_{index}");
+        let name = |prefix| format_ident!("{prefix}{index}", span = Span::call_site());
+        // Whatever the function is called, it is not this variable.
+        let variable = |prefix| format_ident!("{prefix}{index}", span = Span::mixed_site());
+        let local = variable("argument_");
         let (ty, pass) = match &*typed.ty {
             Type::Reference(reference) => {
-                let mutability = &reference.mutability;
+                let mutability = reference.mutability.is_some().then(|| quote!(mut));
                 (&*reference.elem, quote!(&#mutability #local))
             }
             other => (other, quote!(#local)),
         };
-        let ty = ty.to_token_stream();
-        let at = last_word(ty.clone()).map_or_else(|| typed.ty.span(), |word| word.span());
-        let ty = located(ty, at);
         Some(Self {
+            ty: ty.to_token_stream(),
+            place: Place::of(ty),
+            alias: name("FeishuArgument"),
+            check: name("FEISHU_ARGUMENT_"),
             local,
-            given,
-            ty,
-            at,
+            given: variable("given_"),
             pass,
         })
     }
 
-    /// The type as an argument; with the type's span, so that an error stands on it.
-    fn as_argument(&self, root: &Root, content: &TokenStream) -> TokenStream {
-        let (ty, content) = (&self.ty, located(content.clone(), self.at));
-        let private = root.private_at(self.at);
-        quote_spanned!(self.at=> <#ty as #private::Argument<#content>>)
+    /// Whether the type is called like one that every handler can take.
+    pub(crate) fn is_ours(&self) -> bool {
+        let ours = ["Context", "Header", "RawEvent", "State"];
+        let word = last_word(self.ty.clone());
+        word.is_some_and(|word| ours.iter().any(|name| word == name))
     }
 
-    /// What it needs of the state.
-    ///
-    /// The constant cannot be evaluated where the type is not an argument of this event: with
-    /// it the compiler takes this type for an error already shown, and `dispatcher!` adds no second
-    /// one.
-    pub(crate) fn needs(&self, root: &Root, content: &TokenStream) -> TokenStream {
-        let (ty, is_event) = (&self.ty, self.is_event(root, content));
-        let (private, content) = (root.private_at(self.at), located(content.clone(), self.at));
-        quote_spanned! {self.at=>
-            <#private::Checked<#ty, { let _ = #is_event; true }> as #private::ArgumentNeeds<#content>>::Needs
-        }
+    /// The declarations of the check and of the alias.
+    pub(crate) fn declarations(&self, root: &Root, content: &Content) -> TokenStream {
+        let (private, event) = (root.private(), &content.name);
+        // Their messages differ.
+        let fits = if content.is_named {
+            quote!(ArgumentOfNamed)
+        } else {
+            quote!(Argument)
+        };
+        let is_event = quote!(as #private::#fits<#event>>::IS_EVENT);
+        let is_event = self.place.around(quote!(<), &self.ty, is_event);
+        checked(root, &self.check, &is_event, &self.alias, &self.ty)
     }
 
-    /// Whether it is the event itself.
-    pub(crate) fn is_event(&self, root: &Root, content: &TokenStream) -> TokenStream {
-        let argument = self.as_argument(root, content);
-        quote_spanned!(self.at=> #argument::IS_EVENT)
-    }
-
-    /// Whether it is the event as it came.
-    pub(crate) fn is_raw_event(&self, root: &Root, content: &TokenStream) -> TokenStream {
-        let argument = self.as_argument(root, content);
-        quote_spanned!(self.at=> #argument::IS_RAW_EVENT)
+    /// A member of the type as an argument.
+    pub(crate) fn member(&self, root: &Root, content: &Content, member: &str) -> TokenStream {
+        let (private, alias, event) = (root.private(), &self.alias, &content.name);
+        let member = format_ident!("{member}");
+        quote!(<#alias as #private::Argument<#event>>::#member)
     }
 
     /// The code that takes it out of what was delivered.
-    pub(crate) fn take(&self, root: &Root, content: &TokenStream) -> TokenStream {
+    pub(crate) fn take(&self, root: &Root, content: &Content, delivered: &Ident) -> TokenStream {
         let Self { local, given, .. } = self;
-        let argument = self.as_argument(root, content);
-        let take = quote_spanned!(self.at=> #argument::take);
+        let take = self.member(root, content, "take");
         // Only an event that is taken twice is not there, and that does not compile.
         quote! {
-            let ::core::option::Option::Some(mut #local) = #take(&mut delivered, #given) else {
+            let ::core::option::Option::Some(mut #local) = #take(&mut #delivered, #given) else {
                 return ::core::result::Result::Ok(::core::option::Option::None);
             };
         }
     }
-}
-
-/// The place at which an error about the arguments most likely belongs: that of the argument that
-/// is none of ours, if there is one. What the compiler says twice of one place it prints once.
-pub(crate) fn suspect(arguments: &[Argument]) -> Option<Span> {
-    let ours = ["Context", "Header", "RawEvent", "State"];
-    let is_ours = |argument: &&Argument| {
-        let word = last_word(argument.ty.clone());
-        word.is_some_and(|word| ours.iter().any(|name| word == name))
-    };
-    let suspect = arguments.iter().rev().find(|argument| !is_ours(argument));
-    suspect.or(arguments.last()).map(|argument| argument.at)
 }
 
 /// The last word of a type outside its brackets: `UserUpdatedV3` of

@@ -5,46 +5,65 @@
 //! name, which `dispatcher!` reaches as `On<Type, NUMBER>`.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 use syn::{Path, Type};
 
 use crate::lints;
 use crate::marker::nothing_members;
+use crate::place::Place;
 use crate::root::Root;
 
-/// The impl for the function `name` of the type `on`, with these members, as a constant.
-pub(crate) fn handler(
-    root: &Root,
-    on: &Type,
-    name: &Ident,
-    members: &TokenStream,
-    check: Option<&TokenStream>,
-) -> TokenStream {
-    let number = number(name);
-    let constant = format_ident!("__FEISHU_HANDLER_{}", name);
-    let (lints, private) = (lints::allowed(), root.private());
-    quote! {
-        #[doc(hidden)]
-        #lints
-        const #constant: () = {
-            #[automatically_derived]
-            impl #private::AssociatedRegistered<#number> for #on { #members }
-            #check
-        };
+/// The function `name` of the type `on`, in whose `impl` the attribute stands.
+pub(crate) struct Owner<'a> {
+    on: &'a Type,
+    name: &'a Ident,
+}
+
+impl<'a> Owner<'a> {
+    pub(crate) fn new(on: &'a Type, name: &'a Ident) -> Self {
+        Self { on, name }
+    }
+
+    /// The impl with these members, as a constant.
+    pub(crate) fn handler(
+        &self,
+        root: &Root,
+        declarations: &TokenStream,
+        members: &TokenStream,
+    ) -> TokenStream {
+        let (on, number) = (self.on, number(self.name));
+        let constant = Place::unseen_named("__FEISHU_HANDLER_", self.name);
+        let (lints, private) = (lints::allowed(), root.private());
+        quote! {
+            #[doc(hidden)]
+            #lints
+            const #constant: () = {
+                type FeishuOwner = #on;
+                #declarations
+                #[automatically_derived]
+                impl #private::AssociatedRegistered<#number> for FeishuOwner { #members }
+            };
+        }
+    }
+
+    /// The type that stands for the function.
+    pub(crate) fn stand_in(&self, root: &Root) -> TokenStream {
+        let (number, private) = (number(self.name), root.private());
+        quote!(#private::AssociatedHandler<FeishuOwner, #number>)
+    }
+
+    /// The function itself.
+    pub(crate) fn function(&self) -> TokenStream {
+        let name = Place::unseen(self.name);
+        quote!(FeishuOwner::#name)
     }
 }
 
 /// An impl for the function `name` of the type `on` that handles nothing.
 pub(crate) fn nothing(root: &Root, on: &Type, name: &Ident) -> TokenStream {
-    let members = nothing_members(root, &stand_in(root, on, name));
-    handler(root, on, name, &members, None)
-}
-
-/// The type that stands for the function `name` of the type `on`.
-pub(crate) fn stand_in(root: &Root, on: &Type, name: &Ident) -> TokenStream {
-    let (number, private) = (number(name), root.private());
-    quote!(#private::AssociatedHandler<#on, #number>)
+    let owner = Owner::new(on, name);
+    let members = nothing_members(root, &owner.stand_in(root));
+    owner.handler(root, &quote!(), &members)
 }
 
 /// A handler as `dispatcher!` names it.
@@ -57,11 +76,11 @@ pub(crate) struct Handler {
 }
 
 impl Handler {
-    /// The handler at `path`, for which `alias` is declared; a path through a type is recognized by the type's name, which starts with
-    /// a capital.
-    pub(crate) fn at(root: &Root, path: &Path, alias: &TokenStream) -> Self {
-        let span = path.span();
-        let private = root.private_at(span);
+    /// The handler at `path`, for which `alias` is declared; a path through a type is recognized by
+    /// the type's name, which starts with a capital.
+    pub(crate) fn at(root: &Root, path: &Path, alias: &Ident) -> Self {
+        let place = Place::of(path);
+        let private = root.private();
         let count = path.segments.len();
         let owner = count
             .checked_sub(2)
@@ -73,7 +92,7 @@ impl Handler {
                 .starts_with(|first: char| first.is_uppercase())
         });
         let Some(function) = path.segments.last().filter(|_| is_type) else {
-            let claim = quote_spanned!(span=> <#alias as #private::Registered>::DispatchKey);
+            let claim = place.member(alias, quote!(as #private::Registered>::DispatchKey));
             return Self {
                 stand_in: quote!(#path),
                 claim,
@@ -83,10 +102,14 @@ impl Handler {
         let segments = path.segments.iter().take(count - 1);
         let on = quote!(#leading #(#segments)::*);
         let number = number(&function.ident);
-        Self {
-            stand_in: quote_spanned!(span=> #private::AssociatedHandler<#on, #number>),
-            claim: quote_spanned!(span=> <#on as #private::AssociatedRegistered<#number>>::DispatchKey),
-        }
+        let stand_in = place.around(
+            quote!(#private::AssociatedHandler<),
+            &on,
+            quote!(, #number>),
+        );
+        let claim = quote!(as #private::AssociatedRegistered<#number>>::DispatchKey);
+        let claim = place.around(quote!(<), &on, claim);
+        Self { stand_in, claim }
     }
 }
 

@@ -5,6 +5,7 @@ use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Path, Type};
 
+use crate::editor::Mentioned;
 use crate::event_table::{self, Event};
 use crate::mistakes::Mistakes;
 use crate::nearest::{nearest, nearest_group};
@@ -12,8 +13,8 @@ use crate::root::Root;
 
 mod arguments;
 
-pub(crate) use arguments::Name;
-use arguments::{Argument, EXAMPLE, arguments};
+use arguments::{Argument, arguments};
+pub(crate) use arguments::{EXAMPLE, Name, constant};
 
 /// What an attribute says.
 pub(crate) struct Attribute {
@@ -21,6 +22,8 @@ pub(crate) struct Attribute {
     pub(crate) target: syn::Result<Target>,
     /// The constants that stand for names.
     pub(crate) constants: Vec<Path>,
+    /// All that may become such a constant.
+    pub(crate) mentioned: Vec<Mentioned>,
     /// The type whose associated function the handler is.
     pub(crate) on: Option<Type>,
     /// Where `feishu-events` is.
@@ -37,12 +40,15 @@ pub(crate) enum Target {
     Custom(Name, Box<Type>),
     /// What no other handler handles.
     Fallback,
+    /// The event whose payload is among the function's arguments.
+    ByType,
 }
 
 /// Reads the attribute's arguments; all mistakes in them are one error.
 pub(crate) fn parse(attribute: TokenStream) -> Attribute {
     let mut mistakes = Mistakes::default();
-    let arguments = |input: ParseStream<'_>| Ok(arguments(input, &mut mistakes));
+    let mut mentioned = Vec::new();
+    let arguments = |input: ParseStream<'_>| Ok(arguments(input, &mut mentioned, &mut mistakes));
     let arguments = arguments.parse2(attribute).unwrap_or_default();
     let mut names = Names::default();
     let mut constants = Vec::new();
@@ -61,17 +67,14 @@ pub(crate) fn parse(attribute: TokenStream) -> Attribute {
         }
     }
     let target = target(names, payload, fallback, &mut mistakes);
-    let missing = || {
-        // There is no token to point at but the attribute itself, which this span is.
-        let problem = format!("the name of the event is missing\n{EXAMPLE}");
-        syn::Error::new(Span::call_site(), problem)
-    };
+    // A mistake stands in place of what it makes unknown.
     let target = mistakes
         .into_result()
-        .and_then(|()| target.ok_or_else(missing));
+        .map(|()| target.unwrap_or(Target::ByType));
     Attribute {
         target,
         constants,
+        mentioned,
         on,
         root: Root::new(root),
     }
@@ -124,7 +127,9 @@ fn target(
         };
     }
     for name in &unknown {
-        mistakes.add_at(name.span, &unknown_name(&name.value));
+        let help =
+            "help: for an event that `feishu-events` does not know, add `payload = YourType`";
+        mistakes.add_at(name.span, &unknown_name(&name.value, help));
     }
     match found.as_slice() {
         [Found { event, literal }] if !is_pattern => Some(Target::One(event, literal.span)),
@@ -143,6 +148,19 @@ fn target(
             ))
         }
     }
+}
+
+/// The events that names stand for.
+pub(crate) fn named_events(names: Vec<Name>, mistakes: &mut Mistakes) -> Vec<&'static Event> {
+    let mut found = Names::default();
+    for name in names {
+        found.add(name, mistakes);
+    }
+    for name in &found.unknown {
+        let help = "help: a handler of an event that `feishu-events` does not know is listed without a name";
+        mistakes.add_at(name.span, &unknown_name(&name.value, help));
+    }
+    found.found.iter().map(|found| found.event).collect()
 }
 
 /// The names of an attribute, looked up.
@@ -208,7 +226,7 @@ fn unmatched(pattern: &str) -> String {
     format!("no event matches `{pattern}`\nhelp: {help}")
 }
 
-fn unknown_name(name: &str) -> String {
+fn unknown_name(name: &str, help_with_others: &str) -> String {
     if event_table::is_without_type(name) {
         return format!(
             "`{name}` is known by its name only: it was seen in logs or other programs, and nothing \
@@ -225,8 +243,5 @@ fn unknown_name(name: &str) -> String {
         [one] => format!("did you mean {one}?"),
         several => format!("did you mean one of {}?", several.join(", ")),
     };
-    format!(
-        "no event is named `{name}`\nhelp: {help}\n\
-         help: for an event that `feishu-events` does not know, add `payload = YourType`"
-    )
+    format!("no event is named `{name}`\nhelp: {help}\n{help_with_others}")
 }

@@ -1,21 +1,21 @@
 //! How the user's function is called: its arguments are taken out of the event, and what it returns
 //! becomes the reply.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{ReturnType, Signature};
 
-use crate::argument::{Argument, suspect};
-use crate::located::located;
+use crate::argument::Argument;
+use crate::content::Content;
+use crate::place::Place;
 use crate::root::Root;
 
 /// How the function is called.
 pub(crate) struct Call {
+    /// What the members use.
+    pub(crate) declarations: TokenStream,
     /// The members `Needs` and `call` of the impl of `Registered`.
-    pub(crate) body: TokenStream,
-    /// The check that the event is taken once.
-    pub(crate) once: Option<TokenStream>,
+    pub(crate) members: TokenStream,
 }
 
 impl Call {
@@ -23,100 +23,88 @@ impl Call {
     /// `content`.
     pub(crate) fn new(
         root: &Root,
-        content: &TokenStream,
+        content: &Content,
         sig: &Signature,
+        arguments: &[Argument],
         function: &TokenStream,
     ) -> Self {
-        let arguments: Vec<Argument> = sig
-            .inputs
+        let variable = |name| Ident::new(name, Span::mixed_site());
+        let (event, delivered) = (variable("event"), variable("delivered"));
+        let declarations = arguments
             .iter()
-            .enumerate()
-            .filter_map(|(index, input)| Argument::new(index, input))
-            .collect();
+            .map(|argument| argument.declarations(root, content));
         let takes = arguments
             .iter()
-            .map(|argument| argument.take(root, content));
+            .map(|argument| argument.take(root, content, &delivered));
         let passes = arguments.iter().map(|argument| &argument.pass);
-        let is_event: Vec<_> = arguments
-            .iter()
-            .map(|argument| argument.is_event(root, content))
-            .collect();
-        let is_raw_event = arguments
-            .iter()
-            .map(|argument| argument.is_raw_event(root, content));
-        let needs = arguments.iter().rev().fold(quote!(()), |rest, argument| {
-            let need = argument.needs(root, content);
-            quote!((#need, #rest))
-        });
-        let given = arguments.iter().rev().fold(quote!(()), |rest, argument| {
-            let given = &argument.given;
-            quote!((#given, #rest))
-        });
+        let member = |member| {
+            let arguments = arguments.iter();
+            arguments.map(move |argument| argument.member(root, content, member))
+        };
+        let (is_event, is_raw_event) = (member("IS_EVENT"), member("IS_RAW_EVENT"));
+        let needs = member("Needs")
+            .rev()
+            .fold(quote!(()), |rest, need| quote!((#need, #rest)));
+        let given = arguments.iter().map(|argument| &argument.given);
+        let given = given
+            .rev()
+            .fold(quote!(()), |rest, given| quote!((#given, #rest)));
         let awaited = sig.asyncness.is_some().then(|| quote!(.await));
         let reply = reply(root, sig, content);
-        let place = suspect(&arguments).unwrap_or(sig.ident.span());
-        // A variable is known where its name has the hygiene of the place that declares it.
-        let passes = passes.map(|pass| located(pass.clone(), place));
-        // The name's span: a future that is not `Send` is an error of this function.
-        let future = quote_spanned! {sig.ident.span()=>
-            ::std::boxed::Box::pin(async move { #reply(#function(#(#passes),*) #awaited) })
-        };
-        let event = located(quote!(event), place);
-        let deliver = deliver(root, content);
-        let takes = located(quote!(#(#takes)*), place);
-        let is_event_taken = located(quote!(false #(|| #is_event)*), place);
-        let is_raw_event_taken = located(quote!(false #(|| #is_raw_event)*), place);
-        let (needs, given) = (located(needs, place), located(given, place));
-        let private = root.private_at(place);
-        let body = quote_spanned! {place=>
-            type Needs = #needs;
-
-            fn call(event: #private::Undecoded<'_>, #given: #needs) -> #private::Routed {
-                let mut delivered = #deliver(#event, #is_event_taken, #is_raw_event_taken)?;
-                #takes
-                ::core::result::Result::Ok(::core::option::Option::Some(#future))
-            }
-        };
+        // At the name: a future that is not `Send` is an error of this function.
+        let name = Place::word(sig.ident.span());
+        let future = quote!(#reply(#function(#(#passes),*) #awaited));
+        let future = name.before(quote!(async move), Delimiter::Brace, future);
+        let pinned = name.before(
+            quote!(::std::boxed::Box::pin),
+            Delimiter::Parenthesis,
+            future,
+        );
+        let deliver = content.member(root, &quote!(deliver));
+        let private = root.private();
+        let once = event_taken_once(root, content, arguments);
         Self {
-            body,
-            once: event_taken_once(&arguments, &is_event),
+            declarations: quote!(#(#declarations)* #once),
+            members: quote! {
+                type Needs = #needs;
+
+                fn call(#event: #private::Undecoded<'_>, #given: Self::Needs) -> #private::Routed {
+                    let mut #delivered =
+                        #deliver(#event, false #(|| #is_event)*, false #(|| #is_raw_event)*)?;
+                    #(#takes)*
+                    ::core::result::Result::Ok(::core::option::Option::Some(#pinned))
+                }
+            },
         }
     }
 }
 
-/// The function that reads an event into `content`. Written as the way to the response is, so that
-/// the compiler prints once what is wrong with the type.
-fn deliver(root: &Root, content: &TokenStream) -> TokenStream {
-    let as_content = as_content(root, content);
-    quote!(#as_content::deliver)
-}
-
-/// `content` as what an event is read into, all at one place.
-fn as_content(root: &Root, content: &TokenStream) -> TokenStream {
-    let at = content.span();
-    let (private, content) = (root.private_at(at), located(content.clone(), at));
-    quote_spanned!(at=> <#content as #private::Content>)
-}
-
 /// The function that makes a reply of what the user's function returns.
-fn reply(root: &Root, sig: &Signature, content: &TokenStream) -> TokenStream {
-    let (returned, span) = match &sig.output {
-        ReturnType::Default => (quote_spanned!(sig.ident.span()=> ()), sig.ident.span()),
-        ReturnType::Type(_, ty) => (quote!(#ty), ty.span()),
+fn reply(root: &Root, sig: &Signature, content: &Content) -> TokenStream {
+    let (returned, place) = match &sig.output {
+        // The brackets have the name's span: they are where the compiler shows the error.
+        ReturnType::Default => {
+            let name = sig.ident.span();
+            (quote_spanned!(name=> ()), Place::word(name))
+        }
+        ReturnType::Type(_, ty) => (ty.to_token_stream(), Place::of(ty)),
     };
-    let (private, content) = (root.private_at(span), as_content(root, content));
-    quote_spanned! {span=>
-        <#returned as #private::HandlerOutput<#content::Response>>::into_reply
-    }
+    let (private, response) = (root.private(), content.member(root, &quote!(Response)));
+    place.around(
+        quote!(<),
+        &returned,
+        quote!(as #private::HandlerOutput<#response>>::into_reply),
+    )
 }
 
 /// Refuses two arguments that take the event itself; with one argument there is nothing to check.
-fn event_taken_once(arguments: &[Argument], is_event: &[TokenStream]) -> Option<TokenStream> {
+fn event_taken_once(root: &Root, content: &Content, arguments: &[Argument]) -> Option<TokenStream> {
     let last = arguments.last().filter(|_| arguments.len() > 1)?;
-    Some(quote_spanned! {last.at=>
-        const _: () = ::core::assert!(
-            #(#is_event as u8 +)* 0 <= 1,
-            "two arguments take the event",
-        );
-    })
+    let is_event = arguments
+        .iter()
+        .map(|argument| argument.member(root, content, "IS_EVENT"));
+    let check = last.place.put(quote! {
+        ::core::assert!(#(#is_event as u8 +)* 0 <= 1, "two arguments take the event")
+    });
+    Some(quote!(const _: () = #check;))
 }

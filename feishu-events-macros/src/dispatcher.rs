@@ -1,120 +1,87 @@
 //! The expansion of `dispatcher!`: a type that routes by one `match`.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
-use syn::{Path, Token};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::Path;
 
 use crate::associated::Handler;
+use crate::editor;
+use crate::marker::spelled;
+use crate::mistakes::compile_error;
+use crate::place::Place;
 use crate::root::Root;
 
-/// What stands in the macro's brackets: `crate = path;`, if it is given, and the handlers.
-struct Input {
-    root: Root,
-    handlers: Vec<Path>,
-}
+mod input;
+mod named;
 
-impl Parse for Input {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut root = None;
-        if input.peek(Token![crate]) && input.peek2(Token![=]) {
-            input.parse::<Token![crate]>()?;
-            input.parse::<Token![=]>()?;
-            root = Some(input.call(Path::parse_mod_style)?);
-            if !input.is_empty() {
-                input.parse::<Token![;]>()?;
-            }
-        }
-        let handlers = Punctuated::<Path, Token![,]>::parse_terminated(input)?;
-        Ok(Self {
-            root: Root::new(root),
-            handlers: handlers.into_iter().collect(),
-        })
-    }
-}
+use input::{Entry, Input};
 
 /// Expands the macro.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    match syn::parse2(input) {
-        Ok(Input { root, handlers }) => dispatcher(&root, &handlers),
-        Err(error) => {
-            let help = "help: `dispatcher![on_user_created, chats::on_disbanded]`";
-            let problem = format!("expected functions with `#[feishu_handler]`, by path\n{help}");
-            syn::Error::new(error.span(), problem).into_compile_error()
-        }
-    }
+    let Input {
+        root,
+        entries,
+        mentioned,
+        error,
+    } = input::parse(input);
+    // First of all, as in the attribute.
+    let mentioned = editor::mentioned(&root, &mentioned);
+    let dispatcher = dispatcher(&root, &entries);
+    let errors = error.as_ref().map(compile_error);
+    // In a block of its own, so that an editor does not propose what is declared there.
+    quote!({ #mentioned #errors { #dispatcher } })
 }
 
-fn dispatcher(root: &Root, paths: &[Path]) -> TokenStream {
+fn dispatcher(root: &Root, entries: &[Entry]) -> TokenStream {
     let private = root.private();
-    // Each path is written once, so that a path to anything but a handler is a single error.
-    let handlers = paths.iter().enumerate().map(|(index, path)| {
-        Ident::new(&format!("FeishuHandler{index}"), path.span()).to_token_stream()
-    });
-    let handlers: Vec<TokenStream> = handlers.collect();
-    let (stand_ins, claims): (Vec<_>, Vec<_>) = paths
+    let routes: Vec<Route> = entries
         .iter()
-        .zip(&handlers)
-        .map(|(path, alias)| {
-            let Handler { stand_in, claim } = Handler::at(root, path, alias);
-            (stand_in, claim)
-        })
-        .unzip();
-    let aliases = paths.iter().zip(&handlers).zip(&stand_ins);
-    let aliases = aliases.map(
-        |((path, handler), stand_in)| quote_spanned!(path.span()=> type #handler = #stand_in;),
-    );
-    // A claim for each handler, with the handler's span on every token: two that claim one event
-    // are conflicting implementations, and the compiler shows both places.
-    let claims = paths.iter().zip(&claims).map(|(path, claim)| {
-        let private = root.private_at(path.span());
-        quote_spanned! {path.span()=>
-            #[automatically_derived]
-            impl #private::OneHandlerOf<#claim> for ThisDispatcher {}
-        }
+        .enumerate()
+        .map(|(index, entry)| Route::new(root, index, &entry.handler))
+        .collect();
+    let aliases = routes.iter().map(|route| &route.alias);
+    let claims = routes.iter().map(|route| &route.claim);
+    let handled = routes.iter().map(|route| {
+        let name = &route.name;
+        route
+            .place
+            .member(name, quote!(as #private::Registered>::HANDLED))
     });
-    let handled = paths.iter().zip(&handlers).map(|(path, handler)| {
-        let private = root.private_at(path.span());
-        quote_spanned! {path.span()=>
-            <#handler as #private::Registered>::HANDLED
-        }
-    });
-    let alone = paths.iter().enumerate().map(|(index, path)| {
-        let private = root.private_at(path.span());
-        quote_spanned! {path.span()=>
+    let alone = routes.iter().enumerate().map(|(index, route)| {
+        let panic = quote!(::core::panic!);
+        let problem = quote!("{}", OTHERS[other]);
+        let panic = route.place.before(panic, Delimiter::Parenthesis, problem);
+        quote! {
             const _: () = if let ::core::option::Option::Some(other) =
                 #private::other_handler(HANDLED, #index)
             {
-                ::core::panic!("{}", OTHERS[other]);
+                #panic
             };
         }
     });
-    let others = paths.iter().map(|path| {
-        let path = path.to_token_stream().to_string().replace(' ', "");
+    let others = entries.iter().map(|entry| {
+        let path = spelled(&entry.handler);
         format!("`{path}` handles the same event, but an event can have only one handler")
     });
-    let bounds = paths.iter().zip(&handlers).map(|(path, handler)| {
-        let private = root.private_at(path.span());
-        quote_spanned! {path.span()=>
-            #handler: #private::Handler<FeishuState>
-        }
+    let named = entries.iter().zip(&routes);
+    let named = named.map(|(entry, route)| named::check(root, &route.name, entry));
+    let bounds = routes.iter().map(|route| {
+        let name = &route.name;
+        let ty = route.place.ty(name);
+        let bound = route.place.put(quote!(#private::Handler<FeishuState>));
+        quote!(#ty: #bound)
     });
     // What the compiler says of a handler more than once it says at one place.
-    let numbers: Vec<_> = (0..paths.len())
-        .map(|index| format_ident!("EVENT_{index}"))
-        .collect();
-    let number_items = paths.iter().zip(&handlers).zip(&numbers);
-    let number_items = number_items.map(|((path, handler), number)| {
-        let private = root.private_at(path.span());
-        quote_spanned! {path.span()=>
-            const #number: u16 = <#handler as #private::Registered>::EVENT_ID;
-        }
+    let numbers = routes.iter().map(|route| {
+        let (name, number) = (&route.name, &route.number);
+        let id = route
+            .place
+            .member(name, quote!(as #private::Registered>::EVENT_ID));
+        quote!(const #number: u16 = #id;)
     });
-    let (named, by_list, fallback) = arms(root, paths, &handlers, &numbers);
-    let root = root.at(Span::call_site());
-    quote! {{
+    let (by_number, by_list, fallback) = arms(root, &routes);
+    let root = root.path();
+    quote! {
         struct ThisDispatcher;
 
         const HANDLED: &[#private::Handled] = &[#(#handled),*];
@@ -123,7 +90,8 @@ fn dispatcher(root: &Root, paths: &[Path]) -> TokenStream {
         #(#aliases)*
         #(#claims)*
         #(#alone)*
-        #(#number_items)*
+        #(#named)*
+        #(#numbers)*
         #[automatically_derived]
         impl<FeishuState> #private::Routes<FeishuState> for ThisDispatcher
         where
@@ -141,7 +109,7 @@ fn dispatcher(root: &Root, paths: &[Path]) -> TokenStream {
                 state: &FeishuState,
             ) -> #private::Routed {
                 match #private::event_id(event.event_type()) {
-                    #(#named)*
+                    #(#by_number)*
                     #(#by_list)*
                     #(#fallback)*
                     _ => ::core::result::Result::Ok(::core::option::Option::None),
@@ -150,31 +118,66 @@ fn dispatcher(root: &Root, paths: &[Path]) -> TokenStream {
         }
 
         #root::Dispatcher::new(ThisDispatcher)
-    }}
+    }
+}
+
+/// One handler of a dispatcher.
+struct Route {
+    /// Where its path stands.
+    place: Place,
+    /// The type that stands for it; the path is written once, so that a path to anything but a
+    /// handler is a single error.
+    name: Ident,
+    alias: TokenStream,
+    /// Its claim of its event, at the handler's place: two that claim one event are conflicting
+    /// implementations, and the compiler shows both places.
+    claim: TokenStream,
+    /// The constant with its event's id.
+    number: Ident,
+}
+
+impl Route {
+    fn new(root: &Root, index: usize, path: &Path) -> Self {
+        let (place, private) = (Place::of(path), root.private());
+        let name = format_ident!("FeishuHandler{index}", span = Span::call_site());
+        let Handler { stand_in, claim } = Handler::at(root, path, &name);
+        let begin = place.put(quote!(impl #private::OneHandlerOf<));
+        let end = place.inside(quote!(> for ThisDispatcher {}));
+        let claim = quote!(#begin #claim #end);
+        Self {
+            place,
+            alias: quote!(type #name = #stand_in;),
+            name,
+            claim: quote!(#[automatically_derived] #claim),
+            number: format_ident!("EVENT_{index}", span = Span::call_site()),
+        }
+    }
 }
 
 /// The arms of the `match` on an event's number: for handlers of one event, of several or of an
 /// event by name, of the rest. The compiler drops those that no event takes.
-fn arms(
-    root: &Root,
-    paths: &[Path],
-    handlers: &[TokenStream],
-    numbers: &[Ident],
-) -> (Vec<TokenStream>, Vec<TokenStream>, Vec<TokenStream>) {
-    let (mut named, mut by_list, mut fallback) = (Vec::new(), Vec::new(), Vec::new());
-    for ((path, handler), number) in paths.iter().zip(handlers).zip(numbers) {
-        let span = path.span();
-        let private = root.private_at(span);
-        let event = quote!(event);
-        let handle = quote_spanned! {span=>
-            <#handler as #private::Handler<FeishuState>>::handle
-        };
+fn arms(root: &Root, routes: &[Route]) -> (Vec<TokenStream>, Vec<TokenStream>, Vec<TokenStream>) {
+    let (mut by_number, mut by_list, mut fallback) = (Vec::new(), Vec::new(), Vec::new());
+    let private = root.private();
+    for Route {
+        place,
+        name,
+        number,
+        ..
+    } in routes
+    {
+        let handle = place.member(name, quote!(as #private::Handler<FeishuState>>::handle));
         let handle = quote!(#handle(event, state));
-        named.push(quote!(#number => #handle,));
-        by_list.push(quote_spanned!(span=> _ if #private::wants::<#handler>(&#event) => #handle,));
-        fallback.push(quote_spanned! {span=>
-            _ if <#handler as #private::Registered>::IS_FALLBACK => #handle,
-        });
+        by_number.push(quote!(#number => #handle,));
+        let (begin, ty, end) = (
+            place.put(quote!(#private::wants::<)),
+            place.ty(name),
+            place.inside(quote!(>)),
+        );
+        let wants = quote!(#begin #ty #end);
+        by_list.push(quote!(_ if #wants(&event) => #handle,));
+        let is_fallback = place.member(name, quote!(as #private::Registered>::IS_FALLBACK));
+        fallback.push(quote!(_ if #is_fallback => #handle,));
     }
-    (named, by_list, fallback)
+    (by_number, by_list, fallback)
 }

@@ -1,9 +1,10 @@
 //! Handlers of events whose service's feature may be off.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::quote;
 
 use crate::event_table::{Event, ident};
+use crate::place::Place;
 use crate::root::Root;
 
 /// `code` if the feature of the event's service is on, else an error at the event's name, `at`, and
@@ -17,15 +18,13 @@ pub(crate) fn gated(
     code: &TokenStream,
     without: &TokenStream,
 ) -> TokenStream {
-    let (name, gate) = (event.name, ident(event.service, at));
+    let (name, gate) = (event.name, ident(event.service, Span::call_site()));
     let service = event.service.trim_start_matches("r#");
     let problem = format!(
         "the feature `{service}` of `feishu-events`, which `{name}` needs, is off\n\
          help: enable it in Cargo.toml: `feishu-events = {{ …, features = [\"{service}\"] }}`"
     );
-    let private = root.private_at(at);
-    let problem = quote_spanned!(at=> ::core::compile_error! { #problem });
-    quote_spanned! {at=>
-        #private::feature_gates::#gate! { { #code } { #problem #without } }
-    }
+    let private = root.private();
+    let problem = Place::error(at, &problem);
+    quote!(#private::feature_gates::#gate! { { #code } { #problem #without } })
 }

@@ -7,17 +7,22 @@ mod associated;
 mod attr;
 mod call;
 mod check;
+mod checked;
+mod content;
+mod declare;
 mod dispatcher;
+mod editor;
 mod event_table;
 mod feature;
+mod function;
 #[rustfmt::skip]
 mod generated;
 mod handler;
 mod lints;
-mod located;
 mod marker;
 mod mistakes;
 mod nearest;
+mod place;
 mod registered;
 mod root;
 
@@ -40,6 +45,8 @@ mod root;
 ///
 /// # What it handles
 /// - One event, `"contact.department.updated_v3"`: its payload is the argument.
+/// - The event whose payload the function takes, without a name: `#[feishu_handler]` on
+///   `async fn on_user_created(event: contact::UserCreatedV3)`.
 /// - Several, `"contact.user.created_v3", "contact.user.deleted_v3"`, or a pattern,
 ///   `"contact.department.*"`: the argument is `Event`.
 /// - `fallback`: every event without another handler in the dispatcher, known or not.
@@ -98,6 +105,10 @@ pub fn feishu_handler(attribute: TokenStream, item: TokenStream) -> TokenStream 
 /// Each event can have one handler; a second one is an error that points at both. If handlers take `State`,
 /// set it with `.state(…)`. A path to a function without the attribute is the error `expected type,
 /// found function`.
+///
+/// An entry can name what its handler handles, as the attribute does; the compiler checks that it
+/// does: `dispatcher! { names::IM_CHAT_DISBANDED_V1 => on_disbanded, fallback => on_rest }`. Several
+/// names are separated by `|`.
 ///
 /// If the crate has a path other than `::feishu_events`, give it first:
 /// `dispatcher! { crate = my_framework::feishu_events; on_user_created }`.

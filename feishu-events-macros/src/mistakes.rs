@@ -1,7 +1,9 @@
 //! All mistakes of one attribute, each on its own place.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
+
+use crate::place::Place;
 
 /// The mistakes found so far.
 #[derive(Default)]
@@ -30,4 +32,11 @@ impl Mistakes {
     pub(crate) fn into_result(self) -> syn::Result<()> {
         self.0.map_or(Ok(()), Err)
     }
+}
+
+/// The mistakes as code that the compiler shows them for.
+pub(crate) fn compile_error(error: &syn::Error) -> TokenStream {
+    let errors = error.clone().into_iter();
+    let errors = errors.map(|error| Place::error(error.span(), &error.to_string()));
+    errors.collect()
 }

@@ -1,15 +1,20 @@
 //! What a handler says of itself: the events that it handles, and the type that they are read into.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 
 use crate::attr::Target;
+use crate::content::Content;
 use crate::event_table::{self, Event};
 use crate::root::Root;
 
 /// The members of the impl of `Registered` for the handler's own type `this`.
-pub(crate) fn registered(root: &Root, target: &Target, this: &TokenStream) -> TokenStream {
+pub(crate) fn registered(
+    root: &Root,
+    target: &Target,
+    content: &Content,
+    this: &TokenStream,
+) -> TokenStream {
     let private = root.private();
     let one = |event: &Event| {
         let variant = format_ident!("{}", event.variant);
@@ -21,7 +26,7 @@ pub(crate) fn registered(root: &Root, target: &Target, this: &TokenStream) -> To
     };
     match target {
         Target::One(event, _) => {
-            let (content, one) = (content(root, target), one(event));
+            let (content, one) = (&content.name, one(event));
             quote! {
                 type DispatchKey = #content;
                 const KEY_IS_EVENT: bool = true;
@@ -49,32 +54,20 @@ pub(crate) fn registered(root: &Root, target: &Target, this: &TokenStream) -> To
                 const EVENTS: &'static [#private::EventType] = &[#(#private::EventType::#variants),*];
             }
         }
+        Target::ByType => {
+            let event = &content.name;
+            let event = quote!(<#event as #private::Payload>::EVENT_TYPE);
+            // Not the event as the key: the compiler does not follow the way to it when it compares
+            // the claims of a dispatcher.
+            quote! {
+                type DispatchKey = #this;
+                const EVENT_ID: u16 = #private::event_id(::core::option::Option::Some(#event));
+                const EVENTS: &'static [#private::EventType] = &[#event];
+            }
+        }
         Target::Fallback => quote!(
             type DispatchKey = #this;
             const IS_FALLBACK: bool = true;
         ),
-    }
-}
-
-/// The type that the event is read into.
-pub(crate) fn content(root: &Root, target: &Target) -> TokenStream {
-    match target {
-        // The literal's span: an error about the payload's path is one about the event's name.
-        Target::One(event, span) => {
-            let (service, payload) = (
-                event_table::ident(event.service, *span),
-                event_table::ident(event.payload, *span),
-            );
-            let root = root.at(*span);
-            quote_spanned!(*span=> #root::#service::#payload)
-        }
-        Target::Custom(_, payload) => {
-            let private = root.private_at(payload.span());
-            quote_spanned!(payload.span()=> #private::Custom<#payload>)
-        }
-        Target::Several(_) | Target::Fallback => {
-            let root = root.at(Span::call_site());
-            quote!(#root::Event)
-        }
     }
 }

@@ -1,10 +1,10 @@
 //! The path by which generated code reaches `feishu-events`.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 use syn::Path;
 
-use crate::located::located;
+use crate::place::Place;
 
 /// The crate `feishu-events` as the user's crate can name it: `::feishu_events`, or what `crate = …`
 /// says.
@@ -16,19 +16,15 @@ impl Root {
         Self(path.map_or_else(|| quote!(::feishu_events), Path::into_token_stream))
     }
 
-    /// The path, at the place where an error about what follows it belongs.
-    pub(crate) fn at(&self, at: Span) -> TokenStream {
-        located(self.0.clone(), at)
-    }
-
-    /// The module of what only macros use, at a place.
-    pub(crate) fn private_at(&self, at: Span) -> TokenStream {
-        let root = self.at(at);
-        quote_spanned!(at=> #root::__private)
+    /// The path.
+    pub(crate) fn path(&self) -> TokenStream {
+        // Not where it was written: there it would be written once for each use.
+        Place::attribute().put(self.0.clone())
     }
 
     /// The module of what only macros use.
     pub(crate) fn private(&self) -> TokenStream {
-        self.private_at(Span::call_site())
+        let root = self.path();
+        quote!(#root::__private)
     }
 }

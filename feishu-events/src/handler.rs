@@ -1,11 +1,13 @@
 //! From an event to the function that handles it, and to that function's reply.
 
 pub(crate) mod argument;
+pub(crate) mod by_type;
 pub(crate) mod catch_panic;
 pub(crate) mod content;
 pub(crate) mod context;
 pub(crate) mod dispatcher;
 mod feature_gates;
+pub(crate) mod for_editors;
 #[cfg(feature = "tower")]
 pub(crate) mod layer;
 pub(crate) mod merge;

@@ -3,12 +3,14 @@
 pub use crate::catalog::event_type::EventType;
 pub use crate::event::envelope::LazyPayload;
 pub use crate::event::payload::Payload;
-pub use crate::handler::argument::{Argument, ArgumentNeeds, Checked};
+pub use crate::handler::argument::{Argument, ArgumentOfNamed, Checked, IsChecked};
+pub use crate::handler::by_type::{ArgumentsNameEvent, NamesEvent};
 pub use crate::handler::content::{Content, Custom};
+pub use crate::handler::for_editors::for_editors;
 pub use crate::handler::registered::{
     AssociatedHandler, AssociatedRegistered, Handler, HandlerOutput, Registered, event_id, wants,
 };
-pub use crate::handler::routes::{Handled, OneHandlerOf, Routed, Routes, other_handler};
+pub use crate::handler::routes::{Handled, OneHandlerOf, Routed, Routes, handles, other_handler};
 pub use crate::handler::undecoded::Undecoded;
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;

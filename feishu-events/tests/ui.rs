@@ -15,9 +15,11 @@ fn messages_are_as_committed() {
     let mut failing = 0;
     for kind in [
         "argument",
+        "by_type",
         "callback",
         "duplicate",
         "name",
+        "named",
         "signature",
         "state",
         "unused",

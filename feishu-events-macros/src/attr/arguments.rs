@@ -1,16 +1,17 @@
 //! The syntax of the attribute's arguments.
 
-use proc_macro2::{Span, TokenTree};
-use quote::ToTokens;
+use proc_macro2::Span;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, Ident, Lit, Path, Token, Type};
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token, Type};
 
+use crate::editor::{self, Mentioned};
 use crate::event_table;
 use crate::mistakes::Mistakes;
 use crate::nearest::nearest;
 
-pub(super) const EXAMPLE: &str =
+pub(crate) const EXAMPLE: &str =
     "help: write `#[feishu_handler(\"contact.department.updated_v3\")]`";
 
 /// A name, and where it stands.
@@ -18,6 +19,21 @@ pub(super) const EXAMPLE: &str =
 pub(crate) struct Name {
     pub(crate) value: String,
     pub(super) span: Span,
+}
+
+impl Name {
+    /// The name that a literal is.
+    pub(crate) fn of(literal: &LitStr) -> Self {
+        Self {
+            value: literal.value(),
+            span: literal.span(),
+        }
+    }
+
+    /// Where it stands.
+    pub(crate) fn span(&self) -> Span {
+        self.span
+    }
 }
 
 /// One argument of the attribute.
@@ -31,33 +47,33 @@ pub(super) enum Argument {
 }
 
 /// The arguments that can be read; after one that can't, reading goes on behind the next comma.
-pub(super) fn arguments(input: ParseStream<'_>, mistakes: &mut Mistakes) -> Vec<Argument> {
+/// Paths, finished or not, are also `mentioned`.
+pub(super) fn arguments(
+    input: ParseStream<'_>,
+    mentioned: &mut Vec<Mentioned>,
+    mistakes: &mut Mistakes,
+) -> Vec<Argument> {
     let mut arguments = Vec::new();
+    let mut is_next_begun = true;
     while !input.is_empty() {
+        mentioned.extend(editor::path_ahead(input).map(Mentioned::Constant));
         let argument = input.parse();
-        let comma = || {
-            if input.is_empty() {
-                return Ok(());
+        let read = argument.and_then(|argument| Ok((argument, editor::comma(input)?)));
+        match read {
+            Ok((argument, is_comma)) => {
+                arguments.push(argument);
+                is_next_begun = is_comma;
             }
-            input.parse::<Token![,]>().map(drop)
-        };
-        match argument.and_then(|argument| comma().map(|()| argument)) {
-            Ok(argument) => arguments.push(argument),
             Err(error) => {
                 mistakes.add_error(error);
-                skip_argument(input);
+                is_next_begun = editor::skip_to_comma(input);
             }
         }
     }
-    arguments
-}
-
-fn skip_argument(input: ParseStream<'_>) {
-    while let Ok(token) = input.parse::<TokenTree>() {
-        if matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',') {
-            return;
-        }
+    if is_next_begun {
+        mentioned.push(Mentioned::Constant(quote!("")));
     }
+    arguments
 }
 
 impl Parse for Argument {
@@ -92,10 +108,7 @@ impl Parse for Argument {
             Expr::Lit(ExprLit {
                 lit: Lit::Str(name),
                 ..
-            }) => Ok(Self::Name(Name {
-                value: name.value(),
-                span: name.span(),
-            })),
+            }) => Ok(Self::Name(Name::of(&name))),
             Expr::Path(path) if path.path.is_ident("fallback") => {
                 path.path.require_ident().cloned().map(Self::Fallback)
             }
@@ -111,7 +124,7 @@ impl Parse for Argument {
 
 /// The name that a constant of `feishu_events::names` stands for; known by the constant's name.
 /// `None` if this is not spelled as a constant.
-fn constant(path: &Path) -> Option<syn::Result<Name>> {
+pub(crate) fn constant(path: &Path) -> Option<syn::Result<Name>> {
     let last = &path.segments.last()?.ident;
     let spelled = last.to_string();
     if spelled.contains(|c: char| c.is_lowercase()) {

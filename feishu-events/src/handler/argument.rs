@@ -28,18 +28,35 @@ pub trait Argument<C>: Sized {
     fn take(delivered: &mut Delivered<'_, C>, needs: Self::Needs) -> Option<Self>;
 }
 
-/// The type `T` of an argument, `IS_CHECKED` to be an [`Argument`] of its event.
+/// An [`Argument`] of a handler whose attribute names one event.
+#[diagnostic::on_unimplemented(
+    message = "a handler of this event cannot take a `{Self}`",
+    label = "expected `{C}`",
+    note = "a handler takes the event, `{C}`, by value or by reference; `State<T>`; `Header`; `Context`; `RawEvent`; in any order",
+    note = "if the name is wrong, and not the type, drop the name: `#[feishu_handler]` alone handles the event whose payload the function takes"
+)]
+pub trait ArgumentOfNamed<C> {
+    /// As [`Argument::IS_EVENT`].
+    const IS_EVENT: bool;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Argument<C>, C> ArgumentOfNamed<C> for T {
+    const IS_EVENT: bool = T::IS_EVENT;
+}
+
+/// A type `T`, `IS_CHECKED` to fit where it is used.
 #[derive(Debug)]
 pub struct Checked<T, const IS_CHECKED: bool>(PhantomData<T>);
 
-/// The needs of a [`Checked`] type.
-pub trait ArgumentNeeds<C> {
-    /// Those of the argument.
-    type Needs;
+/// A [`Checked`] type, if the check could be evaluated.
+pub trait IsChecked {
+    /// The type.
+    type Type;
 }
 
-impl<T: Argument<C>, C> ArgumentNeeds<C> for Checked<T, true> {
-    type Needs = T::Needs;
+impl<T> IsChecked for Checked<T, true> {
+    type Type = T;
 }
 
 impl<C: Content> Argument<C> for C {

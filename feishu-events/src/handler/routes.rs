@@ -76,6 +76,26 @@ pub const fn other_handler(handlers: &[Handled], index: usize) -> Option<usize> 
     None
 }
 
+/// Whether a handler handles these events and no others, as `dispatcher!` says.
+pub const fn handles(handled: Handled, events: &[EventType], is_fallback: bool) -> bool {
+    if handled.is_fallback != is_fallback || handled.events.len() != events.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < events.len() {
+        let (mut i, mut is_there) = (0, false);
+        while i < handled.events.len() {
+            is_there |= handled.events[i] as u16 == events[at] as u16;
+            i += 1;
+        }
+        if !is_there {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 const fn same_name(one: Option<&str>, other: Option<&str>) -> bool {
     let (Some(one), Some(other)) = (one, other) else {
         return false;
