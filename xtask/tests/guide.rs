@@ -83,7 +83,12 @@ fn each_command_that_is_named_is_one() {
 
 /// Asserts that the options are among the fields that the program's command line is read into.
 fn assert_options(name: &str, words: &[String], path: &Path) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(name).join("src");
+    let folder = match name {
+        // `cargo xtask send` is a command of this program.
+        "send" => "../feishu-events/cli/src/send".to_owned(),
+        name => format!("{name}/src"),
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let sources = fs::read_dir(folder).unwrap();
     let sources = sources.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
     let sources: String = sources.collect();

@@ -90,4 +90,54 @@ mod tests {
         }
         look(&Cli::command());
     }
+
+    /// The words of a command as a shell passes them on.
+    fn words(command: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut is_quoted = false;
+        for character in command.chars() {
+            match character {
+                '\'' => is_quoted = !is_quoted,
+                ' ' if !is_quoted => words.push(String::new()),
+                '|' | '#' | '>' if !is_quoted => break,
+                other => words.iter_mut().last().expect("one was begun").push(other),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    #[test]
+    fn each_command_of_the_guide_and_of_the_help_is_one() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let files = [
+            "README.md",
+            "../docs/command.md",
+            "src/args.rs",
+            "src/tail.rs",
+            "src/serve.rs",
+        ];
+        let mut found = 0;
+        for name in files {
+            let text = std::fs::read_to_string(folder.join(name)).expect("it is there");
+            for line in text.replace("\\\"", "\"").lines() {
+                let Some((before, rest)) = line.split_once("feishu-events ") else {
+                    continue;
+                };
+                let is_command = before.split_whitespace().all(|word| word.contains('='));
+                if !is_command {
+                    continue;
+                }
+                let words = words(&format!("feishu-events {rest}"));
+                let parsed = Cli::try_parse_from(&words);
+                assert!(
+                    parsed.is_ok(),
+                    "{name}: {words:?}: {}",
+                    parsed.err().map_or_else(String::new, |it| it.to_string())
+                );
+                found += 1;
+            }
+        }
+        assert!(found > 15, "{found} commands");
+    }
 }

@@ -2,11 +2,12 @@
 //! the books of the platform, nothing is lost.
 //!
 //! A small run is a test. `FEISHU_CLI_EVENTS=10000 FEISHU_CLI_KILLS=10 FEISHU_CLI_STALL=60` makes it the
-//! large one; with `--nocapture`, each prints its row.
+//! large one; with `--nocapture`, each prints its row. `FEISHU_CLI_PEER="node …/node_client.cjs"`, with
+//! the official client in `NODE_PATH`, adds its rows.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
-use std::process::ChildStdout;
+use std::process::{ChildStdout, Command};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -98,29 +99,44 @@ impl Got {
 
     /// All that the books say was acknowledged was got, and the books say that it was everything.
     fn check(&self, gateway: &Gateway, name: &str, size: &Size, memory: &Memory, begun: Instant) {
+        let missing = self.show(gateway, name, size, memory, begun);
         let log = gateway.delivery_log();
-        let got = self.0.lock().expect("nobody panics");
-        let twice = got.values().filter(|times| **times > 1).count();
-        eprintln!(
-            "{name}: {} sent, {} acknowledged, {} lost, {} delivered, {twice} of them more than once, {} \
-             pushes, {} kills; memory {memory}; {:.0?}",
-            log.sent(),
-            log.acknowledged(),
-            log.lost(),
-            got.len(),
-            log.deliveries(),
-            size.kills,
-            begun.elapsed(),
-        );
         assert_eq!(log.lost(), 0, "{log}");
         assert_eq!(log.acknowledged(), size.events, "{log}");
-        let missing: Vec<usize> = (0..size.events)
-            .filter(|id| !got.contains_key(&id.to_string()))
-            .collect();
         assert!(
             missing.is_empty(),
             "acknowledged and not delivered: {missing:?}"
         );
+    }
+
+    /// Prints the row; gives the events that were acknowledged and not delivered.
+    fn show(
+        &self,
+        gateway: &Gateway,
+        name: &str,
+        size: &Size,
+        memory: &Memory,
+        begun: Instant,
+    ) -> Vec<String> {
+        let log = gateway.delivery_log();
+        let got = self.0.lock().expect("nobody panics");
+        let twice = got.values().filter(|times| **times > 1).count();
+        let acknowledged = log.entries.iter().filter(|it| it.acknowledgements() > 0);
+        let ids = acknowledged.filter_map(|it| it.event_id.clone());
+        let missing: Vec<String> = ids.filter(|id| !got.contains_key(id)).collect();
+        eprintln!(
+            "{name}: {} sent, {} acknowledged, {} given up, {} delivered, {twice} of them more than once, \
+             {} acknowledged and not delivered; {} pushes, {} kills; memory {memory}; {:.0?}",
+            log.sent(),
+            log.acknowledged(),
+            log.lost(),
+            got.len(),
+            missing.len(),
+            log.deliveries(),
+            size.kills,
+            begun.elapsed(),
+        );
+        missing
     }
 }
 
@@ -161,14 +177,14 @@ impl std::fmt::Display for Memory {
 /// stall from half-way on.
 async fn push_all(
     gateway: &Gateway,
-    args: &[&str],
+    command: impl Fn() -> Command,
     size: &Size,
     got: &Got,
     memory: &mut Memory,
 ) -> Program {
     let stall = Stall::default();
     let start = || {
-        let mut program = Program::ready(command_at(gateway, args));
+        let mut program = Program::ready(command());
         got.consume(program.stdout(), &stall);
         program
     };
@@ -208,7 +224,14 @@ async fn lines_for_a_consumer_that_stalls_from_a_program_that_is_killed() {
     let (size, begun) = (Size::of_this_run(), Instant::now());
     let gateway = platform().await;
     let (got, mut memory) = (Got::default(), Memory::default());
-    let program = push_all(&gateway, &["tail"], &size, &got, &mut memory).await;
+    let program = push_all(
+        &gateway,
+        || command_at(&gateway, &["tail"]),
+        &size,
+        &got,
+        &mut memory,
+    )
+    .await;
     // What was acknowledged is in the pipe, or read.
     program.kill();
     while got.count() < size.events && begun.elapsed() < Duration::from_secs(600) {
@@ -225,7 +248,14 @@ async fn an_inbox_for_a_consumer_that_stalls_from_a_program_that_is_killed() {
     let gateway = platform().await;
     let (got, mut memory) = (Got::default(), Memory::default());
     let args = ["tail", "--inbox", file.to_str().unwrap()];
-    let program = push_all(&gateway, &args, &size, &got, &mut memory).await;
+    let program = push_all(
+        &gateway,
+        || command_at(&gateway, &args),
+        &size,
+        &got,
+        &mut memory,
+    )
+    .await;
     // Everything is acknowledged; what waits in the file is still to come.
     while got.count() < size.events && begun.elapsed() < Duration::from_secs(600) {
         sleep(PAUSE).await;
@@ -235,26 +265,25 @@ async fn an_inbox_for_a_consumer_that_stalls_from_a_program_that_is_killed() {
     got.check(&gateway, "tail --inbox", &size, &memory, begun);
 }
 
+/// Pushes all events to a program that runs a command for each, of which every tenth fails at first.
 #[cfg(unix)]
-#[tokio::test(flavor = "multi_thread")]
-async fn commands_of_which_every_tenth_fails() {
-    let (mut size, begun) = (Size::of_this_run(), Instant::now());
-    size.kills = 0;
+async fn fail_every_tenth(
+    gateway: &Gateway,
+    command: impl FnOnce(&str) -> Command,
+    size: &Size,
+    got: &Got,
+    memory: &mut Memory,
+) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().display();
-    // The first time, each event whose id ends in 0 fails.
-    let command = script(
+    let script = script(
         folder.path(),
         &format!(
             "case $FEISHU_EVENT_ID in *0) mkdir {path}/$FEISHU_EVENT_ID 2>&- && exit 1;; esac
              echo $FEISHU_EVENT_ID >> {path}/done"
         ),
     );
-    let gateway = platform().await;
-    let (got, mut memory) = (Got::default(), Memory::default());
-    let args = ["tail", "--exec", &command, "--jobs", "4"];
-    let program = Program::ready(command_at(&gateway, &args));
-    memory.look(&program);
+    let program = Program::ready(command(&script));
     for id in 0..size.events {
         gateway.push(event(id));
         if id % AT_ONCE == 0 {
@@ -266,9 +295,62 @@ async fn commands_of_which_every_tenth_fails() {
     }
     gateway.wait_idle().await;
     memory.look(&program);
+    program.kill();
     let done = std::fs::read_to_string(folder.path().join("done")).unwrap();
     done.lines().for_each(|id| got.add(id));
-    program.kill();
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_of_which_every_tenth_fails() {
+    let (mut size, begun) = (Size::of_this_run(), Instant::now());
+    size.kills = 0;
+    let gateway = platform().await;
+    let (got, mut memory) = (Got::default(), Memory::default());
+    let command = |script: &str| command_at(&gateway, &["tail", "--exec", script, "--jobs", "4"]);
+    fail_every_tenth(&gateway, command, &size, &got, &mut memory).await;
     got.check(&gateway, "tail --exec", &size, &memory, begun);
     assert!(gateway.delivery_log().failed() >= size.events / 10);
+}
+
+/// Another program in the place of `tail`, for this app.
+#[cfg(unix)]
+fn peer(gateway: &Gateway, args: &[&str]) -> Option<Command> {
+    let peer = std::env::var("FEISHU_CLI_PEER").ok()?;
+    let mut words = peer.split_whitespace();
+    let mut command = Command::new(words.next()?);
+    let template = command_at(gateway, &[]);
+    for (name, value) in template.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.args(words).args(args);
+    Some(command)
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_with_another_client_for_comparison() {
+    let gateway = platform().await;
+    if peer(&gateway, &[]).is_none() {
+        eprintln!("SKIPPED: FEISHU_CLI_PEER names no other client to compare with");
+        return;
+    }
+    let (mut size, begun) = (Size::of_this_run(), Instant::now());
+    let (got, mut memory) = (Got::default(), Memory::default());
+    let command = || peer(&gateway, &[]).expect("it was there");
+    let program = push_all(&gateway, command, &size, &got, &mut memory).await;
+    program.kill();
+    // What was written before the end is read.
+    sleep(PAUSE * 40).await;
+    drop(got.show(&gateway, "peer", &size, &memory, begun));
+
+    size.kills = 0;
+    let (gateway, begun) = (platform().await, Instant::now());
+    let (got, mut memory) = (Got::default(), Memory::default());
+    let command = |script: &str| peer(&gateway, &["--exec", script]).expect("it was there");
+    fail_every_tenth(&gateway, command, &size, &got, &mut memory).await;
+    drop(got.show(&gateway, "peer --exec", &size, &memory, begun));
 }
