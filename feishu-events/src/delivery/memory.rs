@@ -1,6 +1,6 @@
 //! The in-memory store of handled events.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,17 +9,20 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::store::{Claim, DedupeStore, StoreError};
-use super::within::after;
+
+mod recent;
+
+use recent::Recent;
 
 /// Longer than the platform's attempts to send an event, which end after 7 h 5 min 15 s.
 const KEPT_FOR: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// About 60 MB, and 23 events in each second of 12 hours.
+/// About 23 MB, and 23 events in each second of 12 hours.
 const CAPACITY: usize = 1_000_000;
 
 /// A [`DedupeStore`] in memory: its content is lost when the process ends, and not shared with others.
 ///
-/// 100,000 events take about 6 MB.
+/// A million events take about 23 MB.
 pub struct MemoryStore {
     kept_for: Duration,
     capacity: usize,
@@ -56,9 +59,7 @@ impl Hash for Key {
 #[derive(Default)]
 struct Events {
     running: Set,
-    done: Set,
-    /// What is done, the oldest first, and when it is forgotten.
-    forget: VecDeque<(Key, Instant)>,
+    done: Recent,
 }
 
 impl Default for MemoryStore {
@@ -97,33 +98,25 @@ impl MemoryStore {
         Key(self.hashers.each_ref().map(|hasher| hasher.hash_one(key)))
     }
 
+    /// Removes entries that are too old or beyond the capacity.
+    fn forget(&self, events: &mut Events, now: Instant) {
+        events.done.forget(now, self.kept_for, self.capacity);
+    }
+
     fn events(&self) -> MutexGuard<'_, Events> {
         // Nothing in here panics half-way through a change.
         self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Events {
-    /// Removes entries that are too old or beyond the capacity.
-    fn tidy(&mut self, now: Instant, capacity: usize) {
-        while let Some((oldest, when)) = self.forget.front() {
-            if *when > now && self.forget.len() <= capacity {
-                break;
-            }
-            self.done.remove(oldest);
-            self.forget.pop_front();
-        }
-    }
-}
-
 impl MemoryStore {
     pub(super) fn claim_now(&self, key: Key) -> Claim {
         let mut events = self.events();
-        if events.done.contains(&key) {
+        if events.done.contains(key) {
             // It may have been kept for long enough.
-            events.tidy(Instant::now(), self.capacity);
+            self.forget(&mut events, Instant::now());
         }
-        if events.done.contains(&key) {
+        if events.done.contains(key) {
             Claim::Done
         } else if events.running.insert(key) {
             Claim::Claimed
@@ -136,10 +129,8 @@ impl MemoryStore {
         let now = Instant::now();
         let mut events = self.events();
         events.running.remove(&key);
-        if events.done.insert(key) {
-            events.forget.push_back((key, after(now, self.kept_for)));
-        }
-        events.tidy(now, self.capacity);
+        events.done.insert(key, now, self.kept_for);
+        self.forget(&mut events, now);
     }
 
     pub(super) fn release_now(&self, key: Key) {
