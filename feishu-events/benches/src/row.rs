@@ -16,6 +16,10 @@ pub enum Unit {
     Count,
     /// Bytes: less is better.
     Bytes,
+    /// Instructions: fewer is better.
+    Instructions,
+    /// Allocations: fewer is better.
+    Allocations,
 }
 
 impl Unit {
@@ -28,6 +32,8 @@ impl Unit {
             Self::PerSecond => format!("{figure:.0}/s"),
             Self::Count => format!("{figure:.0}"),
             Self::Bytes => format!("{:.2} MB", figure / 1e6),
+            Self::Instructions => format!("{figure:.0} instructions"),
+            Self::Allocations => format!("{figure:.1} allocations"),
         }
     }
 }

@@ -17,6 +17,8 @@ pub(super) enum Part {
     Decode,
     /// Reading and routing, against other crates and the official SDKs
     Peers,
+    /// Instructions and allocations of an event, counted by valgrind
+    Instructions,
     /// A delivery, against the sum of its parts
     Delivery,
     /// Requests a second, against a server that does nothing
@@ -50,6 +52,7 @@ impl Part {
         match self {
             Self::Decode => "Reading and routing",
             Self::Peers => "Reading and routing beside other crates and SDKs",
+            Self::Instructions => "Instructions and allocations",
             Self::Delivery => "Deliveries",
             Self::Webhook => "Webhook requests",
             Self::LongConnection => "Long connections",
@@ -83,6 +86,7 @@ impl Part {
                 Program::bench(root, "decoding"),
             ],
             Self::Peers => vec![Program::peers(root).envs(sdks::environment(root))],
+            Self::Instructions => vec![Program::bench(root, "instructions")],
             Self::Delivery => vec![Program::bench(root, "delivery")],
             Self::Webhook => vec![Program::load(root, "speed")],
             Self::LongConnection => {
@@ -114,7 +118,7 @@ mod tests {
         let programs: Vec<Program> = parts
             .flat_map(|part| part.programs(Path::new("."), Some(&docs)))
             .collect();
-        assert_eq!(programs.len(), 8);
+        assert_eq!(programs.len(), 9);
         for program in programs {
             assert_eq!(program.variable("FEISHU_DOCS"), Some(docs.as_os_str()));
         }

@@ -21,7 +21,8 @@ pub(super) fn page(results: &Results) -> String {
 Each row was measured together with its peer, in alternating turns within one run, on input that both
 accept. Compare within a row, not down a column: parts were measured at different times. The ratio says
 how many times as fast, as small or as many ours is; *floor* marks work that no implementation can
-avoid, where 1 is the best possible.
+avoid, where 1 is the best possible. Instructions and allocations are counted by valgrind, and are the
+same whatever else the machine does.
 
 ```sh
 FEISHU_DOCS=<pages> cargo xtask bench       # all parts, on your machine
