@@ -6,4 +6,5 @@ pub(crate) mod payload;
 pub(crate) mod person_id;
 pub(crate) mod raw;
 pub(crate) mod time;
+pub(crate) mod unread_header;
 pub(crate) mod user_id;

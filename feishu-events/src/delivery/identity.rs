@@ -50,8 +50,8 @@ impl HeaderFacts {
             None => callback::is_callback(&event_type),
         };
         let identified_by = remembered_by(&event_type);
-        let event_id = header.event_id.clone();
-        let app_id = header.app_id.as_deref();
+        let event_id = header.event_id().map(str::to_owned);
+        let app_id = header.app_id();
         let id = event_id.as_deref().filter(|_| !is_callback);
         Self {
             app_id: identified_by.and(app_id).map(str::to_owned),

@@ -103,7 +103,7 @@ impl<K: KeepEvents> Routes<()> for Keeping<K> {
         let arrived = ArrivedEvent {
             dedupe_key: facts.with_payload(&payload).key,
             event: RawEvent {
-                header: envelope.header,
+                header: envelope.header.into_read(),
                 payload,
             },
             delivery,

@@ -24,6 +24,7 @@ use crate::catalog::protocol::Protocol;
 use crate::event::header::{Header, HeaderV2};
 use crate::event::payload::Event;
 use crate::event::raw::RawEvent;
+use crate::event::unread_header::UnreadHeader;
 use crate::json::record::Record;
 use crate::json::report::{Disagreement, Report};
 use crate::json::write::{AsRecord, serialize_with};
@@ -70,9 +71,13 @@ impl Envelope {
 
     /// Reads the event of an envelope.
     pub(crate) fn read(envelope: RawEnvelope<'_>) -> Result<Self, EnvelopeError> {
-        let (event, met) = Event::read(&envelope.header, envelope.event_type, envelope.payload)?;
+        let (event, met) = Event::read(
+            envelope.header.event_type(),
+            envelope.event_type,
+            envelope.payload,
+        )?;
         Ok(Self {
-            header: envelope.header,
+            header: envelope.header.into_read(),
             event,
             reports: met.reports,
         })
@@ -122,14 +127,15 @@ fn serialize_header<M: SerializeMap>(map: &mut M, header: &Header) -> Result<(),
 /// An envelope whose payload has not been read.
 #[derive(Debug)]
 pub(crate) struct RawEnvelope<'a> {
-    pub(crate) header: Header,
+    pub(crate) header: UnreadHeader<'a>,
     /// The known event that the header names.
     pub(crate) event_type: Option<EventType>,
     pub(crate) payload: LazyPayload<'a>,
 }
 
 impl<'a> RawEnvelope<'a> {
-    pub(crate) fn new(header: Header, payload: LazyPayload<'a>) -> Self {
+    pub(crate) fn new(header: impl Into<UnreadHeader<'a>>, payload: LazyPayload<'a>) -> Self {
+        let header = header.into();
         Self {
             event_type: EventType::of(&header),
             header,
@@ -141,7 +147,7 @@ impl<'a> RawEnvelope<'a> {
     pub(crate) fn event_name(&self) -> Cow<'static, str> {
         match self.event_type {
             Some(event_type) => Cow::Borrowed(event_type.as_str()),
-            None => Cow::Owned(self.header.event_type.clone()),
+            None => Cow::Owned(self.header.event_type().to_owned()),
         }
     }
 }

@@ -4,7 +4,6 @@ use std::time::SystemTime;
 
 use std::fmt;
 
-use crate::catalog::event_type::EventType;
 use crate::catalog::protocol::Protocol;
 use crate::event::time::instant;
 use crate::event::user_id::UserId;
@@ -198,14 +197,5 @@ impl Record for HeaderV2 {
             view(&self.resource_id),
             view(&self.user_list),
         ]);
-    }
-}
-
-impl EventType {
-    /// The event that `header` names, if it is known in the header's protocol.
-    pub(crate) fn of(header: &Header) -> Option<Self> {
-        // Each protocol has its own namespace of names.
-        Self::from_name(&header.event_type)
-            .filter(|event_type| event_type.protocol() == header.protocol)
     }
 }

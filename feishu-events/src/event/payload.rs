@@ -7,7 +7,6 @@ use serde_json::value::RawValue;
 
 use crate::catalog::event_type::EventType;
 use crate::event::envelope::{EnvelopeError, LazyPayload};
-use crate::event::header::Header;
 pub use crate::generated::event::Event;
 use crate::json::record::Record;
 use crate::json::report::{Met, Report};
@@ -104,9 +103,9 @@ impl Event {
         Ok((event, met.reports))
     }
 
-    /// Reads the payload of the event that `header` names.
+    /// Reads the payload of the event with this name.
     pub(crate) fn read(
-        header: &Header,
+        name: &str,
         event_type: Option<EventType>,
         payload: LazyPayload<'_>,
     ) -> Result<(Self, Met), EnvelopeError> {
@@ -114,9 +113,9 @@ impl Event {
             Some(event) => event.filled(|record| payload.read_into(record)),
             None => payload
                 .into_raw()
-                .map(|payload| (Self::unknown(&header.event_type, payload), Met::default())),
+                .map(|payload| (Self::unknown(name, payload), Met::default())),
         };
-        read.map_err(|source| EnvelopeError::of_payload(&header.event_type, source))
+        read.map_err(|source| EnvelopeError::of_payload(name, source))
     }
 
     fn filled(

@@ -81,7 +81,11 @@ impl<C: Content> Argument<C> for Context {
     type Needs = Nothing;
 
     fn take(delivered: &mut Delivered<'_, C>, _: Nothing) -> Option<Self> {
-        Some(delivered.context.clone())
+        Some(Self {
+            header: delivered.header.to_read(),
+            reports: delivered.reports.clone(),
+            delivery: delivered.delivery.clone(),
+        })
     }
 }
 
@@ -89,7 +93,7 @@ impl<C: Content> Argument<C> for Header {
     type Needs = Nothing;
 
     fn take(delivered: &mut Delivered<'_, C>, _: Nothing) -> Option<Self> {
-        Some(delivered.context.header.clone())
+        Some(delivered.header.to_read())
     }
 }
 
@@ -98,7 +102,7 @@ impl<C: Content> Argument<C> for RawEvent {
     const IS_RAW_EVENT: bool = true;
 
     fn take(delivered: &mut Delivered<'_, C>, _: Nothing) -> Option<Self> {
-        let header = delivered.context.header.clone();
+        let header = delivered.header.to_read();
         Some(Self {
             header,
             payload: delivered.json?.to_owned(),

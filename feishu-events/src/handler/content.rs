@@ -4,9 +4,7 @@ use serde::de::DeserializeOwned;
 
 use crate::catalog::event_type::EventType;
 use crate::event::envelope::{EnvelopeError, LazyPayload, RawEnvelope};
-use crate::event::header::Header;
 use crate::event::payload::{Event, Payload};
-use crate::handler::context::Context;
 use crate::handler::undecoded::{Delivered, Undecoded};
 #[cfg(feature = "drift")]
 use crate::json::record::Record;
@@ -21,13 +19,13 @@ pub trait Content: Sized {
     /// What the handler answers the platform.
     type Response;
 
-    /// Reads the envelope's member `event`, of the event that `header` names, `event_type` if it is
+    /// Reads the envelope's member `event`, of the event with this name, `event_type` if it is
     /// a known one.
     ///
     /// # Errors
     /// JSON that is nested too deep, or not what a type of the user's can be read from.
     fn read(
-        header: &Header,
+        name: &str,
         event_type: Option<EventType>,
         payload: LazyPayload<'_>,
     ) -> Result<(Self, Met), EnvelopeError>;
@@ -59,7 +57,7 @@ pub trait Content: Sized {
             payload = LazyPayload::found(raw);
         }
         let (content, reports) = if is_wanted {
-            let (content, met) = Self::read(&header, event_type, payload)?;
+            let (content, met) = Self::read(header.event_type(), event_type, payload)?;
             #[cfg(feature = "drift")]
             if let (Some(drift), Some(event_type)) = (event.drift, event_type)
                 && let Some(record) = content.record()
@@ -73,11 +71,9 @@ pub trait Content: Sized {
         };
         Ok(Delivered {
             content,
-            context: Context {
-                header,
-                reports,
-                delivery: event.delivery,
-            },
+            header,
+            reports,
+            delivery: event.delivery,
             json,
         })
     }
@@ -87,14 +83,14 @@ impl<P: Payload> Content for P {
     type Response = P::Response;
 
     fn read(
-        header: &Header,
+        name: &str,
         _: Option<EventType>,
         payload: LazyPayload<'_>,
     ) -> Result<(Self, Met), EnvelopeError> {
         let mut content = Self::default();
         match payload.read_into(&mut content) {
             Ok(met) => Ok((content, met)),
-            Err(source) => Err(EnvelopeError::of_payload(&header.event_type, source)),
+            Err(source) => Err(EnvelopeError::of_payload(name, source)),
         }
     }
 
@@ -108,11 +104,11 @@ impl Content for Event {
     type Response = ();
 
     fn read(
-        header: &Header,
+        name: &str,
         event_type: Option<EventType>,
         payload: LazyPayload<'_>,
     ) -> Result<(Self, Met), EnvelopeError> {
-        Self::read(header, event_type, payload)
+        Self::read(name, event_type, payload)
     }
 
     #[cfg(feature = "drift")]
@@ -129,13 +125,13 @@ impl<T: DeserializeOwned> Content for Custom<T> {
     type Response = ();
 
     fn read(
-        header: &Header,
+        name: &str,
         event_type: Option<EventType>,
         payload: LazyPayload<'_>,
     ) -> Result<(Self, Met), EnvelopeError> {
         match payload.read(event_type) {
             Ok((content, met)) => Ok((Self(content), met)),
-            Err(source) => Err(EnvelopeError::of_payload(&header.event_type, source)),
+            Err(source) => Err(EnvelopeError::of_payload(name, source)),
         }
     }
 }

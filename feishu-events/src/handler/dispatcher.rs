@@ -197,11 +197,11 @@ impl Dispatcher {
         delivery: Delivery,
     ) -> Result<Started, EnvelopeError> {
         let event_type = envelope.event_name();
-        let event_id = envelope.header.event_id.clone();
+        let event_id = envelope.header.event_id().map(str::to_owned);
         let unhandled = self
             .on_unhandled
             .as_ref()
-            .map(|hook| (hook, envelope.header.clone()));
+            .map(|hook| (hook, envelope.header.to_read()));
         let event = Undecoded::new(envelope, delivery);
         // A user's type that panics when it is read, or state that does when it is cloned.
         let to_do = match catch_panic(|| self.routes.route(event, &())) {

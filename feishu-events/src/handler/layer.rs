@@ -106,7 +106,7 @@ where
         let payload = payload.map_err(EnvelopeError::NotAnObject)?;
         let payload = Arc::from(payload.to_owned());
         let call = HandlerCall {
-            header: envelope.header,
+            header: envelope.header.into_read(),
             delivery,
             payload,
             #[cfg(feature = "drift")]

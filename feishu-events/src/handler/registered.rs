@@ -68,12 +68,33 @@ pub const fn event_id(event_type: Option<EventType>) -> u16 {
 /// Whether handler `H` handles the event, for handlers without an event id of their own.
 pub fn wants<H: Registered>(event: &Undecoded<'_>) -> bool {
     if let Some(name) = H::NAME {
-        return event.envelope.header.event_type == name;
+        return event.envelope.header.event_type() == name;
     }
     H::EVENTS.len() > 1
         && event
             .event_type()
-            .is_some_and(|known| H::EVENTS.contains(&known))
+            .is_some_and(|known| const { &EventSet::of(H::EVENTS) }.contains(known))
+}
+
+/// A bit for each known event: to ask for one takes the same time however many there are.
+struct EventSet([u64; EventType::ALL.len() / 64 + 1]);
+
+impl EventSet {
+    const fn of(events: &[EventType]) -> Self {
+        let mut set = [0; EventType::ALL.len() / 64 + 1];
+        let mut at = 0;
+        while at < events.len() {
+            let number = events[at] as usize;
+            set[number / 64] |= 1 << (number % 64);
+            at += 1;
+        }
+        Self(set)
+    }
+
+    fn contains(&self, event_type: EventType) -> bool {
+        let number = event_type as usize;
+        self.0[number / 64] >> (number % 64) & 1 == 1
+    }
 }
 
 /// A [`Registered`] handler whose arguments a dispatcher with state `S` can supply.

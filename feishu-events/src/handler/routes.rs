@@ -35,7 +35,7 @@ impl Handled {
     /// Whether the event is among what is handled by name.
     pub(crate) fn includes(&self, event: &Undecoded<'_>) -> bool {
         self.name
-            .is_some_and(|name| name == event.envelope.header.event_type)
+            .is_some_and(|name| name == event.envelope.header.event_type())
             || event
                 .event_type()
                 .is_some_and(|known| self.events.contains(&known))

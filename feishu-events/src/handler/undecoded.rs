@@ -6,7 +6,9 @@ use crate::catalog::event_type::EventType;
 #[cfg(feature = "drift")]
 use crate::drift::Drift;
 use crate::event::envelope::RawEnvelope;
-use crate::handler::context::{Context, Delivery};
+use crate::event::unread_header::UnreadHeader;
+use crate::handler::context::Delivery;
+use crate::json::report::Report;
 
 /// An event whose payload has not been read.
 #[derive(Debug)]
@@ -39,7 +41,9 @@ impl<'a> Undecoded<'a> {
 pub struct Delivered<'a, C> {
     /// What was read; `None` if no argument asks for it, or once it is taken.
     pub(crate) content: Option<C>,
-    pub(crate) context: Context,
+    pub(crate) header: UnreadHeader<'a>,
+    pub(crate) reports: Vec<Report>,
+    pub(crate) delivery: Delivery,
     /// The payload as it came, if an argument asks for it.
     pub(crate) json: Option<&'a RawValue>,
 }

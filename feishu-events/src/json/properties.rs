@@ -53,7 +53,7 @@ fn any_drift() -> impl Strategy<Value = Drift> {
     ]
 }
 
-fn any_event() -> impl Strategy<Value = (EventType, Value)> {
+pub(super) fn any_event() -> impl Strategy<Value = (EventType, Value)> {
     let drifts = prop::collection::vec((any::<Index>(), any_drift()), 0..6);
     (any::<Index>(), drifts).prop_map(|(index, drifts)| {
         let event_type = EventType::ALL[index.index(EventType::ALL.len())];
@@ -66,7 +66,7 @@ fn any_event() -> impl Strategy<Value = (EventType, Value)> {
 }
 
 /// A payload with every documented field.
-fn as_documented(event_type: EventType) -> Value {
+pub(super) fn as_documented(event_type: EventType) -> Value {
     let mut event = Event::empty(event_type).expect("all services are on");
     object(event.record_mut().expect("a documented event"), 0)
 }

@@ -15,6 +15,7 @@ use crate::json::open_enum::WireValue;
 use crate::json::record::{ListSlot, MapSlot, Record, Slot};
 use crate::json::report::{Met, ReportKind};
 
+mod direct;
 mod members;
 mod path;
 mod reader;
@@ -23,7 +24,9 @@ mod sanitize;
 use path::Segment;
 use sanitize::sanitize;
 
-pub(crate) use members::RecordSeed;
+pub(in crate::json) use direct::read_text as read_directly;
+pub(crate) use direct::{read_record, read_value};
+use members::RecordSeed;
 pub(crate) use reader::Reader;
 
 /// Reads `json` into `record`; differences from the documentation are returned as reports.
@@ -31,7 +34,18 @@ pub(crate) use reader::Reader;
 /// # Errors
 /// Text that is not a JSON object, or is nested too deep.
 pub(crate) fn read_str(record: &mut dyn Record, json: &str) -> Result<Met, serde_json::Error> {
-    // What a first attempt has put into the record, a second puts there again.
+    match read_directly(record, json) {
+        Some(met) => Ok(met),
+        // What a first attempt has put into the record, a second puts there again.
+        None => read_with_serde(record, json),
+    }
+}
+
+/// As [`read_str`], whatever form the text has.
+pub(in crate::json) fn read_with_serde(
+    record: &mut dyn Record,
+    json: &str,
+) -> Result<Met, serde_json::Error> {
     let ((), met) = read_mending(record.def().event, json, |json| {
         Ok(((), read_well_formed(record, json)?))
     })?;

@@ -169,7 +169,7 @@ impl Receiver {
     ) -> Result<AcceptedEvent, Refusal> {
         // A signature is stronger than the token, which is then checked only if present.
         let token_required = matches!(signed, SignedBy::Nobody);
-        self.check_token(envelope.header.token.as_deref(), token_required)?;
+        self.check_token(envelope.header.token(), token_required)?;
         let delivery = Delivery::new(Transport::Webhook);
         let taken = self.acceptor.take(envelope, delivery);
         taken.map_err(Refusal::Envelope)

@@ -1,19 +1,19 @@
-//! Reads an envelope of the usual form in one pass: protocol 2.0, the header before the event. Almost
-//! all events have it; finding the members first and then reading them takes a third longer.
+//! Reads an envelope of the usual form in one pass, and copies nothing of its header: protocol 2.0, the
+//! header before the event. Almost all events have it.
 
-use std::fmt;
-use std::marker::PhantomData;
+use std::borrow::Cow;
 
-use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::Error as _;
 use serde_json::Error;
 use serde_json::value::RawValue;
 
 use super::members::is_schema;
 use super::{LazyPayload, RawEnvelope};
 use crate::event::envelope::lazy_payload::PayloadReader;
-use crate::event::header::{Header, HeaderV2};
-use crate::json::read::{Reader, RecordSeed};
-use crate::json::record::Record;
+use crate::event::unread_header::{STRINGS, TextHeader, UnreadHeader};
+use crate::json::read::{Reader, read_record, read_value};
+use crate::json::record::{Record, slot};
+use crate::json::scan::{Scanner, Unusual};
 
 /// Passes the envelope in `text` to `then`, if it has the usual form. `None` if it does not, if it is
 /// invalid, or if `then` fails: reading it by [`Members`](super::Members) gives the error.
@@ -25,134 +25,129 @@ pub(crate) fn open_usual<T, E>(
     then: &mut impl FnMut(RawEnvelope<'_>) -> Result<T, E>,
 ) -> Option<T> {
     let mut done = None;
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let open = OnePass(|envelope: RawEnvelope<'_>| {
+    let mut open = |envelope: RawEnvelope<'_>| {
         done = then(envelope).ok();
         done.is_some()
-    });
-    deserializer.deserialize_map(open).ok()?;
-    deserializer.end().ok()?;
+    };
+    let mut scan = Scanner::new(text);
+    read_members(&mut scan, &mut open).ok()?;
+    scan.end().ok()?;
     done
 }
 
-/// Reads the members of an envelope and calls the function when it reaches the payload.
-struct OnePass<F>(F);
-
-impl<'de, F: FnMut(RawEnvelope<'_>) -> bool> Visitor<'de> for OnePass<F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an envelope of protocol 2.0")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let unusual = || A::Error::custom("not an envelope of the usual form");
-        let mut has_schema = false;
-        let mut header = None;
-        let mut has_event = false;
-        while let Some(member) = map.next_key::<Member>()? {
-            match member {
-                Member::Schema if !has_schema => {
-                    let schema: &RawValue = map.next_value()?;
-                    has_schema = is_schema(schema.get());
-                }
-                Member::Header if header.is_none() && has_schema && !has_event => {
-                    header = header_of(&mut map)?;
-                    header.as_ref().ok_or_else(unusual)?;
-                }
-                Member::Event if !has_event => {
-                    has_event = true;
-                    let header = header.take().ok_or_else(unusual)?;
-                    let mut payload = NextValue {
-                        map: &mut map,
-                        is_past: false,
-                        text: PhantomData,
-                    };
-                    let envelope = RawEnvelope::new(header, LazyPayload::streaming(&mut payload));
-                    if !(self.0)(envelope) {
-                        return Err(unusual());
-                    }
-                    payload.skip()?;
-                }
-                Member::Other => drop(map.next_value::<IgnoredAny>()?),
-                // Of a repeated member the last one counts, which one pass cannot know.
-                _ => return Err(unusual()),
+/// Reads the members of an envelope and calls `open` when it reaches the payload.
+fn read_members(
+    scan: &mut Scanner<'_>,
+    open: &mut dyn FnMut(RawEnvelope<'_>) -> bool,
+) -> Result<(), Unusual> {
+    let mut has_schema = false;
+    let mut header = None;
+    let mut has_event = false;
+    let mut has_more = scan.enter_object()?;
+    while has_more {
+        match &*scan.name()? {
+            "schema" if !has_schema => has_schema = is_schema(scan.skip()?),
+            "header" if header.is_none() && has_schema && !has_event => {
+                header = Some(read_header(scan)?);
             }
+            "event" if !has_event => {
+                has_event = true;
+                let header = UnreadHeader::InText(header.as_ref().ok_or(Unusual)?);
+                let mut payload = NextValue {
+                    scan: &mut *scan,
+                    is_past: false,
+                };
+                let is_open = open(RawEnvelope::new(
+                    header,
+                    LazyPayload::streaming(&mut payload),
+                ));
+                if !is_open {
+                    return Err(Unusual);
+                }
+                payload.pass()?;
+            }
+            // Of a repeated member the last one counts, which one pass cannot know. Only a check of a
+            // URL has the last but one, and only an encrypted event the last.
+            "schema" | "header" | "event" | "type" | "encrypt" => return Err(Unusual),
+            _ => drop(scan.skip()?),
         }
-        Ok(())
+        has_more = scan.more_members()?;
     }
+    Ok(())
 }
 
-/// The payload, which is the next value of `map` until it `is_past` it.
-struct NextValue<'m, 'de, A> {
-    map: &'m mut A,
+/// Reads the header that comes, if all that matters in it is a plain string.
+fn read_header<'a>(scan: &mut Scanner<'a>) -> Result<TextHeader<'a>, Unusual> {
+    let mut header = TextHeader::default();
+    let mut expected = 0;
+    let mut has_more = scan.enter_object()?;
+    while has_more {
+        let (name, index) = match STRINGS.get(expected) {
+            Some(name) if scan.has_name(name) => (Cow::Borrowed(*name), Some(expected)),
+            _ => {
+                let name = scan.name()?;
+                let index = STRINGS.iter().position(|string| *string == name);
+                (name, index)
+            }
+        };
+        if let Some(place) = index.and_then(|index| header.strings.get_mut(index)) {
+            expected = index.map_or(expected, |index| index + 1);
+            *place = if scan.peek()? == b'n' {
+                scan.word("null", None)?
+            } else {
+                Some(scan.plain_string()?.ok_or(Unusual)?)
+            };
+        } else if name == "user_list" {
+            // What it meets is not reported of a header.
+            let users = &mut slot(&mut header.user_list);
+            read_value(scan, users, &mut Reader::default())?;
+        } else {
+            scan.skip()?;
+        }
+        has_more = scan.more_members()?;
+    }
+    let event_type = header.event_type().filter(|name| !name.is_empty());
+    event_type.map(|_| header).ok_or(Unusual)
+}
+
+/// The payload, which is the next value of `scan` until it `is_past` it.
+struct NextValue<'m, 'a> {
+    scan: &'m mut Scanner<'a>,
     is_past: bool,
-    text: PhantomData<&'de str>,
 }
 
-impl<'de, A: MapAccess<'de>> NextValue<'_, 'de, A> {
+impl NextValue<'_, '_> {
     /// Skips the payload unless it has been read.
-    fn skip(mut self) -> Result<(), A::Error> {
-        if !self.is_past {
-            self.raw().map_err(A::Error::custom)?;
+    fn pass(&mut self) -> Result<(), Unusual> {
+        if self.is_past {
+            return Ok(());
         }
-        Ok(())
+        if self.scan.peek()? != b'{' {
+            return Err(Unusual);
+        }
+        self.scan.skip().map(drop)
     }
 }
 
-impl<'de, A: MapAccess<'de>> PayloadReader for NextValue<'_, 'de, A> {
+/// Reading the envelope by its members gives the error that users see.
+#[cold]
+fn unusual(_: Unusual) -> Error {
+    Error::custom("not an envelope of the usual form")
+}
+
+impl PayloadReader for NextValue<'_, '_> {
     fn read(&mut self, record: &mut dyn Record, reader: &mut Reader) -> Result<(), Error> {
         self.is_past = true;
-        let seed = RecordSeed::new(record, reader);
-        self.map.next_value_seed(seed).map_err(Error::custom)
+        read_record(self.scan, record, reader).map_err(unusual)
     }
 
     fn raw(&mut self) -> Result<&RawValue, Error> {
         self.is_past = true;
-        let json: &RawValue = self.map.next_value().map_err(Error::custom)?;
-        if json.get().starts_with('{') {
-            Ok(json)
+        let json = self.scan.skip().map_err(unusual)?;
+        if json.starts_with('{') {
+            serde_json::from_str(json)
         } else {
             Err(Error::custom("an event must be an object"))
         }
     }
-}
-
-/// The names of an envelope's members, as far as they matter here.
-enum Member {
-    Schema,
-    Header,
-    Event,
-    /// Only a check of a URL or an encrypted event has it.
-    NotOfAnEvent,
-    Other,
-}
-
-impl<'de> Deserialize<'de> for Member {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Name;
-        impl Visitor<'_> for Name {
-            type Value = Member;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a member's name")
-            }
-            fn visit_str<E>(self, name: &str) -> Result<Member, E> {
-                Ok(match name {
-                    "schema" => Member::Schema,
-                    "header" => Member::Header,
-                    "event" => Member::Event,
-                    "type" | "encrypt" => Member::NotOfAnEvent,
-                    _ => Member::Other,
-                })
-            }
-        }
-        deserializer.deserialize_str(Name)
-    }
-}
-
-fn header_of<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Header>, A::Error> {
-    let mut members = HeaderV2::default();
-    let mut reader = Reader::of(&members);
-    map.next_value_seed(RecordSeed::new(&mut members, &mut reader))?;
-    Ok(members.checked(&reader.into_met().reports))
 }

@@ -12,7 +12,10 @@ pub(in crate::long_connection) fn event(
 ) -> Result<(Header, &RawValue), EnvelopeError> {
     let envelope = Members::from_slice(payload)?.into_envelope()?;
     let json = envelope.payload.into_raw();
-    Ok((envelope.header, json.map_err(EnvelopeError::NotAnObject)?))
+    Ok((
+        envelope.header.into_read(),
+        json.map_err(EnvelopeError::NotAnObject)?,
+    ))
 }
 
 /// Of a card's callback: an old card's has no envelope, only a payload.

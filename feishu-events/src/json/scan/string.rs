@@ -1,0 +1,183 @@
+//! Strings.
+
+use std::borrow::Cow;
+
+use super::{Scanner, Unusual};
+
+const ONES: u64 = u64::MAX / 255;
+const HIGHEST: u64 = ONES << 7;
+
+/// A bit for each of eight bytes that ends a run of plain text: a quote, a backslash, or a control
+/// character. The lowest bit is right, those above it need not be.
+#[inline]
+fn ends(word: u64) -> u64 {
+    // With this bit changed, a quote comes right behind the control characters, and space does not.
+    let quote_or_control = (word ^ ONES * 2).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ ONES * u64::from(b'\\')).wrapping_sub(ONES);
+    (quote_or_control | backslash) & !word & HIGHEST
+}
+
+/// Where plain text that begins at `at` ends.
+#[inline]
+fn plain_end(bytes: &[u8], at: usize) -> usize {
+    let mut rest = bytes.get(at..).unwrap_or_default();
+    while let Some((eight, behind)) = rest.split_first_chunk() {
+        let found = ends(u64::from_le_bytes(*eight));
+        if found != 0 {
+            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
+        }
+        rest = behind;
+    }
+    bytes.len() - rest.len() + plain_end_of_few(rest)
+}
+
+/// The same in the last few bytes of a text.
+#[cold]
+fn plain_end_of_few(bytes: &[u8]) -> usize {
+    let mut all = bytes.iter();
+    let end = all.position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+    end.unwrap_or(bytes.len())
+}
+
+impl<'a> Scanner<'a> {
+    /// The string that comes; copied only if it has escapes.
+    #[inline]
+    pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, Unusual> {
+        match self.plain_string()? {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.escaped_string().map(Cow::Owned),
+        }
+    }
+
+    /// The string that comes, unless it has escapes: then the scan still stands before it.
+    #[inline]
+    pub(crate) fn plain_string(&mut self) -> Result<Option<&'a str>, Unusual> {
+        if self.peek()? != b'"' {
+            return Err(Unusual);
+        }
+        let begin = self.at + 1;
+        let end = plain_end(self.text.as_bytes(), begin);
+        match self.text.as_bytes().get(end) {
+            Some(b'"') => {
+                self.at = end + 1;
+                self.text.get(begin..end).map(Some).ok_or(Unusual)
+            }
+            Some(b'\\') => Ok(None),
+            _ => Err(Unusual),
+        }
+    }
+
+    /// The string that comes, as it is meant.
+    #[cold]
+    fn escaped_string(&mut self) -> Result<String, Unusual> {
+        let mut string = String::new();
+        self.at += 1;
+        loop {
+            let end = plain_end(self.text.as_bytes(), self.at);
+            string += self.text.get(self.at..end).ok_or(Unusual)?;
+            self.at = end + 1;
+            match self.text.as_bytes().get(end) {
+                Some(b'"') => return Ok(string),
+                Some(b'\\') => string.push(self.escape()?),
+                _ => return Err(Unusual),
+            }
+        }
+    }
+
+    /// The character that an escape stands for, of which the backslash has been taken.
+    fn escape(&mut self) -> Result<char, Unusual> {
+        let byte = self.text.as_bytes().get(self.at).ok_or(Unusual)?;
+        self.at += 1;
+        Ok(match byte {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let first = self.code_unit()?;
+                let units = if matches!(first, 0xd800..0xdc00) {
+                    self.word(r"\u", ())?;
+                    [first, self.code_unit()?]
+                } else {
+                    [first, 0]
+                };
+                // Half of a pair is replaced elsewhere.
+                let mut characters = char::decode_utf16(units);
+                characters.next().and_then(Result::ok).ok_or(Unusual)?
+            }
+            _ => return Err(Unusual),
+        })
+    }
+
+    /// Four hexadecimal digits.
+    fn code_unit(&mut self) -> Result<u16, Unusual> {
+        let digits = self.text.get(self.at..self.at + 4).ok_or(Unusual)?;
+        if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(Unusual);
+        }
+        self.at += 4;
+        u16::from_str_radix(digits, 16).map_err(|_| Unusual)
+    }
+
+    /// Steps over the string that comes, whatever it stands for. Its quote has been seen.
+    #[inline]
+    pub(super) fn skip_string(&mut self) -> Result<(), Unusual> {
+        let bytes = self.text.as_bytes();
+        let end = plain_end(bytes, self.at + 1);
+        self.at = end + 1;
+        if bytes.get(end) == Some(&b'"') {
+            return Ok(());
+        }
+        self.skip_escaped(end)
+    }
+
+    /// Steps over the rest of a string, of which the plain text before `end` has been passed.
+    #[cold]
+    fn skip_escaped(&mut self, mut end: usize) -> Result<(), Unusual> {
+        let bytes = self.text.as_bytes();
+        loop {
+            self.at = end + 1;
+            match bytes.get(end) {
+                Some(b'"') => return Ok(()),
+                Some(b'\\') => self.skip_escape()?,
+                _ => return Err(Unusual),
+            }
+            end = plain_end(bytes, self.at);
+        }
+    }
+
+    /// Steps over an escape of which the backslash has been taken.
+    fn skip_escape(&mut self) -> Result<(), Unusual> {
+        let byte = self.text.as_bytes().get(self.at).ok_or(Unusual)?;
+        self.at += 1;
+        match byte {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(()),
+            // Also half of a pair: nobody reads it.
+            b'u' => self.code_unit().map(drop),
+            _ => Err(Unusual),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_ends_where_it_ends_byte_by_byte() {
+        let bytes: Vec<u8> = (0..=255).chain(0..=255).collect();
+        let is_end = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+        for at in 0..bytes.len() {
+            for length in 0..40 {
+                let text = &bytes[..(at + length).min(bytes.len())];
+                let end = text[at..].iter().position(is_end);
+                let expected = at + end.unwrap_or(text.len() - at);
+                assert_eq!(plain_end(text, at), expected, "{at}, {length}");
+            }
+        }
+    }
+}
