@@ -5,8 +5,7 @@ use std::fmt;
 use aes::Aes256Dec;
 use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{BlockModeDecrypt, InnerIvInit, KeyInit};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -38,7 +37,7 @@ impl EncryptKey {
     /// Decrypts the member `encrypt` of a body.
     pub(crate) fn decrypt(&self, encrypted: &[u8]) -> Result<Plaintext, DecryptError> {
         let mut bytes = STANDARD
-            .decode(encrypted)
+            .decode_to_vec(encrypted)
             .map_err(|_| DecryptError::Base64)?;
         if bytes.len() < 2 * BLOCK || bytes.len() % BLOCK != 0 {
             return Err(DecryptError::Length(bytes.len()));
@@ -122,7 +121,7 @@ pub(crate) fn encrypt(encrypt_key: &str, seed: &[u8], plaintext: &[u8]) -> Strin
     if let Ok(cipher) = cbc::Encryptor::<aes::Aes256>::new_from_slices(&key, &bytes) {
         bytes.extend(cipher.encrypt_padded_vec::<Pkcs7>(plaintext));
     }
-    STANDARD.encode(bytes)
+    STANDARD.encode_to_string(bytes)
 }
 
 /// Why a body cannot be decrypted.
@@ -195,6 +194,31 @@ mod tests {
             decrypt("test key", &encrypted[..43]),
             Err(DecryptError::Base64)
         );
+    }
+
+    /// What another library takes for base64, or does not, is taken for it here, or is not.
+    #[test]
+    fn base64_is_what_it_is_elsewhere() {
+        use base64::Engine as _;
+        use base64::engine::general_purpose::STANDARD as OTHER;
+
+        let mut texts = Vec::new();
+        for length in 0..70_u8 {
+            let bytes: Vec<u8> = (0..length).map(|byte| byte.wrapping_mul(37)).collect();
+            let text = OTHER.encode(bytes);
+            texts.push(text.trim_end_matches('=').to_owned());
+            for (at, _) in text.char_indices() {
+                for other in ["", "=", "-", " ", "B", "/", "\n", "\u{e9}", "=="] {
+                    texts.push([&text[..at], other, &text[at + 1..]].concat());
+                    texts.push([&text[..at], other, &text[at..]].concat());
+                }
+            }
+            texts.push(text);
+        }
+        for text in texts {
+            let (ours, other) = (STANDARD.decode_to_vec(&text), OTHER.decode(&text));
+            assert_eq!(ours.ok(), other.ok(), "{text:?}");
+        }
     }
 
     #[test]
