@@ -196,17 +196,26 @@ impl Book {
             return;
         };
         for (path, is_there) in fields {
-            let absent = event.absent.entry(path.to_owned()).or_default();
-            absent.looked_at += 1;
-            absent.absent += u64::from(!is_there);
+            if !event.absent.contains_key(path) {
+                event.absent.insert(path.to_owned(), Absent::default());
+            }
+            if let Some(absent) = event.absent.get_mut(path) {
+                absent.looked_at += 1;
+                absent.absent += u64::from(!is_there);
+            }
         }
     }
 
     fn event(&mut self, event_type: &str) -> Option<&mut EventCounts> {
-        if self.events.len() >= EVENTS && !self.events.contains_key(event_type) {
-            return None;
+        // Nearly all have been there before, and need no copy of their name.
+        if !self.events.contains_key(event_type) {
+            if self.events.len() >= EVENTS {
+                return None;
+            }
+            self.events
+                .insert(event_type.to_owned(), EventCounts::default());
         }
-        Some(self.events.entry(event_type.to_owned()).or_default())
+        self.events.get_mut(event_type)
     }
 
     fn is_full(&self, event_type: &str, difference: &Difference) -> bool {

@@ -8,8 +8,10 @@ use crate::json::record::{Record, View};
 /// The fields with a scope of their own whose object is present, and whether each is present too.
 pub(super) fn of_fields(event_type: EventType, record: &dyn Record) -> Vec<(&'static str, bool)> {
     let fields = event_type.field_scopes().iter();
+    let mut segments = Vec::new();
     let looked_at = fields.filter_map(|field| {
-        let segments: Vec<&str> = field.path.split('/').skip(1).collect();
+        segments.clear();
+        segments.extend(field.path.split('/').skip(1));
         Some((field.path, in_record(record, &segments)?))
     });
     looked_at.collect()
