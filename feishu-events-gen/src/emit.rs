@@ -7,7 +7,6 @@ use crate::error::Result;
 use crate::model::Model;
 use crate::output::Output;
 
-mod by_name;
 mod dispatch;
 mod doc_lines;
 mod enums;
@@ -58,7 +57,6 @@ pub fn emit(model: &Model<'_>, layout: Layout<'_>, manifest: &str) -> Result<Out
         feature_gates::feature_gates(model)?,
     );
     add(types, "reexports.rs", services::reexports(model)?);
-    add(types, "catalog/by_name.rs", by_name::by_name(model)?);
     let event_type = event_type::event_type_enum(model)?;
     add(types, "catalog/event_type.rs", event_type);
     add(types, "catalog/metadata.rs", metadata::metadata(model)?);

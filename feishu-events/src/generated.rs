@@ -1,7 +1,6 @@
 //! What `cargo xtask generate` writes, and nobody edits.
 
 pub(crate) mod catalog {
-    pub(crate) mod by_name;
     pub(crate) mod event_type;
     pub(crate) mod metadata;
     pub mod names;

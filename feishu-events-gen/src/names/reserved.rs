@@ -12,7 +12,6 @@ pub const RESERVED_SERVICES: &[&str] = &[
     "argument",
     "base16ct",
     "base64",
-    "by_name",
     "bytes",
     "callback",
     "catalog",

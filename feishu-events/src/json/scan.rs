@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+mod skip;
 mod string;
 
 /// Deeper text is left to serde_json, which knows how deep is too deep.
@@ -53,14 +54,9 @@ impl<'a> Scanner<'a> {
 
     #[cold]
     fn peek_behind_space(&mut self) -> Result<u8, Unusual> {
-        let bytes = self.text.as_bytes();
-        while let Some(byte) = bytes.get(self.at) {
-            match byte {
-                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
-                byte => return Ok(*byte),
-            }
-        }
-        Err(Unusual)
+        self.at = behind_space(self.text.as_bytes(), self.at);
+        let byte = self.text.as_bytes().get(self.at);
+        byte.copied().ok_or(Unusual)
     }
 
     /// Takes the byte that must come.
@@ -200,84 +196,44 @@ impl<'a> Scanner<'a> {
 
     /// The text of the number that comes, and whether it is a whole number by its form.
     fn number_text(&mut self) -> Result<(&'a str, bool), Unusual> {
-        let begin = self.at;
-        let bytes = self.text.as_bytes();
-        let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
-        let digits = |mut at: usize| {
-            let begin = at;
-            while byte(at).is_ascii_digit() {
-                at += 1;
-            }
-            if at == begin { Err(Unusual) } else { Ok(at) }
-        };
-        let mut at = begin + usize::from(byte(begin) == b'-');
-        at = match byte(at) {
-            b'0' if byte(at + 1).is_ascii_digit() => return Err(Unusual),
-            _ => digits(at)?,
-        };
-        let mut is_whole = true;
-        if byte(at) == b'.' {
-            is_whole = false;
-            at = digits(at + 1)?;
-        }
-        if matches!(byte(at), b'e' | b'E') {
-            is_whole = false;
-            at = digits(at + 1 + usize::from(matches!(byte(at + 1), b'+' | b'-')))?;
-        }
-        self.at = at;
-        self.text
-            .get(begin..at)
-            .map(|text| (text, is_whole))
-            .ok_or(Unusual)
+        let (end, is_whole) = number_end(self.text.as_bytes(), self.at)?;
+        let text = self.text.get(self.at..end).ok_or(Unusual)?;
+        self.at = end;
+        Ok((text, is_whole))
     }
+}
 
-    /// Steps over the value that comes, of any kind, and gives its text.
-    pub(crate) fn skip(&mut self) -> Result<&'a str, Unusual> {
-        self.peek()?;
-        let begin = self.at;
-        // A bit for each object or list that has been entered here, the last one lowest: 1 for an
-        // object. Above them stands one more 1.
-        let mut entered: u64 = 1;
-        loop {
-            let is_behind = match self.peek()? {
-                b'"' => self.skip_string().map(|()| true)?,
-                b'{' if self.enter_object()? => {
-                    entered = entered << 1 | 1;
-                    self.skip_name()?;
-                    false
-                }
-                b'[' if self.enter_list()? => {
-                    entered <<= 1;
-                    false
-                }
-                b'{' | b'[' => true,
-                b't' => self.word("true", true)?,
-                b'f' => self.word("false", true)?,
-                b'n' => self.word("null", true)?,
-                _ => self.number_text().map(|_| true)?,
-            };
-            while is_behind {
-                if entered == 1 {
-                    return self.text.get(begin..self.at).ok_or(Unusual);
-                }
-                let is_object = entered & 1 == 1;
-                if self.more(if is_object { b'}' } else { b']' })? {
-                    if is_object {
-                        self.skip_name()?;
-                    }
-                    break;
-                }
-                entered >>= 1;
-            }
-        }
-    }
+/// Where white space that begins at `at` ends.
+#[cold]
+fn behind_space(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let is_space = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+    at + rest.iter().take_while(is_space).count()
+}
 
-    #[inline]
-    fn skip_name(&mut self) -> Result<(), Unusual> {
-        if self.peek()? != b'"' {
-            return Err(Unusual);
+/// Where the number ends that begins at `at`, and whether it is a whole number by its form.
+fn number_end(bytes: &[u8], at: usize) -> Result<(usize, bool), Unusual> {
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
+    let digits = |mut at: usize| {
+        let begin = at;
+        while byte(at).is_ascii_digit() {
+            at += 1;
         }
-        self.skip_string()?;
-        self.take(b':')
+        if at == begin { Err(Unusual) } else { Ok(at) }
+    };
+    let begin = at + usize::from(byte(at) == b'-');
+    if byte(begin) == b'0' && byte(begin + 1).is_ascii_digit() {
+        return Err(Unusual);
     }
+    let mut at = digits(begin)?;
+    let mut is_whole = true;
+    if byte(at) == b'.' {
+        is_whole = false;
+        at = digits(at + 1)?;
+    }
+    if matches!(byte(at), b'e' | b'E') {
+        is_whole = false;
+        at = digits(at + 1 + usize::from(matches!(byte(at + 1), b'+' | b'-')))?;
+    }
+    Ok((at, is_whole))
 }

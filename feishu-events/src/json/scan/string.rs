@@ -19,7 +19,7 @@ fn ends(word: u64) -> u64 {
 
 /// Where plain text that begins at `at` ends.
 #[inline]
-fn plain_end(bytes: &[u8], at: usize) -> usize {
+pub(super) fn plain_end(bytes: &[u8], at: usize) -> usize {
     let mut rest = bytes.get(at..).unwrap_or_default();
     while let Some((eight, behind)) = rest.split_first_chunk() {
         let found = ends(u64::from_le_bytes(*eight));
@@ -121,45 +121,6 @@ impl<'a> Scanner<'a> {
         }
         self.at += 4;
         u16::from_str_radix(digits, 16).map_err(|_| Unusual)
-    }
-
-    /// Steps over the string that comes, whatever it stands for. Its quote has been seen.
-    #[inline]
-    pub(super) fn skip_string(&mut self) -> Result<(), Unusual> {
-        let bytes = self.text.as_bytes();
-        let end = plain_end(bytes, self.at + 1);
-        self.at = end + 1;
-        if bytes.get(end) == Some(&b'"') {
-            return Ok(());
-        }
-        self.skip_escaped(end)
-    }
-
-    /// Steps over the rest of a string, of which the plain text before `end` has been passed.
-    #[cold]
-    fn skip_escaped(&mut self, mut end: usize) -> Result<(), Unusual> {
-        let bytes = self.text.as_bytes();
-        loop {
-            self.at = end + 1;
-            match bytes.get(end) {
-                Some(b'"') => return Ok(()),
-                Some(b'\\') => self.skip_escape()?,
-                _ => return Err(Unusual),
-            }
-            end = plain_end(bytes, self.at);
-        }
-    }
-
-    /// Steps over an escape of which the backslash has been taken.
-    fn skip_escape(&mut self) -> Result<(), Unusual> {
-        let byte = self.text.as_bytes().get(self.at).ok_or(Unusual)?;
-        self.at += 1;
-        match byte {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(()),
-            // Also half of a pair: nobody reads it.
-            b'u' => self.code_unit().map(drop),
-            _ => Err(Unusual),
-        }
     }
 }
 
