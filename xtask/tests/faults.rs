@@ -246,3 +246,58 @@ fn stated_levels_replace_guessed_ones_in_any_order() {
         .unwrap();
     assert_eq!(lark.updated.as_deref(), Some("2026-04-17"));
 }
+
+/// A page with a sample and a table of the fields in its event, of which some authors write the bars
+/// without spaces.
+#[test]
+fn a_space_behind_a_bar_is_no_level() {
+    let sample = r#"{"uuid": "u", "token": "t", "type": "event_callback", "event":
+        {"type": "zz_thing", "thing_code": "c", "state": "ON", "by": "b"}}"#;
+    let page = format!(
+        "# A thing\n\n```json\n{sample}\n```\n\n| Name | Type | Description |\n| --- | --- | --- |\n\
+         | `type` | `string` | zz_thing |\n| `thing_code` | `string` | Its code |\n\
+         |`state` | `string` | Its state |\n| `by` | `string` | Who |\n"
+    );
+    assert_eq!(
+        shown::events("page.md", page.as_bytes()),
+        "zz_thing 1.0 A thing\nuuid: string\ntoken: string\ntype: string\nevent: object\n\
+         . type: string\n. thing_code: string\n. state: string\n. by: string"
+    );
+}
+
+/// In a table without levels too, and the keys that the sample has are no fields.
+#[test]
+fn keys_and_values_of_a_map_are_no_fields() {
+    let page = r#"# 改物
+
+| 基本 | |
+| --- | --- |
+| 事件类型 | contact.zz_thing.updated_v3 |
+
+| 名称 | 类型 | 描述 |
+| --- | --- | --- |
+| schema | string | 模式 |
+| header | event_header | 头 |
+| event_id | string | 标识 |
+| event_type | string | 类型 |
+| event | - | - |
+| names | map&lt;string, string&gt; | 名称 |
+| key | string | 语言 |
+| value | string | 文字 |
+| faults | map<string, fault_code> | 错误 |
+| key | string | 字段 |
+| value | int | 错误码<br>**可选值有**：<br>- 0：成功<br>- 7：没权限 |
+| code | string | 编号 |
+
+```json
+{"schema": "2.0", "header": {"event_id": "e", "event_type": "contact.zz_thing.updated_v3"},
+ "event": {"names": {"zh_cn": "甲", "en_us": "A"}, "code": "c"}}
+```
+"#;
+    assert_eq!(
+        shown::events("page.md", page.as_bytes()),
+        "contact.zz_thing.updated_v3 2.0 改物\nschema: string\nheader: event_header\n\
+         . event_id: string\n. event_type: string\nevent: -\n. names: map<string, string>\n\
+         . faults: map<string, int> 0=成功 7=没权限\n. code: string"
+    );
+}

@@ -16,6 +16,7 @@ mod bare_callback;
 mod folded;
 mod guide;
 mod inner_table;
+mod maps;
 mod mentions;
 mod named_scopes;
 mod only_shown;

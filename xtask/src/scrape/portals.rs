@@ -20,8 +20,13 @@ pub(super) fn differences(feishu: &EventSchema, lark: &EventSchema, complete: bo
         .iter()
         .chain(&feishu.fields)
         .any(|row| row.level_inferred);
+    // The envelope is the same on both; a description that no page gave has no rows of it.
+    let enveloped = feishu
+        .fields
+        .iter()
+        .any(|row| row.level == 0 && row.name != "event");
     let says_else = |path: &str, row: &Row| match ours.get(path) {
-        None => !guessed,
+        None => !guessed && (enveloped || row.level > 0),
         Some(own) => {
             // A sample shows no types by name.
             (complete && own.type_name != row.type_name)

@@ -71,12 +71,15 @@ impl Indent {
             })
             .collect();
         let drawn = starts.iter().any(|start| start.corner || start.wide > 0);
-        let least = starts.iter().map(|start| start.ordinary).min();
+        let least = starts.iter().map(|start| start.ordinary).min().unwrap_or(0);
+        // Some authors write a space behind the bar in one row and none in the next.
+        let steps = starts.iter().map(|start| start.ordinary - least);
+        let is_layout = steps.max() == Some(1);
         let width = |start: &Start| match table.kind {
             // Where a page is text, all space is drawn.
             TableKind::Text => start.ordinary + start.wide,
             _ if drawn => start.wide,
-            TableKind::Pipe => start.ordinary - least.unwrap_or(0),
+            TableKind::Pipe if !is_layout => start.ordinary - least,
             _ => 0,
         };
         let indents = starts.iter().map(|start| Self {

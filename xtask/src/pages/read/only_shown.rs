@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::maps;
 use super::sections::Body;
 use crate::pages::dialect::{self, FieldRow, Level};
 use crate::pages::levels::Nesting;
@@ -48,8 +49,8 @@ impl Search<'_> {
     /// Looks at the objects that stand in the row `parent`.
     fn add(&self, parent: usize, objects: &[&Value], missing: &mut Vec<(usize, Vec<FieldRow>)>) {
         let inside = self.nesting.inside(parent);
-        // A row without rows inside leaves open what it holds.
-        if inside.is_empty() {
+        // A row without rows inside leaves open what it holds; keys of a map are no fields.
+        if inside.is_empty() || maps::is_map(&self.rows[parent].type_name) {
             return;
         }
         // A row whose level is guessed may be the one that the sample shows here.

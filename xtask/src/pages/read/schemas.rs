@@ -6,6 +6,7 @@ use feishu_events_gen::internals::schema::{
     Document, EventKind, EventSchema, ListedValues, Protocol, Row, RowOrigin,
 };
 
+use super::maps;
 use super::only_shown;
 use super::sections::Body;
 use super::subject::Subject;
@@ -41,6 +42,7 @@ pub(in crate::pages::read) fn of_body(
     } = common;
     let header = &subject.header;
     let sample = body.sample.as_ref().map(|sample| &sample.value);
+    maps::fold(&mut body.list.rows);
     levels::settle(page.source, &mut body.list.rows, sample, types, findings);
     let against = check(page, body, findings);
     // A callback without an envelope comes as those of protocol 1.0 do: nothing tells its version.
