@@ -234,3 +234,40 @@ fn each_portal_alone_says_what_is_gone_from_it() {
     assert_eq!(of_feishu(&schema), gone);
     assert!(schema.lark.is_some());
 }
+
+/// Feishu's page comes to say what only Lark's said: then only the rest still differs.
+#[test]
+fn what_has_become_the_same_on_both_portals_is_no_difference_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    run(root, &[("a.md", feishu().text())]);
+    run(root, &[("a.md", of_lark(&lark()))]);
+    let mut page = Page::new(
+        "pond.duck.landed_v1",
+        "鸭子落水",
+        &[
+            "1duck_id:string",
+            "1kind:string scope:pond:duck wild=野生 tame=家养",
+            "1depth:int",
+        ],
+    );
+    page.day = "2026-05-01";
+    run(root, &[("a.md", page.text())]);
+    let lark = read(root, LANDED).1.lark.unwrap();
+    assert_eq!(lark.scopes.as_deref(), Some(&["pond:pond".to_owned()][..]));
+    assert_eq!((lark.without, lark.fields), (Vec::new(), Vec::new()));
+    assert!(lark.document.is_some());
+
+    // The scopes of the event too, but one field has another type there.
+    page.scopes = vec!["pond:pond"];
+    page.day = "2026-05-02";
+    run(
+        root,
+        &[("a.md", of_lark(&self::lark()).replace("int", "float"))],
+    );
+    run(root, &[("a.md", page.text())]);
+    let lark = read(root, LANDED).1.lark.unwrap();
+    assert_eq!(lark.scopes, None);
+    let paths: Vec<&str> = lark.fields.iter().map(|row| &row.path[..]).collect();
+    assert_eq!(paths, ["event.depth"]);
+}

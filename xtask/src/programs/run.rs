@@ -7,6 +7,8 @@ use std::process::{Command, ExitCode};
 use clap::Args;
 use miette::{IntoDiagnostic, Result};
 
+use crate::generate::project_root;
+
 /// The arguments of such a command, as they are: the program knows them.
 #[derive(Debug, Args)]
 pub struct ProgramArgs {
@@ -42,7 +44,11 @@ pub(crate) fn run(program: &Program, args: &ProgramArgs) -> Result<ExitCode> {
             "{package} is built first, which takes a minute or more; the next time it is there"
         );
     }
+    // This command's own workspace: `regen` may be at work in another folder.
+    let manifest = project_root().join("Cargo.toml");
     let status = command
+        .arg("--manifest-path")
+        .arg(manifest)
         .args(["--package", package, "--bin", program.binary, "--"])
         .args(program.command)
         .args(&args.args)

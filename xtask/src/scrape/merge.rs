@@ -151,7 +151,8 @@ fn both_portals(
     let stored = stored.and_then(|stored| stored.schema.lark.clone());
     let Some(of_lark) = combine::combine(&lark, findings) else {
         let mut schema = combine::combine(&feishu, findings)?;
-        schema.lark = stored.filter(|lark| !lark.only);
+        let stored = stored.filter(|lark| !lark.only);
+        schema.lark = stored.map(|lark| portals::still_different(&schema, lark));
         return Some(schema);
     };
     let Some(mut schema) = combine::combine(&feishu, findings) else {

@@ -9,8 +9,7 @@ use super::combine::paths;
 /// What `lark` says otherwise than `feishu`. `complete`: what it does not say, is not so there.
 pub(super) fn differences(feishu: &EventSchema, lark: &EventSchema, complete: bool) -> Lark {
     fn other<T: Clone + PartialEq>(feishu: &[T], lark: &[T], complete: bool) -> Option<Vec<T>> {
-        let same = feishu.len() == lark.len() && lark.iter().all(|item| feishu.contains(item));
-        (!same && (complete || !lark.is_empty())).then(|| lark.to_vec())
+        (!same(feishu, lark) && (complete || !lark.is_empty())).then(|| lark.to_vec())
     }
     let ours: BTreeMap<String, &Row> = paths(&feishu.fields).into_iter().collect();
     let theirs: BTreeMap<String, &Row> = paths(&lark.fields).into_iter().collect();
@@ -48,5 +47,40 @@ pub(super) fn differences(feishu: &EventSchema, lark: &EventSchema, complete: bo
         field_scopes: other(&feishu.field_scopes, &lark.field_scopes, complete),
         without: only_ours.collect(),
         fields: rows.map(|(path, row)| LarkRow::new(path, row)).collect(),
+    }
+}
+
+/// Whether two lists have the same items.
+fn same<T: PartialEq>(one: &[T], other: &[T]) -> bool {
+    one.len() == other.len() && other.iter().all(|item| one.contains(item))
+}
+
+/// What of `stored`, which an earlier run wrote, Lark still says otherwise than `feishu` as it is now.
+pub(super) fn still_different(feishu: &EventSchema, stored: Lark) -> Lark {
+    let ours: BTreeMap<String, &Row> = paths(&feishu.fields).into_iter().collect();
+    let says_else = |row: &LarkRow| {
+        ours.get(&row.path).is_none_or(|own| {
+            // A sample calls each object so, whatever its type is called.
+            let unnamed = row.type_name.trim_end_matches("[]") == "object";
+            (own.type_name != row.type_name && !unnamed)
+                || (!row.scopes.is_empty() && !same(&own.scopes, &row.scopes))
+        })
+    };
+    let fields = stored.fields.into_iter().filter(says_else);
+    let without = stored.without.into_iter();
+    Lark {
+        only: stored.only,
+        document: stored
+            .document
+            .filter(|page| Some(page) != feishu.document.as_ref()),
+        app_types: stored
+            .app_types
+            .filter(|apps| !same(&feishu.app_types, apps)),
+        scopes: stored.scopes.filter(|scopes| !same(&feishu.scopes, scopes)),
+        field_scopes: stored
+            .field_scopes
+            .filter(|scopes| !same(&feishu.field_scopes, scopes)),
+        without: without.filter(|path| ours.contains_key(path)).collect(),
+        fields: fields.collect(),
     }
 }

@@ -4306,13 +4306,45 @@ pub(crate) static IDENTITIES: [&[Identity]; 263] = [
 
 pub(crate) static ONLY_LARK: &[EventType] = &[];
 
-pub(crate) static LARK_DOCUMENTS: &[(EventType, &str)] = &[];
+pub(crate) static LARK_DOCUMENTS: &[(EventType, &str)] = &[
+    (EventType::AddUserToChat, "/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN"),
+    (
+        EventType::AppOpen,
+        "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled",
+    ),
+    (
+        EventType::AppTicket,
+        "/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events",
+    ),
+    (
+        EventType::ApprovalApprovalUpdatedV4,
+        "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/custom-approval-event",
+    ),
+    (
+        EventType::ApprovalTask,
+        "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-task-event",
+    ),
+    (EventType::ChatDisband, "/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN"),
+    (
+        EventType::ContactEmployeeTypeEnumUpdatedV3,
+        "/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/updated",
+    ),
+    (EventType::GroupSettingUpdate, "/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN"),
+    (EventType::OutApproval, "/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office"),
+    (EventType::P2pChatCreate, "/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/bot-events"),
+    (EventType::RemoveUserFromChat, "/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN"),
+    (EventType::RevokeAddUserFromChat, "/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN"),
+];
 
 pub(crate) static LARK_APP_TYPES: &[(EventType, &[AppType])] = &[];
 
-pub(crate) static LARK_SCOPES: &[(EventType, &[Scope])] = &[];
+pub(crate) static LARK_SCOPES: &[(EventType, &[Scope])] = &[
+    (EventType::ContactEmployeeTypeEnumUpdatedV3, SCOPES_161),
+];
 
-pub(crate) static LARK_SCOPE_GROUPS: &[(EventType, &[ScopeGroup])] = &[];
+pub(crate) static LARK_SCOPE_GROUPS: &[(EventType, &[ScopeGroup])] = &[
+    (EventType::ContactEmployeeTypeEnumUpdatedV3, &[]),
+];
 
 pub(crate) static LARK_FIELD_SCOPES: &[(EventType, &[FieldScopes])] = &[];
 
@@ -4383,6 +4415,11 @@ const SCOPES_82: &[Scope] = &[Scope::current("calendar:room:readonly")];
 
 const SCOPES_15: &[Scope] = &[
     Scope::current("contact:contact.base:readonly"),
+    Scope::current("contact:contact:readonly_as_app"),
+    Scope::history("contact:contact:access_as_app"),
+];
+
+const SCOPES_161: &[Scope] = &[
     Scope::current("contact:contact:readonly_as_app"),
     Scope::history("contact:contact:access_as_app"),
 ];

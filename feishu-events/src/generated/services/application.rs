@@ -153,6 +153,8 @@ record_traits!(AppI18nInfo);
 ///
 /// Arrives in protocol 1.0.
 ///
+/// [Lark's documentation](https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled), as of 2022-03-08.
+///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -391,6 +393,8 @@ record_traits!(AppStatusChange);
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events), as of 2022-03-01.
 ///
 /// Arrives in protocol 1.0.
+///
+/// [Lark's documentation](https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events), as of 2022-03-08.
 ///
 /// Cargo feature: `application`.
 #[derive(Clone, Default, PartialEq)]

@@ -331,6 +331,8 @@ record_traits!(ApprovalInstance);
 ///
 /// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
 ///
+/// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-task-event), as of 2023-02-15.
+///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
@@ -459,6 +461,8 @@ record_traits!(ApprovalTask);
 /// Arrives in protocol 2.0.
 ///
 /// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
+/// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/custom-approval-event), as of 2023-02-15.
 ///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
@@ -1313,6 +1317,8 @@ record_traits!(LeaveApprovalV2);
 /// Arrives in protocol 1.0.
 ///
 /// Any one of these scopes lets an app subscribe: `approval:approval:readonly`, `approval:approval`.
+///
+/// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office), as of 2023-02-15.
 ///
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///

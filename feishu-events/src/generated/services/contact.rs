@@ -1449,6 +1449,8 @@ record_traits!(EmployeeTypeEnumDeletedV3);
 ///
 /// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
+/// [Lark's documentation](https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/updated), as of 2022-03-09: there, any one of these scopes lets an app subscribe: `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
+///
 /// Cargo feature: `contact`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -146,9 +146,11 @@ record_traits!(AddBot);
 ///
 /// The payload of `add_user_to_chat`.
 ///
-/// No page documents it; the official SDKs know it (go, node).
+/// No page of Feishu's portal documents it.
 ///
 /// Arrives in protocol 1.0.
+///
+/// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN), as of 2021-05-28.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -434,9 +436,11 @@ record_traits!(ChatChange);
 ///
 /// The payload of `chat_disband`.
 ///
-/// No page documents it; the official SDKs know it (go, node).
+/// No page of Feishu's portal documents it.
 ///
 /// Arrives in protocol 1.0.
+///
+/// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN), as of 2021-05-28.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -1554,9 +1558,11 @@ record_traits!(EventSender);
 ///
 /// The payload of `group_setting_update`.
 ///
-/// No page documents it; the official SDKs know it (go, node).
+/// No page of Feishu's portal documents it.
 ///
 /// Arrives in protocol 1.0.
+///
+/// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN), as of 2021-05-28.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -2454,6 +2460,8 @@ record_traits!(ModeratorList);
 ///
 /// Arrives in protocol 1.0.
 ///
+/// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/bot-events), as of 2024-06-05.
+///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2650,9 +2658,11 @@ record_traits!(RemoveBot);
 ///
 /// The payload of `remove_user_from_chat`.
 ///
-/// No page documents it; the official SDKs know it (go).
+/// No page of Feishu's portal documents it.
 ///
 /// Arrives in protocol 1.0.
+///
+/// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN), as of 2021-05-28.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
@@ -2784,9 +2794,11 @@ record_traits!(RestrictedModeSetting);
 ///
 /// The payload of `revoke_add_user_from_chat`.
 ///
-/// No page documents it; the official SDKs know it (go).
+/// No page of Feishu's portal documents it.
 ///
 /// Arrives in protocol 1.0.
+///
+/// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN), as of 2021-05-28.
 ///
 /// Cargo feature: `im`.
 #[derive(Clone, Default, PartialEq)]
