@@ -169,3 +169,25 @@ fn other_on<T: Copy>(lark: &[(EventType, T)], event_type: EventType, portal: Por
         .then(|| find(lark, event_type))
         .flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_portal_has_the_events_whose_pages_were_read() {
+        let both = EventType::ContactEmployeeTypeEnumUpdatedV3;
+        let only_lark = EventType::AddUserToChat;
+        let only_feishu = EventType::ImMessageReceiveV1;
+        assert_eq!(both.portals(), [Portal::Feishu, Portal::Lark]);
+        assert_eq!(only_lark.portals(), [Portal::Lark]);
+        assert_eq!(only_feishu.portals(), [Portal::Feishu]);
+        let all = EventType::ALL.iter();
+        assert_eq!(all.filter(|it| it.is_on(Portal::Lark)).count(), 12);
+        let page = only_lark.document().unwrap();
+        assert!(
+            page.starts_with("https://open.larksuite.com/document/"),
+            "{page}"
+        );
+    }
+}

@@ -281,6 +281,25 @@ mod tests {
     }
 
     #[test]
+    fn a_manifest_of_lark_asks_for_what_larks_page_names() {
+        let event = EventType::ContactEmployeeTypeEnumUpdatedV3;
+        let names = |portal| {
+            let scopes = event.scopes_on(portal).iter().map(|scope| scope.name);
+            scopes.collect::<Vec<_>>()
+        };
+        let current = "contact:contact:readonly_as_app";
+        assert_eq!(
+            names(Portal::Lark),
+            [current, "contact:contact:access_as_app"]
+        );
+        assert!(names(Portal::Feishu).len() > 2);
+        let manifest = Manifest::from_events([event, EventType::ImMessageReceiveV1]);
+        let manifest = manifest.on(Portal::Lark);
+        assert!(manifest.scopes.iter().any(|scope| scope.name == current));
+        assert_eq!(manifest.from_other_portal, [EventType::ImMessageReceiveV1]);
+    }
+
+    #[test]
     fn a_choice_of_scopes_is_kept_on_the_other_portal() {
         let event = EventType::ImMessageReceiveV1;
         let private = Manifest::from_events_where([event], |_, group| {
