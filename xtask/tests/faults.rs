@@ -265,9 +265,9 @@ fn a_space_behind_a_bar_is_no_level() {
     );
 }
 
-/// In a table without levels too, and the keys that the sample has are no fields.
+/// In a table without levels too, and the keys that the sample has are not fields.
 #[test]
-fn keys_and_values_of_a_map_are_no_fields() {
+fn keys_and_values_of_a_map_are_not_fields() {
     let page = r#"# 改物
 
 | 基本 | |

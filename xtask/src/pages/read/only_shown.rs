@@ -49,7 +49,7 @@ impl Search<'_> {
     /// Looks at the objects that stand in the row `parent`.
     fn add(&self, parent: usize, objects: &[&Value], missing: &mut Vec<(usize, Vec<FieldRow>)>) {
         let inside = self.nesting.inside(parent);
-        // A row without rows inside leaves open what it holds; keys of a map are no fields.
+        // A row without rows inside leaves open what it holds; keys of a map are not fields.
         if inside.is_empty() || maps::is_map(&self.rows[parent].type_name) {
             return;
         }
