@@ -12,8 +12,8 @@ const HIGHEST: u64 = ONES << 7;
 #[inline]
 fn ends(word: u64) -> u64 {
     // With this bit changed, a quote comes right behind the control characters, and space does not.
-    let quote_or_control = (word ^ ONES * 2).wrapping_sub(ONES * 0x21);
-    let backslash = (word ^ ONES * u64::from(b'\\')).wrapping_sub(ONES);
+    let quote_or_control = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
     (quote_or_control | backslash) & !word & HIGHEST
 }
 
