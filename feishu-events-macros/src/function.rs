@@ -34,7 +34,7 @@ impl Parse for Begun {
         input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
         while !input.peek(Token![fn]) {
-            input.parse::<Ident>()?;
+            input.parse::<TokenTree>()?;
         }
         input.parse::<Token![fn]>()?;
         let name = input.parse()?;
