@@ -20,13 +20,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use axum::Router;
-use axum::routing::post_service;
 use feishu_events::approval::{ApprovalInstance, InstanceStatus};
 use feishu_events::callback::{self, CardActionTriggerResponse, CardUpdate, Toast};
 use feishu_events::card::ActionTrigger;
 use feishu_events::{
-    DeliveryOptions, HandlerError, NoSecret, State, Webhook, dispatcher, feishu_handler,
+    DeliveryOptions, HandlerError, State, Webhook, WebhookBuildError, dispatcher, feishu_handler,
+    serve,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -124,7 +123,7 @@ fn card(instance: &str, decided: Option<&Decision>) -> Value {
     json!({ "schema": "2.0", "body": { "elements": elements } })
 }
 
-fn receiver(approvals: Approvals, key: &str, token: &str) -> Result<Webhook, NoSecret> {
+fn receiver(approvals: Approvals, key: &str, token: &str) -> Result<Webhook, WebhookBuildError> {
     let options = DeliveryOptions::new()
         .toast_when_late("Still working on it.")
         .on_late_failure(|failure| eprintln!("{failure}"));
@@ -144,21 +143,17 @@ async fn main() -> anyhow::Result<()> {
         secret("FEISHU_VERIFICATION_TOKEN"),
     );
     let webhook = receiver(Approvals::default(), &key, &token)
-        .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
+        .context("FEISHU_ENCRYPT_KEY, FEISHU_VERIFICATION_TOKEN")?;
     let listener = TcpListener::bind("127.0.0.1:3000")
         .await
         .context("127.0.0.1:3000")?;
     println!("listening on http://{}/", listener.local_addr()?);
     // The console takes one URL for events and one for callbacks: here they are the same.
-    axum::serve(
-        listener,
-        Router::new().route("/", post_service(webhook.clone())),
-    )
-    .with_graceful_shutdown(async {
+    serve(listener, webhook.clone(), async {
         // Without a signal handler the process ends at Ctrl-C by itself.
         let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
     })
-    .await?;
+    .await;
     webhook.shut_down(Duration::from_secs(10)).await;
     Ok(())
 }

@@ -13,10 +13,10 @@
 #![allow(clippy::print_stdout, clippy::unused_async)] // it shows what happens, and awaits nothing
 
 use anyhow::Context as _;
-use axum::Router;
-use axum::routing::post_service;
 use feishu_events::contact::{DepartmentCreatedV3, DepartmentDeletedV3, DepartmentUpdatedV3};
-use feishu_events::{Dispatcher, NoSecret, State, Webhook, dispatcher, feishu_handler};
+use feishu_events::{
+    Dispatcher, State, Webhook, WebhookBuildError, dispatcher, feishu_handler, serve,
+};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -71,7 +71,7 @@ fn handlers() -> (Dispatcher, UnboundedReceiver<String>) {
     (dispatcher, printed)
 }
 
-fn receiver(dispatcher: Dispatcher, key: &str, token: &str) -> Result<Webhook, NoSecret> {
+fn receiver(dispatcher: Dispatcher, key: &str, token: &str) -> Result<Webhook, WebhookBuildError> {
     Webhook::builder(dispatcher)
         .encrypt_key(key)
         .verification_token(token)
@@ -88,7 +88,7 @@ async fn main() -> anyhow::Result<()> {
         secret("FEISHU_VERIFICATION_TOKEN"),
     );
     let webhook = receiver(dispatcher, &key, &token)
-        .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
+        .context("FEISHU_ENCRYPT_KEY, FEISHU_VERIFICATION_TOKEN")?;
     tokio::spawn(async move {
         while let Some(line) = printed.recv().await {
             println!("{line}");
@@ -98,15 +98,11 @@ async fn main() -> anyhow::Result<()> {
         .await
         .context("127.0.0.1:3000")?;
     println!("listening on http://{}/", listener.local_addr()?);
-    axum::serve(
-        listener,
-        Router::new().route("/", post_service(webhook.clone())),
-    )
-    .with_graceful_shutdown(async {
+    serve(listener, webhook.clone(), async {
         // Without a signal handler the process ends at Ctrl-C by itself.
         let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
     })
-    .await?;
+    .await;
     webhook.shut_down(std::time::Duration::from_secs(10)).await;
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! A webhook on bare hyper, which ends without losing events.
+//! A webhook on bare hyper, with time limits and an end that comes: what `feishu_events::serve` does,
+//! for those who need a server of their own.
 //!
 //! ```text
 //! FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run --example hyper
@@ -18,6 +19,7 @@ use anyhow::Context as _;
 use feishu_events::{DeliveryOptions, Webhook, contact, dispatcher, feishu_handler};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 
@@ -36,14 +38,20 @@ async fn main() -> anyhow::Result<()> {
         .verification_token(std::env::var("FEISHU_VERIFICATION_TOKEN").unwrap_or_default())
         .delivery(options)
         .build()
-        .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
+        .context("FEISHU_ENCRYPT_KEY, FEISHU_VERIFICATION_TOKEN")?;
     let listener = TcpListener::bind("127.0.0.1:3000")
         .await
         .context("127.0.0.1:3000")?;
     println!("listening on http://{}/", listener.local_addr()?);
+    let connections = GracefulShutdown::new();
     tokio::select! {
-        result = serve(&listener, &webhook) => result?,
+        result = serve(&listener, &webhook, &connections) => result?,
         result = tokio::signal::ctrl_c() => result?,
+    }
+    // Requests get time to finish; a client that has sent half a head does not hold up the end.
+    let ended = tokio::time::timeout(Duration::from_secs(10), connections.shutdown());
+    if ended.await.is_err() {
+        println!("some connections did not end in time");
     }
     let drained = webhook.shut_down(Duration::from_secs(10)).await;
     println!(
@@ -53,13 +61,19 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn serve(listener: &TcpListener, webhook: &Webhook) -> std::io::Result<()> {
+async fn serve(
+    listener: &TcpListener,
+    webhook: &Webhook,
+    connections: &GracefulShutdown,
+) -> std::io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
         let service = TowerToHyperService::new(webhook.clone());
         let connection = http1::Builder::new()
+            // Without a timer, there is no limit on the time that the head of a request takes.
             .timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_secs(30))
             .serve_connection(TokioIo::new(stream), service);
-        tokio::spawn(connection);
+        tokio::spawn(connections.watch(connection));
     }
 }

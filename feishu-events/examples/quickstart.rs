@@ -16,7 +16,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 
 const ENCRYPT_KEY: &str = "an invented encrypt key";
@@ -113,6 +113,7 @@ async fn serve(listener: TcpListener, webhook: Webhook) {
             async move { Ok::<_, Infallible>(answer(&webhook, request).await) }
         });
         let connection = hyper::server::conn::http1::Builder::new()
+            .timer(TokioTimer::new())
             .serve_connection(TokioIo::new(stream), service);
         tokio::spawn(connection);
     }

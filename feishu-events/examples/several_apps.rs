@@ -22,7 +22,8 @@ use anyhow::Context as _;
 use axum::Router;
 use axum::routing::post_service;
 use feishu_events::{
-    DeliveryOptions, Event, Header, NoSecret, State, Webhook, dispatcher, feishu_handler,
+    DeliveryOptions, Event, Header, State, Webhook, WebhookBuildError, dispatcher, feishu_handler,
+    serve,
 };
 use tokio::net::TcpListener;
 
@@ -43,7 +44,11 @@ async fn on_chat(event: Event, header: Header, State(app): State<App>) {
 }
 
 /// The receiver of one app. Its secrets are its own: no app takes the events of another.
-fn receiver(app: App, encrypt_key: &str, options: &DeliveryOptions) -> Result<Webhook, NoSecret> {
+fn receiver(
+    app: App,
+    encrypt_key: &str,
+    options: &DeliveryOptions,
+) -> Result<Webhook, WebhookBuildError> {
     Webhook::builder(dispatcher![on_chat].state(app))
         .encrypt_key(encrypt_key)
         .delivery(options.clone())
@@ -69,7 +74,7 @@ fn receivers(
             events: Arc::default(),
         };
         let webhook = receiver(app, &key_of(name), &options);
-        let webhook = webhook.with_context(|| format!("{} is not set", key_variable(name)))?;
+        let webhook = webhook.with_context(|| key_variable(name))?;
         Ok((name.to_owned(), webhook))
     });
     receivers.collect()
@@ -97,12 +102,11 @@ async fn main() -> anyhow::Result<()> {
     for name in receivers.keys() {
         println!("listening on http://{}/{name}", listener.local_addr()?);
     }
-    axum::serve(listener, routes(&receivers))
-        .with_graceful_shutdown(async {
-            // Without a signal handler the process ends at Ctrl-C by itself.
-            let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
-        })
-        .await?;
+    serve(listener, routes(&receivers), async {
+        // Without a signal handler the process ends at Ctrl-C by itself.
+        let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
+    })
+    .await;
     for (name, webhook) in receivers {
         let drained = webhook.shut_down(Duration::from_secs(10)).await;
         println!("{name}: cut off {:?}", drained.cut_off);
@@ -142,10 +146,7 @@ mod tests {
         let problem = receivers("shop", |_| String::new()).unwrap_err();
         // As `main` prints it.
         let shown = format!("{problem:?}");
-        assert!(
-            shown.starts_with("FEISHU_SHOP_ENCRYPT_KEY is not set"),
-            "{shown}"
-        );
+        assert!(shown.starts_with("FEISHU_SHOP_ENCRYPT_KEY"), "{shown}");
         assert!(
             shown.contains("a webhook needs the app's encrypt key"),
             "{shown}"

@@ -7,21 +7,26 @@
 mod accept;
 mod admission;
 mod answer;
+mod answered;
 mod claim;
 mod dyn_store;
+mod hashed_key;
 mod identity;
 mod in_flight;
 mod keep;
 #[cfg_attr(not(feature = "long-connection"), allow(dead_code))] // only there events have an order
 mod keyed_queue;
 mod late_failure;
+mod log_limit;
 mod memory;
+mod monitor;
 mod options;
 mod order_key;
 mod run;
 mod shared;
 mod shutdown;
 mod state;
+mod status;
 mod store;
 mod task;
 #[cfg(test)]
@@ -37,11 +42,15 @@ pub use keep::{ArrivedEvent, KeepEvents};
 #[cfg(feature = "long-connection")]
 pub(crate) use keyed_queue::{KeyedQueue, Ticket};
 pub use late_failure::LateFailure;
+#[cfg(any(feature = "webhook", feature = "long-connection"))]
+pub(crate) use log_limit::LogLimit;
 pub use memory::MemoryStore;
+pub use monitor::DeliveryMonitor;
 pub use options::{Ack, DeliveryOptions, UnhandledPolicy};
 #[cfg(feature = "long-connection")]
 pub(crate) use order_key::documented_order_key;
 pub use shutdown::{CutOff, Drained};
+pub use status::{DeliveryStatus, OldestEvent};
 pub use store::{Claim, DedupeStore, StoreError};
 #[cfg(feature = "long-connection")]
 pub(crate) use within::after;

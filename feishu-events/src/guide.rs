@@ -7,6 +7,7 @@
 //! | [`handlers`] | Which functions can be handlers, and which arguments do they take? |
 //! | [`callbacks`] | How do I answer a card within three seconds? |
 //! | [`webhook`] | How do I receive over HTTP: secrets, acknowledgement, duplicates, shutdown? |
+//! | [`functions`] | How do I receive in AWS Lambda, and where do receivers not run? |
 //! | [`long_connection`] | How do I receive without a public address? |
 //! | [`inbox`] | How do I lose no event when a process ends, and share events between machines? |
 //! | [`command`] | How do I receive events in scripts and other languages? |
@@ -28,8 +29,8 @@
         feature = "cloudevents",
         feature = "drift",
         feature = "long-connection",
-        feature = "testing",
-        feature = "tower"
+        feature = "serve",
+        feature = "testing"
     )),
     allow(rustdoc::broken_intra_doc_links)
 )]
@@ -48,6 +49,9 @@ pub mod callbacks {}
 
 #[doc = include_str!("../docs/webhook.md")]
 pub mod webhook {}
+
+#[doc = include_str!("../docs/functions.md")]
+pub mod functions {}
 
 #[doc = include_str!("../docs/long_connection.md")]
 pub mod long_connection {}

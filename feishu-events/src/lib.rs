@@ -77,6 +77,8 @@ mod json;
 #[cfg(feature = "long-connection")]
 pub mod long_connection;
 mod redact;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(test)]
 mod test_support;
 #[cfg(feature = "testing")]
@@ -93,8 +95,9 @@ pub use console::fields::{Field, FieldKind};
 pub use console::manifest::{Manifest, OptionalScope};
 #[cfg(feature = "delivery")]
 pub use delivery::{
-    Ack, ArrivedEvent, Claim, CutOff, DedupeStore, DeliveryOptions, Drained, KeepEvents,
-    LateFailure, MemoryStore, StoreError, UnhandledPolicy,
+    Ack, ArrivedEvent, Claim, CutOff, DedupeStore, DeliveryMonitor, DeliveryOptions,
+    DeliveryStatus, Drained, KeepEvents, LateFailure, MemoryStore, OldestEvent, StoreError,
+    UnhandledPolicy,
 };
 #[cfg(feature = "drift")]
 pub use drift::{Drift, DriftError};
@@ -121,10 +124,12 @@ pub use long_connection::{
     client::{LongConnection, LongConnectionError},
     connect::domain::Domain,
 };
+#[cfg(feature = "serve")]
+pub use serve::serve;
 #[cfg(feature = "webhook")]
 pub use webhook::crypto::DecryptError;
 #[cfg(feature = "webhook")]
-pub use webhook::{NoSecret, Refusal, Webhook, WebhookBuilder};
+pub use webhook::{Refusal, Webhook, WebhookBuildError, WebhookBuilder};
 
 #[cfg(all(fuzzing, feature = "long-connection"))]
 #[doc(hidden)]
@@ -133,6 +138,6 @@ pub use long_connection::fuzzing as __fuzzing;
 include!("generated/reexports.rs");
 
 /// The examples of the README compile.
-#[cfg(all(doctest, feature = "webhook", feature = "long-connection"))]
+#[cfg(all(doctest, feature = "serve", feature = "long-connection"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -26,6 +26,7 @@ mod failure;
 pub mod fuzzing;
 mod observers;
 mod order;
+mod room;
 mod schedule;
 pub(crate) mod session;
 mod settings;

@@ -11,7 +11,7 @@
 //!     assert_eq!(name, Some("Lighthouse keepers"));
 //! }
 //!
-//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), feishu_events::NoSecret> {
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), feishu_events::WebhookBuildError> {
 //! let mut event = sample::<contact::DepartmentUpdatedV3>();
 //! event.object.get_or_insert_default().name = Some("Lighthouse keepers".to_owned());
 //!

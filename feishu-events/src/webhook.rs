@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::mem::Discriminant;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,11 +10,14 @@ use bytes::Bytes;
 use http::{HeaderMap, Response};
 use tokio::time::Instant;
 
-use crate::delivery::{Acceptor, Drained};
+use crate::delivery::{Acceptor, DeliveryStatus, Drained, LogLimit};
 use crate::handler::dispatcher::Dispatcher;
 use crate::redact::secret::Secret;
 use crate::webhook::crypto::EncryptKey;
 
+#[cfg_attr(not(feature = "tower"), allow(dead_code))] // only the service reads bodies
+mod arriving;
+mod build_error;
 mod builder;
 mod check;
 pub(crate) mod crypto;
@@ -22,10 +26,14 @@ mod respond;
 #[cfg(feature = "tower")]
 mod service;
 #[cfg(test)]
+mod tests;
+#[cfg(test)]
 mod vectors;
 
-pub use builder::{NoSecret, WebhookBuilder};
-use check::Received;
+use arriving::Arriving;
+pub use build_error::WebhookBuildError;
+pub use builder::WebhookBuilder;
+use check::{Received, explain};
 pub use refusal::Refusal;
 
 /// A receiver for the requests that the platform sends to an app's request URL.
@@ -50,7 +58,7 @@ pub use refusal::Refusal;
 /// | --- | --- |
 /// | 200 | the event was handled, was handled before, has no handler, or its handler continues beyond the deadline |
 /// | 500 | the handler failed, or the payload cannot be read into its type |
-/// | 503 | too many events at a time; the same event is being handled; the dedupe store failed; it has no handler, with [`UnhandledPolicy::Refuse`](crate::UnhandledPolicy::Refuse); shutting down |
+/// | 503 | too many events at a time, or too large together; the same event is being handled; the dedupe store failed; it has no handler, with [`UnhandledPolicy::Refuse`](crate::UnhandledPolicy::Refuse); shutting down |
 /// | 401, 413 | the request is not the platform's, or not an event; the reason is only logged |
 ///
 /// After any status but 200, the platform sends an event again, but not a callback. As a service it
@@ -63,9 +71,14 @@ struct Receiver {
     acceptor: Acceptor,
     encrypt_keys: Vec<EncryptKey>,
     verification_tokens: Vec<Secret>,
+    event_size_limit: usize,
     body_limit: usize,
     max_age: Option<Duration>,
+    max_callback_age: Option<Duration>,
     legacy_cards: bool,
+    refusals: LogLimit<Discriminant<Refusal>>,
+    #[cfg_attr(not(feature = "tower"), expect(dead_code))] // only the service reads bodies
+    arriving: Arriving,
 }
 
 impl Webhook {
@@ -78,13 +91,14 @@ impl Webhook {
     ///     .encrypt_key("the app's encrypt key")
     ///     .verification_token("the app's verification token")
     ///     .build()?;
-    /// # Ok::<(), feishu_events::NoSecret>(())
+    /// # Ok::<(), feishu_events::WebhookBuildError>(())
     /// ```
     pub fn builder(dispatcher: Dispatcher) -> WebhookBuilder {
         WebhookBuilder::new(dispatcher)
     }
 
-    /// The maximum size of a body in bytes; a server need not read further.
+    /// The maximum size of a body in bytes, a server need not read further: that of an encrypted event
+    /// of [`event_size_limit`](crate::DeliveryOptions::event_size_limit) bytes.
     pub fn body_limit(&self) -> usize {
         self.0.body_limit
     }
@@ -96,7 +110,7 @@ impl Webhook {
     /// use http::HeaderMap;
     ///
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), feishu_events::NoSecret> {
+    /// # async fn main() -> Result<(), feishu_events::WebhookBuildError> {
     /// let webhook = Webhook::builder(dispatcher![])
     ///     .verification_token("the token")
     ///     .build()?;
@@ -128,11 +142,20 @@ impl Webhook {
                 let answer = taken.arrived(arrived).answer().await;
                 respond::answer(answer, is_callback)
             }
-            Err(refusal) => {
-                respond::log_refusal(&refusal, headers);
-                respond::refusal(&refusal)
-            }
+            Err(refusal) => self.refuse(&explain(refusal, headers, body), headers),
         }
+    }
+
+    fn refuse(&self, refusal: &Refusal, headers: &HeaderMap) -> Response<Bytes> {
+        if let Some(left_out) = self.0.refusals.pass(std::mem::discriminant(refusal)) {
+            respond::log_refusal(refusal, headers, left_out);
+        }
+        respond::refusal(refusal)
+    }
+
+    /// How many handlers run and how many events wait right now, and the oldest of them.
+    pub fn status(&self) -> DeliveryStatus {
+        self.0.acceptor.monitor().status()
     }
 
     /// How many events without a handler were received, by event type.
@@ -161,9 +184,9 @@ impl fmt::Debug for Webhook {
             .field("delivery", receiver.acceptor.options())
             .field("encrypt_keys", &receiver.encrypt_keys)
             .field("verification_tokens", &receiver.verification_tokens)
-            .field("body_limit", &receiver.body_limit)
             .field("max_age", &receiver.max_age)
+            .field("max_callback_age", &receiver.max_callback_age)
             .field("legacy_cards", &receiver.legacy_cards)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -10,14 +10,20 @@
     reason = "handlers may be so"
 )]
 
-use std::pin::pin;
+use std::convert::Infallible;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use allocation_counter::AllocationInfo;
+use bytes::Bytes;
 use feishu_events::testing::encrypted_request;
-use feishu_events::{Dispatcher, Envelope, EventType, State, Webhook, dispatcher, feishu_handler};
-use http::HeaderMap;
+use feishu_events::{
+    DeliveryOptions, Dispatcher, Envelope, EventType, State, Webhook, dispatcher, feishu_handler,
+};
+use http::{HeaderMap, Method, Request};
+use http_body::{Body, Frame};
 use serde_json::Value;
+use tower_service::Service;
 
 #[feishu_handler("contact.user.created_v3")]
 fn first() {}
@@ -117,7 +123,7 @@ fn refusing_a_large_body_allocates_no_more_often_than_refusing_a_small_one() {
         let webhook = Webhook::builder(dispatcher![first])
             .verification_token("an invented verification token")
             .encrypt_key(encrypt_key)
-            .body_limit(LENGTHS[4])
+            .delivery(DeliveryOptions::new().event_size_limit(LENGTHS[4]))
             .build()
             .unwrap();
         for (length, (shape, body)) in LENGTHS.into_iter().flat_map(|length| {
@@ -153,6 +159,41 @@ fn a_string_nested_in_lists_costs_no_more_the_deeper_it_is() {
     };
     let (shallow, deep) = (read(2), read(100));
     assert!(deep < shallow * 3 / 2, "{deep} bytes instead of {shallow}");
+}
+
+/// A body in pieces of one byte.
+struct Bytewise(Bytes);
+
+impl Body for Bytewise {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let piece = (!self.0.is_empty()).then(|| self.0.split_to(1));
+        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+    }
+}
+
+#[test]
+fn a_body_in_single_bytes_holds_no_more_than_a_buffer_that_grows() {
+    static BODY: [u8; 1 << 20] = [b' '; 1 << 20];
+    let builder = Webhook::builder(dispatcher![]).encrypt_key("an invented encrypt key");
+    let mut webhook = builder.build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let mut request = Request::new(Bytewise(Bytes::from_static(&BODY)));
+    *request.method_mut() = Method::POST;
+    let cost = allocation_counter::measure(|| {
+        let response = runtime.block_on(webhook.call(request)).unwrap();
+        assert_eq!(response.status(), 401);
+    });
+    // The old buffer and the new one, which is twice as large.
+    assert!(cost.bytes_max <= 3 * BODY.len() as u64 + 4096, "{cost:?}");
 }
 
 /// With more work for wrong padding than for right, time would tell a stranger which it was, and

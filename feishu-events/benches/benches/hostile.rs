@@ -9,7 +9,7 @@
 
 use std::time::Instant;
 
-use feishu_events::{Webhook, dispatcher};
+use feishu_events::{DeliveryOptions, Webhook, dispatcher};
 use http::HeaderMap;
 
 #[path = "../../tests/hostile/mod.rs"]
@@ -35,7 +35,7 @@ fn main() {
         let webhook = Webhook::builder(dispatcher![])
             .verification_token("an invented verification token")
             .encrypt_key(encrypt_key)
-            .body_limit(LENGTHS[4])
+            .delivery(DeliveryOptions::new().event_size_limit(LENGTHS[4]))
             .build()
             .unwrap();
         println!("{secrets}: ns for each byte of a body of {LENGTHS:?} bytes");

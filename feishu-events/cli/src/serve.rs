@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use feishu_events::{Webhook, WebhookBuilder};
+use feishu_events::{Webhook, WebhookBuildError, WebhookBuilder};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
@@ -155,7 +155,10 @@ fn paths(args: &ServeArgs, durable: &Durable) -> Result<Vec<(String, Webhook)>> 
         builder
     };
     let build = |builder: WebhookBuilder, what: &str| {
-        builder.build().map_err(|_| {
+        builder.build().map_err(|error| {
+            if error != WebhookBuildError::NoSecret {
+                return Problem::new(Code::Credentials, error.to_string());
+            }
             Problem::new(Code::Credentials, format!("{what} not set")).help(
                 "the developer console shows them under Events & Callbacks, Encryption Strategy; set \
                  them in the environment or in the file of --credentials. For tests, there is \

@@ -10,8 +10,10 @@ use super::admission::Admission;
 use super::answer::{Answer, Refused};
 use super::identity::{EventFacts, HeaderFacts};
 use super::keyed_queue::Ticket;
+use super::log_limit::LogLimit;
+use super::monitor::DeliveryMonitor;
 use super::options::{Ack, DeliveryOptions, UnhandledPolicy};
-use super::run::{refuse, span_of};
+use super::run::span_of;
 use super::shared::Shared;
 #[cfg(feature = "long-connection")]
 use super::shutdown::stop;
@@ -47,7 +49,10 @@ impl Acceptor {
         let shared = Arc::new(Shared {
             admission: Arc::new(Admission::new(&options)),
             options,
+            handled: dispatcher.handled(),
             unhandled: UnhandledCount::default(),
+            refusals: LogLimit::default(),
+            warnings: LogLimit::default(),
         });
         Self { dispatcher, shared }
     }
@@ -96,6 +101,11 @@ impl Acceptor {
         self.shared.unhandled.by_type()
     }
 
+    /// What is being done right now.
+    pub(crate) fn monitor(&self) -> DeliveryMonitor {
+        DeliveryMonitor(Arc::clone(&self.shared))
+    }
+
     /// Takes no more events, and gives those that are being handled `time` to come to an end.
     pub(crate) async fn shut_down(&self, time: Duration) -> Drained {
         drain(&self.shared.admission, time).await
@@ -137,6 +147,21 @@ impl AcceptedEvent {
         self
     }
 
+    /// The size of the event in bytes, as received.
+    pub(crate) fn sized(mut self, bytes: usize) -> Self {
+        self.event.bytes = bytes;
+        self
+    }
+
+    /// What identifies the event among its repetitions, if nothing in it does.
+    #[cfg(feature = "webhook")]
+    pub(crate) fn or_known_by(mut self, key: impl FnOnce() -> String) -> Self {
+        if self.event.key.is_none() {
+            self.event.key = Some(key());
+        }
+        self
+    }
+
     /// Counts the time for an answer from when the event arrived, if that was before it was taken.
     pub(crate) fn arrived(mut self, arrived: Instant) -> Self {
         self.arrived = Some(arrived);
@@ -172,7 +197,7 @@ impl AcceptedEvent {
         shared.unhandled.count(&event.event_type);
         match shared.options.unhandled {
             UnhandledPolicy::Acknowledge => Answer::Ok(None),
-            UnhandledPolicy::Refuse => refuse(&span_of(&event), Refused::Unhandled),
+            UnhandledPolicy::Refuse => shared.refuse(&span_of(&event), Refused::Unhandled),
         }
     }
 }

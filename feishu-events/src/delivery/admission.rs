@@ -14,6 +14,7 @@ use crate::delivery::in_flight::InFlight;
 /// Lets events in until there are too many, or until it is closed.
 pub(super) struct Admission {
     slots: usize,
+    memory_limit: usize,
     handlers: Semaphore,
     in_flight: Mutex<InFlightSet>,
     empty: Notify,
@@ -26,6 +27,8 @@ struct InFlightSet {
     /// A place for each event that is inside, and places that events have left.
     events: Vec<Option<Arc<InFlight>>>,
     left: Vec<usize>,
+    /// The size of the events that are inside.
+    bytes: usize,
 }
 
 impl InFlightSet {
@@ -48,6 +51,7 @@ impl Admission {
         let handlers = options.concurrency_limit.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             slots: slots.max(1),
+            memory_limit: options.memory_limit,
             handlers: Semaphore::new(handlers),
             in_flight: Mutex::default(),
             empty: Notify::new(),
@@ -65,6 +69,12 @@ impl Admission {
         if in_flight.count() >= self.slots {
             return Err(Refused::Busy);
         }
+        let bytes = in_flight.bytes.saturating_add(event.event.bytes);
+        // A single event may be larger, or it could never be handled.
+        if bytes > self.memory_limit && in_flight.count() > 0 {
+            return Err(Refused::TooManyBytes);
+        }
+        in_flight.bytes = bytes;
         let event = Some(Arc::clone(event));
         let free = in_flight.left.pop();
         let number = free.unwrap_or(in_flight.events.len());
@@ -90,6 +100,13 @@ impl Admission {
             // Nobody closes the semaphore, so this is not reached.
             Err(_) => pending().await,
         }
+    }
+
+    /// What is inside, and how many bytes that is.
+    pub(super) fn inside(&self) -> (Vec<Arc<InFlight>>, usize) {
+        let in_flight = self.in_flight();
+        let events = in_flight.events.iter().flatten().cloned().collect();
+        (events, in_flight.bytes)
     }
 
     /// Lets no more events in; gives back how many are inside.
@@ -161,9 +178,10 @@ impl Admission {
 impl Drop for Slot {
     fn drop(&mut self) {
         let mut in_flight = self.admission.in_flight();
-        if let Some(slot) = in_flight.events.get_mut(self.number) {
-            *slot = None;
+        let slot = in_flight.events.get_mut(self.number);
+        if let Some(left) = slot.and_then(Option::take) {
             in_flight.left.push(self.number);
+            in_flight.bytes = in_flight.bytes.saturating_sub(left.event.bytes);
         }
         if in_flight.count() == 0 && in_flight.closed {
             self.admission.empty.notify_waiters();

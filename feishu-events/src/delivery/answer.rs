@@ -20,6 +20,8 @@ pub(crate) enum Answer {
 pub(crate) enum Refused {
     /// As many events as allowed run and wait.
     Busy,
+    /// The events that run and wait are as large as allowed.
+    TooManyBytes,
     /// Earlier events with the same key took too long.
     NotItsTurn,
     /// The receiver is shutting down.
@@ -30,6 +32,8 @@ pub(crate) enum Refused {
     StoreFailed,
     /// It is acknowledged once stored, and was not stored in time.
     NotKept,
+    /// Only its handler's result acknowledges it, and that did not come in time.
+    NotDone,
     /// There is no handler, and the options refuse such events.
     Unhandled,
 }
@@ -38,11 +42,15 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Busy => {
-                "too many events at a time: handlers are slower than events acquire, or the \
+                "too many events at a time: handlers are slower than events arrive, or the \
                  concurrency limit is too low"
             }
+            Self::TooManyBytes => {
+                "the events being handled are as large as the memory limit allows: handlers are \
+                 slow, or `memory_limit` is too low"
+            }
             Self::NotItsTurn => {
-                "its turn did not acquire in time: handlers of the events before it, which belong to \
+                "its turn did not come in time: handlers of the events before it, which belong to \
                  the same, are slow"
             }
             Self::ShuttingDown => "the receiver is shutting down",
@@ -51,6 +59,7 @@ impl fmt::Display for Refused {
             Self::NotKept => {
                 "it was not stored in time: the queue or database that keeps events is slow or down"
             }
+            Self::NotDone => "its handler was not done in time, and the policy is `Ack::Refuse`",
             Self::Unhandled => "there is no handler for it",
         })
     }

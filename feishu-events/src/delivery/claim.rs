@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 
+use super::answered::{AnsweredCallbacks, Seen};
 use super::dyn_store::{AnyStore, Asked, Store};
-use super::memory::{Key, MemoryStore};
+use super::hashed_key::HashedKey as Key;
+use super::memory::MemoryStore;
 use super::shared::Shared;
 use super::store::{Claim, StoreError};
 use super::within::{after, within};
@@ -32,6 +34,7 @@ pub(super) struct Lease {
 enum HeldIn {
     Nowhere,
     Memory(Arc<MemoryStore>, Key),
+    Callbacks(Arc<AnsweredCallbacks>, Key),
     Other(Arc<dyn AnyStore>),
 }
 
@@ -39,8 +42,8 @@ enum HeldIn {
 pub(super) enum ClaimOutcome {
     /// The event is ours to handle.
     Ours(Lease),
-    /// It has been handled.
-    Done,
+    /// It has been handled; a callback was answered with this.
+    Done(Option<String>),
     /// It is being handled elsewhere, and was so until the deadline.
     Running,
     /// The store failed.
@@ -58,6 +61,9 @@ pub(super) async fn claim(
         let in_flight = Arc::clone(in_flight);
         ClaimOutcome::Ours(Lease { held, in_flight })
     };
+    if in_flight.event.is_callback {
+        return claim_callback(shared, in_flight, deadline).await;
+    }
     let (Some(store), Some(key)) = (&shared.options.store, &in_flight.event.key) else {
         return claimed(HeldIn::Nowhere);
     };
@@ -68,7 +74,7 @@ pub(super) async fn claim(
     };
     loop {
         let answer = match &store {
-            HeldIn::Nowhere => Ok(Claim::Claimed),
+            HeldIn::Nowhere | HeldIn::Callbacks(..) => Ok(Claim::Claimed),
             HeldIn::Memory(memory, key) => Ok(memory.claim_now(*key)),
             HeldIn::Other(other) => {
                 in_flight.state.wait_for(WaitsFor::Store);
@@ -87,7 +93,7 @@ pub(super) async fn claim(
         };
         match answer {
             Ok(Claim::Claimed) => return claimed(store),
-            Ok(Claim::Done) => return ClaimOutcome::Done,
+            Ok(Claim::Done) => return ClaimOutcome::Done(None),
             Ok(Claim::Running) if shared.admission.is_cut_off() => return ClaimOutcome::Running,
             Ok(Claim::Running) if after(Instant::now(), ASK_AGAIN) >= deadline => {
                 return ClaimOutcome::Running;
@@ -104,25 +110,67 @@ pub(super) async fn claim(
     }
 }
 
+/// Claims a callback, or finds the answer that it was given.
+async fn claim_callback(
+    shared: &Shared,
+    in_flight: &Arc<InFlight>,
+    deadline: Instant,
+) -> ClaimOutcome {
+    let claimed = |held| {
+        let in_flight = Arc::clone(in_flight);
+        ClaimOutcome::Ours(Lease { held, in_flight })
+    };
+    let (Some(answered), Some(key)) = (&shared.options.answered, &in_flight.event.key) else {
+        return claimed(HeldIn::Nowhere);
+    };
+    let key = answered.hash(key);
+    loop {
+        match answered.claim(key) {
+            Seen::Never => return claimed(HeldIn::Callbacks(Arc::clone(answered), key)),
+            Seen::Answered(answer) => return ClaimOutcome::Done(answer),
+            Seen::Running if shared.admission.is_cut_off() => return ClaimOutcome::Running,
+            Seen::Running if after(Instant::now(), ASK_AGAIN) >= deadline => {
+                return ClaimOutcome::Running;
+            }
+            Seen::Running => {
+                in_flight.state.wait_for(WaitsFor::Repetition);
+                sleep(ASK_AGAIN).await;
+            }
+        }
+    }
+}
+
 /// Gives a claim back that was granted when nobody waited for it any longer: the event has been
 /// refused and comes again.
 async fn release_late(asking: Asked<Claim>, store: Arc<dyn AnyStore>, in_flight: Arc<InFlight>) {
     if let Ok(Ok(Claim::Claimed)) = timeout(SETTLE_WITHIN, asking).await {
         let held = HeldIn::Other(store);
-        Lease { held, in_flight }.settle(false).await;
+        Lease { held, in_flight }.settle(Settle::Release).await;
     }
 }
 
+/// What becomes of a claim.
+pub(super) enum Settle {
+    /// The event was handled and is remembered, a callback with its answer.
+    Done(Option<String>),
+    /// It was not, and is forgotten.
+    Release,
+}
+
 impl Lease {
-    /// Settles the claim: an event that was handled is remembered, a failed one forgotten.
-    pub(super) async fn settle(self, handled: bool) {
+    /// Settles the claim.
+    pub(super) async fn settle(self, how: Settle) {
         let Self { held, in_flight } = self;
-        let settling = match (held, handled) {
+        let settling = match (held, how) {
             (HeldIn::Nowhere, _) => return,
-            (HeldIn::Memory(memory, key), true) => return memory.done_now(key),
-            (HeldIn::Memory(memory, key), false) => return memory.release_now(key),
-            (HeldIn::Other(other), true) => other.done(Arc::clone(&in_flight)),
-            (HeldIn::Other(other), false) => other.release(Arc::clone(&in_flight)),
+            (HeldIn::Memory(memory, key), Settle::Done(_)) => return memory.done_now(key),
+            (HeldIn::Memory(memory, key), Settle::Release) => return memory.release_now(key),
+            (HeldIn::Callbacks(answered, key), Settle::Done(answer)) => {
+                return answered.answered(key, answer);
+            }
+            (HeldIn::Callbacks(answered, key), Settle::Release) => return answered.release(key),
+            (HeldIn::Other(other), Settle::Done(_)) => other.done(Arc::clone(&in_flight)),
+            (HeldIn::Other(other), Settle::Release) => other.release(Arc::clone(&in_flight)),
         };
         let settled = within(|| Instant::now() + SETTLE_WITHIN, settling).await;
         if let Err(error) = settled.unwrap_or_else(|| Err(NO_ANSWER.into())) {

@@ -26,6 +26,8 @@ pub(super) struct EventFacts {
     /// What the event has in common with its repetitions and with no other event.
     pub(super) key: Option<String>,
     pub(super) is_callback: bool,
+    /// The size of the event in bytes, as received.
+    pub(super) bytes: usize,
 }
 
 /// What the header tells.
@@ -52,14 +54,14 @@ impl HeaderFacts {
         let identified_by = remembered_by(&event_type);
         let event_id = header.event_id().map(str::to_owned);
         let app_id = header.app_id();
-        let id = event_id.as_deref().filter(|_| !is_callback);
         Self {
             app_id: identified_by.and(app_id).map(str::to_owned),
             facts: EventFacts {
-                key: id.and_then(|id| key(app_id, id)),
+                key: event_id.as_deref().and_then(|id| key(app_id, id)),
                 event_type,
                 event_id,
                 is_callback,
+                bytes: 0,
             },
             identified_by,
         }
@@ -170,12 +172,12 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_id_and_what_is_not_sent_again_has_no_key() {
+    fn what_has_no_id_has_no_key() {
         let anonymous = r#"{ "schema": "2.0", "event": {},
             "header": { "event_type": "contact.user.created_v3", "event_id": "" } }"#;
         assert_eq!(key(anonymous), None);
         let callback = r#"{ "schema": "2.0", "event": {},
             "header": { "event_type": "card.action.trigger", "event_id": "5e37" } }"#;
-        assert_eq!(key(callback), None);
+        assert_eq!(key(callback).as_deref(), Some("/5e37"));
     }
 }

@@ -1,5 +1,7 @@
 //! An event that is being delivered.
 
+use tokio::time::Instant;
+
 use super::identity::EventFacts;
 use super::state::DeliveryState;
 
@@ -7,6 +9,7 @@ use super::state::DeliveryState;
 pub(super) struct InFlight {
     pub(super) event: EventFacts,
     pub(super) state: DeliveryState,
+    pub(super) arrived: Instant,
 }
 
 impl InFlight {

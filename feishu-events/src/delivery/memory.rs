@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
+use std::hash::BuildHasherDefault;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::hashed_key::{AsItIs, HashedKey as Key, KeyHasher};
 use super::store::{Claim, DedupeStore, StoreError};
 
 mod recent;
@@ -26,35 +27,11 @@ const CAPACITY: usize = 1_000_000;
 pub struct MemoryStore {
     kept_for: Duration,
     capacity: usize,
-    hashers: [RandomState; 2],
+    hasher: KeyHasher,
     events: Mutex<Events>,
 }
 
-/// Uses a key that is already a hash unchanged.
-#[derive(Default)]
-struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn write(&mut self, _: &[u8]) {}
-    fn write_u64(&mut self, hashed: u64) {
-        self.0 = hashed;
-    }
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
 type Set = HashSet<Key, BuildHasherDefault<AsItIs>>;
-
-/// An event's key, hashed: 128 bits with secret seeds, so that no event is taken for another.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key([u64; 2]);
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.0[0]);
-    }
-}
 
 #[derive(Default)]
 struct Events {
@@ -67,7 +44,7 @@ impl Default for MemoryStore {
         Self {
             kept_for: KEPT_FOR,
             capacity: CAPACITY,
-            hashers: [RandomState::new(), RandomState::new()],
+            hasher: KeyHasher::default(),
             events: Mutex::default(),
         }
     }
@@ -95,7 +72,7 @@ impl MemoryStore {
     }
 
     pub(super) fn hash(&self, key: &str) -> Key {
-        Key(self.hashers.each_ref().map(|hasher| hasher.hash_one(key)))
+        self.hasher.hash(key)
     }
 
     /// Removes entries that are too old or beyond the capacity.

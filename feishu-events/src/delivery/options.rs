@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::answered::AnsweredCallbacks;
 use super::dyn_store::Store;
 use super::memory::MemoryStore;
 use super::store::DedupeStore;
@@ -11,6 +12,12 @@ use crate::delivery::late_failure::LateFailure;
 
 /// The platform waits 3 s for an answer, network time included.
 const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
+
+/// The largest event: 4 MiB.
+const EVENT_SIZE_LIMIT: usize = 4 * 1024 * 1024;
+
+/// How large the events in flight are together: 64 MiB.
+const MEMORY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// When an event is acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -34,6 +41,14 @@ pub enum Ack {
     /// sent again. A dispatcher that [keeps its events](crate::Dispatcher::keep_in) always acknowledges
     /// this way, whatever is set here. Callbacks are answered as usual.
     WhenKept,
+    /// When its handler is done, as [`OnResult`](Self::OnResult), but never before: an event whose
+    /// handler is still running at the deadline is refused, and the platform sends it again.
+    ///
+    /// For functions, such as AWS Lambda, that are frozen once they have answered: an event that
+    /// was acknowledged by then would be lost. A handler that is still running continues where the
+    /// process goes on; a repetition waits for it. Callbacks are refused too, so that the user sees
+    /// an error: what the handler of a frozen function began is not done.
+    Refuse,
 }
 
 /// What to do with an event without a handler.
@@ -69,8 +84,12 @@ pub struct DeliveryOptions {
     pub(super) toast: String,
     pub(super) concurrency_limit: usize,
     pub(super) queue_limit: usize,
+    pub(super) event_size_limit: usize,
+    pub(super) memory_limit: usize,
+    pub(super) handler_limit: Option<Duration>,
     pub(super) unhandled: UnhandledPolicy,
     pub(super) store: Option<Store>,
+    pub(super) answered: Option<Arc<AnsweredCallbacks>>,
     pub(super) on_late_failure: Option<LateHook>,
 }
 
@@ -89,8 +108,12 @@ impl Default for DeliveryOptions {
             toast: toast.to_string(),
             concurrency_limit: 1024,
             queue_limit: 1024,
+            event_size_limit: EVENT_SIZE_LIMIT,
+            memory_limit: MEMORY_LIMIT,
+            handler_limit: None,
             unhandled: UnhandledPolicy::default(),
             store: Some(Store::of(MemoryStore::new())),
+            answered: Some(Arc::default()),
             on_late_failure: None,
         }
     }
@@ -126,6 +149,27 @@ impl DeliveryOptions {
         self.answer_within
     }
 
+    #[cfg(any(feature = "webhook", feature = "long-connection"))]
+    pub(crate) fn largest_event(&self) -> usize {
+        self.event_size_limit
+    }
+
+    #[cfg(any(
+        feature = "long-connection",
+        all(feature = "tower", feature = "webhook")
+    ))]
+    pub(crate) fn largest_memory(&self) -> usize {
+        self.memory_limit
+    }
+
+    /// Remembers the answers to callbacks for at least `time`.
+    #[cfg(feature = "webhook")]
+    pub(crate) fn remember_answers_for(&self, time: Duration) {
+        if let Some(answered) = &self.answered {
+            answered.keep_for(time);
+        }
+    }
+
     /// How many events may be in flight, running and waiting.
     #[cfg(feature = "long-connection")]
     pub(crate) fn slots(&self) -> usize {
@@ -156,6 +200,40 @@ impl DeliveryOptions {
         self
     }
 
+    /// The maximum size of an event in bytes, as the platform sends it but decrypted; 4 MiB by default.
+    ///
+    /// A webhook refuses a larger one with 413 ([`Webhook::body_limit`](crate::Webhook::body_limit) is
+    /// the size of a request with it). A long connection drops one in parts, and breaks at one in one
+    /// piece, because it is not read: it was not acknowledged, so the platform sends it again, which
+    /// breaks the next connection. So keep this above anything that the platform sends; the failure
+    /// names this limit.
+    pub fn event_size_limit(mut self, bytes: usize) -> Self {
+        self.event_size_limit = bytes;
+        self
+    }
+
+    /// The maximum size in bytes of all events in flight, running and waiting, as received; 64 MiB by
+    /// default. What handlers make of them comes on top of it.
+    ///
+    /// Any further event is refused by a webhook, and the platform sends it again later; a long
+    /// connection does not read on until there is room. A single event is always handled. A webhook
+    /// as a service also refuses bodies beyond this size that are arriving at the same time.
+    pub fn memory_limit(mut self, bytes: usize) -> Self {
+        self.memory_limit = bytes;
+        self
+    }
+
+    /// How long a handler may run; without a limit by default.
+    ///
+    /// A handler that is not done then is stopped at its next `.await`, and has failed: an error that
+    /// names it is logged, and if the event had been acknowledged, passed to
+    /// [`on_late_failure`](Self::on_late_failure). Without a limit, handlers that never end use up the
+    /// [`concurrency_limit`](Self::concurrency_limit): a warning names the oldest.
+    pub fn handler_limit(mut self, time: impl Into<Option<Duration>>) -> Self {
+        self.handler_limit = time.into();
+        self
+    }
+
     /// What to do with an event without a handler; [`UnhandledPolicy::Acknowledge`] by default.
     pub fn unhandled(mut self, unhandled: UnhandledPolicy) -> Self {
         self.unhandled = unhandled;
@@ -169,9 +247,10 @@ impl DeliveryOptions {
         self
     }
 
-    /// Disables deduplication: an event is handled as often as it is sent.
+    /// Disables deduplication: an event or callback is handled as often as it is sent.
     pub fn without_dedupe(mut self) -> Self {
         self.store = None;
+        self.answered = None;
         self
     }
 
@@ -191,6 +270,9 @@ impl fmt::Debug for DeliveryOptions {
             .field("answer_within", &self.answer_within)
             .field("concurrency_limit", &self.concurrency_limit)
             .field("queue_limit", &self.queue_limit)
+            .field("event_size_limit", &self.event_size_limit)
+            .field("memory_limit", &self.memory_limit)
+            .field("handler_limit", &self.handler_limit)
             .field("unhandled", &self.unhandled)
             .field("dedupe", &self.store.is_some())
             .finish_non_exhaustive()

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
@@ -32,11 +33,12 @@ impl Shared {
         let in_flight = Arc::new(InFlight {
             event,
             state: DeliveryState::default(),
+            arrived,
         });
         let (event, state) = (&in_flight.event, &in_flight.state);
         let slot = match self.admission.enter(&in_flight) {
             Ok(slot) => slot,
-            Err(why) => return refuse(&span_of(event), why),
+            Err(why) => return self.refuse(&span_of(event), why),
         };
         let (answer_sender, mut answer_receiver) = oneshot::channel();
         let span = span_of(event);
@@ -50,15 +52,16 @@ impl Shared {
             deadline,
         };
         let mut run = Box::pin(task.run(work).instrument(span.clone()));
-        if self.acknowledges_on_receipt(event) {
-            tokio::spawn(run);
+        if self.acknowledges_on_receipt(event) || has_other_threads() {
+            // A handler that blocks its thread does not keep the answer, which is given on another.
+            tokio::spawn(report_panic(run, span.clone()));
         } else {
             // A handler that waits for nothing is done at once, which saves a task.
             match poll_once(run.as_mut()).await {
                 Ok(Poll::Ready(())) => {}
                 Ok(Poll::Pending) => drop(tokio::spawn(run)),
                 Err(message) => {
-                    tracing::error!(parent: &span, message, "the store or a hook panicked");
+                    log_panic(&span, &message);
                     return Answer::Failed;
                 }
             }
@@ -66,28 +69,64 @@ impl Shared {
         let answered_in_time = within(|| deadline, &mut answer_receiver).await;
         let answer = match answered_in_time {
             Some(answer) => answer.unwrap_or(Answer::Failed),
-            None => match state.at_deadline(self.acknowledges_running(event)) {
-                AtDeadline::GiveUp => Answer::Refused(state.wait_reason()),
-                AtDeadline::Refuse => Answer::Refused(Refused::NotKept),
-                AtDeadline::Acknowledge => {
-                    span.record("detached", true);
-                    let time = self.options.answer_within;
-                    span.in_scope(|| {
-                        tracing::info!("handler still running after {time:?}; acknowledged");
-                    });
-                    let toast = event.can_answer_toast();
-                    Answer::Ok(toast.then(|| self.options.toast.clone()))
+            None => {
+                let late = self.answer_at_deadline(event);
+                match (state.at_deadline(late.is_ok()), late) {
+                    (AtDeadline::GiveUp, _) => Answer::Refused(state.wait_reason()),
+                    (AtDeadline::Refuse | AtDeadline::Acknowledge, Err(why)) => {
+                        Answer::Refused(why)
+                    }
+                    (AtDeadline::Refuse | AtDeadline::Acknowledge, Ok(answer)) => {
+                        span.record("detached", true);
+                        let time = self.options.answer_within;
+                        span.in_scope(|| {
+                            tracing::info!("handler still running after {time:?}; acknowledged");
+                        });
+                        answer
+                    }
+                    (AtDeadline::Answered, _) => answer_receiver.await.unwrap_or(Answer::Failed),
                 }
-                AtDeadline::Answered => answer_receiver.await.unwrap_or(Answer::Failed),
-            },
+            }
         };
         match answer {
             // It was inside: the one who shuts down says that it was cut off.
             answer @ Answer::Refused(Refused::ShuttingDown) => answer,
-            Answer::Refused(why) => refuse(&span, why),
+            Answer::Refused(why) => self.refuse(&span, why),
             answer => answer,
         }
     }
+
+    /// Refuses an event and logs the reason: the platform only learns that it must send it again.
+    pub(super) fn refuse(&self, span: &Span, why: Refused) -> Answer {
+        if let Some(left_out) = self.refusals.pass(std::mem::discriminant(&why)) {
+            span.in_scope(|| {
+                tracing::warn!(%why, left_out, "refused an event, to be sent again later");
+            });
+        }
+        Answer::Refused(why)
+    }
+}
+
+/// Whether the runtime has other threads than this, on which the answer can be given while a handler
+/// blocks this one.
+fn has_other_threads() -> bool {
+    let runtime = Handle::current();
+    runtime.runtime_flavor() != RuntimeFlavor::CurrentThread && runtime.metrics().num_workers() > 1
+}
+
+/// Runs to the end; a panic is reported.
+async fn report_panic(mut run: Pin<Box<impl Future<Output = ()>>>, span: Span) {
+    let run = poll_fn(|context| match catch_panic(|| run.as_mut().poll(context)) {
+        Ok(poll) => poll.map(Ok),
+        Err(message) => Poll::Ready(Err(message)),
+    });
+    if let Err(message) = run.await {
+        log_panic(&span, &message);
+    }
+}
+
+fn log_panic(span: &Span, message: &str) {
+    tracing::error!(parent: span, message, "the store or a hook panicked");
 }
 
 pub(super) fn span_of(event: &EventFacts) -> Span {
@@ -97,12 +136,6 @@ pub(super) fn span_of(event: &EventFacts) -> Span {
         event_id = event.event_id,
         detached = tracing::field::Empty,
     )
-}
-
-/// Refuses an event and logs the reason: the platform only learns that it must send it again.
-pub(super) fn refuse(span: &Span, why: Refused) -> Answer {
-    span.in_scope(|| tracing::warn!(%why, "refused an event, to be sent again later"));
-    Answer::Refused(why)
 }
 
 /// Polls once; the error is the message of a panic, after which nobody may poll again.

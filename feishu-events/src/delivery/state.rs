@@ -1,6 +1,6 @@
 //! Who answers for an event: its task, or the one that waits for it no longer.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use super::answer::Refused;
 
@@ -28,6 +28,7 @@ const REFUSED: u8 = 8;
 pub(super) struct DeliveryState {
     state: AtomicU8,
     waits_for: AtomicU8,
+    has_started: AtomicBool,
 }
 
 /// What an event waits for before its handler is called.
@@ -102,7 +103,14 @@ impl DeliveryState {
 
     /// Whether the handler may be called.
     pub(super) fn try_start(&self) -> bool {
-        self.step(WAITING, RUNNING) || self.is_acknowledged()
+        let may_start = self.step(WAITING, RUNNING) || self.is_acknowledged();
+        self.has_started.store(may_start, Ordering::Release);
+        may_start
+    }
+
+    /// Whether the handler has been called.
+    pub(super) fn has_started(&self) -> bool {
+        self.has_started.load(Ordering::Acquire)
     }
 
     /// Marks the event as acknowledged before its handler was called.

@@ -24,7 +24,7 @@ pub enum Claim {
 /// | --- | --- |
 /// | `im.message.receive_v1` | `message.message_id` in its payload, as [its page](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/receive) asks, which says not to rely on the event id |
 /// | any other, documented or not | `event_id` in the header, in protocol 1.0 `uuid` |
-/// | a callback | nothing: each is handled, since a person waits for the answer |
+/// | a callback | the same; not in a store, but with its answer in the memory of the process |
 /// | an event without that id | nothing: it is handled each time it arrives |
 ///
 /// # What a store must do

@@ -1,17 +1,19 @@
 //! The task in which one event is handled.
 
+use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{SemaphorePermit, oneshot};
 use tokio::task::yield_now;
 use tokio::time::Instant;
 
 use super::answer::{Answer, Refused};
-use super::claim::{ClaimOutcome, claim};
+use super::claim::{ClaimOutcome, Settle, claim};
 use super::options::DeliveryOptions;
-use super::within::within;
-use crate::delivery::admission::{Admission, Slot};
+use super::within::{after, within};
+use crate::delivery::admission::Slot;
 use crate::delivery::identity::EventFacts;
 use crate::delivery::in_flight::InFlight;
 use crate::delivery::keyed_queue::{Guard, Ticket};
@@ -63,14 +65,19 @@ impl Task {
         let mut answer_sender = Tell(Some(answer_sender));
         let claimed = match claim(&shared, &in_flight, deadline).await {
             ClaimOutcome::Ours(claimed) => claimed,
-            ClaimOutcome::Done => {
+            ClaimOutcome::Done(answer) => {
                 tracing::debug!("a repetition of an event that was already handled");
                 state.skip();
-                return answer_sender.answer(Answer::Ok(None));
+                return answer_sender.answer(Answer::Ok(answer));
             }
             ClaimOutcome::Running => {
                 state.give_up();
-                return answer_sender.answer(Answer::Refused(Refused::BeingHandled));
+                let answer = match shared.answer_at_deadline(event) {
+                    // As the first one was answered, which came before.
+                    Ok(answer) if event.is_callback => answer,
+                    _ => Answer::Refused(Refused::BeingHandled),
+                };
+                return answer_sender.answer(answer);
             }
             ClaimOutcome::Failed => {
                 state.give_up();
@@ -94,14 +101,14 @@ impl Task {
         } else {
             // In a box: few wait, and what is needed for it makes every task larger.
             let until = (!on_receipt).then_some(deadline);
-            Box::pin(acquire(&shared.admission, state, turn, until)).await
+            Box::pin(acquire(&shared, state, turn, until)).await
         };
         let outcome = match came {
             // Only who has a turn begins: from then on the deadline acknowledges. The turn ends with
             // the handler and not with its claim: what is ordered and limited is the handlers, and a
             // claim concerns repetitions of the same event only.
             Acquired::Ticket(_handler, _held) if state.try_start() => {
-                run_handler(work, &shared.admission).await
+                run_handler(work, &shared, event).await
             }
             Acquired::CutOff if on_receipt => HandlerEnd::CutOff,
             too_late => {
@@ -115,7 +122,7 @@ impl Task {
                 // Another one's turn does not wait for the claim.
                 drop(too_late);
                 answer_sender.answer(Answer::Refused(why));
-                return claimed.settle(false).await;
+                return claimed.settle(Settle::Release).await;
             }
         };
         // Before anything else is waited for: a handler that is done is no longer running.
@@ -123,7 +130,16 @@ impl Task {
             HandlerEnd::CutOff => state.cut_off(),
             _ => state.finish(),
         };
-        let mut settling = pin!(claimed.settle(matches!(outcome, HandlerEnd::Handled(_))));
+        let how = match &outcome {
+            // What is remembered of a callback is what it was answered.
+            _ if event.is_callback && ended == Ended::AfterAck => {
+                Settle::Done(shared.answer_when_late(event))
+            }
+            HandlerEnd::Handled(response) if event.is_callback => Settle::Done(response.clone()),
+            HandlerEnd::Handled(_) => Settle::Done(None),
+            HandlerEnd::Failed(_) | HandlerEnd::CutOff => Settle::Release,
+        };
+        let mut settling = pin!(claimed.settle(how));
         if ended != Ended::InTime {
             settling.await;
             end_late(&outcome, event, arrived);
@@ -153,11 +169,12 @@ enum Acquired<'a> {
 
 /// Waits for the turn among events of the same key, and then for a handler that may run.
 async fn acquire<'a>(
-    admission: &'a Admission,
+    shared: &'a Shared,
     state: &DeliveryState,
     turn: Option<Ticket>,
     deadline: Option<Instant>,
 ) -> Acquired<'a> {
+    let admission = &*shared.admission;
     // Those who wait for others of their key keep no handler from running.
     let coming = admission.unless_cut_off(async {
         let held = match turn {
@@ -168,6 +185,10 @@ async fn acquire<'a>(
             None => None,
         };
         state.wait_for(WaitsFor::Handler);
+        if let Some(handler) = admission.handler_now() {
+            return (handler, held);
+        }
+        shared.warn_that_all_run();
         (admission.handler().await, held)
     });
     let came = match deadline {
@@ -202,13 +223,53 @@ fn report_late_failure(
     }
 }
 
-/// Runs the handler to its end, or until the receiver is shut down.
-async fn run_handler(work: impl Work, admission: &Admission) -> HandlerEnd {
+/// Runs the handler to its end or its limit, or until the receiver is shut down.
+async fn run_handler(work: impl Work, shared: &Shared, event: &EventFacts) -> HandlerEnd {
+    let (admission, options) = (&shared.admission, &shared.options);
     if admission.is_cut_off() {
         return HandlerEnd::CutOff;
     }
-    let done = admission.unless_cut_off(work).await;
-    done.map_or(HandlerEnd::CutOff, HandlerEnd::of)
+    let work = watch_polls(work, options.answer_within, |time| {
+        shared.warn_that_it_blocks(event, time);
+    });
+    let running = async {
+        match options.handler_limit {
+            None => Some(work.await),
+            Some(limit) => within(|| after(Instant::now(), limit), work).await,
+        }
+    };
+    match admission.unless_cut_off(running).await {
+        Some(Some(result)) => HandlerEnd::of(result),
+        Some(None) => {
+            let limit = options.handler_limit.unwrap_or_default();
+            let name = shared.handler_of(event).unwrap_or(&event.event_type);
+            let stopped = format!("`{name}` was stopped at its time limit of {limit:?}");
+            HandlerEnd::Failed(stopped.into())
+        }
+        None => HandlerEnd::CutOff,
+    }
+}
+
+/// Runs `work`, and calls `blocks` after a turn of it that took longer than `limit`: it did not
+/// wait, as it should, but kept its thread.
+async fn watch_polls<T>(
+    work: impl Future<Output = T>,
+    limit: Duration,
+    blocks: impl Fn(Duration),
+) -> T {
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        // The time of the machine, also in tests with paused time: a thread that is blocked does
+        // not move that.
+        let begun = std::time::Instant::now();
+        let poll = work.as_mut().poll(context);
+        let time = begun.elapsed();
+        if time > limit {
+            blocks(time);
+        }
+        poll
+    })
+    .await
 }
 
 fn log_failure(outcome: &HandlerEnd) {

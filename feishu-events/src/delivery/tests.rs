@@ -21,7 +21,9 @@ use crate::delivery::shared::Shared;
 use crate::handler::dispatcher::{DispatchError, Dispatched};
 use crate::handler::reply::Reply;
 
+mod callbacks;
 mod keeping;
+mod limits;
 mod refusing;
 mod shutting_down;
 mod shutting_down_on_receipt;
@@ -39,6 +41,7 @@ fn event(id: &str) -> EventFacts {
         event_id: Some(id.to_owned()),
         key: Some(id.to_owned()),
         is_callback: false,
+        bytes: 0,
     }
 }
 
@@ -48,6 +51,7 @@ fn click() -> EventFacts {
         event_id: Some("click".to_owned()),
         key: None,
         is_callback: true,
+        bytes: 0,
     }
 }
 
@@ -264,7 +268,7 @@ async fn what_finds_no_place_is_refused_and_nothing_that_was_refused_runs() {
         // Who was acknowledged waits as long as it takes; who was not is sent again.
         let (answer, expected) = match ack {
             Ack::OnReceipt => (ACCEPTED, 1),
-            Ack::OnResult | Ack::WhenKept => (Answer::Refused(Refused::Busy), 0),
+            Ack::OnResult | Ack::WhenKept | Ack::Refuse => (Answer::Refused(Refused::Busy), 0),
         };
         assert_eq!(second.await.unwrap(), answer);
         sleep(Duration::from_secs(61)).await;

@@ -3,8 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use crate::redact::one_line::OneLine;
+
 /// How many types are counted separately: names can be made up where no secret is set.
 const TYPES: usize = 1000;
+
+/// How many bytes of a name are counted as one: the longest documented one has about 60.
+const NAME: usize = 128;
+
+/// What the types beyond [`TYPES`] are counted as; no event has such a name.
+const OTHERS: &str = "(others)";
 
 /// How many events without a handler were received, by type.
 #[derive(Debug, Default)]
@@ -13,22 +21,53 @@ pub(super) struct UnhandledCount(Mutex<BTreeMap<String, u64>>);
 impl UnhandledCount {
     /// Counts an event, and logs the first of its type with what to do.
     pub(super) fn count(&self, event_type: &str) {
+        let name = beginning(event_type);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(event_type) {
+        if let Some(count) = counts.get_mut(name) {
             *count += 1;
         } else if counts.len() < TYPES {
-            counts.insert(event_type.to_owned(), 1);
+            counts.insert(name.to_owned(), 1);
             drop(counts);
             tracing::warn!(
-                event_type,
+                event_type = %OneLine(name),
                 "the app is subscribed to this event and has no handler for it: add one, or \
                  unsubscribe in the developer console"
             );
+        } else {
+            *counts.entry(OTHERS.to_owned()).or_default() += 1;
         }
     }
 
     pub(super) fn by_type(&self) -> BTreeMap<String, u64> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.clone()
+    }
+}
+
+/// As much of a name as is counted as one.
+fn beginning(name: &str) -> &str {
+    let end = (0..=NAME).rev().find(|at| name.is_char_boundary(*at));
+    match end.and_then(|end| name.get(..end)) {
+        Some(beginning) if name.len() > NAME => beginning,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn made_up_names_take_little_memory_however_many_and_long_they_are() {
+        let unhandled = UnhandledCount::default();
+        for number in 0..TYPES + 500 {
+            unhandled.count(&format!("{number}-{}", "é".repeat(100_000)));
+        }
+        unhandled.count(&format!("7-{}", "é".repeat(100_000)));
+        let counts = unhandled.by_type();
+        assert_eq!((counts.len(), counts[OTHERS]), (TYPES + 1, 500));
+        assert!(counts.keys().all(|name| name.len() <= NAME));
+        let seven = counts.iter().find(|(name, _)| name.starts_with("7-"));
+        assert_eq!(seven.map(|(_, count)| *count), Some(2));
     }
 }

@@ -12,6 +12,8 @@ use crate::handler::catch_panic::{CatchPanic, Caught, catch_panic};
 use crate::handler::context::{Delivery, Transport};
 use crate::handler::merge::{MergeError, Merged};
 use crate::handler::reply::{HandlerError, Handling, Reply};
+#[cfg(feature = "delivery")]
+use crate::handler::routes::Handled;
 use crate::handler::routes::{Routes, WithState};
 use crate::handler::undecoded::Undecoded;
 use crate::redact::one_line::OneLine;
@@ -153,6 +155,12 @@ impl Dispatcher {
     pub(crate) fn keeping(mut self) -> Self {
         self.keeps = true;
         self
+    }
+
+    /// What its handlers handle.
+    #[cfg(feature = "delivery")]
+    pub(crate) fn handled(&self) -> Vec<Handled> {
+        self.routes.handled()
     }
 
     #[cfg(feature = "delivery")]

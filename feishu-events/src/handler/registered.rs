@@ -42,6 +42,7 @@ pub trait Registered: 'static {
         name: Self::NAME,
         is_fallback: Self::IS_FALLBACK,
         key_is_event: Self::KEY_IS_EVENT,
+        path: std::any::type_name::<Self>,
     };
 
     /// Takes the function's arguments out of an event, and calls it.

@@ -23,12 +23,15 @@ pub trait Routes<S>: Send + Sync + 'static {
 }
 
 /// What one handler handles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Handled {
     pub(crate) events: &'static [EventType],
     pub(crate) name: Option<&'static str>,
     pub(crate) is_fallback: bool,
     pub(crate) key_is_event: bool,
+    /// The path of the handler.
+    #[cfg_attr(not(feature = "delivery"), allow(dead_code))] // receivers name it in warnings
+    pub(crate) path: fn() -> &'static str,
 }
 
 impl Handled {

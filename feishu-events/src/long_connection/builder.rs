@@ -9,9 +9,10 @@ use tokio::sync::{Semaphore, watch};
 use super::client::LongConnection;
 use super::observers::Observers;
 use super::order::{Arrival, Order};
+use super::room::Room;
 use super::schedule::{AtConnectionLimit, Reconnect};
 use super::status::{Connected, Disconnected, Reconnecting, Status};
-use crate::delivery::{Acceptor, DeliveryOptions, KeyedQueue};
+use crate::delivery::{Acceptor, DeliveryOptions, KeyedQueue, LogLimit};
 use crate::handler::dispatcher::Dispatcher;
 use crate::long_connection::connect::dial::{Dial, Dialer};
 use crate::long_connection::connect::domain::Domain;
@@ -21,9 +22,6 @@ use crate::long_connection::connect::transport::Connector;
 use crate::long_connection::session::liveness::Timeouts;
 use crate::long_connection::shared::ClientShared;
 use crate::redact::secret::Secret;
-
-/// The default size limit of a message: 32 MiB.
-const MESSAGE_LIMIT: usize = 32 * 1024 * 1024;
 
 /// For how long a refused app is retried that was accepted before, unless the builder says otherwise.
 const RETRY_REFUSALS_FOR: Duration = Duration::from_secs(60 * 60);
@@ -64,7 +62,6 @@ pub struct LongConnectionBuilder {
     retry_refusals_for: Duration,
     timeouts: Timeouts,
     step_limit: Duration,
-    message_limit: usize,
     drain_within: Duration,
 }
 
@@ -121,7 +118,6 @@ impl LongConnectionBuilder {
                 margin: MARGIN,
             },
             step_limit: STEP_LIMIT,
-            message_limit: MESSAGE_LIMIT,
             drain_within: DRAIN_WITHIN,
         }
     }
@@ -265,17 +261,6 @@ impl LongConnectionBuilder {
         self
     }
 
-    /// The maximum size of a message in bytes; 32 MiB by default.
-    ///
-    /// A larger message in parts is dropped. A larger message in one piece breaks the connection,
-    /// because it is not read: it was not acknowledged, so the platform sends it again, which breaks
-    /// the next connection. So keep this above anything that the platform sends; the failure
-    /// ([`on_disconnected`](Self::on_disconnected)) names this limit.
-    pub fn message_limit(mut self, bytes: usize) -> Self {
-        self.message_limit = bytes;
-        self
-    }
-
     /// How long running handlers may take to finish when the connection is shut down; 10 s by
     /// default.
     ///
@@ -328,6 +313,10 @@ impl LongConnectionBuilder {
             })?;
         }
         let dispatcher = self.dispatcher.ok_or(Error::NoDispatcher)?;
+        let (message_limit, memory_limit) = (
+            self.delivery.largest_event(),
+            self.delivery.largest_memory(),
+        );
         let slots = self.delivery.slots().saturating_add(REFUSALS);
         Ok(LongConnection::new(ClientShared {
             app_id: self.app_id,
@@ -348,7 +337,9 @@ impl LongConnectionBuilder {
             at_connection_limit: self.at_connection_limit,
             retry_refusals_for: self.retry_refusals_for,
             timeouts: self.timeouts,
-            message_limit: self.message_limit,
+            room: Room::new(memory_limit),
+            message_limit,
+            text_messages: LogLimit::default(),
             drain_within: self.drain_within,
             status: watch::Sender::new(Status::default()),
         }))
@@ -367,7 +358,6 @@ impl fmt::Debug for LongConnectionBuilder {
             .field("at_connection_limit", &self.at_connection_limit)
             .field("retry_refusals_for", &self.retry_refusals_for)
             .field("step_limit", &self.step_limit)
-            .field("message_limit", &self.message_limit)
             .finish_non_exhaustive()
     }
 }

@@ -18,7 +18,7 @@ use super::schedule::{Lost, Schedule};
 use super::session::{Ended, Session, SessionTasks};
 use super::shutdown::Shutdown;
 use super::status::{Connected, ConnectionState, Disconnected, Reconnecting, Status};
-use crate::delivery::Drained;
+use crate::delivery::{DeliveryMonitor, Drained};
 use crate::long_connection::connect::endpoint;
 use crate::long_connection::connect::upgrade::upgrade;
 use crate::long_connection::session::activity::LastActivity;
@@ -106,6 +106,11 @@ impl LongConnection {
     /// Receivers are woken when the state changes, not for each event.
     pub fn status(&self) -> watch::Receiver<Status> {
         self.shared.status.subscribe()
+    }
+
+    /// What its handlers are doing: how many run and how many events wait, and the oldest.
+    pub fn monitor(&self) -> DeliveryMonitor {
+        self.shared.acceptor.monitor()
     }
 
     /// Receives events indefinitely.

@@ -10,10 +10,11 @@ use tokio::sync::{Semaphore, watch};
 use super::failure::Failure;
 use super::observers::Observers;
 use super::order::Order;
+use super::room::Room;
 use super::schedule::{AtConnectionLimit, Reconnect};
 use super::settings::ServerSettings;
 use super::status::{ConnectionState, Status};
-use crate::delivery::{Acceptor, KeyedQueue};
+use crate::delivery::{Acceptor, KeyedQueue, LogLimit};
 use crate::long_connection::connect::transport::Connector;
 use crate::long_connection::session::liveness::Timeouts;
 use crate::redact::secret::Secret;
@@ -29,6 +30,10 @@ pub(super) struct ClientShared {
     pub(super) turns: KeyedQueue,
     /// This many answers may be outstanding: sending more has to wait.
     pub(super) places: Arc<Semaphore>,
+    /// This many bytes of events may be unanswered.
+    pub(super) room: Room,
+    /// What is logged of text messages.
+    pub(super) text_messages: LogLimit<()>,
     pub(super) observers: Observers,
     pub(super) reconnect: Reconnect,
     pub(super) at_connection_limit: AtConnectionLimit,

@@ -1,17 +1,25 @@
 //! Building a webhook, which needs a secret.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::build_error::WebhookBuildError;
 use super::{Receiver, Webhook};
-use crate::delivery::{Acceptor, DeliveryOptions};
+use crate::delivery::{Acceptor, DeliveryOptions, LogLimit};
 use crate::handler::dispatcher::Dispatcher;
 use crate::redact::secret::Secret;
-use crate::webhook::crypto::EncryptKey;
+use crate::webhook::arriving::Arriving;
+use crate::webhook::crypto::{self, EncryptKey};
 
-/// The default size limit of a body: 1 MiB.
-const BODY_LIMIT: usize = 1024 * 1024;
+/// For how long a signature is good: longer than the platform's attempts to send an event, which end
+/// after 7 h 5 min 15 s.
+const MAX_AGE: Duration = Duration::from_secs(8 * 60 * 60);
+
+/// For how long the signature of a callback is good, which the platform sends once.
+const MAX_CALLBACK_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// What a body has beside its event: `{"encrypt":""}`, and blanks that a writer of JSON may add.
+const AROUND: usize = 64;
 
 /// Builds a [`Webhook`].
 #[derive(Debug, Clone)]
@@ -20,29 +28,12 @@ pub struct WebhookBuilder {
     dispatcher: Dispatcher,
     encrypt_keys: Vec<Secret>,
     verification_tokens: Vec<Secret>,
-    body_limit: usize,
     max_age: Option<Duration>,
+    max_callback_age: Option<Duration>,
     legacy_cards: bool,
     delivery: DeliveryOptions,
     insecure: bool,
 }
-
-/// A webhook was built without a secret, so it could not verify that requests come from the
-/// platform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoSecret;
-
-impl fmt::Display for NoSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "a webhook needs the app's encrypt key or verification token, which the developer \
-             console shows under Events & Callbacks, Encryption Strategy; the callbacks of old cards \
-             need the token. For tests, there is `.insecure_accept_anything()`",
-        )
-    }
-}
-
-impl std::error::Error for NoSecret {}
 
 impl WebhookBuilder {
     pub(super) fn new(dispatcher: Dispatcher) -> Self {
@@ -50,8 +41,8 @@ impl WebhookBuilder {
             dispatcher,
             encrypt_keys: Vec::new(),
             verification_tokens: Vec::new(),
-            body_limit: BODY_LIMIT,
-            max_age: None,
+            max_age: Some(MAX_AGE),
+            max_callback_age: Some(MAX_CALLBACK_AGE),
             legacy_cards: false,
             delivery: DeliveryOptions::new(),
             insecure: false,
@@ -81,25 +72,33 @@ impl WebhookBuilder {
         self
     }
 
-    /// The maximum size of a body in bytes; 1 MiB by default.
-    pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.body_limit = bytes;
-        self
-    }
-
-    /// Refuses requests whose signed timestamp differs from this machine's clock by more than this;
-    /// not checked by default.
+    /// Refuses requests that were signed longer ago than this, or more than 1 h in the future (or this,
+    /// if it is less); 8 h by default, `None` for never.
     ///
     /// It prevents replays of intercepted requests. It is not documented whether the platform creates
     /// a new signature when it sends an event again, the last time after 7 h 5 min 15 s: with less than
-    /// 8 h, its later attempts may be refused.
-    pub fn max_age(mut self, age: Duration) -> Self {
-        self.max_age = Some(age);
+    /// 8 h, its later attempts may be refused. Requests without a signature, where there is only a
+    /// verification token, have no age that could be trusted.
+    pub fn max_age(mut self, age: impl Into<Option<Duration>>) -> Self {
+        self.max_age = age.into();
         self
     }
 
-    /// Makes this the receiver of the callbacks of old cards (`card.action.trigger_v1`), which
-    /// have a URL of their own and are signed with the verification token.
+    /// Refuses callbacks that were signed longer ago than this; 1 h by default, `None` for no other
+    /// limit than [`max_age`](Self::max_age).
+    ///
+    /// The platform sends a callback once. For as long as its signature is good, its answer is
+    /// remembered, and a repetition gets the same answer without a call of the handler.
+    pub fn max_callback_age(mut self, age: impl Into<Option<Duration>>) -> Self {
+        self.max_callback_age = age.into();
+        self
+    }
+
+    /// Receives nothing but the callbacks of old cards (`card.action.trigger_v1`), signed with the
+    /// verification token.
+    ///
+    /// It is not needed to receive them, and excludes everything else: any webhook with a verification token recognizes them by
+    /// their signature, beside the events and new cards that are signed with the encrypt key.
     pub fn legacy_cards(mut self) -> Self {
         self.legacy_cards = true;
         self
@@ -120,8 +119,24 @@ impl WebhookBuilder {
     /// Builds the webhook.
     ///
     /// # Errors
-    /// Neither encrypt key nor verification token was given; an empty one counts as missing.
-    pub fn build(self) -> Result<Webhook, NoSecret> {
+    /// Neither encrypt key nor verification token was given; an empty one counts as missing. Or one of
+    /// them begins or ends with whitespace, or has a line end or another control character in it.
+    pub fn build(self) -> Result<Webhook, WebhookBuildError> {
+        let are_as_copied = |secrets: &[Secret]| {
+            let mut secrets = secrets.iter().map(Secret::expose);
+            secrets.all(is_as_copied)
+        };
+        if !are_as_copied(&self.encrypt_keys) {
+            return Err(WebhookBuildError::EncryptKey);
+        }
+        if !are_as_copied(&self.verification_tokens) {
+            return Err(WebhookBuildError::VerificationToken);
+        }
+        self.build_as_given()
+    }
+
+    /// Builds the webhook with secrets that are taken as they are.
+    pub(super) fn build_as_given(self) -> Result<Webhook, WebhookBuildError> {
         let given = |secrets: Vec<Secret>| {
             let given = secrets.into_iter();
             given.filter(|secret| !secret.expose().is_empty())
@@ -130,15 +145,29 @@ impl WebhookBuilder {
         let tokens: Vec<_> = given(self.verification_tokens).collect();
         let secured = !tokens.is_empty() || (!keys.is_empty() && !self.legacy_cards);
         if !secured && !self.insecure {
-            return Err(NoSecret);
+            return Err(WebhookBuildError::NoSecret);
         }
+        if let Some(age) = self.max_callback_age {
+            // A clock may be ahead by as much.
+            self.delivery.remember_answers_for(age.saturating_mul(2));
+        }
+        let event_size_limit = self.delivery.largest_event();
         Ok(Webhook(Arc::new(Receiver {
             acceptor: Acceptor::new(self.dispatcher, self.delivery),
             encrypt_keys: keys,
             verification_tokens: tokens,
-            body_limit: self.body_limit,
+            event_size_limit,
+            body_limit: crypto::encrypted_size(event_size_limit).saturating_add(AROUND),
             max_age: self.max_age,
+            max_callback_age: self.max_callback_age,
             legacy_cards: self.legacy_cards,
+            refusals: LogLimit::default(),
+            arriving: Arriving::default(),
         })))
     }
+}
+
+/// Whether a secret can be what the console shows, rather than what a file or a variable made of it.
+fn is_as_copied(secret: &str) -> bool {
+    secret.trim() == secret && !secret.chars().any(char::is_control)
 }

@@ -5,6 +5,8 @@
 //! decrypted once, whether the padding is right or not: more work in one case would reveal which it
 //! was. The only difference is the check of the decrypted text.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::HeaderMap;
 
@@ -18,7 +20,10 @@ use crate::handler::context::{Delivery, Transport};
 use crate::redact::secret::Secret;
 use crate::webhook::crypto::{self, DecryptError, EncryptKey, Plaintext};
 
+mod cause;
 mod signature;
+
+pub(super) use cause::explain;
 
 /// The largest unsigned body that is parsed, where bodies are signed: a URL check has a few hundred
 /// bytes, and an unauthenticated request must not cost more than one.
@@ -34,8 +39,13 @@ pub(super) enum Received {
 
 /// The secret that signed a body.
 enum SignedBy<'a> {
-    EncryptKey(&'a EncryptKey),
-    VerificationToken,
+    EncryptKey {
+        key: &'a EncryptKey,
+        /// How long ago, as far as that matters.
+        age: Option<Duration>,
+    },
+    /// As the callback of an old card.
+    VerificationToken { signature: &'a [u8] },
     /// No secret was given with which bodies could be signed.
     Nobody,
 }
@@ -76,8 +86,13 @@ impl Receiver {
             }
             Err(wrong) => return Err(wrong),
         };
-        if matches!(signed, Ok(SignedBy::Nobody)) {
-            self.check_token_first(body)?;
+        match signed {
+            Ok(SignedBy::Nobody) => self.check_token_first(body)?,
+            // It is never encrypted.
+            Ok(SignedBy::VerificationToken { .. }) => {
+                return self.receive_members(Text::Plain(body), body, signed);
+            }
+            _ => {}
         }
         let plaintext;
         let text = match only_encrypt(body).map(|it| self.decrypt(it, signed.as_ref().ok())) {
@@ -91,16 +106,24 @@ impl Receiver {
             | None => Text::Plain(body),
             Some(Err(refusal)) => return Err(refusal),
         };
+        self.check_size(text.bytes())?;
         if let Some(taken) = self.take_usual(text.bytes(), signed.as_ref().ok()) {
             return Ok(Received::Event(taken));
         }
         let members = text.members()?;
         let Some(encrypt) = members.encrypt.filter(|_| matches!(text, Text::Plain(_))) else {
-            return self.receive_members(members, body, signed);
+            return self.receive_members(text, body, signed);
         };
         let base64 = string(Some(encrypt)).ok_or(Refusal::EncryptNotString)?;
         let plaintext = self.decrypt(base64.as_bytes(), signed.as_ref().ok())?;
-        self.receive_members(Text::Decrypted(plaintext.bytes()).members()?, body, signed)
+        self.check_size(plaintext.bytes())?;
+        self.receive_members(Text::Decrypted(plaintext.bytes()), body, signed)
+    }
+
+    fn check_size(&self, event: &[u8]) -> Result<(), Refusal> {
+        let limit = self.event_size_limit;
+        let fits = event.len() <= limit;
+        fits.then_some(()).ok_or(Refusal::BodyTooLarge { limit })
     }
 
     /// Checks the token of a plain body before anything else in it is read, where the token is the
@@ -130,18 +153,18 @@ impl Receiver {
     /// Takes a signed event of the usual form; `None` for anything else.
     fn take_usual(&self, text: &[u8], signed: Option<&SignedBy<'_>>) -> Option<AcceptedEvent> {
         let (signed, text) = (signed?, std::str::from_utf8(text).ok()?);
-        if self.legacy_cards {
-            return None;
-        }
-        open_usual(text, &mut |envelope| self.take(envelope, signed))
+        open_usual(text, &mut |envelope| {
+            self.take(envelope, text.len(), signed)
+        })
     }
 
     fn receive_members(
         &self,
-        members: Members<'_>,
+        text: Text<'_>,
         body: &[u8],
         signed: Result<SignedBy<'_>, Refusal>,
     ) -> Result<Received, Refusal> {
+        let members = text.members()?;
         if members.is_url_verification() {
             self.check_token(string(members.token).as_deref(), true)?;
             let challenge = string(members.challenge).ok_or(Refusal::ChallengeInvalid)?;
@@ -149,22 +172,30 @@ impl Receiver {
             return Ok(Received::Challenge(answer.to_string().into()));
         }
         let signed = signed?;
-        if self.legacy_cards {
+        if let SignedBy::VerificationToken { signature } = signed {
+            if members.is_enveloped() {
+                return Err(Refusal::CardSignatureOnEvent);
+            }
             let delivery = Delivery::new(Transport::Webhook);
             let not_json = |error| Refusal::BodyNotJson(EnvelopeError::NotAnObject(error));
             let (header, payload) = callback::old_card(body).map_err(not_json)?;
             let envelope = RawEnvelope::new(header, LazyPayload::found(payload));
             let taken = self.acceptor.take(envelope, delivery);
-            return Ok(Received::Event(taken.map_err(Refusal::Envelope)?));
+            let taken = taken.map_err(Refusal::Envelope)?.sized(body.len());
+            // It has no id, and no two clicks have the same signature.
+            let key = || format!("old card/{}", String::from_utf8_lossy(signature));
+            return Ok(Received::Event(taken.or_known_by(key)));
         }
         let envelope = members.into_envelope().map_err(Refusal::Envelope)?;
-        self.take(envelope, &signed).map(Received::Event)
+        let bytes = text.bytes().len();
+        self.take(envelope, bytes, &signed).map(Received::Event)
     }
 
     /// Takes an event, if its token is right.
     fn take(
         &self,
         envelope: RawEnvelope<'_>,
+        bytes: usize,
         signed: &SignedBy<'_>,
     ) -> Result<AcceptedEvent, Refusal> {
         // A signature is stronger than the token, which is then checked only if present.
@@ -172,13 +203,19 @@ impl Receiver {
         self.check_token(envelope.header.token(), token_required)?;
         let delivery = Delivery::new(Transport::Webhook);
         let taken = self.acceptor.take(envelope, delivery);
-        taken.map_err(Refusal::Envelope)
+        let taken = taken.map_err(Refusal::Envelope)?.sized(bytes);
+        if let SignedBy::EncryptKey { age, .. } = signed
+            && taken.is_callback()
+        {
+            self.check_callback_age(*age)?;
+        }
+        Ok(taken)
     }
 
     /// Decrypts with the key that signed the body, or with the first key that gives an event.
     fn decrypt(&self, base64: &[u8], signed: Option<&SignedBy<'_>>) -> Result<Plaintext, Refusal> {
         let keys = match signed {
-            Some(SignedBy::EncryptKey(key)) => std::slice::from_ref(*key),
+            Some(SignedBy::EncryptKey { key, .. }) => std::slice::from_ref(*key),
             _ => self.encrypt_keys.as_slice(),
         };
         let mut failed = Refusal::EncryptKeyMissing;

@@ -54,6 +54,13 @@ impl EncryptKey {
     }
 }
 
+/// The largest size of the member `encrypt` with an event of `bytes` bytes.
+pub(crate) fn encrypted_size(bytes: usize) -> usize {
+    // The vector, and a block of padding at most; three bytes are four characters.
+    let encrypted = bytes.saturating_add(2 * BLOCK);
+    encrypted.div_ceil(3).saturating_mul(4)
+}
+
 /// The decrypted text, in place after the initialization vector, so that it is not moved.
 pub(crate) struct Plaintext(Vec<u8>);
 

@@ -19,10 +19,27 @@ pub enum Refusal {
         /// The limit in bytes.
         limit: usize,
     },
+    /// The bodies that are arriving take as much memory as allowed.
+    TooManyBodies,
     /// An encrypt key is configured and this signature header is missing.
     SignatureMissing(&'static str),
+    /// An encrypt key is configured, and the request is neither signed nor encrypted: the developer
+    /// console probably has no encrypt key.
+    NotSigned,
+    /// This signature header came with underscores in its name.
+    HeaderRenamed(&'static str),
+    /// The body is compressed.
+    Compressed,
     /// The signature does not match the body, or a signature header was given twice.
     SignatureMismatch,
+    /// The request is signed as the callback of an old card, and the signature does not match the body.
+    CardSignatureMismatch,
+    /// The request is signed as the callback of an old card, and no verification token is configured.
+    CardTokenMissing,
+    /// The request is signed as the callback of an old card, and is something else.
+    CardSignatureOnEvent,
+    /// Only the callbacks of old cards are received, and the request is signed with an encrypt key.
+    NotAnOldCard,
     /// The request was signed too long ago or in the future, so it may be a replay.
     TooOld {
         /// How old a request may be.
@@ -53,6 +70,7 @@ impl Refusal {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooManyBodies => StatusCode::SERVICE_UNAVAILABLE,
             // The request is authentic: the platform sends it again, so there is time to fix the type.
             Self::Envelope(EnvelopeError::Payload { .. }) => StatusCode::INTERNAL_SERVER_ERROR,
             // One status for everything else: it must not reveal how far a forged request got.
@@ -64,7 +82,43 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BodyTooLarge { limit } => write!(f, "the body has more than {limit} bytes"),
+            Self::BodyTooLarge { limit } => write!(
+                f,
+                "the body has more than {limit} bytes: see `event_size_limit`"
+            ),
+            Self::TooManyBodies => f.write_str(
+                "the bodies that are arriving take as much memory as `memory_limit` allows",
+            ),
+            Self::NotSigned => f.write_str(
+                "the request is neither signed nor encrypted, but the webhook has an encrypt key: \
+                 does the developer console have it too (Events & Callbacks, Encryption Strategy)?",
+            ),
+            Self::HeaderRenamed(header) => write!(
+                f,
+                "the header `{header}` came with `_` in place of `-`: a proxy or gateway renamed \
+                 it, and has to pass it on as it is"
+            ),
+            Self::Compressed => f.write_str(
+                "the body is compressed, and the platform sends and signs it uncompressed: a proxy \
+                 compressed it, so turn that off, or decompress it before the webhook",
+            ),
+            Self::CardSignatureMismatch => f.write_str(
+                "signed with a verification token as the callback of an old card, and the signature \
+                 does not match the body: is this the token of another app, or did a middleware \
+                 change the body?",
+            ),
+            Self::CardTokenMissing => f.write_str(
+                "signed with a verification token as the callback of an old card, but the webhook \
+                 has no verification token: add `.verification_token(…)`",
+            ),
+            Self::CardSignatureOnEvent => f.write_str(
+                "an event that is signed with a verification token, as only the callbacks of old \
+                 cards are: was it sent by someone other than the platform?",
+            ),
+            Self::NotAnOldCard => f.write_str(
+                "signed with an encrypt key, but this webhook receives only the callbacks of old \
+                 cards: for events and new cards, add `.encrypt_key(…)` and remove `.legacy_cards()`",
+            ),
             Self::SignatureMissing(header) => write!(
                 f,
                 "the header `{header}` is missing: events are signed once the app has an encrypt \

@@ -31,12 +31,12 @@ pub(super) fn refusal(refusal: &Refusal) -> Response<Bytes> {
     json(refusal.status(), r#"{"msg":"refused"}"#)
 }
 
-pub(super) fn log_refusal(refusal: &Refusal, headers: &HeaderMap) {
+pub(super) fn log_refusal(refusal: &Refusal, headers: &HeaderMap, left_out: u64) {
     let log_id = LOG_IDS.iter().find_map(|name| headers.get(*name));
     let log_id = log_id
         .and_then(|id| id.to_str().ok())
         .filter(|id| id.len() <= LOG_ID_LENGTH);
-    tracing::warn!(%refusal, log_id, "refused a webhook request");
+    tracing::warn!(%refusal, log_id, left_out, "refused a webhook request");
 }
 
 fn json(status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {

@@ -8,11 +8,12 @@ use bytes::Bytes;
 use http::header::{ALLOW, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
 use http_body::Body;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::Full;
 use tokio::time::Instant;
 use tower_service::Service;
 
-use super::{Refusal, Webhook, respond};
+use super::arriving::NotRead;
+use super::{Refusal, Webhook};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -20,7 +21,8 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// `Router::new().route_service("/feishu", webhook)`.
 ///
 /// It reads the body itself, no more than the limit and no longer than the platform waits (413,
-/// 408), and accepts only POST (405).
+/// 408), and accepts only POST (405). A body that is larger than an ordinary event is refused with 503
+/// while as many bytes as [`memory_limit`](crate::DeliveryOptions::memory_limit) are arriving.
 impl<B> Service<Request<B>> for Webhook
 where
     B: Body + Send + 'static,
@@ -42,11 +44,7 @@ where
 }
 
 impl Webhook {
-    async fn respond<B>(&self, request: Request<B>) -> Response<Bytes>
-    where
-        B: Body,
-        B::Error: Into<BoxError>,
-    {
+    async fn respond(&self, request: Request<impl Body>) -> Response<Bytes> {
         if request.method() != Method::POST {
             let mut response = empty(StatusCode::METHOD_NOT_ALLOWED);
             let post = HeaderValue::from_static("POST");
@@ -55,20 +53,17 @@ impl Webhook {
         }
         let arrived = Instant::now();
         let (head, body) = request.into_parts();
-        let reading = Limited::new(body, self.body_limit()).collect();
+        let options = self.0.acceptor.options();
+        let (limit, memory_limit) = (self.body_limit(), options.largest_memory());
+        let reading = self.0.arriving.read(body, limit, memory_limit);
         // The platform does not send more slowly than it waits for an answer.
-        match tokio::time::timeout(self.0.acceptor.options().time_to_answer(), reading).await {
-            Ok(Ok(body)) => {
-                let body = body.to_bytes();
-                self.handle_since(arrived, &head.headers, &body).await
+        match tokio::time::timeout(options.time_to_answer(), reading).await {
+            Ok(Ok(body)) => self.handle_since(arrived, &head.headers, &body).await,
+            Ok(Err(NotRead::TooLarge)) => {
+                self.refuse(&Refusal::BodyTooLarge { limit }, &head.headers)
             }
-            Ok(Err(error)) if error.is::<LengthLimitError>() => {
-                let limit = self.body_limit();
-                let refusal = Refusal::BodyTooLarge { limit };
-                respond::log_refusal(&refusal, &head.headers);
-                respond::refusal(&refusal)
-            }
-            Ok(Err(_)) => empty(StatusCode::BAD_REQUEST),
+            Ok(Err(NotRead::TooMany)) => self.refuse(&Refusal::TooManyBodies, &head.headers),
+            Ok(Err(NotRead::BrokeOff)) => empty(StatusCode::BAD_REQUEST),
             Err(_) => empty(StatusCode::REQUEST_TIMEOUT),
         }
     }

@@ -15,7 +15,7 @@ use actix_web::rt::spawn;
 use actix_web::web::{Bytes, Data, PayloadConfig, ServiceConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, post};
 use anyhow::Context as _;
-use feishu_events::{NoSecret, Webhook, contact, dispatcher, feishu_handler};
+use feishu_events::{Webhook, WebhookBuildError, contact, dispatcher, feishu_handler};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 #[feishu_handler("contact.user.created_v3")]
@@ -42,7 +42,7 @@ async fn feishu(webhook: Data<Webhook>, request: HttpRequest, body: Bytes) -> Ht
         .body(response.into_body())
 }
 
-fn webhook(encrypt_key: &str, verification_token: &str) -> Result<Webhook, NoSecret> {
+fn webhook(encrypt_key: &str, verification_token: &str) -> Result<Webhook, WebhookBuildError> {
     Webhook::builder(dispatcher![on_user_created])
         .encrypt_key(encrypt_key)
         .verification_token(verification_token)
@@ -63,7 +63,7 @@ async fn main() -> anyhow::Result<()> {
         &secret("FEISHU_ENCRYPT_KEY"),
         &secret("FEISHU_VERIFICATION_TOKEN"),
     )
-    .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
+    .context("FEISHU_ENCRYPT_KEY, FEISHU_VERIFICATION_TOKEN")?;
     let app = webhook.clone();
     let server = HttpServer::new(move || App::new().configure(|config| configure(&app, config)))
         .disable_signals()

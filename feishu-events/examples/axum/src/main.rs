@@ -21,7 +21,9 @@ use anyhow::Context as _;
 use axum::Router;
 use axum::extract;
 use axum::routing::{get, post_service};
-use feishu_events::{NoSecret, State, Webhook, contact, dispatcher, feishu_handler};
+use feishu_events::{
+    State, Webhook, WebhookBuildError, contact, dispatcher, feishu_handler, serve,
+};
 use tokio::net::TcpListener;
 
 /// What handlers and routes share.
@@ -41,7 +43,11 @@ async fn how_many(extract::State(app): extract::State<App>) -> String {
     format!("{} welcomed", app.welcomed.load(Ordering::Relaxed))
 }
 
-fn webhook(app: App, encrypt_key: &str, verification_token: &str) -> Result<Webhook, NoSecret> {
+fn webhook(
+    app: App,
+    encrypt_key: &str,
+    verification_token: &str,
+) -> Result<Webhook, WebhookBuildError> {
     Webhook::builder(dispatcher![on_user_created].state(app))
         .encrypt_key(encrypt_key)
         .verification_token(verification_token)
@@ -66,17 +72,16 @@ async fn main() -> anyhow::Result<()> {
         &secret("FEISHU_ENCRYPT_KEY"),
         &secret("FEISHU_VERIFICATION_TOKEN"),
     )
-    .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
+    .context("FEISHU_ENCRYPT_KEY, FEISHU_VERIFICATION_TOKEN")?;
     let listener = TcpListener::bind("127.0.0.1:3000")
         .await
         .context("127.0.0.1:3000")?;
     println!("listening on http://{}/feishu", listener.local_addr()?);
-    axum::serve(listener, routes(app, webhook.clone()))
-        .with_graceful_shutdown(async {
-            // Without a signal handler the process ends at Ctrl-C by itself.
-            let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
-        })
-        .await?;
+    serve(listener, routes(app, webhook.clone()), async {
+        // Without a signal handler the process ends at Ctrl-C by itself.
+        let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
+    })
+    .await;
     let drained = webhook.shut_down(Duration::from_secs(10)).await;
     println!(
         "{} events done, cut off: {:?}",

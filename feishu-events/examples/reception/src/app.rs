@@ -1,6 +1,6 @@
 //! The state of the app and its parts; which functions handle its events.
 
-use feishu_events::{Dispatcher, FromRef, NoSecret, Webhook, dispatcher};
+use feishu_events::{Dispatcher, FromRef, Webhook, WebhookBuildError, dispatcher};
 
 use crate::directory::{self, Directory};
 use crate::rest::{self, Others};
@@ -48,7 +48,7 @@ pub(crate) fn webhook(
     app: App,
     encrypt_key: &str,
     verification_token: &str,
-) -> Result<Webhook, NoSecret> {
+) -> Result<Webhook, WebhookBuildError> {
     Webhook::builder(handlers().state(app))
         .encrypt_key(encrypt_key)
         .verification_token(verification_token)

@@ -24,6 +24,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use axum::Router;
 use axum::routing::post_service;
+use feishu_events::serve;
 use tokio::net::TcpListener;
 
 use crate::app::App;
@@ -36,18 +37,17 @@ async fn main() -> anyhow::Result<()> {
         &secret("FEISHU_ENCRYPT_KEY"),
         &secret("FEISHU_VERIFICATION_TOKEN"),
     )
-    .context("neither FEISHU_ENCRYPT_KEY nor FEISHU_VERIFICATION_TOKEN is set")?;
+    .context("FEISHU_ENCRYPT_KEY, FEISHU_VERIFICATION_TOKEN")?;
     let routes = Router::new().route("/feishu", post_service(webhook.clone()));
     let listener = TcpListener::bind("127.0.0.1:3000")
         .await
         .context("127.0.0.1:3000")?;
     println!("listening on http://{}/feishu", listener.local_addr()?);
-    axum::serve(listener, routes)
-        .with_graceful_shutdown(async {
-            // Without a signal handler the process ends at Ctrl-C by itself.
-            let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
-        })
-        .await?;
+    serve(listener, routes, async {
+        // Without a signal handler the process ends at Ctrl-C by itself.
+        let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
+    })
+    .await;
     let drained = webhook.shut_down(Duration::from_secs(10)).await;
     println!("{} events done", drained.finished);
     Ok(())

@@ -52,6 +52,7 @@ fn handlers(calls: &Arc<Mutex<Vec<Option<Kept>>>>) -> Dispatcher {
                 name: None,
                 is_fallback: false,
                 key_is_event: false,
+                path: || "keeping",
             }]
         }
         fn route(&self, event: Undecoded<'_>, (): &()) -> Routed {

@@ -14,6 +14,8 @@ pub enum EnvelopeError {
     NotAnObject(serde_json::Error),
     /// This member of the envelope is missing or not an object.
     NoObject(&'static str),
+    /// This member of the envelope is null.
+    Null(&'static str),
     /// There is no event type in this member, or it is empty.
     NoEventType(&'static str),
     /// The payload cannot be read into the handler's type, or is nested too deep.
@@ -42,6 +44,11 @@ impl fmt::Display for EnvelopeError {
             Self::NotUtf8(_) => f.write_str("an event must be UTF-8"),
             Self::NotAnObject(_) => f.write_str("an event must be a JSON object"),
             Self::NoObject(member) => write!(f, "the event's member `{member}` must be an object"),
+            Self::Null(member) => write!(
+                f,
+                "the event's member `{member}` is null, and the platform sends an object: did \
+                 something on the way remove it?"
+            ),
             Self::Payload { event_type, source } => {
                 // serde's message can quote the payload, which must not be logged.
                 let (line, column) = (source.line(), source.column());
@@ -67,7 +74,7 @@ impl std::error::Error for EnvelopeError {
         match self {
             Self::NotUtf8(error) => Some(error),
             Self::NotAnObject(error) | Self::Payload { source: error, .. } => Some(error),
-            Self::NoObject(_) | Self::NoEventType(_) => None,
+            Self::NoObject(_) | Self::Null(_) | Self::NoEventType(_) => None,
         }
     }
 }

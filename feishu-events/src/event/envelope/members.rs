@@ -44,6 +44,13 @@ impl<'a> Members<'a> {
         string(self.kind).as_deref() == Some("url_verification")
     }
 
+    /// Whether there is an event in these, or something encrypted: a bare callback has neither.
+    #[cfg(feature = "webhook")]
+    pub(crate) fn is_enveloped(&self) -> bool {
+        let of_events = [self.schema, self.header, self.event, self.encrypt];
+        of_events.iter().any(Option::is_some)
+    }
+
     /// The verification token, in either protocol. Nothing else is read, because the sender has not
     /// been verified yet.
     #[cfg(feature = "webhook")]
@@ -96,9 +103,12 @@ fn object<'a>(
     member: Option<&'a RawValue>,
     name: &'static str,
 ) -> Result<&'a RawValue, EnvelopeError> {
-    member
-        .filter(|json| json.get().starts_with('{'))
-        .ok_or(EnvelopeError::NoObject(name))
+    match member.map(RawValue::get) {
+        Some("null") => Err(EnvelopeError::Null(name)),
+        _ => member
+            .filter(|json| json.get().starts_with('{'))
+            .ok_or(EnvelopeError::NoObject(name)),
+    }
 }
 
 /// The value of a member that is a string.

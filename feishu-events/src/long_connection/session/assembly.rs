@@ -265,7 +265,7 @@ impl fmt::Display for PartError {
             Self::TooLarge { message_id, limit } => write!(
                 f,
                 "message {} has more than {limit} bytes, or too much is incomplete: \
-                 see `message_limit`",
+                 see `event_size_limit`",
                 OneLine(message_id)
             ),
             Self::TooManyMessages => {

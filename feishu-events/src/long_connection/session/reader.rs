@@ -66,7 +66,9 @@ impl<'a> Reader<'a> {
             match message {
                 Some(Ok(Message::Binary(message))) => self.read(message).await,
                 Some(Ok(Message::Text(_))) => {
-                    tracing::warn!("dropped a text message, which cannot be a frame");
+                    if let Some(left_out) = self.shared.text_messages.pass(()) {
+                        tracing::warn!(left_out, "dropped a text message, which cannot be a frame");
+                    }
                 }
                 Some(Ok(Message::Ping(ping))) => self.flags.pongs.put(ping),
                 Some(Ok(Message::Close(frame))) => {
@@ -83,7 +85,7 @@ impl<'a> Reader<'a> {
                     return (Failure::Closed { code, reason }, LastWords::Answers);
                 }
                 Some(Err(Error::Capacity(error))) => {
-                    let failure = Failure::broken(format!("{error}: see `message_limit`"));
+                    let failure = Failure::broken(format!("{error}: see `event_size_limit`"));
                     return (failure, LastWords::Nothing);
                 }
                 Some(Err(error @ Error::Protocol(ProtocolError::ResetWithoutClosingHandshake))) => {
@@ -163,9 +165,13 @@ impl<'a> Reader<'a> {
         self.shared.note_event();
         // What more comes waits where it is, until some of this is answered.
         let places = Arc::clone(&self.shared.places);
-        let place = match places.try_acquire_owned() {
-            Ok(place) => place,
-            Err(_) => match self.place().await {
+        let now = places
+            .try_acquire_owned()
+            .ok()
+            .zip(self.shared.room.take_now(whole.len()));
+        let place = match now {
+            Some(place) => place,
+            None => match self.place(whole.len()).await {
                 Some(place) => place,
                 None => return,
             },
@@ -173,7 +179,7 @@ impl<'a> Reader<'a> {
         // The program's own code reads the event; its panic costs this event only.
         let taken = match catch_panic(|| self.take(frame.kind(), &whole)) {
             // It may have waited for its place: the platform's clock did not.
-            Ok(Ok(Some(taken))) => Ok(taken.arrived(received)),
+            Ok(Ok(Some(taken))) => Ok(taken.arrived(received).sized(whole.len())),
             Ok(Ok(None)) => {
                 tracing::debug!("ignored a card frame that is not a callback of a card");
                 return;
@@ -204,14 +210,16 @@ impl<'a> Reader<'a> {
         self.tasks.spawn(answering.in_current_span());
     }
 
-    /// Waits for a place. Data that arrives meanwhile is not read, which does not count as silence.
-    async fn place(&self) -> Option<OwnedSemaphorePermit> {
+    /// Waits for a place with room for `bytes`. Data that arrives meanwhile is not read, which does not
+    /// count as silence.
+    async fn place(&self, bytes: usize) -> Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
         let places = Arc::clone(&self.shared.places);
         self.flags.is_waiting.store(true, Ordering::Release);
-        let place = places.acquire_owned().await;
+        let place = places.acquire_owned().await.ok();
+        let room = self.shared.room.take(bytes).await;
         self.flags.excuse_silence();
         self.flags.is_waiting.store(false, Ordering::Release);
-        place.ok()
+        place.zip(room)
     }
 
     /// Forgets the tasks that have ended.

@@ -210,13 +210,13 @@ fn response(answer: &Frame) -> Value {
 #[tokio::test(start_paused = true)]
 async fn callbacks_are_answered_with_their_response_in_either_kind_of_frame() {
     let mut online = online(|builder| builder).await;
-    let click = json!({
-        "schema": "2.0",
-        "header": { "event_id": "click", "event_type": "card.action.trigger" },
-        "event": { "token": "c-1", "action": { "tag": "button", "value": {} } },
-    });
-    let as_event = data("e", &click);
-    let mut as_card = data("c", &click);
+    let click = |id: &str| {
+        let header = json!({ "event_id": id, "event_type": "card.action.trigger" });
+        let event = json!({ "token": "c-1", "action": { "tag": "button", "value": {} } });
+        json!({ "schema": "2.0", "header": header, "event": event })
+    };
+    let as_event = data("e", &click("1"));
+    let mut as_card = data("c", &click("2"));
     as_card.headers[0].value = Kind::CARD.to_owned();
     for frame in [as_event, as_card] {
         online.peer.send(frame).await;
@@ -232,12 +232,13 @@ async fn callbacks_are_answered_with_their_response_in_either_kind_of_frame() {
     old.headers[0].value = Kind::CARD.to_owned();
     online.peer.send(old).await;
     assert_eq!(online.answers(1).await, [("m-o".to_owned(), 200)]);
-    assert_eq!(online.calls(), ["click", "click", "c-2"]);
+    assert_eq!(online.calls(), ["1", "2", "c-2"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_message_of_16_mib_is_taken_whole_and_in_parts() {
-    let mut online = online(|builder| builder).await;
+    let large = DeliveryOptions::new().event_size_limit(17 * 1024 * 1024);
+    let mut online = online(|builder| builder.delivery(large)).await;
     let text = "漢".repeat(16 * 1024 * 1024 / 3 + 1);
     let whole = event("whole", &json!({ "text": text }));
     assert!(whole.payload.as_ref().unwrap().len() > 16 * 1024 * 1024);
@@ -303,7 +304,7 @@ async fn a_message_that_is_too_large_costs_its_connection_but_not_the_client() {
     let lost = Arc::clone(&failures);
     let mut online = online(|builder| {
         builder
-            .message_limit(1000)
+            .delivery(DeliveryOptions::new().event_size_limit(1000))
             .on_disconnected(move |it| lost.lock().unwrap().push(it.failure.to_string()))
     })
     .await;
@@ -322,7 +323,31 @@ async fn a_message_that_is_too_large_costs_its_connection_but_not_the_client() {
     assert_eq!(online.calls(), ["e"]);
     // Whose limit it was is said.
     let failures = failures.lock().unwrap();
-    assert!(failures[0].ends_with("see `message_limit`"), "{failures:?}");
+    assert!(
+        failures[0].ends_with("see `event_size_limit`"),
+        "{failures:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn events_that_are_too_large_together_are_handled_one_after_the_other() {
+    let mut online =
+        online(|builder| builder.delivery(DeliveryOptions::new().memory_limit(10_000))).await;
+    let begun = Instant::now();
+    let large = json!({ "wait_ms": 1000, "text": "x".repeat(6_000) });
+    for id in ["a", "b", "c"] {
+        online.peer.send(event(id, &large)).await;
+    }
+    let answered = ["m-a", "m-b", "m-c"].map(|id| (id.to_owned(), 200));
+    assert_eq!(online.answers(3).await, answered);
+    assert_eq!(begun.elapsed(), Duration::from_secs(3));
+    // Small ones have room beside each other.
+    let small = waits(1000);
+    for id in ["d", "e", "f"] {
+        online.peer.send(event(id, &small)).await;
+    }
+    online.answers(3).await;
+    assert_eq!(begun.elapsed(), Duration::from_secs(4));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,10 +1,11 @@
 //! The signature of a body, and its age.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::SignedBy;
+use crate::event::time::instant;
 use crate::webhook::crypto::{Signed, card_signature, equal};
 use crate::webhook::{Receiver, Refusal};
 
@@ -12,61 +13,104 @@ static TIMESTAMP: HeaderName = HeaderName::from_static("x-lark-request-timestamp
 static NONCE: HeaderName = HeaderName::from_static("x-lark-request-nonce");
 static SIGNATURE: HeaderName = HeaderName::from_static("x-lark-signature");
 
+/// How many hex digits the signature of an old card's callback has: SHA-1. Any other has more.
+const CARD_SIGNATURE: usize = 40;
+
+/// How far ahead the clock may be that signed a request.
+const AHEAD: Duration = Duration::from_secs(60 * 60);
+
 impl Receiver {
     /// Verifies the signature and returns the secret that made it.
-    pub(super) fn verify_signature(
-        &self,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Result<SignedBy<'_>, Refusal> {
-        let unsigned = if self.legacy_cards {
-            self.verification_tokens.is_empty()
-        } else {
-            self.encrypt_keys.is_empty()
-        };
-        if unsigned {
-            return Ok(SignedBy::Nobody);
+    pub(super) fn verify_signature<'a>(
+        &'a self,
+        headers: &'a HeaderMap,
+        body: &'a [u8],
+    ) -> Result<SignedBy<'a>, Refusal> {
+        let given = headers.get(&SIGNATURE).map(HeaderValue::as_bytes);
+        let is_card = given.is_some_and(|signature| signature.len() == CARD_SIGNATURE);
+        if is_card && !self.verification_tokens.is_empty() {
+            return self.verify_card(Request::of(headers, body)?);
         }
+        if self.legacy_cards && !self.verification_tokens.is_empty() {
+            Request::of(headers, body)?;
+            return Err(Refusal::NotAnOldCard);
+        }
+        if !self.encrypt_keys.is_empty() && !self.legacy_cards {
+            let Request { parts, signature } = Request::of(headers, body)?;
+            if is_card {
+                return Err(Refusal::CardTokenMissing);
+            }
+            let mut keys = self.encrypt_keys.iter();
+            let key = keys.find(|key| key.signed(signature, parts));
+            let key = key.ok_or(Refusal::SignatureMismatch)?;
+            let age = self.check_age(parts.timestamp, self.max_age)?;
+            return Ok(SignedBy::EncryptKey { key, age });
+        }
+        Ok(SignedBy::Nobody)
+    }
+
+    fn verify_card<'a>(&self, request: Request<'a>) -> Result<SignedBy<'a>, Refusal> {
+        let Request { parts, signature } = request;
+        let mut tokens = self.verification_tokens.iter();
+        if !tokens.any(|token| equal(&card_signature(token.expose(), parts), signature)) {
+            return Err(Refusal::CardSignatureMismatch);
+        }
+        let age = self.check_age(parts.timestamp, self.max_age)?;
+        self.check_callback_age(age)?;
+        Ok(SignedBy::VerificationToken { signature })
+    }
+
+    /// Checks the age of a callback, however old events may be.
+    pub(super) fn check_callback_age(&self, age: Option<Duration>) -> Result<(), Refusal> {
+        match self.max_callback_age {
+            Some(max_age) if age.is_none_or(|age| age > max_age) => {
+                Err(Refusal::TooOld { max_age })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks that a signature's timestamp is not too old or in the future, and gives back its age,
+    /// unless it does not matter or the timestamp is none.
+    fn check_age(
+        &self,
+        timestamp: &[u8],
+        max_age: Option<Duration>,
+    ) -> Result<Option<Duration>, Refusal> {
+        if max_age.is_none() && self.max_callback_age.is_none() {
+            return Ok(None);
+        }
+        let text = std::str::from_utf8(timestamp).ok().map(str::to_owned);
+        let age =
+            instant(&text).and_then(|signed| match SystemTime::now().duration_since(signed) {
+                Ok(age) => Some(age),
+                Err(ahead) => (ahead.duration() <= AHEAD).then_some(ahead.duration()),
+            });
+        match max_age {
+            Some(max_age) if age.is_none_or(|age| age > max_age) => {
+                Err(Refusal::TooOld { max_age })
+            }
+            _ => Ok(age),
+        }
+    }
+}
+
+/// A request that has all headers of a signed one.
+struct Request<'a> {
+    parts: Signed<'a>,
+    signature: &'a [u8],
+}
+
+impl<'a> Request<'a> {
+    fn of(headers: &'a HeaderMap, body: &'a [u8]) -> Result<Self, Refusal> {
         let parts = Signed {
             timestamp: single(headers, &TIMESTAMP)?,
             nonce: single(headers, &NONCE)?,
             body,
         };
         let signature = single(headers, &SIGNATURE)?;
-        let signed_by = if self.legacy_cards {
-            let mut tokens = self.verification_tokens.iter();
-            tokens
-                .any(|token| equal(&card_signature(token.expose(), parts), signature))
-                .then_some(SignedBy::VerificationToken)
-        } else {
-            let mut keys = self.encrypt_keys.iter();
-            keys.find(|key| key.signed(signature, parts))
-                .map(SignedBy::EncryptKey)
-        };
-        let signed_by = signed_by.ok_or(Refusal::SignatureMismatch)?;
-        if let Some(max_age) = self.max_age {
-            check_age(parts.timestamp, max_age)?;
-        }
-        Ok(signed_by)
+        Ok(Self { parts, signature })
     }
-}
-
-/// Checks that `timestamp`, in seconds since 1970, is not further from now than `max_age`.
-fn check_age(timestamp: &[u8], max_age: Duration) -> Result<(), Refusal> {
-    let seconds = std::str::from_utf8(timestamp)
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let signed_at =
-        seconds.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
-    let signed_at = signed_at.ok_or(Refusal::TooOld { max_age })?;
-    let distance = match SystemTime::now().duration_since(signed_at) {
-        Ok(past) => past,
-        Err(future) => future.duration(),
-    };
-    if distance > max_age {
-        return Err(Refusal::TooOld { max_age });
-    }
-    Ok(())
 }
 
 /// The value of a header that may be given once, or several times with the same value.

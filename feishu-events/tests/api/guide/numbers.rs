@@ -27,6 +27,10 @@ const OF_THE_PLATFORM: [(&str, &str); 22] = [
         "事件订阅: 将事件发送至开发者服务器",
     ),
     (
+        "The check of the URL must be answered within 1 s",
+        "事件订阅: 将事件发送至开发者服务器",
+    ),
+    (
         "The platform waits 3 s, does not ask again",
         "接收并处理回调",
     ),
@@ -35,10 +39,6 @@ const OF_THE_PLATFORM: [(&str, &str); 22] = [
     (
         "the last repetition comes after 7 h 5 min 15 s",
         "事件概述: the sum of the pauses",
-    ),
-    (
-        "Make it 8 h or more",
-        "事件概述: the sum of the pauses, rounded",
     ),
     ("valid for 30 minutes and 2 updates", "卡片回传交互回调"),
     ("no answer within 3 s", "卡片回传交互回调"),
@@ -116,11 +116,13 @@ async fn of_the_code() -> Vec<String> {
     let store = format!("{:?}", MemoryStore::new());
     let (_, kept) = store.split_once("kept_for: ").unwrap();
     let kept: u64 = kept.split_once('s').unwrap().0.parse().unwrap();
-    let limit = Webhook::builder(dispatcher![])
-        .insecure_accept_anything()
-        .build()
-        .unwrap()
-        .body_limit();
+    let webhook = Webhook::builder(dispatcher![]).insecure_accept_anything();
+    let webhook = format!("{:?}", webhook.build().unwrap());
+    let mib = |bytes: String| bytes.parse::<usize>().unwrap() / 1024 / 1024;
+    let hours = |text: &str| {
+        let (_, rest) = webhook.split_once(&format!("{text}: Some(")).unwrap();
+        rest.split_once('s').unwrap().0.parse::<u64>().unwrap() / 3600
+    };
     let statuses = statuses().await;
     let [fine, failed, refused, too_large, later] = statuses.map(|status| status.as_u16());
     assert_eq!(fine, 200);
@@ -130,8 +132,24 @@ async fn of_the_code() -> Vec<String> {
         "under MIT or Apache 2.0".to_owned(),
         format!("The webhook gives a handler {answer}"),
         format!("at the latest after {answer}"),
+        format!("an event is acknowledged after {answer} while its handler continues"),
         format!("remembers handled events for {} h", kept / 3600),
-        format!("The largest body is {} MiB", limit / 1024 / 1024),
+        format!(
+            "The largest event is {} MiB",
+            mib(number("event_size_limit"))
+        ),
+        format!("may have {} MiB together", mib(number("memory_limit"))),
+        format!("an event after {} h", hours("max_age")),
+        format!("Keep {} h for events", hours("max_age")),
+        format!("a callback after {} h", hours("max_callback_age")),
+        format!(
+            "{} MiB of them for {} h",
+            product("delivery/answered.rs", "const BYTES: usize = ") / 1024 / 1024,
+            product(
+                "delivery/answered.rs",
+                "const KEPT_FOR: Duration = Duration::from_secs("
+            ) / 3600
+        ),
         format!(
             "By default {} handlers run at a time and {} events wait",
             number("concurrency_limit"),
@@ -146,6 +164,16 @@ async fn of_the_code() -> Vec<String> {
         format!("Code {}", code("WRONG_DOMAIN")),
         format!("Code {}", code("CONNECTION_LIMIT")),
     ]
+}
+
+/// A constant of the crate that is a product.
+fn product(file: &str, before: &str) -> u64 {
+    let text = std::fs::read_to_string(root().join("src").join(file)).unwrap();
+    let (_, rest) = text.split_once(before).unwrap();
+    let factors = rest.split([';', ')']).next().unwrap().split(" * ");
+    factors
+        .map(|factor| factor.parse::<u64>().unwrap())
+        .product()
 }
 
 /// One of the platform's codes for refusing a connection.
@@ -176,6 +204,14 @@ fn of_waiting() -> Vec<String> {
         format!("the platform has {close} s to close its side"),
         format!("a grace period of {at_most} s before it is killed"),
         format!("may take {settle} s more than that"),
+        format!(
+            "only half the head of one, for {} s",
+            seconds("serve.rs", "HEAD_WITHIN")
+        ),
+        format!(
+            "requests have {} s to finish",
+            seconds("serve.rs", "END_WITHIN")
+        ),
     ]
 }
 
@@ -199,11 +235,15 @@ fn on_disbanded(event: &im::ChatDisbandedV1) -> Result<(), String> {
 /// What the webhook answers: well, failed, refused, too large, shutting down.
 async fn statuses() -> [StatusCode; 5] {
     let webhook = Webhook::builder(dispatcher![on_disbanded]);
-    let webhook = webhook.encrypt_key("key").body_limit(5000).build().unwrap();
+    let webhook = webhook
+        .encrypt_key("key")
+        .delivery(DeliveryOptions::new().event_size_limit(5000))
+        .build()
+        .unwrap();
     let event = EventRequest::from_sample(EventType::ImChatDisbandedV1).unwrap();
     let sent =
         async |event: EventRequest, key| event.encrypt_key(key).send_to(&webhook).await.status();
-    let large = "x".repeat(5000);
+    let large = "x".repeat(9000);
     let new = |name: &str| {
         let event = EventRequest::from_sample(EventType::ImChatDisbandedV1).unwrap();
         event.set("name", name)

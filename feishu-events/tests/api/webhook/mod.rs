@@ -2,27 +2,27 @@
 
 #![allow(clippy::unwrap_used)] // a failed test says where
 
-use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{self, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
 use feishu_events::callback::JsonResponse;
 use feishu_events::testing::{EventRequest, encrypted_request, sample};
 use feishu_events::{
-    Context, DeliveryOptions, Dispatcher, EventType, NoSecret, Protocol, Transport,
-    UnhandledPolicy, Webhook, WebhookBuilder, card, contact, dispatcher, feishu_handler,
+    Context, DeliveryOptions, Dispatcher, EventType, Protocol, Transport, UnhandledPolicy, Webhook,
+    WebhookBuilder, contact, dispatcher, feishu_handler,
 };
-use http::{HeaderMap, HeaderValue, Method, Request};
-use http_body::{Body, Frame};
+use http::Method;
 use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
 use tower_service::Service;
 
+mod bodies;
+mod old_cards;
+mod replays;
 mod samples;
+mod secrets;
+mod status;
 
 const KEY: &str = "an invented encrypt key";
 const TOKEN: &str = "an invented verification token";
@@ -39,6 +39,16 @@ async fn on_created(event: contact::UserCreatedV3, context: Context) -> Result<(
             Ok(())
         }
         _ => Ok(()),
+    }
+}
+
+/// Counts clicks.
+#[derive(Clone, Default)]
+struct Clicks(Arc<AtomicUsize>);
+
+impl Clicks {
+    fn next(&self) -> usize {
+        self.0.fetch_add(1, Ordering::SeqCst)
     }
 }
 
@@ -171,16 +181,6 @@ async fn with_a_token_only_every_event_must_carry_it() {
     }
 }
 
-#[test]
-fn without_a_secret_there_is_no_webhook_unless_asked_for() {
-    let builder = || Webhook::builder(handlers()).encrypt_key("");
-    assert_eq!(builder().build().unwrap_err(), NoSecret);
-    assert!(builder().insecure_accept_anything().build().is_ok());
-    // The callbacks of old cards are signed with the token.
-    let legacy_cards = Webhook::builder(handlers()).legacy_cards();
-    assert_eq!(legacy_cards.encrypt_key(KEY).build().unwrap_err(), NoSecret);
-}
-
 #[tokio::test]
 async fn while_secrets_are_replaced_both_are_good() {
     let builder = secured().encrypt_key("the new key");
@@ -193,39 +193,6 @@ async fn while_secrets_are_replaced_both_are_good() {
     }
 }
 
-#[tokio::test]
-async fn an_old_request_is_refused_if_an_age_is_set() {
-    let (head, body) = created("x").into_http().into_parts();
-    let strict = secured().max_age(Duration::from_secs(300)).build().unwrap();
-    assert_eq!(strict.handle(&head.headers, &body).await.status(), 200);
-
-    let body = r#"{"schema":"2.0","header":{"event_type":"acme.thing.done_v1"},"event":{}}"#;
-    let signed_in_2023 = [
-        ("x-lark-request-timestamp", "1699430400"),
-        ("x-lark-request-nonce", "1"),
-        // The SHA-256 of `16994304001`, the key and the body.
-        (
-            "x-lark-signature",
-            "2f0f3a28fe955a92084cde610c931a81dc0bacdbca22427f6ef1d6aa2f6ca7b1",
-        ),
-    ];
-    let headers: HeaderMap = signed_in_2023
-        .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
-        .into_iter()
-        .collect();
-    let lenient = secured().build().unwrap();
-    let answers = [&lenient, &strict].map(|webhook| webhook.handle(&headers, body.as_bytes()));
-    let [lenient, strict] = answers;
-    assert_eq!(lenient.await.status(), 200);
-    assert_eq!(strict.await.status(), 401);
-}
-
-#[feishu_handler("card.action.trigger_v1")]
-fn on_old_click(click: card::CardActionTriggerV1) -> JsonResponse<Value> {
-    let action = click.action.unwrap_or_default();
-    JsonResponse(json!({ "header": { "title": action.option } }))
-}
-
 #[feishu_handler("profile.view.get", payload = Value)]
 fn on_profile(profile: &Value) -> Result<JsonResponse<Value>, String> {
     let name = profile.get("name").ok_or("nobody")?;
@@ -234,33 +201,6 @@ fn on_profile(profile: &Value) -> Result<JsonResponse<Value>, String> {
 
 #[tokio::test]
 async fn a_callback_without_a_response_type_is_answered_with_json_of_ones_own() {
-    let legacy_cards = Webhook::builder(dispatcher![on_old_click]).legacy_cards();
-    let legacy_cards = legacy_cards.verification_token(TOKEN).build().unwrap();
-    let signed = [
-        ("x-lark-request-timestamp", "1699430400"),
-        ("x-lark-request-nonce", "1"),
-        // The SHA-1 of `16994304001`, the token and the body.
-        (
-            "x-lark-signature",
-            "81b8ac41ffa04bd36283c9e8c6f4998758129fae",
-        ),
-    ];
-    let headers: HeaderMap = signed
-        .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
-        .into_iter()
-        .collect();
-    let click = br#"{"action":{"option":"tea"}}"#;
-    let response = legacy_cards.handle(&headers, click).await;
-    assert_eq!(response.status(), 200);
-    assert_eq!(*response.body(), r#"{"header":{"title":"tea"}}"#);
-    // So does the platform's request in tests.
-    let click = EventRequest::from_sample(EventType::CardActionTriggerV1).unwrap();
-    let click = click.token(TOKEN).set("action.option", "milk");
-    let response = click.clone().send_to(&legacy_cards).await;
-    assert_eq!(*response.body(), r#"{"header":{"title":"milk"}}"#);
-    let forged = click.token("another").send_to(&legacy_cards).await;
-    assert_eq!(forged.status(), 401);
-
     let builder = Webhook::builder(dispatcher![on_profile]);
     let webhook = builder.verification_token(TOKEN).build().unwrap();
     for (payload, status, body) in [
@@ -333,48 +273,6 @@ async fn secrets_and_payloads_do_not_print_themselves() {
     let webhook = builder.clone().build().unwrap();
     let shown = format!("{builder:?} {webhook:?} {:?}", created("x"));
     assert!(!shown.contains(KEY) && !shown.contains(TOKEN), "{shown}");
-}
-
-#[tokio::test]
-async fn as_a_service_it_reads_no_more_than_the_limit() {
-    let mut webhook = secured().body_limit(1000).build().unwrap();
-    let fine = created("x").into_http().map(Full::new);
-    assert!(fine.body().size_hint().exact().unwrap() > 1000);
-    assert_eq!(webhook.call(fine).await.unwrap().status(), 413);
-
-    let response = webhook.call(post(Endless(Some(1)))).await.unwrap();
-    assert_eq!(response.status(), 413);
-}
-
-#[tokio::test(start_paused = true)]
-async fn as_a_service_it_does_not_wait_for_a_body_for_ever() {
-    let mut webhook = secured().build().unwrap();
-    let response = webhook.call(post(Endless(None))).await.unwrap();
-    assert_eq!(response.status(), 408);
-}
-
-fn post<B>(body: B) -> Request<B> {
-    let mut request = Request::new(body);
-    *request.method_mut() = Method::POST;
-    request
-}
-
-/// A body without end: so many bytes at a time, or none.
-struct Endless(Option<usize>);
-
-impl Body for Endless {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        _: &mut task::Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        match self.0 {
-            Some(bytes) => Poll::Ready(Some(Ok(Frame::data(vec![b' '; bytes].into())))),
-            None => Poll::Pending,
-        }
-    }
 }
 
 #[tokio::test]

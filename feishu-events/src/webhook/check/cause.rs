@@ -1,0 +1,51 @@
+//! The real cause of a refusal, where the check that failed suggests another.
+
+use http::{HeaderMap, header};
+
+use crate::webhook::Refusal;
+
+/// Names the cause that headers and body show.
+pub(in crate::webhook) fn explain(refusal: Refusal, headers: &HeaderMap, body: &[u8]) -> Refusal {
+    match refusal {
+        Refusal::SignatureMissing(name) if is_renamed(headers, name) => {
+            Refusal::HeaderRenamed(name)
+        }
+        Refusal::SignatureMissing(_)
+        | Refusal::SignatureMismatch
+        | Refusal::CardSignatureMismatch
+        | Refusal::BodyNotJson(_)
+            if is_compressed(headers, body) =>
+        {
+            Refusal::Compressed
+        }
+        Refusal::SignatureMissing(_) if !begins_encrypted(body) && !has_any_signature(headers) => {
+            Refusal::NotSigned
+        }
+        refusal => refusal,
+    }
+}
+
+/// Whether a header came as servers of other kinds name it.
+fn is_renamed(headers: &HeaderMap, name: &str) -> bool {
+    let name = name.replace('-', "_");
+    headers.contains_key(&name) || headers.contains_key(format!("http_{name}"))
+}
+
+fn is_compressed(headers: &HeaderMap, body: &[u8]) -> bool {
+    let encoding = headers.get(header::CONTENT_ENCODING);
+    let says_so = encoding.is_some_and(|encoding| encoding != "identity");
+    // gzip and zstd.
+    says_so || body.starts_with(&[0x1f, 0x8b]) || body.starts_with(&[0x28, 0xb5, 0x2f, 0xfd])
+}
+
+fn begins_encrypted(body: &[u8]) -> bool {
+    let object = body.trim_ascii_start().strip_prefix(b"{");
+    object.is_some_and(|members| members.trim_ascii_start().starts_with(b"\"encrypt\""))
+}
+
+fn has_any_signature(headers: &HeaderMap) -> bool {
+    let names = headers.keys();
+    names
+        .map(http::HeaderName::as_str)
+        .any(|name| name.starts_with("x-lark-"))
+}
