@@ -66,6 +66,18 @@ impl Client {
         status
     }
 
+    /// Sends a request and gives back status and body of the answer, if there is one.
+    pub(crate) async fn try_send(&mut self, request: Request<Bytes>) -> Option<(u16, Bytes)> {
+        let mut request = request.map(Full::new);
+        let host = HeaderValue::from_static("localhost");
+        request.headers_mut().insert("host", host);
+        self.0.ready().await.ok()?;
+        let response = self.0.send_request(request).await.ok()?;
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.ok()?;
+        Some((status, body.to_bytes()))
+    }
+
     /// What the server says of itself.
     pub(crate) async fn report(&mut self) -> Value {
         let host = HeaderValue::from_static("localhost");

@@ -5,6 +5,7 @@
 //! cargo bench -p feishu-events-benches --bench load -- speed
 //! cargo bench -p feishu-events-benches --bench load -- memory
 //! cargo bench -p feishu-events-benches --bench load -- chaos
+//! cargo bench -p feishu-events-benches --bench load -- soak
 //! taskset -c 0 cargo bench -p feishu-events-benches --bench load -- stream
 //! ```
 
@@ -19,6 +20,7 @@ mod listen;
 mod memory;
 mod process;
 mod server;
+mod soak;
 mod speed;
 mod storm;
 mod stream;
@@ -43,6 +45,11 @@ enum Command {
     Memory,
     /// Breaks a long connection again and again: is each event handled once?
     Chaos(chaos::ChaosArgs),
+    /// Both receivers under everything at once for long: is every event accounted for, is memory flat?
+    Soak(soak::SoakArgs),
+    /// The receivers of `soak`
+    #[command(hide = true)]
+    Receive(soak::receivers::ReceiveArgs),
     /// Compares events a second over a long connection with the official clients
     Stream(stream::StreamArgs),
     /// The client of `stream`
@@ -59,6 +66,8 @@ fn main() {
         Command::Speed(args) => speed::run(&args),
         Command::Memory => memory::run(),
         Command::Chaos(args) => chaos::run(&args),
+        Command::Soak(args) => soak::run(&args),
+        Command::Receive(args) => soak::receivers::run(&args),
         Command::Stream(args) => stream::run(&args),
         Command::Listen(args) => listen::run(&args),
         Command::Serve(args) => server::run(&args),
