@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::bench::BenchArgs;
 use crate::bench_build::BenchBuildArgs;
+use crate::catalogue::CatalogueArgs;
 use crate::diff::DiffArgs;
 use crate::export::ExportArgs;
 use crate::generate::GenerateArgs;
@@ -43,6 +44,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Writes the schemas as JSON Schema, OpenAPI, AsyncAPI and a mapping to CloudEvents
     Export(ExportArgs),
+    /// Writes a static site of all events: search, fields, samples, scopes, and what changed
+    Catalogue(CatalogueArgs),
     /// Sends an event to a URL as the platform would
     #[command(disable_help_flag = true)]
     Send(ProgramArgs),

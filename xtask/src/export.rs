@@ -23,6 +23,8 @@ mod received;
 mod rows;
 mod types;
 
+pub use components::version;
+pub use event_schema::event_schema;
 use profile::Profile;
 
 /// Where the exports are, below the root of the project. All files are two folders deeper, where
@@ -52,7 +54,9 @@ pub fn run(args: &ExportArgs, root: &Path) -> Result<bool> {
     let sources = Sources::load(&schemas).into_diagnostic()?;
     let mut output = Output::default();
     let model = sources.model().into_diagnostic()?;
-    add(&model, Path::new(""), &mut output).into_diagnostic()?;
+    // Another folder than the project's can hold other files, which stay.
+    let owned = args.out.is_none();
+    add_to(&mut output, &model, Path::new(""), owned).into_diagnostic()?;
     let out = args.out.clone().unwrap_or_else(|| root.join(FOLDER));
     let stale = if args.check {
         output.compare(&out)
@@ -78,11 +82,21 @@ pub fn run(args: &ExportArgs, root: &Path) -> Result<bool> {
     Ok(true)
 }
 
-/// Adds all exports of `model` to `output`, below `folder`.
+/// Adds all exports of `model` to `output`, below `folder`, where nothing else is to be.
 ///
 /// # Errors
 /// Two definitions of one name.
 pub fn add(model: &Model<'_>, folder: &Path, output: &mut Output) -> feishu_events_gen::Result<()> {
+    add_to(output, model, folder, true)
+}
+
+fn add_to(
+    output: &mut Output,
+    model: &Model<'_>,
+    folder: &Path,
+    owned: bool,
+) -> feishu_events_gen::Result<()> {
+    let mut folders = Vec::new();
     for profile in Profile::ALL {
         let below = folder.join(profile.name());
         for event in &model.events {
@@ -90,10 +104,10 @@ pub fn add(model: &Model<'_>, folder: &Path, output: &mut Output) -> feishu_even
             let Some(service) = services.find(|service| service.name == event.service) else {
                 continue;
             };
-            let schema = event_schema::event_schema(event, service, profile);
+            let schema = event_schema(event, service, profile);
             output.insert(below.join(event_schema::file_of(event)), schema.to_text());
         }
-        output.own_folder(below);
+        folders.push(below);
     }
     let documents = [
         ("openapi", "feishu-events.json", openapi::document(model)?),
@@ -103,7 +117,12 @@ pub fn add(model: &Model<'_>, folder: &Path, output: &mut Output) -> feishu_even
     for (name, file, document) in documents {
         let below = folder.join(name);
         output.insert(below.join(file), document.to_text());
-        output.own_folder(below);
+        folders.push(below);
+    }
+    if owned {
+        for folder in folders {
+            output.own_folder(folder);
+        }
     }
     Ok(())
 }

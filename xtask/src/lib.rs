@@ -7,6 +7,7 @@
 
 pub mod bench;
 pub mod bench_build;
+pub mod catalogue;
 pub mod cli;
 pub mod diff;
 pub mod export;

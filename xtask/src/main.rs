@@ -16,6 +16,9 @@ fn main() -> ExitCode {
         Command::Export(args) => {
             xtask::export::run(&args, &xtask::generate::project_root()).map(code)
         }
+        Command::Catalogue(args) => {
+            xtask::catalogue::run(&args, &xtask::generate::project_root()).map(code)
+        }
         Command::Send(args) => xtask::programs::send::run(&args),
         Command::Bench(args) => xtask::bench::run(&args).map(code),
         Command::BenchBuild(args) => xtask::bench_build::run(&args).map(code),

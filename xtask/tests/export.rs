@@ -45,6 +45,10 @@ fn the_command_writes_what_is_committed_and_names_what_is_stale() {
     assert!(!run(&args(true), &root()).unwrap(), "nothing is there yet");
     assert!(run(&args(false), &root()).unwrap());
     assert!(run(&args(true), &root()).unwrap());
+    // What is beside them in a folder of the user's stays.
+    let other = out.path().join("openapi/own.json");
+    std::fs::write(&other, "{}").unwrap();
+    assert!(run(&args(false), &root()).unwrap() && other.exists());
     let file = "received/im/message.receive_v1.json";
     let written = std::fs::read_to_string(out.path().join(file)).unwrap();
     let committed = root().join("schemas/export").join(file);

@@ -4,7 +4,8 @@ use super::report::{Change, Class, EventChange, Fate, ItemChange, Report, Step, 
 
 mod sentence;
 
-use sentence::{code, plain, sentence};
+pub(crate) use sentence::sentence;
+use sentence::{code, plain};
 
 /// The whole report, as it is printed and put into a pull request.
 pub fn page(report: &Report) -> String {
@@ -295,7 +296,7 @@ fn outer<'a>(event: &'a EventChange, change: &Change) -> Option<&'a Change> {
     })
 }
 
-fn is_only_dated(event: &EventChange) -> bool {
+pub(crate) fn is_only_dated(event: &EventChange) -> bool {
     event.fate == Fate::Changed
         && event
             .changes

@@ -101,7 +101,7 @@ fn documented(prefix: &str) -> Types<'_> {
 }
 
 /// The newest day on which a page was changed: the version of the facts.
-pub(super) fn version<'m>(model: &'m Model<'_>) -> &'m str {
+pub fn version<'m>(model: &'m Model<'_>) -> &'m str {
     let pages = model
         .events
         .iter()

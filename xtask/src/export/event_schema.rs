@@ -23,7 +23,7 @@ pub(super) fn id_of(event: &Event<'_>, profile: Profile) -> String {
 }
 
 /// The schema of an event.
-pub(super) fn event_schema(event: &Event<'_>, service: &Service, profile: Profile) -> Object {
+pub fn event_schema(event: &Event<'_>, service: &Service, profile: Profile) -> Object {
     let rows = EventRows::of(event, service);
     let types = Types {
         profile,

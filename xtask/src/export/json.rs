@@ -141,6 +141,16 @@ impl Object {
     }
 }
 
+impl Object {
+    /// All on one line, without spaces: for programs.
+    pub fn to_line(&self) -> String {
+        let members = self.0.iter();
+        let members = members
+            .map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), minified(value)));
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+    }
+}
+
 impl From<Object> for Json {
     fn from(object: Object) -> Self {
         Self::Object(object)
@@ -230,6 +240,17 @@ fn end_line(indent: usize, bracket: char, out: &mut String) {
     out.push('\n');
     *out += &" ".repeat(indent);
     out.push(bracket);
+}
+
+fn minified(json: &Json) -> String {
+    match json {
+        Json::Plain(value) => value.to_string(),
+        Json::List(items) => {
+            let items: Vec<String> = items.iter().map(minified).collect();
+            format!("[{}]", items.join(","))
+        }
+        Json::Object(object) => object.to_line(),
+    }
 }
 
 fn compact(json: &Json) -> String {

@@ -4,7 +4,7 @@ use super::super::report::{Change, EventChange, What};
 use super::inside;
 
 /// What changed, and where that is in Rust.
-pub(super) fn sentence(event: &EventChange, change: &Change) -> String {
+pub(crate) fn sentence(event: &EventChange, change: &Change) -> String {
     let text = match &change.row {
         Some(row) => of_row(event, change, row),
         None => of_event(change),
