@@ -84,6 +84,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::test_support::log::Warnings;
 
     fn merged(config: &Value) -> ServerSettings {
         let mut settings = ServerSettings::default();
@@ -143,6 +144,26 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[tokio::test]
+    async fn a_time_that_is_too_long_is_logged_once_however_often_the_platform_sends_it() {
+        let absurd = json!({ "PingInterval": 301, "ReconnectInterval": 65_000 });
+        let log = async || {
+            merged(&absurd);
+        };
+        let (warnings, _guard) = Warnings::listen("`PingInterval`", "301s", log).await;
+        warnings.take("");
+        let mut settings = ServerSettings::default();
+        for _ in 0..3 {
+            settings.merge(&absurd);
+        }
+        let logged = warnings.take("300s is used instead");
+        assert_eq!(logged.len(), 2, "{logged:?}");
+        assert!(
+            logged[1].contains("the platform's `ReconnectInterval` is 65000s"),
+            "{logged:?}"
+        );
     }
 
     #[test]

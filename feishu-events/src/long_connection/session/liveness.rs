@@ -3,7 +3,7 @@
 //! There are two pings. The platform's own, at its interval, keeps the connection registered and
 //! fetches settings; when it goes unanswered for some intervals, the platform has forgotten the
 //! connection, even if something between still answers. A WebSocket ping goes out when nothing has
-//! come for a while, so that a dead connection is noticed in half a minute, not after minutes.
+//! come for a while, so that a dead connection is noticed in 20 s, not after minutes.
 
 use std::time::Duration;
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use feishu_events::long_connection::ServerSettings;
 use feishu_events::testing::EventRequest;
 use feishu_events::{
     DeliveryOptions, EventType, MemoryStore, Webhook, dispatcher, feishu_handler, im,
@@ -95,14 +94,18 @@ async fn each_number_is_a_fact() {
             *prose = prose.replace(fact.as_str(), " ");
         }
     }
+    let mut unchecked = Vec::new();
     for (page, prose) in pages {
         if let Some(at) = prose.find(|c: char| c.is_ascii_digit()) {
             let around: String = prose[..at].chars().rev().take(60).collect();
             let around: String = around.chars().rev().collect();
             let number: String = prose[at..].chars().take(40).collect();
-            panic!("{page}: nothing checks the number in `{around}{number}`");
+            unchecked.push(format!(
+                "{page}: nothing checks the number in `{around}{number}`"
+            ));
         }
     }
+    assert!(unchecked.is_empty(), "{}", unchecked.join("\n"));
 }
 
 /// What the guide says of the crate, with the numbers that the crate has.
@@ -186,18 +189,39 @@ fn code(name: &str) -> String {
 
 /// What the guide says of times that pass before an end and a new beginning.
 fn of_waiting() -> Vec<String> {
-    let settings = ServerSettings::default();
-    let spread = settings.reconnect_nonce.as_secs();
-    let interval = settings.reconnect_interval.as_secs();
     let healthy = seconds("long_connection/schedule.rs", "HEALTHY_AFTER");
     let drain = seconds("long_connection/builder.rs", "DRAIN_WITHIN");
     let step = seconds("long_connection/builder.rs", "STEP_LIMIT");
     let close = seconds("long_connection/session.rs", "CLOSE_WITHIN");
     let settle = seconds("delivery/claim.rs", "SETTLE_WITHIN");
+    let farewell = seconds("long_connection/session/farewell.rs", "ANSWERS_WITHIN");
+    let probe = seconds("long_connection/builder.rs", "PROBE_AFTER");
+    let margin = seconds("long_connection/builder.rs", "MARGIN");
+    let of_schedule = |name| seconds("long_connection/schedule.rs", name);
     let at_most = drain + settle + step + close;
     vec![
         format!("or that lasted {healthy} s"),
-        format!("a random time of up to {spread} s, and {interval} s after each further failure"),
+        format!("ends within {healthy} s"),
+        format!("random, up to {} s |", of_schedule("JITTER")),
+        format!("random, up to {} s |", of_schedule("JITTER_IF_CLOSED")),
+        format!(
+            "random, up to {} s; then up to half as long again",
+            of_schedule("FIRST_WAIT")
+        ),
+        format!(
+            "no time counts as more than {} min",
+            seconds("long_connection/settings.rs", "LONGEST") / 60
+        ),
+        format!("answers are sent over it for up to {farewell} s"),
+        format!("are being handled are sent for up to {farewell} s"),
+        format!("detected by pings and replaced within {} s", probe + margin),
+        format!(
+            "{} h by default, the client ends with the refusal",
+            seconds("long_connection/builder.rs", "RETRY_REFUSALS_FOR") / 60 / 60
+        ),
+        // Of HTTP.
+        "Status 407: put user and password into its URL".to_owned(),
+        "the platform, port 443".to_owned(),
         format!("running handlers get {drain} s to finish"),
         format!("has {settle} s to release its claims"),
         format!("the last answers have {step} s to be sent"),
@@ -221,7 +245,10 @@ fn seconds(file: &str, name: &str) -> u64 {
     let (_, rest) = text
         .split_once(&format!("const {name}: Duration = Duration::from_secs("))
         .unwrap();
-    rest.split(')').next().unwrap().parse().unwrap()
+    let factors = rest.split(')').next().unwrap().split(" * ");
+    factors
+        .map(|factor| factor.parse::<u64>().unwrap())
+        .product()
 }
 
 #[feishu_handler("im.chat.disbanded_v1")]
