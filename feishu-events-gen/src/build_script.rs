@@ -1,4 +1,4 @@
-//! What build scripts call: schemas of a user's own → a file in `OUT_DIR`.
+//! The functions for build scripts: schemas of a user's own → a file in `OUT_DIR`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -25,8 +25,8 @@ use crate::sources::Sources;
 /// ```
 ///
 /// # Errors
-/// Schemas that cannot be read or that no types can be made of, and an overlay with entries about
-/// nothing; each names its file.
+/// Schemas that cannot be read or that no types can be generated from, and entries of the overlay that
+/// match nothing; the error names the file.
 pub fn build(folder: impl AsRef<Path>) -> Result<()> {
     Builder::new().build(folder)
 }
@@ -99,7 +99,7 @@ impl Builder {
     /// Those of [`build`], and [`Error::CratePath`].
     pub fn generate(&self, folder: impl AsRef<Path>) -> Result<String> {
         let mut sources = Sources::load(folder.as_ref())?;
-        // One at a time: in a build, the first says enough.
+        // Only the first: a build script returns one error.
         if !sources.problems.is_empty() {
             return Err(sources.problems.swap_remove(0));
         }

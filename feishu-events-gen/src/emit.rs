@@ -1,5 +1,5 @@
-//! Model → files. One ordered list of events makes all of them: types, dispatch enum, facts, the
-//! macros' table, cargo features.
+//! Model → files: types, dispatch enum, metadata, the macros' table and cargo features, all from one
+//! ordered list of events.
 
 use std::path::Path;
 
@@ -28,9 +28,9 @@ pub(crate) mod users;
 /// Where the generated files of a project are, below its root.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout<'a> {
-    /// The folder of types, dispatch enum and catalog; nothing else is in it.
+    /// The folder of types, dispatch enum and catalog; files in it that are not generated are stale.
     pub types: &'a str,
-    /// The folder of the macros' event table; nothing else is in it.
+    /// The folder of the macros' event table; files in it that are not generated are stale.
     pub macros: &'a str,
     /// The manifest whose features follow from the services.
     pub manifest: &'a str,
@@ -38,10 +38,10 @@ pub struct Layout<'a> {
 
 /// Emits all generated files of a project.
 ///
-/// `manifest` is the text of the manifest as it is; what stands between its markers is replaced.
+/// `manifest` is the current text of the manifest; the part between its markers is replaced.
 ///
 /// # Errors
-/// A manifest without markers, and code that does not parse, a mistake of the generator.
+/// A manifest without markers; code that does not parse, which is a bug of the generator.
 pub fn emit(model: &Model<'_>, layout: Layout<'_>, manifest: &str) -> Result<Output> {
     let Layout { types, macros, .. } = layout;
     let mut output = Output::default();

@@ -1,13 +1,13 @@
-//! What can be wrong with a set of schemas.
+//! The error of reading schemas and generating code.
 
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// Why schemas could not be read, or no code could be generated from them.
+/// Why schemas could not be read, or code could not be generated from them.
 ///
-/// `Debug` writes the same sentence as `Display`: what a build script's `main` returns is printed with
-/// `Debug`.
+/// `Debug` writes the same text as `Display`, because the error that a build script's `main` returns is
+/// printed with `Debug`.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -16,7 +16,7 @@ pub enum Error {
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// A file is not a schema; the source names line and column.
@@ -47,7 +47,7 @@ pub enum Error {
         /// The other file.
         second: PathBuf,
     },
-    /// An event that nothing can be generated for.
+    /// An event for which nothing can be generated.
     #[error("{}: {problem}", path.display())]
     Event {
         /// The file of its schema.
@@ -55,7 +55,7 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// A row of a schema that no type can be made of.
+    /// A row of a schema from which no type can be generated.
     #[error("{}: row {row}: {problem}", path.display())]
     Row {
         /// The file.
@@ -65,44 +65,44 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// A correction that corrects nothing.
+    /// A correction or addition of the overlay that cannot be applied.
     #[error("{}: `{field}`: {problem}", path.display())]
     Correction {
         /// The file of the overlay.
         path: PathBuf,
-        /// The field to correct, or the event if it is that which is not there.
+        /// The field, or the event if there is no such event.
         field: String,
-        /// What is wrong with the correction.
+        /// Why it cannot be applied.
         problem: String,
     },
-    /// Entries of the overlay that say something about nothing.
-    #[error("nothing is left that these entries are about, remove them:{}", list(.0))]
+    /// Entries of the overlay that match nothing in the schemas.
+    #[error("these entries of the overlay match nothing in the schemas, remove them:{}", list(.0))]
     Unused(Vec<String>),
-    /// Entries of the overlay that fit only in part.
-    #[error("these entries don't fit what the schemas say:{}", list(.0))]
+    /// Entries of the overlay that contradict the schemas.
+    #[error("these entries of the overlay contradict the schemas:{}", list(.0))]
     Misfits(Vec<String>),
     /// The environment of a build script is missing.
     #[error("`OUT_DIR` is not set: this function is for build scripts")]
     NoOutDir,
-    /// The path of `feishu-events` that was given is not a path.
+    /// The path given for `feishu-events` is not a path.
     #[error("`{0}` is not a path of the crate `feishu-events`, such as `::feishu_events`")]
     CratePath(String),
-    /// The manifest has no place for the features.
-    #[error("{}: no line `{}` and after it `{}`", manifest.display(), begin.trim(), end.trim())]
+    /// The manifest lacks the markers between which the features are written.
+    #[error("{}: no line `{}` followed by a line `{}`", manifest.display(), begin.trim(), end.trim())]
     NoMarker {
         /// The manifest.
         manifest: PathBuf,
-        /// The line after which the features stand.
+        /// The line before the features.
         begin: &'static str,
-        /// The line before which they end.
+        /// The line after them.
         end: &'static str,
     },
-    /// Generated code that does not parse: a mistake of the generator.
+    /// Generated code that does not parse, which is a bug of the generator.
     #[error("generated code for {file} does not parse: {problem}")]
     Emit {
         /// The file that was to be written.
         file: String,
-        /// What the parser said.
+        /// The parser's error.
         problem: String,
     },
 }

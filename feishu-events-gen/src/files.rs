@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 /// The folder of the overlay, below that of the schemas.
 pub(crate) const OVERLAY: &str = "overlay";
 
-/// What a folder holds, sorted.
+/// The paths in a folder, sorted.
 pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let listing = fs::read_dir(folder).map_err(|source| io_error(folder, source))?;
     let mut paths = Vec::new();

@@ -1,4 +1,4 @@
-//! What is to be generated, as plain data: no tokens, no text.
+//! What to generate, as plain data without tokens or text.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::overlay::EventAccess;
 use crate::schema::{EventSchema, ListedValues};
 use serde_json::Number;
 
-/// All that is to be generated.
+/// Everything to generate.
 #[derive(Debug)]
 pub struct Model<'a> {
     /// The services, sorted by name.
@@ -17,9 +17,9 @@ pub struct Model<'a> {
     /// The name of each object's type, by service and place: `department.updated_v3/object`, and
     /// for a payload `department.updated_v3`.
     pub places: BTreeMap<String, BTreeMap<String, String>>,
-    /// Names of the overlay for objects that are not there.
+    /// Names in the overlay for objects that do not exist.
     pub unused_names: Vec<String>,
-    /// Entries of the overlay that fit only in part, each with what is in the way.
+    /// Entries of the overlay that contradict the schemas, each with the reason.
     pub misfits: Vec<String>,
 }
 
@@ -57,7 +57,7 @@ pub struct Event<'a> {
     pub variant: String,
     /// Its payload's struct, in the module of the service.
     pub payload: String,
-    /// The rows of the payload that need a scope, by JSON pointer.
+    /// The fields of the payload that need a scope, by JSON pointer.
     pub field_scopes: Vec<(String, Vec<String>)>,
     /// What it needs beyond the console.
     pub access: EventAccess,
@@ -91,18 +91,18 @@ pub struct Field {
     pub doc: Option<String>,
     /// Whether it holds a point in time.
     pub is_time: bool,
-    /// What the documentation says of it beyond name and type.
+    /// What is documented about it beyond name and type.
     pub facts: FieldFacts,
 }
 
-/// What the documentation says of a field beyond its name and the shape of its type.
+/// What is documented about a field beyond its name and the shape of its type.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FieldFacts {
     /// The type as documented.
     pub documented_type: String,
     /// The listed values.
     pub values: ListedValues,
-    /// The scopes, any one of which makes the field appear.
+    /// The scopes; with any one of them the field is sent.
     pub scopes: Vec<String>,
     /// Least and greatest number of characters or items.
     pub len: (Option<u64>, Option<u64>),
@@ -114,7 +114,7 @@ pub struct FieldFacts {
     pub description: Option<String>,
 }
 
-/// Values that the documentation lists; others may come.
+/// Values that the documentation lists; others may arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenEnum {
     /// Its name.
@@ -151,9 +151,9 @@ pub enum Type {
     Float,
     /// `bool`
     Bool,
-    /// Any JSON: the documentation does not say what is inside.
+    /// Any JSON: the content is not documented.
     Json,
-    /// A list, or text that stands for one: kept as it came.
+    /// A list, or a string that contains one: kept as received.
     Mixed,
     /// `BTreeMap<String, …>`
     Map(Box<Type>),

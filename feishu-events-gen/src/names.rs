@@ -1,10 +1,10 @@
-//! Documented names → Rust identifiers. Every name has one: the documentation may call a service,
-//! a type or a field whatever it likes.
+//! Documented names → Rust identifiers. There is one for every name, because the documentation may
+//! give services, types and fields any name.
 //!
-//! - Letters that Rust's names are not made of are spelled by their number: `名` → `u540d`.
-//! - A keyword is a raw identifier, `r#type`; the few that can't be raw get a `_`: `self_`.
-//! - A service whose name the library itself uses for something gets `_service` behind it.
-//! - Of two things that would have one name, the second gets a number (`Taken`).
+//! - Characters outside ASCII are spelled by their code point: `名` → `u540d`.
+//! - A keyword becomes a raw identifier, `r#type`; the few that can't be raw get a `_`: `self_`.
+//! - A service with a name that the library uses for something else gets the suffix `_service`.
+//! - If two things would have the same name, the second gets a number (`Taken`).
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -27,12 +27,12 @@ pub fn type_name(documented: &str) -> String {
     name
 }
 
-/// What a name becomes within the name of a type: `old_object` → `OldObject`.
+/// A name as a part of the name of a type: `old_object` → `OldObject`.
 pub(crate) fn part(documented: &str) -> String {
     spelled(documented).to_upper_camel_case()
 }
 
-/// The name of a variant of an enum that has `Unknown` already.
+/// The name of a variant of an enum that also has the variant `Unknown`.
 pub(crate) fn variant_name(documented: &str) -> String {
     match type_name(documented).as_str() {
         "Unknown" => "Unknown_".to_owned(),
@@ -45,15 +45,15 @@ pub(crate) fn field_name(documented: &str) -> String {
     raw(&spelled(documented).to_snake_case())
 }
 
-/// The module of a service in a crate that has nothing else beside it: `my-app` → `my_app`.
+/// The module of a service in a crate without other modules: `my-app` → `my_app`.
 pub(crate) fn module_name(service: &str) -> String {
     field_name(service)
 }
 
-/// The module of a service in the library, which without `r#` is the cargo feature too.
+/// The module of a service in the library; without `r#` it is also the cargo feature.
 pub(crate) fn library_module_name(service: &str) -> String {
     let name = module_name(service);
-    // What can't be raw has a `_` behind it, which says nothing.
+    // A keyword that can't be raw has a `_`, which `_service` replaces.
     let plain = unraw(&name);
     let plain = plain.strip_suffix('_').unwrap_or(plain);
     if name.ends_with('_') || RESERVED_SERVICES.contains(&plain) {
@@ -62,7 +62,7 @@ pub(crate) fn library_module_name(service: &str) -> String {
     name
 }
 
-/// The name of a type or variant that the overlay gives, as one that Rust takes.
+/// A name of a type or variant from the overlay, as a valid identifier.
 pub(crate) fn given(name: &str) -> String {
     let is_name = syn::parse_str::<syn::Ident>(name).is_ok();
     if is_name && name.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -106,7 +106,7 @@ impl Extend<String> for Taken {
     }
 }
 
-/// The name with letters and digits of ASCII in it and nothing else that counts.
+/// The name in ASCII, with other characters spelled by their code point.
 fn spelled(documented: &str) -> String {
     let has_letters = documented.contains(|c: char| c.is_ascii_alphanumeric());
     let mut spelled = String::new();
@@ -114,7 +114,7 @@ fn spelled(documented: &str) -> String {
         if c.is_ascii_alphanumeric() || (c.is_ascii() && has_letters) {
             spelled.push(c);
         } else {
-            // Writing into text does not fail.
+            // Writing to a `String` does not fail.
             let _ = write!(spelled, " u{:x} ", u32::from(c));
         }
     }
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_named_as_people_expect() {
+    fn names_of_fields_are_identifiers_in_snake_case() {
         let expected = [
             ("name", "name"),
             ("leaderType", "leader_type"),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn types_are_named_as_people_expect() {
+    fn names_of_types_are_identifiers_in_camel_case() {
         let expected = [
             ("department_event", "DepartmentEvent"),
             ("departmentLeader", "DepartmentLeader"),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn services_keep_away_from_what_the_library_has() {
+    fn services_do_not_take_names_of_the_library() {
         let expected = [
             ("vc", "vc"),
             ("my-app", "my_app"),
@@ -216,7 +216,7 @@ mod tests {
 
     /// The keywords of all editions, weak and reserved ones too, and the prelude.
     #[test]
-    fn every_word_of_the_language_can_be_a_name() {
+    fn keywords_and_names_of_the_prelude_become_valid_names() {
         let keywords = "as break const continue crate else enum extern false fn for if impl in let \
             loop match mod move mut pub ref return self Self static struct super trait true type \
             unsafe use where while async await dyn abstract become box do final macro override priv \
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_of_a_name_gets_a_number() {
+    fn a_name_that_is_taken_gets_a_number() {
         let mut taken = Taken::default();
         let mut take = |name: &str| taken.take(name);
         assert_eq!(

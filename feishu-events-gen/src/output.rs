@@ -1,4 +1,4 @@
-//! A set of generated files: written, or compared with what is there.
+//! A set of generated files, to write or to compare with existing ones.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
-/// Generated files by path, and the folders that hold nothing else.
+/// Generated files by path, and the folders that contain only generated files.
 #[derive(Debug, Default)]
 pub struct Output {
     files: BTreeMap<PathBuf, String>,
     folders: Vec<PathBuf>,
 }
 
-/// A file that is not as it would be generated.
+/// A file that differs from what is generated.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Stale {
     /// The file, below the root that it was compared in.
@@ -24,20 +24,20 @@ pub struct Stale {
     pub how: Staleness,
 }
 
-/// In what way a file is not as it would be generated.
+/// How a file differs from what is generated.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Staleness {
-    /// It is not there.
+    /// It does not exist.
     Missing,
-    /// It is there, and would not be generated.
+    /// It exists and is not generated.
     Extra,
     /// Its text differs.
     Different {
         /// The number of the first line that differs, from 1.
         line: usize,
-        /// That line as it would be generated.
+        /// That line as generated.
         expected: String,
-        /// That line as it is.
+        /// That line in the existing file.
         found: String,
     },
 }
@@ -68,7 +68,7 @@ impl Output {
         self.files.insert(path.into(), text);
     }
 
-    /// Claims a folder: files in it that are not generated are stale.
+    /// Marks a folder as containing only generated files: others in it are stale.
     pub fn own_folder(&mut self, path: impl Into<PathBuf>) {
         self.folders.push(path.into());
     }
@@ -88,7 +88,7 @@ impl Output {
         self.files.is_empty()
     }
 
-    /// What below `root` is not as it would be generated, sorted by path.
+    /// The files below `root` that differ from what is generated, sorted by path.
     ///
     /// # Errors
     /// A file or folder that cannot be read.
@@ -132,8 +132,8 @@ impl Output {
         Ok(stale)
     }
 
-    /// Makes `root` as generated: writes what differs, removes files that are not generated any more, leaves
-    /// the rest untouched. Gives back what it changed.
+    /// Writes files that differ and removes files that are no longer generated; leaves the others
+    /// untouched. Returns what it changed.
     ///
     /// # Errors
     /// A file or folder that cannot be read, written or removed.
@@ -151,9 +151,10 @@ impl Output {
     }
 }
 
-/// Makes `text` what `file` holds, with the folders above it; gives whether it held something else.
+/// Writes `text` to `file`, unless it has this content already, and creates its folder. Returns whether
+/// it was written.
 ///
-/// It is written beside the file first, so that a run that is cut off leaves no half file.
+/// The write is atomic: an interrupted run leaves no incomplete file.
 ///
 /// # Errors
 /// A file that cannot be written.
@@ -167,15 +168,14 @@ pub fn write_if_changed(file: &Path, text: &str) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Makes `text` what `file` holds, with the folders above it. It is written to `beside` first, a
-/// file in the same folder: readers always see either the old text or the new one
-/// whole. If it fails, nothing is left of `beside`.
+/// Replaces the content of `file` by `text`, and creates its folder. The text is first written to
+/// `beside`, a file in the same folder, and then renamed, so that readers see either the old text or the
+/// new one. On failure, `beside` is removed.
 ///
-/// It is for regular files: a link in place of `file` is replaced by a file, not followed. A run
-/// that is killed may leave `beside`.
+/// It is for regular files: a symbolic link at `file` is replaced, not followed. A run that is killed may
+/// leave `beside`.
 ///
-/// It is not made to reach the disk, which takes long: after a loss of power the file may be
-/// shorter than it should.
+/// It does not sync the file to disk, which is slow: after a power loss, the file may be truncated.
 ///
 /// # Errors
 /// A file that cannot be written.

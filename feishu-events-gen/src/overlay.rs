@@ -1,4 +1,5 @@
-//! What people wrote by hand beside the schemas: names of types, docs in English, corrections.
+//! The overlay: what people write by hand for the schemas, such as names of types, docs in English and
+//! corrections.
 //!
 //! - `overlay/names/<service>.json`: which objects share a type, and what it is called;
 //! - `overlay/docs/common.json` and `overlay/docs/<service>.json`: what things mean;
@@ -7,7 +8,7 @@
 //! - `overlay/access/<service>.json`: scopes that add up, and calls that subscribe;
 //! - `overlay/scalars.json`: fields that keep a scalar type although their page lists values now.
 //!
-//! An entry that finds nothing to say anything about is a mistake: see [`unused`](Overlay::unused).
+//! An entry that matches nothing is an error: see [`unused`](Overlay::unused).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -38,14 +39,14 @@ pub const FOLDER: &str = files::OVERLAY;
 /// The file of the fields that stay scalars, below the folder of an overlay.
 pub const SCALARS: &str = "scalars.json";
 
-/// What people wrote by hand beside the schemas.
+/// What people wrote by hand for the schemas.
 #[derive(Debug, Clone, Default)]
 pub struct Overlay {
     /// Names of types, by service.
     pub names: BTreeMap<String, TypeNames>,
-    /// What recurs in many services.
+    /// Docs of fields that recur in many services.
     pub common: CommonDocs,
-    /// What things mean, by service.
+    /// Docs, by service.
     pub docs: BTreeMap<String, ServiceDocs>,
     /// What events need beyond the console, by service.
     pub access: BTreeMap<String, ServiceAccess>,
@@ -58,7 +59,7 @@ pub struct Overlay {
 }
 
 impl Overlay {
-    /// Reads what lies below `folder`; nothing if there is no such folder.
+    /// Reads the overlay in `folder`; it is empty if the folder does not exist.
     ///
     /// # Errors
     /// A file that cannot be read or is not of the form of its kind.
@@ -102,8 +103,8 @@ impl Overlay {
         self.add(path.strip_prefix(overlay).unwrap_or(path), path, &text)
     }
 
-    /// Adds the file that lies at `below` in the overlay's folder: `names/im.json`. Errors call it
-    /// `path`; files that do not belong to an overlay are left out.
+    /// Adds the file at `below` in the overlay's folder: `names/im.json`. Errors name it by `path`.
+    /// Files that are not of an overlay are ignored.
     ///
     /// # Errors
     /// Text that is not of the form of its kind.
@@ -132,8 +133,8 @@ impl Overlay {
         Ok(())
     }
 
-    /// Applies the corrections and additions to the schemas; gives those that can't be applied, and
-    /// why: of an event or a row that is not there, or that the page now says itself.
+    /// Applies the corrections and additions to the schemas. Returns an error for each that can't be
+    /// applied: the event or row does not exist, or the page itself has been corrected.
     pub fn correct(&self, schemas: &mut SchemaSet) -> Vec<Error> {
         let corrections = self.corrections.iter();
         let mut problems: Vec<Error> = corrections
@@ -147,7 +148,7 @@ impl Overlay {
 }
 
 impl Overlay {
-    /// What is written about the access to an event; of scopes, those that the event has.
+    /// The entry about the access to an event, with only those scopes that the event has.
     pub(crate) fn access(&self, service: &str, rest: &str, scopes: &[String]) -> EventAccess {
         let entries = self.access.get(service);
         let entry = entries.and_then(|entries| entries.0.get(rest));

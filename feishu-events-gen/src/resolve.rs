@@ -1,4 +1,4 @@
-//! Schemas → model: shapes first, names for all of them second, types last.
+//! Schemas → model, in three steps: the shapes of objects, their names, their types.
 
 use std::collections::BTreeMap;
 
@@ -27,17 +27,17 @@ use structs::Types;
 
 pub use suggest::suggest_names;
 
-/// An event with the shape of its payload, before anything in it has a name.
+/// An event with the shape of its payload, before types have names.
 struct ShapedEvent<'a> {
     file: &'a SchemaFile,
     payload_name: String,
     shape: ObjectShape<'a>,
 }
 
-/// Resolves what is to be generated for `schemas`, with the names and docs of `overlay`.
+/// Resolves what to generate for `schemas`, with the names and docs of `overlay`.
 ///
 /// # Errors
-/// Rows that describe no payload.
+/// A schema without a row `event`, or with an unknown type in an event that no page documents.
 pub fn resolve<'a>(schemas: &'a SchemaSet, overlay: &Overlay) -> Result<Model<'a>> {
     let shaped: Vec<ShapedEvent<'_>> = schemas.iter().map(shape_event).collect::<Result<_>>()?;
     let mut services = Vec::new();

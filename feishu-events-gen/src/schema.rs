@@ -1,8 +1,8 @@
 //! The schema of one event: the facts of its documentation page, and the
 //! JSON form in which they are committed.
 //!
-//! Reading is strict (an unknown key is an error that names the line), writing
-//! is canonical: the same schema gives the same bytes, a table row is a line.
+//! Reading is strict (an unknown key is an error that names the line). Writing is
+//! canonical: the same schema gives the same bytes, with one line per row.
 
 use std::fmt;
 
@@ -14,6 +14,7 @@ mod lark;
 mod paths;
 mod scalar;
 
+pub(crate) use json::quoted;
 pub use lark::{Lark, LarkRow};
 pub use paths::{RowPath, row_paths};
 pub use scalar::Scalar;
@@ -43,31 +44,31 @@ pub struct EventSchema {
     /// The kinds of app that can receive the event.
     #[serde(default)]
     pub app_types: Vec<AppType>,
-    /// The scopes of which any one lets an app subscribe; empty if none is needed.
+    /// The scopes, any one of which lets an app subscribe; empty if none is needed.
     #[serde(default)]
     pub scopes: Vec<String>,
-    /// All scopes of which the page says that they make fields appear.
+    /// All scopes that fields need according to the page.
     #[serde(default)]
     pub field_scopes: Vec<String>,
     /// Those of [`scopes`](Self::scopes), [`field_scopes`](Self::field_scopes) and the rows'
     /// scopes that can no longer be applied for: only apps that have them keep them.
     #[serde(default)]
     pub history_scopes: Vec<String>,
-    /// What Lark's portal says of the event, if it has a page of it, where that is not the same.
+    /// How Lark's page of the event differs, if there is one.
     #[serde(default)]
     pub lark: Option<Lark>,
     /// The rows of the documented table, in document order.
     pub fields: Vec<Row>,
 }
 
-/// What the platform expects of the one who receives.
+/// Whether the platform expects an answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EventKind {
-    /// It is received, no more; schema files don't say so.
+    /// It only has to be acknowledged. Schema files leave this out.
     #[default]
     Event,
-    /// What answers it decides what the user sees.
+    /// The response decides what the user sees.
     Callback,
 }
 
@@ -98,15 +99,15 @@ impl Protocol {
 pub struct Document {
     /// The page's path on the portal; its address is the portal's host, `/document`, this path.
     pub path: String,
-    /// The day (UTC) on which the page was last changed, as `YYYY-MM-DD`, if the page tells.
+    /// The day (UTC) on which the page was last changed, as `YYYY-MM-DD`, if it is known.
     #[serde(default)]
     pub updated: Option<String>,
-    /// The day (UTC) on which the page was first found gone, as `YYYY-MM-DD`, if it is. What was
-    /// known of the event stays.
+    /// The day (UTC) on which the page was first found missing, as `YYYY-MM-DD`. The rest of the
+    /// schema is kept.
     #[serde(default)]
     pub missing_since: Option<String>,
-    /// Whether the page was read apart from those of the portal (`scrape --apart`), which lack it:
-    /// that it is not among them does not mean that the event is gone.
+    /// Whether the page was read separately (`scrape --apart`), because the portal's pages do not
+    /// include it. That it is missing there then does not mean that it is gone.
     #[serde(default)]
     pub apart: bool,
 }
@@ -137,8 +138,7 @@ impl AppType {
 pub struct Row {
     /// How deep the field is nested; 0 is the envelope's outermost level.
     pub level: u8,
-    /// Whether the page gives no level and its sample shows none either: the level is the one
-    /// that fits best.
+    /// Whether the level is inferred, because neither the page nor its sample shows it.
     #[serde(default)]
     pub level_inferred: bool,
     /// The field's name on the wire.
@@ -164,17 +164,17 @@ pub struct Row {
     /// The values that the page lists.
     #[serde(default)]
     pub values: ListedValues,
-    /// The labels of [`values`](Self::values) on the English page, beside those of the Chinese one.
+    /// The labels of [`values`](Self::values) on the English page, in addition to the Chinese ones.
     #[serde(default)]
     pub values_en: ListedValues,
-    /// The scopes of which any one makes the field appear; empty if none is needed.
+    /// The scopes, any one of which makes the field appear; empty if none is needed.
     #[serde(default)]
     pub scopes: Vec<String>,
     /// The SDKs that read the field, if no page documents it.
     #[serde(default)]
     pub known_to: Vec<String>,
-    /// What the page says of the field, in its own words: only in schemas that a user makes for
-    /// himself (`scrape --descriptions`), never in those that are committed.
+    /// The page's own description of the field. Only in schemas that users scrape for themselves
+    /// (`scrape --descriptions`), never in committed ones.
     #[serde(default)]
     pub description: Option<String>,
     /// Where the field comes from, if not from the page's table.
@@ -182,7 +182,7 @@ pub struct Row {
     pub from: Option<RowOrigin>,
 }
 
-/// Where a row comes from that no table has.
+/// The source of a row that is not in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowOrigin {
@@ -191,7 +191,7 @@ pub enum RowOrigin {
 }
 
 impl RowOrigin {
-    /// The word for it in schema files.
+    /// Its name in schema files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Sample => "sample",
@@ -263,7 +263,7 @@ impl EventSchema {
     /// Reads a schema from its JSON form.
     ///
     /// # Errors
-    /// Text that is not JSON, or not of the form of a schema; the error has line and column.
+    /// Text that is not JSON, or not a schema; the error has line and column.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text)
     }

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::files::{OVERLAY, entries, file_name, io_error};
 use crate::schema::{EventSchema, Protocol};
 
-/// A schema, and where it lies.
+/// A schema and its file.
 #[derive(Debug, Clone)]
 pub struct SchemaFile {
     /// The service: the name of the folder.
@@ -67,7 +67,7 @@ impl SchemaSet {
     /// Adds a schema.
     ///
     /// # Errors
-    /// A schema of an event that is already there, or whose path does not follow from its event.
+    /// A schema of an event that the set already has, or whose path does not follow from its event.
     pub fn insert(&mut self, file: SchemaFile) -> Result<()> {
         let event_type = file.schema.event_type.clone();
         let expected = format!("{}/{}.json", file.service, file.rest());

@@ -1,4 +1,4 @@
-//! What types are made of: schemas, corrected, and what people wrote beside them.
+//! What types are generated from: the corrected schemas and the overlay.
 
 use std::path::Path;
 
@@ -11,11 +11,11 @@ use crate::schema_set::SchemaSet;
 /// Schemas with the corrections of their overlay applied, and the overlay.
 #[derive(Debug, Default)]
 pub struct Sources {
-    /// The schemas, as they are right.
+    /// The schemas, corrected.
     pub schemas: SchemaSet,
-    /// What people wrote by hand.
+    /// The overlay.
     pub overlay: Overlay,
-    /// The corrections that correct nothing.
+    /// The corrections and additions that can't be applied.
     pub problems: Vec<Error>,
 }
 
@@ -30,8 +30,8 @@ impl Sources {
         Ok(Self::corrected_where_possible(schemas, overlay))
     }
 
-    /// Applies the corrections that can be applied, and leaves the others out: for schemas that are
-    /// compared with others, whose overlay may be about rows that they don't have.
+    /// Applies the corrections that can be applied, and records the others as problems: an older set of
+    /// schemas may lack rows that the overlay corrects.
     pub fn corrected_where_possible(mut schemas: SchemaSet, overlay: Overlay) -> Self {
         let problems = overlay.correct(&mut schemas);
         Self {
@@ -41,8 +41,8 @@ impl Sources {
         }
     }
 
-    /// The entries of the overlay that nothing in `model` needs, or that fit only in part, each as
-    /// `file: entry` and sorted.
+    /// The entries of the overlay that match nothing in `model` or contradict it, each as `file: entry`,
+    /// sorted.
     pub fn leftover(&self, model: &Model<'_>) -> Vec<String> {
         let below = format!("{}/", overlay::FOLDER);
         let problems = self.problems.iter().map(|problem| {
@@ -57,7 +57,7 @@ impl Sources {
         entries
     }
 
-    /// What is to be generated.
+    /// What to generate.
     ///
     /// # Errors
     /// Those of [`resolve`].

@@ -13,7 +13,7 @@ pub(crate) struct Node<'a> {
     pub(crate) children: Vec<Node<'a>>,
 }
 
-/// Nests `rows`: each row lies inside the nearest row above it that has a lower level.
+/// Nests `rows`: a row is contained in the nearest row above it that has a lower level.
 pub(crate) fn nest(rows: &[Row]) -> Vec<Node<'_>> {
     let mut open: Vec<Node<'_>> = Vec::new();
     let mut roots = Vec::new();
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_lie_inside_the_nearest_shallower_row_above() {
+    fn a_row_is_contained_in_the_nearest_row_above_with_a_lower_level() {
         let rows: Vec<Row> = [
             (0, "a"),
             (1, "b"),

@@ -1,22 +1,23 @@
-//! What has no sentence in English yet.
+//! What has no docs in English yet.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Model, Service, Struct, Type};
+use crate::schema::quoted;
 
-/// The file that lists it, below the folder of the overlay.
+/// The file that lists missing docs, below the folder of the overlay.
 pub const FILE: &str = "unwritten.json";
 
-/// The file that lists the entries which are about nothing, or fit only in part.
+/// The file that lists the entries of the overlay that match nothing or contradict the schemas.
 pub const LEFTOVER: &str = "leftover.txt";
 
-/// What of a service nobody has written about, as the entries of `docs/<service>.json` are called.
+/// The missing docs of a service, with the keys of `docs/<service>.json`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Unwritten {
     /// Events, by their names without the service.
     pub events: BTreeMap<String, String>,
-    /// Types that no field's sentence stands for either.
+    /// Types without a sentence, and without a field whose sentence could be used.
     pub types: BTreeMap<String, String>,
     /// Fields, as `Type.field`.
     pub fields: BTreeMap<String, String>,
@@ -31,7 +32,7 @@ impl Unwritten {
         self.events.len() + self.types.len() + self.fields.len() + values.sum::<usize>()
     }
 
-    /// The same, a line each.
+    /// The missing sentences, one line each.
     pub fn lines(&self, service: &str) -> Vec<String> {
         let events = self.events.keys();
         let events =
@@ -50,7 +51,7 @@ impl Unwritten {
     }
 }
 
-/// What in `model` has no sentence, by service; services of which all is written are left out.
+/// What in `model` has no sentence, by service; complete services are left out.
 pub fn unwritten(model: &Model<'_>) -> BTreeMap<String, Unwritten> {
     let names: BTreeSet<&str> = model
         .events
@@ -88,12 +89,12 @@ fn of_struct(item: &Struct, service: &Service, events: &BTreeSet<&str>, missing:
                 let values = item.into_iter().flat_map(|item| &item.values);
                 values.map(|value| value.wire.as_str()).collect()
             }
-            // `true` and `false` say what they mean.
+            // `true` and `false` need no sentence.
             Type::Bool => continue,
             _ => BTreeSet::new(),
         };
         for (value, _) in &field.facts.values.0 {
-            // The name of an event is one already.
+            // The name of an event needs no other name.
             if !named.contains(value.as_str()) && !events.contains(value.as_str()) {
                 let values = missing.values.entry(name.clone()).or_default();
                 values.insert(value.clone(), Default::default());
@@ -102,8 +103,7 @@ fn of_struct(item: &Struct, service: &Service, events: &BTreeSet<&str>, missing:
     }
 }
 
-/// The text of the list: a sentence a line, ready to be filled in and moved to
-/// `docs/<service>.json`.
+/// The list as JSON: one line per sentence, to be filled in and moved to `docs/<service>.json`.
 pub fn to_json(all: &BTreeMap<String, Unwritten>) -> String {
     let services: Vec<String> = all
         .iter()
@@ -145,14 +145,10 @@ pub fn to_json(all: &BTreeMap<String, Unwritten>) -> String {
     format!("{{\n{}\n}}\n", services.join(",\n"))
 }
 
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-/// The list of a file.
+/// Parses the list.
 ///
 /// # Errors
-/// Text that is none.
+/// Text that is not such a list.
 pub fn from_json(text: &str) -> serde_json::Result<BTreeMap<String, Unwritten>> {
     serde_json::from_str(text)
 }

@@ -107,11 +107,7 @@ fn an_addition_to_nothing_is_refused() {
             "/event/torch/wick\"",
             "not exactly one row to add it to",
         ),
-        (
-            "[\"go\", \"node\"]",
-            "[]",
-            "says in `known_to` who knows it",
-        ),
+        ("[\"go\", \"node\"]", "[]", "needs `known_to`"),
         ("acme.lamp.lit_v1", "acme.lamp.lit_v2", "no such event"),
     ] {
         let error = overlay(&ADDITIONS.replace(from, to)).correct(&mut set(LAMP));

@@ -252,7 +252,7 @@ fn a_build_names_all_entries_about_nothing() {
         feishu_events_gen::generate(folder.path())
             .unwrap_err()
             .to_string(),
-        "nothing is left that these entries are about, remove them:\n  \
+        "these entries of the overlay match nothing in the schemas, remove them:\n  \
          overlay/docs/acme.json: z_v1\n  overlay/docs/acme.json: Wick"
     );
 }
@@ -294,7 +294,7 @@ fn a_correction_corrects_or_is_refused() {
     );
     assert_eq!(
         refused(&right.replace("lamp/id", "lamp/wick")),
-        "`/event/lamp/wick`: there is not exactly one such row"
+        "`/event/lamp/wick`: there must be exactly one such row"
     );
     let gone = set([schema("b_v1", LAMP)]);
     let error = &file(right).correct(&mut gone.clone())[0];
@@ -306,6 +306,6 @@ fn a_correction_corrects_or_is_refused() {
     );
     assert_eq!(
         refused(&right.replace("It is counted.", "")),
-        "`/event/lamp/id`: a correction has a reason and a link"
+        "`/event/lamp/id`: a correction needs a reason and a link that begins with `https://`"
     );
 }

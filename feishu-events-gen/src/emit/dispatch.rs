@@ -15,7 +15,7 @@ pub(super) fn event_enum(model: &Model<'_>) -> Result<String> {
         let (gate, variant, payload) = (gate(event), type_ident(&event.variant), payload(event));
         quote! { #docs #gate #variant(Box<#payload>) }
     });
-    // One arm an event; a macro would hide which names are generated.
+    // One arm per event; a macro would hide the generated names.
     let arms = |arm: &dyn Fn(&Ident) -> TokenStream| -> Vec<TokenStream> {
         let arm = |event| {
             let (gate, arm) = (gate(event), arm(&type_ident(&event.variant)));
@@ -82,8 +82,8 @@ pub(super) fn event_enum(model: &Model<'_>) -> Result<String> {
     text::file("event.rs", &["The dispatch enum.".to_owned()], items)
 }
 
-/// The event's name, and what happened: our sentence, or else the title of its page,
-/// in English if there is one.
+/// The event's name and what happened: the overlay's sentence, or else the title of its page, the
+/// English one if there is one.
 pub(super) fn summary(event: &Event<'_>) -> String {
     let schema = event.schema;
     let title = doc_lines::escape(schema.title_en.as_deref().unwrap_or(&schema.title));

@@ -1,4 +1,4 @@
-//! The doc comments of events, types, fields and values: the overlay's sentence, then facts.
+//! The doc comments of events, types, fields and values: the overlay's sentence, then documented facts.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::names::{type_name, unraw};
 use crate::overlay::SubscriptionCall;
 use crate::schema::{AppType, EventSchema};
 
-/// Where the pages of the two portals are.
+/// The address of each portal's documentation.
 const FEISHU: &str = "https://open.feishu.cn/document";
 const LARK: &str = "https://open.larksuite.com/document";
 
@@ -22,7 +22,7 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// Paragraphs → lines: a blank one between two, or Markdown would run them together.
+/// Separates paragraphs by blank lines; Markdown would join them otherwise.
 fn spaced(paragraphs: Vec<String>) -> Vec<String> {
     let count = paragraphs.len();
     let spaced = paragraphs.into_iter().enumerate();
@@ -69,7 +69,7 @@ pub(super) fn payload(event: &Event<'_>, home: Home<'_>) -> Vec<String> {
     spaced(paragraphs)
 }
 
-/// Lark's page beside Feishu's, and the scopes that it names instead.
+/// The link to Lark's page of an event that Feishu documents too, and the scopes that it names.
 fn on_lark(schema: &EventSchema) -> Option<String> {
     let lark = schema.lark.as_ref().filter(|lark| !lark.only)?;
     let document = lark.document.as_ref().or(schema.document.as_ref())?;
@@ -86,7 +86,7 @@ fn on_lark(schema: &EventSchema) -> Option<String> {
     })
 }
 
-/// What each scope brings, and the call that subscribes, if these are known.
+/// What each scope covers, and the call that subscribes, if these are known.
 fn access(event: &Event<'_>) -> Vec<String> {
     let history = &event.schema.history_scopes;
     let brings = event.access.brings.iter().map(|(brings, scopes)| {
@@ -106,8 +106,8 @@ fn access(event: &Event<'_>) -> Vec<String> {
     lines
 }
 
-/// Which fields of the event need a scope: a paragraph for each list of scopes, as several fields
-/// have the same. A type that several events share can't say this, as it may differ among them.
+/// Which fields of the event need a scope, one paragraph per list of scopes. This is documented at the
+/// payload, because types that events share can need different scopes in each.
 fn field_scopes(event: &Event<'_>) -> Vec<String> {
     let mut by_scopes: Vec<(&[String], Vec<String>)> = Vec::new();
     for (path, scopes) in &event.field_scopes {
@@ -132,7 +132,7 @@ fn field_scopes(event: &Event<'_>) -> Vec<String> {
     paragraphs.collect()
 }
 
-/// Where what is known of the event comes from.
+/// The source of what is known about the event.
 fn source(schema: &EventSchema) -> String {
     let Some(document) = &schema.document else {
         let sdks = schema.known_to.join(", ");
@@ -198,7 +198,7 @@ fn scope_list(scopes: &[String], history: &[String]) -> String {
     format!("{}.", scopes.join(", "))
 }
 
-/// The docs of a field: what its Rust type does not say.
+/// The docs of a field: the sentence, and what its Rust type does not show.
 pub(super) fn field(field: &Field) -> Vec<String> {
     let FieldFacts {
         documented_type,
@@ -249,13 +249,13 @@ pub(super) fn field(field: &Field) -> Vec<String> {
     spaced(lines)
 }
 
-/// Whether name and type in Rust already say how the field is documented.
+/// Whether the name and type in Rust show the documented name and type.
 fn says_the_same(field: &Field) -> bool {
     let name = unraw(&field.name);
     name == field.wire && is_type_of(&field.ty, &field.facts.documented_type)
 }
 
-/// Whether a reader of the Rust type knows that `documented` is the documented one.
+/// Whether the Rust type shows that `documented` is the documented type.
 fn is_type_of(ty: &Type, documented: &str) -> bool {
     match ty {
         Type::String => documented == "string",
@@ -267,7 +267,7 @@ fn is_type_of(ty: &Type, documented: &str) -> bool {
         Type::List(item) => documented
             .strip_suffix("[]")
             .is_some_and(|documented| is_type_of(item, documented)),
-        // What is inside, or whether values are texts or numbers, the Rust type does not say.
+        // The Rust type does not show what is inside, or whether values are strings or numbers.
         Type::Json | Type::Mixed | Type::PersonId | Type::Map(_) | Type::Enum(_) => false,
     }
 }
@@ -282,7 +282,7 @@ fn limits<N: ToString>(what: &str, min: Option<N>, max: Option<N>, unit: &str) -
     })
 }
 
-/// Documented text with all that Markdown or HTML would read as markup made harmless.
+/// Documented text with everything escaped that Markdown or HTML would read as markup.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! An open enum: the listed values, and room for all others.
+//! An open enum: the listed values, and `Unknown` for all others.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

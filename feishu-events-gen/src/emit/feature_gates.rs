@@ -1,4 +1,4 @@
-//! What tells the macros whether a service is there: a hidden macro for each, named like it.
+//! One hidden macro per service, of its name, by which the other macros check whether its feature is on.
 
 use quote::quote;
 

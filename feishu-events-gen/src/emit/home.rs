@@ -1,9 +1,9 @@
-//! Where generated code lives.
+//! Which crate the generated code is for.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Where generated code lives, which decides by what paths it reaches the library.
+/// The crate that the generated code is for, which decides its paths to the library.
 #[derive(Clone, Copy)]
 pub(super) enum Home<'a> {
     /// In the library.

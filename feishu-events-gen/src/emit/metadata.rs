@@ -1,7 +1,7 @@
-//! The facts of the events, a table for each kind of fact.
+//! The metadata of the events, one table for each kind of fact.
 //!
-//! A program that never asks for titles, pages or scopes is not to carry them: the linker leaves out
-//! tables that nothing reads, but can't leave out a member of a struct.
+//! Programs that never ask for titles, pages or scopes do not contain them: the linker can leave out a
+//! table that nothing reads, but not a member of a struct.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};

@@ -10,7 +10,7 @@ use crate::model::Model;
 
 /// The text of the module with the constants.
 ///
-/// `#[feishu_handler]` takes them in place of a literal, and knows them by this spelling.
+/// `#[feishu_handler]` accepts them in place of a literal, and recognizes them by this spelling.
 pub(super) fn name_constants(model: &Model<'_>) -> Result<String> {
     let constants = model.events.iter().map(|event| {
         let name = &event.schema.event_type;

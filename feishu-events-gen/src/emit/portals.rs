@@ -1,4 +1,4 @@
-//! What Lark's portal says otherwise than Feishu's: tables of only those events of which it does.
+//! How Lark's documentation differs from Feishu's: tables of only the events that differ.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -57,7 +57,7 @@ pub(super) fn tables(model: &Model<'_>, scope_lists: &mut ScopeLists) -> Vec<Tok
         "LARK_FIELD_SCOPES",
         quote!(&[FieldScopes]),
         &mut |event, lark| {
-            let scopes = field_scopes(event, lark)?
+            let scopes = lark_field_scopes(event, lark)?
                 .into_iter()
                 .map(|(path, scopes)| {
                     let scopes = scope_lists.name(scopes, &event.schema.history_scopes);
@@ -74,7 +74,10 @@ fn is_only_on_lark(event: &Event<'_>) -> bool {
 }
 
 /// The fields that need scopes on Lark, if these are not the same as on Feishu.
-fn field_scopes<'a>(event: &'a Event<'_>, lark: &'a Lark) -> Option<Vec<(&'a str, &'a [String])>> {
+fn lark_field_scopes<'a>(
+    event: &'a Event<'_>,
+    lark: &'a Lark,
+) -> Option<Vec<(&'a str, &'a [String])>> {
     let ours = event.field_scopes.iter();
     let ours = ours.map(|(pointer, scopes)| (pointer.as_str(), scopes.as_slice()));
     let ours: Vec<_> = ours.collect();

@@ -1,4 +1,4 @@
-//! Lists of scopes and of kinds of app, as the tables of facts hold them.
+//! Lists of scopes and of kinds of app in the tables of metadata.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub(super) fn app_types(app_types: &[AppType]) -> TokenStream {
     quote!(&[#(#app_types),*])
 }
 
-/// The lists of scopes that occur, each written once: most fields of an event need the same.
+/// The distinct lists of scopes, each emitted once: most fields of an event need the same.
 #[derive(Default)]
 pub(super) struct ScopeLists(BTreeMap<Vec<(String, bool)>, Ident>);
 

@@ -23,9 +23,9 @@ pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
     text::file("services/mod.rs", &docs, items)
 }
 
-/// The text that the library includes in its root, where it offers the services to users.
+/// The text that the library includes in its root to re-export the services.
 ///
-/// Each by name: for a name whose feature is off, the compiler then names the feature.
+/// Each is re-exported by name: if its feature is off, the compiler's error then names the feature.
 pub(super) fn reexports(model: &Model<'_>) -> Result<String> {
     let services = model.services.iter().map(|service| {
         let (feature, name) = (service.feature(), any_ident(&service.module));

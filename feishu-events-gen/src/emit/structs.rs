@@ -1,4 +1,4 @@
-//! The module of a service: a struct a payload, a struct a nested type, an enum a list of values.
+//! The module of a service: a struct for each payload and nested type, an enum for each list of values.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -30,7 +30,7 @@ pub(super) fn service_module(service: &Service, model: &Model<'_>) -> Result<Str
 pub(super) fn module_items(service: &Service, model: &Model<'_>, home: Home<'_>) -> TokenStream {
     let root = home.root();
     let mut fields = service.structs.iter().flat_map(|item| &item.fields);
-    // Functions and macros: no type can have their names, and all types are named in full.
+    // Only functions and macros, whose names no type can have; types are named by their full paths.
     let mut imports = Vec::new();
     if fields.any(|field| field.is_time) {
         imports.push(quote!(instant));
@@ -85,8 +85,8 @@ fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home<'_>) -> Tok
 fn payload_impl(event: &Event<'_>, name: &Ident, home: Home<'_>) -> TokenStream {
     let event_type = &event.schema.event_type;
     let variant = type_ident(&event.variant);
-    // A callback's response is written by hand: no page's table describes it. Until it is, that of
-    // a new one is whatever JSON the handler gives.
+    // Response types are written by hand, because no page has a table of them. A new callback is
+    // answered with any JSON until it has one.
     let response = match event.schema.kind {
         EventKind::Event => quote!(()),
         EventKind::Callback => {
@@ -115,7 +115,7 @@ fn payload_impl(event: &Event<'_>, name: &Ident, home: Home<'_>) -> TokenStream 
     }
 }
 
-/// Typed access to fields whose type says less than is known of them.
+/// Accessors with a more specific type for points in time and for lists that arrive in several forms.
 fn accessors(item: &Struct, name: &Ident, home: Home<'_>) -> TokenStream {
     let root = home.root();
     let accessors: Vec<TokenStream> = item

@@ -1,4 +1,4 @@
-//! Tokens → text: formatted, a blank line between items, the header on top.
+//! Tokens → formatted text, with a header and blank lines between items.
 
 use proc_macro2::TokenStream;
 
@@ -25,7 +25,7 @@ pub(super) fn file(name: &str, docs: &[String], items: TokenStream) -> Result<St
     let mut after_use = false;
     let items = std::mem::take(&mut file.items);
     for item in items {
-        // prettyplease sets no blank lines; imports stay together, all else stands apart.
+        // prettyplease writes no blank lines; imports stay together, other items are separated.
         let is_use = matches!(item, syn::Item::Use(_));
         if !(is_use && after_use) {
             out.push('\n');

@@ -8,11 +8,11 @@ use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::names::{self, Taken};
 
-/// The text of the file: a module for each service, with a struct for each payload and nested type. It
-/// reaches the library at `crate_path`.
+/// The text of the file: a module for each service, with a struct for each payload and nested type. Its
+/// paths to the library begin with `crate_path`.
 ///
 /// # Errors
-/// A `crate_path` that is not a path; code that does not parse, a mistake of the generator.
+/// A `crate_path` that is not a path; code that does not parse, which is a bug of the generator.
 pub fn users_file(model: &Model<'_>, crate_path: &str) -> Result<String> {
     let path: syn::Path =
         syn::parse_str(crate_path).map_err(|_| Error::CratePath(crate_path.to_owned()))?;

@@ -1,9 +1,9 @@
-//! What services of the library can't be called.
+//! The names that services of the library can't have.
 
-/// The names that the library uses in its root, or for its cargo features, files and dependencies,
-/// and those that it may come to use. A service of such a name is `…_service`.
+/// The names that the library uses in its root or for its cargo features, files and dependencies, and
+/// some that it may use later. A service with such a name gets the suffix `_service`.
 ///
-/// `feishu-events` has a test that nothing of it is missing here.
+/// A test of `feishu-events` checks that all names in use are listed.
 pub const RESERVED_SERVICES: &[&str] = &[
     "__private",
     "aes",

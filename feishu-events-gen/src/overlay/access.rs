@@ -11,21 +11,21 @@ pub struct ServiceAccess(pub BTreeMap<String, EventAccess>);
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventAccess {
-    /// The events that scopes bring, where each brings others: what, and any one of which scopes.
-    /// Scopes that the event's page does not name are left out.
+    /// If scopes cover different parts of the events: each part, and its scopes, any one of which is
+    /// enough. Scopes that the event's page does not name are left out.
     #[serde(default)]
     pub brings: Vec<(String, Vec<String>)>,
-    /// As whom an app can subscribe: `app`, `user`.
+    /// The identities with which an app can subscribe: `app`, `user`.
     #[serde(default)]
     pub identities: Vec<Identity>,
     /// The call that subscribes, if one is needed.
     #[serde(default)]
     pub subscription: Option<SubscriptionCall>,
-    /// Where this is said: an address, or an SDK.
+    /// The source of the entry: an address, or an SDK.
     pub source: String,
 }
 
-/// As whom an app subscribes.
+/// The identity with which an app subscribes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Identity {
@@ -41,8 +41,8 @@ pub enum Identity {
 pub struct SubscriptionCall {
     /// The HTTP method.
     pub method: String,
-    /// The path, with what it is about as `:name`.
+    /// The path, with parameters as `:name`.
     pub path: String,
-    /// What each call is for: `file`, `user`.
+    /// What one call subscribes to: `file`, `user`.
     pub per: String,
 }

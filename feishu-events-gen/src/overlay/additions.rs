@@ -1,10 +1,10 @@
-//! Fields of an event that its page lacks and that SDKs read: each with who knows it.
+//! Fields that the page of an event lacks, each with its source: an SDK that reads it, or logs.
 
 use std::path::{Path, PathBuf};
 
-use super::corrections::rows_at;
+use super::corrections::{not_applied, rows_at};
 use crate::error::{Error, Result};
-use crate::schema::{ListedValues, Row};
+use crate::schema::{ListedValues, Row, quoted};
 use crate::schema_set::SchemaSet;
 
 /// The additions to one event.
@@ -23,16 +23,16 @@ pub struct Additions {
 struct Addition {
     /// The names of the fields that lead to the new one, from level 0: `/event/object/id`.
     field: String,
-    /// Its type, spelled as pages do.
+    /// Its type, spelled as on pages.
     #[serde(rename = "type")]
     type_name: String,
     #[serde(default)]
     values: ListedValues,
     #[serde(default)]
     scopes: Vec<String>,
-    /// Who reads the field: SDKs, or `logs` for what was seen on the wire.
+    /// The sources: the SDKs that read the field, or `logs` if it was seen on the wire.
     known_to: Vec<String>,
-    /// What was seen, if it was: counts, never values.
+    /// For `logs`, what was seen: counts, never values.
     #[serde(default)]
     reason: Option<String>,
 }
@@ -44,13 +44,12 @@ impl Additions {
         Ok(additions)
     }
 
-    /// Where the entries are read from.
+    /// The file of the entries.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Removes the entries that the event's page documents itself, of which nothing is needed any
-    /// more; gives their fields.
+    /// Removes the entries that the event's page now documents itself, and returns their fields.
     pub fn remove_documented(&mut self, schemas: &SchemaSet) -> Vec<String> {
         let Some(file) = schemas.get(&self.event_type) else {
             return Vec::new();
@@ -80,14 +79,10 @@ impl Additions {
         )
     }
 
-    /// Adds the rows that the schema lacks. One that it has is left as the page documents it: the
-    /// page takes over by itself. Gives those that can't be added, and why.
+    /// Adds the rows that the schema lacks; a row that the page documents is left as it is. Returns an
+    /// error for each that can't be added.
     pub(super) fn apply(&self, schemas: &mut SchemaSet) -> Vec<Error> {
-        let problem = |field: &str, problem: &str| Error::Correction {
-            path: self.path.clone(),
-            field: field.to_owned(),
-            problem: problem.to_owned(),
-        };
+        let problem = |field: &str, problem: &str| not_applied(&self.path, field, problem);
         let Some(schema) = schemas.get_mut(&self.event_type) else {
             return vec![problem(&self.event_type, "there is no such event")];
         };
@@ -95,7 +90,7 @@ impl Additions {
         for addition in &self.list {
             let field = &addition.field;
             if addition.known_to.is_empty() {
-                let what = "an addition says in `known_to` who knows it";
+                let what = "an addition needs `known_to`, its sources";
                 problems.push(problem(field, what));
                 continue;
             }
@@ -104,7 +99,7 @@ impl Additions {
             }
             let (outer, name) = field.rsplit_once('/').unwrap_or(("", field));
             let [parent] = *rows_at(&schema.fields, outer) else {
-                problems.push(problem(field, "there is not exactly one row to add it to"));
+                problems.push(problem(field, "there must be exactly one row to add it to"));
                 continue;
             };
             let level = schema.fields[parent].level;
@@ -161,8 +156,4 @@ impl Addition {
             ..Row::default()
         }
     }
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

@@ -1,4 +1,4 @@
-//! Where the documentation of an event is wrong: what is right, why, and how we know.
+//! Corrections of an event's documentation, each with a reason and a link as evidence.
 
 use std::path::{Path, PathBuf};
 
@@ -44,13 +44,9 @@ impl Corrections {
         Ok(corrections)
     }
 
-    /// Applies what can be applied; gives what can't, and why.
+    /// Applies the corrections, and returns an error for each that can't be applied.
     pub(super) fn apply(&self, schemas: &mut SchemaSet) -> Vec<Error> {
-        let problem = |field: &str, problem: &str| Error::Correction {
-            path: self.path.clone(),
-            field: field.to_owned(),
-            problem: problem.to_owned(),
-        };
+        let problem = |field: &str, problem: &str| not_applied(&self.path, field, problem);
         let Some(schema) = schemas.get_mut(&self.event_type) else {
             return vec![problem(&self.event_type, "there is no such event")];
         };
@@ -58,12 +54,13 @@ impl Corrections {
         for correction in &self.list {
             let field = &correction.field;
             if correction.reason.is_empty() || !correction.link.starts_with("https://") {
-                problems.push(problem(field, "a correction has a reason and a link"));
+                let what = "a correction needs a reason and a link that begins with `https://`";
+                problems.push(problem(field, what));
                 continue;
             }
             let rows = rows_at(&schema.fields, field);
             let [row] = rows.as_slice() else {
-                problems.push(problem(field, "there is not exactly one such row"));
+                problems.push(problem(field, "there must be exactly one such row"));
                 continue;
             };
             let row = &mut schema.fields[*row];
@@ -89,6 +86,15 @@ impl RowChange {
         row.sample_type = sample_type.or_else(|| row.sample_type.take());
         row.values = values.unwrap_or_else(|| std::mem::take(&mut row.values));
         row.scopes = scopes.unwrap_or_else(|| std::mem::take(&mut row.scopes));
+    }
+}
+
+/// The error of a correction or addition in the file `path`.
+pub(super) fn not_applied(path: &Path, field: &str, problem: &str) -> Error {
+    Error::Correction {
+        path: path.to_owned(),
+        field: field.to_owned(),
+        problem: problem.to_owned(),
     }
 }
 

@@ -1,10 +1,10 @@
-//! What things mean, in English and in our own words.
+//! Docs in English, written by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Overlay;
 
-/// Docs of what recurs in many services.
+/// Docs of fields that recur in many services.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CommonDocs {
@@ -24,7 +24,7 @@ pub struct ServiceDocs {
     pub service: String,
     /// One sentence for an event, by its name without the service.
     pub events: BTreeMap<String, String>,
-    /// One sentence for a type; without one, that of a field that holds it stands.
+    /// One sentence for a type; without one, the sentence of a field of this type is used.
     #[serde(default)]
     pub types: BTreeMap<String, String>,
     /// One sentence for a field, by `name` or, where the meaning differs, by `Type.name`.
@@ -33,7 +33,7 @@ pub struct ServiceDocs {
     /// The fields that hold a point in time, as in `fields`, beyond those of all services.
     #[serde(default)]
     pub times: BTreeSet<String>,
-    /// The fields that do not, though fields of their name in other services do.
+    /// The fields that do not, although fields of the same name in other services do.
     #[serde(default)]
     pub not_times: BTreeSet<String>,
     /// The enums, by their Rust names.
@@ -47,14 +47,14 @@ pub struct ServiceDocs {
 pub struct EnumDocs {
     /// One sentence for the enum.
     pub doc: String,
-    /// The fields of this type, as in [`ServiceDocs::fields`]. A bare name stands for those
-    /// fields of the name whose values are listed.
+    /// The fields of this type, as in [`ServiceDocs::fields`]. A bare name means the fields of this
+    /// name whose values are listed.
     pub at: Vec<String>,
     /// The values on the wire, each with the name of its variant and one sentence.
     pub values: BTreeMap<String, (String, String)>,
 }
 
-/// What is written about one field.
+/// What the overlay says about one field.
 #[derive(Debug, Clone, Default)]
 pub struct FieldNote {
     /// What it means.
@@ -66,7 +66,7 @@ pub struct FieldNote {
 }
 
 impl Overlay {
-    /// What is written about the field `wire` of the type `owner`.
+    /// What the overlay says about the field `wire` of the type `owner`.
     pub(crate) fn field(&self, service: &str, owner: &str, wire: &str, listed: bool) -> FieldNote {
         let exact = format!("{owner}.{wire}");
         let common = self.common.fields.get(wire);
@@ -82,7 +82,7 @@ impl Overlay {
         let own = docs.fields.get(&exact).or_else(|| docs.fields.get(wire));
         let in_set = |set: &BTreeSet<String>| set.contains(&exact) || set.contains(wire);
         let is_here = |at: &String| *at == exact || (listed && at == wire);
-        // What names the type counts before what names only the field.
+        // An entry for `Type.field` takes precedence over one for the field's name.
         let by_place = |place: &str| {
             let mut enums = docs.enums.iter();
             enums.find(|(_, docs)| docs.at.iter().any(|at| at == place && is_here(at)))

@@ -1,7 +1,7 @@
-//! Which objects share a type, and what it is called.
+//! Which objects share a type, and its name.
 //!
-//! A type that no entry names is called after its event and its fields. So a new event can never
-//! rename an old type: names follow from the event itself and from these entries alone.
+//! A type without an entry is named after its event and fields. So a new event can never rename an old
+//! type: names depend only on the event itself and on these entries.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct TypeNames(pub BTreeMap<String, Vec<String>>);
 
 impl TypeNames {
-    /// The form in which the names are committed: a type a line.
+    /// The form in which the names are committed: one line per type.
     pub fn to_json(&self) -> String {
         let lines: Vec<String> = self
             .0
@@ -26,7 +26,7 @@ impl TypeNames {
         format!("{{\n{}\n}}\n", lines.join(",\n"))
     }
 
-    /// The entries, turned round: place → name.
+    /// The entries, inverted: place → name.
     pub(crate) fn by_place(&self) -> BTreeMap<&str, &str> {
         let places = self.0.iter().flat_map(|(name, places)| {
             places

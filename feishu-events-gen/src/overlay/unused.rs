@@ -1,4 +1,4 @@
-//! Entries of the overlay that say something about nothing.
+//! Entries of the overlay that match nothing.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::{Overlay, ServiceDocs};
 use crate::model::{Model, Service, Type};
 
 impl Overlay {
-    /// The entries that nothing in `model` needs, each as `file: entry`.
+    /// The entries that match nothing in `model`, each as `file: entry`.
     pub fn unused(&self, model: &Model<'_>) -> Vec<String> {
         let mut unused = model.unused_names.clone();
         let all: BTreeSet<&str> = model.services.iter().flat_map(field_names).collect();

@@ -11,21 +11,21 @@ use crate::schema::ListedValues;
 pub(super) struct Enums<'a> {
     docs: Option<&'a BTreeMap<String, EnumDocs>>,
     seen: BTreeMap<String, Seen>,
-    /// What the entries say that does not come true.
+    /// Entries of the overlay that contradict the schemas.
     misfits: BTreeSet<String>,
 }
 
-/// What the fields of one enum say of it.
+/// What is known about an enum from its fields.
 #[derive(Default)]
 struct Seen {
-    /// How many fields are documented as integers, and how many as text.
+    /// How many fields are documented as integers, and how many as other scalars.
     ints: usize,
     texts: usize,
     labels: BTreeMap<String, String>,
 }
 
 impl Seen {
-    /// Whether most fields are integers. Both kinds are read either way.
+    /// Whether most fields are integers. Values of both kinds can be read in either case.
     fn is_int(&self) -> bool {
         self.ints > self.texts || (self.ints == self.texts && self.ints > 0)
     }
@@ -40,7 +40,7 @@ impl<'a> Enums<'a> {
         }
     }
 
-    /// Makes `ty`, the type of the field `at` of the enum, that enum; unless it is not a scalar.
+    /// Replaces `ty`, the type of the field `at`, by the enum, unless it is not a scalar.
     pub(super) fn see(&mut self, name: &str, ty: &mut Type, at: &str, values: &ListedValues) {
         let mut item = &mut *ty;
         while let Type::List(inner) = item {
@@ -51,7 +51,7 @@ impl<'a> Enums<'a> {
             Type::String | Type::Float | Type::Bool => false,
             _ => {
                 self.misfits.insert(format!(
-                    "`{name}`: `{at}` is documented as an object or anything, which no enum is"
+                    "`{name}`: `{at}` is documented as an object or any JSON, which can't be an enum"
                 ));
                 return;
             }
@@ -71,8 +71,8 @@ impl<'a> Enums<'a> {
         *item = Type::Enum(name.to_owned());
     }
 
-    /// The enums, with the values of the overlay, and the names that had to be changed: of an enum
-    /// that is called like a struct.
+    /// The enums with the values of the overlay, the enums that were renamed because a struct has their
+    /// name, and the entries that contradict the schemas.
     pub(super) fn finish(
         mut self,
         structs: &BTreeMap<String, Struct>,
@@ -88,7 +88,7 @@ impl<'a> Enums<'a> {
             let free = taken.take(&names::given(name));
             if free != *name {
                 self.misfits.insert(format!(
-                    "`{name}`: it is called `{free}`, because that is taken"
+                    "`{name}`: the name is taken, so the enum is called `{free}`"
                 ));
                 renamed.insert(name.clone(), free.clone());
             }
@@ -100,7 +100,7 @@ impl<'a> Enums<'a> {
 }
 
 fn open_enum(name: String, docs: &EnumDocs, seen: &Seen) -> OpenEnum {
-    // Where a value is not an integer, it can be text.
+    // One value that is not an integer makes all of them strings.
     let is_int = seen.is_int() && docs.values.keys().all(|wire| wire.parse::<i64>().is_ok());
     let mut values = Vec::new();
     let mut taken = Taken::default();

@@ -1,12 +1,12 @@
-//! Whether two objects can have one type: all fields of both, each with one type.
+//! Whether two objects can share a type, with all fields of both.
 
 use super::shape::{ObjectShape, Shape};
 use crate::model::Type;
 
-/// The first field, as a path, that is one thing in the one object and another in the other.
+/// The path of the first field that has incompatible types in the two objects.
 ///
-/// A scalar does not match an object, nor one value a list; anything else does. A field that only one of them
-/// has contradicts nothing.
+/// A scalar is incompatible with an object, and a single value with a list; other types are compatible.
+/// A field that only one of the objects has is no contradiction.
 pub(super) fn contradiction(a: &ObjectShape<'_>, b: &ObjectShape<'_>) -> Option<String> {
     a.members.iter().find_map(|member| {
         let name = &member.node.row.name;
@@ -27,26 +27,26 @@ fn shapes(a: &Shape<'_>, b: &Shape<'_>) -> Option<String> {
         (Shape::Object(a), Shape::Object(b)) => contradiction(a, b),
         (Shape::List(a), Shape::List(b)) => shapes(a, b),
         (Shape::Plain(a), Shape::Plain(b)) if joined(a, b).is_some() => None,
-        // An object whose members nobody documents can be anything.
+        // An object without documented members can be anything.
         (Shape::Plain(Type::Json), _) | (_, Shape::Plain(Type::Json)) => None,
         _ => Some(String::new()),
     }
 }
 
-/// The type that values of both types can be read as; none if there is none.
+/// The type as which values of both types can be read, if there is one.
 pub(super) fn joined(a: &Type, b: &Type) -> Option<Type> {
     let scalar = |ty: &Type| matches!(ty, Type::String | Type::Int | Type::Float | Type::Bool);
     match (a, b) {
         (a, b) if a == b => Some(a.clone()),
         (Type::List(a), Type::List(b)) => Some(Type::List(Box::new(joined(a, b)?))),
         (Type::Map(a), Type::Map(b)) => Some(Type::Map(Box::new(joined(a, b)?))),
-        // What comes in several forms in one place may do so in the other.
+        // A value that arrives in several forms in one place may do so in the other.
         (Type::Mixed, _) | (_, Type::Mixed) => Some(Type::Mixed),
         (Type::PersonId, Type::String | Type::UserId)
         | (Type::String | Type::UserId, Type::PersonId) => Some(Type::PersonId),
-        // What is documented says more than that something comes.
+        // A documented type is more specific than any JSON.
         (Type::Json, other) | (other, Type::Json) => Some(other.clone()),
-        // An enum is open: it keeps what its values are not.
+        // An open enum can hold every value.
         (Type::Enum(_), other) if scalar(other) => Some(a.clone()),
         (other, Type::Enum(_)) if scalar(other) => Some(b.clone()),
         (Type::Int, Type::Float) | (Type::Float, Type::Int) => Some(Type::Float),

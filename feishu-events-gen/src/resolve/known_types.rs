@@ -1,7 +1,7 @@
-//! Whether the types in a schema that somebody wrote are types.
+//! Checks the types in schemas that were written by hand.
 //!
-//! A documentation page may call a type whatever it likes: what is not understood becomes any JSON.
-//! In a schema of one's own, which no page documents, the same is a slip of the pen.
+//! A documentation page may use any name for a type; an unknown one is read as any JSON. In a schema
+//! that no page documents, an unknown type is a typo.
 
 use super::shape::{TYPES, is_type};
 use crate::error::{Error, Result};
@@ -79,7 +79,7 @@ fn nearest(spelled: &str) -> Option<String> {
         Some(item) => (item, "[]"),
         None => (name.as_str(), ""),
     };
-    // Other languages' names, too, are what people type.
+    // Names of types in other languages.
     let meant = ["text", "str", "varchar"].map(|other| (other, "string"));
     let known = TYPES.map(|known| (known, known)).into_iter().chain(meant);
     let near = known.map(|(word, known)| (strsim::damerau_levenshtein(word, name), known));

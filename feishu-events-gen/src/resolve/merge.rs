@@ -1,10 +1,10 @@
-//! One type for several places: all fields that any of them has, and the facts that all share.
+//! Merges the type of several places: all fields of any place, and the facts that all places share.
 
 use super::fit::joined;
 use crate::model::{Field, Struct};
 
-/// Adds to `known` what another place of the same type has. What contradicts is in another type
-/// already (see `groups`).
+/// Adds to `known` the fields of another place with the same type. Places that contradict each other
+/// already have different types (see `groups`).
 pub(super) fn merge(known: &mut Struct, fields: Vec<Field>) {
     for field in fields {
         let Some(same) = known.fields.iter_mut().find(|f| f.wire == field.wire) else {
@@ -18,7 +18,7 @@ pub(super) fn merge(known: &mut Struct, fields: Vec<Field>) {
     }
 }
 
-/// Keeps of the facts of a shared struct's field what all its places say.
+/// Reduces the facts of a shared struct's field to those that all its places have.
 fn agree(known: &mut Field, other: &Field) {
     let (known, other) = (&mut known.facts, &other.facts);
     for (value, label) in &other.values.0 {
@@ -35,7 +35,7 @@ fn agree(known: &mut Field, other: &Field) {
     if known.range != other.range {
         known.range = (None, None);
     }
-    // A page that documents the field for one event documents it.
+    // If a page of one event documents the field, it is documented.
     if known.known_to != other.known_to {
         if known.known_to.is_empty() || other.known_to.is_empty() {
             known.known_to.clear();

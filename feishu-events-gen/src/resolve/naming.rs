@@ -1,8 +1,8 @@
-//! Which type gets which name.
+//! The names of types.
 //!
-//! A type that the overlay names has that name, a payload that of its event; every other one is
-//! called after the type that it is inside of and the field that holds it. So a name depends on the
-//! event and on explicit entries only: a new event never renames an old type.
+//! A type has the name that the overlay gives it; a payload is named after its event; every other type
+//! is named after the type that contains it and the field. So a name depends only on the event and on
+//! entries of the overlay: a new event never renames an old type.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(super) struct StructNames {
 }
 
 impl StructNames {
-    /// Names for all of `groups`; of two that want the same one, the second gets a number too.
+    /// Names for all of `groups`; if two would have the same name, the second gets a number.
     pub(super) fn new(
         places: &[Place<'_>],
         groups: &Groups,
@@ -46,7 +46,7 @@ impl StructNames {
                 .by_key
                 .insert(place.text.clone(), taken.take(&names::given(&name)));
         }
-        // What holds a type is named before it: its key is how that of the type begins.
+        // A type is named after the one that contains it, whose key is a prefix of its own.
         for key in groups.members.keys() {
             if !names.by_key.contains_key(key) {
                 let name = taken.take(&names.derived(key));

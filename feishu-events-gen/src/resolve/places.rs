@@ -1,4 +1,4 @@
-//! Where objects are: the payloads of a service's events, and all objects inside them.
+//! The places of objects: the payloads of a service's events, and all objects inside them.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(super) struct Place<'a> {
     pub(super) inner: BTreeMap<&'a str, usize>,
 }
 
-/// The places of these events, those of an event together, what holds an object before it.
+/// The places of these events: those of one event together, an object after the one that contains it.
 pub(super) fn places<'a>(events: &[&'a ShapedEvent<'a>]) -> Vec<Place<'a>> {
     let mut all = Vec::new();
     for event in events {
@@ -44,7 +44,7 @@ fn add<'a>(all: &mut Vec<Place<'a>>, place: Place<'a>) -> usize {
             continue;
         };
         let field = member.node.row.name.as_str();
-        // Of two rows of one name, the first one counts.
+        // If a name is repeated, the first row counts.
         if all[index].inner.contains_key(field) {
             continue;
         }
@@ -61,7 +61,7 @@ fn add<'a>(all: &mut Vec<Place<'a>>, place: Place<'a>) -> usize {
     index
 }
 
-/// The place of what is inside another.
+/// The place of a field's object inside another place.
 pub(super) fn below(place: &str, field: &str) -> String {
     format!("{place}/{field}")
 }

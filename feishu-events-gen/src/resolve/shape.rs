@@ -1,4 +1,4 @@
-//! What a documented row can hold, said by its type, the rows inside it and its page's sample.
+//! What a documented row can contain, according to its type, the rows inside it and the page's sample.
 
 use crate::error::{Error, Result};
 use crate::model::Type;
@@ -28,7 +28,7 @@ pub(super) struct ObjectShape<'a> {
 pub(super) struct Member<'a> {
     /// Its row, and the rows inside it.
     pub(super) node: Node<'a>,
-    /// What it holds.
+    /// The shape of its value.
     pub(super) shape: Shape<'a>,
 }
 
@@ -66,12 +66,12 @@ fn shape<'a>(node: &Node<'a>) -> Shape<'a> {
         return Shape::Plain(map);
     }
     let list = match &sample {
-        // The reader takes a single object for a list of one, but not a list for an object.
+        // The reader accepts a single object as a list of one, but not a list as an object.
         Some(sample) if sample.is_object() && documented.scalar().is_none() => {
             sample.is_list || documented.is_list
         }
         Some(sample) if sample.is_object() => sample.is_list,
-        // Rows inside a scalar, and a sample that does not settle it: anything may come.
+        // Rows inside a scalar, and a sample that does not decide it: anything may arrive.
         _ if documented.is_list && documented.scalar().is_some() => {
             return Shape::Plain(Type::Mixed);
         }
@@ -92,8 +92,8 @@ fn leaf<'a>(documented: &Spelled<'_>, sample: Option<&Spelled<'_>>) -> Shape<'a>
     if sample.is_some_and(|s| s.is_list != documented.is_list && are_plain(s, documented)) {
         return Shape::Plain(Type::Mixed);
     }
-    // A sample shows one value: it tells a list from an object, and what a vague type holds, but
-    // of two scalars the documented one stands, and reading is tolerant of the other.
+    // A sample shows only one value: it decides between list and object, and what a vague type
+    // contains. Of two scalars, the documented one is used; the reader converts the other.
     let spelled = match sample {
         Some(sample) if documented.scalar().is_none() || documented.is_list != sample.is_list => {
             sample
@@ -109,7 +109,7 @@ fn leaf<'a>(documented: &Spelled<'_>, sample: Option<&Spelled<'_>>) -> Shape<'a>
     }
 }
 
-/// The types that a schema may name, in their usual spelling; beside them any name of an object.
+/// The types that a schema may use, in their usual spelling, besides names of objects.
 pub(super) const TYPES: [&str; 8] = [
     "string",
     "int",
@@ -121,18 +121,18 @@ pub(super) const TYPES: [&str; 8] = [
     "any",
 ];
 
-/// Whether a value can be of this type without rows that say more of it.
+/// Whether this is a type that needs no rows inside it.
 pub(super) fn is_type(spelled: &str) -> bool {
     let spelled = Spelled::read(spelled);
     if let Some(value) = spelled.map_value_name() {
         return is_type(value);
     }
-    // Both forms in which the author of a card may write what a button has as its value.
+    // `object/ string`: the author of a card may write a button's value in either form.
     let is_anything = ["any", "object/ string"].contains(&spelled.name);
     is_anything || spelled.type_name().is_none()
 }
 
-/// A type as the documentation spells it, taken apart.
+/// A type as spelled in the documentation, parsed.
 struct Spelled<'a> {
     name: &'a str,
     is_list: bool,
@@ -176,7 +176,7 @@ impl<'a> Spelled<'a> {
         self.name == "object"
     }
 
-    /// The map, if the rows inside say only what its keys and its values are.
+    /// The map, if the rows inside describe only its keys and values.
     fn map_of(&self, children: &[Node<'_>]) -> Option<Type> {
         let value = self.map_value()?;
         let is_entry = |node: &Node<'_>| {
@@ -209,7 +209,7 @@ impl<'a> Spelled<'a> {
         })
     }
 
-    /// The name, if it names a type and does not merely say that there is one.
+    /// The name of the type, unless it is a vague one such as `object`.
     fn type_name(&self) -> Option<&'a str> {
         let vague = [
             "object", "list", "array", "map", "struct", "json", "-", "/-", "",
@@ -242,15 +242,15 @@ impl ObjectShape<'_> {
                         _ => collect_scopes_of_rows(&node.children, &path, found),
                     }
                 }
-                // A type that is not made of these rows, as those inside a scalar: what the rows say
-                // belongs to this place all the same.
+                // A type that is not generated from these rows, such as a scalar's: their scopes still
+                // apply here.
                 Shape::Plain(_) => collect_scopes_of_rows(&node.children, &path, found),
             }
         }
     }
 }
 
-/// The rows inside a value whose type is not made of them.
+/// Collects the scopes of rows inside a value whose type is not generated from them.
 fn collect_scopes_of_rows(rows: &[Node<'_>], prefix: &str, found: &mut Vec<(String, Vec<String>)>) {
     for node in rows {
         let path = format!("{prefix}/{}", node.row.name);

@@ -12,14 +12,14 @@ use crate::model::{Field, FieldFacts, Service, Struct, Type};
 use crate::names::{self, Taken};
 use crate::overlay::Overlay;
 
-/// The types of one service, as they are found.
+/// Collects the types of one service.
 pub(super) struct Types<'a> {
     service: &'a str,
     overlay: &'a Overlay,
     places: &'a [Place<'a>],
     groups: &'a Groups,
     names: &'a StructNames,
-    /// The keys of the types that are the library's own.
+    /// The keys of the types for which the library has `UserId`.
     user_ids: BTreeSet<&'a str>,
     structs: BTreeMap<String, Struct>,
     enums: Enums<'a>,
@@ -54,7 +54,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Adds the struct of the object at a place, and those in it.
+    /// Adds the struct of the object at a place, and the structs inside it.
     pub(super) fn add(&mut self, index: usize, field_doc: Option<&String>) -> Type {
         let key = self.groups.keys[index].as_str();
         if self.user_ids.contains(key) {
@@ -89,7 +89,7 @@ impl<'a> Types<'a> {
     fn fields(&mut self, place: &'a Place<'a>, owner: &str) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
         for member in &place.object.members {
-            // Of two rows of one name, the first one counts.
+            // If a name is repeated, the first row counts.
             if !fields
                 .iter()
                 .any(|field| field.wire == member.node.row.name)
@@ -121,7 +121,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The type of a shape, found in the field of a place; a struct that it needs is added.
+    /// The type of a shape in the field of a place; adds the struct that it needs.
     fn ty(
         &mut self,
         place: &'a Place<'a>,
@@ -139,7 +139,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The service, complete, and what the overlay says of it that does not come true.
+    /// The complete service, and the entries of the overlay that contradict the schemas.
     pub(super) fn finish(mut self) -> (Service, Vec<String>) {
         self.structs.values_mut().for_each(name_apart);
         let (enums, renamed, misfits) = self.enums.finish(&self.structs);
@@ -169,14 +169,14 @@ fn rename(ty: &mut Type, renamed: &BTreeMap<String, String>) {
     }
 }
 
-/// Gives all fields names of their own: `leaderID` and `leader_id` would have the same.
+/// Makes the names of the fields distinct: `leaderID` and `leader_id` would have the same.
 fn name_apart(item: &mut Struct) {
     let mut taken = Taken::default();
     let (same, others): (Vec<_>, Vec<_>) = item
         .fields
         .iter_mut()
         .partition(|field| names::unraw(&field.name) == field.wire);
-    // What is called as it is on the wire stays so.
+    // Fields whose name is that on the wire keep it.
     for field in same.into_iter().chain(others) {
         field.name = taken.take(&field.name);
     }

@@ -1,4 +1,4 @@
-//! Names for types that the overlay does not name yet.
+//! Suggests names for types that have none in the overlay.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,15 +13,15 @@ use crate::names;
 use crate::overlay::{Overlay, TypeNames};
 use crate::schema_set::SchemaSet;
 
-/// The names of `overlay`, and for each object without one whose type the documentation names:
-/// the type that has this documented name and fits, or a new one if the name is free.
+/// The names of `overlay`, and names for further objects whose type has a documented name: the name of
+/// the type that has the same documented name and is compatible, or a new one if it is free.
 ///
-/// What is named stays so, and what shares its type with one of `known`, the places that have a
-/// name without the overlay, by service. An object whose documented name is taken by something else
-/// keeps the name that follows from where it is.
+/// Objects that have a name keep it, and so do those that share a type with one of `known`, which are
+/// the places, by service, that are named without the overlay. An object whose documented name is taken
+/// keeps the name that follows from its place.
 ///
 /// # Errors
-/// Rows that describe no payload.
+/// Those of [`resolve`](super::resolve).
 pub fn suggest_names(
     schemas: &SchemaSet,
     overlay: &Overlay,
@@ -54,7 +54,7 @@ pub fn suggest_names(
                 continue;
             }
             let name = match name_of(key) {
-                // Its new places are listed too: they keep the name if the others go.
+                // New places are listed too, so that they keep the name if the others are removed.
                 Some(name) => Some(name.to_owned()),
                 None if members.iter().any(is_known) => None,
                 None => suggestion.name(members),
@@ -81,7 +81,7 @@ struct Suggestion<'a> {
 }
 
 impl Suggestion<'_> {
-    /// Notes the types that have names already.
+    /// Records the types that already have names.
     fn know(&mut self, groups: &Groups) {
         for (key, members) in &groups.members {
             if let Some(name) = name_of(key) {
@@ -128,8 +128,8 @@ impl Suggestion<'_> {
     }
 }
 
-/// Whether objects of one documented name are one thing: nothing in them contradicts, and the one
-/// has all members of the other, or at least half of all that there are.
+/// Whether objects with one documented name are of one type: nothing in them contradicts, and one has
+/// all members of the other, or they share at least half of all members.
 fn are_alike(a: &[&ObjectShape<'_>], b: &[&ObjectShape<'_>]) -> bool {
     let fits = |a: &&ObjectShape<'_>| b.iter().all(|b| contradiction(a, b).is_none());
     let [ours, theirs] = [a, b].map(members);

@@ -1,4 +1,4 @@
-//! The objects that are a user's ids, and nothing else: the library has a type for them.
+//! The objects that contain exactly a user's ids, for which the library has the type `UserId`.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use super::places::Place;
 use super::shape::{ObjectShape, Shape};
 use crate::model::Type;
 
-/// The name in the overlay of the library's type, for objects that have other members too.
+/// The library's type. The overlay can give this name to objects that have other members too.
 pub(super) const NAME: &str = "UserId";
 
 const IDS: [&str; 3] = ["open_id", "union_id", "user_id"];
@@ -24,7 +24,7 @@ pub(super) fn keys<'a>(places: &[Place<'_>], groups: &'a Groups) -> BTreeSet<&'a
     found.map(|(key, _)| key.as_str()).collect()
 }
 
-/// Whether these objects have, all together, the three ids of a user and nothing else.
+/// Whether these objects together have the three ids of a user and nothing else.
 pub(super) fn are_ids<'p, 'a: 'p>(mut objects: impl Iterator<Item = &'p ObjectShape<'a>>) -> bool {
     let mut seen = BTreeSet::new();
     let only_ids = objects.all(|object| {

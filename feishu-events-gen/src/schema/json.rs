@@ -7,15 +7,15 @@ use super::{Document, EventKind, EventSchema, Lark, LarkRow, ListedValues, Row};
 
 pub(super) fn write(schema: &EventSchema) -> String {
     let mut out = String::from("{\n");
-    member(&mut out, "event_type", &string(&schema.event_type));
-    member(&mut out, "title", &string(&schema.title));
+    member(&mut out, "event_type", &quoted(&schema.event_type));
+    member(&mut out, "title", &quoted(&schema.title));
     if let Some(title) = &schema.title_en {
-        member(&mut out, "title_en", &string(title));
+        member(&mut out, "title_en", &quoted(title));
     }
     if schema.kind == EventKind::Callback {
         member(&mut out, "kind", "\"callback\"");
     }
-    member(&mut out, "protocol", &string(schema.protocol.as_str()));
+    member(&mut out, "protocol", &quoted(schema.protocol.as_str()));
     member(&mut out, "document", &document(schema.document.as_ref()));
     optional_list(&mut out, "known_to", &schema.known_to);
     let app_types = strings(schema.app_types.iter().map(|app_type| app_type.as_str()));
@@ -49,10 +49,10 @@ fn document(document: Option<&Document>) -> String {
         missing_since,
         apart,
     } = document;
-    let mut out = format!("{{ \"path\": {}", string(path));
+    let mut out = format!("{{ \"path\": {}", quoted(path));
     for (key, day) in [("updated", updated), ("missing_since", missing_since)] {
         if let Some(day) = day {
-            out += &format!(", \"{key}\": {}", string(day));
+            out += &format!(", \"{key}\": {}", quoted(day));
         }
     }
     if *apart {
@@ -61,7 +61,7 @@ fn document(document: Option<&Document>) -> String {
     out + " }"
 }
 
-/// On one line, but for its rows: they are a line each.
+/// Lark's differences on one line, except for the rows, which have one line each.
 fn lark(lark: &Lark) -> String {
     let mut members = Vec::new();
     if lark.only {
@@ -96,7 +96,7 @@ fn lark(lark: &Lark) -> String {
 }
 
 fn lark_row(row: &LarkRow) -> String {
-    let (path, type_name) = (string(&row.path), string(&row.type_name));
+    let (path, type_name) = (quoted(&row.path), quoted(&row.type_name));
     let mut out = format!("{{ \"path\": {path}, \"type\": {type_name}");
     if !row.scopes.is_empty() {
         out += &format!(", \"scopes\": {}", strings(&row.scopes));
@@ -119,10 +119,10 @@ fn row(row: &Row) -> String {
     if row.level_inferred {
         members.push(("level_inferred", "true".to_owned()));
     }
-    members.push(("name", string(&row.name)));
-    members.push(("type", string(&row.type_name)));
+    members.push(("name", quoted(&row.name)));
+    members.push(("type", quoted(&row.type_name)));
     let number = |key, n: Option<String>| n.map(|n| (key, n));
-    members.extend(row.sample_type.as_ref().map(|t| ("sample_type", string(t))));
+    members.extend(row.sample_type.as_ref().map(|t| ("sample_type", quoted(t))));
     members.extend(number("min_len", row.min_len.map(|n| n.to_string())));
     members.extend(number("max_len", row.max_len.map(|n| n.to_string())));
     members.extend(number("min", row.min.as_ref().map(ToString::to_string)));
@@ -136,11 +136,11 @@ fn row(row: &Row) -> String {
     if !row.scopes.is_empty() {
         members.push(("scopes", strings(&row.scopes)));
     }
-    members.extend(row.from.map(|from| ("from", string(from.as_str()))));
+    members.extend(row.from.map(|from| ("from", quoted(from.as_str()))));
     if !row.known_to.is_empty() {
         members.push(("known_to", strings(&row.known_to)));
     }
-    members.extend(row.description.as_ref().map(|d| ("description", string(d))));
+    members.extend(row.description.as_ref().map(|d| ("description", quoted(d))));
     let members: Vec<String> = members
         .into_iter()
         .map(|(key, value)| format!("\"{key}\": {value}"))
@@ -152,16 +152,17 @@ fn values(values: &ListedValues) -> String {
     let members: Vec<String> = values
         .0
         .iter()
-        .map(|(value, label)| format!("{}: {}", string(value), string(label)))
+        .map(|(value, label)| format!("{}: {}", quoted(value), quoted(label)))
         .collect();
     format!("{{ {} }}", members.join(", "))
 }
 
 fn strings<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> String {
-    let quoted: Vec<String> = list.into_iter().map(|s| string(s.as_ref())).collect();
+    let quoted: Vec<String> = list.into_iter().map(|s| quoted(s.as_ref())).collect();
     format!("[{}]", quoted.join(", "))
 }
 
-fn string(text: &str) -> String {
+/// A JSON string.
+pub(crate) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

@@ -1,12 +1,12 @@
-//! What the second portal says.
+//! What Lark's portal documents about an event.
 
 use super::{AppType, Document, Row};
 
-/// What the pages of Lark's portal say of an event, where it is not what Feishu's say.
+/// How Lark's page of an event differs from Feishu's.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lark {
-    /// Whether Feishu's portal has no page of the event: then all facts are Lark's.
+    /// Whether Feishu's portal has no page of the event, so that the whole schema is Lark's.
     #[serde(default)]
     pub only: bool,
     /// The page, if path or day differ.
@@ -24,12 +24,12 @@ pub struct Lark {
     /// Paths of rows that only Feishu's page has.
     #[serde(default)]
     pub without: Vec<String>,
-    /// Rows that only Lark's page has, or that say something else there, by their paths.
+    /// Rows that only Lark's page has, or that differ there.
     #[serde(default)]
     pub fields: Vec<LarkRow>,
 }
 
-/// A row that Lark's page has otherwise.
+/// A row that differs on Lark's page.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LarkRow {
@@ -38,7 +38,7 @@ pub struct LarkRow {
     /// The type.
     #[serde(rename = "type")]
     pub type_name: String,
-    /// The scopes of which any one makes the field appear.
+    /// The scopes, any one of which makes the field appear.
     #[serde(default)]
     pub scopes: Vec<String>,
 }

@@ -1,11 +1,11 @@
-//! Rows with levels → the rows that each stands in.
+//! Rows with levels → the path of each row.
 
 use super::Row;
 
-/// A row and what it stands in.
+/// A row and the rows that contain it.
 #[derive(Debug, Clone)]
 pub struct RowPath<'a> {
-    /// The rows that it stands in, the outermost first.
+    /// The rows that contain it, the outermost first.
     pub outer: Vec<&'a Row>,
     /// The row.
     pub row: &'a Row,
@@ -19,7 +19,7 @@ impl<'a> RowPath<'a> {
     }
 }
 
-/// The rows in document order: each stands in the nearest row above it that has a lower level.
+/// The rows in document order. A row is contained in the nearest row above it that has a lower level.
 pub fn row_paths(rows: &[Row]) -> impl Iterator<Item = RowPath<'_>> {
     let mut open: Vec<&Row> = Vec::new();
     rows.iter().map(move |row| {

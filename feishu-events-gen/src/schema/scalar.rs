@@ -1,4 +1,4 @@
-//! The types without fields, in all spellings of the documentation.
+//! Scalar types, in all spellings of the documentation.
 
 /// A type whose values have no fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum Scalar {
 }
 
 impl Scalar {
-    /// The scalar that a page means by `type_name`, if it means one; a list of scalars is none.
+    /// The scalar that a page means by `type_name`, if any; a list is not a scalar.
     pub fn documented(type_name: &str) -> Option<Self> {
         Some(match type_name.to_ascii_lowercase().as_str() {
             "string" => Self::String,
