@@ -1,7 +1,7 @@
-//! `cargo xtask bench`: everything that we claim to be fast or small at, in one table.
+//! `cargo xtask bench`: measures everything that the project claims to be fast or small, in one table.
 //!
-//! The figures come from programs that measure two things in turns and print rows; this runs them
-//! and writes the results. A new measurement is one more line in `part.rs`.
+//! It runs programs that each measure two things alternately and print rows, and writes the results.
+//! To add a measurement, add a line to `part.rs`.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -36,7 +36,7 @@ pub struct BenchArgs {
     /// Measure only these parts; the others keep their results
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
-    /// Only print what was measured, and leave the committed results as they are
+    /// Only print the results, without changing the committed ones
     #[arg(long)]
     dry_run: bool,
     /// Measure nothing: write BENCHMARKS.md from the committed results
@@ -57,7 +57,7 @@ pub struct BenchArgs {
 /// written; results that can't be read.
 pub fn run(args: &BenchArgs) -> Result<bool> {
     let root = args.root.clone().unwrap_or_else(project_root);
-    // Better now than after the minutes that it takes to measure.
+    // Checked before measuring, which takes minutes.
     let mut results = Results::load(&root)?;
     let mut outcome = Outcome::default();
     if !args.render {
@@ -73,13 +73,13 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
         for row in outcome.results.behind() {
             eprintln!("behind: {}", row.in_words());
         }
-        // A reader that has gone away wants no more.
+        // An error means that the reader has closed the pipe.
         drop(io::stdout().write_all(table::page(&outcome.results).as_bytes()));
     }
     if !args.dry_run {
         for part in results.update(std::mem::take(&mut outcome.results)) {
             eprintln!(
-                "`{}` keeps its old rows, because some were skipped now",
+                "`{}` keeps its old rows, because some were skipped in this run",
                 part.name()
             );
         }
@@ -90,16 +90,16 @@ pub fn run(args: &BenchArgs) -> Result<bool> {
     outcome.result()
 }
 
-/// What came of the parts.
+/// The results of the parts.
 #[derive(Debug, Default)]
 struct Outcome {
     results: Results,
-    /// The parts that could not be measured, though they should.
+    /// The parts that failed.
     failed: Vec<Part>,
 }
 
 impl Outcome {
-    /// Notes what came of a part; if it failed, the others are worth their minutes nevertheless.
+    /// Records the result of a part; if it failed, the others are still measured.
     fn add(&mut self, part: Part, machine: Machine, report: Result<Report>) {
         match report {
             Ok(report) => {
@@ -117,7 +117,7 @@ impl Outcome {
     }
 
     /// # Errors
-    /// Parts that failed; why has been printed.
+    /// Parts that failed; the causes have been printed.
     fn result(&self) -> Result<bool> {
         if self.failed.is_empty() {
             return Ok(true);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_that_fails_costs_the_others_nothing() {
+    fn the_other_parts_are_measured_if_one_fails() {
         let mut outcome = Outcome::default();
         outcome.add(Part::Decode, Machine::now(), Ok(report(&["before"])));
         outcome.add(Part::Peers, Machine::now(), Err(miette!("no compiler")));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn we_are_ahead_of_each_peer_but_for_what_the_limits_name() {
+    fn no_peer_is_ahead_except_where_the_limits_say_so() {
         let results = Results::load(&project_root()).unwrap();
         for part in Part::value_variants() {
             assert!(results.0.contains_key(part), "`{}` is missing", part.name());

@@ -1,5 +1,5 @@
-//! `cargo xtask bench-build`: what the types cost to build, against the same types with derives, and
-//! what handlers add to the build of an app.
+//! `cargo xtask bench-build`: measures the build time of the types, compared with the same types with
+//! derives, and how much handlers add to the build of an app.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,9 +30,10 @@ pub struct BenchBuildArgs {
     pub root: Option<PathBuf>,
 }
 
-/// Builds the types in release, from nothing, and handlers in debug, and prints times and ratios.
+/// Builds the types in release mode from scratch and handlers in debug mode, and prints times and
+/// ratios.
 ///
-/// Only ratios of one run mean anything: the times are those of the machine.
+/// Only ratios within one run are meaningful: the times depend on the machine.
 ///
 /// # Errors
 /// Schemas that cannot be read, files that cannot be written, a build that fails.
@@ -52,13 +53,13 @@ pub fn run(args: &BenchBuildArgs) -> Result<bool> {
     Ok(true)
 }
 
-/// What the schemas say, for `then`.
+/// Calls `then` with the model of the schemas.
 fn with_model<T>(root: &Path, then: impl FnOnce(&Model<'_>) -> Result<T>) -> Result<T> {
     let sources = Sources::load(&root.join("schemas")).into_diagnostic()?;
     then(&sources.model().into_diagnostic()?)
 }
 
-/// How long clean builds of the types take: ours, and the same with derives.
+/// The durations of clean builds of our types and of the same types with derives.
 pub(crate) fn ours_and_derives(root: &Path, target: &Path) -> Result<(Duration, Duration)> {
     let derived = with_model(root, |model| write_derived(root, target, model))?;
     let library = root.join("feishu-events/Cargo.toml");
@@ -87,11 +88,11 @@ fn types(root: &Path, target: &Path, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Writes a crate with the derived types, outside of the workspace; gives its manifest.
+/// Writes a crate with the derived types, outside of the workspace, and returns its manifest.
 fn write_derived(root: &Path, target: &Path, model: &Model<'_>) -> Result<PathBuf> {
     let folder = target.join("derived");
     fs::create_dir_all(folder.join("src")).into_diagnostic()?;
-    // The code is that of a module.
+    // The generated code is a module.
     fs::write(folder.join("src/lib.rs"), "pub mod types;\n").into_diagnostic()?;
     fs::write(folder.join("src/types.rs"), plain_derives(model)).into_diagnostic()?;
     let manifest = folder.join("Cargo.toml");
@@ -112,7 +113,7 @@ serde_json = { version = "1", features = ["raw_value"] }
 [workspace]
 "#;
 
-/// How long a release build takes from nothing, into `target/target`.
+/// The duration of a release build from scratch, into `target/target`.
 pub(crate) fn clean_build(manifest: &Path, target: &Path, options: &[&str]) -> Result<Duration> {
     let folder = target.join("target");
     if folder.exists() {
@@ -121,7 +122,7 @@ pub(crate) fn clean_build(manifest: &Path, target: &Path, options: &[&str]) -> R
     let started = Instant::now();
     let status = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--release", "--offline"])
-        // Set for faster builds to come, it makes this one slower.
+        // Incremental builds are slower the first time.
         .env_remove("CARGO_INCREMENTAL")
         .arg("--manifest-path")
         .arg(manifest)

@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: what two sets of schemas say differently, and what that means for users.
+//! `cargo xtask diff`: how two sets of schemas differ, and what that means for users.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -32,9 +32,9 @@ pub use side::Side;
 pub struct DiffArgs {
     /// A folder of schemas, or a git revision
     pub old: String,
-    /// What to compare it with: a folder of schemas, or a git revision
+    /// The folder of schemas or git revision to compare it with
     pub new: String,
-    /// Prints JSON, for machines
+    /// Prints JSON
     #[arg(long)]
     pub json: bool,
     /// The folder of the project [default: the one that this command belongs to]
@@ -42,10 +42,10 @@ pub struct DiffArgs {
     pub root: Option<PathBuf>,
 }
 
-/// Prints what differs.
+/// Prints the differences.
 ///
 /// # Errors
-/// What is neither a folder nor a revision, and schemas that can't be read.
+/// A name that is neither a folder nor a revision; schemas that can't be read.
 pub fn run(args: &DiffArgs) -> Result<bool> {
     let root = args.root.clone().unwrap_or_else(project_root);
     let report = diff(&args.old, &args.new, &root)?;
@@ -60,10 +60,10 @@ pub fn run(args: &DiffArgs) -> Result<bool> {
     Ok(true)
 }
 
-/// What differs between two sides, each a folder or a revision of the project at `root`.
+/// The differences between two sides, each a folder or a revision of the project at `root`.
 ///
 /// # Errors
-/// What is neither a folder nor a revision, and schemas that can't be read.
+/// A name that is neither a folder nor a revision; schemas that can't be read.
 pub fn diff(old: &str, new: &str, root: &Path) -> Result<Report> {
     let (old, new) = (Side::read(old, root)?, Side::read(new, root)?);
     let names = if old.overlay.is_none() && new.overlay.is_none() {
@@ -77,7 +77,7 @@ pub fn diff(old: &str, new: &str, root: &Path) -> Result<Report> {
 /// The report as JSON.
 ///
 /// # Errors
-/// None that is known: the report holds nothing that JSON can't.
+/// None is known: everything in the report can be serialized.
 pub fn json(report: &Report) -> Result<String> {
     let json = serde_json::to_string_pretty(report).into_diagnostic()?;
     Ok(json + "\n")

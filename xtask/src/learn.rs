@@ -1,7 +1,7 @@
-//! `cargo xtask learn`: from what running apps counted to proposals for the overlay.
+//! `cargo xtask learn`: turns counts of running apps into proposals for the overlay.
 //!
-//! The files are those that `Drift` of `feishu-events` writes. Nothing is applied silently: without
-//! `--write` the proposals are only a diff, and each has its counts as the reason.
+//! `Drift` of `feishu-events` writes the files. Without `--write`, the proposals are only printed as a
+//! diff; each has its counts as the reason.
 
 use std::fs;
 use std::io::Write;
@@ -33,7 +33,7 @@ pub struct LearnArgs {
     /// Writes the proposals to schemas/overlay, for review with git
     #[arg(long)]
     pub write: bool,
-    /// Leaves out differences that fewer events have shown
+    /// Ignores differences that fewer events had
     #[arg(long, value_name = "EVENTS", default_value_t = 1)]
     pub at_least: u64,
     /// The folder of the project [default: the one that this command belongs to]
@@ -41,10 +41,10 @@ pub struct LearnArgs {
     pub root: Option<PathBuf>,
 }
 
-/// A file of the overlay, as it is and as it would be.
+/// A change of a file of the overlay: its present text and the proposed one.
 struct Change {
     path: PathBuf,
-    /// Below the folder of the project.
+    /// Its path below the project's folder.
     name: String,
     old: Option<String>,
     new: String,
@@ -99,7 +99,8 @@ fn read_all(files: &[PathBuf]) -> Result<Counts> {
     Ok(counts)
 }
 
-/// What a proposal changes in its file; `None` if all of it is there already. It is added to `overlay`.
+/// The change of a file that a proposal needs; `None` if the file has all of its entries. It is also
+/// added to `overlay`.
 fn change(
     proposed: &Proposed,
     folder: &Path,
@@ -124,7 +125,7 @@ fn change(
     }
     let new = entries::file(proposed, &entries, old.as_deref()).ok_or_else(|| {
         miette!(
-            "`{}` does not end as such files do: `\n  ]\n}}\n`",
+            "`{}` does not end as files of the overlay do, with `\n  ]\n}}\n`",
             path.display()
         )
     })?;
@@ -141,14 +142,14 @@ fn change(
     }))
 }
 
-/// What is wrong with the schemas once the changes are applied.
+/// The problems of the schemas with the changes applied.
 fn problems_of(changes: &[Change], sources: Sources) -> Vec<String> {
     let Sources {
         mut schemas,
         overlay,
         ..
     } = sources;
-    // Corrections that stand in the schemas already are reported as such; only new ones matter here.
+    // Corrections that the schemas already contain are reported too; only new problems matter here.
     let paths: Vec<String> = changes
         .iter()
         .map(|it| it.path.display().to_string())
@@ -161,13 +162,13 @@ fn problems_of(changes: &[Change], sources: Sources) -> Vec<String> {
         .collect();
     if let Err(error) = resolve(&schemas, &overlay) {
         problems.push(format!(
-            "no types can be generated with all of it, `cargo xtask regen` may help: {error}"
+            "with these changes no types can be generated; `cargo xtask regen` may help: {error}"
         ));
     }
     problems
 }
 
-/// Prints the proposals as a diff: the command's result.
+/// Prints the proposals as a diff.
 fn show(changes: &[Change]) -> Result<()> {
     let diffs: String = changes
         .iter()

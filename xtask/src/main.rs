@@ -1,4 +1,4 @@
-//! Parses the command line, runs the command, gives its exit code.
+//! Parses the command line, runs the command, returns its exit code.
 
 use std::process::ExitCode;
 

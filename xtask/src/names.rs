@@ -18,7 +18,7 @@ pub struct NamesArgs {
     pub root: Option<PathBuf>,
 }
 
-/// Runs the command. What is named stays as it is.
+/// Runs the command. Existing names do not change.
 ///
 /// # Errors
 /// Schemas or an overlay that cannot be read, names that cannot be written.

@@ -1,4 +1,4 @@
-//! Commands that are programs of their own, with an HTTP client each: started, not linked.
+//! Commands that are separate programs, because they need an HTTP client or the generated types.
 
 pub mod fetch;
 pub mod run;

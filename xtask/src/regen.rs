@@ -1,4 +1,4 @@
-//! `cargo xtask regen`: all that a change of the documentation asks for, in one command.
+//! `cargo xtask regen`: updates everything after a change of the documentation.
 
 use std::fs;
 use std::io::Write;
@@ -25,18 +25,18 @@ mod stage;
 
 use stage::Stage;
 
-/// What everything is compared with.
+/// The revision to compare with.
 const BASE: &str = "HEAD";
 
 /// The options of `regen`.
 #[derive(Debug, Default, Args)]
 pub struct RegenArgs {
     /// Fetches the pages from the portal into `docs/` first; stops if a page failed that another
-    /// run may get. Events of pages that fail for good stay as they are
+    /// run may get. Events of pages that fail permanently do not change
     #[arg(long)]
     pub fetch: bool,
-    /// The portal to fetch from [default: that of `cargo xtask fetch`]. Of Lark's, the pages go into
-    /// `docs/lark/`, and only what they say otherwise than Feishu's goes into the schemas
+    /// The portal to fetch from [default: that of `cargo xtask fetch`]. Lark's pages go into
+    /// `docs/lark/`, and the schemas record only how they differ from Feishu's
     #[arg(long, requires = "fetch")]
     pub host: Option<String>,
     /// A folder with all documentation pages, instead of fetching them
@@ -51,12 +51,12 @@ pub struct RegenArgs {
     /// The folder of the project [default: the one that this command belongs to]
     #[arg(long)]
     pub root: Option<PathBuf>,
-    /// The step of [`STEPS`] before which the run fails: for tests
+    /// The step of [`STEPS`] before which the run fails, for tests
     #[arg(skip)]
     pub fail_at: Option<&'static str>,
 }
 
-/// What a run does, one after the other.
+/// The steps of a run, in order.
 pub const STEPS: [&str; 8] = [
     "read the pages",
     "settle names",
@@ -69,7 +69,7 @@ pub const STEPS: [&str; 8] = [
 ];
 
 impl RegenArgs {
-    /// Fails where a test wants the run to.
+    /// Fails if a test wants the run to stop before this step.
     fn reach(&self, step: &str) -> Result<()> {
         if self.fail_at == Some(step) {
             return Err(miette!("stopped before the step `{step}`"));
@@ -105,36 +105,36 @@ pub fn run(args: &RegenArgs) -> Result<bool> {
         done.files.len()
     );
     if !done.complete {
-        eprintln!("some pages could not be read, see above: their events are as before");
+        eprintln!("some pages could not be read, see above; their events have not changed");
     }
     Ok(done.complete)
 }
 
-/// What `regen` did.
+/// The result of `regen`.
 #[derive(Debug)]
 pub struct Regenerated {
     /// What changed since `HEAD`.
     pub report: Report,
-    /// The same for people, with what is left to do by hand.
+    /// The report as Markdown, with what is left to do by hand.
     pub text: String,
     /// What is left to do by hand.
     pub by_hand: String,
     /// How many events there are.
     pub events: usize,
-    /// Whether every page could be read; the events of the others are as before.
+    /// Whether every page could be read; events of other pages have not changed.
     pub complete: bool,
-    /// The files that were written, but for the schemas themselves, below the root.
+    /// The files that were written, except for schemas, below the root.
     pub files: Vec<PathBuf>,
 }
 
-/// Does all of it, or nothing: if the guard or an error stops it, the project is as it was. `today` is the day since when a page is
-/// missing that is so in this run.
+/// Does all steps or none: if the guard or an error stops the run, the project has not changed. `today`
+/// is recorded for pages that are missing for the first time.
 ///
 /// # Errors
 /// As [`run`].
 pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
     let root = args.root.clone().unwrap_or_else(project_root);
-    // Before anything is fetched or written: without it there would be no report.
+    // Checked before anything is fetched or written, because the report needs it.
     let base = tree_id(&root, BASE, "schemas")?;
     let old = Side::of_revision(BASE, &root)?;
     let pages = if args.fetch {
@@ -147,10 +147,10 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
         args.docs.clone().map(fetched::Pages::all)
     };
     let unfetched = pages.as_ref().map(fetched::Pages::section);
-    // All of it is done beside the project, which changes only when everything is there.
+    // Everything is done in a copy; the project changes only when all of it has succeeded.
     let staged = Stage::of(&root)?;
     let done = update(&staged, pages, args, today, (&base, &old));
-    // Nobody can look at files of the copy: messages name the project's own.
+    // The copy is temporary, so messages name the files of the project.
     let Some(mut done) = done.map_err(|error| staged.in_project(&error, &root))? else {
         return Ok(None);
     };
@@ -161,7 +161,7 @@ pub fn regen(args: &RegenArgs, today: &str) -> Result<Option<Regenerated>> {
     Ok(Some(done))
 }
 
-/// Everything that is done in the copy.
+/// The steps that are done in the copy.
 fn update(
     staged: &Stage,
     pages: Option<fetched::Pages>,
@@ -185,7 +185,7 @@ fn update(
         set_aside,
     } = names::settle(&schemas, old)?;
     args.reach(STEPS[2])?;
-    // After the names are settled: what additions hold has names too.
+    // After the names are settled, because objects in additions have names too.
     files.extend(additions::remove_documented(&schemas)?);
     let scalars = scalars::keep(&schemas, old)?;
     files.extend(scalars.file);
@@ -231,7 +231,7 @@ fn scrape_all(
     if !pages.folder.is_dir() {
         return Err(miette!(
             help = "`cargo xtask fetch` fills a folder with the portal's pages",
-            "there is no folder `{}`",
+            "the folder `{}` does not exist",
             pages.folder.display()
         ));
     }
@@ -253,7 +253,7 @@ fn scrape_all(
 mod tests {
     use super::*;
 
-    /// On a machine that has fetched nothing before, no file is there of a page that failed.
+    /// On a machine that has fetched nothing before, a page that failed has no file.
     #[test]
     fn the_event_of_a_page_that_failed_is_not_withdrawn() {
         let folder = tempfile::tempdir().unwrap();

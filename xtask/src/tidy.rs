@@ -1,7 +1,7 @@
-//! `cargo xtask tidy`: the rules of the house that a program can check.
+//! `cargo xtask tidy`: checks rules of this repository.
 //!
-//! Circles of imports, the map of ARCHITECTURE.md, the length of files, retired words, phrases that
-//! native readers stumble over, and paths of the folder beside the repository.
+//! Import cycles, the map of ARCHITECTURE.md, the length of files, retired words, phrases that are not
+//! plain English, and paths outside the repository.
 
 use std::path::{Path, PathBuf};
 
@@ -96,7 +96,7 @@ impl TextFile {
     }
 }
 
-/// The endings of the files that people write and read.
+/// The extensions of the files that are checked.
 const ENDINGS: [&str; 6] = ["rs", "md", "toml", "yml", "py", "cjs"];
 
 /// All text files below `root` that people write: no generated code, no schemas, no build output.
@@ -121,7 +121,7 @@ fn files(root: &Path) -> std::io::Result<Vec<TextFile>> {
                 let relative = path.strip_prefix(root).unwrap_or(&path);
                 found.push(TextFile {
                     path: relative.to_string_lossy().replace('\\', "/"),
-                    // Fixtures hold pages in other character sets.
+                    // Some fixtures are pages in other character sets.
                     text: String::from_utf8_lossy(&std::fs::read(&path)?).into_owned(),
                 });
             }

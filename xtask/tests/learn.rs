@@ -302,7 +302,7 @@ fn a_field_with_a_scope_that_never_came_is_named_with_its_scopes() {
         .find(|line| line.contains(" /object/name: "))
         .unwrap();
     assert!(
-        line.contains("never came in 30 events") && line.contains("contact:"),
+        line.contains("never arrived in 30 events") && line.contains("contact:"),
         "{line}"
     );
 }

@@ -152,7 +152,7 @@ fn a_value_is_added() {
     im.message.receive_v1 Changed: Documentation
       RowValues Documentation at event.message.chat_type +topic (话题)
         rust im::MessageReceiveV1 → message.chat_type
-        A new value arrives as `Unknown` until somebody names it in `schemas/overlay/docs`.
+        A new value arrives as `Unknown` until it has a name in `schemas/overlay/docs`.
     ");
 }
 

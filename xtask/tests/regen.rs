@@ -188,9 +188,9 @@ fn what_is_left_to_people_is_named() {
     let done = project.regen_pages().unwrap().unwrap();
     let by_hand = done.text.split_once("## Left to do by hand").unwrap().1;
     assert_snapshot!(by_hand.trim_start(), @r"
-    In `schemas/overlay`, then `cargo xtask regen` again; its README tells how.
+    In `schemas/overlay`, then `cargo xtask regen` again; the README there explains how.
 
-    - `schemas/overlay/docs/pond.json: reason`: nothing is left that this entry is about; remove it
+    - `schemas/overlay/docs/pond.json: reason`: this entry matches nothing in the schemas; remove it
     ");
 }
 
@@ -214,7 +214,7 @@ fn without_git_or_pages_it_says_so_and_writes_nothing() {
         ..RegenArgs::default()
     };
     let error = regen(&args, TODAY).unwrap_err().to_string();
-    assert!(error.contains("there is no folder"), "{error}");
+    assert!(error.contains("does not exist"), "{error}");
     assert_eq!(project.changed(), Vec::<String>::new());
 }
 

@@ -57,7 +57,7 @@ fn a_circle_is_found_through_a_reexport_and_in_a_path() {
         panic!("{problems:?}")
     };
     assert!(
-        circle.starts_with("xtask/src/low/one.rs:1: a circle of imports"),
+        circle.starts_with("xtask/src/low/one.rs:1: an import cycle"),
         "{circle}"
     );
     assert!(circle.contains("xtask/src/low/other.rs:3"), "{circle}");

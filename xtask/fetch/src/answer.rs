@@ -1,4 +1,4 @@
-//! An answer's bytes → what the portal says.
+//! Parses responses of the portal.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::fault::{Fault, is_invisible, shown};
 /// A page as the detail API gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
-    /// Empty if the portal tells none.
+    /// Empty if the portal gives none.
     pub(crate) title: String,
     /// The page's own path, which may differ from the directory's.
     pub(crate) path: Option<String>,
@@ -17,7 +17,7 @@ pub(crate) struct Answer {
     pub(crate) content: String,
 }
 
-/// What stands under `data`, if the portal says that all is well.
+/// The member `data`, if the portal reports success.
 pub(crate) fn data(body: &[u8]) -> Result<Value, Fault> {
     let mut answer: Value = serde_json::from_slice(body).map_err(|error| {
         let start = &body[..body.len().min(60)];
@@ -33,12 +33,12 @@ pub(crate) fn data(body: &[u8]) -> Result<Value, Fault> {
             msg: shown(answer["msg"].as_str().unwrap_or_default()),
         }),
         None => Err(Fault::Shape {
-            what: "there is no `code`",
+            what: "it has no `code`",
         }),
     }
 }
 
-/// The page in the answer; the older form has it one step further in.
+/// The page in the answer; the older form nests it one level deeper.
 pub(crate) fn page(mut data: Value) -> Result<Answer, Fault> {
     let mut document = match data.get_mut("document") {
         Some(document) if document.is_object() => document.take(),
@@ -46,7 +46,7 @@ pub(crate) fn page(mut data: Value) -> Result<Answer, Fault> {
     };
     if !document.is_object() {
         return Err(Fault::Shape {
-            what: "there is no page under `data`",
+            what: "it has no page under `data`",
         });
     }
     let text = |key: &str| document[key].as_str().unwrap_or_default();
@@ -82,7 +82,7 @@ pub(crate) fn time(value: &Value) -> Option<String> {
     (digits && (1..=19).contains(&time.len())).then_some(time)
 }
 
-/// A name without the characters that nobody sees.
+/// A name without invisible characters.
 pub(crate) fn visible(name: &str) -> String {
     let seen: String = name.chars().filter(|c| !is_invisible(*c)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_page_says_why() {
+    fn an_answer_without_a_page_is_an_error_that_says_why() {
         for (body, why) in [
             (
                 r#"{"code":99,"msg":"\u001b[no","data":null}"#,
@@ -119,7 +119,7 @@ mod tests {
             ),
             (
                 r#"{"code":0,"data":{"content":" \n"}}"#,
-                "the portal's answer holds no text",
+                "the page has no text",
             ),
             (
                 r#"{"code":0,"data":{"content":"","redirectUri":"/y"}}"#,
@@ -127,11 +127,11 @@ mod tests {
             ),
             (
                 r#"{"code":0,"data":null}"#,
-                "the answer is not what the API gives: there is no page under `data`",
+                "the answer does not have the form of the API: it has no page under `data`",
             ),
             (
                 "[]",
-                "the answer is not what the API gives: there is no `code`",
+                "the answer does not have the form of the API: it has no `code`",
             ),
             (
                 "<html>",

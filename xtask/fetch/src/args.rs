@@ -47,7 +47,7 @@ pub(crate) struct Args {
     /// The pause before the first repetition; it doubles with each further one
     #[arg(long, default_value = "0.5", value_parser = seconds, hide = true)]
     pub(crate) pause: Duration,
-    /// The longest pause, also if the portal asks for a longer one
+    /// The longest pause, even if the portal asks for a longer one
     #[arg(long, default_value = "120", value_parser = seconds, hide = true)]
     pub(crate) longest_pause: Duration,
 }
@@ -60,7 +60,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs_f64(seconds))
 }
 
-/// A language as it may stand in a header and in the head of a file.
+/// Checks that a language can be written into a header and into the head of a file.
 fn language(text: &str) -> Result<String, String> {
     let letters = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if text.is_empty() || text.len() > 35 || !text.chars().all(letters) {

@@ -1,4 +1,4 @@
-//! One request: a URL → the bytes of the answer, or what went wrong.
+//! One request: a URL → the bytes of the answer, or a fault.
 
 use std::io::Read;
 use std::time::Duration;
@@ -9,14 +9,14 @@ use url::Url;
 
 use crate::fault::Fault;
 
-/// So that the portal's people see who asks.
+/// The user agent, so that the portal's operators can identify the client.
 const AGENT: &str = concat!(
     "feishu-events-fetch/",
     env!("CARGO_PKG_VERSION"),
     " (documentation to types)"
 );
 
-/// Asks for pages in one language.
+/// Requests pages in one language.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
     agent: Agent,
@@ -24,7 +24,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// A client that waits for each answer no longer than `timeout`.
+    /// A client that waits at most `timeout` for each answer.
     pub(crate) fn new(language: &str, timeout: Duration) -> Self {
         let config = Agent::config_builder()
             .user_agent(AGENT)
@@ -40,7 +40,7 @@ impl Client {
         }
     }
 
-    /// Asks once. The answer may have `limit` bytes, after decompression.
+    /// Sends one request. The answer may have at most `limit` bytes after decompression.
     pub(crate) async fn get(&self, url: Url, limit: usize) -> Result<Vec<u8>, Fault> {
         let client = self.clone();
         // A few requests at a time: a thread for each is cheaper than a second HTTP client.

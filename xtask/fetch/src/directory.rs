@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::answer::{time, visible};
 use crate::fault::Fault;
 
-/// What is in the paths and names of pages about events, in either language.
+/// Words in the paths and names of pages about events, in either language.
 const EVENT_WORDS: [&str; 4] = ["event", "callback", "事件", "回调"];
 
 /// A page as the directory lists it.
@@ -17,9 +17,9 @@ pub(crate) struct Listed {
     pub(crate) path: String,
     /// Its name.
     pub(crate) name: String,
-    /// The folders in which it is, by the last parts of their paths.
+    /// The folders that contain it, by the last parts of their paths.
     pub(crate) under: String,
-    /// When it was last changed, if the directory tells.
+    /// When it was last changed, if the directory says.
     pub(crate) updated: Option<String>,
     /// Whether it may describe an event or a callback.
     pub(crate) event: bool,
@@ -30,24 +30,24 @@ pub(crate) struct Listed {
 pub(crate) struct Directory {
     /// In the directory's order, each path once.
     pub(crate) pages: Vec<Listed>,
-    /// The names of pages that have no path, and can't be asked for.
+    /// The names of pages that have no path and can't be requested.
     pub(crate) pathless: Vec<String>,
     by_path: BTreeMap<String, usize>,
 }
 
 impl Directory {
-    /// Takes the pages out of the tree.
+    /// Collects the pages of the tree.
     pub(crate) fn read(data: &Value) -> Result<Self, Fault> {
         let Some(items) = data["items"].as_array() else {
             return Err(Fault::Shape {
-                what: "there is no list `items` under `data`",
+                what: "it has no list `items` under `data`",
             });
         };
         let mut directory = Self::default();
         directory.add_all(items, "", false);
         if directory.pages.is_empty() {
             return Err(Fault::Shape {
-                what: "the directory lists no page",
+                what: "the directory lists no pages",
             });
         }
         Ok(directory)
@@ -58,7 +58,7 @@ impl Directory {
         self.by_path.get(path).map(|at| &self.pages[*at])
     }
 
-    /// Adds the nodes and what is below them; a tree deeper than JSON's reader allows never comes.
+    /// Adds the nodes and those below them; serde_json limits the depth.
     fn add_all(&mut self, nodes: &[Value], under: &str, in_events: bool) {
         for node in nodes {
             let text = |key: &str| node[key].as_str().unwrap_or_default();
@@ -87,7 +87,7 @@ impl Directory {
             self.pathless.push(page.name);
             return;
         }
-        // One page may hang in several places of the tree.
+        // A page can be in several places of the tree.
         if let Some(at) = self.by_path.get(&page.path) {
             let first = &mut self.pages[*at];
             first.event |= page.event;
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_taken_from_all_depths_each_once() {
+    fn pages_are_collected_from_all_depths_each_once() {
         let page = |path: &str, time: Value| json!({"type": "DocumentType", "name": "n", "fullPath": path, "updateTime": time, "items": null});
         let folder = |name: &str, items: Value| json!({"type": "DirectoryType", "name": name, "fullPath": if name == "花园" { "/x/f" } else { "" }, "items": items});
         let data = json!({"items": [
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn another_shape_is_no_empty_directory() {
+    fn an_unexpected_shape_is_an_error_and_not_an_empty_directory() {
         for data in [
             json!(null),
             json!([]),

@@ -1,4 +1,4 @@
-//! What can go wrong with a request, and what is done about it.
+//! The faults of a request, and how they are handled.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,35 +6,35 @@ use thiserror::Error;
 use ureq::http::StatusCode;
 use ureq::http::header::{HeaderMap, RETRY_AFTER};
 
-/// Why a request gave nothing.
+/// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum Fault {
-    /// The portal answered with another status than 200.
+    /// The portal answered with a status other than 200.
     #[error("HTTP {status}{}", asked(*.pause))]
     Status {
         status: StatusCode,
         /// How long the portal asks to wait.
         pause: Option<Duration>,
     },
-    /// The portal's own code says no.
+    /// The portal answered with an error code.
     #[error("the portal answered with code {code}: {msg}")]
     Code { code: i64, msg: String },
     /// The page has no text.
-    #[error("the portal's answer holds no text")]
+    #[error("the page has no text")]
     Empty,
-    /// The page is only a pointer.
+    /// The page only redirects to another.
     #[error("the page only points to {to}")]
     Elsewhere { to: String },
-    /// The answer is none of the API's.
-    #[error("the answer is not what the API gives: {what}")]
+    /// The answer does not have the form of the API.
+    #[error("the answer does not have the form of the API: {what}")]
     Shape { what: &'static str },
     /// The answer is not JSON, or ends too early.
     #[error("the answer is not JSON: {what}; it starts with {start}")]
     NotJson { what: String, start: String },
-    /// The answer has more bytes than any page.
+    /// The answer is larger than any page.
     #[error("the answer has more than {limit} bytes")]
     TooLarge { limit: usize },
-    /// Nothing came in time.
+    /// There was no answer in time.
     #[error("no answer in time")]
     TimedOut,
     /// The connection could not be made, or broke.
@@ -45,7 +45,7 @@ pub(crate) enum Fault {
     NoFile { what: String },
 }
 
-/// What may help.
+/// What may help against a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Remedy {
     /// The same request again.
@@ -57,7 +57,7 @@ pub(crate) enum Remedy {
 }
 
 impl Fault {
-    /// A fault for an answer with another status than 200.
+    /// The fault for a status other than 200.
     pub(crate) fn of_status(status: StatusCode, headers: &HeaderMap) -> Self {
         let pause = headers.get(RETRY_AFTER).and_then(|value| {
             let value = value.to_str().ok()?.trim();
@@ -87,7 +87,7 @@ impl Fault {
         }
     }
 
-    /// Whether the next run will fail as well, unless somebody changes the page.
+    /// Whether the next run will fail too, unless the page is changed.
     pub(crate) fn is_lasting(&self) -> bool {
         match self {
             Self::Empty | Self::TooLarge { .. } | Self::NoFile { .. } => true,
@@ -95,7 +95,7 @@ impl Fault {
         }
     }
 
-    /// Whether there is no such address on the portal.
+    /// Whether the portal has no such address.
     pub(crate) fn is_absent(&self) -> bool {
         let absent = [
             StatusCode::NOT_FOUND,
@@ -120,7 +120,7 @@ impl From<ureq::Error> for Fault {
 /// What `Retry-After` asks for: seconds, or a date.
 fn pause(value: &str, now: SystemTime) -> Option<Duration> {
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than a number has are a pause that nobody waits for either.
+        // A number that is too large is a pause that is too long in any case.
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(value).ok()?;
@@ -130,12 +130,12 @@ fn pause(value: &str, now: SystemTime) -> Option<Duration> {
 
 fn asked(pause: Option<Duration>) -> String {
     match pause {
-        Some(pause) => format!(" with a wish for a pause of {} s", pause.as_secs()),
+        Some(pause) => format!("; the portal asks to wait {} s", pause.as_secs()),
         None => String::new(),
     }
 }
 
-/// Words of the portal as they may stand on a terminal: one short line, nothing that controls it.
+/// Text of the portal for a terminal: one short line without control characters.
 pub(crate) fn shown(text: &str) -> String {
     const MOST: usize = 160;
     let blank = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
@@ -147,7 +147,7 @@ pub(crate) fn shown(text: &str) -> String {
     }
 }
 
-/// Characters without a width, or that turn the direction of a line.
+/// Characters without a width, or that change the direction of text.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn the_portals_words_cannot_control_a_terminal() {
+    fn text_of_the_portal_cannot_control_a_terminal() {
         assert_eq!(shown(" a\u{1b}[2J\nb\u{202e}c "), "a [2J b c");
         assert_eq!(shown(&"事".repeat(500)).chars().count(), 161);
     }

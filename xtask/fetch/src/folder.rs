@@ -1,4 +1,4 @@
-//! The folder of pages: what is in it, and how files come into it whole or not at all.
+//! The folder of pages: its files, and atomic writes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,8 +10,8 @@ use thiserror::Error;
 
 use crate::page_file::{self, Origin};
 
-/// How the names of half-written files begin and end. No page's file is named so, and `scrape`
-/// passes it over.
+/// The prefix and suffix of incomplete files. No page's file has such a name, and `scrape` skips
+/// them.
 const HALF: (&str, &str) = (".fetch-", ".part");
 
 /// The folder of pages.
@@ -37,8 +37,8 @@ impl FolderError {
 }
 
 impl Folder {
-    /// Looks into the folder, which is made if need be; what an interrupted run left half-written
-    /// is removed.
+    /// Reads the folder, which is created if it does not exist, and removes incomplete files of an
+    /// interrupted run.
     pub(crate) fn open(root: &Path) -> Result<Self, FolderError> {
         fs::create_dir_all(root).map_err(FolderError::at(root))?;
         let mut folder = Self {
@@ -52,7 +52,7 @@ impl Folder {
                 let entry = entry.map_err(FolderError::at(&path))?;
                 let kind = entry.file_type().map_err(FolderError::at(&entry.path()))?;
                 let below = below.join(entry.file_name());
-                // Links are not followed: they may lead out of the folder.
+                // Links are not followed, because they may lead out of the folder.
                 if kind.is_dir() {
                     open.push(below);
                 } else if kind.is_file() {
@@ -77,17 +77,17 @@ impl Folder {
         Ok(())
     }
 
-    /// The files that are there and were written by a fetch, with where they came from.
+    /// The files that were written by `fetch`, with their origin.
     pub(crate) fn pages(&self) -> &BTreeMap<PathBuf, Origin> {
         &self.pages
     }
 
-    /// Where the file of that path is.
+    /// The full path of a file.
     pub(crate) fn place(&self, below: &Path) -> PathBuf {
         self.root.join(below)
     }
 
-    /// What the file holds.
+    /// The content of a file.
     pub(crate) fn read(&self, below: &Path) -> Result<String, FolderError> {
         let path = self.place(below);
         fs::read_to_string(&path).map_err(FolderError::at(&path))
@@ -98,8 +98,8 @@ impl Folder {
         let path = self.place(below);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let half = path.with_file_name(format!("{}{name}{}", HALF.0, HALF.1));
-        // If this run is cut off, the next one removes the half file; if the machine loses power,
-        // the next one sees by its length that the text is not whole.
+        // If this run is interrupted, the next one removes the incomplete file; after a power loss, the
+        // next one sees by the length that the text is incomplete.
         replace(&path, &half, text).map_err(FolderError::at(&path))
     }
 }

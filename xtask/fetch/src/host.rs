@@ -1,10 +1,10 @@
-//! Where the portal is.
+//! The addresses of the portal.
 
 use std::str::FromStr;
 
 use url::Url;
 
-/// The portal's addresses.
+/// The portal's address.
 #[derive(Debug, Clone)]
 pub(crate) struct Host(Url);
 
@@ -25,12 +25,12 @@ impl Form {
 }
 
 impl Host {
-    /// Where the directory of all pages is. It is spelled so.
+    /// The address of the directory of all pages; `docment` is the portal's spelling.
     pub(crate) fn directory(&self) -> Url {
         self.at("/api/tools/docment/directory_list")
     }
 
-    /// Where the page of the directory's `path` can be asked for.
+    /// The address of the detail API for the page at `path`.
     pub(crate) fn detail(&self, form: Form, path: &str) -> Url {
         let mut url = self.at(match form {
             Form::Newer => "/document_portal/v1/document/get_detail",
@@ -40,7 +40,7 @@ impl Host {
         url
     }
 
-    /// Where people read the page.
+    /// The address of the page for readers.
     pub(crate) fn page(&self, path: &str) -> String {
         let origin = self.0.as_str().trim_end_matches('/');
         format!("{origin}/document{path}")

@@ -1,9 +1,9 @@
-//! `cargo xtask fetch`: the portal's documentation pages, as files.
+//! `cargo xtask fetch`: downloads the portal's documentation pages.
 //!
-//! It is a program of its own, because an HTTP client takes long to build and the other commands
-//! need none. A run goes one way: the portal's directory ([`directory`]) → what is missing in the
-//! folder ([`folder`]) → answers of the detail API ([`portal`], [`answer`]), with patience
-//! ([`patience`]) → files ([`page_file`]) → what there is to say ([`summary`]).
+//! It is a separate program, because an HTTP client takes long to build and the other commands need
+//! none. A run: the portal's directory ([`directory`]) → pages that the folder lacks ([`folder`]) →
+//! answers of the detail API ([`portal`], [`answer`]), with retries ([`patience`]) → files
+//! ([`page_file`]) → the report ([`summary`]).
 
 use std::process::ExitCode;
 
@@ -22,7 +22,7 @@ mod portal;
 mod run;
 mod summary;
 
-/// Exit codes: 0 complete, 1 not, 2 wrong usage.
+/// Exit codes: 0 complete, 1 incomplete, 2 wrong usage.
 fn main() -> ExitCode {
     let args = args::Args::parse();
     match run::run(&args) {

@@ -1,4 +1,4 @@
-//! A page → its file: the name, the head, the text.
+//! The file of a page: its name, head and text.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -13,17 +13,16 @@ use crate::fault::{Fault, shown};
 /// The line above and below the head of a file.
 const RULE: &str = "---";
 
-/// Heads are some hundred bytes; what goes on for longer was not written here.
+/// Heads have a few hundred bytes; a longer one was not written by `fetch`.
 const LONGEST_HEAD: u64 = 64 * 1024;
 
-/// File systems take names of 255 bytes; the ending and the prefix of half-written files come on
-/// top.
+/// File systems allow names of 255 bytes, including the suffix and the prefix of incomplete files.
 const LONGEST_NAME: usize = 200;
 
-/// Systems that take few take a thousand.
+/// The lowest limit of common systems is about a thousand bytes.
 const LONGEST_PATH: usize = 800;
 
-/// Where a file came from, as its head says.
+/// The origin of a file, according to its head.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Origin {
     /// The page's address.
@@ -32,20 +31,20 @@ pub(crate) struct Origin {
     pub(crate) language: String,
     /// The folders of the directory in which the page is.
     pub(crate) under: String,
-    /// The time of the last change that the directory gave when the page was fetched.
+    /// The time of the last change according to the directory when the page was fetched.
     pub(crate) listed: Option<String>,
 }
 
 /// The path of a page's file in the folder of all.
 ///
-/// Whatever the portal gives as a path, the file is inside the folder, different pages have
-/// different files, and no file stands where another page needs a folder: what is neither a
-/// letter or digit of ASCII nor `-` or `_` is written as its bytes.
+/// For any path, the file is inside the folder, different pages have different files, and no file has
+/// the name of a folder that another page needs: characters other than ASCII letters, digits, `-` and
+/// `_` are escaped as bytes.
 pub(crate) fn path_of(page: &str) -> Result<PathBuf, Fault> {
     let unusable = |what: &str| {
         let page = shown(page);
         Fault::NoFile {
-            what: format!("`{page}` makes no name of a file: {what}"),
+            what: format!("`{page}` can't be the name of a file: {what}"),
         }
     };
     let Some(page) = page.strip_prefix('/') else {
@@ -61,7 +60,7 @@ pub(crate) fn path_of(page: &str) -> Result<PathBuf, Fault> {
 
 fn escaped(name: &str) -> String {
     if name.is_empty() {
-        // Some paths have `//` in them. No other name gives this.
+        // Some paths contain `//`. No other name is escaped to this.
         return "%".to_owned();
     }
     let mut escaped = String::with_capacity(name.len());
@@ -75,8 +74,8 @@ fn escaped(name: &str) -> String {
     escaped
 }
 
-/// The whole file: what is known of the page between two rules, then its text as it came, with one
-/// line feed at its end.
+/// The text of the file: the head with the page's metadata, then its text as received, with one line
+/// feed at the end.
 pub(crate) fn compose(listed: &Listed, answer: &Answer, origin: &Origin) -> String {
     let title = match answer.title.as_str() {
         "" => &listed.name,
@@ -109,13 +108,13 @@ pub(crate) fn compose(listed: &Listed, answer: &Answer, origin: &Origin) -> Stri
     text
 }
 
-/// The file of a page that the directory has moved; its text is the same.
+/// The file of a page that moved in the directory, with the same text.
 pub(crate) fn moved(text: &str, from: &Origin, to: &Origin) -> String {
     let line = |origin: &Origin| format!("\nlistedUnder: {}\n", Value::from(&*origin.under));
     text.replacen(&line(from), &line(to), 1)
 }
 
-/// Where a file came from; nothing if it was not written here, or is no longer whole.
+/// The origin of a file; `None` if `fetch` did not write it or it is incomplete.
 pub(crate) fn origin(file: &Path) -> io::Result<Option<Origin>> {
     let mut head = Vec::new();
     let file = File::open(file)?;
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_tells_where_its_file_came_from() {
+    fn a_head_has_the_origin_of_its_file() {
         let listed = Listed {
             path: "/a".to_owned(),
             name: "Name".to_owned(),

@@ -1,4 +1,4 @@
-//! How long to wait, and when to stop.
+//! Retries: how long to wait, and when to stop.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -7,11 +7,10 @@ use tokio::time::Instant;
 
 use crate::fault::Fault;
 
-/// After so many failed pages in a row the portal is taken to be in trouble: each page gets one
-/// try only, until one succeeds.
+/// After this many failed pages in a row, each page gets only one try, until one succeeds.
 const TROUBLE: u32 = 20;
 
-/// After so many failed pages in a row the rest is not tried.
+/// After this many failed pages in a row, the rest is not tried.
 const DOWN: u32 = 100;
 
 /// How long to wait, and when to stop.
@@ -36,27 +35,27 @@ impl Patience {
         }
     }
 
-    /// Waits until requests are welcome.
+    /// Waits until requests are allowed again.
     pub(crate) async fn until_open(&self) {
-        // Another request may prolong the pause meanwhile.
+        // Another request may extend the pause meanwhile.
         while let Some(until) = self.closed_until.get().filter(|it| *it > Instant::now()) {
             tokio::time::sleep_until(until).await;
         }
     }
 
-    /// Waits after the fault of try `tried` (the first is 1); gives false, at once, if there should
-    /// be no further one.
+    /// Waits after the fault of try `tried` (the first is 1). Returns false, without waiting, if there
+    /// should be no further try.
     pub(crate) async fn after(&self, fault: &Fault, tried: u32) -> bool {
         let in_trouble = self.failed_in_a_row.get() >= TROUBLE;
         if tried >= if in_trouble { 1 } else { self.tries } {
             return false;
         }
         if let Some(pause) = fault.pause() {
-            // Whoever asks for more is not asked again today.
+            // A longer pause is not worth waiting for.
             if pause > self.longest {
                 return false;
             }
-            // The portal means all requests, not this one alone.
+            // The pause applies to all requests, not only to this one.
             let until = Instant::now() + pause;
             self.closed_until.update(|before| before.max(Some(until)));
         }
@@ -64,7 +63,7 @@ impl Patience {
         true
     }
 
-    /// Notes how a page ended.
+    /// Records whether a page succeeded.
     pub(crate) fn note(&self, succeeded: bool) {
         self.failed_in_a_row.update(|failed| {
             if succeeded {
@@ -75,13 +74,13 @@ impl Patience {
         });
     }
 
-    /// Whether it is better to stop: the portal seems to be down.
+    /// Whether to stop, because the portal seems to be down.
     pub(crate) fn is_over(&self) -> bool {
         self.failed_in_a_row.get() >= DOWN
     }
 
-    /// The doubled pauses; half of each is left to chance, so that requests which failed together
-    /// don't come back together.
+    /// The pause, which doubles with each try; half of it is random, so that requests that failed
+    /// together are not repeated together.
     fn pause(&self, tried: u32) -> Duration {
         let doubled = 2u32.saturating_pow(tried - 1);
         let full = self.first.saturating_mul(doubled).min(self.longest);
@@ -107,7 +106,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn pauses_double_and_have_an_end() {
+    async fn pauses_double_up_to_the_longest() {
         let patience = patience();
         for (tried, full) in [(1, 0.5), (2, 1.0), (3, 2.0), (4, 4.0), (5, 8.0)] {
             let begun = Instant::now();
@@ -125,7 +124,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_portals_wish_holds_for_everyone() {
+    async fn a_pause_that_the_portal_asks_for_applies_to_all_requests() {
         let patience = patience();
         let begun = Instant::now();
         assert!(patience.after(&busy(Some(7)), 1).await);
@@ -136,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_pause_that_nobody_waits_for_ends_the_tries() {
+    async fn a_pause_that_is_too_long_ends_the_tries() {
         let patience = patience();
         for seconds in [21, u64::MAX] {
             assert!(!patience.after(&busy(Some(seconds)), 1).await);
@@ -147,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_portal_that_is_down_is_left_alone() {
+    async fn a_portal_that_is_down_is_no_longer_tried() {
         let patience = patience();
         for _ in 0..TROUBLE {
             patience.note(false);

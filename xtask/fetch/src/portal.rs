@@ -1,4 +1,4 @@
-//! The portal, asked until it answers or patience ends.
+//! Requests to the portal, with retries.
 
 use std::cell::Cell;
 use std::fmt;
@@ -10,10 +10,11 @@ use crate::fault::{Fault, Remedy};
 use crate::host::{Form, Host};
 use crate::patience::Patience;
 
-/// The directory has about one megabyte.
+/// The limit for the directory, in bytes; it has about one megabyte.
 const LARGEST_DIRECTORY: usize = 64 * 1024 * 1024;
 
-/// Pages have some ten kilobytes; `scrape` takes two megabytes.
+/// The limit for a page, in bytes; pages have tens of kilobytes, and `scrape` reads up to two
+/// megabytes.
 const LARGEST_PAGE: usize = 8 * 1024 * 1024;
 
 /// The portal.
@@ -23,13 +24,13 @@ pub(crate) struct Portal {
     host: Host,
     patience: Patience,
     requests: Cell<u64>,
-    /// The form that a page is asked for first.
+    /// The form of the API that is tried first.
     form: Cell<Form>,
     /// Whether the newer form has ever answered.
     newer_answers: Cell<bool>,
 }
 
-/// The last fault, after so many tries.
+/// The last fault, with the number of tries.
 #[derive(Debug)]
 pub(crate) struct GaveUp {
     pub(crate) fault: Fault,
@@ -71,7 +72,7 @@ impl Portal {
         self.patience.is_over()
     }
 
-    /// All pages that there are.
+    /// The directory of all pages.
     pub(crate) async fn directory(&self) -> Result<Directory, GaveUp> {
         self.patiently(async |_| {
             let url = self.host.directory();
@@ -81,7 +82,7 @@ impl Portal {
         .await
     }
 
-    /// The page of that path.
+    /// The page at `path`.
     pub(crate) async fn page(&self, path: &str) -> Result<Answer, GaveUp> {
         let mut newer_absent = false;
         let answer = self
@@ -89,7 +90,7 @@ impl Portal {
                 let answer = self.ask(form, path).await;
                 match (&answer, form) {
                     (Ok(_), Form::Newer) => self.newer_answers.set(true),
-                    // One page may be gone; where no page is, there is no such address.
+                    // A single page may be missing; if no page has answered, the form does not exist.
                     (Ok(_), Form::Older) if newer_absent && !self.newer_answers.get() => {
                         self.form.set(Form::Older);
                     }
@@ -101,7 +102,7 @@ impl Portal {
             .await;
         let fine = match &answer {
             Ok(_) => true,
-            // The portal answers; there is only no such page.
+            // The portal answers; only this page is missing.
             Err(gave_up) => gave_up.fault.remedy() == Remedy::None,
         };
         self.patience.note(fine);
@@ -114,7 +115,7 @@ impl Portal {
         answer::page(answer::data(&body)?)
     }
 
-    /// Asks until there is an answer, in the other form where that may help.
+    /// Repeats a request until there is an answer, in the other form if that may help.
     async fn patiently<T>(
         &self,
         mut ask: impl AsyncFnMut(Form) -> Result<T, Fault>,
@@ -140,7 +141,7 @@ impl Portal {
                 Remedy::None => false,
             };
             if !again || !self.patience.after(&fault, tries).await {
-                // Each further try is in the other form; one form alone may have been given up.
+                // Alternate between the forms, because one of them may have been shut down.
                 let absent = always_absent && tries > 1;
                 return Err(GaveUp {
                     fault,

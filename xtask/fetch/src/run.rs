@@ -19,13 +19,13 @@ use crate::patience::Patience;
 use crate::portal::Portal;
 use crate::summary::{Fate, Summary};
 
-/// Runs the command; gives whether the folder is now as complete as the portal.
+/// Runs the command. Returns whether the folder is now complete.
 ///
 /// # Errors
 /// A folder that can't be read or written, a portal whose directory can't be read.
 pub(crate) fn run(args: &Args) -> Result<bool> {
     if let Some(file) = &args.report {
-        // A run that fails as a whole has none, and that of an earlier run would be a wrong one.
+        // A run that fails as a whole writes no report, and an earlier run's would be misleading.
         match fs::remove_file(file) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 let because = || file.display().to_string();
@@ -44,12 +44,12 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
             .into_diagnostic()
             .wrap_err_with(|| file.display().to_string())?;
     }
-    // Nobody is left to read it if even this can't be written.
+    // If this can't be written, nothing can be reported.
     let _ = io::stderr().write_all(summary.rendered().as_bytes());
     Ok(summary.is_complete())
 }
 
-/// A page that is to be fetched.
+/// A page to fetch.
 struct Task<'d> {
     page: &'d Listed,
     file: PathBuf,
@@ -63,8 +63,7 @@ async fn fetch(args: &Args) -> Result<Summary> {
     let portal = Portal::new(client, args.host.clone(), patience);
     let directory = portal.directory().await.map_err(|gave_up| {
         miette!(
-            help = "nothing was changed; start again when the portal is back, or name another \
-                    with --host",
+            help = "nothing was changed; try again later, or name another portal with --host",
             "the directory of {} can't be read: {gave_up}",
             args.host.directory()
         )
@@ -98,7 +97,7 @@ fn is_wanted(args: &Args, page: &Listed) -> bool {
     page.event || !args.only_events
 }
 
-/// What is to be fetched; what needs no fetching goes into the summary.
+/// The pages to fetch; the others are added to the summary.
 fn tasks<'d>(
     args: &Args,
     directory: &'d Directory,
@@ -130,7 +129,7 @@ fn tasks<'d>(
     }
     if summary.wanted == 0 {
         return Err(miette!(
-            "the directory of {} lists {} pages, and none that is wanted: has it changed its form?",
+            "the directory of {} lists {} pages, but none that is wanted: has its format changed?",
             args.host.directory(),
             directory.pages.len()
         ));
@@ -198,8 +197,8 @@ fn failed(fault: &Fault, reason: String, absent: bool) -> Fate {
     }
 }
 
-/// Notes the files of pages that are no longer listed or no longer wanted, by this host and in this
-/// language.
+/// Adds to the summary the files of pages that this host, in this language, no longer lists or that are
+/// no longer wanted.
 fn note_left(args: &Args, directory: &Directory, folder: &Folder, summary: &mut Summary) {
     let prefix = args.host.page("");
     for (file, origin) in folder.pages() {
@@ -220,10 +219,10 @@ fn note_left(args: &Args, directory: &Directory, folder: &Folder, summary: &mut 
 fn progress(pages: usize) -> ProgressBar {
     let style =
         ProgressStyle::with_template("{bar:30} {pos}/{len} pages, {rate}, {eta} left {msg}");
-    // Hidden by itself where nobody watches.
+    // It hides itself if the output is not a terminal.
     let bar = ProgressBar::new(pages as u64);
     let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
-        // A String takes everything.
+        // Writing to a `String` can't fail.
         let _ = write!(out, "{:.1}/s", state.per_sec());
     };
     match style {

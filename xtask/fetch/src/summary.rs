@@ -1,4 +1,4 @@
-//! What became of the pages.
+//! The report of a run.
 
 use std::path::{Path, PathBuf};
 
@@ -8,14 +8,14 @@ use serde::Serialize;
 use crate::directory::Listed;
 use crate::fault::shown;
 
-/// What became of a page.
+/// The outcome for a page.
 #[derive(Debug)]
 pub(crate) enum Fate {
     /// It was fetched into this file.
     Fetched(PathBuf),
-    /// Its file was right already.
+    /// Its file was up to date.
     Unchanged,
-    /// It has no text of its own and points to another.
+    /// It has no text and redirects to another page.
     Elsewhere {
         /// Where to.
         to: String,
@@ -31,13 +31,13 @@ pub(crate) enum Fate {
         /// Whether the portal says that there is no such page.
         absent: bool,
     },
-    /// It was not asked for, because the portal is down.
+    /// It was not requested, because the portal is down.
     NotTried,
 }
 
-/// What became of all pages.
+/// The outcomes for all pages.
 ///
-/// `cargo xtask regen` reads the report of it as `xtask::programs::fetch::Report`.
+/// `cargo xtask regen` reads it as `xtask::programs::fetch::Report`.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Summary {
     /// How many pages there are.
@@ -50,7 +50,7 @@ pub(crate) struct Summary {
     not_tried: Vec<String>,
     elsewhere: Vec<Elsewhere>,
     gone: Vec<Filed>,
-    /// Files of pages that are listed, but not wanted in this run: nobody keeps them current.
+    /// Files of pages that are listed but not wanted in this run, so they are not updated.
     unwanted: Vec<Filed>,
     /// The names of pages that the directory lists without a path.
     pub(crate) pathless: Vec<String>,
@@ -88,7 +88,7 @@ struct Elsewhere {
 }
 
 impl Summary {
-    /// Notes what became of a page.
+    /// Adds the outcome for a page.
     pub(crate) fn add(&mut self, page: &Listed, fate: Fate) {
         let path = page.path.clone();
         let because = |reason| Unfetched {
@@ -116,12 +116,12 @@ impl Summary {
         }
     }
 
-    /// Notes a file whose page is no longer listed.
+    /// Adds a file whose page is no longer listed.
     pub(crate) fn add_gone(&mut self, path: &str, file: &Path) {
         self.gone.push(filed(path, file));
     }
 
-    /// Notes a file whose page is listed, but not wanted.
+    /// Adds a file whose page is listed but not wanted.
     pub(crate) fn add_unwanted(&mut self, path: &str, file: &Path) {
         self.unwanted.push(filed(path, file));
     }
@@ -131,24 +131,24 @@ impl Summary {
         self.failed.len()
     }
 
-    /// Whether every page that can be had is there.
+    /// Whether every page that can be fetched has a file.
     pub(crate) fn is_complete(&self) -> bool {
         self.failed.is_empty() && self.not_tried.is_empty()
     }
 
-    /// All of it, for programs.
+    /// The report as JSON.
     pub(crate) fn report(&self) -> Result<String> {
         let json = serde_json::to_string_pretty(self).into_diagnostic()?;
         Ok(json + "\n")
     }
 
-    /// What people read: what needs a look first, the numbers last.
+    /// The report as text: problems first, the numbers last.
     pub(crate) fn rendered(&self) -> String {
         let mut text = String::new();
         for Failed { page, lasting, .. } in &self.failed {
             let Unfetched { path, name, reason } = page;
             let next = if *lasting {
-                "; so will the next run, until the portal changes it"
+                "; it will fail again until the portal changes it"
             } else {
                 ""
             };
@@ -200,7 +200,7 @@ fn filed(path: &str, file: &Path) -> Filed {
     }
 }
 
-/// Files are named with `/` on every system.
+/// The path with `/` on every system.
 fn slashed(file: &Path) -> String {
     file.to_string_lossy().replace('\\', "/")
 }

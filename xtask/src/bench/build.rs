@@ -1,4 +1,4 @@
-//! Clean builds of the smallest receiver: how long they take, and how large it is.
+//! Clean builds of a minimal receiver: their duration, and the size of the program.
 
 use std::fs;
 use std::path::Path;
@@ -10,9 +10,9 @@ use miette::{IntoDiagnostic, Result, miette};
 use super::program::{PEERS, Report};
 use crate::bench_build::{clean_build, ours_and_derives};
 
-/// A receiver that is built.
+/// A receiver to build.
 struct App {
-    /// What it is in the table.
+    /// Its name in the table.
     name: &'static str,
     /// The features of the crate with all of them.
     features: &'static str,
@@ -47,14 +47,14 @@ const PEER_APPS: [App; 2] = [
     },
 ];
 
-/// What a build took and gave.
+/// The result of a build.
 #[derive(Clone, Copy)]
 struct Built {
     seconds: f64,
     bytes: f64,
 }
 
-/// Builds each from nothing, its dependencies too.
+/// Builds each from scratch, including its dependencies.
 ///
 /// # Errors
 /// A build that fails.
@@ -115,7 +115,7 @@ fn types(root: &Path, target: &Path) -> Result<Row> {
     Ok(row.less_is_better("the same types with serde's derives", derives.as_secs_f64()))
 }
 
-/// Downloads what the builds need, so that no download is measured.
+/// Downloads the dependencies, so that no download is measured.
 fn fetch(manifest: &Path) -> Result<()> {
     let mut command = Command::new(env!("CARGO"));
     command.args(["fetch", "--quiet", "--manifest-path"]);

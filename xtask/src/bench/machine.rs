@@ -1,4 +1,4 @@
-//! On what it was measured.
+//! The machine on which results were measured.
 
 use std::fmt;
 use std::fs;
@@ -6,14 +6,14 @@ use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
-/// The class of machine, the day, and what else the machine did.
+/// The kind of machine, the day, and the load.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Machine {
     day: String,
     processor: String,
     cores: usize,
     rustc: String,
-    /// How many processes wanted to run in the minute before, where the system says so.
+    /// The average number of processes that were running or waiting in the minute before, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     load: Option<String>,
 }

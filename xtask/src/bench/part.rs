@@ -1,4 +1,4 @@
-//! What is measured, part by part.
+//! The parts of the benchmarks.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::program::{Program, Report};
 use super::{build, sdks, tools};
 
-/// A part that can be measured alone.
+/// A part, which can be measured alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Part {
@@ -21,9 +21,9 @@ pub(super) enum Part {
     Instructions,
     /// A delivery, against the sum of its parts
     Delivery,
-    /// Requests a second, against a server that does nothing
+    /// Requests per second, against a server that does nothing
     Webhook,
-    /// Events a second over a long connection, against the official SDKs
+    /// Events per second over a long connection, against the official SDKs
     LongConnection,
     /// Events kept in each store of the inbox, against deliveries that keep nothing
     Inbox,
@@ -34,20 +34,20 @@ pub(super) enum Part {
 }
 
 impl Part {
-    /// Those that are asked for; all, if none is.
+    /// The parts in `only`; all parts if it is empty.
     pub(super) fn chosen(only: &[Self]) -> Vec<Self> {
         let all = Self::value_variants().iter().copied();
         all.filter(|part| only.is_empty() || only.contains(part))
             .collect()
     }
 
-    /// What `--only` calls it.
+    /// Its name for `--only`.
     pub(super) fn name(self) -> String {
         let value = self.to_possible_value();
         value.map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    /// What people call it.
+    /// Its title in the table.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Decode => "Reading and routing",
@@ -78,7 +78,7 @@ impl Part {
         Ok(report)
     }
 
-    /// The programs that measure it, but for what is measured in here.
+    /// The programs that measure it; none for parts that are measured in this crate.
     fn programs(self, root: &Path, docs: Option<&Path>) -> Vec<Program> {
         let programs = match self {
             Self::Decode => vec![

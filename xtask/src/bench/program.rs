@@ -1,4 +1,4 @@
-//! Programs that measure, and what they say.
+//! Programs that measure, and their output.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -10,12 +10,12 @@ use serde::Deserialize;
 
 use super::DOCS;
 
-/// What came out.
+/// The results of a measurement.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     /// The figures.
     pub(super) rows: Vec<Row>,
-    /// What was measured with.
+    /// Notes on how it was measured.
     pub(super) notes: Vec<String>,
     /// What was not measured, and why.
     pub(super) skipped: Vec<String>,
@@ -31,23 +31,23 @@ enum Line {
 }
 
 impl Report {
-    /// Adds what else came out.
+    /// Adds the results of another program.
     pub(super) fn add(&mut self, other: Self) {
         self.rows.extend(other.rows);
         self.notes.extend(other.notes);
         self.skipped.extend(other.skipped);
     }
 
-    /// Reads what a program has printed.
+    /// Parses the output of a program.
     ///
     /// # Errors
-    /// A line that is none of a measurement.
+    /// A line that is not part of a measurement.
     pub(super) fn parse(text: &str) -> Result<Self> {
         let mut report = Self::default();
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let line = serde_json::from_str(line)
                 .into_diagnostic()
-                .wrap_err_with(|| format!("no line of a measurement: {line}"))?;
+                .wrap_err_with(|| format!("not a line of a measurement: {line}"))?;
             match line {
                 Line::Row(row) => report.rows.push(row),
                 Line::Note(note) => report.notes.push(note),
@@ -61,14 +61,14 @@ impl Report {
 /// A program that measures, built by cargo.
 pub(super) struct Program {
     command: Command,
-    /// Its arguments beside `--json`.
+    /// Its arguments besides `--json`.
     arguments: Vec<String>,
 }
 
 impl Program {
     fn cargo(root: &Path, arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO"));
-        // Set for faster builds, it makes slower programs.
+        // Incremental builds make slower programs.
         command.env_remove("CARGO_INCREMENTAL");
         command.current_dir(root).args(arguments);
         Self {
@@ -120,13 +120,13 @@ impl Program {
         program
     }
 
-    /// With these variables.
+    /// Sets these environment variables.
     pub(super) fn envs(mut self, variables: Vec<(&str, OsString)>) -> Self {
         self.command.envs(variables);
         self
     }
 
-    /// With the documentation in this folder, whatever folder it runs in.
+    /// Sets the folder of the documentation.
     pub(super) fn docs(mut self, folder: Option<&Path>) -> Self {
         if let Some(folder) = folder {
             self.command.env(DOCS, folder);
@@ -134,7 +134,7 @@ impl Program {
         self
     }
 
-    /// What it finds under this name, if there is one.
+    /// The value of this environment variable, if it is set.
     #[cfg(test)]
     pub(super) fn variable(&self, name: &str) -> Option<&std::ffi::OsStr> {
         let mut variables = self.command.get_envs();
@@ -144,7 +144,7 @@ impl Program {
     /// Builds and runs it.
     ///
     /// # Errors
-    /// It does not build, fails, or prints something else than measurements.
+    /// It does not build, fails, or prints something other than measurements.
     pub(super) fn run(mut self) -> Result<Report> {
         self.command.arg("--").args(&self.arguments).arg("--json");
         let output = self
@@ -178,14 +178,14 @@ mod tests {
         let report = report.unwrap();
         assert_eq!(report.notes, ["3 samples"]);
         assert_eq!(report.skipped, ["no SDK"]);
-        // Nobody can be ahead of a floor.
+        // A floor does not count as a peer that is ahead.
         let behind: Vec<&Row> = report.rows.iter().filter(|row| row.is_behind()).collect();
         assert_eq!(behind, [&report.rows[0]]);
         assert_eq!(behind[0].in_words(), "a: 2.00 s; b: 1.00 s; ratio 0.50");
     }
 
     #[test]
-    fn what_is_no_measurement_is_named() {
+    fn other_output_is_an_error_that_quotes_it() {
         let error = Report::parse("thread 'main' panicked").unwrap_err();
         assert!(error.to_string().contains("thread 'main' panicked"));
     }

@@ -1,4 +1,4 @@
-//! The results as they are committed: one file for all parts, each of which is measured alone.
+//! The committed results: one file for all parts, each of which can be measured alone.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,17 +14,17 @@ use super::program::Report;
 /// Where they are, below the root of the project.
 pub(super) const FILE: &str = "feishu-events/benches/results.json";
 
-/// What came out of each part when it was last measured.
+/// The last results of each part.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Results(pub(super) BTreeMap<Part, Measured>);
 
-/// What came out of a part, when and on what.
+/// The results of a part, with day and machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Measured {
     pub(super) machine: Machine,
     pub(super) rows: Vec<Row>,
-    /// What was measured with.
+    /// Notes on how it was measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) notes: Vec<String>,
     /// What was not measured, and why.
@@ -49,10 +49,10 @@ impl Measured {
 }
 
 impl Results {
-    /// Those of the project at `root`.
+    /// Reads the results of the project at `root`.
     ///
     /// # Errors
-    /// A file that can't be read, or is of another form.
+    /// A file that can't be read or parsed.
     pub(super) fn load(root: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(root.join(FILE));
         let text = text.into_diagnostic().wrap_err(FILE)?;
@@ -67,8 +67,8 @@ impl Results {
         Ok(serde_json::to_string_pretty(self).into_diagnostic()? + "\n")
     }
 
-    /// Takes the new results in. A part of which rows were skipped replaces nothing: gives back the
-    /// parts that keep their old rows for that reason.
+    /// Adds new results. A part with skipped rows does not replace old results; returns the parts that
+    /// keep their old rows for that reason.
     pub(super) fn update(&mut self, new: Self) -> Vec<Part> {
         let mut kept = Vec::new();
         for (part, measured) in new.0 {
@@ -104,9 +104,9 @@ mod tests {
     }
 
     #[test]
-    fn a_part_that_was_measured_by_half_replaces_nothing() {
+    fn a_part_with_skipped_rows_does_not_replace_old_results() {
         let mut results = Results::default();
-        // Better than nothing, where nothing is.
+        // Incomplete results are kept if there are no others.
         let first = [
             (Part::Decode, measured("old decode", &[])),
             (Part::Peers, measured("half of the peers", &["no SDK"])),

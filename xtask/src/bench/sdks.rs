@@ -1,4 +1,4 @@
-//! The official SDKs, to compare with them.
+//! Installs the official SDKs, for the comparisons.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::process::Command;
 
 use miette::{IntoDiagnostic, Result};
 
-/// Installs the SDKs into `target/sdks`, as far as this machine has what that needs.
+/// Installs the SDKs into `target/sdks`, if this machine has the tools for it.
 ///
 /// # Errors
-/// A folder that can't be made.
+/// A folder that can't be created.
 pub(super) fn install(root: &Path) -> Result<()> {
     let folder = root.join("target/sdks");
     std::fs::create_dir_all(&folder).into_diagnostic()?;
@@ -33,7 +33,7 @@ fn succeeds(command: &mut Command) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// Where the programs find what was installed, unless the caller says where.
+/// The variables by which programs find the SDKs, except for those that are already set.
 pub(super) fn environment(root: &Path) -> Vec<(&'static str, OsString)> {
     let folder = root.join("target/sdks");
     [

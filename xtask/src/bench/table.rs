@@ -8,7 +8,7 @@ use feishu_events_benches::{Row, Side};
 use super::part::Part;
 use super::results::{FILE, Measured, Results};
 
-/// Where they are for people, below the root of the project.
+/// The page with the results, below the root of the project.
 pub(super) const PAGE: &str = "BENCHMARKS.md";
 
 /// The page with all results.
@@ -41,13 +41,13 @@ with one documented event per line, which `cargo xtask scrape <pages>/2026-03 --
     let missing = missing.filter(|part| !results.0.contains_key(part));
     let missing: Vec<String> = missing.map(|part| format!("`{}`", part.name())).collect();
     if !missing.is_empty() {
-        // Writing to a String can't fail.
+        // Writing to a `String` can't fail.
         let _ = writeln!(text, "\nNot measured: {}.", missing.join(", "));
     }
     text
 }
 
-/// The rows of a part, when and on what they were measured, and what one has to know to read them.
+/// The rows of a part, with day, machine and notes.
 fn section(text: &mut String, part: Part, measured: &Measured) {
     let Measured {
         machine,

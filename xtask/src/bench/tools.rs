@@ -1,4 +1,4 @@
-//! How long `scrape` and `generate` take, as people run them.
+//! How long the commands `scrape` and `generate` take.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,7 +12,7 @@ use super::program::Report;
 /// How often each is run.
 const TIMES: usize = 5;
 
-/// Runs both, into a folder of their own.
+/// Measures both.
 ///
 /// # Errors
 /// A command that fails.
@@ -31,12 +31,13 @@ pub(super) fn measure(root: &Path, docs: Option<&Path>) -> Result<Report> {
             })?;
             report.rows.push(Row::alone(what, Unit::Seconds, seconds));
         }
-        Some(pages) => report
-            .skipped
-            .push(format!("scrape: there is no folder {}", pages.display())),
+        Some(pages) => report.skipped.push(format!(
+            "scrape: the folder {} does not exist",
+            pages.display()
+        )),
         None => report
             .skipped
-            .push("scrape: FEISHU_DOCS names no folder with pages".to_owned()),
+            .push("scrape: FEISHU_DOCS is not set".to_owned()),
     }
     let seconds = median(|| {
         let mut generate = xtask(root)?;
@@ -71,7 +72,7 @@ fn median(mut command: impl FnMut() -> Result<Command>) -> Result<f64> {
     Ok(times[times.len() / 2])
 }
 
-/// How many files are in a folder and its folders.
+/// The number of files in a folder and its subfolders.
 fn count(folder: &Path) -> Result<usize> {
     let mut files = 0;
     for entry in std::fs::read_dir(folder).into_diagnostic()? {

@@ -1,5 +1,5 @@
-//! What `#[feishu_handler]` and `dispatcher!` add to a debug build: a crate of functions with the
-//! attribute, beside the same functions without.
+//! How much `#[feishu_handler]` and `dispatcher!` add to a debug build: a crate of functions with the
+//! attribute, compared with the same functions without it.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,18 +14,18 @@ use miette::{IntoDiagnostic, Result, miette};
 /// How many functions each crate has.
 pub(super) const HANDLERS: usize = 100;
 
-/// How often each is built; the median counts.
+/// How often each is built; the median is used.
 const ROUNDS: usize = 5;
 
-/// How long debug builds of the two crates take, without what they depend on.
+/// The durations of debug builds of the two crates, without their dependencies.
 pub(super) struct Times {
-    /// Of functions without the attribute.
+    /// The functions without the attribute.
     pub(super) plain: Duration,
-    /// Of handlers and their dispatcher.
+    /// The handlers and their dispatcher.
     pub(super) handlers: Duration,
 }
 
-/// Writes the two crates below `target` and builds them in turns.
+/// Writes the two crates below `target` and builds them alternately.
 pub(super) fn measure(root: &Path, target: &Path, model: &Model<'_>) -> Result<Times> {
     let events: Vec<&Event<'_>> = model
         .events
@@ -34,14 +34,14 @@ pub(super) fn measure(root: &Path, target: &Path, model: &Model<'_>) -> Result<T
         .take(HANDLERS)
         .collect();
     if events.len() < HANDLERS {
-        return Err(miette!("there are less than {HANDLERS} events"));
+        return Err(miette!("there are fewer than {HANDLERS} events"));
     }
     let plain = write_crate(root, target, "plain", &source(&events, false))?;
     let handlers = write_crate(root, target, "handlers", &source(&events, true))?;
     let (mut plain_times, mut handler_times) = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
         let times = [build(&plain, target)?, build(&handlers, target)?];
-        // The first round builds what they depend on.
+        // The first round builds the dependencies.
         if round > 0 {
             plain_times.push(times[0]);
             handler_times.push(times[1]);
@@ -58,7 +58,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
-/// The program: a function an event, as an app has them.
+/// The program: one function per event, as an app has.
 fn source(events: &[&Event<'_>], annotated: bool) -> String {
     let mut source = String::from("#![allow(dead_code)]\n\n");
     for (index, event) in events.iter().enumerate() {
@@ -92,13 +92,13 @@ fn source(events: &[&Event<'_>], annotated: bool) -> String {
     source + "}\n"
 }
 
-/// Writes a crate outside of the workspace; gives its manifest.
+/// Writes a crate outside of the workspace, and returns its manifest.
 fn write_crate(root: &Path, target: &Path, name: &str, source: &str) -> Result<PathBuf> {
     let folder = target.join(name);
     fs::create_dir_all(folder.join("src")).into_diagnostic()?;
     fs::write(folder.join("src/main.rs"), source).into_diagnostic()?;
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).into_diagnostic()?;
-    // Quoted, as TOML has it.
+    // Quoted as in TOML.
     let library = format!("{:?}", root.join("feishu-events").display().to_string());
     let manifest = format!(
         "[package]
@@ -117,7 +117,7 @@ feishu-events = {{ path = {library} }}
     Ok(path)
 }
 
-/// How long a debug build of this crate takes, from nothing but what it depends on.
+/// The duration of a debug build of this crate, with its dependencies already built.
 fn build(manifest: &Path, target: &Path) -> Result<Duration> {
     let folder = target.join("debug");
     let cargo = |command: &str, options: &[&str]| {

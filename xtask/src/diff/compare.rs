@@ -1,4 +1,4 @@
-//! Two sides → what differs between them.
+//! Compares two sides.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,7 @@ use super::places::{EventPlaces, items, places};
 use super::report::{Class, EventChange, Fate, Report, Step};
 use super::side::Side;
 
-/// Compares two sides. One without an overlay has the names and corrections of the other; if both
-/// have none, those of `names`.
+/// Compares two sides. A side without an overlay uses the other's; if both have none, `names` is used.
 pub fn compare(old: &Side, new: &Side, names: &Overlay) -> Report {
     let mut notes = Vec::new();
     let old_overlay = old.overlay.as_ref().or(new.overlay.as_ref());
@@ -56,7 +55,7 @@ fn rust(side: &Side, overlay: &Overlay, notes: &mut Vec<String>) -> Option<RustI
         }),
         Err(error) => {
             notes.push(format!(
-                "The Rust types of `{}` could not be made: {error}. The classes below follow from \
+                "The Rust types of `{}` could not be generated: {error}. The classes below follow from \
                  the documented rows alone.",
                 side.name
             ));

@@ -1,4 +1,4 @@
-//! What changed of one event that was there and still is.
+//! The changes of an event that both sides have.
 
 use feishu_events_gen::internals::schema::{AppType, Document, EventKind, EventSchema, Protocol};
 use feishu_events_gen::internals::schema_set::SchemaFile;
@@ -8,7 +8,7 @@ use super::report::{Change, Class, What};
 use super::row_changes::row_changes;
 use super::scopes::{self, lists};
 
-/// All changes of an event; `places` is where its fields are in Rust, before and after.
+/// All changes of an event; `places` are the Rust items of its fields, before and after.
 pub(super) fn changes(
     old: &SchemaFile,
     new: &SchemaFile,
@@ -28,7 +28,7 @@ pub(super) fn changes(
     changes.extend(page_changes(old.document.as_ref(), new.document.as_ref()));
     let mut moved = new.clone();
     if let (Some(document), Some(old)) = (&mut moved.document, &old.document) {
-        // Where a page was read does not change what it says.
+        // That a page was read separately does not change its content.
         document.apart = old.apart;
     }
     if changes.is_empty() && *old != moved {
@@ -70,7 +70,7 @@ fn event_changes(old: &EventSchema, new: &EventSchema) -> Vec<Change> {
         apps.map(str::to_owned).collect::<Vec<_>>()
     });
     if let Some((gained, dropped)) = lists(&apps[0], &apps[1]) {
-        // No app types: the page does not tell.
+        // No app types means that the page does not name any.
         let both_listed = !old.app_types.is_empty() && !new.app_types.is_empty();
         let stops = (both_listed && !dropped.is_empty()).then(|| {
             format!(
@@ -106,7 +106,7 @@ fn scope_changes(old: &EventSchema, new: &EventSchema) -> Vec<Change> {
     let (of_old, of_new) = (&old.history_scopes, &new.history_scopes);
     let frozen = of_new.iter().any(|scope| !of_old.contains(scope));
     let frozen = frozen.then(|| {
-        "No app can apply for new ones any more; apps that have them keep them.".to_owned()
+        "Apps can no longer apply for new ones; apps that have them keep them.".to_owned()
     });
     changes.extend(change(What::HistoryScopes, of_old, of_new, frozen));
     changes

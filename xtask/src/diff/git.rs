@@ -1,4 +1,4 @@
-//! What a revision holds, read with the `git` command.
+//! Reads the schemas of a revision with the `git` command.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -9,10 +9,10 @@ use std::thread;
 use miette::Diagnostic;
 use thiserror::Error;
 
-/// What git can't tell.
+/// Why schemas could not be read from a revision.
 #[derive(Debug, Error, Diagnostic)]
 pub enum GitError {
-    /// The command itself doesn't run.
+    /// The command can't be run.
     #[error("cannot run `git`: {0}")]
     NoGit(std::io::Error),
     /// There is no such revision.
@@ -24,10 +24,10 @@ pub enum GitError {
     NoRevision {
         /// What was named.
         name: String,
-        /// What git says.
+        /// git's message.
         stderr: String,
     },
-    /// It is a revision without schemas.
+    /// The revision has no schemas.
     #[error("the revision `{revision}` has no folder `{folder}`")]
     NoFolder {
         /// The revision.
@@ -35,7 +35,7 @@ pub enum GitError {
         /// The folder.
         folder: String,
     },
-    /// Git answers with something else than was asked for.
+    /// git failed, or its output is not of the expected form.
     #[error("`git {command}` failed: {stderr}")]
     Failed {
         /// The command.
@@ -45,7 +45,7 @@ pub enum GitError {
     },
 }
 
-/// The id of what `folder` holds in `revision`: the same for the same files, whatever the commit.
+/// The id of the tree of `folder` in `revision`: the same for the same files, whatever the commit.
 ///
 /// # Errors
 /// No such revision, or no such folder in it.
@@ -61,7 +61,7 @@ pub fn tree_id(root: &Path, revision: &str, folder: &str) -> Result<String, GitE
             stderr: said(&found),
         });
     }
-    // From here on what the commit is called, so that nothing in a name can be misread.
+    // From here on the commit's id is used, so that no name can be misread.
     let commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
     let place = format!("{commit}:./{folder}");
     let found = git(root, &["rev-parse", "--verify", "--end-of-options", &place])?;
@@ -107,7 +107,7 @@ pub(super) fn json_files(root: &Path, id: &str) -> Result<BTreeMap<PathBuf, Stri
         .collect())
 }
 
-/// The texts of the blobs whose ids are given, a line each.
+/// The texts of the blobs with these ids, one id per line.
 fn blobs(root: &Path, ids: String, count: usize) -> Result<Vec<String>, GitError> {
     let mut child = command(root, &["cat-file", "--batch"])
         .stdin(Stdio::piped())
@@ -116,10 +116,10 @@ fn blobs(root: &Path, ids: String, count: usize) -> Result<Vec<String>, GitError
         .spawn()
         .map_err(GitError::NoGit)?;
     let input = child.stdin.take();
-    // Asked from another thread: git answers while it is still being asked.
+    // Written from another thread, because git answers while it still reads.
     let asking = thread::spawn(move || {
         if let Some(mut input) = input {
-            // If git is gone, it is its answer that shows it.
+            // If git has ended, its output shows that.
             let _ = input.write_all(ids.as_bytes());
         }
     });
@@ -144,7 +144,7 @@ fn blobs(root: &Path, ids: String, count: usize) -> Result<Vec<String>, GitError
     }
 }
 
-/// `<id> blob <length>\n<text>\n` → text, and what follows.
+/// `<id> blob <length>\n<text>\n` → the text, and the rest.
 fn next_blob(answer: &[u8]) -> Option<(String, &[u8])> {
     let end = answer.iter().position(|byte| *byte == b'\n')?;
     let facts = std::str::from_utf8(&answer[..end]).ok()?;
@@ -167,7 +167,7 @@ fn git(root: &Path, arguments: &[&str]) -> Result<Output, GitError> {
 
 fn said(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
-    let said = said.lines().next().unwrap_or("it says nothing");
+    let said = said.lines().next().unwrap_or("no message");
     said.trim_start_matches("fatal: ").to_owned()
 }
 

@@ -1,11 +1,11 @@
-//! The Rust items of two sides → those that came, went, changed or have another name.
+//! The Rust items of two sides → those that were added, removed, changed or renamed.
 
 use std::collections::BTreeMap;
 
 use super::places::EventPlaces;
 use super::report::{Class, ItemChange};
 
-/// What is in Rust on one side.
+/// The Rust items of one side.
 #[derive(Debug, Default)]
 pub(super) struct RustItems {
     /// By event type.
@@ -14,7 +14,7 @@ pub(super) struct RustItems {
     pub(super) items: BTreeMap<String, String>,
 }
 
-/// What changed for those who name the items.
+/// The changes of items that users can name.
 pub(super) fn item_changes(old: &RustItems, new: &RustItems) -> Vec<ItemChange> {
     let renames = renames(old, new);
     let mut changes: Vec<ItemChange> = renames
@@ -32,7 +32,7 @@ pub(super) fn item_changes(old: &RustItems, new: &RustItems) -> Vec<ItemChange> 
             Some(is) if is == was || is_renamed(item, was, is, &renames) => {}
             Some(is) => changes.push(change(item, Class::Breaking, Some(was), Some(is))),
             None if renames.contains_key(item)
-                || goes_along(item, &old.items, &new.items, &renames) => {}
+                || follows_its_type(item, &old.items, &new.items, &renames) => {}
             None => changes.push(change(item, Class::Breaking, Some(was), None)),
         }
     }
@@ -42,7 +42,7 @@ pub(super) fn item_changes(old: &RustItems, new: &RustItems) -> Vec<ItemChange> 
         .collect();
     for (item, is) in &new.items {
         let is_known = old.items.contains_key(item) || back.contains_key(item);
-        if !is_known && !goes_along(item, &new.items, &old.items, &back) {
+        if !is_known && !follows_its_type(item, &new.items, &old.items, &back) {
             changes.push(change(item, Class::Addition, None, Some(is)));
         }
     }
@@ -60,7 +60,7 @@ fn change(item: &str, class: Class, from: Option<&String>, to: Option<&String>) 
     }
 }
 
-/// The structs and enums that are gone, with what stands where they stood.
+/// The structs and enums that are gone, with those that replaced them.
 fn renames(old: &RustItems, new: &RustItems) -> BTreeMap<String, String> {
     let mut renames = BTreeMap::new();
     for (event, before) in &old.events {
@@ -95,10 +95,10 @@ fn innermost(ty: &str) -> &str {
         .map_or(ty, innermost)
 }
 
-/// Whether a field only has another type because that type has another name.
+/// Whether the type of a field was only renamed.
 fn is_renamed(item: &str, was: &str, is: &str, renames: &BTreeMap<String, String>) -> bool {
     let service = item.split("::").next().unwrap_or_default();
-    // A variant of `Event` names its payload's whole path.
+    // A variant of `Event` has the full path of its payload.
     let path = |ty: &str| {
         if ty.contains("::") {
             ty.to_owned()
@@ -110,9 +110,9 @@ fn is_renamed(item: &str, was: &str, is: &str, renames: &BTreeMap<String, String
     same_lists && renames.get(&path(was)) == Some(&path(is))
 }
 
-/// Whether a field or variant needs no word of its own: all of its type came or went, or the type
-/// has another name and the field is as it was.
-fn goes_along(
+/// Whether a field or variant need not be reported: its whole type was added or removed, or the type
+/// was renamed and the field has not changed.
+fn follows_its_type(
     item: &str,
     here: &BTreeMap<String, String>,
     there: &BTreeMap<String, String>,

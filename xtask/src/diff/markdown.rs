@@ -233,7 +233,7 @@ fn events_of(report: &Report, class: Class) -> String {
                 changes.sort_by_key(|change| std::cmp::Reverse(change.class));
                 let lines = changes.into_iter().map(|change| {
                     let tag = tag(change.class);
-                    // What the platform does stands above.
+                    // Effects of the platform are listed above.
                     let effect = change.effect.as_ref();
                     let effect = effect.filter(|_| !is_of_platform(change.what));
                     let effect = effect
@@ -271,7 +271,7 @@ fn whole(event: &EventChange, what: &str) -> String {
     format!("{what} {rows}.{}\n", payload.unwrap_or_default())
 }
 
-/// The changes of an event but those of rows that came or went with the row that they are in.
+/// The changes of an event, except for rows that were added or removed with the row that contains them.
 fn shown(event: &EventChange) -> impl Iterator<Item = &Change> {
     event
         .changes
@@ -279,7 +279,7 @@ fn shown(event: &EventChange) -> impl Iterator<Item = &Change> {
         .filter(|change| outer(event, change).is_none())
 }
 
-/// The change of a row further out that tells of this one too.
+/// The change of a containing row that covers this one.
 fn outer<'a>(event: &'a EventChange, change: &Change) -> Option<&'a Change> {
     let row = change.row.as_ref()?;
     if !matches!(change.what, What::RowAdded | What::RowRemoved) {
@@ -310,13 +310,13 @@ fn has_page_now(event: &EventChange) -> bool {
     changes.any(|change| change.what == What::Page && change.from.as_deref() == Some(""))
 }
 
-/// The items that no event's change tells of.
+/// The items that no change of an event mentions.
 fn unmentioned(report: &Report) -> Vec<&ItemChange> {
     let is_mentioned = |change: &ItemChange| {
         let path = change.to.as_deref().or(change.from.as_deref());
         report.events.iter().any(|event| {
             let payload = event.payload.as_deref();
-            // The types inside a payload that no entry names begin with its name.
+            // The names of unnamed types inside a payload begin with the payload's name.
             let inside = payload.is_some_and(|payload| change.item.starts_with(payload));
             let new_type =
                 change.class == Class::Addition && matches!(path, Some("struct" | "enum"));
@@ -351,7 +351,7 @@ fn item(change: &ItemChange) -> String {
     }
 }
 
-/// The path of a row below `event`, which all fields of the payload have in front.
+/// The path of a row without the prefix `event.`, which all fields of the payload have.
 fn inside(row: &str) -> &str {
     row.strip_prefix("event.").unwrap_or(row)
 }

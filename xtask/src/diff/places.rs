@@ -1,10 +1,10 @@
-//! The Rust items of a model: where each documented field is found, and what users can name.
+//! The Rust items of a model: the item of each documented field, and all items that users can name.
 
 use std::collections::BTreeMap;
 
 use feishu_events_gen::internals::model::{Model, Service, Struct, Type};
 
-/// Where the fields of an event are in Rust.
+/// The Rust items of an event's fields.
 #[derive(Debug, Default)]
 pub(super) struct EventPlaces {
     /// The payload's type: `im::MessageReceiveV1`.
@@ -16,13 +16,13 @@ pub(super) struct EventPlaces {
 /// A field in Rust.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
-    /// How one gets there from the payload: `message.mentions[].id`.
+    /// Its path from the payload: `message.mentions[].id`.
     pub(super) shown: String,
-    /// The struct that has it, and the field: `im::MentionEvent.id`.
+    /// The struct and the field: `im::MentionEvent.id`.
     pub(super) item: String,
-    /// Its type, without the `Option` that all have.
+    /// Its type, without `Option`.
     pub(super) ty: String,
-    /// The values that have a name of their own, if it is an enum.
+    /// If it is an enum, the values that have variants.
     pub(super) named_values: Option<Vec<String>>,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn places(model: &Model<'_>) -> BTreeMap<String, EventPlaces> {
 
 struct Walk<'a> {
     service: &'a Service,
-    /// The structs that the walk is in, so that one that holds itself ends it.
+    /// The structs on the current path, so that a recursive type ends the walk.
     open: Vec<String>,
     places: &'a mut BTreeMap<String, Place>,
 }
@@ -131,7 +131,7 @@ fn type_name(ty: &Type) -> String {
     }
 }
 
-/// What users can name, by its path, with what it is: structs, fields, enums, variants.
+/// The items that users can name (structs, fields, enums, variants), by path, with their kind or type.
 pub(super) fn items(model: &Model<'_>) -> BTreeMap<String, String> {
     let mut items = BTreeMap::new();
     for service in &model.services {

@@ -1,16 +1,16 @@
-//! What a comparison found, as data: the Markdown and the JSON both come from it.
+//! The result of a comparison as data, from which both the Markdown and the JSON are written.
 
 use serde::Serialize;
 
-/// What a change means for those who use the Rust API.
+/// What a change means for users of the Rust API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
-    /// Nothing that a compiler sees: text of the docs, or what the platform sends.
+    /// Nothing that the compiler notices: docs, or what the platform sends.
     Documentation,
-    /// Something new; what there was is as it was.
+    /// An addition; existing items have not changed.
     Addition,
-    /// Code that compiles today may not compile any more.
+    /// Code that compiles today may no longer compile.
     Breaking,
 }
 
@@ -29,7 +29,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// The step that the worst of the changes asks for.
+    /// The step that the most severe change needs.
     pub fn of(classes: impl IntoIterator<Item = Class>) -> Self {
         match classes.into_iter().max() {
             None => Self::None,
@@ -40,18 +40,18 @@ impl Step {
     }
 }
 
-/// All that differs between two sets of schemas.
+/// All differences between two sets of schemas.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// What the one side is called.
+    /// The name of the old side.
     pub old: String,
-    /// What the other side is called.
+    /// The name of the new side.
     pub new: String,
     /// The step of the version that follows.
     pub step: Step,
-    /// Events that came, went or changed, by name.
+    /// Events that were added, removed or changed, by name.
     pub events: Vec<EventChange>,
-    /// Rust items that changed, by path: also those of events whose own page is as it was.
+    /// Rust items that changed, by path, including those of events whose own page has not changed.
     pub items: Vec<ItemChange>,
     /// What could not be compared, and why.
     pub notes: Vec<String>,
@@ -64,7 +64,7 @@ impl Report {
     }
 }
 
-/// An event that came, went or changed.
+/// An event that was added, removed or changed.
 #[derive(Debug, Serialize)]
 pub struct EventChange {
     /// Its name.
@@ -76,11 +76,11 @@ pub struct EventChange {
     pub payload: Option<String>,
     /// What happened to it.
     pub fate: Fate,
-    /// The worst of its changes.
+    /// The class of its most severe change.
     pub class: Class,
     /// How many rows its table has now, or had.
     pub rows: usize,
-    /// What changed, if it was there and still is.
+    /// What changed, if both sides have it.
     pub changes: Vec<Change>,
 }
 
@@ -127,7 +127,7 @@ pub struct Change {
     /// Scopes, values or app types that are gone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dropped: Vec<String>,
-    /// What those notice who do nothing.
+    /// What a running app notices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<String>,
 }
@@ -165,13 +165,13 @@ pub enum What {
     RowAdded,
     /// A row is gone.
     RowRemoved,
-    /// A row stands in another row.
+    /// A row is inside another row.
     RowMoved,
     /// A row has another type.
     RowRetyped,
     /// The page's sample shows another type.
     SampleRetyped,
-    /// Rows stand in another order.
+    /// Rows are in another order.
     RowsReordered,
     /// A row needs other scopes.
     RowScopes,
@@ -181,7 +181,7 @@ pub enum What {
     RowLimits,
     /// The level of a row is known now, or no longer.
     RowLevel,
-    /// The page's own words on a row.
+    /// The page's description of a row changed.
     RowDescription,
     /// A field has another type in Rust because of the rows in it or of a name.
     RustType,
@@ -195,7 +195,7 @@ pub enum What {
     AppTypes,
     /// The page has another title.
     Title,
-    /// The page stands elsewhere.
+    /// The page has another address.
     Page,
     /// The page has another date.
     PageDate,
@@ -226,7 +226,7 @@ pub struct ItemChange {
     /// What it is; nothing if it is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// What the same thing is called now, if it is a rename.
+    /// The new name, if it was renamed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renamed_to: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What changed of the rows of an event, and what that is in Rust.
+//! The changes of an event's rows, and of their Rust items.
 
 use feishu_events_gen::internals::schema::Row;
 
@@ -7,7 +7,7 @@ use super::report::{Change, Class, What};
 use super::rows::{Placed, RowFate, fates, out_of_order};
 use super::scopes::{self, lists};
 
-/// The changes, in the order of the new table; what is gone comes last.
+/// The changes, in the order of the new table; removed rows come last.
 pub(super) fn row_changes(
     old: &[Row],
     new: &[Row],
@@ -43,7 +43,7 @@ pub(super) fn row_changes(
     changes
 }
 
-/// The paths at which something came or went.
+/// The paths at which a row was added or removed.
 fn touched<'a>(fate: &'a RowFate<'_>) -> Vec<&'a str> {
     match fate {
         RowFate::Kept(..) => vec![],
@@ -52,7 +52,7 @@ fn touched<'a>(fate: &'a RowFate<'_>) -> Vec<&'a str> {
     }
 }
 
-/// Where the rows of the event are in Rust, before and after.
+/// The Rust items of the event's rows, before and after.
 struct InRust<'a> {
     old: &'a EventPlaces,
     new: &'a EventPlaces,
@@ -68,7 +68,7 @@ impl InRust<'_> {
     }
 }
 
-/// Names in `change` the item at `place`, in the payload of `event`.
+/// Adds to `change` the item at `place`, in the payload of `event`.
 fn at(mut change: Change, event: &EventPlaces, place: Option<&Place>) -> Change {
     change.rust = place.map(|place| format!("{} → {}", event.payload, place.shown));
     change.item = place.map(|place| place.item.clone());
@@ -87,8 +87,7 @@ fn added(row: &Placed<'_>, rust: Option<&InRust<'_>>) -> Change {
     if place.is_some() {
         change.class = Class::Addition;
         if rust.before(&row.path).is_some() {
-            let was =
-                "The field was there in Rust: other events with the same type have it, or SDKs.";
+            let was = "The field already existed in Rust: other events with the same type have it, or SDKs.";
             change.effect = Some(was.to_owned());
         }
     }
@@ -135,8 +134,7 @@ fn moved(from: &Placed<'_>, to: &Placed<'_>, rust: Option<&InRust<'_>>) -> Chang
     }
 }
 
-/// What is said differently of a row that is in both tables. `refilled`: whether rows came into it
-/// or went from it.
+/// How a row that is in both tables differs. `refilled`: whether rows inside it were added or removed.
 fn facts(
     from: &Placed<'_>,
     to: &Placed<'_>,
@@ -233,8 +231,7 @@ fn values(old: &Row, new: &Row, place: Option<&Place>) -> Option<Change> {
         !old.values.contains(value) && named.is_some_and(|named| !named.contains(value))
     });
     let effect = unnamed.then(|| {
-        "A new value arrives as `Unknown` until somebody names it in `schemas/overlay/docs`."
-            .to_owned()
+        "A new value arrives as `Unknown` until it has a name in `schemas/overlay/docs`.".to_owned()
     });
     let labels = |labels: Vec<String>| Some(labels.join(", ")).filter(|labels| !labels.is_empty());
     Some(Change {

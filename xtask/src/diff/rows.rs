@@ -1,28 +1,28 @@
-//! Two tables of one event → which row is which, and what happened to each.
+//! Matches the rows of two tables of one event, and finds what happened to each.
 
 use std::collections::BTreeMap;
 
 use feishu_events_gen::internals::schema::{Row, RowPath, row_paths};
 
-/// A row and where it stands.
+/// A row and its position.
 #[derive(Debug, Clone)]
 pub(super) struct Placed<'a> {
     /// The row.
     pub(super) row: &'a Row,
     /// The names that lead to it, joined by dots: `event.message.mentions`.
     pub(super) path: String,
-    /// The path of the row that it stands in; empty for an outermost one.
+    /// The path of the row that contains it; empty for an outermost one.
     pub(super) parent: String,
-    /// How many rows of this path stand above it: pages do repeat rows.
+    /// How many rows above it have the same path: some pages repeat rows.
     nth: usize,
 }
 
-/// What happened to a row as such; what is said of it is compared elsewhere.
+/// What happened to a row; its content is compared elsewhere.
 #[derive(Debug)]
 pub(super) enum RowFate<'a> {
-    /// It is in both, where it was.
+    /// It is in both, at the same path.
     Kept(Placed<'a>, Placed<'a>),
-    /// It is in both, but inside another row.
+    /// It is in both, inside another row.
     Moved(Placed<'a>, Placed<'a>),
     /// It is in both, inside a row that moved.
     MovedAlong(Placed<'a>, Placed<'a>),
@@ -115,7 +115,7 @@ enum How {
     Along,
 }
 
-/// Which old row is which new one.
+/// Which old row corresponds to which new one.
 struct Pairs {
     of_new: Vec<Option<(usize, How)>>,
     is_paired: Vec<bool>,
@@ -168,8 +168,8 @@ impl Pairs {
         self.of_new[to] = Some((from, how));
     }
 
-    /// Where a row went: into a row further in, or out of the one that it was in. A row of the
-    /// same name elsewhere is another one, and of several nobody knows which.
+    /// The new position of a row that moved into a nested row or out of the row that contained it. A row
+    /// of the same name elsewhere is a different one; several candidates are ambiguous.
     fn moved_to(&self, from: usize, old: &[Placed<'_>], new: &[Placed<'_>]) -> Option<usize> {
         let row = &old[from];
         let alike = |other: &Placed<'_>| {
@@ -185,13 +185,13 @@ impl Pairs {
         let (to, only) = there.next().filter(|_| is_alone)?;
         let related = contains(&row.parent, &only.parent)
             || contains(&only.parent, &row.parent)
-            || self.went_along(row, only, old, new);
+            || self.followed_its_parent(row, only, old, new);
         (there.next().is_none() && related).then_some(to)
     }
 
-    /// Whether a row only changed its parent because that moved: a neighbour that came a level out
-    /// now holds what stands behind it, and one that went in no longer does.
-    fn went_along(
+    /// Whether a row changed its parent only because the parent moved: a neighbour that moved a level
+    /// out now contains the rows after it, and one that moved in no longer does.
+    fn followed_its_parent(
         &self,
         from: &Placed<'_>,
         to: &Placed<'_>,
@@ -218,8 +218,8 @@ fn contains(outer: &str, inner: &str) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// The rows that no longer stand in the order they had among their neighbours, by the path of the
-/// row they stand in: the fewest that, taken out, leave the rest in order.
+/// The rows that are no longer in order among their neighbours, by the path of the row that contains
+/// them: the smallest set whose removal leaves the others in order.
 pub(super) fn out_of_order(old: &[Row], new: &[Row]) -> BTreeMap<String, Vec<String>> {
     let (old, new) = (placed(old), placed(new));
     let before: BTreeMap<(&str, usize), usize> = old
@@ -250,7 +250,7 @@ pub(super) fn out_of_order(old: &[Row], new: &[Row]) -> BTreeMap<String, Vec<Str
     found
 }
 
-/// The places of a longest rising part of `numbers`, which are all different.
+/// The indices of a longest increasing subsequence of `numbers`, which are distinct.
 fn longest_rise(numbers: &[usize]) -> Vec<usize> {
     // The least last place of a rise of each length, and what stands before each place in its.
     let mut ends: Vec<usize> = Vec::new();
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn each_row_is_found_again() {
+    fn rows_are_matched_with_their_old_ones() {
         for (old, new, expected) in [
             ("0a 1b 1c", "0a 1c", "-a.b"),
             ("0a 1b", "0a 1b 1c", "+a.c"),

@@ -1,8 +1,8 @@
-//! What a change of scopes means for an app that is running.
+//! What a change of scopes means for a running app.
 //!
-//! No compiler sees it, which is why it is said in so many words.
+//! The compiler does not notice such a change, so the report spells it out.
 
-/// What is new and what is gone; nothing if both hold the same, in whatever order.
+/// The scopes that are new and those that are gone; `None` if both lists have the same, in any order.
 pub(super) fn lists(old: &[String], new: &[String]) -> Option<(Vec<String>, Vec<String>)> {
     let missing_in = |list: &[String], other: &[String]| -> Vec<String> {
         let missing = list.iter().filter(|item| !other.contains(item));
@@ -12,8 +12,7 @@ pub(super) fn lists(old: &[String], new: &[String]) -> Option<(Vec<String>, Vec<
     (!gained.is_empty() || !dropped.is_empty()).then_some((gained, dropped))
 }
 
-/// What follows for a field: any one of its scopes makes it appear, and none is needed if it has
-/// none.
+/// The effect on a field: any one of its scopes makes it appear; without scopes it always does.
 pub(super) fn of_field(old: &[String], new: &[String]) -> Option<String> {
     effect(
         old,
@@ -23,7 +22,7 @@ pub(super) fn of_field(old: &[String], new: &[String]) -> Option<String> {
     )
 }
 
-/// What follows for an event: any one of its scopes lets an app subscribe.
+/// The effect on an event: any one of its scopes lets an app subscribe.
 pub(super) fn of_event(old: &[String], new: &[String]) -> Option<String> {
     effect(
         old,
@@ -70,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_says_who_loses_and_who_gains() {
+    fn the_effect_names_the_apps_that_lose_or_gain() {
         let scopes = |names: &str| {
             names
                 .split_whitespace()

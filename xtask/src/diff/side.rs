@@ -14,20 +14,19 @@ use super::git;
 /// The schemas of one side.
 #[derive(Debug)]
 pub struct Side {
-    /// What it was called.
+    /// The name that was given for it.
     pub name: String,
     /// The schemas as they are documented.
     pub schemas: SchemaSet,
-    /// What people wrote by hand beside them; none if there is no such folder.
+    /// The overlay; `None` if there is no such folder.
     pub overlay: Option<Overlay>,
 }
 
 impl Side {
-    /// What `name` means: a folder of schemas, or a revision of the project at `root`, whose
-    /// folder `schemas` it then is.
+    /// Reads a folder of schemas, or the folder `schemas` in a revision of the project at `root`.
     ///
     /// # Errors
-    /// Neither of both, and schemas that can't be read.
+    /// A name that is neither; schemas that can't be read.
     pub fn read(name: &str, root: &Path) -> Result<Self> {
         let folder = Path::new(name);
         if folder.is_dir() {
@@ -47,7 +46,7 @@ impl Side {
         if schemas.is_empty() {
             return Err(miette::miette!(
                 help = "schemas lie in `<folder>/<service>/<rest of the event type>.json`",
-                "there are no schemas in the folder `{name}`"
+                "the folder `{name}` contains no schemas"
             ));
         }
         Ok(Self {
@@ -71,8 +70,8 @@ impl Side {
         Self::of_texts(name, files).into_diagnostic()
     }
 
-    /// What the types of this side are made of, with `overlay` in place of its own. Corrections of
-    /// what is not documented on this side correct nothing.
+    /// The sources of this side's types, with `overlay` in place of its own. Corrections of rows that
+    /// this side does not have are not applied.
     pub(crate) fn sources(&self, overlay: Option<&Overlay>) -> Sources {
         let overlay = overlay.cloned().unwrap_or_default();
         Sources::corrected_where_possible(self.schemas.clone(), overlay)

@@ -16,10 +16,10 @@ pub(crate) const FILE: &str = "README.md";
 const BEGIN: &str = "<!-- coverage: written by `cargo xtask generate` -->\n";
 const END: &str = "<!-- end of coverage -->\n";
 
-/// The README with the table as it must be; `None` if the project has no README with a place for it.
+/// The README with the current table; `None` if the project has no README with a place for it.
 ///
 /// # Errors
-/// A README that is there and cannot be read.
+/// A README that exists and cannot be read.
 pub(crate) fn page(root: &Path, model: &Model<'_>, sdks: &[Sdk]) -> Result<Option<String>, Error> {
     marked_block::replaced(&root.join(FILE), [BEGIN, END], &table(model, sdks))
 }
@@ -71,7 +71,7 @@ mod tests {
     use crate::tests::one_schema;
 
     #[test]
-    fn the_table_counts_and_the_rest_stays() {
+    fn only_the_table_of_the_readme_is_replaced() {
         let root = tempfile::tempdir().expect("a folder");
         let schemas = one_schema(root.path());
         let overlay = Overlay::default();

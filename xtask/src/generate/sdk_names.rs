@@ -1,4 +1,4 @@
-//! The guide's table of what the official SDKs call each event: for those who come from them.
+//! The guide's table of each event's names in the official SDKs, for users who migrate from them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,20 +12,20 @@ use serde::Deserialize;
 /// The page that is generated, below the root of the project.
 pub(crate) const PAGE: &str = "feishu-events/docs/migrating_names.md";
 
-/// The facts that it is made of, below the root of the project.
+/// The files that it is generated from, below the root of the project.
 const FACTS: &str = "schemas/overlay/sdks";
 
-/// What an SDK calls the events that it knows.
+/// The names that an SDK has for events.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sdk {
     pub(crate) language: String,
     pub(crate) package: String,
-    /// The version that was read, or from when what was read is.
+    /// The version that was read, or its date.
     pub(crate) version: String,
     /// The day on which it was read.
     pub(crate) read: String,
-    /// What the names are, and where they stood.
+    /// What the names are, and where they were found.
     source: String,
     /// Event → name.
     pub(crate) names: BTreeMap<String, String>,
@@ -144,7 +144,7 @@ mod tests {
     use crate::tests::one_schema;
 
     #[test]
-    fn a_row_has_the_names_of_all_sdks_and_what_only_they_have_comes_last() {
+    fn a_row_has_the_names_of_all_sdks_and_events_without_a_type_come_last() {
         let root = tempfile::tempdir().expect("a folder");
         let facts = root.path().join(FACTS);
         fs::create_dir_all(&facts).expect("a folder");

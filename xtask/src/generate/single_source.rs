@@ -1,4 +1,4 @@
-//! The part of `schemas/README.md` that lists what a single SDK or tool knows.
+//! The part of `schemas/README.md` that lists fields and events known to a single SDK or tool.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,7 +17,7 @@ const MARKS: [&str; 2] = [
     "<!-- end of single source -->\n",
 ];
 
-/// The page with the list as it must be; `None` if the project has no page with a place for it.
+/// The page with the current list; `None` if the project has no page with a place for it.
 ///
 /// # Errors
 /// A page that exists and cannot be read.
@@ -46,7 +46,7 @@ fn list(model: &Model<'_>) -> String {
     )
 }
 
-/// The schema's fields with a single source, in document order, under each source.
+/// The schema's fields with a single source, by source, in document order.
 fn by_source(schema: &EventSchema) -> Vec<(&str, Vec<String>)> {
     let mut found: Vec<(&str, Vec<String>)> = Vec::new();
     for place in row_paths(&schema.fields) {
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_one_source_knows_is_counted_and_named() {
+    fn fields_and_events_with_one_source_are_counted_and_listed() {
         let root = tempfile::tempdir().expect("a folder");
         let folder = root.path().join("schemas/meadow");
         fs::create_dir_all(&folder).expect("a folder");

@@ -1,4 +1,4 @@
-//! What many files have counted, as one.
+//! Sums the counts of many files.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ pub(super) struct Counts {
     pub(super) events: BTreeMap<String, EventCounts>,
 }
 
-/// What was counted of one event type.
+/// The counts of one event type.
 #[derive(Debug, Default)]
 pub(super) struct EventCounts {
     pub(super) count: u64,
@@ -21,10 +21,10 @@ pub(super) struct EventCounts {
 /// One way in which events differ.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Difference {
-    /// The place, as a JSON pointer into the payload with `-` and `*`.
+    /// The path, as a JSON pointer into the payload with `-` and `*`.
     pub(super) path: String,
     pub(super) kind: Kind,
-    /// What came there.
+    /// The type that arrived.
     pub(super) came_as: &'static str,
 }
 
@@ -57,7 +57,7 @@ pub(super) struct Absent {
 }
 
 impl Counts {
-    /// Adds what another file has counted.
+    /// Adds the counts of another file.
     pub(super) fn add(&mut self, other: Self) {
         for (event_type, counts) in other.events {
             let event = self.events.entry(event_type).or_default();

@@ -1,8 +1,8 @@
-//! A change of a file, as `git apply` takes it.
+//! A change of a file as a diff for `git apply`.
 
 use std::fmt::Write;
 
-/// How many unchanged lines are shown around.
+/// How many unchanged lines are shown before and after a change.
 const AROUND: usize = 3;
 
 /// The diff from `old` to `new`, which differ in one place.
@@ -46,7 +46,7 @@ pub(super) fn insertion(name: &str, old: Option<&str>, new: &str) -> String {
     ];
     for (mark, lines) in lines {
         for line in lines {
-            // Writing to a String never fails.
+            // Writing to a `String` never fails.
             let _ = writeln!(text, "{mark}{line}");
         }
     }
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_diff_has_what_is_new_and_a_little_around_it() {
+    fn a_diff_has_the_new_lines_and_their_context() {
         let old = "1\n2\n3\n4\n5\n6\n7\n8\n";
         let new = old.replace("5\n", "5,\nnew\n");
         let expected = "--- a/x\n+++ b/x\n@@ -2,7 +2,8 @@\n 2\n 3\n 4\n-5\n+5,\n+new\n 6\n 7\n 8\n";

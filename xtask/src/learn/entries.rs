@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-/// What is proposed for one file of the overlay.
+/// The entries proposed for one file of the overlay.
 #[derive(Debug)]
 pub(super) struct Proposed {
     /// The file, in the overlay's folder.
@@ -20,12 +20,12 @@ pub(super) struct Proposed {
 pub(super) struct Entry {
     /// The row that it is about.
     pub(super) field: String,
-    /// Its lines, without the comma behind.
+    /// Its lines, without a comma at the end.
     pub(super) text: String,
 }
 
-/// The entries about fields that `old` says nothing of, and a note about each of the others: what a
-/// person wrote is for a person to change.
+/// The entries for fields that have none in `old`, and a note for each of the others, because only
+/// people change what people wrote.
 pub(super) fn not_yet_there<'p>(
     proposed: &'p Proposed,
     old: Option<&str>,
@@ -43,14 +43,14 @@ pub(super) fn not_yet_there<'p>(
     let note = |entry: &&Entry| {
         let (file, text) = (proposed.below.display(), entry.text.trim());
         format!(
-            "schemas/overlay/{file} already has an entry for `{}`; what came says: {text}",
+            "schemas/overlay/{file} already has an entry for `{}`; the counts suggest: {text}",
             entry.field
         )
     };
     (new, taken.iter().map(note).collect())
 }
 
-/// The file with these entries at its end; `None` if the end of `old` is not that of such a file.
+/// The file with these entries at its end; `None` if `old` does not end as such a file does.
 pub(super) fn file(proposed: &Proposed, entries: &[&Entry], old: Option<&str>) -> Option<String> {
     const END: &str = "\n  ]\n}\n";
     let texts: Vec<&str> = entries.iter().map(|entry| entry.text.as_str()).collect();

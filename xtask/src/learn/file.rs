@@ -1,5 +1,5 @@
-//! Reads a file that `Drift` wrote. It may come from anybody: an error names the member that is wrong,
-//! and nothing of the file becomes the name of another file.
+//! Reads a file that `Drift` wrote. It is untrusted: errors name the invalid member, and no part of it
+//! is used as a path.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -16,19 +16,19 @@ use super::types;
 const FORMAT: &str = "feishu-events drift";
 const VERSION: u64 = 1;
 
-/// More than `Drift` ever writes.
+/// The largest file that is read, in bytes; `Drift` writes smaller ones.
 const LARGEST: u64 = 64 * 1024 * 1024;
 const LONGEST_PATH: usize = 512;
 const LONGEST_EVENT_TYPE: usize = 128;
-/// `Drift` writes a word that it has seen so often.
+/// `Drift` writes words that it has seen this often.
 const WORD_SEEN: u64 = 20;
-/// Longer error messages are cut: text of the file may be in them.
+/// Longer error messages are truncated, because they may contain text of the file.
 const LONGEST_MESSAGE: usize = 300;
 
 /// Reads and checks the file at `path`.
 ///
 /// # Errors
-/// What is wrong, with the member as a JSON pointer.
+/// The problem, with the JSON pointer of the member.
 pub(super) fn read(path: &Path) -> Result<Counts, String> {
     let file = File::open(path).map_err(|error| format!("cannot be read: {error}"))?;
     let mut text = String::new();
@@ -64,8 +64,8 @@ fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
         }
     }
     let separator = if place.is_empty() { "" } else { ": " };
-    // Text of the file must neither end the line nor fill the screen. The end of serde_json's message
-    // says the line, so the middle is what is left out.
+    // Text of the file must neither end the line nor fill the screen. serde_json's message ends with the
+    // line number, so the middle is left out.
     let cut = |text: String| -> String {
         let length = text.chars().count();
         if length <= LONGEST_MESSAGE {
@@ -79,7 +79,7 @@ fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
     cut(place) + separator + &cut(error.inner().to_string()).replace("\\\"", "\"")
 }
 
-/// The file, as far as `learn` reads it.
+/// The members of the file that `learn` reads.
 #[derive(Deserialize)]
 struct Written {
     #[serde(rename = "format")]
@@ -98,7 +98,7 @@ struct WrittenEvent {
     absent: Vec<WrittenAbsent>,
 }
 
-/// A name of its own, or serde's derive would borrow the field from the text.
+/// A type alias, because serde's derive would otherwise borrow the field from the text.
 type TypeName = &'static str;
 
 #[derive(Deserialize)]
@@ -162,7 +162,7 @@ impl TryFrom<String> for Format {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let expected = || format!("not a file of this format, which has \"{FORMAT}\" here");
+        let expected = || format!("not a file of this format: expected \"{FORMAT}\"");
         (text == FORMAT).then_some(Self).ok_or_else(expected)
     }
 }
@@ -175,7 +175,7 @@ impl TryFrom<u64> for Version {
     type Error = String;
 
     fn try_from(number: u64) -> Result<Self, String> {
-        let expected = || format!("version {number}, and this command reads version {VERSION}");
+        let expected = || format!("version {number}; this command reads version {VERSION}");
         (number == VERSION).then_some(Self).ok_or_else(expected)
     }
 }
@@ -196,7 +196,7 @@ impl TryFrom<String> for EventName {
     }
 }
 
-/// A place in a payload, of names that fields can have.
+/// A JSON pointer into a payload, made of possible names of fields.
 #[derive(Deserialize)]
 #[serde(try_from = "String")]
 struct Pointer(String);
@@ -326,7 +326,7 @@ mod tests {
             ("{}", "missing field `format`"),
             (
                 &good().to_string().replace("\"version\":1", "\"version\":2"),
-                "/version: version 2, and this command reads version 1",
+                "/version: version 2; this command reads version 1",
             ),
             (
                 &good().to_string().replace("pond.duck", "../pond"),

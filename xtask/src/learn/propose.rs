@@ -1,4 +1,4 @@
-//! What counts say about the schemas.
+//! Proposes changes of the overlay for counts.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,10 +11,10 @@ use super::counts::{Counts, EventCounts, Kind, Seen};
 use super::entries::{Entry, Proposed, string};
 use super::types;
 
-/// Fewer looks say nothing about a field that never came.
+/// A field that never arrived is noted only after this many events were looked at.
 const LOOKS: u64 = 20;
 
-/// What is proposed, and what only a person can decide.
+/// The proposals, and notes on what only people can decide.
 #[derive(Debug, Default)]
 pub(super) struct Proposals {
     pub(super) files: Vec<Proposed>,
@@ -25,7 +25,7 @@ pub(super) fn proposals(schemas: &SchemaSet, counts: &Counts, at_least: u64) -> 
     let mut proposals = Proposals::default();
     for (event_type, event) in &counts.events {
         let Some(file) = schemas.get(event_type) else {
-            let note = format!("`{event_type}`: there is no schema of this event");
+            let note = format!("`{event_type}`: this event has no schema");
             proposals.notes.push(note);
             continue;
         };
@@ -42,7 +42,7 @@ pub(super) fn proposals(schemas: &SchemaSet, counts: &Counts, at_least: u64) -> 
             if entries.is_empty() {
                 continue;
             }
-            // Names of folders and files come from the schemas, never from what is learned.
+            // Names of folders and files come from the schemas, never from the counts.
             let name = file.path.file_name().unwrap_or_default();
             proposals.files.push(Proposed {
                 below: PathBuf::from(list).join(&file.service).join(name),
@@ -56,7 +56,7 @@ pub(super) fn proposals(schemas: &SchemaSet, counts: &Counts, at_least: u64) -> 
     proposals
 }
 
-/// What is learned about one event.
+/// Compares the counts of one event with its schema.
 struct Learner<'a> {
     file: &'a SchemaFile,
     event: &'a EventCounts,
@@ -64,7 +64,7 @@ struct Learner<'a> {
     notes: Vec<String>,
 }
 
-/// What came at one place, by the type that came.
+/// What arrived at one path, by its type.
 type Came<'a> = BTreeMap<&'static str, (bool, &'a Seen)>;
 
 impl<'a> Learner<'a> {
@@ -77,7 +77,7 @@ impl<'a> Learner<'a> {
         self.notes.push(format!("`{event_type}` {place}: {what}"));
     }
 
-    /// What came at each place with one of `kinds`, and whether some of it was left out.
+    /// What arrived at each path with one of `kinds`, and whether some of it was left out.
     fn places(&self, kinds: &[Kind]) -> BTreeMap<&'a str, Came<'a>> {
         let mut places: BTreeMap<&str, Came<'_>> = BTreeMap::new();
         for (difference, seen) in &self.event.differences {
@@ -90,13 +90,16 @@ impl<'a> Learner<'a> {
         places
     }
 
-    /// Rows for what is not documented.
+    /// Rows for undocumented fields.
     fn additions(&mut self) -> Vec<Entry> {
         let mut entries = Vec::new();
         for (place, came) in self.places(&[Kind::Undocumented]) {
             let field = field_at(place);
             if place.ends_with("/*") {
-                self.note(place, "names that look like data came, and are not written");
+                self.note(
+                    place,
+                    "names arrived that look like data, so they were not written",
+                );
                 continue;
             }
             if self.row(&field).is_some() {
@@ -106,13 +109,13 @@ impl<'a> Learner<'a> {
             if self.row(parent).is_none() {
                 self.note(
                     place,
-                    "there is not exactly one row that it could be added to",
+                    "the schema does not have exactly one row to add it to",
                 );
                 continue;
             }
             let all: Vec<&str> = came.keys().copied().collect();
             let Some(type_name) = types::of_all(&all) else {
-                self.note(place, "only null came, which says nothing of its type");
+                self.note(place, "only null arrived, so the type is unknown");
                 continue;
             };
             let reason = self.reason(&came);
@@ -129,7 +132,7 @@ impl<'a> Learner<'a> {
         entries
     }
 
-    /// Other types, and values that are not listed.
+    /// Corrections of types, and of lists of values.
     fn corrections(&mut self) -> Vec<Entry> {
         let mut changes: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         for (place, came) in self.places(&[Kind::Converted, Kind::Unreadable]) {
@@ -155,8 +158,7 @@ impl<'a> Learner<'a> {
             let (changes, reasons): (Vec<String>, Vec<String>) = all.into_iter().unzip();
             let Some(link) = self.link() else {
                 let changes = changes.join(", ");
-                let what =
-                    format!("no page documents it, so its schema is to be edited: {changes}");
+                let what = format!("no page documents it, so edit its schema by hand: {changes}");
                 self.note(&field, &what);
                 continue;
             };
@@ -172,7 +174,7 @@ impl<'a> Learner<'a> {
         entries
     }
 
-    /// The type that reads what came at a documented place, if the documented one does not.
+    /// The type that can read what arrived at a documented path, if the documented one can't.
     fn other_type(&mut self, place: &str, came: &Came<'_>) -> Option<String> {
         let field = field_at(place);
         let Some((row, has_rows)) = self.row(&field) else {
@@ -183,7 +185,7 @@ impl<'a> Learner<'a> {
         let is_left_out = came.values().any(|(is_left_out, _)| *is_left_out);
         let shown = came_types.join(", ");
         if has_rows || place.ends_with("/*") {
-            let what = format!("came as {shown}, documented with rows inside; decide by hand");
+            let what = format!("arrived as {shown}, documented with rows inside; decide by hand");
             if is_left_out {
                 self.note(place, &what);
             }
@@ -216,14 +218,14 @@ impl<'a> Learner<'a> {
         if wider.contains("any") && is_item {
             self.note(
                 place,
-                &format!("came as {shown}, which no list of one type holds"),
+                &format!("arrived as {shown}, which no list of one type can contain"),
             );
             return None;
         }
         (wider != row.type_name).then_some(wider)
     }
 
-    /// The values of the row with those that are not listed.
+    /// The listed values of the row, with those that were not listed.
     fn more_values(&mut self, place: &str, seen: &Seen) -> Option<(String, String)> {
         let Some((row, _)) = self.row(&field_at(place)) else {
             self.note(place, "there is not exactly one row of it");
@@ -235,7 +237,7 @@ impl<'a> Learner<'a> {
         let words: Vec<(&String, &u64)> = seen.words.iter().filter(is_new).collect();
         if words.is_empty() {
             let what = format!(
-                "{} values came that are not listed, none of them a word that many events had",
+                "{} values arrived that are not listed, none of them a word that many events had",
                 seen.count
             );
             if seen.words.is_empty() {
@@ -258,7 +260,7 @@ impl<'a> Learner<'a> {
             .map(|(word, times)| format!("{word} in {times}"))
             .collect();
         let reason = format!(
-            "values that are not listed came: {} of {} events, {}",
+            "values that are not listed arrived: {} of {} events, {}",
             shown.join(", "),
             self.event.count,
             when(seen)
@@ -266,8 +268,8 @@ impl<'a> Learner<'a> {
         Some((format!("\"values\": {{ {} }}", members.join(", ")), reason))
     }
 
-    /// Fields with a scope that never came: the scope was not granted, or is not the right one. That
-    /// can't be seen from counts, so it is said and not proposed.
+    /// Notes fields with a scope that never arrived. Counts do not show whether the scope was not granted
+    /// or is the wrong one, so nothing is proposed.
     fn never_came(&mut self) {
         for (place, absent) in &self.event.absent {
             if absent.looked_at < LOOKS.max(self.at_least) || absent.absent < absent.looked_at {
@@ -277,7 +279,7 @@ impl<'a> Learner<'a> {
                 continue;
             };
             let what = format!(
-                "never came in {} events that were looked at; its scopes: {}. Were they granted?",
+                "never arrived in {} events that were looked at; its scopes: {}. Were they granted?",
                 absent.looked_at,
                 row.scopes.join(", ")
             );
@@ -313,7 +315,7 @@ impl<'a> Learner<'a> {
             })
             .collect();
         format!(
-            "came as {} of {} events, {}",
+            "arrived as {} of {} events, {}",
             shown.join(", "),
             self.event.count,
             when(&all)
@@ -321,7 +323,7 @@ impl<'a> Learner<'a> {
     }
 }
 
-/// The field of the overlay at a place in the payload.
+/// The `field` of the overlay for a path in the payload.
 fn field_at(place: &str) -> String {
     let names = place
         .split('/')
@@ -330,7 +332,7 @@ fn field_at(place: &str) -> String {
     names.fold("/event".to_owned(), |field, name| field + "/" + name)
 }
 
-/// The types that a row documents, in the words of what comes, and whether it is a list of them.
+/// The documented types of a row, as `Drift` names them, and whether it is a list of them.
 fn documented(type_name: &str) -> (Vec<&'static str>, bool) {
     let (name, is_list) = match type_name.trim().strip_suffix("[]") {
         Some(item) => (item.trim_end(), true),
@@ -349,7 +351,7 @@ fn documented(type_name: &str) -> (Vec<&'static str>, bool) {
     (forms.collect(), is_list)
 }
 
-/// When, and in how many files.
+/// When it was seen first and last, and in how many files.
 fn when(seen: &Seen) -> String {
     let day = |ms: u64| {
         let time = i64::try_from(ms)

@@ -1,6 +1,6 @@
-//! Which type reads all that came.
+//! The type that can read values of several types.
 
-/// What `Drift` says of a value that came.
+/// The types that `Drift` writes for a value.
 const CAME_AS: [&str; 14] = [
     "string",
     "int",
@@ -18,15 +18,14 @@ const CAME_AS: [&str; 14] = [
     "object[]",
 ];
 
-/// The type, if it is one that can come.
+/// The type, if `Drift` writes it.
 pub(super) fn known(came_as: &str) -> Option<&'static str> {
     CAME_AS.into_iter().find(|known| *known == came_as)
 }
 
-/// The type, as schemas spell it, that reads values of all these types; `None` if nothing is known
-/// of them.
+/// The type, as schemas spell it, that can read values of all these types; `None` if all are null.
 pub(super) fn of_all(types: &[&str]) -> Option<String> {
-    // Nothing, and a list of nothing, are of any type.
+    // `null` and an empty list fit any type.
     let mut said: Vec<&str> = types
         .iter()
         .copied()
@@ -54,7 +53,7 @@ fn of_two(one: &str, other: &str) -> Option<String> {
         _ if pair("int", "float") => "float".to_owned(),
         _ if pair("string", "user_id") => "string | user_id".to_owned(),
         _ if pair("string", "list") => "list | string".to_owned(),
-        // Text holds what a number or a truth value says.
+        // A string can contain a number or a boolean.
         _ if is_scalar(one) && is_scalar(other) => "string".to_owned(),
         _ => return None,
     };

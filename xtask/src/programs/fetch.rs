@@ -1,4 +1,4 @@
-//! `cargo xtask fetch`: the portal's documentation pages, as files.
+//! `cargo xtask fetch`: downloads the portal's documentation pages.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,9 +8,10 @@ use serde::Deserialize;
 
 use crate::programs::run::{Program, ProgramArgs, run as run_program};
 
-/// Runs the command; gives its exit code, 1 if pages are missing at the end.
+/// Runs the command and returns its exit code, which is 1 if pages are missing.
 ///
-/// It is a program of its own: its HTTP client takes long to build, and nothing else here needs one.
+/// It is a separate program, because its HTTP client takes long to build and no other command needs
+/// one.
 ///
 /// # Errors
 /// Cargo cannot be run.
@@ -23,20 +24,20 @@ pub fn run(args: &ProgramArgs) -> Result<ExitCode> {
     run_program(&program, args)
 }
 
-/// What `regen` needs of the report of `fetch`.
+/// The part of `fetch`'s report that `regen` reads.
 ///
-/// `xtask-fetch` writes it, in its `summary.rs`; a test over there reads real reports as this.
+/// `xtask-fetch` writes the report in its `summary.rs`; a test there parses real reports as this type.
 #[derive(Debug, Deserialize)]
 pub struct Report {
-    /// Pages that left the portal's directory, and whose files stay.
+    /// Pages that left the portal's directory; their files are kept.
     pub gone: Vec<Filed>,
     /// Pages that only point to others now.
     pub elsewhere: Vec<Pointer>,
-    /// Pages that are not fetched any more, because nothing says that they describe events.
+    /// Pages that are no longer fetched, because nothing suggests that they describe events.
     pub unwanted: Vec<Filed>,
     /// Pages that could not be fetched.
     pub failed: Vec<Failed>,
-    /// The paths of pages that were not asked for, because the portal was given up.
+    /// The paths of pages that were not requested, because too many others had failed.
     pub not_tried: Vec<String>,
 }
 
@@ -50,7 +51,7 @@ pub struct Filed {
 /// A page that only points to another.
 #[derive(Debug, Deserialize)]
 pub struct Pointer {
-    /// What was fetched of it when it had a text.
+    /// The file from when the page had a text.
     pub file: Option<PathBuf>,
 }
 
@@ -59,7 +60,7 @@ pub struct Pointer {
 pub struct Failed {
     /// Its path on the portal.
     pub path: String,
-    /// Whether it will fail the next time too.
+    /// Whether the next run will fail too.
     pub lasting: bool,
     /// Whether the portal says that there is no such page.
     pub absent: bool,

@@ -1,4 +1,4 @@
-//! Fields that only SDKs knew: once a page documents one, its entry goes.
+//! Removes additions to the overlay once a page documents the field.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,8 +7,8 @@ use feishu_events_gen::internals::output::write_if_changed;
 use feishu_events_gen::internals::{Overlay, SchemaSet, overlay};
 use miette::{Context, IntoDiagnostic, Result};
 
-/// Removes from `overlay/additions` of `schemas` what pages document; gives the files that changed,
-/// below the root.
+/// Removes entries of `overlay/additions` that pages document. Returns the files that changed, below
+/// the root.
 ///
 /// # Errors
 /// Schemas or an overlay that can't be read, and files that can't be written.

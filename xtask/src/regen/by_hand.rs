@@ -1,4 +1,4 @@
-//! What no command can do: words in English, names of values, entries that are about nothing now.
+//! What is left to do by hand: docs in English, names of values, entries that no longer match.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,27 +6,27 @@ use feishu_events_gen::internals::unwritten::{FILE, Unwritten, unwritten};
 
 use crate::diff::Side;
 
-/// What is left to people.
+/// What is left to do by hand.
 pub(super) struct ByHand<'a> {
-    /// What has no sentence in English or no name, by service.
+    /// Missing docs and names, by service.
     pub(super) unwritten: &'a BTreeMap<String, Unwritten>,
-    /// The entries of the overlay that are about nothing.
+    /// The entries of the overlay that match nothing.
     pub(super) unused: &'a [String],
-    /// The entries that fit only in part, or not at all.
+    /// The entries that contradict the schemas or can't be applied.
     pub(super) problems: &'a [String],
 }
 
 impl ByHand<'_> {
-    /// The part of the report that says what is left to do since `old`; empty if nothing is.
+    /// The part of the report on what is left to do since `old`; empty if nothing is.
     pub(super) fn section(&self, old: &Side) -> String {
         let sources = old.sources(old.overlay.as_ref());
-        // Where nothing could be generated before, all is new.
+        // If nothing could be generated before, everything is new.
         let before = sources.model().map(|model| lines(&unwritten(&model)));
         let before = before.unwrap_or_default();
         let missing: Vec<String> = lines(self.unwritten).difference(&before).cloned().collect();
         let unused = self.unused.iter().map(|entry| {
             format!(
-                "`schemas/overlay/{entry}`: nothing is left that this entry is about; remove it"
+                "`schemas/overlay/{entry}`: this entry matches nothing in the schemas; remove it"
             )
         });
         let problems = self.problems.iter().map(|problem| {
@@ -38,16 +38,15 @@ impl ByHand<'_> {
             return String::new();
         }
         let mut text = "\n## Left to do by hand\n\nIn `schemas/overlay`, then `cargo xtask regen` \
-                        again; its README tells how.\n\n"
+                        again; the README there explains how.\n\n"
             .to_owned();
         for line in missing.iter().chain(&entries) {
             text += &format!("- {line}\n");
         }
         if !missing.is_empty() {
             let count = missing.len();
-            text += &format!(
-                "\n`schemas/overlay/{FILE}` lists what has no sentence, {count} of it new.\n"
-            );
+            text +=
+                &format!("\n`schemas/overlay/{FILE}` lists missing docs, {count} of them new.\n");
         }
         text
     }

@@ -1,8 +1,8 @@
 //! The entry of the changelog.
 //!
-//! It stands between two comments, the first of which names the state of `schemas/` that it starts
-//! from. A second run from the same state replaces it; once it is committed, that state is another
-//! one, and the next change gets an entry of its own.
+//! The entry is between two comments; the first names the state of `schemas/` that it is compared with.
+//! A second run from the same state replaces the entry. After a commit the state is another one, so the
+//! next change gets a new entry.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -24,8 +24,8 @@ The form is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/); ve
 
 const END: &str = "<!-- /regen -->\n";
 
-/// Writes the entry for what changed since the state `base`; none if there is nothing to say.
-/// Whether the file changed.
+/// Writes the entry for what changed since the state `base`, or removes it if `entry` is empty. Returns
+/// whether the file changed.
 ///
 /// # Errors
 /// A file that can't be read or written.
@@ -50,7 +50,7 @@ pub(super) fn update(root: &Path, base: &str, entry: &str) -> Result<bool> {
         .wrap_err(failed("write"))
 }
 
-/// The text with the entry at the end of the section of what is not released.
+/// The text with the entry at the end of the section of unreleased changes.
 fn with_entry(text: &str, base: &str, entry: &str) -> String {
     let start = format!("<!-- regen {} -->\n", base.get(..12).unwrap_or(base));
     let (before, section, behind) = unreleased(text);
@@ -65,7 +65,7 @@ fn with_entry(text: &str, base: &str, entry: &str) -> String {
         Some(at..at + end + END.len())
     });
     match known {
-        // The blank line in front goes with it.
+        // Including the blank line before it.
         Some(place) if block.is_empty() => {
             let front = section[..place.start].trim_end_matches('\n').len();
             section.replace_range(front + 1..place.end, "");
@@ -76,14 +76,14 @@ fn with_entry(text: &str, base: &str, entry: &str) -> String {
             let end = section.trim_end_matches('\n').len();
             let rest = section.split_off(end);
             section += &format!("\n\n{block}");
-            // What stood between this section and the next one.
+            // The text between this section and the next one.
             section += rest.strip_prefix('\n').unwrap_or(&rest);
         }
     }
     format!("{before}{section}{behind}")
 }
 
-/// The text before the section of what is not released, the section, and what follows it.
+/// The text before the section of unreleased changes, the section, and the text after it.
 fn unreleased(text: &str) -> (String, &str, &str) {
     let heading = |line: &str| line.starts_with("## ");
     let mut at = 0;
@@ -91,7 +91,7 @@ fn unreleased(text: &str) -> (String, &str, &str) {
     for line in text.split_inclusive('\n') {
         match found {
             None if heading(line) && line.to_lowercase().contains("unreleased") => found = Some(at),
-            // The links at the end of the file belong to no section.
+            // The links at the end of the file are not part of a section.
             Some(start)
                 if heading(line)
                     || line.starts_with("[unreleased]: ")
@@ -127,7 +127,7 @@ mod tests {
 ";
 
     #[test]
-    fn the_entry_ends_the_section_of_what_is_not_released() {
+    fn the_entry_is_at_the_end_of_the_unreleased_section() {
         for (text, expected) in [
             (HEAD, format!("{HEAD}\n{BLOCK}")),
             (
@@ -144,12 +144,12 @@ mod tests {
             assert_eq!(
                 with_entry(&written, BASE, "- one\n"),
                 written,
-                "twice is once"
+                "a second run changes nothing"
             );
             assert_eq!(
                 with_entry(&written, BASE, ""),
                 text,
-                "and it can be taken back"
+                "an empty entry removes it"
             );
         }
     }
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_say_makes_no_file() {
+    fn an_empty_entry_creates_no_file() {
         let root = tempfile::tempdir().unwrap();
         assert!(!update(root.path(), BASE, "").unwrap());
         assert!(!root.path().join(FILE).exists());

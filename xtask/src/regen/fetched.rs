@@ -1,4 +1,4 @@
-//! The portal's pages, by way of `cargo xtask fetch`.
+//! Runs `cargo xtask fetch` and reads its report.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,8 +12,7 @@ use crate::programs::fetch::{Failed, Report};
 /// The folder for the pages, below the root of the project.
 const DOCS: &str = "docs";
 
-/// The folder for those of Lark's portal, where no page takes the place of one of Feishu's with the
-/// same path.
+/// The folder for the pages of Lark's portal, which can have the same paths as Feishu's.
 const LARK_DOCS: &str = "docs/lark";
 
 /// A folder of pages.
@@ -21,23 +20,23 @@ const LARK_DOCS: &str = "docs/lark";
 pub(super) struct Pages {
     /// The folder.
     pub(super) folder: PathBuf,
-    /// Files in it whose page has left the portal or has no text there now: they stay there, but
-    /// are not to be read.
+    /// Files in it whose page has left the portal or no longer has a text there: they are kept, but
+    /// not read.
     pub(super) left: Vec<PathBuf>,
-    /// Pages that the portal lists and that could not be fetched: of those, what was fetched
-    /// earlier is read, if anything was.
+    /// Pages that the portal lists but that could not be fetched. If they were fetched earlier, those
+    /// files are read.
     failed: Vec<Failed>,
 }
 
 /// Fetches the pages that may describe events.
 ///
 /// # Errors
-/// Pages that another run may fetch: what is there may be half of it. With `allow_loss` only if
-/// the portal was given up before each page was asked for.
+/// Pages are missing that another run may fetch. With `allow_loss`, only if `fetch` gave up before
+/// it had requested every page.
 pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result<Pages> {
     let folder = root.join(folder_of(host));
     fs::create_dir_all(&folder).into_diagnostic()?;
-    // Not among the pages, and nothing that could be committed.
+    // Neither among the pages nor where it could be committed.
     let target = root.join("target");
     fs::create_dir_all(&target).into_diagnostic()?;
     let report = target.join("fetch.json");
@@ -67,7 +66,12 @@ pub(super) fn fetch(root: &Path, host: Option<&str>, allow_loss: bool) -> Result
     };
     let summary: Report = serde_json::from_str(&text)
         .into_diagnostic()
-        .wrap_err_with(|| format!("`{}` is not a report of `fetch`", report.display()))?;
+        .wrap_err_with(|| {
+            format!(
+                "`{}` is not a report of `cargo xtask fetch`",
+                report.display()
+            )
+        })?;
     summary.check(allow_loss)?;
     Ok(Pages {
         left: summary.left(&folder),
@@ -81,7 +85,7 @@ fn folder_of(host: Option<&str>) -> &'static str {
     if is_lark { LARK_DOCS } else { DOCS }
 }
 
-/// Removes the report of an earlier run: it says nothing of this one.
+/// Removes the report of an earlier run, so that it is not mistaken for this one's.
 fn forget(report: &Path) -> Result<()> {
     match fs::remove_file(report) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error)
@@ -92,7 +96,7 @@ fn forget(report: &Path) -> Result<()> {
 }
 
 impl Pages {
-    /// Those of a folder that holds all of them.
+    /// The pages of a folder that has all of them.
     pub(super) fn all(folder: PathBuf) -> Self {
         Self {
             folder,
@@ -100,7 +104,7 @@ impl Pages {
         }
     }
 
-    /// With a page that failed.
+    /// Adds a page that failed.
     #[cfg(test)]
     pub(super) fn with_failed(mut self, path: &str) -> Self {
         self.failed.push(Failed {
@@ -111,7 +115,7 @@ impl Pages {
         self
     }
 
-    /// The paths of the pages that merely failed: their events are not taken for gone.
+    /// The paths of the pages that exist but failed: their events are not treated as withdrawn.
     pub(super) fn unfetched(&self) -> Vec<String> {
         let there = self.failed.iter().filter(|page| !page.absent);
         there.map(|page| page.path.clone()).collect()
@@ -123,11 +127,11 @@ impl Pages {
             return String::new();
         }
         let mut text =
-            "\n## Pages that could not be fetched\n\nWhat was read of them earlier stays \
-                        as it was.\n\n"
+            "\n## Pages that could not be fetched\n\nWhat was read from them earlier has not \
+                        changed.\n\n"
                 .to_owned();
         for page in &self.failed {
-            // The portal's words: they can't end the code, nor control a terminal.
+            // Text of the portal: escaped, so that it can't end the code or control a terminal.
             let path = page.path.escape_debug().to_string().replace('`', "'");
             let why = match page {
                 Failed { absent: true, .. } => {
@@ -142,42 +146,41 @@ impl Pages {
     }
 }
 
-/// What `regen` makes of the report.
 impl Report {
-    /// Whether what was fetched is enough to go on.
+    /// Checks that enough was fetched to continue.
     ///
     /// # Errors
-    /// It is not; the message says what would help.
+    /// Pages are missing; the help says what to do.
     fn check(&self, allow_loss: bool) -> Result<()> {
-        let again = "run it again: it goes on where it stopped";
+        let again = "run it again: it continues where it stopped";
         if !self.not_tried.is_empty() {
             return Err(miette!(
                 help = again,
-                "the portal was given up with {} pages not asked for, so nothing was regenerated",
+                "`fetch` gave up before requesting {} pages, so nothing was regenerated",
                 self.not_tried.len()
             ));
         }
-        // Waiting for the others might never end.
+        // Other pages may fail forever.
         let passing = self.failed.iter().filter(|page| !page.lasting).count();
         if passing == 0 || allow_loss {
             return Ok(());
         }
         Err(miette!(
             help = format!(
-                "{again}. If it stays so: --allow-loss goes on without such pages, with what was \
-                 fetched of them earlier; it accepts other losses too"
+                "{again}. If they keep failing, --allow-loss continues without them, with what was \
+                 fetched earlier; it accepts other losses too"
             ),
             "{passing} of the pages could not be fetched now (named above), so nothing was \
              regenerated",
         ))
     }
 
-    /// The files that are no longer those of a page as it is.
+    /// The files of pages that have left the portal, have no text or are no longer fetched.
     fn left(&self, folder: &Path) -> Vec<PathBuf> {
         let pages = self.gone.iter().chain(&self.unwanted);
         let pointers = self.elsewhere.iter().filter_map(|page| page.file.as_ref());
         let files = pages.map(|page| &page.file).chain(pointers);
-        // Told below the folder or with it.
+        // The report names them with or without the folder.
         let full = files.map(|file| {
             if file.starts_with(folder) {
                 file.clone()
@@ -219,7 +222,7 @@ mod tests {
         "absent": true}"#;
 
     #[test]
-    fn only_a_page_that_the_portal_denies_is_not_there() {
+    fn a_page_is_missing_only_if_the_portal_says_so() {
         let odd =
             r#"{"path": "/a`\n", "name": "", "reason": "", "lasting": false, "absent": false}"#;
         let failed = [EMPTY, ABSENT, BUSY, odd].join(", ");
@@ -243,29 +246,29 @@ mod tests {
         assert_eq!(Pages::default().section(), "");
     }
 
-    /// What a person is asked to do.
+    /// The help of the error, if there is one.
     fn help(failed: &str, not_tried: &str, allow_loss: bool) -> Option<String> {
         let checked = summary("", failed, not_tried).check(allow_loss);
         checked.err().map(|error| error.help().unwrap().to_string())
     }
 
     #[test]
-    fn a_page_that_always_fails_stops_nobody() {
+    fn a_page_that_always_fails_does_not_stop_the_run() {
         for failed in ["", EMPTY, ABSENT, &format!("{EMPTY}, {ABSENT}")] {
             assert_eq!(help(failed, "", false), None, "{failed}");
         }
         for failed in [BUSY, &format!("{EMPTY}, {BUSY}")] {
             let help_text = help(failed, "", false).unwrap();
-            assert!(help_text.starts_with("run it again: it goes on where it stopped. "));
+            assert!(help_text.starts_with("run it again: it continues where it stopped. "));
             assert_eq!(help(failed, "", true), None, "{failed}");
         }
     }
 
     #[test]
-    fn a_portal_that_was_given_up_stops_it_in_any_case() {
+    fn a_fetch_that_gave_up_always_stops_the_run() {
         for allow_loss in [false, true] {
             let help_text = help(BUSY, r#""/a", "/b""#, allow_loss).unwrap();
-            assert_eq!(help_text, "run it again: it goes on where it stopped");
+            assert_eq!(help_text, "run it again: it continues where it stopped");
         }
     }
 }

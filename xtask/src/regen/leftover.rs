@@ -1,7 +1,7 @@
-//! The entries of the overlay that are about nothing, or fit only in part.
+//! The entries of the overlay that match nothing or contradict the schemas.
 //!
-//! They stop nothing, and they stand in a file: a test asks that no others are left over, so that a
-//! slip of the pen in the overlay is found.
+//! They do not stop a run, but are listed in a file. A test fails for entries that are not in the list,
+//! so that typos in the overlay are found.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,8 @@ use miette::{Context, IntoDiagnostic, Result};
 
 use crate::generate::Generated;
 
-/// Writes the list of `schemas`, or removes it if nothing is left over; gives it, below the root, if
-/// it changed.
+/// Writes the list for `schemas`, or removes it if it is empty. Returns its path below the root, if it
+/// changed.
 ///
 /// # Errors
 /// A file that can't be written.

@@ -1,5 +1,5 @@
-//! The names of types after the documentation has changed: what is named stays so, what is new
-//! gets a name, and what contradicts a shared type leaves it.
+//! Updates the names of types after a change of the documentation: existing names are kept, new objects
+//! get names, and objects that contradict a shared type leave it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,15 +15,15 @@ use crate::diff::Side;
 /// By service and place: the name of the type that an object has.
 type Names = BTreeMap<String, BTreeMap<String, String>>;
 
-/// What became of the names.
+/// The result of updating the names.
 pub(super) struct Settled {
     /// The files that changed, below the root.
     pub(super) files: Vec<PathBuf>,
-    /// What the entries said that is not so any more, and why.
+    /// Entries that no longer hold, and why.
     pub(super) set_aside: Vec<String>,
 }
 
-/// Brings `overlay/names` of `schemas` up to date.
+/// Updates `overlay/names` of `schemas`.
 ///
 /// # Errors
 /// Schemas or an overlay that can't be read or that nothing can be generated from.
@@ -34,7 +34,7 @@ pub(super) fn settle(schemas: &Path, old: &Side) -> Result<Settled> {
     let mut schemas = SchemaSet::load(schemas).into_diagnostic()?;
     let documented = schemas.clone();
     overlay.correct(&mut schemas);
-    // With the names of now: what somebody has changed in them since is meant to be so.
+    // With the current names, which people may have changed since.
     let sources = old.sources(Some(&before));
     let known = sources
         .model()
@@ -55,7 +55,7 @@ pub(super) fn settle(schemas: &Path, old: &Side) -> Result<Settled> {
     })
 }
 
-/// The places of the events whose documented rows are as they were.
+/// The places of the events whose documented rows have not changed.
 fn unchanged(new: &SchemaSet, old: &Side) -> BTreeSet<(String, String)> {
     let files = new.iter().filter(|file| {
         let was = old.schemas.get(&file.schema.event_type);
@@ -65,8 +65,8 @@ fn unchanged(new: &SchemaSet, old: &Side) -> BTreeSet<(String, String)> {
     events.collect()
 }
 
-/// Lists the places of these events first: of places that contradict each other, the first keep the
-/// type, and what did not change is to keep its own.
+/// Lists the places of these events first. If places contradict each other, the first ones keep the
+/// type, and unchanged events should keep theirs.
 fn put_first(events: &BTreeSet<(String, String)>, overlay: &mut Overlay) {
     for (service, names) in &mut overlay.names {
         for places in names.0.values_mut() {
@@ -78,7 +78,7 @@ fn put_first(events: &BTreeSet<(String, String)>, overlay: &mut Overlay) {
     }
 }
 
-/// Puts the places of each entry into the order that they had; what is new follows.
+/// Restores the order of the places in each entry; new places follow.
 fn put_back(before: &Overlay, overlay: &mut Overlay) {
     for (service, names) in &mut overlay.names {
         let Some(was) = before.names.get(service) else {
@@ -93,8 +93,8 @@ fn put_back(before: &Overlay, overlay: &mut Overlay) {
     }
 }
 
-/// Adds entries until all objects that were there have the names that they had, but for those that
-/// can't have the same type any more.
+/// Adds entries until all existing objects have their former names, except for those that can no longer
+/// share a type.
 fn keep(known: &Names, schemas: &SchemaSet, overlay: &mut Overlay) -> Result<()> {
     let mut tried: BTreeSet<(String, String)> = BTreeSet::new();
     loop {
@@ -130,7 +130,7 @@ fn move_to(entries: &mut TypeNames, place: &str, name: &str) {
         .push(place.to_owned());
 }
 
-/// Removes what does not come true: places that are gone, and those that can't have the type; gives
+/// Removes entries that don't hold: places that are gone, and places that can't have the type. Returns
 /// the latter.
 fn drop_untrue(schemas: &SchemaSet, overlay: &mut Overlay) -> Result<Vec<String>> {
     let model = resolve(schemas, overlay).into_diagnostic()?;
@@ -150,7 +150,7 @@ fn drop_untrue(schemas: &SchemaSet, overlay: &mut Overlay) -> Result<Vec<String>
         .collect())
 }
 
-/// Writes the files of the names that changed; gives them, below the root.
+/// Writes the files of names that changed, and returns their paths below the root.
 fn write(folder: &Path, before: &Overlay, overlay: &Overlay) -> Result<Vec<PathBuf>> {
     let mut written = Vec::new();
     for (service, names) in &overlay.names {

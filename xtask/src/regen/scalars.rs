@@ -1,5 +1,5 @@
-//! Fields whose page lists values now: where the name of an enum in the overlay fits them, they keep
-//! the type that they had, for what the documentation adds must not break code.
+//! Fields whose page has begun to list values. If an enum of the overlay applies to them by name, they
+//! keep their type, because an addition to the documentation must not break code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,16 +16,16 @@ use crate::diff::Side;
 /// The types of the fields, by service and `Type.field`.
 type Fields = BTreeMap<String, BTreeMap<String, Type>>;
 
-/// What became of the list.
+/// The result of updating the list.
 #[derive(Default)]
 pub(super) struct Kept {
     /// The list, below the root, if it changed.
     pub(super) file: Option<PathBuf>,
-    /// What a person may do about new entries.
+    /// Notes on new entries.
     pub(super) by_hand: Vec<String>,
 }
 
-/// Brings the list of `schemas` up to date.
+/// Updates the list of `schemas`.
 ///
 /// # Errors
 /// Schemas or an overlay that can't be read or that nothing can be generated from.
@@ -33,7 +33,7 @@ pub(super) fn keep(schemas: &Path, old: &Side) -> Result<Kept> {
     let folder = schemas.join(FOLDER);
     let mut overlay = Overlay::load(&folder).into_diagnostic()?;
     let before = overlay.scalars.clone();
-    // With the overlay of now: an enum that somebody has added since is meant to be there.
+    // With the current overlay, because an enum that was added since is intended.
     let sources = old.sources(Some(&overlay));
     let was = sources.model().map(|model| fields(&model));
     let was = was.unwrap_or_default();
@@ -52,7 +52,7 @@ pub(super) fn keep(schemas: &Path, old: &Side) -> Result<Kept> {
                 let list = overlay.scalars.entry(service.clone()).or_default();
                 list.insert(field.clone());
                 kept.by_hand.push(format!(
-                    "schemas/overlay/{SCALARS}: `{field}` of `{service}` keeps its type, though its \
+                    "schemas/overlay/{SCALARS}: `{field}` of `{service}` keeps its type, although its \
                      page lists values now; without the entry it becomes an enum, a breaking change"
                 ));
             }
@@ -70,14 +70,14 @@ pub(super) fn keep(schemas: &Path, old: &Side) -> Result<Kept> {
     Ok(kept)
 }
 
-/// Whether an enum names the field with its type.
+/// Whether an enum lists the field as `Type.field`.
 fn is_named(overlay: &Overlay, service: &str, field: &str) -> bool {
     let docs = overlay.docs.get(service).into_iter();
     docs.flat_map(|docs| docs.enums.values())
         .any(|docs| docs.at.iter().any(|at| at == field))
 }
 
-/// The innermost type of each field: of a list, that of its items.
+/// The type of each field; of a list, that of its innermost items.
 fn fields(model: &Model<'_>) -> Fields {
     let mut fields = Fields::new();
     for service in &model.services {

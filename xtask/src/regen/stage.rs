@@ -1,4 +1,4 @@
-//! A copy of what a run changes: the project is touched only when all of it is done.
+//! A copy of the files that a run may change, so that the project changes only at the end.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -44,7 +44,7 @@ impl Stage {
         self.folder.path()
     }
 
-    /// An error of a step in the copy, with the paths of the project at `root`.
+    /// Replaces paths of the copy in an error by those of the project at `root`.
     pub(super) fn in_project(&self, error: &miette::Report, root: &Path) -> miette::Report {
         let copy = self.root().display().to_string();
         let text = |text: String| text.replace(&copy, &root.display().to_string());
@@ -59,8 +59,8 @@ impl Stage {
         outer.fold(error, miette::Report::wrap_err)
     }
 
-    /// Makes the project at `root` what the copy is. If a file can't be written, those that were
-    /// are put back.
+    /// Applies the copy to the project at `root`. If a file can't be written, those that were written
+    /// are restored.
     ///
     /// # Errors
     /// A file that can't be read, written or removed.
@@ -80,13 +80,13 @@ impl Stage {
             let failed = done
                 .iter()
                 .filter(|path| put(root, path, was.get(**path)).is_err());
-            // What could not be written is as it was, unless even that can't be said.
+            // The file that could not be written has not changed.
             let failed = failed.filter(|other| **other != path).count();
             let path = root.join(path);
             let back = if failed == 0 {
-                "everything is as it was".to_owned()
+                "all files have been restored".to_owned()
             } else {
-                format!("{failed} files could not be put back: `git status` shows them")
+                format!("{failed} files could not be restored: `git status` shows them")
             };
             return Err(miette!(
                 "cannot write `{}`: {error}; {back}",
@@ -109,7 +109,7 @@ fn put(root: &Path, path: &Path, text: Option<&Vec<u8>>) -> io::Result<()> {
     }
 }
 
-/// Writes a file whole: it is written beside first.
+/// Writes a file atomically.
 fn write(file: &Path, text: &[u8]) -> io::Result<()> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
@@ -119,7 +119,7 @@ fn write(file: &Path, text: &[u8]) -> io::Result<()> {
     fs::write(&beside, text)
         .and_then(|()| fs::rename(&beside, file))
         .inspect_err(|_| {
-            // The error of the write says what is wrong.
+            // The error of the write is returned.
             let _ = fs::remove_file(&beside);
         })
 }

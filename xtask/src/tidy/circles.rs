@@ -1,4 +1,4 @@
-//! Circles of imports: modules of which each needs all others.
+//! Import cycles between modules.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -13,7 +13,7 @@ const ALLOWED: [(&str, &str); 2] = [
     ("builder", "inbox"),
 ];
 
-/// The circles among the imports, each reported once by its shortest way round.
+/// The cycles among the imports, each reported once, by its shortest path.
 pub(super) fn circles(modules: &Modules, imports: &[Import]) -> Vec<Problem> {
     let mut targets: BTreeMap<&ModulePath, Vec<&Import>> = BTreeMap::new();
     for import in imports.iter().filter(|import| !is_allowed(import)) {
@@ -40,7 +40,7 @@ fn is_allowed(import: &Import) -> bool {
     })
 }
 
-/// The shortest way along imports from `start` back to it.
+/// The shortest path along imports from `start` back to it.
 fn shortest_way_round<'a>(
     start: &'a ModulePath,
     targets: &BTreeMap<&'a ModulePath, Vec<&'a Import>>,
@@ -88,7 +88,7 @@ fn describe(modules: &Modules, way: &[&Import]) -> Problem {
     Problem {
         file,
         line,
-        what: format!("a circle of imports: {}, and back", steps.join(" → ")),
+        what: format!("an import cycle: {}, and back", steps.join(" → ")),
         advice: "move what they share into a file below both".to_owned(),
     }
 }

@@ -1,5 +1,5 @@
-//! Which module imports from which: the `use` lines, and paths that begin with `crate`, `super` or
-//! a child's name.
+//! The imports between modules: `use` lines, and paths that begin with `crate`, `super` or a child's
+//! name.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +17,8 @@ pub(super) struct Import {
     pub(super) line: usize,
 }
 
-/// All imports between the crate's modules, each pair of modules once. Those between a module and
-/// the files of its folder, and of what the crate's root holds for all, do not count.
+/// All imports between the crate's modules, each pair of modules once. Imports between a module and the
+/// files of its folder, and from the crate's root, do not count.
 pub(super) fn imports(modules: &Modules) -> Vec<Import> {
     let mut found = BTreeMap::new();
     for (path, module) in &modules.by_path {

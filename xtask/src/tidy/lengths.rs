@@ -1,4 +1,4 @@
-//! A file does one thing, and its length shows it.
+//! The length of files, as a sign that a file does more than one thing.
 
 use super::{Problem, TextFile};
 
@@ -13,7 +13,7 @@ pub(super) fn check(files: &[TextFile]) -> impl Iterator<Item = Problem> {
         (lines > MOST_LINES).then(|| Problem {
             file: file.path.clone(),
             line: 0,
-            what: format!("{lines} lines, {MOST_LINES} are the most"),
+            what: format!("{lines} lines, at most {MOST_LINES} are allowed"),
             advice: "move the second job that it does into a file of its own".to_owned(),
         })
     })

@@ -10,17 +10,17 @@ use super::Problem;
 use super::imports::Import;
 use super::modules::{ModulePath, Modules};
 
-/// What begins the map of one crate: the folder of its sources follows.
+/// The beginning of the mark before a crate's map, followed by the folder of its sources.
 const MARK: &str = "<!-- map of ";
 
-/// For each crate, by the folder of its sources: each room, and the rooms that it may import.
+/// For each crate, by the folder of its sources: each folder, and the folders that it may import.
 pub(super) struct Map {
     crates: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
 }
 
 impl Map {
-    /// Reads the tables behind the map's marks: the first column names a room, the last the rooms
-    /// that it may import.
+    /// Reads the tables after the marks: the first column names a folder, the last the folders that it
+    /// may import.
     pub(super) fn read(file: &Path) -> Result<Self> {
         let text = fs::read_to_string(file)
             .into_diagnostic()
@@ -41,7 +41,7 @@ impl Map {
         Ok(Self { crates })
     }
 
-    /// The imports between rooms that the map does not allow, and the rooms that it lacks.
+    /// The imports that the map does not allow, and the folders that it lacks.
     pub(super) fn check(
         &self,
         sources: &str,

@@ -1,4 +1,4 @@
-//! The modules of a crate: which file holds which, what it defines and what it re-exports.
+//! The modules of a crate: their files and re-exports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -20,7 +20,7 @@ pub(super) struct Module {
     /// Its file below the project's root.
     pub(super) file: String,
     pub(super) syntax: syn::File,
-    /// What it offers under another module's name: the name to the path that it comes from.
+    /// Its re-exports: the name → the path.
     pub(super) reexports: BTreeMap<String, ModulePath>,
 }
 
@@ -38,8 +38,7 @@ impl Modules {
         Ok(modules)
     }
 
-    /// Reads `file` as the module `path` and all modules that it declares. Its children are in
-    /// `children`.
+    /// Reads `file` as the module `path`, and the modules that it declares from the folder `children`.
     fn add(
         &mut self,
         root: &Path,
@@ -74,7 +73,7 @@ impl Modules {
             syntax,
             reexports,
         };
-        // `lib.rs` and `main.rs` are both the root; the library's comes first and stays.
+        // `lib.rs` and `main.rs` are both the root; `lib.rs` comes first and is kept.
         self.by_path.entry(path.clone()).or_insert(module);
         for (name, place) in declared {
             if name == "generated" || name == "tests" {
@@ -96,8 +95,8 @@ impl Modules {
         Ok(())
     }
 
-    /// The module that defines what `segments` lead to, read in the module `from`; `None` for what is
-    /// outside of the crate or not in a file of its own.
+    /// The module that defines the path `segments` in the module `from`; `None` for items of other crates
+    /// and of inline modules.
     pub(super) fn resolve(&self, from: &ModulePath, segments: &[String]) -> Option<ModulePath> {
         self.resolve_within(from, segments, &mut BTreeSet::new())
     }
@@ -159,7 +158,7 @@ impl Modules {
     }
 }
 
-/// Whether an item is only there for tests.
+/// Whether an item is compiled only for tests.
 pub(super) fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
@@ -187,7 +186,7 @@ fn path_attribute(attributes: &[Attribute]) -> Option<String> {
     })
 }
 
-/// Puts the names that a `use` brings in into `found`, with the paths that they come from.
+/// Adds the names that a `use` imports to `found`, with their paths.
 pub(super) fn collect(
     tree: &UseTree,
     prefix: &mut ModulePath,
@@ -202,7 +201,7 @@ pub(super) fn collect(
         UseTree::Name(name) => {
             let name = name.ident.to_string();
             let mut path = prefix.clone();
-            // `use a::{self}` brings in `a`.
+            // `use a::{self}` imports `a`.
             if name == "self" {
                 if let Some(last) = path.last().cloned() {
                     found.insert(last, path);

@@ -1,10 +1,10 @@
-//! Phrases that native readers stumble over, and paths that belong to the place where this is built.
+//! Phrases that are not plain English, and paths outside the repository.
 
 use regex::Regex;
 
 use super::{Problem, TextFile};
 
-/// A phrase to avoid, as a regular expression, and what to write.
+/// Phrases to avoid, as regular expressions, and what to write instead.
 const PHRASES: [(&str, &str); 9] = [
     (
         r"\btold\b",
@@ -29,7 +29,7 @@ const PHRASES: [(&str, &str); 9] = [
     ),
 ];
 
-/// Where a phrase is meant: the file and a part of the line.
+/// Where a phrase is allowed: the file and a part of the line.
 const ALLOWED: [(&str, &str); 4] = [
     ("xtask/src/tidy/phrases.rs", ""),
     ("xtask/tests/tidy.rs", "anew"),

@@ -1,8 +1,8 @@
-//! A broken rule, with its place and what to do.
+//! A violation of a rule.
 
 use std::fmt;
 
-/// A broken rule: where, what, and what to do about it.
+/// A violation of a rule, with advice.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The file below the project's root.

@@ -1,4 +1,4 @@
-//! Words that the code no longer uses, and the field's words in their place.
+//! Words that the code no longer uses, and the standard terms that replace them.
 
 use std::str::FromStr;
 
@@ -51,7 +51,7 @@ pub(super) fn check(files: &[TextFile]) -> Result<Vec<Problem>> {
                     file: file.path.clone(),
                     line,
                     what: format!("`{word}` is a retired word"),
-                    advice: format!("say `{use_instead}`"),
+                    advice: format!("use `{use_instead}`"),
                 });
             }
         });

@@ -1,4 +1,4 @@
-//! What goes wrong on the way is tried again; what stays wrong is named.
+//! Failed requests are retried; those that keep failing are reported.
 
 use std::time::{Duration, SystemTime};
 
@@ -67,16 +67,13 @@ async fn a_fault_that_stays_is_named_and_the_rest_is_kept() {
         ),
         (
             Fault::Wait("86400".to_owned()),
-            "HTTP 429 Too Many Requests with a wish for a pause of 86400 s",
+            "HTTP 429 Too Many Requests; the portal asks to wait 86400 s",
         ),
         (
             Fault::Code,
             "the portal answered with code 99991: [31mbusy (tried 3 times)",
         ),
-        (
-            Fault::Empty,
-            "the portal's answer holds no text (tried 3 times)",
-        ),
+        (Fault::Empty, "the page has no text (tried 3 times)"),
         (Fault::CutOff, "(tried 3 times)"),
         (Fault::HalfJson, "the answer is not JSON: EOF while parsing"),
         (
@@ -85,7 +82,7 @@ async fn a_fault_that_stays_is_named_and_the_rest_is_kept() {
         ),
         (
             Fault::OtherJson,
-            "the answer is not what the API gives: there is no `code` (tried 3 times)",
+            "the answer does not have the form of the API: it has no `code` (tried 3 times)",
         ),
         (Fault::Silence, "no answer in time (tried 3 times)"),
         (Fault::Stall, "no answer in time (tried 3 times)"),
@@ -111,7 +108,7 @@ async fn a_fault_that_stays_is_named_and_the_rest_is_kept() {
         assert!(line.contains(reason), "{fault:?}: {line}");
         assert!(!line.contains(char::is_control), "{line}");
         let lasting = matches!(fault, Fault::Empty | Fault::Endless);
-        assert_eq!(line.contains("; so will the next run"), lasting, "{line}");
+        assert_eq!(line.contains("; it will fail again"), lasting, "{line}");
         let failed = ended.report["failed"].as_array().unwrap();
         let path = bad(at);
         let entry = failed.iter().find(|page| page["path"] == *path).unwrap();

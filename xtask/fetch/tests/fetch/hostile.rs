@@ -80,7 +80,7 @@ async fn a_directory_that_is_none_changes_nothing() {
     let before = place.files();
     for (fault, why) in [
         (Fault::Code, "code 99991"),
-        (Fault::OtherJson, "there is no `code`"),
+        (Fault::OtherJson, "it has no `code`"),
         (Fault::Html, "not JSON"),
         (Fault::Endless, "more than 67108864 bytes"),
         (Fault::Empty, "the directory lists"),

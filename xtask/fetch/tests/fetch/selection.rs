@@ -44,7 +44,7 @@ async fn only_events_leaves_the_other_pages_alone() {
     assert!(
         ended
             .stderr
-            .contains("lists 1 pages, and none that is wanted"),
+            .contains("lists 1 pages, but none that is wanted"),
         "{}",
         ended.stderr
     );

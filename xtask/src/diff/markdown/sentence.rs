@@ -3,7 +3,7 @@
 use super::super::report::{Change, EventChange, What};
 use super::inside;
 
-/// What changed, and where that is in Rust.
+/// A sentence on what changed, with the Rust item.
 pub(crate) fn sentence(event: &EventChange, change: &Change) -> String {
     let text = match &change.row {
         Some(row) => of_row(event, change, row),
@@ -53,11 +53,11 @@ fn of_row(event: &EventChange, change: &Change, row: &str) -> String {
         }
         What::RowLimits => match (from, to) {
             ("", to) => format!("{name} has limits now: {to}."),
-            (from, "") => format!("{name} has no limits any more; they were: {from}."),
+            (from, "") => format!("{name} no longer has limits; they were: {from}."),
             (from, to) => format!("{name} has other limits: {to}; they were: {from}."),
         },
         What::RowLevel => format!("the level of {name} is {to} now; it was {from}."),
-        What::RowDescription => format!("the page describes {name} in other words."),
+        What::RowDescription => format!("the page's description of {name} changed."),
         _ => of_event(change),
     }
 }
@@ -78,7 +78,7 @@ fn with_rows(event: &EventChange, change: &Change, row: &str) -> String {
 
 fn reordered(change: &Change, what: &str) -> String {
     format!(
-        "the {what} stand in another order: {} moved.",
+        "the {what} are in another order: {} moved.",
         listed(&change.gained)
     )
 }
@@ -103,12 +103,15 @@ fn of_event(change: &Change) -> String {
             plain(from)
         ),
         What::Page => match to {
-            "" => format!("no page documents it any more; it was {}.", code(from)),
+            "" => format!(
+                "it is no longer documented by a page; it was {}.",
+                code(from)
+            ),
             to => format!("its page is {} now.", code(to)),
         },
         What::PageDate => match (from, to) {
             ("", to) => format!("the page is of {to}."),
-            (from, "") => format!("the page tells no date any more; it was of {from}."),
+            (from, "") => format!("the page no longer has a date; it was of {from}."),
             (from, to) => format!("the page is of {to} now; it was of {from}."),
         },
         What::PageMissing => match to {
@@ -143,7 +146,7 @@ fn listed(list: &[String]) -> String {
     list.join(", ")
 }
 
-/// Text as code; pages may hold anything.
+/// Text of a page as Markdown code.
 pub(super) fn code(text: &str) -> String {
     let text: String = text
         .chars()
@@ -152,7 +155,7 @@ pub(super) fn code(text: &str) -> String {
     format!("`{text}`")
 }
 
-/// Text that Markdown and HTML read as text.
+/// Text of a page, escaped for Markdown and HTML.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.trim().chars() {
