@@ -41,7 +41,7 @@ struct Decision {
     by: String,
 }
 
-/// What the card's buttons have as their `value`.
+/// The `value` of the card's buttons.
 #[derive(Deserialize)]
 struct Click {
     instance: String,
@@ -150,7 +150,7 @@ async fn main() -> anyhow::Result<()> {
     println!("listening on http://{}/", listener.local_addr()?);
     // The console takes one URL for events and one for callbacks: here they are the same.
     serve(listener, webhook.clone(), async {
-        // Without a signal handler the process ends at Ctrl-C by itself.
+        // Without a signal handler, Ctrl-C ends the process.
         let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
     })
     .await;
@@ -191,7 +191,7 @@ mod tests {
         let text = text.clone();
         assert_eq!(text, "<at id=ou_ada></at> approved it.");
 
-        // Some tools write the value as text.
+        // Some tools write the value as a string.
         let reject = json!(r#"{ "instance": "A1", "approve": false }"#);
         let answer = click(&webhook, "ou_grace", reject).await;
         assert_eq!(answer["toast"]["content"], "ou_ada was faster.");

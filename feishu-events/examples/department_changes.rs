@@ -1,4 +1,4 @@
-//! Tells each change of a department in a line: what it was, and what it is now.
+//! Prints one line per change of a department: what it was, and what it is now.
 //!
 //! ```text
 //! FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run --example department_changes
@@ -20,7 +20,7 @@ use feishu_events::{
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-/// Where the lines go.
+/// The channel for the lines.
 type Lines = UnboundedSender<String>;
 
 #[feishu_handler("contact.department.created_v3")]
@@ -32,7 +32,7 @@ async fn on_created(event: DepartmentCreatedV3, State(lines): State<Lines>) -> R
 #[feishu_handler("contact.department.updated_v3")]
 async fn on_updated(event: DepartmentUpdatedV3, State(lines): State<Lines>) -> Result<(), String> {
     let new = event.object.unwrap_or_default();
-    // What the platform sends as old has only the fields that changed.
+    // The old object has only the fields that changed.
     let old = event.old_object.unwrap_or_default();
     let name = or_nameless(new.name);
     if let Some(before) = old.name {
@@ -50,18 +50,18 @@ async fn on_updated(event: DepartmentUpdatedV3, State(lines): State<Lines>) -> R
 
 #[feishu_handler("contact.department.deleted_v3")]
 async fn on_deleted(event: DepartmentDeletedV3, State(lines): State<Lines>) -> Result<(), String> {
-    // The name of a deleted department is in its old form only.
+    // Only the old object has the name of a deleted department.
     let department = event.old_object.and_then(|old| old.open_department_id);
     tell(&lines, format!("gone: {}", or_nameless(department)))
 }
 
 fn or_nameless(name: Option<String>) -> String {
-    // Without the scope for names, there is none.
+    // Without the scope for names, the name is absent.
     name.unwrap_or_else(|| "a department".to_owned())
 }
 
 fn tell(lines: &Lines, line: String) -> Result<(), String> {
-    // The receiving end is gone: let the platform send the event again, to the next process.
+    // The receiver is gone: return an error, so that the platform sends the event again, to the next process.
     lines.send(line).map_err(|_| "nobody listens".to_owned())
 }
 
@@ -99,7 +99,7 @@ async fn main() -> anyhow::Result<()> {
         .context("127.0.0.1:3000")?;
     println!("listening on http://{}/", listener.local_addr()?);
     serve(listener, webhook.clone(), async {
-        // Without a signal handler the process ends at Ctrl-C by itself.
+        // Without a signal handler, Ctrl-C ends the process.
         let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
     })
     .await;

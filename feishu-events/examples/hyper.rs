@@ -1,5 +1,5 @@
-//! A webhook on bare hyper, with time limits and an end that comes: what `feishu_events::serve` does,
-//! for those who need a server of their own.
+//! A webhook on hyper alone, with time limits and a shutdown that loses no events: what
+//! `feishu_events::serve` does, for programs that need a server of their own.
 //!
 //! ```text
 //! FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run --example hyper

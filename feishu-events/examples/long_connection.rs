@@ -1,4 +1,4 @@
-//! Events over a long connection: no public address, and an end that loses none of them.
+//! Events over a long connection: without a public address, and with a shutdown that loses no events.
 //!
 //! ```text
 //! FEISHU_APP_ID=cli_… FEISHU_APP_SECRET=… cargo run --example long_connection

@@ -1,5 +1,5 @@
-//! The whole way of an event, on this machine: a webhook receiver on a loopback port, an event
-//! that is encrypted and signed as the platform does it, and the handler that it reaches.
+//! The path of an event, on this machine: a webhook receiver on a loopback port, an event that is
+//! encrypted and signed as the platform does it, and the handler that receives it.
 //!
 //! ```text
 //! cargo run --example quickstart
@@ -104,7 +104,7 @@ async fn main() -> anyhow::Result<()> {
     }
 }
 
-/// Answers every request on `listener` with what `webhook` says.
+/// Answers every request on `listener` with the response of `webhook`.
 async fn serve(listener: TcpListener, webhook: Webhook) {
     while let Ok((stream, _)) = listener.accept().await {
         let webhook = webhook.clone();

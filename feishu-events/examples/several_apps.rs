@@ -1,4 +1,4 @@
-//! Several apps in one process, each with its own secrets, state and path, beside each other.
+//! Several apps in one process, each with its own secrets, state and path.
 //!
 //! ```text
 //! FEISHU_APPS=shop,works \
@@ -60,7 +60,7 @@ fn key_variable(app: &str) -> String {
     format!("FEISHU_{}_ENCRYPT_KEY", app.to_uppercase())
 }
 
-/// The receivers by name; `key_of` tells the encrypt key of an app.
+/// The receivers by name; `key_of` returns the encrypt key of an app.
 fn receivers(
     names: &str,
     key_of: impl Fn(&str) -> String,
@@ -103,7 +103,7 @@ async fn main() -> anyhow::Result<()> {
         println!("listening on http://{}/{name}", listener.local_addr()?);
     }
     serve(listener, routes(&receivers), async {
-        // Without a signal handler the process ends at Ctrl-C by itself.
+        // Without a signal handler, Ctrl-C ends the process.
         let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
     })
     .await;

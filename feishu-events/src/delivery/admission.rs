@@ -1,4 +1,7 @@
 //! How many events run and wait, and which: for limits and for the end.
+//!
+//! `tokio_util::task::TaskTracker` would replace only the wait for the last event, not the limits or the
+//! list of events that were cut off, and adds `tokio-util` and the `futures` crates to the default build.
 
 use std::future::{pending, poll_fn};
 use std::pin::pin;

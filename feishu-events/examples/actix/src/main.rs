@@ -1,5 +1,5 @@
-//! A webhook in an actix-web application, which has HTTP types of its own: so the webhook is
-//! called with headers and bytes.
+//! A webhook in an actix-web application. actix-web has its own HTTP types, so the webhook is called
+//! with headers and bytes.
 //!
 //! ```text
 //! FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run -p feishu-events-example-actix
@@ -24,7 +24,7 @@ async fn on_user_created(event: contact::UserCreatedV3) {
     println!("welcome, {}!", name.as_deref().unwrap_or("somebody"));
 }
 
-/// Hands a request to the webhook; actix-web is still at version 0.2 of the crate `http`.
+/// Passes a request to the webhook; actix-web still uses version 0.2 of the crate `http`.
 #[post("/feishu")]
 async fn feishu(webhook: Data<Webhook>, request: HttpRequest, body: Bytes) -> HttpResponse {
     let headers: HeaderMap = request

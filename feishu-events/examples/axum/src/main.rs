@@ -1,4 +1,4 @@
-//! A webhook in an axum application, beside its other routes and with the same state.
+//! A webhook in an axum application, next to its other routes and with the same state.
 //!
 //! ```text
 //! FEISHU_ENCRYPT_KEY=… FEISHU_VERIFICATION_TOKEN=… cargo run -p feishu-events-example-axum
@@ -63,7 +63,7 @@ fn routes(app: App, webhook: Webhook) -> Router {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    // The reason for a refusal goes to the log only.
+    // The reason for a refusal is only logged.
     tracing_subscriber::fmt::init();
     let secret = |name| std::env::var(name).unwrap_or_default();
     let app = App::default();
@@ -78,7 +78,7 @@ async fn main() -> anyhow::Result<()> {
         .context("127.0.0.1:3000")?;
     println!("listening on http://{}/feishu", listener.local_addr()?);
     serve(listener, routes(app, webhook.clone()), async {
-        // Without a signal handler the process ends at Ctrl-C by itself.
+        // Without a signal handler, Ctrl-C ends the process.
         let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
     })
     .await;

@@ -43,7 +43,7 @@ fn handlers() -> Dispatcher<App> {
     ]
 }
 
-/// What answers the platform's requests.
+/// The service that answers the platform's requests.
 pub(crate) fn webhook(
     app: App,
     encrypt_key: &str,

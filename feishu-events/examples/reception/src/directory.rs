@@ -1,4 +1,4 @@
-//! Who works here.
+//! The directory of employees.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,13 +16,13 @@ impl Directory {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The name of somebody who works here.
+    /// The name of an employee.
     pub(crate) fn name(&self, open_id: &str) -> Option<String> {
         self.change(|people| people.get(open_id).cloned())
     }
 }
 
-/// An event without what this app needs, because it lacks a scope.
+/// The event lacks a field that this app needs, because the app lacks a scope.
 #[derive(Debug, thiserror::Error)]
 #[error("the event has no `{0}`: the app lacks a scope")]
 pub(crate) struct Missing(&'static str);

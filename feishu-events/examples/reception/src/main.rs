@@ -44,7 +44,7 @@ async fn main() -> anyhow::Result<()> {
         .context("127.0.0.1:3000")?;
     println!("listening on http://{}/feishu", listener.local_addr()?);
     serve(listener, routes, async {
-        // Without a signal handler the process ends at Ctrl-C by itself.
+        // Without a signal handler, Ctrl-C ends the process.
         let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
     })
     .await;
