@@ -105,7 +105,7 @@ fn an_addition_to_nothing_is_refused() {
         (
             "/event/lamp/wick\"",
             "/event/torch/wick\"",
-            "not exactly one row to add it to",
+            "exactly one row to add it to",
         ),
         ("[\"go\", \"node\"]", "[]", "needs `known_to`"),
         ("acme.lamp.lit_v1", "acme.lamp.lit_v2", "no such event"),

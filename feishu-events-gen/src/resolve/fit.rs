@@ -6,7 +6,7 @@ use crate::model::Type;
 /// The path of the first field that has incompatible types in the two objects.
 ///
 /// A scalar is incompatible with an object, and a single value with a list; other types are compatible.
-/// A field that only one of the objects has is no contradiction.
+/// A field that only one of the objects has does not contradict anything.
 pub(super) fn contradiction(a: &ObjectShape<'_>, b: &ObjectShape<'_>) -> Option<String> {
     a.members.iter().find_map(|member| {
         let name = &member.node.row.name;

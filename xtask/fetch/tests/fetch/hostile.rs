@@ -88,7 +88,9 @@ async fn a_directory_that_is_none_changes_nothing() {
         portal.plan(move |_| Some(fault.clone()));
         let ended = place.fetch(&["--tries", "2"]).await;
         assert_eq!(ended.code, Some(1));
-        assert!(ended.stderr.contains(why), "{why}: {}", ended.stderr);
+        // Long messages are wrapped.
+        let stderr = ended.stderr.replace("\n  │ ", " ");
+        assert!(stderr.contains(why), "{why}: {stderr}");
         assert!(
             ended.report.is_null(),
             "nor is there the report of another run"
