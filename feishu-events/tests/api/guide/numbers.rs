@@ -69,6 +69,22 @@ const OF_THE_SDKS: [&str; 8] = [
     "an error, 500: the event is lost",
 ];
 
+/// What the command `feishu-events` does; the tests in `cli/tests/command/` show it.
+const OF_THE_COMMAND: [&str; 12] = [
+    "the shell command exited with 0",
+    "the URL answered 2xx",
+    "members of protocol 2.0",
+    "a SQLite file (mode 0600)",
+    "tried again, 8 times over 7.6 h",
+    "stay in the file for 12 h",
+    "| 0 | it ended as asked",
+    "| 1 | a failure",
+    "| 2 | wrong usage",
+    "| 3 | credentials are missing",
+    "| 4 | `",
+    "| 128 + n | a second signal",
+];
+
 /// What was measured on one machine.
 const MEASURED: [&str; 1] = ["a million done events takes 1.4 GB"];
 
@@ -79,6 +95,7 @@ async fn each_number_is_a_fact() {
     facts.extend(super::exports::facts());
     facts.extend(OF_THE_PLATFORM.map(|(words, _)| words.to_owned()));
     facts.extend(OF_THE_SDKS.map(str::to_owned));
+    facts.extend(OF_THE_COMMAND.map(str::to_owned));
     facts.extend(MEASURED.map(str::to_owned));
     let mut pages: Vec<(String, String)> = all()
         .iter()
@@ -199,7 +216,15 @@ fn of_waiting() -> Vec<String> {
     let margin = seconds("long_connection/builder.rs", "MARGIN");
     let of_schedule = |name| seconds("long_connection/schedule.rs", name);
     let at_most = drain + settle + step + close;
+    let in_work = constant("../cli/src/receive/handler.rs", "IN_WORK: usize = ", ';');
+    let grace = constant(
+        "../cli/src/receive/options.rs",
+        "\"Where they go\", default_value = \"",
+        's',
+    );
     vec![
+        format!("At most {in_work} events are in work and {in_work} wait"),
+        format!("the time of ` ({grace} s) to finish"),
         format!("or that lasted {healthy} s"),
         format!("ends within {healthy} s"),
         format!("random, up to {} s |", of_schedule("JITTER")),
@@ -241,11 +266,15 @@ fn of_waiting() -> Vec<String> {
 
 /// A constant of the crate that is a time in seconds.
 fn seconds(file: &str, name: &str) -> u64 {
+    let before = format!("const {name}: Duration = Duration::from_secs(");
+    constant(file, &before, ')')
+}
+
+/// The number between these in a file.
+fn constant(file: &str, before: &str, after: char) -> u64 {
     let text = std::fs::read_to_string(root().join("src").join(file)).unwrap();
-    let (_, rest) = text
-        .split_once(&format!("const {name}: Duration = Duration::from_secs("))
-        .unwrap();
-    let factors = rest.split(')').next().unwrap().split(" * ");
+    let (_, rest) = text.split_once(before).unwrap();
+    let factors = rest.split(after).next().unwrap().split(" * ");
     factors
         .map(|factor| factor.parse::<u64>().unwrap())
         .product()
