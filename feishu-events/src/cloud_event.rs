@@ -165,7 +165,9 @@ fn cloud_event(
         builder = builder.subject(subject);
     }
     let json = "application/json";
-    builder = match EventType::of(header) {
+    // The names of the two protocols are different name spaces.
+    let known = EventType::from_name(&header.event_type);
+    builder = match known.filter(|known| known.protocol() == header.protocol) {
         Some(known) => builder.data_with_schema(json, schema(known), data),
         None => builder.data(json, data),
     };
