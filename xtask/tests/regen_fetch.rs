@@ -74,7 +74,7 @@ fn answer(stream: TcpStream, portals: &Portals) -> std::io::Result<()> {
             if let Some((name, value)) = line.split_once(':')
                 && name.eq_ignore_ascii_case("host")
             {
-                host = value.trim().trim_end_matches(":80").to_owned();
+                value.trim().trim_end_matches(":80").clone_into(&mut host);
             }
             if line.trim().is_empty() {
                 break;

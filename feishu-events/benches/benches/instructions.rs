@@ -108,7 +108,9 @@ fn run(way: &str, rounds: usize) {
     let samples = sample_texts().unwrap();
     let read = |each: &mut dyn FnMut(&[u8])| {
         for _ in 0..rounds {
-            samples.iter().for_each(|sample| each(sample.as_bytes()));
+            for sample in &samples {
+                each(sample.as_bytes());
+            }
         }
     };
     let dispatch = |dispatcher: Dispatcher| {

@@ -326,9 +326,10 @@ async fn soak(args: &SoakArgs) {
                 platform.sent_again.load(Ordering::Relaxed),
                 resident_kb()
             );
-            if attacking.is_finished() {
-                panic!("an attacker got something else than expected: see above");
-            }
+            assert!(
+                !attacking.is_finished(),
+                "an attacker got something else than expected: see above"
+            );
         }
     });
     for sending in sending {

@@ -67,25 +67,22 @@ impl Shared {
             }
         }
         let answered_in_time = within(|| deadline, &mut answer_receiver).await;
-        let answer = match answered_in_time {
-            Some(answer) => answer.unwrap_or(Answer::Failed),
-            None => {
-                let late = self.answer_at_deadline(event);
-                match (state.at_deadline(late.is_ok()), late) {
-                    (AtDeadline::GiveUp, _) => Answer::Refused(state.wait_reason()),
-                    (AtDeadline::Refuse | AtDeadline::Acknowledge, Err(why)) => {
-                        Answer::Refused(why)
-                    }
-                    (AtDeadline::Refuse | AtDeadline::Acknowledge, Ok(answer)) => {
-                        span.record("detached", true);
-                        let time = self.options.answer_within;
-                        span.in_scope(|| {
-                            tracing::info!("handler still running after {time:?}; acknowledged");
-                        });
-                        answer
-                    }
-                    (AtDeadline::Answered, _) => answer_receiver.await.unwrap_or(Answer::Failed),
+        let answer = if let Some(answer) = answered_in_time {
+            answer.unwrap_or(Answer::Failed)
+        } else {
+            let late = self.answer_at_deadline(event);
+            match (state.at_deadline(late.is_ok()), late) {
+                (AtDeadline::GiveUp, _) => Answer::Refused(state.wait_reason()),
+                (AtDeadline::Refuse | AtDeadline::Acknowledge, Err(why)) => Answer::Refused(why),
+                (AtDeadline::Refuse | AtDeadline::Acknowledge, Ok(answer)) => {
+                    span.record("detached", true);
+                    let time = self.options.answer_within;
+                    span.in_scope(|| {
+                        tracing::info!("handler still running after {time:?}; acknowledged");
+                    });
+                    answer
                 }
+                (AtDeadline::Answered, _) => answer_receiver.await.unwrap_or(Answer::Failed),
             }
         };
         match answer {

@@ -1,4 +1,4 @@
-//! The two readers agree: the direct one and the one that serde_json drives.
+//! The two readers agree: the direct one and the one that `serde_json` drives.
 //!
 //! `PROPTEST_CASES=100000 cargo test -p feishu-events agreement --release` compares them on more
 //! texts.
@@ -117,7 +117,7 @@ fn changed_by(text: &str, changes: &[(Index, Change)]) -> String {
         })
 }
 
-/// The direct reader either leaves a payload to serde_json or has its answer.
+/// The direct reader either leaves a payload to `serde_json` or has its answer.
 fn payloads_agree(event_type: EventType, json: &str) -> Result<(), TestCaseError> {
     let [mut direct, mut serde] = [(); 2].map(|()| Event::empty(event_type).expect("a service"));
     let Some(by_us) = read_directly(direct.record_mut().expect("a payload"), json) else {

@@ -1,18 +1,18 @@
 //! JSON text of the usual form, token by token and without copies.
 //!
-//! What is wrong or out of the ordinary ends the scan with [`Unusual`]: serde_json then reads the
+//! What is wrong or out of the ordinary ends the scan with [`Unusual`]: `serde_json` then reads the
 //! same text, and its answer counts. So nothing here decides what an error says, and all that is
-//! accepted here must be what serde_json accepts, with the same value.
+//! accepted here must be what `serde_json` accepts, with the same value.
 
 use std::borrow::Cow;
 
 mod skip;
 mod string;
 
-/// Deeper text is left to serde_json, which knows how deep is too deep.
+/// Deeper text is left to `serde_json`, which knows how deep is too deep.
 const DEEPEST: u32 = 60;
 
-/// The text is wrong, or rare: serde_json is to read it.
+/// The text is wrong, or rare: `serde_json` is to read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unusual;
 

@@ -58,7 +58,7 @@ impl Directory {
         self.by_path.get(path).map(|at| &self.pages[*at])
     }
 
-    /// Adds the nodes and those below them; serde_json limits the depth.
+    /// Adds the nodes and those below them; `serde_json` limits the depth.
     fn add_all(&mut self, nodes: &[Value], under: &str, in_events: bool) {
         for node in nodes {
             let text = |key: &str| node[key].as_str().unwrap_or_default();

@@ -47,7 +47,7 @@ pub(super) async fn attack(attacks: &Attacks, port: u16, mut random: fastrand::R
                 expect(port, old, 401).await;
                 &attacks.too_old
             }
-            4 if number % 16 == 0 => {
+            4 if number.is_multiple_of(16) => {
                 expect(port, forged(6 * 1024 * 1024), 413).await;
                 &attacks.too_large
             }
@@ -94,7 +94,10 @@ fn signed(event: EventRequest, seconds_ago: u64) -> Request<Bytes> {
         hash.update(part);
     }
     let hash = hash.finalize();
-    let signature: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature = hash.iter().fold(String::new(), |mut hex, byte| {
+        hex += &format!("{byte:02x}");
+        hex
+    });
     for (name, value) in [
         ("x-lark-request-timestamp", timestamp.as_str()),
         ("x-lark-request-nonce", "1"),

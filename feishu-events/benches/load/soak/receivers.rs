@@ -143,11 +143,9 @@ pub(crate) fn run(args: &ReceiveArgs) {
         .build()
         .unwrap();
     let (end, ends) = oneshot::channel::<()>();
-    let serving = runtime.block_on(async {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        println!("{}", listener.local_addr().unwrap().port());
-        tokio::spawn(serve(listener, webhook.clone(), async { drop(ends.await) }))
-    });
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    println!("{}", listener.local_addr().unwrap().port());
+    let serving = runtime.spawn(serve(listener, webhook.clone(), async { drop(ends.await) }));
     let mut running: Option<Running> = None;
     for line in stdin().lock().lines() {
         let line = line.unwrap();

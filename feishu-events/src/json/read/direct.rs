@@ -1,6 +1,6 @@
 //! Reading records straight from text of the usual form: what nearly all events are.
 //!
-//! It does what the visitors of [`super`] do when serde_json drives them, for the same slots and with
+//! It does what the visitors of [`super`] do when `serde_json` drives them, for the same slots and with
 //! the same reports; what it doesn't read is [`Unusual`], and left to them.
 
 use serde_json::Value;

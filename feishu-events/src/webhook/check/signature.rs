@@ -96,6 +96,7 @@ impl Receiver {
 }
 
 /// A request that has all headers of a signed one.
+#[derive(Clone, Copy)]
 struct Request<'a> {
     parts: Signed<'a>,
     signature: &'a [u8],
