@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 
 use super::{KEY, TOKEN, created, secured};
 
+type Configure = fn(WebhookBuilder) -> WebhookBuilder;
+
 /// Signs a request as if it had been so many seconds ago, or ahead.
 fn signed(request: EventRequest, seconds_ago: i64) -> Request<bytes::Bytes> {
     let mut request = request.into_http();
@@ -25,7 +27,10 @@ fn signed(request: EventRequest, seconds_ago: i64) -> Request<bytes::Bytes> {
         hash.update(part);
     }
     let hash = hash.finalize();
-    let signature: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature = hash.iter().fold(String::new(), |mut hex, byte| {
+        hex += &format!("{byte:02x}");
+        hex
+    });
     let headers = request.headers_mut();
     for (name, value) in [
         ("x-lark-request-timestamp", timestamp.as_str()),
@@ -78,7 +83,7 @@ async fn how_old_a_request_may_be_can_be_changed() {
     let any = |builder: WebhookBuilder| builder.max_age(None).max_callback_age(None);
     let strict = |builder: WebhookBuilder| builder.max_age(5 * MINUTE);
     let callbacks = |builder: WebhookBuilder| builder.max_callback_age(5 * MINUTE);
-    let cases: [(fn(WebhookBuilder) -> WebhookBuilder, i64, u16, u16); 4] = [
+    let cases: [(Configure, i64, u16, u16); 4] = [
         (any, month_ago, 200, 200),
         (strict, 10 * 60, 401, 401),
         (callbacks, 10 * 60, 200, 401),

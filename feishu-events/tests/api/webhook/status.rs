@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use feishu_events::{DeliveryOptions, Webhook};
+use feishu_events::{DeliveryOptions, DeliveryStatus, Webhook};
 
 use super::{created, secured};
 
@@ -10,7 +10,7 @@ use super::{created, secured};
 async fn the_status_counts_what_runs_and_waits_and_names_the_oldest() {
     let options = DeliveryOptions::new().concurrency_limit(2);
     let webhook: Webhook = secured().delivery(options).build().unwrap();
-    assert_eq!(webhook.status(), Default::default());
+    assert_eq!(webhook.status(), DeliveryStatus::default());
     for number in 0..3 {
         let (webhook, event) = (
             webhook.clone(),
@@ -33,5 +33,5 @@ async fn the_status_counts_what_runs_and_waits_and_names_the_oldest() {
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!((webhook.status().running, webhook.status().waiting), (2, 0));
     tokio::time::sleep(Duration::from_secs(60)).await;
-    assert_eq!(webhook.status(), Default::default());
+    assert_eq!(webhook.status(), DeliveryStatus::default());
 }
