@@ -17,8 +17,11 @@ use crate::json::record::Record;
 use crate::json::report::{Met, ReportKind};
 use book::Book;
 
-/// Absent fields are looked for in this many first events of each type, then in one of this many.
-const SAMPLED: u64 = 64;
+/// Absent fields are looked for in this many first events of each type.
+const FIRST_SAMPLED: u64 = 64;
+
+/// After those, they are looked for in one of this many events.
+const SAMPLED_ONE_OF: u64 = 256;
 
 /// Counts how the events that arrive differ from their documentation.
 ///
@@ -59,7 +62,7 @@ const SAMPLED: u64 = 64;
 /// that have it, even if one has it several times.
 ///
 /// Fields with a scope of their own are looked for in the first 64 events of each type, then in one of
-/// 64, which costs almost nothing; `looked_at` is the number of events. A field is not looked for if
+/// 256, which costs almost nothing; `looked_at` is the number of events. A field is not looked for if
 /// the object or list that contains it is absent.
 ///
 /// # The file
@@ -81,7 +84,7 @@ const SAMPLED: u64 = 64;
 ///           "words": { "on_hold": 40 } }
 ///       ],
 ///       "absent": [
-///         { "path": "/object/name", "looked_at": 65, "absent": 65 }
+///         { "path": "/object/name", "looked_at": 64, "absent": 64 }
 ///       ]
 ///     }
 ///   },
@@ -183,7 +186,7 @@ impl Drift {
             return;
         };
         let before = came.fetch_add(1, Ordering::Relaxed);
-        let is_looked_at = before < SAMPLED || before.is_multiple_of(SAMPLED);
+        let is_looked_at = before < FIRST_SAMPLED || before.is_multiple_of(SAMPLED_ONE_OF);
         if is_looked_at || !met.reports.is_empty() || !met.unlisted.is_empty() {
             self.look(event_type, record, met, is_looked_at);
         }

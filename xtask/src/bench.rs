@@ -161,7 +161,10 @@ mod tests {
         outcome.add(Part::Tools, Machine::now(), Ok(report(&["after"])));
         let page = table::page(&outcome.results);
         assert!(page.contains("| before |") && page.contains("| after |"));
-        assert!(page.contains("Not measured: `peers`, `delivery`"), "{page}");
+        assert!(
+            page.contains("Not measured: `peers`, `instructions`, `delivery`"),
+            "{page}"
+        );
         let error = outcome.result().unwrap_err().to_string();
         assert!(error.ends_with(": `peers`"), "{error}");
     }

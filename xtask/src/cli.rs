@@ -58,9 +58,10 @@ pub enum Command {
     /// Runs the benchmarks behind BENCHMARKS.md, and prints their results as a table
     ///
     /// Most of it needs the documentation, in the folder that the variable `FEISHU_DOCS` names:
-    /// `2026-03/` with the pages, as `cargo xtask fetch` gets them, and `samples.jsonl`, which
-    /// `cargo xtask scrape "$FEISHU_DOCS/2026-03" --out target/schemas --samples
-    /// "$FEISHU_DOCS/samples.jsonl"` makes of them. Parts that can't be measured here are named and skipped.
+    /// `2026-03/` with the pages, as `cargo xtask fetch` gets them, and `samples.jsonl`, made from them by
+    /// `cargo xtask scrape "$FEISHU_DOCS/2026-03" --out target/schemas --samples "$FEISHU_DOCS/samples.jsonl"`.
+    ///
+    /// Parts that can't be measured here are named and skipped.
     Bench(BenchArgs),
     /// Measures what the types, one service and handlers cost to build, in more detail than
     /// `bench`

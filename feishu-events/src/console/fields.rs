@@ -27,7 +27,7 @@ pub struct Field {
 #[non_exhaustive]
 pub enum FieldKind {
     /// Text.
-    String,
+    Text,
     /// A whole number.
     Int,
     /// A number.
@@ -41,7 +41,7 @@ pub enum FieldKind {
     /// An object with names that are data; its value follows, with `*` in its path.
     Map,
     /// Text, or an object whose fields follow.
-    StringOrObject,
+    TextOrObject,
     /// Any JSON.
     Json,
 }
@@ -49,14 +49,14 @@ pub enum FieldKind {
 impl fmt::Display for FieldKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::String => "string",
+            Self::Text => "string",
             Self::Int => "int",
             Self::Float => "float",
             Self::Boolean => "boolean",
             Self::Object => "object",
             Self::List => "list",
             Self::Map => "map",
-            Self::StringOrObject => "string or object",
+            Self::TextOrObject => "string or object",
             Self::Json => "any JSON",
         })
     }
@@ -109,12 +109,12 @@ fn inside(
 fn add(slot: &mut Slot<'_>, path: &str, above: &mut Vec<&'static str>, found: &mut Vec<Field>) {
     let mut values = Vec::new();
     let kind = match slot {
-        Slot::String(_) => FieldKind::String,
+        Slot::String(_) => FieldKind::Text,
         Slot::Int(_) => FieldKind::Int,
         Slot::Float(_) => FieldKind::Float,
         Slot::Bool(_) => FieldKind::Boolean,
         Slot::Json(_) => FieldKind::Json,
-        Slot::StringOrObject(_) => FieldKind::StringOrObject,
+        Slot::StringOrObject(_) => FieldKind::TextOrObject,
         Slot::Map(_) => FieldKind::Map,
         Slot::Object(_) => FieldKind::Object,
         Slot::List(_) => FieldKind::List,
@@ -126,7 +126,7 @@ fn add(slot: &mut Slot<'_>, path: &str, above: &mut Vec<&'static str>, found: &m
             if place.is_int() {
                 FieldKind::Int
             } else {
-                FieldKind::String
+                FieldKind::Text
             }
         }
     };

@@ -152,7 +152,7 @@ fn a_field_with_a_scope_that_is_always_absent_is_counted() {
     assert_eq!(name["absent"], 0);
     assert_eq!(id["absent"], id["looked_at"]);
     // Each of the first events, and some of the later ones.
-    assert_eq!(name["looked_at"], 64 + 1000 / 64);
+    assert_eq!(name["looked_at"], 64 + 1000 / 256);
     assert_eq!(file["events"][DEPARTMENT]["count"], 1001);
 }
 

@@ -173,21 +173,26 @@ pub(crate) fn run(args: &ReceiveArgs) {
 
 /// What became of the first so many events, and what the process takes.
 fn report(books: &Books, webhook: &Webhook, events: usize) -> String {
-    let (mut handled, mut twice, mut reported, mut missing) = (0, 0, 0, 0);
-    for line in &books.lines[..events] {
+    let (mut handled, mut twice, mut reported) = (0, 0, 0);
+    let mut missing = Vec::new();
+    for (number, line) in books.lines[..events].iter().enumerate() {
         let successes = line.successes.load(Ordering::SeqCst);
         let late_failures = line.late_failures.load(Ordering::SeqCst);
         handled += u32::from(successes > 0);
         twice += u32::from(successes > 1);
         reported += u32::from(successes == 0 && late_failures > 0);
-        missing += u32::from(successes == 0 && late_failures == 0);
+        if successes == 0 && late_failures == 0 {
+            missing.push(number);
+        }
     }
     let status = webhook.status();
     json!({
         "handled": handled,
         "twice": twice,
         "failed_late": reported,
-        "missing": missing,
+        "missing": missing.len(),
+        // Before the end, these are the ones that are yet to come.
+        "missing_first": &missing[..missing.len().min(100)],
         "clicks": books.clicks.load(Ordering::SeqCst),
         "running": status.running,
         "waiting": status.waiting,

@@ -79,14 +79,14 @@ fn value(fields: &[Field], field: &Field) -> Value {
         values => json!({ "anyOf": [{ "enum": values }, { "type": name }] }),
     };
     match field.kind {
-        FieldKind::String => plain("string"),
+        FieldKind::Text => plain("string"),
         FieldKind::Int => plain("integer"),
         FieldKind::Float => plain("number"),
         FieldKind::Boolean => plain("boolean"),
         FieldKind::Object => object(fields, &field.path),
         FieldKind::List => json!({ "type": "array", "items": inner("-") }),
         FieldKind::Map => json!({ "type": "object", "additionalProperties": inner("*") }),
-        FieldKind::StringOrObject => {
+        FieldKind::TextOrObject => {
             json!({ "anyOf": [{ "type": "string" }, object(fields, &field.path)] })
         }
         // Any JSON.
