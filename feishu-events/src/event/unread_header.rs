@@ -40,7 +40,8 @@ pub(in crate::event) const STRINGS: [&str; 8] = [
 
 /// One of the strings, in either form.
 macro_rules! strings {
-    ($($name:ident,)*) => {$(
+    ($($(#[$attribute:meta])* $name:ident,)*) => {$(
+        $(#[$attribute])*
         pub(crate) fn $name(&self) -> Option<&str> {
             match self {
                 Self::InText(header) => header.$name(),
@@ -67,7 +68,9 @@ impl UnreadHeader<'_> {
 
     strings! {
         event_id,
+        #[cfg(feature = "webhook")]
         token,
+        #[cfg(feature = "delivery")]
         app_id,
     }
 

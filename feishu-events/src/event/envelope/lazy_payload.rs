@@ -24,9 +24,9 @@ enum PayloadSource<'a> {
     Streaming(&'a mut (dyn PayloadReader + 'a)),
 }
 
+#[cfg(any(feature = "delivery", feature = "drift"))]
 impl<'a> PayloadSource<'a> {
     /// Shortens the lifetime. `&mut dyn` is invariant, so the compiler does not do it by itself.
-    #[cfg(any(feature = "delivery", feature = "drift"))]
     fn shorter<'b>(self) -> PayloadSource<'b>
     where
         'a: 'b,
