@@ -88,6 +88,8 @@ fn entry(
             .with("path", &call.path)
             .with("per", &call.per)
     });
+    let lark = schema.lark.as_ref().and_then(|lark| lark.document.as_ref());
+    let lark = lark.map(|page| format!("https://open.larksuite.com/document{}", page.path));
     let added = changes.and_then(|changes| changes.added.get(&schema.event_type));
     let entry = Object::new()
         .with("type", &schema.event_type)
@@ -99,6 +101,7 @@ fn entry(
         .with_list("fieldScopes", fields)
         .with_list("brings", brings)
         .with_some("subscribe", subscribe)
+        .with_some("larkPage", lark)
         .with_list("added", added.into_iter().flatten());
     let schema = event_schema(event, service, Profile::Documented);
     Some(entry.and(answer(event)).with("schema", schema))

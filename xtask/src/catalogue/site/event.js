@@ -185,7 +185,7 @@
       ["Service", [event.service]],
       ["Kind", [schema["x-feishu-kind"] === "callback" ? "callback: it is answered while the user waits" : "event"]],
       ["Protocol", [schema["x-feishu-protocol"]]],
-      ["Documented", page ? [make("a", { href: page }, "page of the platform"), schema["x-feishu-updated"] ? `, last changed on ${schema["x-feishu-updated"]}` : ""] : [known.length > 0 ? `not documented; known from SDKs: ${known.join(", ")}` : "not documented"]],
+      ["Documented", page ? [make("a", { href: page }, "page of the platform"), schema["x-feishu-updated"] ? `, last changed on ${schema["x-feishu-updated"]}` : ""] : event.larkPage ? [make("a", { href: event.larkPage }, "page of Lark's portal")] : [known.length > 0 ? `not documented; known from SDKs: ${known.join(", ")}` : "not documented"]],
       ["Apps", [apps.length === 0 ? "not known" : apps.map((app) => (app === "isv" ? "store apps (isv)" : "custom apps")).join(", ")]],
       ["Any one of these scopes", scopes.length > 0 ? [make("ul", { class: "plain" }, scopes.map((scope) => make("li", {}, code(scope), history.has(scope) ? " (can no longer be applied for)" : "")))] : [page ? "none is needed" : "not known"]],
     ];

@@ -73,7 +73,7 @@
       optional: [...optional].sort((a, b) => byText(a[0], b[0])).map(([key, fields]) => ({ scope: nameOf(key), fields })),
       subscriptions: chosen.filter((event) => event.subscribe).map((event) => ({ event: event.type, ...event.subscribe })),
       undocumented: chosen
-        .filter((event) => !event.schema["x-feishu-document"] && event.schema["x-feishu-scopes"].length === 0)
+        .filter((event) => !event.schema["x-feishu-document"] && !event.larkPage && event.schema["x-feishu-scopes"].length === 0)
         .map((event) => event.type),
       limits: chosen
         .filter((event) => event.schema["x-feishu-app-types"].length === 1)
