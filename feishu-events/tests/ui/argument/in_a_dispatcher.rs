@@ -6,7 +6,7 @@ async fn on_department_updated(event: contact::UserUpdatedV3) {
 }
 
 #[feishu_handler("im.chat.disbanded_v1")]
-fn on_chat_disbanded(_: &im::ChatDisbandedV1, _: State<u8>, _: String) {}
+fn on_chat_disbanded(_: &im::ChatDisbandedV1, _: State<u8>, _: u32) {}
 
 struct Thing;
 

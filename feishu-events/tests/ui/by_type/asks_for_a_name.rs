@@ -10,7 +10,7 @@ fn no_payload(_: Header, _: &Context) {}
 fn any_event(_: &Event) {}
 
 #[feishu_handler]
-async fn other_type(_: Header, _: String) {}
+async fn other_type(_: Header, _: u32) {}
 
 // In the payload of several events.
 #[feishu_handler]
