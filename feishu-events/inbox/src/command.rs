@@ -196,15 +196,7 @@ async fn depth(store: &Arc<dyn InboxStore>, json: bool) -> Result<ExitCode, Erro
     if json {
         println!("{}", serde_json::to_string(&depth)?);
     } else {
-        let counts = [
-            (State::Waiting, depth.waiting),
-            (State::Leased, depth.leased),
-            (State::Begun, depth.begun),
-            (State::Done, depth.done),
-            (State::Dead, depth.dead),
-            (State::Held, depth.held),
-        ];
-        for (state, count) in counts {
+        for (state, count) in depth.by_state() {
             println!("{:<8} {count:>10}", state.as_str());
         }
         if let Some(oldest) = depth.oldest {

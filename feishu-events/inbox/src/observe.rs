@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-#[cfg(feature = "metrics")]
-use crate::store::State;
 use crate::store::{Depth, KeepOutcome};
 
 #[cfg(feature = "metrics")]
@@ -50,15 +48,7 @@ pub(crate) fn waited(time: Duration) {
 pub(crate) fn depth(depth: &Depth) {
     #[cfg(feature = "metrics")]
     {
-        let counts = [
-            (State::Waiting, depth.waiting),
-            (State::Leased, depth.leased),
-            (State::Begun, depth.begun),
-            (State::Done, depth.done),
-            (State::Dead, depth.dead),
-            (State::Held, depth.held),
-        ];
-        for (state, count) in counts {
+        for (state, count) in depth.by_state() {
             #[expect(clippy::cast_precision_loss, reason = "a gauge")]
             on::gauge!("feishu_inbox_events", "state" => state.as_str()).set(count as f64);
         }

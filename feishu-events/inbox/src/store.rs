@@ -310,6 +310,19 @@ pub struct Depth {
 }
 
 impl Depth {
+    /// Each state with its number of events.
+    #[cfg(any(feature = "cli", feature = "metrics"))]
+    pub(crate) fn by_state(&self) -> [(State, u64); 6] {
+        [
+            (State::Waiting, self.waiting),
+            (State::Leased, self.leased),
+            (State::Begun, self.begun),
+            (State::Done, self.done),
+            (State::Dead, self.dead),
+            (State::Held, self.held),
+        ]
+    }
+
     /// How many are not settled: waiting, leased and begun.
     pub fn unsettled(&self) -> u64 {
         self.waiting + self.leased + self.begun

@@ -50,6 +50,13 @@ pub(super) enum ClaimOutcome {
     Failed,
 }
 
+impl ClaimOutcome {
+    fn ours(held: HeldIn, in_flight: &Arc<InFlight>) -> Self {
+        let in_flight = Arc::clone(in_flight);
+        Self::Ours(Lease { held, in_flight })
+    }
+}
+
 /// Claims an event; if it is being handled elsewhere, waits for the end of that until `deadline` or
 /// the end of the receiver.
 pub(super) async fn claim(
@@ -57,10 +64,7 @@ pub(super) async fn claim(
     in_flight: &Arc<InFlight>,
     deadline: Instant,
 ) -> ClaimOutcome {
-    let claimed = |held| {
-        let in_flight = Arc::clone(in_flight);
-        ClaimOutcome::Ours(Lease { held, in_flight })
-    };
+    let claimed = |held| ClaimOutcome::ours(held, in_flight);
     if in_flight.event.is_callback {
         return claim_callback(shared, in_flight, deadline).await;
     }
@@ -116,10 +120,7 @@ async fn claim_callback(
     in_flight: &Arc<InFlight>,
     deadline: Instant,
 ) -> ClaimOutcome {
-    let claimed = |held| {
-        let in_flight = Arc::clone(in_flight);
-        ClaimOutcome::Ours(Lease { held, in_flight })
-    };
+    let claimed = |held| ClaimOutcome::ours(held, in_flight);
     let (Some(answered), Some(key)) = (&shared.options.answered, &in_flight.event.key) else {
         return claimed(HeldIn::Nowhere);
     };
