@@ -70,7 +70,7 @@ pub enum Error {
     Correction {
         /// The file of the overlay.
         path: PathBuf,
-        /// The field, or the event if there is no such event.
+        /// The field, or the event if the event itself is unknown.
         field: String,
         /// Why it cannot be applied.
         problem: String,

@@ -73,7 +73,7 @@ fn not_a_function(item: &TokenStream, error: syn::Error) -> syn::Error {
 /// Refuses a handler of which nothing says what it handles.
 fn named(target: Target, sig: &Signature) -> syn::Result<Target> {
     if matches!(target, Target::ByType) && sig.inputs.is_empty() {
-        // There is no token to point at but the attribute itself, which this span is.
+        // The only token to point at is the attribute itself, whose span this is.
         let problem = format!(
             "the name of the event is missing, and no argument says which event is meant\n{EXAMPLE}, or take \
              the event as an argument: `event: contact::DepartmentUpdatedV3`"

@@ -70,7 +70,7 @@ async fn serve(
         let (stream, _) = listener.accept().await?;
         let service = TowerToHyperService::new(webhook.clone());
         let connection = http1::Builder::new()
-            // Without a timer, there is no limit on the time that the head of a request takes.
+            // hyper only limits how long the head of a request takes if it has a timer.
             .timer(TokioTimer::new())
             .header_read_timeout(Duration::from_secs(30))
             .serve_connection(TokioIo::new(stream), service);

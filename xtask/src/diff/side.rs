@@ -18,7 +18,7 @@ pub struct Side {
     pub name: String,
     /// The schemas as they are documented.
     pub schemas: SchemaSet,
-    /// The overlay; `None` if there is no such folder.
+    /// The overlay; `None` if the folder does not exist.
     pub overlay: Option<Overlay>,
 }
 

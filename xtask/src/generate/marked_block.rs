@@ -5,7 +5,7 @@ use std::path::Path;
 
 use feishu_events_gen::Error;
 
-/// The page at `path` with `text` between its lines `begin` and `end`; `None` if there is no such page,
+/// The page at `path` with `text` between its lines `begin` and `end`; `None` if the page does not exist
 /// or it has no place for the text.
 ///
 /// # Errors

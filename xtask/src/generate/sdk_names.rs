@@ -36,7 +36,7 @@ pub(crate) fn page(sdks: &[Sdk], model: &Model<'_>) -> Option<String> {
     (!sdks.is_empty()).then(|| text(sdks, model))
 }
 
-/// The SDKs by the names of their files; none if there is no such folder.
+/// The SDKs by the names of their files; none if the folder does not exist.
 ///
 /// # Errors
 /// A file that cannot be read, or is not of this form.

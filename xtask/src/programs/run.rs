@@ -61,7 +61,7 @@ pub(crate) fn run(program: &Program, args: &ProgramArgs) -> Result<ExitCode> {
     })
 }
 
-/// Whether a program was built before: it then lies beside this one.
+/// Whether a program has been built before, into the same folder as this one.
 fn is_built(binary: &str) -> bool {
     let this = env::current_exe();
     this.is_ok_and(|this| {

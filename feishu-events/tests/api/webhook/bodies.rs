@@ -108,7 +108,7 @@ async fn bodies_that_stall_together_take_no_more_memory_than_allowed() {
         .map(|_| tokio::spawn(webhook.call(post(Stalling(MIB)))))
         .collect();
     tokio::task::yield_now().await;
-    // An ordinary event is read all the same.
+    // An ordinary event is still read.
     let event = created("x").into_http().map(Full::new);
     assert_eq!(webhook.call(event).await.unwrap().status(), 200);
     let mut statuses = Vec::new();
