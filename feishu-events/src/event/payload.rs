@@ -90,6 +90,7 @@ impl Event {
     ///
     /// # Errors
     /// Text that is not a JSON object.
+    #[inline]
     pub fn from_payload(
         event_type: EventType,
         json: &str,
@@ -104,6 +105,7 @@ impl Event {
     }
 
     /// Reads the payload of the event with this name.
+    #[inline]
     pub(crate) fn read(
         name: &str,
         event_type: Option<EventType>,
@@ -118,6 +120,7 @@ impl Event {
         read.map_err(|source| EnvelopeError::of_payload(name, source))
     }
 
+    #[inline]
     fn filled(
         mut self,
         fill: impl FnOnce(&mut dyn Record) -> Result<Met, serde_json::Error>,

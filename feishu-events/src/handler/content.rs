@@ -103,6 +103,7 @@ impl<P: Payload> Content for P {
 impl Content for Event {
     type Response = ();
 
+    #[inline]
     fn read(
         name: &str,
         event_type: Option<EventType>,

@@ -163,33 +163,39 @@ macro_rules! __open_enum {
             );
             const DOCUMENTED: &'static [$crate::__private::WireValue<'static>] =
                 &[$($crate::__private::WireValue::$kind($value),)*];
+            #[inline]
             fn of(value: $crate::__private::WireValue<'_>) -> Self {
                 match value {
                     $($crate::__private::WireValue::$kind($value) => Self::$variant,)*
                     other => Self::Unknown($crate::UnknownValue::keep(other)),
                 }
             }
+            #[inline]
             fn value(&self) -> $crate::__private::WireValue<'_> {
                 match self {
                     $(Self::$variant => $crate::__private::WireValue::$kind($value),)*
                     Self::Unknown(unknown) => unknown.wire(),
                 }
             }
+            #[inline]
             fn is_listed(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
             }
         }
 
         impl $crate::__private::Item for $name {
+            #[inline]
             fn slot(place: &mut ::std::option::Option<Self>) -> $crate::__private::Slot<'_> {
                 $crate::__private::Slot::Enum(place)
             }
+            #[inline]
             fn view(&self) -> $crate::__private::View<'_> {
                 $crate::__private::View::Enum(self)
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&$crate::__private::OpenEnum::value(self), f)
             }
@@ -213,6 +219,7 @@ pub enum WireKind {
 macro_rules! __open_enum_from {
     ($name:ident: Int) => {
         impl ::std::convert::From<i64> for $name {
+            #[inline]
             fn from(value: i64) -> Self {
                 $crate::__private::OpenEnum::of($crate::__private::WireValue::Int(value))
             }
@@ -220,6 +227,7 @@ macro_rules! __open_enum_from {
     };
     ($name:ident: Text) => {
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 $crate::__private::OpenEnum::of($crate::__private::WireValue::Text(value))
             }

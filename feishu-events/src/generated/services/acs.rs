@@ -44,12 +44,14 @@ impl crate::event::payload::Payload for AccessRecordCreatedV1 {
 
 impl AccessRecordCreatedV1 {
     /// [`access_time`](Self::access_time) as a point in time.
+    #[inline]
     pub fn access_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.access_time)
     }
 }
 
 impl crate::__private::Record for AccessRecordCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AccessRecordCreatedV1",
@@ -66,6 +68,7 @@ impl crate::__private::Record for AccessRecordCreatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -81,6 +84,7 @@ impl crate::__private::Record for AccessRecordCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -127,6 +131,7 @@ impl crate::event::payload::Payload for UserUpdatedV1 {
 }
 
 impl crate::__private::Record for UserUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserUpdatedV1",
@@ -136,6 +141,7 @@ impl crate::__private::Record for UserUpdatedV1 {
             fields: &["user_id", "card", "face_uploaded"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -148,6 +154,7 @@ impl crate::__private::Record for UserUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id), view(&self.card), view(&self.face_uploaded)]);
     }

@@ -45,6 +45,7 @@ impl crate::event::payload::Payload for WorkspaceRecordChangeV1 {
 }
 
 impl crate::__private::Record for WorkspaceRecordChangeV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkspaceRecordChangeV1",
@@ -54,6 +55,7 @@ impl crate::__private::Record for WorkspaceRecordChangeV1 {
             fields: &["workspace", "app", "table", "type", "operator", "before", "after"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -70,6 +72,7 @@ impl crate::__private::Record for WorkspaceRecordChangeV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -34,6 +34,7 @@ pub struct AppAbility {
 }
 
 impl crate::__private::Record for AppAbility {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppAbility",
@@ -51,6 +52,7 @@ impl crate::__private::Record for AppAbility {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -69,6 +71,7 @@ impl crate::__private::Record for AppAbility {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -111,6 +114,7 @@ pub struct AppI18nInfo {
 }
 
 impl crate::__private::Record for AppI18nInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppI18nInfo",
@@ -118,6 +122,7 @@ impl crate::__private::Record for AppI18nInfo {
             fields: &["i18n_key", "name", "description", "help_use"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -131,6 +136,7 @@ impl crate::__private::Record for AppI18nInfo {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -179,6 +185,7 @@ impl crate::event::payload::Payload for AppOpen {
 }
 
 impl crate::__private::Record for AppOpen {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppOpen",
@@ -195,6 +202,7 @@ impl crate::__private::Record for AppOpen {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -210,6 +218,7 @@ impl crate::__private::Record for AppOpen {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -237,6 +246,7 @@ pub struct AppOpenUser {
 }
 
 impl crate::__private::Record for AppOpenUser {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppOpenUser",
@@ -244,12 +254,14 @@ impl crate::__private::Record for AppOpenUser {
             fields: &["open_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id)]);
     }
@@ -280,6 +292,7 @@ pub struct AppScope {
 }
 
 impl crate::__private::Record for AppScope {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppScope",
@@ -287,6 +300,7 @@ impl crate::__private::Record for AppScope {
             fields: &["scope", "description", "level", "token_types"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -300,6 +314,7 @@ impl crate::__private::Record for AppScope {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -348,6 +363,7 @@ impl crate::event::payload::Payload for AppStatusChange {
 }
 
 impl crate::__private::Record for AppStatusChange {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppStatusChange",
@@ -357,6 +373,7 @@ impl crate::__private::Record for AppStatusChange {
             fields: &["app_id", "tenant_key", "type", "status", "operator"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -371,6 +388,7 @@ impl crate::__private::Record for AppStatusChange {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -414,6 +432,7 @@ impl crate::event::payload::Payload for AppTicket {
 }
 
 impl crate::__private::Record for AppTicket {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppTicket",
@@ -423,6 +442,7 @@ impl crate::__private::Record for AppTicket {
             fields: &["app_id", "app_ticket", "type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -435,6 +455,7 @@ impl crate::__private::Record for AppTicket {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.app_id), view(&self.app_ticket), view(&self.r#type)]);
     }
@@ -468,6 +489,7 @@ impl crate::event::payload::Payload for AppUninstalled {
 }
 
 impl crate::__private::Record for AppUninstalled {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppUninstalled",
@@ -477,6 +499,7 @@ impl crate::__private::Record for AppUninstalled {
             fields: &["app_id", "tenant_key", "type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -489,6 +512,7 @@ impl crate::__private::Record for AppUninstalled {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.app_id), view(&self.tenant_key), view(&self.r#type)]);
     }
@@ -509,6 +533,7 @@ pub struct AppUserId {
 }
 
 impl crate::__private::Record for AppUserId {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppUserId",
@@ -516,12 +541,14 @@ impl crate::__private::Record for AppUserId {
             fields: &["open_id", "union_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_id), slot(&mut self.union_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id), view(&self.union_id)]);
     }
@@ -544,6 +571,7 @@ pub struct AppVersionRemarkEvent {
 }
 
 impl crate::__private::Record for AppVersionRemarkEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppVersionRemarkEvent",
@@ -551,6 +579,7 @@ impl crate::__private::Record for AppVersionRemarkEvent {
             fields: &["remark", "update_remark", "visibility"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -563,6 +592,7 @@ impl crate::__private::Record for AppVersionRemarkEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.remark), view(&self.update_remark), view(&self.visibility)]);
     }
@@ -585,6 +615,7 @@ pub struct AppVisibilityEvent {
 }
 
 impl crate::__private::Record for AppVisibilityEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppVisibilityEvent",
@@ -592,6 +623,7 @@ impl crate::__private::Record for AppVisibilityEvent {
             fields: &["is_all", "visible_list", "invisible_list"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -604,6 +636,7 @@ impl crate::__private::Record for AppVisibilityEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.is_all), view(&self.visible_list), view(&self.invisible_list)],
@@ -626,6 +659,7 @@ pub struct AppVisibleListEvent {
 }
 
 impl crate::__private::Record for AppVisibleListEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppVisibleListEvent",
@@ -633,12 +667,14 @@ impl crate::__private::Record for AppVisibleListEvent {
             fields: &["open_ids", "department_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_ids), slot(&mut self.department_ids)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_ids), view(&self.department_ids)]);
     }
@@ -688,6 +724,7 @@ impl crate::event::payload::Payload for ApplicationAppVersionAuditV6 {
 }
 
 impl crate::__private::Record for ApplicationAppVersionAuditV6 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationAppVersionAuditV6",
@@ -705,6 +742,7 @@ impl crate::__private::Record for ApplicationAppVersionAuditV6 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -721,6 +759,7 @@ impl crate::__private::Record for ApplicationAppVersionAuditV6 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -794,16 +833,19 @@ pub struct ApplicationAppVersionEvent {
 
 impl ApplicationAppVersionEvent {
     /// [`create_time`](Self::create_time) as a point in time.
+    #[inline]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
     /// [`publish_time`](Self::publish_time) as a point in time.
+    #[inline]
     pub fn publish_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.publish_time)
     }
 }
 
 impl crate::__private::Record for ApplicationAppVersionEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationAppVersionEvent",
@@ -828,6 +870,7 @@ impl crate::__private::Record for ApplicationAppVersionEvent {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -853,6 +896,7 @@ impl crate::__private::Record for ApplicationAppVersionEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -913,6 +957,7 @@ impl crate::event::payload::Payload for ApplicationAppVersionPublishApplyV6 {
 }
 
 impl crate::__private::Record for ApplicationAppVersionPublishApplyV6 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationAppVersionPublishApplyV6",
@@ -927,6 +972,7 @@ impl crate::__private::Record for ApplicationAppVersionPublishApplyV6 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -940,6 +986,7 @@ impl crate::__private::Record for ApplicationAppVersionPublishApplyV6 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -986,6 +1033,7 @@ impl crate::event::payload::Payload for ApplicationAppVersionPublishRevokeV6 {
 }
 
 impl crate::__private::Record for ApplicationAppVersionPublishRevokeV6 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationAppVersionPublishRevokeV6",
@@ -995,6 +1043,7 @@ impl crate::__private::Record for ApplicationAppVersionPublishRevokeV6 {
             fields: &["operator_id", "creator_id", "app_id", "version_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1008,6 +1057,7 @@ impl crate::__private::Record for ApplicationAppVersionPublishRevokeV6 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1066,6 +1116,7 @@ impl crate::event::payload::Payload for ApplicationCreatedV6 {
 }
 
 impl crate::__private::Record for ApplicationCreatedV6 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationCreatedV6",
@@ -1084,6 +1135,7 @@ impl crate::__private::Record for ApplicationCreatedV6 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1101,6 +1153,7 @@ impl crate::__private::Record for ApplicationCreatedV6 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1179,6 +1232,7 @@ impl crate::event::payload::Payload for ApplicationFeedbackCreatedV6 {
 }
 
 impl crate::__private::Record for ApplicationFeedbackCreatedV6 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationFeedbackCreatedV6",
@@ -1202,6 +1256,7 @@ impl crate::__private::Record for ApplicationFeedbackCreatedV6 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1224,6 +1279,7 @@ impl crate::__private::Record for ApplicationFeedbackCreatedV6 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1283,6 +1339,7 @@ impl crate::event::payload::Payload for ApplicationFeedbackUpdatedV6 {
 }
 
 impl crate::__private::Record for ApplicationFeedbackUpdatedV6 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationFeedbackUpdatedV6",
@@ -1292,6 +1349,7 @@ impl crate::__private::Record for ApplicationFeedbackUpdatedV6 {
             fields: &["feedback_ids", "status", "app_id", "update_time", "operator_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1306,6 +1364,7 @@ impl crate::__private::Record for ApplicationFeedbackUpdatedV6 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1349,6 +1408,7 @@ impl crate::event::payload::Payload for ApplicationVisibilityAddedV6 {
 }
 
 impl crate::__private::Record for ApplicationVisibilityAddedV6 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationVisibilityAddedV6",
@@ -1358,6 +1418,7 @@ impl crate::__private::Record for ApplicationVisibilityAddedV6 {
             fields: &["source", "user_id", "users"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1366,6 +1427,7 @@ impl crate::__private::Record for ApplicationVisibilityAddedV6 {
             &mut [slot(&mut self.source), slot(&mut self.user_id), slot(&mut self.users)],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.source), view(&self.user_id), view(&self.users)]);
     }
@@ -1386,6 +1448,7 @@ pub struct ApplicationVisibilityAddedV6Users {
 }
 
 impl crate::__private::Record for ApplicationVisibilityAddedV6Users {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationVisibilityAddedV6Users",
@@ -1393,12 +1456,14 @@ impl crate::__private::Record for ApplicationVisibilityAddedV6Users {
             fields: &["user_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id)]);
     }
@@ -1423,6 +1488,7 @@ pub struct BlockI18nInfo {
 }
 
 impl crate::__private::Record for BlockI18nInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BlockI18nInfo",
@@ -1430,12 +1496,14 @@ impl crate::__private::Record for BlockI18nInfo {
             fields: &["i18n_key", "name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.i18n_key), slot(&mut self.name)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.i18n_key), view(&self.name)]);
     }
@@ -1466,6 +1534,7 @@ pub struct Bot {
 }
 
 impl crate::__private::Record for Bot {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Bot",
@@ -1478,6 +1547,7 @@ impl crate::__private::Record for Bot {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1491,6 +1561,7 @@ impl crate::__private::Record for Bot {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1558,6 +1629,7 @@ pub struct BotMenu {
 }
 
 impl crate::__private::Record for BotMenu {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMenu",
@@ -1576,6 +1648,7 @@ impl crate::__private::Record for BotMenu {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1595,6 +1668,7 @@ impl crate::__private::Record for BotMenu {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1632,6 +1706,7 @@ pub struct BotMenuIcon {
 }
 
 impl crate::__private::Record for BotMenuIcon {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMenuIcon",
@@ -1639,12 +1714,14 @@ impl crate::__private::Record for BotMenuIcon {
             fields: &["token", "color"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.token), slot(&mut self.color)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.token), view(&self.color)]);
     }
@@ -1669,6 +1746,7 @@ pub struct BotMenuLink {
 }
 
 impl crate::__private::Record for BotMenuLink {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMenuLink",
@@ -1676,12 +1754,14 @@ impl crate::__private::Record for BotMenuLink {
             fields: &["pc_url", "mobile_url"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pc_url), slot(&mut self.mobile_url)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc_url), view(&self.mobile_url)]);
     }
@@ -1726,12 +1806,14 @@ impl crate::event::payload::Payload for BotMenuV6 {
 
 impl BotMenuV6 {
     /// [`timestamp`](Self::timestamp) as a point in time.
+    #[inline]
     pub fn timestamp_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.timestamp)
     }
 }
 
 impl crate::__private::Record for BotMenuV6 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMenuV6",
@@ -1741,6 +1823,7 @@ impl crate::__private::Record for BotMenuV6 {
             fields: &["operator", "event_key", "timestamp"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1753,6 +1836,7 @@ impl crate::__private::Record for BotMenuV6 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator), view(&self.event_key), view(&self.timestamp)]);
     }
@@ -1781,6 +1865,7 @@ pub struct CloudDoc {
 }
 
 impl crate::__private::Record for CloudDoc {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CloudDoc",
@@ -1788,6 +1873,7 @@ impl crate::__private::Record for CloudDoc {
             fields: &["space_url", "i18n", "icon_url", "mode"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1801,6 +1887,7 @@ impl crate::__private::Record for CloudDoc {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1834,6 +1921,7 @@ pub struct CloudDocI18nInfo {
 }
 
 impl crate::__private::Record for CloudDocI18nInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CloudDocI18nInfo",
@@ -1841,6 +1929,7 @@ impl crate::__private::Record for CloudDocI18nInfo {
             fields: &["i18n_key", "name", "read_description", "write_description"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1854,6 +1943,7 @@ impl crate::__private::Record for CloudDocI18nInfo {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1887,6 +1977,7 @@ pub struct DocsBlock {
 }
 
 impl crate::__private::Record for DocsBlock {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DocsBlock",
@@ -1894,6 +1985,7 @@ impl crate::__private::Record for DocsBlock {
             fields: &["block_type_id", "i18n", "mobile_icon_url", "pc_icon_url"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1907,6 +1999,7 @@ impl crate::__private::Record for DocsBlock {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1954,6 +2047,7 @@ pub struct Gadget {
 }
 
 impl crate::__private::Record for Gadget {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Gadget",
@@ -1969,6 +2063,7 @@ impl crate::__private::Record for Gadget {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1985,6 +2080,7 @@ impl crate::__private::Record for Gadget {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2019,6 +2115,7 @@ pub struct MessageAction {
 }
 
 impl crate::__private::Record for MessageAction {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageAction",
@@ -2026,6 +2123,7 @@ impl crate::__private::Record for MessageAction {
             fields: &["pc_app_link", "mobile_app_link", "i18n"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2038,6 +2136,7 @@ impl crate::__private::Record for MessageAction {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc_app_link), view(&self.mobile_app_link), view(&self.i18n)]);
     }
@@ -2062,6 +2161,7 @@ pub struct MessageActionI18nInfo {
 }
 
 impl crate::__private::Record for MessageActionI18nInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageActionI18nInfo",
@@ -2069,12 +2169,14 @@ impl crate::__private::Record for MessageActionI18nInfo {
             fields: &["i18n_key", "name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.i18n_key), slot(&mut self.name)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.i18n_key), view(&self.name)]);
     }
@@ -2095,6 +2197,7 @@ pub struct Navigate {
 }
 
 impl crate::__private::Record for Navigate {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Navigate",
@@ -2102,12 +2205,14 @@ impl crate::__private::Record for Navigate {
             fields: &["pc", "mobile"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pc), slot(&mut self.mobile)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc), view(&self.mobile)]);
     }
@@ -2132,6 +2237,7 @@ pub struct NavigateMeta {
 }
 
 impl crate::__private::Record for NavigateMeta {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "NavigateMeta",
@@ -2139,6 +2245,7 @@ impl crate::__private::Record for NavigateMeta {
             fields: &["version", "image_url", "hover_image_url"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2151,6 +2258,7 @@ impl crate::__private::Record for NavigateMeta {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.version), view(&self.image_url), view(&self.hover_image_url)]);
     }
@@ -2175,6 +2283,7 @@ pub struct Operator {
 }
 
 impl crate::__private::Record for Operator {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Operator",
@@ -2182,12 +2291,14 @@ impl crate::__private::Record for Operator {
             fields: &["operator_name", "operator_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.operator_name), slot(&mut self.operator_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator_name), view(&self.operator_id)]);
     }
@@ -2254,16 +2365,19 @@ impl crate::event::payload::Payload for OrderPaid {
 
 impl OrderPaid {
     /// [`create_time`](Self::create_time) as a point in time.
+    #[inline]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
     /// [`pay_time`](Self::pay_time) as a point in time.
+    #[inline]
     pub fn pay_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.pay_time)
     }
 }
 
 impl crate::__private::Record for OrderPaid {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OrderPaid",
@@ -2289,6 +2403,7 @@ impl crate::__private::Record for OrderPaid {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2313,6 +2428,7 @@ impl crate::__private::Record for OrderPaid {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2351,6 +2467,7 @@ pub struct PlusMenu {
 }
 
 impl crate::__private::Record for PlusMenu {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PlusMenu",
@@ -2358,12 +2475,14 @@ impl crate::__private::Record for PlusMenu {
             fields: &["pc_app_link", "mobile_app_link"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pc_app_link), slot(&mut self.mobile_app_link)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc_app_link), view(&self.mobile_app_link)]);
     }
@@ -2384,6 +2503,7 @@ pub struct WebApp {
 }
 
 impl crate::__private::Record for WebApp {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WebApp",
@@ -2391,12 +2511,14 @@ impl crate::__private::Record for WebApp {
             fields: &["pc_url", "mobile_url"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pc_url), slot(&mut self.mobile_url)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc_url), view(&self.mobile_url)]);
     }
@@ -2415,6 +2537,7 @@ pub struct WorkplaceWidget {
 }
 
 impl crate::__private::Record for WorkplaceWidget {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkplaceWidget",
@@ -2422,12 +2545,14 @@ impl crate::__private::Record for WorkplaceWidget {
             fields: &["min_lark_version"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.min_lark_version)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.min_lark_version)]);
     }

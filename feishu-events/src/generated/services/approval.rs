@@ -58,12 +58,14 @@ impl crate::event::payload::Payload for ApprovalCc {
 
 impl ApprovalCc {
     /// [`create_time`](Self::create_time) as a point in time.
+    #[inline]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
 impl crate::__private::Record for ApprovalCc {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalCc",
@@ -84,6 +86,7 @@ impl crate::__private::Record for ApprovalCc {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -103,6 +106,7 @@ impl crate::__private::Record for ApprovalCc {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -149,12 +153,14 @@ pub struct ApprovalDefinition {
 
 impl ApprovalDefinition {
     /// [`timestamp`](Self::timestamp) as a point in time.
+    #[inline]
     pub fn timestamp_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.timestamp)
     }
 }
 
 impl crate::__private::Record for ApprovalDefinition {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalDefinition",
@@ -171,6 +177,7 @@ impl crate::__private::Record for ApprovalDefinition {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -188,6 +195,7 @@ impl crate::__private::Record for ApprovalDefinition {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -253,10 +261,12 @@ impl crate::event::payload::Payload for ApprovalInstance {
 
 impl ApprovalInstance {
     /// [`operate_time`](Self::operate_time) as a point in time.
+    #[inline]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
     /// [`instance_operate_time`](Self::instance_operate_time) as a point in time.
+    #[inline]
     pub fn instance_operate_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
@@ -265,6 +275,7 @@ impl ApprovalInstance {
 }
 
 impl crate::__private::Record for ApprovalInstance {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalInstance",
@@ -284,6 +295,7 @@ impl crate::__private::Record for ApprovalInstance {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -302,6 +314,7 @@ impl crate::__private::Record for ApprovalInstance {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -378,12 +391,14 @@ impl crate::event::payload::Payload for ApprovalTask {
 
 impl ApprovalTask {
     /// [`operate_time`](Self::operate_time) as a point in time.
+    #[inline]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for ApprovalTask {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalTask",
@@ -407,6 +422,7 @@ impl crate::__private::Record for ApprovalTask {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -429,6 +445,7 @@ impl crate::__private::Record for ApprovalTask {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -480,6 +497,7 @@ impl crate::event::payload::Payload for ApprovalUpdatedV4 {
 }
 
 impl crate::__private::Record for ApprovalUpdatedV4 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalUpdatedV4",
@@ -489,12 +507,14 @@ impl crate::__private::Record for ApprovalUpdatedV4 {
             fields: &["object"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object)]);
     }
@@ -528,6 +548,7 @@ impl crate::event::payload::Payload for InstanceRemedyGroupUpdateV4 {
 }
 
 impl crate::__private::Record for InstanceRemedyGroupUpdateV4 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "InstanceRemedyGroupUpdateV4",
@@ -537,12 +558,14 @@ impl crate::__private::Record for InstanceRemedyGroupUpdateV4 {
             fields: &["object"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object)]);
     }
@@ -597,12 +620,14 @@ impl crate::event::payload::Payload for InstanceStatusChangedV4 {
 
 impl InstanceStatusChangedV4 {
     /// [`operate_time`](Self::operate_time) as a point in time.
+    #[inline]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for InstanceStatusChangedV4 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "InstanceStatusChangedV4",
@@ -620,6 +645,7 @@ impl crate::__private::Record for InstanceStatusChangedV4 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -636,6 +662,7 @@ impl crate::__private::Record for InstanceStatusChangedV4 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -681,6 +708,7 @@ impl crate::event::payload::Payload for InstanceTripGroupUpdateV4 {
 }
 
 impl crate::__private::Record for InstanceTripGroupUpdateV4 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "InstanceTripGroupUpdateV4",
@@ -690,12 +718,14 @@ impl crate::__private::Record for InstanceTripGroupUpdateV4 {
             fields: &["object"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object)]);
     }
@@ -804,24 +834,29 @@ impl crate::event::payload::Payload for LeaveApproval {
 
 impl LeaveApproval {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
     /// The items of [`leave_detail`](Self::leave_detail), which arrives as a list, as text of one, or as a single value.
+    #[inline]
     pub fn leave_detail_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.leave_detail.as_ref())
     }
     /// The items of [`leave_range`](Self::leave_range), which arrives as a list, as text of one, or as a single value.
+    #[inline]
     pub fn leave_range_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.leave_range.as_ref())
     }
 }
 
 impl crate::__private::Record for LeaveApproval {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LeaveApproval",
@@ -856,6 +891,7 @@ impl crate::__private::Record for LeaveApproval {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -889,6 +925,7 @@ impl crate::__private::Record for LeaveApproval {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -948,6 +985,7 @@ pub struct LeaveApprovalI18nResources {
 }
 
 impl crate::__private::Record for LeaveApprovalI18nResources {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LeaveApprovalI18nResources",
@@ -955,6 +993,7 @@ impl crate::__private::Record for LeaveApprovalI18nResources {
             fields: &["locale", "is_default", "texts"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -967,6 +1006,7 @@ impl crate::__private::Record for LeaveApprovalI18nResources {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.locale), view(&self.is_default), view(&self.texts)]);
     }
@@ -1013,12 +1053,14 @@ impl crate::event::payload::Payload for LeaveApprovalRevert {
 
 impl LeaveApprovalRevert {
     /// [`operate_time`](Self::operate_time) as a point in time.
+    #[inline]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for LeaveApprovalRevert {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LeaveApprovalRevert",
@@ -1035,6 +1077,7 @@ impl crate::__private::Record for LeaveApprovalRevert {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1050,6 +1093,7 @@ impl crate::__private::Record for LeaveApprovalRevert {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1167,28 +1211,34 @@ impl crate::event::payload::Payload for LeaveApprovalV2 {
 
 impl LeaveApprovalV2 {
     /// The items of [`i18n_resources`](Self::i18n_resources), which arrives as a list, as text of one, or as a single value.
+    #[inline]
     pub fn i18n_resources_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.i18n_resources.as_ref())
     }
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
     /// The items of [`leave_detail`](Self::leave_detail), which arrives as a list, as text of one, or as a single value.
+    #[inline]
     pub fn leave_detail_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.leave_detail.as_ref())
     }
     /// The items of [`leave_range`](Self::leave_range), which arrives as a list, as text of one, or as a single value.
+    #[inline]
     pub fn leave_range_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.leave_range.as_ref())
     }
 }
 
 impl crate::__private::Record for LeaveApprovalV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LeaveApprovalV2",
@@ -1229,6 +1279,7 @@ impl crate::__private::Record for LeaveApprovalV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1268,6 +1319,7 @@ impl crate::__private::Record for LeaveApprovalV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1377,20 +1429,24 @@ impl crate::event::payload::Payload for OutApproval {
 
 impl OutApproval {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
     /// The items of [`i18n_resources`](Self::i18n_resources), which arrives as a list, as text of one, or as a single value.
+    #[inline]
     pub fn i18n_resources_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.i18n_resources.as_ref())
     }
 }
 
 impl crate::__private::Record for OutApproval {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OutApproval",
@@ -1419,6 +1475,7 @@ impl crate::__private::Record for OutApproval {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1446,6 +1503,7 @@ impl crate::__private::Record for OutApproval {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1513,12 +1571,14 @@ impl crate::event::payload::Payload for OutApprovalRevert {
 
 impl OutApprovalRevert {
     /// [`operate_time`](Self::operate_time) as a point in time.
+    #[inline]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for OutApprovalRevert {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OutApprovalRevert",
@@ -1535,6 +1595,7 @@ impl crate::__private::Record for OutApprovalRevert {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1550,6 +1611,7 @@ impl crate::__private::Record for OutApprovalRevert {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1613,20 +1675,24 @@ impl crate::event::payload::Payload for RemedyApproval {
 
 impl RemedyApproval {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
     /// [`remedy_time`](Self::remedy_time) as a point in time.
+    #[inline]
     pub fn remedy_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.remedy_time)
     }
 }
 
 impl crate::__private::Record for RemedyApproval {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RemedyApproval",
@@ -1648,6 +1714,7 @@ impl crate::__private::Record for RemedyApproval {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1668,6 +1735,7 @@ impl crate::__private::Record for RemedyApproval {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1717,20 +1785,24 @@ pub struct RemedyInstance {
 
 impl RemedyInstance {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
     /// [`remedy_time`](Self::remedy_time) as a point in time.
+    #[inline]
     pub fn remedy_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.remedy_time)
     }
 }
 
 impl crate::__private::Record for RemedyInstance {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RemedyInstance",
@@ -1747,6 +1819,7 @@ impl crate::__private::Record for RemedyInstance {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1764,6 +1837,7 @@ impl crate::__private::Record for RemedyInstance {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1837,16 +1911,19 @@ impl crate::event::payload::Payload for ShiftApproval {
 
 impl ShiftApproval {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for ShiftApproval {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ShiftApproval",
@@ -1870,6 +1947,7 @@ impl crate::__private::Record for ShiftApproval {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1892,6 +1970,7 @@ impl crate::__private::Record for ShiftApproval {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1964,12 +2043,14 @@ impl crate::event::payload::Payload for TaskStatusChangedV4 {
 
 impl TaskStatusChangedV4 {
     /// [`operate_time`](Self::operate_time) as a point in time.
+    #[inline]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for TaskStatusChangedV4 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TaskStatusChangedV4",
@@ -1988,6 +2069,7 @@ impl crate::__private::Record for TaskStatusChangedV4 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2005,6 +2087,7 @@ impl crate::__private::Record for TaskStatusChangedV4 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2074,16 +2157,19 @@ impl crate::event::payload::Payload for TripApproval {
 
 impl TripApproval {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for TripApproval {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TripApproval",
@@ -2107,6 +2193,7 @@ impl crate::__private::Record for TripApproval {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2129,6 +2216,7 @@ impl crate::__private::Record for TripApproval {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2177,6 +2265,7 @@ pub struct TripApprovalSchedule {
 }
 
 impl crate::__private::Record for TripApprovalSchedule {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TripApprovalSchedule",
@@ -2193,6 +2282,7 @@ impl crate::__private::Record for TripApprovalSchedule {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2210,6 +2300,7 @@ impl crate::__private::Record for TripApprovalSchedule {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2260,16 +2351,19 @@ pub struct TripInstance {
 
 impl TripInstance {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for TripInstance {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TripInstance",
@@ -2287,6 +2381,7 @@ impl crate::__private::Record for TripInstance {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2305,6 +2400,7 @@ impl crate::__private::Record for TripInstance {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2355,6 +2451,7 @@ pub struct TripSchedule {
 }
 
 impl crate::__private::Record for TripSchedule {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TripSchedule",
@@ -2373,6 +2470,7 @@ impl crate::__private::Record for TripSchedule {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2392,6 +2490,7 @@ impl crate::__private::Record for TripSchedule {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2425,6 +2524,7 @@ pub struct TripUser {
 }
 
 impl crate::__private::Record for TripUser {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TripUser",
@@ -2432,12 +2532,14 @@ impl crate::__private::Record for TripUser {
             fields: &["id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id)]);
     }
@@ -2518,16 +2620,19 @@ impl crate::event::payload::Payload for WorkApproval {
 
 impl WorkApproval {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for WorkApproval {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkApproval",
@@ -2556,6 +2661,7 @@ impl crate::__private::Record for WorkApproval {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2583,6 +2689,7 @@ impl crate::__private::Record for WorkApproval {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2650,12 +2757,14 @@ impl crate::event::payload::Payload for WorkApprovalRevert {
 
 impl WorkApprovalRevert {
     /// [`operate_time`](Self::operate_time) as a point in time.
+    #[inline]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for WorkApprovalRevert {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkApprovalRevert",
@@ -2672,6 +2781,7 @@ impl crate::__private::Record for WorkApprovalRevert {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2687,6 +2797,7 @@ impl crate::__private::Record for WorkApprovalRevert {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2722,6 +2833,7 @@ pub struct WorkDetail {
 }
 
 impl crate::__private::Record for WorkDetail {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkDetail",
@@ -2729,6 +2841,7 @@ impl crate::__private::Record for WorkDetail {
             fields: &["start", "end", "rule_associated", "interval"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2742,6 +2855,7 @@ impl crate::__private::Record for WorkDetail {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2769,6 +2883,7 @@ pub struct WorkTimeRange {
 }
 
 impl crate::__private::Record for WorkTimeRange {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkTimeRange",
@@ -2776,12 +2891,14 @@ impl crate::__private::Record for WorkTimeRange {
             fields: &["work_start_time", "work_end_time"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.work_start_time), slot(&mut self.work_end_time)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.work_start_time), view(&self.work_end_time)]);
     }

@@ -62,12 +62,14 @@ impl crate::event::payload::Payload for UserFlowCreatedV1 {
 
 impl UserFlowCreatedV1 {
     /// [`check_time`](Self::check_time) as a point in time.
+    #[inline]
     pub fn check_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.check_time)
     }
 }
 
 impl crate::__private::Record for UserFlowCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserFlowCreatedV1",
@@ -93,6 +95,7 @@ impl crate::__private::Record for UserFlowCreatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -117,6 +120,7 @@ impl crate::__private::Record for UserFlowCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -182,6 +186,7 @@ impl crate::event::payload::Payload for UserTaskUpdatedV1 {
 }
 
 impl crate::__private::Record for UserTaskUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserTaskUpdatedV1",
@@ -200,6 +205,7 @@ impl crate::__private::Record for UserTaskUpdatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -217,6 +223,7 @@ impl crate::__private::Record for UserTaskUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -266,6 +273,7 @@ pub struct UserTaskUpdatedV1StatusChanges {
 }
 
 impl crate::__private::Record for UserTaskUpdatedV1StatusChanges {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserTaskUpdatedV1StatusChanges",
@@ -280,6 +288,7 @@ impl crate::__private::Record for UserTaskUpdatedV1StatusChanges {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -295,6 +304,7 @@ impl crate::__private::Record for UserTaskUpdatedV1StatusChanges {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -51,6 +51,7 @@ impl crate::event::payload::Payload for UserAccessTokenRevokedV4 {
 }
 
 impl crate::__private::Record for UserAccessTokenRevokedV4 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserAccessTokenRevokedV4",
@@ -66,6 +67,7 @@ impl crate::__private::Record for UserAccessTokenRevokedV4 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -80,6 +82,7 @@ impl crate::__private::Record for UserAccessTokenRevokedV4 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

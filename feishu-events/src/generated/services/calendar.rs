@@ -22,6 +22,7 @@ pub struct AclScopeEvent {
 }
 
 impl crate::__private::Record for AclScopeEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AclScopeEvent",
@@ -29,12 +30,14 @@ impl crate::__private::Record for AclScopeEvent {
             fields: &["type", "user_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.user_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.user_id)]);
     }
@@ -78,6 +81,7 @@ impl crate::event::payload::Payload for CalendarAclCreatedV4 {
 }
 
 impl crate::__private::Record for CalendarAclCreatedV4 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CalendarAclCreatedV4",
@@ -87,6 +91,7 @@ impl crate::__private::Record for CalendarAclCreatedV4 {
             fields: &["acl_id", "role", "scope", "user_id_list"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -100,6 +105,7 @@ impl crate::__private::Record for CalendarAclCreatedV4 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -150,6 +156,7 @@ impl crate::event::payload::Payload for CalendarAclDeletedV4 {
 }
 
 impl crate::__private::Record for CalendarAclDeletedV4 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CalendarAclDeletedV4",
@@ -159,6 +166,7 @@ impl crate::__private::Record for CalendarAclDeletedV4 {
             fields: &["acl_id", "role", "scope", "user_id_list"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -172,6 +180,7 @@ impl crate::__private::Record for CalendarAclDeletedV4 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -212,6 +221,7 @@ impl crate::event::payload::Payload for CalendarChangedV4 {
 }
 
 impl crate::__private::Record for CalendarChangedV4 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CalendarChangedV4",
@@ -221,12 +231,14 @@ impl crate::__private::Record for CalendarChangedV4 {
             fields: &["user_id_list"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_id_list)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id_list)]);
     }
@@ -272,6 +284,7 @@ impl crate::event::payload::Payload for CalendarEventChangedV4 {
 }
 
 impl crate::__private::Record for CalendarEventChangedV4 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CalendarEventChangedV4",
@@ -287,6 +300,7 @@ impl crate::__private::Record for CalendarEventChangedV4 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -301,6 +315,7 @@ impl crate::__private::Record for CalendarEventChangedV4 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -331,6 +346,7 @@ pub struct OpenEventRsvpInfo {
 }
 
 impl crate::__private::Record for OpenEventRsvpInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OpenEventRsvpInfo",
@@ -338,12 +354,14 @@ impl crate::__private::Record for OpenEventRsvpInfo {
             fields: &["from_user_id", "rsvp_status"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.from_user_id), slot(&mut self.rsvp_status)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.from_user_id), view(&self.rsvp_status)]);
     }

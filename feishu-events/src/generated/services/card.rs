@@ -41,6 +41,7 @@ impl crate::event::payload::Payload for ActionTrigger {
 }
 
 impl crate::__private::Record for ActionTrigger {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ActionTrigger",
@@ -50,6 +51,7 @@ impl crate::__private::Record for ActionTrigger {
             fields: &["operator", "token", "action", "host", "delivery_type", "context"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -65,6 +67,7 @@ impl crate::__private::Record for ActionTrigger {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -114,6 +117,7 @@ pub struct ActionTriggerAction {
 }
 
 impl crate::__private::Record for ActionTriggerAction {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ActionTriggerAction",
@@ -131,6 +135,7 @@ impl crate::__private::Record for ActionTriggerAction {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -149,6 +154,7 @@ impl crate::__private::Record for ActionTriggerAction {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -185,6 +191,7 @@ pub struct ActionTriggerContext {
 }
 
 impl crate::__private::Record for ActionTriggerContext {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ActionTriggerContext",
@@ -192,6 +199,7 @@ impl crate::__private::Record for ActionTriggerContext {
             fields: &["url", "preview_token", "open_message_id", "open_chat_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -205,6 +213,7 @@ impl crate::__private::Record for ActionTriggerContext {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -236,6 +245,7 @@ pub struct ActionTriggerOperator {
 }
 
 impl crate::__private::Record for ActionTriggerOperator {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ActionTriggerOperator",
@@ -243,6 +253,7 @@ impl crate::__private::Record for ActionTriggerOperator {
             fields: &["tenant_key", "user_id", "union_id", "open_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -256,6 +267,7 @@ impl crate::__private::Record for ActionTriggerOperator {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -306,6 +318,7 @@ impl crate::event::payload::Payload for CardActionTriggerV1 {
 }
 
 impl crate::__private::Record for CardActionTriggerV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CardActionTriggerV1",
@@ -324,6 +337,7 @@ impl crate::__private::Record for CardActionTriggerV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -341,6 +355,7 @@ impl crate::__private::Record for CardActionTriggerV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -390,6 +405,7 @@ pub struct CardActionTriggerV1Action {
 }
 
 impl crate::__private::Record for CardActionTriggerV1Action {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CardActionTriggerV1Action",
@@ -407,6 +423,7 @@ impl crate::__private::Record for CardActionTriggerV1Action {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -425,6 +442,7 @@ impl crate::__private::Record for CardActionTriggerV1Action {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -24,6 +24,7 @@ pub struct AvatarInfo {
 }
 
 impl crate::__private::Record for AvatarInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AvatarInfo",
@@ -31,6 +32,7 @@ impl crate::__private::Record for AvatarInfo {
             fields: &["avatar_72", "avatar_240", "avatar_640", "avatar_origin"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -44,6 +46,7 @@ impl crate::__private::Record for AvatarInfo {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -84,6 +87,7 @@ impl crate::event::payload::Payload for ContactScopeChange {
 }
 
 impl crate::__private::Record for ContactScopeChange {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ContactScopeChange",
@@ -93,6 +97,7 @@ impl crate::__private::Record for ContactScopeChange {
             fields: &["type", "app_id", "tenant_key"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -105,6 +110,7 @@ impl crate::__private::Record for ContactScopeChange {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.app_id), view(&self.tenant_key)]);
     }
@@ -127,6 +133,7 @@ pub struct CustomAttrEvent {
 }
 
 impl crate::__private::Record for CustomAttrEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomAttrEvent",
@@ -134,12 +141,14 @@ impl crate::__private::Record for CustomAttrEvent {
             fields: &["contact_field_key", "allow_open_query"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.contact_field_key), slot(&mut self.allow_open_query)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contact_field_key), view(&self.allow_open_query)]);
     }
@@ -173,6 +182,7 @@ impl crate::event::payload::Payload for CustomAttrEventUpdatedV3 {
 }
 
 impl crate::__private::Record for CustomAttrEventUpdatedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomAttrEventUpdatedV3",
@@ -182,12 +192,14 @@ impl crate::__private::Record for CustomAttrEventUpdatedV3 {
             fields: &["object", "old_object"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.old_object)]);
     }
@@ -210,6 +222,7 @@ pub struct CustomAttrGenericUser {
 }
 
 impl crate::__private::Record for CustomAttrGenericUser {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomAttrGenericUser",
@@ -217,12 +230,14 @@ impl crate::__private::Record for CustomAttrGenericUser {
             fields: &["id", "type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.r#type)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.r#type)]);
     }
@@ -301,6 +316,7 @@ pub struct Department {
 }
 
 impl crate::__private::Record for Department {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Department",
@@ -325,6 +341,7 @@ impl crate::__private::Record for Department {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -350,6 +367,7 @@ impl crate::__private::Record for Department {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -410,6 +428,7 @@ impl crate::event::payload::Payload for DepartmentCreatedV3 {
 }
 
 impl crate::__private::Record for DepartmentCreatedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentCreatedV3",
@@ -419,12 +438,14 @@ impl crate::__private::Record for DepartmentCreatedV3 {
             fields: &["object", "subscription_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.subscription_ids)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.subscription_ids)]);
     }
@@ -468,6 +489,7 @@ impl crate::event::payload::Payload for DepartmentDeletedV3 {
 }
 
 impl crate::__private::Record for DepartmentDeletedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentDeletedV3",
@@ -477,6 +499,7 @@ impl crate::__private::Record for DepartmentDeletedV3 {
             fields: &["object", "old_object", "subscription_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -489,6 +512,7 @@ impl crate::__private::Record for DepartmentDeletedV3 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],
@@ -513,6 +537,7 @@ pub struct DepartmentDetail {
 }
 
 impl crate::__private::Record for DepartmentDetail {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentDetail",
@@ -520,6 +545,7 @@ impl crate::__private::Record for DepartmentDetail {
             fields: &["department_id", "department_name", "department_path"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -532,6 +558,7 @@ impl crate::__private::Record for DepartmentDetail {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -596,6 +623,7 @@ pub struct DepartmentEvent {
 }
 
 impl crate::__private::Record for DepartmentEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentEvent",
@@ -615,6 +643,7 @@ impl crate::__private::Record for DepartmentEvent {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -635,6 +664,7 @@ impl crate::__private::Record for DepartmentEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -671,6 +701,7 @@ pub struct DepartmentI18nName {
 }
 
 impl crate::__private::Record for DepartmentI18nName {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentI18nName",
@@ -678,12 +709,14 @@ impl crate::__private::Record for DepartmentI18nName {
             fields: &["zh_cn", "ja_jp", "en_us"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.ja_jp), slot(&mut self.en_us)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.ja_jp), view(&self.en_us)]);
     }
@@ -710,6 +743,7 @@ pub struct DepartmentLeader {
 }
 
 impl crate::__private::Record for DepartmentLeader {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentLeader",
@@ -717,12 +751,14 @@ impl crate::__private::Record for DepartmentLeader {
             fields: &["leaderType", "leaderID"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.leader_type), slot(&mut self.leader_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.leader_type), view(&self.leader_id)]);
     }
@@ -743,6 +779,7 @@ pub struct DepartmentPath {
 }
 
 impl crate::__private::Record for DepartmentPath {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentPath",
@@ -750,6 +787,7 @@ impl crate::__private::Record for DepartmentPath {
             fields: &["department_ids", "department_path_name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -758,6 +796,7 @@ impl crate::__private::Record for DepartmentPath {
             &mut [slot(&mut self.department_ids), slot(&mut self.department_path_name)],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_ids), view(&self.department_path_name)]);
     }
@@ -778,6 +817,7 @@ pub struct DepartmentPathName {
 }
 
 impl crate::__private::Record for DepartmentPathName {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentPathName",
@@ -785,12 +825,14 @@ impl crate::__private::Record for DepartmentPathName {
             fields: &["name", "i18n_name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.i18n_name)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.i18n_name)]);
     }
@@ -811,6 +853,7 @@ pub struct DepartmentStatus {
 }
 
 impl crate::__private::Record for DepartmentStatus {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentStatus",
@@ -818,12 +861,14 @@ impl crate::__private::Record for DepartmentStatus {
             fields: &["is_deleted"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.is_deleted)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.is_deleted)]);
     }
@@ -867,6 +912,7 @@ impl crate::event::payload::Payload for DepartmentUpdatedV3 {
 }
 
 impl crate::__private::Record for DepartmentUpdatedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentUpdatedV3",
@@ -876,6 +922,7 @@ impl crate::__private::Record for DepartmentUpdatedV3 {
             fields: &["object", "old_object", "subscription_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -888,6 +935,7 @@ impl crate::__private::Record for DepartmentUpdatedV3 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],
@@ -933,6 +981,7 @@ impl crate::event::payload::Payload for DeptAdd {
 }
 
 impl crate::__private::Record for DeptAdd {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeptAdd",
@@ -949,6 +998,7 @@ impl crate::__private::Record for DeptAdd {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -964,6 +1014,7 @@ impl crate::__private::Record for DeptAdd {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1016,6 +1067,7 @@ impl crate::event::payload::Payload for DeptDelete {
 }
 
 impl crate::__private::Record for DeptDelete {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeptDelete",
@@ -1032,6 +1084,7 @@ impl crate::__private::Record for DeptDelete {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1047,6 +1100,7 @@ impl crate::__private::Record for DeptDelete {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1076,6 +1130,7 @@ pub struct DeptIds {
 }
 
 impl crate::__private::Record for DeptIds {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeptIds",
@@ -1083,12 +1138,14 @@ impl crate::__private::Record for DeptIds {
             fields: &["open_id", "custom_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_id), slot(&mut self.custom_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id), view(&self.custom_id)]);
     }
@@ -1132,6 +1189,7 @@ impl crate::event::payload::Payload for DeptUpdate {
 }
 
 impl crate::__private::Record for DeptUpdate {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeptUpdate",
@@ -1148,6 +1206,7 @@ impl crate::__private::Record for DeptUpdate {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1163,6 +1222,7 @@ impl crate::__private::Record for DeptUpdate {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1206,6 +1266,7 @@ pub struct EmployeeTypeEnum {
 }
 
 impl crate::__private::Record for EmployeeTypeEnum {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnum",
@@ -1220,6 +1281,7 @@ impl crate::__private::Record for EmployeeTypeEnum {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1235,6 +1297,7 @@ impl crate::__private::Record for EmployeeTypeEnum {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1277,6 +1340,7 @@ impl crate::event::payload::Payload for EmployeeTypeEnumActivedV3 {
 }
 
 impl crate::__private::Record for EmployeeTypeEnumActivedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnumActivedV3",
@@ -1286,12 +1350,14 @@ impl crate::__private::Record for EmployeeTypeEnumActivedV3 {
             fields: &["old_enum", "new_enum"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.old_enum), slot(&mut self.new_enum)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum), view(&self.new_enum)]);
     }
@@ -1323,6 +1389,7 @@ impl crate::event::payload::Payload for EmployeeTypeEnumCreatedV3 {
 }
 
 impl crate::__private::Record for EmployeeTypeEnumCreatedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnumCreatedV3",
@@ -1332,12 +1399,14 @@ impl crate::__private::Record for EmployeeTypeEnumCreatedV3 {
             fields: &["new_enum"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.new_enum)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.new_enum)]);
     }
@@ -1371,6 +1440,7 @@ impl crate::event::payload::Payload for EmployeeTypeEnumDeactivatedV3 {
 }
 
 impl crate::__private::Record for EmployeeTypeEnumDeactivatedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnumDeactivatedV3",
@@ -1380,12 +1450,14 @@ impl crate::__private::Record for EmployeeTypeEnumDeactivatedV3 {
             fields: &["old_enum", "new_enum"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.old_enum), slot(&mut self.new_enum)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum), view(&self.new_enum)]);
     }
@@ -1417,6 +1489,7 @@ impl crate::event::payload::Payload for EmployeeTypeEnumDeletedV3 {
 }
 
 impl crate::__private::Record for EmployeeTypeEnumDeletedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnumDeletedV3",
@@ -1426,12 +1499,14 @@ impl crate::__private::Record for EmployeeTypeEnumDeletedV3 {
             fields: &["old_enum"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.old_enum)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum)]);
     }
@@ -1467,6 +1542,7 @@ impl crate::event::payload::Payload for EmployeeTypeEnumUpdatedV3 {
 }
 
 impl crate::__private::Record for EmployeeTypeEnumUpdatedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnumUpdatedV3",
@@ -1476,12 +1552,14 @@ impl crate::__private::Record for EmployeeTypeEnumUpdatedV3 {
             fields: &["old_enum", "new_enum"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.old_enum), slot(&mut self.new_enum)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum), view(&self.new_enum)]);
     }
@@ -1502,6 +1580,7 @@ pub struct I18nContent {
 }
 
 impl crate::__private::Record for I18nContent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18nContent",
@@ -1509,12 +1588,14 @@ impl crate::__private::Record for I18nContent {
             fields: &["locale", "value"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.locale), slot(&mut self.value)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.locale), view(&self.value)]);
     }
@@ -1537,6 +1618,7 @@ pub struct OldDepartmentObject {
 }
 
 impl crate::__private::Record for OldDepartmentObject {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OldDepartmentObject",
@@ -1544,12 +1626,14 @@ impl crate::__private::Record for OldDepartmentObject {
             fields: &["status", "open_department_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.status), slot(&mut self.open_department_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.status), view(&self.open_department_id)]);
     }
@@ -1572,6 +1656,7 @@ pub struct OldUserObject {
 }
 
 impl crate::__private::Record for OldUserObject {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OldUserObject",
@@ -1579,12 +1664,14 @@ impl crate::__private::Record for OldUserObject {
             fields: &["department_ids", "open_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_ids), slot(&mut self.open_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_ids), view(&self.open_id)]);
     }
@@ -1607,6 +1694,7 @@ pub struct ProductI18nName {
 }
 
 impl crate::__private::Record for ProductI18nName {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProductI18nName",
@@ -1614,12 +1702,14 @@ impl crate::__private::Record for ProductI18nName {
             fields: &["zh_cn", "ja_jp", "en_us"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.ja_jp), slot(&mut self.en_us)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.ja_jp), view(&self.en_us)]);
     }
@@ -1642,6 +1732,7 @@ pub struct Scope {
 }
 
 impl crate::__private::Record for Scope {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Scope",
@@ -1649,6 +1740,7 @@ impl crate::__private::Record for Scope {
             fields: &["departments", "users", "user_groups"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1661,6 +1753,7 @@ impl crate::__private::Record for Scope {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.departments), view(&self.users), view(&self.user_groups)]);
     }
@@ -1740,6 +1833,7 @@ impl crate::event::payload::Payload for ScopeUpdatedV3 {
 }
 
 impl crate::__private::Record for ScopeUpdatedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ScopeUpdatedV3",
@@ -1755,6 +1849,7 @@ impl crate::__private::Record for ScopeUpdatedV3 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1769,6 +1864,7 @@ impl crate::__private::Record for ScopeUpdatedV3 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1958,12 +2054,14 @@ pub struct User {
 
 impl User {
     /// [`join_time`](Self::join_time) as a point in time.
+    #[inline]
     pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
 impl crate::__private::Record for User {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "User",
@@ -2012,6 +2110,7 @@ impl crate::__private::Record for User {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2061,6 +2160,7 @@ impl crate::__private::Record for User {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2126,6 +2226,7 @@ pub struct UserAccountState {
 }
 
 impl crate::__private::Record for UserAccountState {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserAccountState",
@@ -2133,6 +2234,7 @@ impl crate::__private::Record for UserAccountState {
             fields: &["is_active", "is_frozen", "is_resigned"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2145,6 +2247,7 @@ impl crate::__private::Record for UserAccountState {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.is_active), view(&self.is_frozen), view(&self.is_resigned)]);
     }
@@ -2186,6 +2289,7 @@ impl crate::event::payload::Payload for UserAdd {
 }
 
 impl crate::__private::Record for UserAdd {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserAdd",
@@ -2202,6 +2306,7 @@ impl crate::__private::Record for UserAdd {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2217,6 +2322,7 @@ impl crate::__private::Record for UserAdd {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2255,16 +2361,19 @@ pub struct UserAssignInfo {
 
 impl UserAssignInfo {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for UserAssignInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserAssignInfo",
@@ -2279,6 +2388,7 @@ impl crate::__private::Record for UserAssignInfo {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2294,6 +2404,7 @@ impl crate::__private::Record for UserAssignInfo {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2444,12 +2555,14 @@ pub struct UserBefore {
 
 impl UserBefore {
     /// [`join_time`](Self::join_time) as a point in time.
+    #[inline]
     pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
 impl crate::__private::Record for UserBefore {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserBefore",
@@ -2488,6 +2601,7 @@ impl crate::__private::Record for UserBefore {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2527,6 +2641,7 @@ impl crate::__private::Record for UserBefore {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2617,6 +2732,7 @@ impl crate::event::payload::Payload for UserCreatedV3 {
 }
 
 impl crate::__private::Record for UserCreatedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserCreatedV3",
@@ -2626,12 +2742,14 @@ impl crate::__private::Record for UserCreatedV3 {
             fields: &["object", "subscription_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.subscription_ids)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.subscription_ids)]);
     }
@@ -2656,6 +2774,7 @@ pub struct UserCustomAttr {
 }
 
 impl crate::__private::Record for UserCustomAttr {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserCustomAttr",
@@ -2663,12 +2782,14 @@ impl crate::__private::Record for UserCustomAttr {
             fields: &["type", "id", "value"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.id), slot(&mut self.value)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.id), view(&self.value)]);
     }
@@ -2701,6 +2822,7 @@ pub struct UserCustomAttrValue {
 }
 
 impl crate::__private::Record for UserCustomAttrValue {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserCustomAttrValue",
@@ -2717,6 +2839,7 @@ impl crate::__private::Record for UserCustomAttrValue {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2734,6 +2857,7 @@ impl crate::__private::Record for UserCustomAttrValue {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2804,6 +2928,7 @@ impl crate::event::payload::Payload for UserDeletedV3 {
 }
 
 impl crate::__private::Record for UserDeletedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserDeletedV3",
@@ -2813,6 +2938,7 @@ impl crate::__private::Record for UserDeletedV3 {
             fields: &["object", "old_object", "subscription_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2825,6 +2951,7 @@ impl crate::__private::Record for UserDeletedV3 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],
@@ -2968,12 +3095,14 @@ pub struct UserEvent {
 
 impl UserEvent {
     /// [`join_time`](Self::join_time) as a point in time.
+    #[inline]
     pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
 impl crate::__private::Record for UserEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserEvent",
@@ -3012,6 +3141,7 @@ impl crate::__private::Record for UserEvent {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3051,6 +3181,7 @@ impl crate::__private::Record for UserEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3118,6 +3249,7 @@ pub struct UserGroup {
 }
 
 impl crate::__private::Record for UserGroup {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserGroup",
@@ -3125,6 +3257,7 @@ impl crate::__private::Record for UserGroup {
             fields: &["user_group_id", "name", "type", "member_count", "status"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3139,6 +3272,7 @@ impl crate::__private::Record for UserGroup {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3188,6 +3322,7 @@ impl crate::event::payload::Payload for UserLeave {
 }
 
 impl crate::__private::Record for UserLeave {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserLeave",
@@ -3204,6 +3339,7 @@ impl crate::__private::Record for UserLeave {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3219,6 +3355,7 @@ impl crate::__private::Record for UserLeave {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3252,6 +3389,7 @@ pub struct UserNotificationOption {
 }
 
 impl crate::__private::Record for UserNotificationOption {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserNotificationOption",
@@ -3259,12 +3397,14 @@ impl crate::__private::Record for UserNotificationOption {
             fields: &["channels", "language"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.channels), slot(&mut self.language)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.channels), view(&self.language)]);
     }
@@ -3289,6 +3429,7 @@ pub struct UserOrder {
 }
 
 impl crate::__private::Record for UserOrder {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserOrder",
@@ -3301,6 +3442,7 @@ impl crate::__private::Record for UserOrder {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3314,6 +3456,7 @@ impl crate::__private::Record for UserOrder {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3361,6 +3504,7 @@ pub struct UserPosition {
 }
 
 impl crate::__private::Record for UserPosition {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserPosition",
@@ -3375,6 +3519,7 @@ impl crate::__private::Record for UserPosition {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3390,6 +3535,7 @@ impl crate::__private::Record for UserPosition {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3435,6 +3581,7 @@ pub struct UserStatus {
 }
 
 impl crate::__private::Record for UserStatus {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserStatus",
@@ -3448,6 +3595,7 @@ impl crate::__private::Record for UserStatus {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3462,6 +3610,7 @@ impl crate::__private::Record for UserStatus {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3515,6 +3664,7 @@ impl crate::event::payload::Payload for UserStatusChange {
 }
 
 impl crate::__private::Record for UserStatusChange {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserStatusChange",
@@ -3534,6 +3684,7 @@ impl crate::__private::Record for UserStatusChange {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3552,6 +3703,7 @@ impl crate::__private::Record for UserStatusChange {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3605,6 +3757,7 @@ impl crate::event::payload::Payload for UserUpdate {
 }
 
 impl crate::__private::Record for UserUpdate {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserUpdate",
@@ -3621,6 +3774,7 @@ impl crate::__private::Record for UserUpdate {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3636,6 +3790,7 @@ impl crate::__private::Record for UserUpdate {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3706,6 +3861,7 @@ impl crate::event::payload::Payload for UserUpdatedV3 {
 }
 
 impl crate::__private::Record for UserUpdatedV3 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserUpdatedV3",
@@ -3715,6 +3871,7 @@ impl crate::__private::Record for UserUpdatedV3 {
             fields: &["object", "old_object", "subscription_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3727,6 +3884,7 @@ impl crate::__private::Record for UserUpdatedV3 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],

@@ -55,6 +55,7 @@ impl crate::event::payload::Payload for ApprovalGroupsUpdatedV2 {
 }
 
 impl crate::__private::Record for ApprovalGroupsUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalGroupsUpdatedV2",
@@ -75,6 +76,7 @@ impl crate::__private::Record for ApprovalGroupsUpdatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -94,6 +96,7 @@ impl crate::__private::Record for ApprovalGroupsUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -152,6 +155,7 @@ impl crate::event::payload::Payload for CommonDataIdUserMappingChangedV1 {
 }
 
 impl crate::__private::Record for CommonDataIdUserMappingChangedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommonDataIdUserMappingChangedV1",
@@ -167,6 +171,7 @@ impl crate::__private::Record for CommonDataIdUserMappingChangedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -181,6 +186,7 @@ impl crate::__private::Record for CommonDataIdUserMappingChangedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -228,6 +234,7 @@ impl crate::event::payload::Payload for CommonDataMetaDataUpdatedV1 {
 }
 
 impl crate::__private::Record for CommonDataMetaDataUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommonDataMetaDataUpdatedV1",
@@ -237,6 +244,7 @@ impl crate::__private::Record for CommonDataMetaDataUpdatedV1 {
             fields: &["api_name", "field_changes", "metadata_type", "enum_value_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -250,6 +258,7 @@ impl crate::__private::Record for CommonDataMetaDataUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -288,6 +297,7 @@ impl crate::event::payload::Payload for CompanyCreatedV2 {
 }
 
 impl crate::__private::Record for CompanyCreatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CompanyCreatedV2",
@@ -297,12 +307,14 @@ impl crate::__private::Record for CompanyCreatedV2 {
             fields: &["company_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.company_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.company_id)]);
     }
@@ -334,6 +346,7 @@ impl crate::event::payload::Payload for CompanyDeletedV2 {
 }
 
 impl crate::__private::Record for CompanyDeletedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CompanyDeletedV2",
@@ -343,12 +356,14 @@ impl crate::__private::Record for CompanyDeletedV2 {
             fields: &["company_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.company_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.company_id)]);
     }
@@ -386,6 +401,7 @@ impl crate::event::payload::Payload for CompanyUpdatedV2 {
 }
 
 impl crate::__private::Record for CompanyUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CompanyUpdatedV2",
@@ -395,6 +411,7 @@ impl crate::__private::Record for CompanyUpdatedV2 {
             fields: &["company_id", "field_changes", "sub_events"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -407,6 +424,7 @@ impl crate::__private::Record for CompanyUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.company_id), view(&self.field_changes), view(&self.sub_events)],
@@ -440,6 +458,7 @@ impl crate::event::payload::Payload for ContractCreatedV1 {
 }
 
 impl crate::__private::Record for ContractCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ContractCreatedV1",
@@ -449,12 +468,14 @@ impl crate::__private::Record for ContractCreatedV1 {
             fields: &["contract_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.contract_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contract_id)]);
     }
@@ -486,6 +507,7 @@ impl crate::event::payload::Payload for ContractDeletedV1 {
 }
 
 impl crate::__private::Record for ContractDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ContractDeletedV1",
@@ -495,12 +517,14 @@ impl crate::__private::Record for ContractDeletedV1 {
             fields: &["contract_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.contract_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contract_id)]);
     }
@@ -532,6 +556,7 @@ impl crate::event::payload::Payload for ContractUpdatedV1 {
 }
 
 impl crate::__private::Record for ContractUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ContractUpdatedV1",
@@ -541,12 +566,14 @@ impl crate::__private::Record for ContractUpdatedV1 {
             fields: &["contract_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.contract_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contract_id)]);
     }
@@ -578,6 +605,7 @@ impl crate::event::payload::Payload for CostCenterCreatedV2 {
 }
 
 impl crate::__private::Record for CostCenterCreatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CostCenterCreatedV2",
@@ -587,12 +615,14 @@ impl crate::__private::Record for CostCenterCreatedV2 {
             fields: &["cost_center_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.cost_center_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.cost_center_id)]);
     }
@@ -624,6 +654,7 @@ impl crate::event::payload::Payload for CostCenterDeletedV2 {
 }
 
 impl crate::__private::Record for CostCenterDeletedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CostCenterDeletedV2",
@@ -633,12 +664,14 @@ impl crate::__private::Record for CostCenterDeletedV2 {
             fields: &["cost_center_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.cost_center_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.cost_center_id)]);
     }
@@ -674,6 +707,7 @@ impl crate::event::payload::Payload for CostCenterUpdatedV2 {
 }
 
 impl crate::__private::Record for CostCenterUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CostCenterUpdatedV2",
@@ -683,12 +717,14 @@ impl crate::__private::Record for CostCenterUpdatedV2 {
             fields: &["cost_center_id", "field_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.cost_center_id), slot(&mut self.field_changes)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.cost_center_id), view(&self.field_changes)]);
     }
@@ -722,6 +758,7 @@ impl crate::event::payload::Payload for CustomOrgCreatedV2 {
 }
 
 impl crate::__private::Record for CustomOrgCreatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomOrgCreatedV2",
@@ -731,12 +768,14 @@ impl crate::__private::Record for CustomOrgCreatedV2 {
             fields: &["org_id", "object_api_name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.org_id), slot(&mut self.object_api_name)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.org_id), view(&self.object_api_name)]);
     }
@@ -770,6 +809,7 @@ impl crate::event::payload::Payload for CustomOrgDeletedV2 {
 }
 
 impl crate::__private::Record for CustomOrgDeletedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomOrgDeletedV2",
@@ -779,12 +819,14 @@ impl crate::__private::Record for CustomOrgDeletedV2 {
             fields: &["org_id", "object_api_name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.org_id), slot(&mut self.object_api_name)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.org_id), view(&self.object_api_name)]);
     }
@@ -822,6 +864,7 @@ impl crate::event::payload::Payload for CustomOrgUpdatedV2 {
 }
 
 impl crate::__private::Record for CustomOrgUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomOrgUpdatedV2",
@@ -831,6 +874,7 @@ impl crate::__private::Record for CustomOrgUpdatedV2 {
             fields: &["org_id", "field_changes", "object_api_name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -843,6 +887,7 @@ impl crate::__private::Record for CustomOrgUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.org_id), view(&self.field_changes), view(&self.object_api_name)],
@@ -876,6 +921,7 @@ impl crate::event::payload::Payload for DepartmentCreatedV1 {
 }
 
 impl crate::__private::Record for DepartmentCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentCreatedV1",
@@ -885,12 +931,14 @@ impl crate::__private::Record for DepartmentCreatedV1 {
             fields: &["department_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id)]);
     }
@@ -922,6 +970,7 @@ impl crate::event::payload::Payload for DepartmentCreatedV2 {
 }
 
 impl crate::__private::Record for DepartmentCreatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentCreatedV2",
@@ -931,12 +980,14 @@ impl crate::__private::Record for DepartmentCreatedV2 {
             fields: &["department_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id)]);
     }
@@ -970,6 +1021,7 @@ impl crate::event::payload::Payload for DepartmentDeletedV1 {
 }
 
 impl crate::__private::Record for DepartmentDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentDeletedV1",
@@ -979,12 +1031,14 @@ impl crate::__private::Record for DepartmentDeletedV1 {
             fields: &["department_id", "code"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.code)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.code)]);
     }
@@ -1018,6 +1072,7 @@ impl crate::event::payload::Payload for DepartmentUpdatedV1 {
 }
 
 impl crate::__private::Record for DepartmentUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentUpdatedV1",
@@ -1027,12 +1082,14 @@ impl crate::__private::Record for DepartmentUpdatedV1 {
             fields: &["department_id", "field_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.field_changes)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.field_changes)]);
     }
@@ -1068,6 +1125,7 @@ impl crate::event::payload::Payload for DepartmentUpdatedV2 {
 }
 
 impl crate::__private::Record for DepartmentUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentUpdatedV2",
@@ -1077,12 +1135,14 @@ impl crate::__private::Record for DepartmentUpdatedV2 {
             fields: &["department_id", "field_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.field_changes)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.field_changes)]);
     }
@@ -1115,6 +1175,7 @@ pub struct EmployeeDomainEventData {
 }
 
 impl crate::__private::Record for EmployeeDomainEventData {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeDomainEventData",
@@ -1129,6 +1190,7 @@ impl crate::__private::Record for EmployeeDomainEventData {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1144,6 +1206,7 @@ impl crate::__private::Record for EmployeeDomainEventData {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1207,12 +1270,14 @@ impl crate::event::payload::Payload for EmployeeDomainEventV2 {
 
 impl EmployeeDomainEventV2 {
     /// [`opt_time`](Self::opt_time) as a point in time.
+    #[inline]
     pub fn opt_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.opt_time)
     }
 }
 
 impl crate::__private::Record for EmployeeDomainEventV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeDomainEventV2",
@@ -1232,6 +1297,7 @@ impl crate::__private::Record for EmployeeDomainEventV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1250,6 +1316,7 @@ impl crate::__private::Record for EmployeeDomainEventV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1293,6 +1360,7 @@ impl crate::event::payload::Payload for EmploymentConvertedV1 {
 }
 
 impl crate::__private::Record for EmploymentConvertedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmploymentConvertedV1",
@@ -1302,12 +1370,14 @@ impl crate::__private::Record for EmploymentConvertedV1 {
             fields: &["employment_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employment_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id)]);
     }
@@ -1343,6 +1413,7 @@ impl crate::event::payload::Payload for EmploymentCreatedV1 {
 }
 
 impl crate::__private::Record for EmploymentCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmploymentCreatedV1",
@@ -1352,12 +1423,14 @@ impl crate::__private::Record for EmploymentCreatedV1 {
             fields: &["employment_id", "target_user_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employment_id), slot(&mut self.target_user_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id), view(&self.target_user_id)]);
     }
@@ -1393,6 +1466,7 @@ impl crate::event::payload::Payload for EmploymentDeletedV1 {
 }
 
 impl crate::__private::Record for EmploymentDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmploymentDeletedV1",
@@ -1402,12 +1476,14 @@ impl crate::__private::Record for EmploymentDeletedV1 {
             fields: &["employment_id", "target_user_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employment_id), slot(&mut self.target_user_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id), view(&self.target_user_id)]);
     }
@@ -1439,6 +1515,7 @@ impl crate::event::payload::Payload for EmploymentResignedV1 {
 }
 
 impl crate::__private::Record for EmploymentResignedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmploymentResignedV1",
@@ -1448,12 +1525,14 @@ impl crate::__private::Record for EmploymentResignedV1 {
             fields: &["employment_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employment_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id)]);
     }
@@ -1491,6 +1570,7 @@ impl crate::event::payload::Payload for EmploymentUpdatedV1 {
 }
 
 impl crate::__private::Record for EmploymentUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmploymentUpdatedV1",
@@ -1500,6 +1580,7 @@ impl crate::__private::Record for EmploymentUpdatedV1 {
             fields: &["employment_id", "target_user_id", "field_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1512,6 +1593,7 @@ impl crate::__private::Record for EmploymentUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1538,6 +1620,7 @@ pub struct I18nV2 {
 }
 
 impl crate::__private::Record for I18nV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18nV2",
@@ -1545,12 +1628,14 @@ impl crate::__private::Record for I18nV2 {
             fields: &["zh_cn", "en_us"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us)]);
     }
@@ -1616,6 +1701,7 @@ impl crate::event::payload::Payload for JobChangeStatusUpdatedV2 {
 }
 
 impl crate::__private::Record for JobChangeStatusUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobChangeStatusUpdatedV2",
@@ -1638,6 +1724,7 @@ impl crate::__private::Record for JobChangeStatusUpdatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1659,6 +1746,7 @@ impl crate::__private::Record for JobChangeStatusUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1729,6 +1817,7 @@ impl crate::event::payload::Payload for JobChangeUpdatedV1 {
 }
 
 impl crate::__private::Record for JobChangeUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobChangeUpdatedV1",
@@ -1749,6 +1838,7 @@ impl crate::__private::Record for JobChangeUpdatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1768,6 +1858,7 @@ impl crate::__private::Record for JobChangeUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1843,12 +1934,14 @@ impl crate::event::payload::Payload for JobChangeUpdatedV2 {
 
 impl JobChangeUpdatedV2 {
     /// [`updated_time`](Self::updated_time) as a point in time.
+    #[inline]
     pub fn updated_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_time)
     }
 }
 
 impl crate::__private::Record for JobChangeUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobChangeUpdatedV2",
@@ -1872,6 +1965,7 @@ impl crate::__private::Record for JobChangeUpdatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1894,6 +1988,7 @@ impl crate::__private::Record for JobChangeUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1941,6 +2036,7 @@ impl crate::event::payload::Payload for JobCreatedV1 {
 }
 
 impl crate::__private::Record for JobCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobCreatedV1",
@@ -1950,12 +2046,14 @@ impl crate::__private::Record for JobCreatedV1 {
             fields: &["job_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_id)]);
     }
@@ -1995,6 +2093,7 @@ impl crate::event::payload::Payload for JobDataChangedV1 {
 }
 
 impl crate::__private::Record for JobDataChangedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDataChangedV1",
@@ -2004,6 +2103,7 @@ impl crate::__private::Record for JobDataChangedV1 {
             fields: &["job_data_id", "employment_id", "target_user_id", "job_change_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2017,6 +2117,7 @@ impl crate::__private::Record for JobDataChangedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2055,6 +2156,7 @@ impl crate::event::payload::Payload for JobDataCreatedV1 {
 }
 
 impl crate::__private::Record for JobDataCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDataCreatedV1",
@@ -2064,12 +2166,14 @@ impl crate::__private::Record for JobDataCreatedV1 {
             fields: &["job_data_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_data_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_data_id)]);
     }
@@ -2101,6 +2205,7 @@ impl crate::event::payload::Payload for JobDataDeletedV1 {
 }
 
 impl crate::__private::Record for JobDataDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDataDeletedV1",
@@ -2110,12 +2215,14 @@ impl crate::__private::Record for JobDataDeletedV1 {
             fields: &["job_data_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_data_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_data_id)]);
     }
@@ -2153,6 +2260,7 @@ impl crate::event::payload::Payload for JobDataEmployedV1 {
 }
 
 impl crate::__private::Record for JobDataEmployedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDataEmployedV1",
@@ -2162,6 +2270,7 @@ impl crate::__private::Record for JobDataEmployedV1 {
             fields: &["job_data_id", "employment_id", "target_user_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2174,6 +2283,7 @@ impl crate::__private::Record for JobDataEmployedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2211,6 +2321,7 @@ impl crate::event::payload::Payload for JobDataUpdatedV1 {
 }
 
 impl crate::__private::Record for JobDataUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDataUpdatedV1",
@@ -2220,12 +2331,14 @@ impl crate::__private::Record for JobDataUpdatedV1 {
             fields: &["job_data_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_data_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_data_id)]);
     }
@@ -2257,6 +2370,7 @@ impl crate::event::payload::Payload for JobDeletedV1 {
 }
 
 impl crate::__private::Record for JobDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDeletedV1",
@@ -2266,12 +2380,14 @@ impl crate::__private::Record for JobDeletedV1 {
             fields: &["job_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_id)]);
     }
@@ -2303,6 +2419,7 @@ impl crate::event::payload::Payload for JobFamilyCreatedV2 {
 }
 
 impl crate::__private::Record for JobFamilyCreatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobFamilyCreatedV2",
@@ -2312,12 +2429,14 @@ impl crate::__private::Record for JobFamilyCreatedV2 {
             fields: &["job_family_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_family_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_family_id)]);
     }
@@ -2349,6 +2468,7 @@ impl crate::event::payload::Payload for JobFamilyDeletedV2 {
 }
 
 impl crate::__private::Record for JobFamilyDeletedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobFamilyDeletedV2",
@@ -2358,12 +2478,14 @@ impl crate::__private::Record for JobFamilyDeletedV2 {
             fields: &["job_family_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_family_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_family_id)]);
     }
@@ -2399,6 +2521,7 @@ impl crate::event::payload::Payload for JobFamilyUpdatedV2 {
 }
 
 impl crate::__private::Record for JobFamilyUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobFamilyUpdatedV2",
@@ -2408,12 +2531,14 @@ impl crate::__private::Record for JobFamilyUpdatedV2 {
             fields: &["job_family_id", "field_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_family_id), slot(&mut self.field_changes)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_family_id), view(&self.field_changes)]);
     }
@@ -2445,6 +2570,7 @@ impl crate::event::payload::Payload for JobGradeCreatedV2 {
 }
 
 impl crate::__private::Record for JobGradeCreatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobGradeCreatedV2",
@@ -2454,12 +2580,14 @@ impl crate::__private::Record for JobGradeCreatedV2 {
             fields: &["job_grade_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_grade_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_grade_id)]);
     }
@@ -2491,6 +2619,7 @@ impl crate::event::payload::Payload for JobGradeDeletedV2 {
 }
 
 impl crate::__private::Record for JobGradeDeletedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobGradeDeletedV2",
@@ -2500,12 +2629,14 @@ impl crate::__private::Record for JobGradeDeletedV2 {
             fields: &["job_grade_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_grade_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_grade_id)]);
     }
@@ -2541,6 +2672,7 @@ impl crate::event::payload::Payload for JobGradeUpdatedV2 {
 }
 
 impl crate::__private::Record for JobGradeUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobGradeUpdatedV2",
@@ -2550,12 +2682,14 @@ impl crate::__private::Record for JobGradeUpdatedV2 {
             fields: &["job_grade_id", "field_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_grade_id), slot(&mut self.field_changes)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_grade_id), view(&self.field_changes)]);
     }
@@ -2587,6 +2721,7 @@ impl crate::event::payload::Payload for JobLevelCreatedV2 {
 }
 
 impl crate::__private::Record for JobLevelCreatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobLevelCreatedV2",
@@ -2596,12 +2731,14 @@ impl crate::__private::Record for JobLevelCreatedV2 {
             fields: &["job_level_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_level_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_level_id)]);
     }
@@ -2633,6 +2770,7 @@ impl crate::event::payload::Payload for JobLevelDeletedV2 {
 }
 
 impl crate::__private::Record for JobLevelDeletedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobLevelDeletedV2",
@@ -2642,12 +2780,14 @@ impl crate::__private::Record for JobLevelDeletedV2 {
             fields: &["job_level_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_level_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_level_id)]);
     }
@@ -2683,6 +2823,7 @@ impl crate::event::payload::Payload for JobLevelUpdatedV2 {
 }
 
 impl crate::__private::Record for JobLevelUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobLevelUpdatedV2",
@@ -2692,12 +2833,14 @@ impl crate::__private::Record for JobLevelUpdatedV2 {
             fields: &["job_level_id", "field_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_level_id), slot(&mut self.field_changes)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_level_id), view(&self.field_changes)]);
     }
@@ -2729,6 +2872,7 @@ impl crate::event::payload::Payload for JobUpdatedV1 {
 }
 
 impl crate::__private::Record for JobUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobUpdatedV1",
@@ -2738,12 +2882,14 @@ impl crate::__private::Record for JobUpdatedV1 {
             fields: &["job_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_id)]);
     }
@@ -2775,6 +2921,7 @@ impl crate::event::payload::Payload for LocationCreatedV2 {
 }
 
 impl crate::__private::Record for LocationCreatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LocationCreatedV2",
@@ -2784,12 +2931,14 @@ impl crate::__private::Record for LocationCreatedV2 {
             fields: &["location_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.location_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.location_id)]);
     }
@@ -2821,6 +2970,7 @@ impl crate::event::payload::Payload for LocationDeletedV2 {
 }
 
 impl crate::__private::Record for LocationDeletedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LocationDeletedV2",
@@ -2830,12 +2980,14 @@ impl crate::__private::Record for LocationDeletedV2 {
             fields: &["location_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.location_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.location_id)]);
     }
@@ -2873,6 +3025,7 @@ impl crate::event::payload::Payload for LocationUpdatedV2 {
 }
 
 impl crate::__private::Record for LocationUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LocationUpdatedV2",
@@ -2882,6 +3035,7 @@ impl crate::__private::Record for LocationUpdatedV2 {
             fields: &["location_id", "field_changes", "sub_events"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2894,6 +3048,7 @@ impl crate::__private::Record for LocationUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.location_id), view(&self.field_changes), view(&self.sub_events)],
@@ -2918,6 +3073,7 @@ pub struct ManagementScope {
 }
 
 impl crate::__private::Record for ManagementScope {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ManagementScope",
@@ -2925,12 +3081,14 @@ impl crate::__private::Record for ManagementScope {
             fields: &["management_dimension", "obj_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.management_dimension), slot(&mut self.obj_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.management_dimension), view(&self.obj_id)]);
     }
@@ -2974,6 +3132,7 @@ impl crate::event::payload::Payload for OffboardingChecklistUpdatedV2 {
 }
 
 impl crate::__private::Record for OffboardingChecklistUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OffboardingChecklistUpdatedV2",
@@ -2989,6 +3148,7 @@ impl crate::__private::Record for OffboardingChecklistUpdatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3003,6 +3163,7 @@ impl crate::__private::Record for OffboardingChecklistUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3054,6 +3215,7 @@ impl crate::event::payload::Payload for OffboardingStatusUpdatedV2 {
 }
 
 impl crate::__private::Record for OffboardingStatusUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OffboardingStatusUpdatedV2",
@@ -3069,6 +3231,7 @@ impl crate::__private::Record for OffboardingStatusUpdatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3083,6 +3246,7 @@ impl crate::__private::Record for OffboardingStatusUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3134,6 +3298,7 @@ impl crate::event::payload::Payload for OffboardingUpdatedV1 {
 }
 
 impl crate::__private::Record for OffboardingUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OffboardingUpdatedV1",
@@ -3149,6 +3314,7 @@ impl crate::__private::Record for OffboardingUpdatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3163,6 +3329,7 @@ impl crate::__private::Record for OffboardingUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3231,12 +3398,14 @@ impl crate::event::payload::Payload for OffboardingUpdatedV2 {
 
 impl OffboardingUpdatedV2 {
     /// [`updated_time`](Self::updated_time) as a point in time.
+    #[inline]
     pub fn updated_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_time)
     }
 }
 
 impl crate::__private::Record for OffboardingUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OffboardingUpdatedV2",
@@ -3258,6 +3427,7 @@ impl crate::__private::Record for OffboardingUpdatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3278,6 +3448,7 @@ impl crate::__private::Record for OffboardingUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3312,6 +3483,7 @@ pub struct OnboardingFlow {
 }
 
 impl crate::__private::Record for OnboardingFlow {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OnboardingFlow",
@@ -3319,12 +3491,14 @@ impl crate::__private::Record for OnboardingFlow {
             fields: &["id", "name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.name)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.name)]);
     }
@@ -3345,6 +3519,7 @@ pub struct OnboardingFlowChange {
 }
 
 impl crate::__private::Record for OnboardingFlowChange {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OnboardingFlowChange",
@@ -3352,12 +3527,14 @@ impl crate::__private::Record for OnboardingFlowChange {
             fields: &["after_status"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.after_status)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.after_status)]);
     }
@@ -3391,6 +3568,7 @@ impl crate::event::payload::Payload for OnboardingQrCodeInactiveV2 {
 }
 
 impl crate::__private::Record for OnboardingQrCodeInactiveV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OnboardingQrCodeInactiveV2",
@@ -3400,12 +3578,14 @@ impl crate::__private::Record for OnboardingQrCodeInactiveV2 {
             fields: &["code_lists"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.code_lists)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.code_lists)]);
     }
@@ -3428,6 +3608,7 @@ pub struct OnboardingTaskChange {
 }
 
 impl crate::__private::Record for OnboardingTaskChange {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OnboardingTaskChange",
@@ -3435,12 +3616,14 @@ impl crate::__private::Record for OnboardingTaskChange {
             fields: &["after_status", "task_code"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.after_status), slot(&mut self.task_code)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.after_status), view(&self.task_code)]);
     }
@@ -3478,6 +3661,7 @@ impl crate::event::payload::Payload for OrgRoleAuthorizationUpdatedV1 {
 }
 
 impl crate::__private::Record for OrgRoleAuthorizationUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OrgRoleAuthorizationUpdatedV1",
@@ -3487,6 +3671,7 @@ impl crate::__private::Record for OrgRoleAuthorizationUpdatedV1 {
             fields: &["role_id", "management_scope_list", "employment_id_list"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3499,6 +3684,7 @@ impl crate::__private::Record for OrgRoleAuthorizationUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3539,6 +3725,7 @@ pub struct OrganizationDomainEventData {
 }
 
 impl crate::__private::Record for OrganizationDomainEventData {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OrganizationDomainEventData",
@@ -3554,6 +3741,7 @@ impl crate::__private::Record for OrganizationDomainEventData {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3570,6 +3758,7 @@ impl crate::__private::Record for OrganizationDomainEventData {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3611,6 +3800,7 @@ impl crate::event::payload::Payload for PathwayCreatedV2 {
 }
 
 impl crate::__private::Record for PathwayCreatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PathwayCreatedV2",
@@ -3620,12 +3810,14 @@ impl crate::__private::Record for PathwayCreatedV2 {
             fields: &["pathway_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pathway_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pathway_id)]);
     }
@@ -3657,6 +3849,7 @@ impl crate::event::payload::Payload for PathwayDeletedV2 {
 }
 
 impl crate::__private::Record for PathwayDeletedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PathwayDeletedV2",
@@ -3666,12 +3859,14 @@ impl crate::__private::Record for PathwayDeletedV2 {
             fields: &["pathway_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pathway_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pathway_id)]);
     }
@@ -3707,6 +3902,7 @@ impl crate::event::payload::Payload for PathwayUpdatedV2 {
 }
 
 impl crate::__private::Record for PathwayUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PathwayUpdatedV2",
@@ -3716,12 +3912,14 @@ impl crate::__private::Record for PathwayUpdatedV2 {
             fields: &["pathway_id", "field_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pathway_id), slot(&mut self.field_changes)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pathway_id), view(&self.field_changes)]);
     }
@@ -3753,6 +3951,7 @@ impl crate::event::payload::Payload for PersonCreatedV1 {
 }
 
 impl crate::__private::Record for PersonCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PersonCreatedV1",
@@ -3762,12 +3961,14 @@ impl crate::__private::Record for PersonCreatedV1 {
             fields: &["person_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.person_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.person_id)]);
     }
@@ -3799,6 +4000,7 @@ impl crate::event::payload::Payload for PersonDeletedV1 {
 }
 
 impl crate::__private::Record for PersonDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PersonDeletedV1",
@@ -3808,12 +4010,14 @@ impl crate::__private::Record for PersonDeletedV1 {
             fields: &["person_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.person_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.person_id)]);
     }
@@ -3847,6 +4051,7 @@ impl crate::event::payload::Payload for PersonUpdatedV1 {
 }
 
 impl crate::__private::Record for PersonUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PersonUpdatedV1",
@@ -3856,12 +4061,14 @@ impl crate::__private::Record for PersonUpdatedV1 {
             fields: &["person_id", "field_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.person_id), slot(&mut self.field_changes)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.person_id), view(&self.field_changes)]);
     }
@@ -3893,6 +4100,7 @@ impl crate::event::payload::Payload for PositionCreatedV2 {
 }
 
 impl crate::__private::Record for PositionCreatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PositionCreatedV2",
@@ -3902,12 +4110,14 @@ impl crate::__private::Record for PositionCreatedV2 {
             fields: &["position_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.position_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.position_id)]);
     }
@@ -3939,6 +4149,7 @@ impl crate::event::payload::Payload for PositionDeletedV2 {
 }
 
 impl crate::__private::Record for PositionDeletedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PositionDeletedV2",
@@ -3948,12 +4159,14 @@ impl crate::__private::Record for PositionDeletedV2 {
             fields: &["position_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.position_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.position_id)]);
     }
@@ -3989,6 +4202,7 @@ impl crate::event::payload::Payload for PositionUpdatedV2 {
 }
 
 impl crate::__private::Record for PositionUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PositionUpdatedV2",
@@ -3998,12 +4212,14 @@ impl crate::__private::Record for PositionUpdatedV2 {
             fields: &["position_id", "field_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.position_id), slot(&mut self.field_changes)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.position_id), view(&self.field_changes)]);
     }
@@ -4049,6 +4265,7 @@ impl crate::event::payload::Payload for PreHireOnboardingTaskChangedV2 {
 }
 
 impl crate::__private::Record for PreHireOnboardingTaskChangedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PreHireOnboardingTaskChangedV2",
@@ -4065,6 +4282,7 @@ impl crate::__private::Record for PreHireOnboardingTaskChangedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4080,6 +4298,7 @@ impl crate::__private::Record for PreHireOnboardingTaskChangedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4122,6 +4341,7 @@ impl crate::event::payload::Payload for PreHireUpdatedV1 {
 }
 
 impl crate::__private::Record for PreHireUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PreHireUpdatedV1",
@@ -4131,12 +4351,14 @@ impl crate::__private::Record for PreHireUpdatedV1 {
             fields: &["pre_hire_id", "field_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pre_hire_id), slot(&mut self.field_changes)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pre_hire_id), view(&self.field_changes)]);
     }
@@ -4174,6 +4396,7 @@ impl crate::event::payload::Payload for ProbationUpdatedV2 {
 }
 
 impl crate::__private::Record for ProbationUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProbationUpdatedV2",
@@ -4183,6 +4406,7 @@ impl crate::__private::Record for ProbationUpdatedV2 {
             fields: &["employment_id", "probation_status", "actual_probation_end_date"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4195,6 +4419,7 @@ impl crate::__private::Record for ProbationUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4254,6 +4479,7 @@ impl crate::event::payload::Payload for ProcessApproverUpdatedV2 {
 }
 
 impl crate::__private::Record for ProcessApproverUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessApproverUpdatedV2",
@@ -4273,6 +4499,7 @@ impl crate::__private::Record for ProcessApproverUpdatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4291,6 +4518,7 @@ impl crate::__private::Record for ProcessApproverUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4344,6 +4572,7 @@ impl crate::event::payload::Payload for ProcessCcUpdatedV2 {
 }
 
 impl crate::__private::Record for ProcessCcUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessCcUpdatedV2",
@@ -4353,6 +4582,7 @@ impl crate::__private::Record for ProcessCcUpdatedV2 {
             fields: &["process_id", "approver_id", "status", "biz_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4366,6 +4596,7 @@ impl crate::__private::Record for ProcessCcUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4416,6 +4647,7 @@ impl crate::event::payload::Payload for ProcessCommentInfoUpdatedV2 {
 }
 
 impl crate::__private::Record for ProcessCommentInfoUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessCommentInfoUpdatedV2",
@@ -4425,6 +4657,7 @@ impl crate::__private::Record for ProcessCommentInfoUpdatedV2 {
             fields: &["process_id", "comment_id", "type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4437,6 +4670,7 @@ impl crate::__private::Record for ProcessCommentInfoUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.process_id), view(&self.comment_id), view(&self.r#type)]);
     }
@@ -4486,6 +4720,7 @@ impl crate::event::payload::Payload for ProcessNodeUpdatedV2 {
 }
 
 impl crate::__private::Record for ProcessNodeUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessNodeUpdatedV2",
@@ -4503,6 +4738,7 @@ impl crate::__private::Record for ProcessNodeUpdatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4519,6 +4755,7 @@ impl crate::__private::Record for ProcessNodeUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4574,6 +4811,7 @@ impl crate::event::payload::Payload for ProcessStatusUpdateV2 {
 }
 
 impl crate::__private::Record for ProcessStatusUpdateV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessStatusUpdateV2",
@@ -4589,6 +4827,7 @@ impl crate::__private::Record for ProcessStatusUpdateV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4603,6 +4842,7 @@ impl crate::__private::Record for ProcessStatusUpdateV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4656,6 +4896,7 @@ impl crate::event::payload::Payload for ProcessUpdatedV2 {
 }
 
 impl crate::__private::Record for ProcessUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessUpdatedV2",
@@ -4671,6 +4912,7 @@ impl crate::__private::Record for ProcessUpdatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4685,6 +4927,7 @@ impl crate::__private::Record for ProcessUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4715,6 +4958,7 @@ pub struct QrCode {
 }
 
 impl crate::__private::Record for QrCode {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "QrCode",
@@ -4722,12 +4966,14 @@ impl crate::__private::Record for QrCode {
             fields: &["id", "png", "url"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.png), slot(&mut self.url)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.png), view(&self.url)]);
     }
@@ -4765,6 +5011,7 @@ impl crate::event::payload::Payload for SignatureFileStatusUpdatedV2 {
 }
 
 impl crate::__private::Record for SignatureFileStatusUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "SignatureFileStatusUpdatedV2",
@@ -4779,6 +5026,7 @@ impl crate::__private::Record for SignatureFileStatusUpdatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4792,6 +5040,7 @@ impl crate::__private::Record for SignatureFileStatusUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

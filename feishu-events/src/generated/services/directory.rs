@@ -30,6 +30,7 @@ pub struct AbnormalRecord {
 }
 
 impl crate::__private::Record for AbnormalRecord {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AbnormalRecord",
@@ -37,6 +38,7 @@ impl crate::__private::Record for AbnormalRecord {
             fields: &["id", "row_error", "field_errors"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -49,6 +51,7 @@ impl crate::__private::Record for AbnormalRecord {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.row_error), view(&self.field_errors)]);
     }
@@ -81,6 +84,7 @@ pub struct CustomFieldValue {
 }
 
 impl crate::__private::Record for CustomFieldValue {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomFieldValue",
@@ -95,6 +99,7 @@ impl crate::__private::Record for CustomFieldValue {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -110,6 +115,7 @@ impl crate::__private::Record for CustomFieldValue {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -175,6 +181,7 @@ pub struct Department {
 }
 
 impl crate::__private::Record for Department {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Department",
@@ -191,6 +198,7 @@ impl crate::__private::Record for Department {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -208,6 +216,7 @@ impl crate::__private::Record for Department {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -266,6 +275,7 @@ impl crate::event::payload::Payload for DepartmentCreatedV1 {
 }
 
 impl crate::__private::Record for DepartmentCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentCreatedV1",
@@ -275,12 +285,14 @@ impl crate::__private::Record for DepartmentCreatedV1 {
             fields: &["department", "abnormal"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department), slot(&mut self.abnormal)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department), view(&self.abnormal)]);
     }
@@ -328,6 +340,7 @@ impl crate::event::payload::Payload for DepartmentDeletedV1 {
 }
 
 impl crate::__private::Record for DepartmentDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentDeletedV1",
@@ -337,12 +350,14 @@ impl crate::__private::Record for DepartmentDeletedV1 {
             fields: &["department", "abnormal"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department), slot(&mut self.abnormal)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department), view(&self.abnormal)]);
     }
@@ -365,6 +380,7 @@ pub struct DepartmentLeader {
 }
 
 impl crate::__private::Record for DepartmentLeader {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentLeader",
@@ -372,12 +388,14 @@ impl crate::__private::Record for DepartmentLeader {
             fields: &["leader_type", "leader_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.leader_type), slot(&mut self.leader_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.leader_type), view(&self.leader_id)]);
     }
@@ -433,6 +451,7 @@ impl crate::event::payload::Payload for DepartmentUpdatedV1 {
 }
 
 impl crate::__private::Record for DepartmentUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentUpdatedV1",
@@ -447,6 +466,7 @@ impl crate::__private::Record for DepartmentUpdatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -460,6 +480,7 @@ impl crate::__private::Record for DepartmentUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -575,6 +596,7 @@ pub struct EmployeeBaseEntity {
 }
 
 impl crate::__private::Record for EmployeeBaseEntity {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeBaseEntity",
@@ -601,6 +623,7 @@ impl crate::__private::Record for EmployeeBaseEntity {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -628,6 +651,7 @@ impl crate::__private::Record for EmployeeBaseEntity {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -742,6 +766,7 @@ impl crate::event::payload::Payload for EmployeeCreatedV1 {
 }
 
 impl crate::__private::Record for EmployeeCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeCreatedV1",
@@ -751,12 +776,14 @@ impl crate::__private::Record for EmployeeCreatedV1 {
             fields: &["employee", "abnormal"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employee), slot(&mut self.abnormal)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
@@ -777,6 +804,7 @@ pub struct EmployeeEntity {
 }
 
 impl crate::__private::Record for EmployeeEntity {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeEntity",
@@ -784,12 +812,14 @@ impl crate::__private::Record for EmployeeEntity {
             fields: &["base_info", "work_info"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.base_info), slot(&mut self.work_info)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.base_info), view(&self.work_info)]);
     }
@@ -883,6 +913,7 @@ impl crate::event::payload::Payload for EmployeeRegularV1 {
 }
 
 impl crate::__private::Record for EmployeeRegularV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeRegularV1",
@@ -892,12 +923,14 @@ impl crate::__private::Record for EmployeeRegularV1 {
             fields: &["employee", "abnormal"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employee), slot(&mut self.abnormal)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
@@ -991,6 +1024,7 @@ impl crate::event::payload::Payload for EmployeeResignedV1 {
 }
 
 impl crate::__private::Record for EmployeeResignedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeResignedV1",
@@ -1000,12 +1034,14 @@ impl crate::__private::Record for EmployeeResignedV1 {
             fields: &["employee", "abnormal"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employee), slot(&mut self.abnormal)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
@@ -1099,6 +1135,7 @@ impl crate::event::payload::Payload for EmployeeResurrectV1 {
 }
 
 impl crate::__private::Record for EmployeeResurrectV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeResurrectV1",
@@ -1108,12 +1145,14 @@ impl crate::__private::Record for EmployeeResurrectV1 {
             fields: &["employee", "abnormal"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employee), slot(&mut self.abnormal)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
@@ -1207,6 +1246,7 @@ impl crate::event::payload::Payload for EmployeeToBeResignedV1 {
 }
 
 impl crate::__private::Record for EmployeeToBeResignedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeToBeResignedV1",
@@ -1216,12 +1256,14 @@ impl crate::__private::Record for EmployeeToBeResignedV1 {
             fields: &["employee", "abnormal"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employee), slot(&mut self.abnormal)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
@@ -1323,6 +1365,7 @@ impl crate::event::payload::Payload for EmployeeUpdatedV1 {
 }
 
 impl crate::__private::Record for EmployeeUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeUpdatedV1",
@@ -1332,6 +1375,7 @@ impl crate::__private::Record for EmployeeUpdatedV1 {
             fields: &["changed_properties", "employee_prev", "employee_curr", "abnormal"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1345,6 +1389,7 @@ impl crate::__private::Record for EmployeeUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1446,6 +1491,7 @@ pub struct EmployeeWorkEntity {
 }
 
 impl crate::__private::Record for EmployeeWorkEntity {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeWorkEntity",
@@ -1470,6 +1516,7 @@ impl crate::__private::Record for EmployeeWorkEntity {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1495,6 +1542,7 @@ impl crate::__private::Record for EmployeeWorkEntity {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1538,6 +1586,7 @@ pub struct EnumValue {
 }
 
 impl crate::__private::Record for EnumValue {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EnumValue",
@@ -1545,12 +1594,14 @@ impl crate::__private::Record for EnumValue {
             fields: &["enum_ids", "enum_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.enum_ids), slot(&mut self.enum_type)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.enum_ids), view(&self.enum_type)]);
     }
@@ -1579,6 +1630,7 @@ pub struct I18nText {
 }
 
 impl crate::__private::Record for I18nText {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18nText",
@@ -1586,6 +1638,7 @@ impl crate::__private::Record for I18nText {
             fields: &["default_value", "i18n_value", "default_locale"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1598,6 +1651,7 @@ impl crate::__private::Record for I18nText {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1628,6 +1682,7 @@ pub struct ImageLink {
 }
 
 impl crate::__private::Record for ImageLink {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ImageLink",
@@ -1635,6 +1690,7 @@ impl crate::__private::Record for ImageLink {
             fields: &["avatar_72", "avatar_240", "avatar_640", "avatar_origin"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1648,6 +1704,7 @@ impl crate::__private::Record for ImageLink {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1675,6 +1732,7 @@ pub struct JobTitle {
 }
 
 impl crate::__private::Record for JobTitle {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobTitle",
@@ -1682,12 +1740,14 @@ impl crate::__private::Record for JobTitle {
             fields: &["job_title_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_title_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_title_id)]);
     }
@@ -1724,6 +1784,7 @@ pub struct Name {
 }
 
 impl crate::__private::Record for Name {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Name",
@@ -1731,6 +1792,7 @@ impl crate::__private::Record for Name {
             fields: &["name", "another_name", "last_name", "first_name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1744,6 +1806,7 @@ impl crate::__private::Record for Name {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1769,6 +1832,7 @@ pub struct Place {
 }
 
 impl crate::__private::Record for Place {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Place",
@@ -1776,12 +1840,14 @@ impl crate::__private::Record for Place {
             fields: &["place_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.place_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.place_id)]);
     }
@@ -1804,6 +1870,7 @@ pub struct UrlValue {
 }
 
 impl crate::__private::Record for UrlValue {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UrlValue",
@@ -1811,6 +1878,7 @@ impl crate::__private::Record for UrlValue {
             fields: &["link_text", "url", "pcurl"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1819,6 +1887,7 @@ impl crate::__private::Record for UrlValue {
             &mut [slot(&mut self.link_text), slot(&mut self.url), slot(&mut self.pcurl)],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.link_text), view(&self.url), view(&self.pcurl)]);
     }
@@ -1841,6 +1910,7 @@ pub struct UserDepartmentSortInfo {
 }
 
 impl crate::__private::Record for UserDepartmentSortInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserDepartmentSortInfo",
@@ -1852,6 +1922,7 @@ impl crate::__private::Record for UserDepartmentSortInfo {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1864,6 +1935,7 @@ impl crate::__private::Record for UserDepartmentSortInfo {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1894,6 +1966,7 @@ pub struct UserValue {
 }
 
 impl crate::__private::Record for UserValue {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserValue",
@@ -1901,12 +1974,14 @@ impl crate::__private::Record for UserValue {
             fields: &["ids", "user_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.ids), slot(&mut self.user_type)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.ids), view(&self.user_type)]);
     }

@@ -26,6 +26,7 @@ pub struct BitableTableFieldAction {
 }
 
 impl crate::__private::Record for BitableTableFieldAction {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldAction",
@@ -33,6 +34,7 @@ impl crate::__private::Record for BitableTableFieldAction {
             fields: &["action", "field_id", "before_value", "after_value"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -46,6 +48,7 @@ impl crate::__private::Record for BitableTableFieldAction {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -79,6 +82,7 @@ pub struct BitableTableFieldActionValue {
 }
 
 impl crate::__private::Record for BitableTableFieldActionValue {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldActionValue",
@@ -86,6 +90,7 @@ impl crate::__private::Record for BitableTableFieldActionValue {
             fields: &["id", "name", "type", "description", "property"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -100,6 +105,7 @@ impl crate::__private::Record for BitableTableFieldActionValue {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -152,6 +158,7 @@ pub struct BitableTableFieldActionValueProperty {
 }
 
 impl crate::__private::Record for BitableTableFieldActionValueProperty {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldActionValueProperty",
@@ -172,6 +179,7 @@ impl crate::__private::Record for BitableTableFieldActionValueProperty {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -193,6 +201,7 @@ impl crate::__private::Record for BitableTableFieldActionValueProperty {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -230,6 +239,7 @@ pub struct BitableTableFieldActionValuePropertyAutoSerial {
 }
 
 impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerial {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldActionValuePropertyAutoSerial",
@@ -237,12 +247,14 @@ impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerial
             fields: &["type", "options"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.options)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.options)]);
     }
@@ -263,6 +275,7 @@ pub struct BitableTableFieldActionValuePropertyAutoSerialOptions {
 }
 
 impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerialOptions {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldActionValuePropertyAutoSerialOptions",
@@ -270,12 +283,14 @@ impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerial
             fields: &["type", "value"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.value)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.value)]);
     }
@@ -298,6 +313,7 @@ pub struct BitableTableFieldActionValuePropertyOption {
 }
 
 impl crate::__private::Record for BitableTableFieldActionValuePropertyOption {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldActionValuePropertyOption",
@@ -305,12 +321,14 @@ impl crate::__private::Record for BitableTableFieldActionValuePropertyOption {
             fields: &["name", "id", "color"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.id), slot(&mut self.color)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.id), view(&self.color)]);
     }
@@ -341,6 +359,7 @@ pub struct BitableTableRecordAction {
 }
 
 impl crate::__private::Record for BitableTableRecordAction {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableRecordAction",
@@ -348,6 +367,7 @@ impl crate::__private::Record for BitableTableRecordAction {
             fields: &["record_id", "action", "before_value", "after_value"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -361,6 +381,7 @@ impl crate::__private::Record for BitableTableRecordAction {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -392,6 +413,7 @@ pub struct BitableTableRecordActionField {
 }
 
 impl crate::__private::Record for BitableTableRecordActionField {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableRecordActionField",
@@ -399,6 +421,7 @@ impl crate::__private::Record for BitableTableRecordActionField {
             fields: &["field_id", "field_value", "field_identity_value"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -411,6 +434,7 @@ impl crate::__private::Record for BitableTableRecordActionField {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -437,6 +461,7 @@ pub struct BitableTableRecordActionFieldIdentity {
 }
 
 impl crate::__private::Record for BitableTableRecordActionFieldIdentity {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableRecordActionFieldIdentity",
@@ -444,12 +469,14 @@ impl crate::__private::Record for BitableTableRecordActionFieldIdentity {
             fields: &["users"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.users)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.users)]);
     }
@@ -474,6 +501,7 @@ pub struct BitableTableRecordActionFieldIdentityUser {
 }
 
 impl crate::__private::Record for BitableTableRecordActionFieldIdentityUser {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableRecordActionFieldIdentityUser",
@@ -481,6 +509,7 @@ impl crate::__private::Record for BitableTableRecordActionFieldIdentityUser {
             fields: &["user_id", "name", "en_name", "avatar_url"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -494,6 +523,7 @@ impl crate::__private::Record for BitableTableRecordActionFieldIdentityUser {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -539,6 +569,7 @@ pub struct CommentNotice {
 }
 
 impl crate::__private::Record for CommentNotice {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommentNotice",
@@ -553,6 +584,7 @@ impl crate::__private::Record for CommentNotice {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -568,6 +600,7 @@ impl crate::__private::Record for CommentNotice {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -627,12 +660,14 @@ impl crate::event::payload::Payload for FileBitableFieldChangedV1 {
 
 impl FileBitableFieldChangedV1 {
     /// [`update_time`](Self::update_time) as a point in time.
+    #[inline]
     pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
 impl crate::__private::Record for FileBitableFieldChangedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileBitableFieldChangedV1",
@@ -651,6 +686,7 @@ impl crate::__private::Record for FileBitableFieldChangedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -668,6 +704,7 @@ impl crate::__private::Record for FileBitableFieldChangedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -729,12 +766,14 @@ impl crate::event::payload::Payload for FileBitableRecordChangedV1 {
 
 impl FileBitableRecordChangedV1 {
     /// [`update_time`](Self::update_time) as a point in time.
+    #[inline]
     pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
 impl crate::__private::Record for FileBitableRecordChangedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileBitableRecordChangedV1",
@@ -753,6 +792,7 @@ impl crate::__private::Record for FileBitableRecordChangedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -770,6 +810,7 @@ impl crate::__private::Record for FileBitableRecordChangedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -834,6 +875,7 @@ impl crate::event::payload::Payload for FileCreatedInFolderV1 {
 }
 
 impl crate::__private::Record for FileCreatedInFolderV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileCreatedInFolderV1",
@@ -849,6 +891,7 @@ impl crate::__private::Record for FileCreatedInFolderV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -863,6 +906,7 @@ impl crate::__private::Record for FileCreatedInFolderV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -920,6 +964,7 @@ impl crate::event::payload::Payload for FileDeletedV1 {
 }
 
 impl crate::__private::Record for FileDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileDeletedV1",
@@ -929,6 +974,7 @@ impl crate::__private::Record for FileDeletedV1 {
             fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -942,6 +988,7 @@ impl crate::__private::Record for FileDeletedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1000,6 +1047,7 @@ impl crate::event::payload::Payload for FileEditV1 {
 }
 
 impl crate::__private::Record for FileEditV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileEditV1",
@@ -1015,6 +1063,7 @@ impl crate::__private::Record for FileEditV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1029,6 +1078,7 @@ impl crate::__private::Record for FileEditV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1100,6 +1150,7 @@ impl crate::event::payload::Payload for FilePermissionMemberAddedV1 {
 }
 
 impl crate::__private::Record for FilePermissionMemberAddedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FilePermissionMemberAddedV1",
@@ -1117,6 +1168,7 @@ impl crate::__private::Record for FilePermissionMemberAddedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1133,6 +1185,7 @@ impl crate::__private::Record for FilePermissionMemberAddedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1218,6 +1271,7 @@ impl crate::event::payload::Payload for FilePermissionMemberAppliedV1 {
 }
 
 impl crate::__private::Record for FilePermissionMemberAppliedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FilePermissionMemberAppliedV1",
@@ -1238,6 +1292,7 @@ impl crate::__private::Record for FilePermissionMemberAppliedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1257,6 +1312,7 @@ impl crate::__private::Record for FilePermissionMemberAppliedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1333,6 +1389,7 @@ impl crate::event::payload::Payload for FilePermissionMemberRemovedV1 {
 }
 
 impl crate::__private::Record for FilePermissionMemberRemovedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FilePermissionMemberRemovedV1",
@@ -1350,6 +1407,7 @@ impl crate::__private::Record for FilePermissionMemberRemovedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1366,6 +1424,7 @@ impl crate::__private::Record for FilePermissionMemberRemovedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1429,6 +1488,7 @@ impl crate::event::payload::Payload for FileReadV1 {
 }
 
 impl crate::__private::Record for FileReadV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileReadV1",
@@ -1444,6 +1504,7 @@ impl crate::__private::Record for FileReadV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1458,6 +1519,7 @@ impl crate::__private::Record for FileReadV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1515,6 +1577,7 @@ impl crate::event::payload::Payload for FileTitleUpdatedV1 {
 }
 
 impl crate::__private::Record for FileTitleUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileTitleUpdatedV1",
@@ -1524,6 +1587,7 @@ impl crate::__private::Record for FileTitleUpdatedV1 {
             fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1537,6 +1601,7 @@ impl crate::__private::Record for FileTitleUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1593,6 +1658,7 @@ impl crate::event::payload::Payload for FileTrashedV1 {
 }
 
 impl crate::__private::Record for FileTrashedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileTrashedV1",
@@ -1602,6 +1668,7 @@ impl crate::__private::Record for FileTrashedV1 {
             fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1615,6 +1682,7 @@ impl crate::__private::Record for FileTrashedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1669,6 +1737,7 @@ impl crate::event::payload::Payload for NoticeCommentAddV1 {
 }
 
 impl crate::__private::Record for NoticeCommentAddV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "NoticeCommentAddV1",
@@ -1684,6 +1753,7 @@ impl crate::__private::Record for NoticeCommentAddV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1698,6 +1768,7 @@ impl crate::__private::Record for NoticeCommentAddV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

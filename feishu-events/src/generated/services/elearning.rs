@@ -80,16 +80,19 @@ impl crate::event::payload::Payload for CourseRegistrationCreatedV2 {
 
 impl CourseRegistrationCreatedV2 {
     /// [`enroll_at`](Self::enroll_at) as a point in time.
+    #[inline]
     pub fn enroll_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.enroll_at)
     }
     /// [`finished_at`](Self::finished_at) as a point in time.
+    #[inline]
     pub fn finished_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.finished_at)
     }
 }
 
 impl crate::__private::Record for CourseRegistrationCreatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CourseRegistrationCreatedV2",
@@ -111,6 +114,7 @@ impl crate::__private::Record for CourseRegistrationCreatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -131,6 +135,7 @@ impl crate::__private::Record for CourseRegistrationCreatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -180,6 +185,7 @@ impl crate::event::payload::Payload for CourseRegistrationDeletedV2 {
 }
 
 impl crate::__private::Record for CourseRegistrationDeletedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CourseRegistrationDeletedV2",
@@ -189,12 +195,14 @@ impl crate::__private::Record for CourseRegistrationDeletedV2 {
             fields: &["course_id", "learner"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.course_id), slot(&mut self.learner)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.course_id), view(&self.learner)]);
     }
@@ -275,16 +283,19 @@ impl crate::event::payload::Payload for CourseRegistrationUpdatedV2 {
 
 impl CourseRegistrationUpdatedV2 {
     /// [`enroll_at`](Self::enroll_at) as a point in time.
+    #[inline]
     pub fn enroll_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.enroll_at)
     }
     /// [`finished_at`](Self::finished_at) as a point in time.
+    #[inline]
     pub fn finished_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.finished_at)
     }
 }
 
 impl crate::__private::Record for CourseRegistrationUpdatedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CourseRegistrationUpdatedV2",
@@ -306,6 +317,7 @@ impl crate::__private::Record for CourseRegistrationUpdatedV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -326,6 +338,7 @@ impl crate::__private::Record for CourseRegistrationUpdatedV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -362,6 +375,7 @@ pub struct EventUser {
 }
 
 impl crate::__private::Record for EventUser {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EventUser",
@@ -369,6 +383,7 @@ impl crate::__private::Record for EventUser {
             fields: &["user_id", "email", "phone"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -377,6 +392,7 @@ impl crate::__private::Record for EventUser {
             &mut [slot(&mut self.user_id), slot(&mut self.email), slot(&mut self.phone)],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id), view(&self.email), view(&self.phone)]);
     }

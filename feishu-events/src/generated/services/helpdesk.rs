@@ -29,12 +29,14 @@ pub struct Comments {
 
 impl Comments {
     /// [`created_at`](Self::created_at) as a point in time.
+    #[inline]
     pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.created_at)
     }
 }
 
 impl crate::__private::Record for Comments {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Comments",
@@ -49,6 +51,7 @@ impl crate::__private::Record for Comments {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -64,6 +67,7 @@ impl crate::__private::Record for Comments {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -103,6 +107,7 @@ pub struct CustomizedFieldDisplayItem {
 }
 
 impl crate::__private::Record for CustomizedFieldDisplayItem {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomizedFieldDisplayItem",
@@ -118,6 +123,7 @@ impl crate::__private::Record for CustomizedFieldDisplayItem {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -134,6 +140,7 @@ impl crate::__private::Record for CustomizedFieldDisplayItem {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -166,6 +173,7 @@ pub struct I18n {
 }
 
 impl crate::__private::Record for I18n {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18n",
@@ -173,12 +181,14 @@ impl crate::__private::Record for I18n {
             fields: &["zh_cn", "en_us", "ja_jp"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us), slot(&mut self.ja_jp)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us), view(&self.ja_jp)]);
     }
@@ -214,6 +224,7 @@ impl crate::event::payload::Payload for NotificationApproveV1 {
 }
 
 impl crate::__private::Record for NotificationApproveV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "NotificationApproveV1",
@@ -223,6 +234,7 @@ impl crate::__private::Record for NotificationApproveV1 {
             fields: &["notification_id", "helpdesk_id", "approve_status"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -235,6 +247,7 @@ impl crate::__private::Record for NotificationApproveV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -334,38 +347,45 @@ pub struct Ticket {
 
 impl Ticket {
     /// [`agent_entry_time`](Self::agent_entry_time) as a point in time.
+    #[inline]
     pub fn agent_entry_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.agent_entry_time)
     }
     /// [`agent_first_response_time`](Self::agent_first_response_time) as a point in time.
+    #[inline]
     pub fn agent_first_response_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.agent_first_response_time)
     }
     /// [`agent_last_response_time`](Self::agent_last_response_time) as a point in time.
+    #[inline]
     pub fn agent_last_response_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.agent_last_response_time)
     }
     /// [`created_at`](Self::created_at) as a point in time.
+    #[inline]
     pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.created_at)
     }
     /// [`updated_at`](Self::updated_at) as a point in time.
+    #[inline]
     pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_at)
     }
     /// [`closed_at`](Self::closed_at) as a point in time.
+    #[inline]
     pub fn closed_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.closed_at)
     }
 }
 
 impl crate::__private::Record for Ticket {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Ticket",
@@ -400,6 +420,7 @@ impl crate::__private::Record for Ticket {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -435,6 +456,7 @@ impl crate::__private::Record for Ticket {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -530,20 +552,24 @@ impl crate::event::payload::Payload for TicketCreatedV1 {
 
 impl TicketCreatedV1 {
     /// [`created_at`](Self::created_at) as a point in time.
+    #[inline]
     pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.created_at)
     }
     /// [`updated_at`](Self::updated_at) as a point in time.
+    #[inline]
     pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_at)
     }
     /// [`closed_at`](Self::closed_at) as a point in time.
+    #[inline]
     pub fn closed_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.closed_at)
     }
 }
 
 impl crate::__private::Record for TicketCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketCreatedV1",
@@ -567,6 +593,7 @@ impl crate::__private::Record for TicketCreatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -589,6 +616,7 @@ impl crate::__private::Record for TicketCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -666,20 +694,24 @@ pub struct TicketEvent {
 
 impl TicketEvent {
     /// [`created_at`](Self::created_at) as a point in time.
+    #[inline]
     pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.created_at)
     }
     /// [`updated_at`](Self::updated_at) as a point in time.
+    #[inline]
     pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_at)
     }
     /// [`closed_at`](Self::closed_at) as a point in time.
+    #[inline]
     pub fn closed_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.closed_at)
     }
 }
 
 impl crate::__private::Record for TicketEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketEvent",
@@ -704,6 +736,7 @@ impl crate::__private::Record for TicketEvent {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -729,6 +762,7 @@ impl crate::__private::Record for TicketEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -771,12 +805,14 @@ pub struct TicketEventUpdateInfo {
 
 impl TicketEventUpdateInfo {
     /// [`updated_at`](Self::updated_at) as a point in time.
+    #[inline]
     pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_at)
     }
 }
 
 impl crate::__private::Record for TicketEventUpdateInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketEventUpdateInfo",
@@ -784,6 +820,7 @@ impl crate::__private::Record for TicketEventUpdateInfo {
             fields: &["stage", "status", "updated_at"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -796,6 +833,7 @@ impl crate::__private::Record for TicketEventUpdateInfo {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.stage), view(&self.status), view(&self.updated_at)]);
     }
@@ -820,6 +858,7 @@ pub struct TicketMessageContent {
 }
 
 impl crate::__private::Record for TicketMessageContent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketMessageContent",
@@ -827,6 +866,7 @@ impl crate::__private::Record for TicketMessageContent {
             fields: &["content", "msg_type", "image_keys", "image_key"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -840,6 +880,7 @@ impl crate::__private::Record for TicketMessageContent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -904,6 +945,7 @@ impl crate::event::payload::Payload for TicketMessageCreatedV1 {
 }
 
 impl crate::__private::Record for TicketMessageCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketMessageCreatedV1",
@@ -925,6 +967,7 @@ impl crate::__private::Record for TicketMessageCreatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -945,6 +988,7 @@ impl crate::__private::Record for TicketMessageCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -996,6 +1040,7 @@ impl crate::event::payload::Payload for TicketUpdatedV1 {
 }
 
 impl crate::__private::Record for TicketUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketUpdatedV1",
@@ -1005,12 +1050,14 @@ impl crate::__private::Record for TicketUpdatedV1 {
             fields: &["object", "old_object"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.old_object)]);
     }
@@ -1041,6 +1088,7 @@ pub struct TicketUser {
 }
 
 impl crate::__private::Record for TicketUser {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketUser",
@@ -1056,6 +1104,7 @@ impl crate::__private::Record for TicketUser {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1072,6 +1121,7 @@ impl crate::__private::Record for TicketUser {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1110,6 +1160,7 @@ pub struct TicketUserEvent {
 }
 
 impl crate::__private::Record for TicketUserEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketUserEvent",
@@ -1117,6 +1168,7 @@ impl crate::__private::Record for TicketUserEvent {
             fields: &["id", "name", "avatar_url", "email"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1130,6 +1182,7 @@ impl crate::__private::Record for TicketUserEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

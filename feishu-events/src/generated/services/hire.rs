@@ -31,6 +31,7 @@ impl crate::event::payload::Payload for ApplicationDeletedV1 {
 }
 
 impl crate::__private::Record for ApplicationDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationDeletedV1",
@@ -40,12 +41,14 @@ impl crate::__private::Record for ApplicationDeletedV1 {
             fields: &["application_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.application_ids)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.application_ids)]);
     }
@@ -84,12 +87,14 @@ impl crate::event::payload::Payload for ApplicationStageChangedV1 {
 
 impl ApplicationStageChangedV1 {
     /// [`update_time`](Self::update_time) as a point in time.
+    #[inline]
     pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
 impl crate::__private::Record for ApplicationStageChangedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationStageChangedV1",
@@ -104,6 +109,7 @@ impl crate::__private::Record for ApplicationStageChangedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -117,6 +123,7 @@ impl crate::__private::Record for ApplicationStageChangedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -150,6 +157,7 @@ pub struct ApplicationStageInfo {
 }
 
 impl crate::__private::Record for ApplicationStageInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationStageInfo",
@@ -157,6 +165,7 @@ impl crate::__private::Record for ApplicationStageInfo {
             fields: &["id", "zh_name", "en_name", "type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -170,6 +179,7 @@ impl crate::__private::Record for ApplicationStageInfo {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -199,6 +209,7 @@ pub struct Assets {
 }
 
 impl crate::__private::Record for Assets {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Assets",
@@ -206,12 +217,14 @@ impl crate::__private::Record for Assets {
             fields: &["confirmed_bonus", "paid_bonus"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.confirmed_bonus), slot(&mut self.paid_bonus)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.confirmed_bonus), view(&self.paid_bonus)]);
     }
@@ -240,6 +253,7 @@ pub struct BonusAmount {
 }
 
 impl crate::__private::Record for BonusAmount {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BonusAmount",
@@ -247,6 +261,7 @@ impl crate::__private::Record for BonusAmount {
             fields: &["point_bonus", "cash_bonus", "bonus_type", "cash"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -260,6 +275,7 @@ impl crate::__private::Record for BonusAmount {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -287,6 +303,7 @@ pub struct Cash {
 }
 
 impl crate::__private::Record for Cash {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Cash",
@@ -294,12 +311,14 @@ impl crate::__private::Record for Cash {
             fields: &["currency_type", "amount"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.currency_type), slot(&mut self.amount)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.currency_type), view(&self.amount)]);
     }
@@ -320,6 +339,7 @@ pub struct DepartmentId {
 }
 
 impl crate::__private::Record for DepartmentId {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentId",
@@ -327,12 +347,14 @@ impl crate::__private::Record for DepartmentId {
             fields: &["department_id", "open_department_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.open_department_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.open_department_id)]);
     }
@@ -378,6 +400,7 @@ impl crate::event::payload::Payload for EcoAccountCreatedV1 {
 }
 
 impl crate::__private::Record for EcoAccountCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoAccountCreatedV1",
@@ -393,6 +416,7 @@ impl crate::__private::Record for EcoAccountCreatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -407,6 +431,7 @@ impl crate::__private::Record for EcoAccountCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -435,6 +460,7 @@ pub struct EcoAccountCustomFieldEventData {
 }
 
 impl crate::__private::Record for EcoAccountCustomFieldEventData {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoAccountCustomFieldEventData",
@@ -442,12 +468,14 @@ impl crate::__private::Record for EcoAccountCustomFieldEventData {
             fields: &["key", "value"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.key), slot(&mut self.value)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.key), view(&self.value)]);
     }
@@ -481,6 +509,7 @@ impl crate::event::payload::Payload for EcoBackgroundCheckCanceledV1 {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCanceledV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCanceledV1",
@@ -490,6 +519,7 @@ impl crate::__private::Record for EcoBackgroundCheckCanceledV1 {
             fields: &["background_check_id", "termination_reason"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -501,6 +531,7 @@ impl crate::__private::Record for EcoBackgroundCheckCanceledV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.background_check_id), view(&self.termination_reason)]);
     }
@@ -527,6 +558,7 @@ pub struct EcoBackgroundCheckCreateEventCandidateInfo {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCreateEventCandidateInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventCandidateInfo",
@@ -534,6 +566,7 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventCandidateInfo {
             fields: &["name", "mobile", "email", "first_name", "last_name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -548,6 +581,7 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventCandidateInfo {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -578,6 +612,7 @@ pub struct EcoBackgroundCheckCreateEventContactInfo {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCreateEventContactInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventContactInfo",
@@ -585,12 +620,14 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventContactInfo {
             fields: &["name", "mobile", "email"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.mobile), slot(&mut self.email)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.mobile), view(&self.email)]);
     }
@@ -611,6 +648,7 @@ pub struct EcoBackgroundCheckCreateEventCustomKv {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCreateEventCustomKv {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventCustomKv",
@@ -618,12 +656,14 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventCustomKv {
             fields: &["key", "value"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.key), slot(&mut self.value)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.key), view(&self.value)]);
     }
@@ -644,6 +684,7 @@ pub struct EcoBackgroundCheckCreateEventMobile {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCreateEventMobile {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventMobile",
@@ -651,12 +692,14 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventMobile {
             fields: &["code", "number"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.code), slot(&mut self.number)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.code), view(&self.number)]);
     }
@@ -710,6 +753,7 @@ impl crate::event::payload::Payload for EcoBackgroundCheckCreatedV1 {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreatedV1",
@@ -728,6 +772,7 @@ impl crate::__private::Record for EcoBackgroundCheckCreatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -745,6 +790,7 @@ impl crate::__private::Record for EcoBackgroundCheckCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -778,6 +824,7 @@ pub struct EcoExamCreateEventCandidateInfo {
 }
 
 impl crate::__private::Record for EcoExamCreateEventCandidateInfo {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoExamCreateEventCandidateInfo",
@@ -785,12 +832,14 @@ impl crate::__private::Record for EcoExamCreateEventCandidateInfo {
             fields: &["name", "mobile", "email"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.mobile), slot(&mut self.email)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.mobile), view(&self.email)]);
     }
@@ -811,6 +860,7 @@ pub struct EcoExamCreateEventMobile {
 }
 
 impl crate::__private::Record for EcoExamCreateEventMobile {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoExamCreateEventMobile",
@@ -818,12 +868,14 @@ impl crate::__private::Record for EcoExamCreateEventMobile {
             fields: &["code", "number"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.code), slot(&mut self.number)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.code), view(&self.number)]);
     }
@@ -873,6 +925,7 @@ impl crate::event::payload::Payload for EcoExamCreatedV1 {
 }
 
 impl crate::__private::Record for EcoExamCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoExamCreatedV1",
@@ -890,6 +943,7 @@ impl crate::__private::Record for EcoExamCreatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -906,6 +960,7 @@ impl crate::__private::Record for EcoExamCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -963,6 +1018,7 @@ impl crate::event::payload::Payload for EhrImportTaskForInternshipOfferImportedV
 }
 
 impl crate::__private::Record for EhrImportTaskForInternshipOfferImportedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EhrImportTaskForInternshipOfferImportedV1",
@@ -981,6 +1037,7 @@ impl crate::__private::Record for EhrImportTaskForInternshipOfferImportedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -998,6 +1055,7 @@ impl crate::__private::Record for EhrImportTaskForInternshipOfferImportedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1054,6 +1112,7 @@ impl crate::event::payload::Payload for EhrImportTaskImportedV1 {
 }
 
 impl crate::__private::Record for EhrImportTaskImportedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EhrImportTaskImportedV1",
@@ -1071,6 +1130,7 @@ impl crate::__private::Record for EhrImportTaskImportedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1087,6 +1147,7 @@ impl crate::__private::Record for EhrImportTaskImportedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1137,6 +1198,7 @@ pub struct ExamAddress {
 }
 
 impl crate::__private::Record for ExamAddress {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ExamAddress",
@@ -1144,6 +1206,7 @@ impl crate::__private::Record for ExamAddress {
             fields: &["id", "name", "district", "city", "state", "country"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1159,6 +1222,7 @@ impl crate::__private::Record for ExamAddress {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1192,6 +1256,7 @@ pub struct ExamJob {
 }
 
 impl crate::__private::Record for ExamJob {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ExamJob",
@@ -1199,12 +1264,14 @@ impl crate::__private::Record for ExamJob {
             fields: &["department", "addresses"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department), slot(&mut self.addresses)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department), view(&self.addresses)]);
     }
@@ -1233,6 +1300,7 @@ pub struct ExamPlace {
 }
 
 impl crate::__private::Record for ExamPlace {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ExamPlace",
@@ -1240,12 +1308,14 @@ impl crate::__private::Record for ExamPlace {
             fields: &["id", "name", "code"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.name), slot(&mut self.code)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.name), view(&self.code)]);
     }
@@ -1266,6 +1336,7 @@ pub struct I18n {
 }
 
 impl crate::__private::Record for I18n {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18n",
@@ -1273,12 +1344,14 @@ impl crate::__private::Record for I18n {
             fields: &["zh_cn", "en_us"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us)]);
     }
@@ -1303,6 +1376,7 @@ pub struct I18nName {
 }
 
 impl crate::__private::Record for I18nName {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18nName",
@@ -1310,12 +1384,14 @@ impl crate::__private::Record for I18nName {
             fields: &["zh_cn", "en_us"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us)]);
     }
@@ -1351,6 +1427,7 @@ impl crate::event::payload::Payload for OfferStatusChangedV1 {
 }
 
 impl crate::__private::Record for OfferStatusChangedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OfferStatusChangedV1",
@@ -1360,12 +1437,14 @@ impl crate::__private::Record for OfferStatusChangedV1 {
             fields: &["offer_id", "offer_status"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.offer_id), slot(&mut self.offer_status)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.offer_id), view(&self.offer_status)]);
     }
@@ -1402,12 +1481,14 @@ impl crate::event::payload::Payload for ReferralAccountAssetsUpdateV1 {
 
 impl ReferralAccountAssetsUpdateV1 {
     /// [`modify_time`](Self::modify_time) as a point in time.
+    #[inline]
     pub fn modify_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.modify_time)
     }
 }
 
 impl crate::__private::Record for ReferralAccountAssetsUpdateV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReferralAccountAssetsUpdateV1",
@@ -1417,6 +1498,7 @@ impl crate::__private::Record for ReferralAccountAssetsUpdateV1 {
             fields: &["account_id", "assets", "modify_time"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1429,6 +1511,7 @@ impl crate::__private::Record for ReferralAccountAssetsUpdateV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.account_id), view(&self.assets), view(&self.modify_time)]);
     }
@@ -1460,6 +1543,7 @@ impl crate::event::payload::Payload for TalentDeletedV1 {
 }
 
 impl crate::__private::Record for TalentDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TalentDeletedV1",
@@ -1469,12 +1553,14 @@ impl crate::__private::Record for TalentDeletedV1 {
             fields: &["talent_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.talent_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.talent_id)]);
     }
@@ -1505,6 +1591,7 @@ pub struct TalentTag {
 }
 
 impl crate::__private::Record for TalentTag {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TalentTag",
@@ -1512,6 +1599,7 @@ impl crate::__private::Record for TalentTag {
             fields: &["id", "name", "description", "type", "active_status"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1526,6 +1614,7 @@ impl crate::__private::Record for TalentTag {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1579,6 +1668,7 @@ impl crate::event::payload::Payload for TalentTagSubscriptionV1 {
 }
 
 impl crate::__private::Record for TalentTagSubscriptionV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TalentTagSubscriptionV1",
@@ -1595,6 +1685,7 @@ impl crate::__private::Record for TalentTagSubscriptionV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1610,6 +1701,7 @@ impl crate::__private::Record for TalentTagSubscriptionV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

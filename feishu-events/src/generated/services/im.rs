@@ -65,6 +65,7 @@ impl crate::event::payload::Payload for AddBot {
 }
 
 impl crate::__private::Record for AddBot {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AddBot",
@@ -91,6 +92,7 @@ impl crate::__private::Record for AddBot {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -116,6 +118,7 @@ impl crate::__private::Record for AddBot {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -176,6 +179,7 @@ impl crate::event::payload::Payload for AddUserToChat {
 }
 
 impl crate::__private::Record for AddUserToChat {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AddUserToChat",
@@ -185,6 +189,7 @@ impl crate::__private::Record for AddUserToChat {
             fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -200,6 +205,7 @@ impl crate::__private::Record for AddUserToChat {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -247,6 +253,7 @@ impl crate::event::payload::Payload for ChatAccessEventBotP2pChatEnteredV1 {
 
 impl ChatAccessEventBotP2pChatEnteredV1 {
     /// [`last_message_create_time`](Self::last_message_create_time) as a point in time.
+    #[inline]
     pub fn last_message_create_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
@@ -255,6 +262,7 @@ impl ChatAccessEventBotP2pChatEnteredV1 {
 }
 
 impl crate::__private::Record for ChatAccessEventBotP2pChatEnteredV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatAccessEventBotP2pChatEnteredV1",
@@ -269,6 +277,7 @@ impl crate::__private::Record for ChatAccessEventBotP2pChatEnteredV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -282,6 +291,7 @@ impl crate::__private::Record for ChatAccessEventBotP2pChatEnteredV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -357,6 +367,7 @@ pub struct ChatChange {
 }
 
 impl crate::__private::Record for ChatChange {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatChange",
@@ -381,6 +392,7 @@ impl crate::__private::Record for ChatChange {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -406,6 +418,7 @@ impl crate::__private::Record for ChatChange {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -468,6 +481,7 @@ impl crate::event::payload::Payload for ChatDisband {
 }
 
 impl crate::__private::Record for ChatDisband {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatDisband",
@@ -484,6 +498,7 @@ impl crate::__private::Record for ChatDisband {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -499,6 +514,7 @@ impl crate::__private::Record for ChatDisband {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -551,6 +567,7 @@ impl crate::event::payload::Payload for ChatDisbandedV1 {
 }
 
 impl crate::__private::Record for ChatDisbandedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatDisbandedV1",
@@ -567,6 +584,7 @@ impl crate::__private::Record for ChatDisbandedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -582,6 +600,7 @@ impl crate::__private::Record for ChatDisbandedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -611,6 +630,7 @@ pub struct ChatI18nNames {
 }
 
 impl crate::__private::Record for ChatI18nNames {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatI18nNames",
@@ -618,12 +638,14 @@ impl crate::__private::Record for ChatI18nNames {
             fields: &["en_us", "zh_cn"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.en_us), slot(&mut self.zh_cn)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.en_us), view(&self.zh_cn)]);
     }
@@ -667,6 +689,7 @@ impl crate::event::payload::Payload for ChatMemberBotAddedV1 {
 }
 
 impl crate::__private::Record for ChatMemberBotAddedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberBotAddedV1",
@@ -683,6 +706,7 @@ impl crate::__private::Record for ChatMemberBotAddedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -698,6 +722,7 @@ impl crate::__private::Record for ChatMemberBotAddedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -750,6 +775,7 @@ impl crate::event::payload::Payload for ChatMemberBotDeletedV1 {
 }
 
 impl crate::__private::Record for ChatMemberBotDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberBotDeletedV1",
@@ -766,6 +792,7 @@ impl crate::__private::Record for ChatMemberBotDeletedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -781,6 +808,7 @@ impl crate::__private::Record for ChatMemberBotDeletedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -812,6 +840,7 @@ pub struct ChatMemberUser {
 }
 
 impl crate::__private::Record for ChatMemberUser {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberUser",
@@ -819,6 +848,7 @@ impl crate::__private::Record for ChatMemberUser {
             fields: &["name", "tenant_key", "user_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -831,6 +861,7 @@ impl crate::__private::Record for ChatMemberUser {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.tenant_key), view(&self.user_id)]);
     }
@@ -876,6 +907,7 @@ impl crate::event::payload::Payload for ChatMemberUserAddedV1 {
 }
 
 impl crate::__private::Record for ChatMemberUserAddedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberUserAddedV1",
@@ -893,6 +925,7 @@ impl crate::__private::Record for ChatMemberUserAddedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -909,6 +942,7 @@ impl crate::__private::Record for ChatMemberUserAddedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -964,6 +998,7 @@ impl crate::event::payload::Payload for ChatMemberUserDeletedV1 {
 }
 
 impl crate::__private::Record for ChatMemberUserDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberUserDeletedV1",
@@ -981,6 +1016,7 @@ impl crate::__private::Record for ChatMemberUserDeletedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -997,6 +1033,7 @@ impl crate::__private::Record for ChatMemberUserDeletedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1052,6 +1089,7 @@ impl crate::event::payload::Payload for ChatMemberUserWithdrawnV1 {
 }
 
 impl crate::__private::Record for ChatMemberUserWithdrawnV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberUserWithdrawnV1",
@@ -1069,6 +1107,7 @@ impl crate::__private::Record for ChatMemberUserWithdrawnV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1085,6 +1124,7 @@ impl crate::__private::Record for ChatMemberUserWithdrawnV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1115,6 +1155,7 @@ pub struct ChatOperator {
 }
 
 impl crate::__private::Record for ChatOperator {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatOperator",
@@ -1122,12 +1163,14 @@ impl crate::__private::Record for ChatOperator {
             fields: &["open_id", "user_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_id), slot(&mut self.user_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id), view(&self.user_id)]);
     }
@@ -1154,6 +1197,7 @@ pub struct ChatSettings {
 }
 
 impl crate::__private::Record for ChatSettings {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatSettings",
@@ -1166,6 +1210,7 @@ impl crate::__private::Record for ChatSettings {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1179,6 +1224,7 @@ impl crate::__private::Record for ChatSettings {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1231,6 +1277,7 @@ impl crate::event::payload::Payload for ChatUpdatedV1 {
 }
 
 impl crate::__private::Record for ChatUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatUpdatedV1",
@@ -1248,6 +1295,7 @@ impl crate::__private::Record for ChatUpdatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1264,6 +1312,7 @@ impl crate::__private::Record for ChatUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1296,6 +1345,7 @@ pub struct ChatUser {
 }
 
 impl crate::__private::Record for ChatUser {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatUser",
@@ -1303,6 +1353,7 @@ impl crate::__private::Record for ChatUser {
             fields: &["name", "open_id", "user_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1311,6 +1362,7 @@ impl crate::__private::Record for ChatUser {
             &mut [slot(&mut self.name), slot(&mut self.open_id), slot(&mut self.user_id)],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.open_id), view(&self.user_id)]);
     }
@@ -1329,6 +1381,7 @@ pub struct Emoji {
 }
 
 impl crate::__private::Record for Emoji {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Emoji",
@@ -1336,12 +1389,14 @@ impl crate::__private::Record for Emoji {
             fields: &["emoji_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.emoji_type)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.emoji_type)]);
     }
@@ -1389,16 +1444,19 @@ pub struct EventMessage {
 
 impl EventMessage {
     /// [`create_time`](Self::create_time) as a point in time.
+    #[inline]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
     /// [`update_time`](Self::update_time) as a point in time.
+    #[inline]
     pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
 impl crate::__private::Record for EventMessage {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EventMessage",
@@ -1420,6 +1478,7 @@ impl crate::__private::Record for EventMessage {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1442,6 +1501,7 @@ impl crate::__private::Record for EventMessage {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1481,12 +1541,14 @@ pub struct EventMessageReader {
 
 impl EventMessageReader {
     /// [`read_time`](Self::read_time) as a point in time.
+    #[inline]
     pub fn read_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.read_time)
     }
 }
 
 impl crate::__private::Record for EventMessageReader {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EventMessageReader",
@@ -1494,6 +1556,7 @@ impl crate::__private::Record for EventMessageReader {
             fields: &["reader_id", "read_time", "tenant_key"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1506,6 +1569,7 @@ impl crate::__private::Record for EventMessageReader {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.reader_id), view(&self.read_time), view(&self.tenant_key)]);
     }
@@ -1528,6 +1592,7 @@ pub struct EventSender {
 }
 
 impl crate::__private::Record for EventSender {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EventSender",
@@ -1535,6 +1600,7 @@ impl crate::__private::Record for EventSender {
             fields: &["sender_id", "sender_type", "tenant_key"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1547,6 +1613,7 @@ impl crate::__private::Record for EventSender {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.sender_id), view(&self.sender_type), view(&self.tenant_key)]);
     }
@@ -1594,6 +1661,7 @@ impl crate::event::payload::Payload for GroupSettingUpdate {
 }
 
 impl crate::__private::Record for GroupSettingUpdate {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "GroupSettingUpdate",
@@ -1612,6 +1680,7 @@ impl crate::__private::Record for GroupSettingUpdate {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1629,6 +1698,7 @@ impl crate::__private::Record for GroupSettingUpdate {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1662,6 +1732,7 @@ pub struct I18nNames {
 }
 
 impl crate::__private::Record for I18nNames {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18nNames",
@@ -1669,12 +1740,14 @@ impl crate::__private::Record for I18nNames {
             fields: &["zh_cn", "en_us", "ja_jp"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us), slot(&mut self.ja_jp)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us), view(&self.ja_jp)]);
     }
@@ -1695,6 +1768,7 @@ pub struct LarkAgentContext {
 }
 
 impl crate::__private::Record for LarkAgentContext {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LarkAgentContext",
@@ -1702,12 +1776,14 @@ impl crate::__private::Record for LarkAgentContext {
             fields: &["active_chat_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.active_chat_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.active_chat_id)]);
     }
@@ -1728,6 +1804,7 @@ pub struct ListEventModerator {
 }
 
 impl crate::__private::Record for ListEventModerator {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ListEventModerator",
@@ -1735,12 +1812,14 @@ impl crate::__private::Record for ListEventModerator {
             fields: &["tenant_key", "user_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.tenant_key), slot(&mut self.user_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.tenant_key), view(&self.user_id)]);
     }
@@ -1767,6 +1846,7 @@ pub struct MentionEvent {
 }
 
 impl crate::__private::Record for MentionEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MentionEvent",
@@ -1774,6 +1854,7 @@ impl crate::__private::Record for MentionEvent {
             fields: &["key", "id", "mentioned_type", "name", "tenant_key"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1788,6 +1869,7 @@ impl crate::__private::Record for MentionEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1873,6 +1955,7 @@ impl crate::event::payload::Payload for Message {
 }
 
 impl crate::__private::Record for Message {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Message",
@@ -1903,6 +1986,7 @@ impl crate::__private::Record for Message {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1932,6 +2016,7 @@ impl crate::__private::Record for Message {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1990,6 +2075,7 @@ impl crate::event::payload::Payload for MessageMessageReadV1 {
 }
 
 impl crate::__private::Record for MessageMessageReadV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageMessageReadV1",
@@ -1999,12 +2085,14 @@ impl crate::__private::Record for MessageMessageReadV1 {
             fields: &["reader", "message_id_list"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.reader), slot(&mut self.message_id_list)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.reader), view(&self.message_id_list)]);
     }
@@ -2051,12 +2139,14 @@ impl crate::event::payload::Payload for MessageReactionCreatedV1 {
 
 impl MessageReactionCreatedV1 {
     /// [`action_time`](Self::action_time) as a point in time.
+    #[inline]
     pub fn action_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.action_time)
     }
 }
 
 impl crate::__private::Record for MessageReactionCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageReactionCreatedV1",
@@ -2073,6 +2163,7 @@ impl crate::__private::Record for MessageReactionCreatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2088,6 +2179,7 @@ impl crate::__private::Record for MessageReactionCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2143,12 +2235,14 @@ impl crate::event::payload::Payload for MessageReactionDeletedV1 {
 
 impl MessageReactionDeletedV1 {
     /// [`action_time`](Self::action_time) as a point in time.
+    #[inline]
     pub fn action_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.action_time)
     }
 }
 
 impl crate::__private::Record for MessageReactionDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageReactionDeletedV1",
@@ -2165,6 +2259,7 @@ impl crate::__private::Record for MessageReactionDeletedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2180,6 +2275,7 @@ impl crate::__private::Record for MessageReactionDeletedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2232,6 +2328,7 @@ impl crate::event::payload::Payload for MessageRead {
 }
 
 impl crate::__private::Record for MessageRead {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageRead",
@@ -2249,6 +2346,7 @@ impl crate::__private::Record for MessageRead {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2265,6 +2363,7 @@ impl crate::__private::Record for MessageRead {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2315,12 +2414,14 @@ impl crate::event::payload::Payload for MessageRecalledV1 {
 
 impl MessageRecalledV1 {
     /// [`recall_time`](Self::recall_time) as a point in time.
+    #[inline]
     pub fn recall_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.recall_time)
     }
 }
 
 impl crate::__private::Record for MessageRecalledV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageRecalledV1",
@@ -2330,6 +2431,7 @@ impl crate::__private::Record for MessageRecalledV1 {
             fields: &["message_id", "chat_id", "recall_time", "recall_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2343,6 +2445,7 @@ impl crate::__private::Record for MessageRecalledV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2395,6 +2498,7 @@ impl crate::event::payload::Payload for MessageReceiveV1 {
 }
 
 impl crate::__private::Record for MessageReceiveV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageReceiveV1",
@@ -2404,12 +2508,14 @@ impl crate::__private::Record for MessageReceiveV1 {
             fields: &["sender", "message"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.sender), slot(&mut self.message)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.sender), view(&self.message)]);
     }
@@ -2430,6 +2536,7 @@ pub struct ModeratorList {
 }
 
 impl crate::__private::Record for ModeratorList {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ModeratorList",
@@ -2437,6 +2544,7 @@ impl crate::__private::Record for ModeratorList {
             fields: &["added_member_list", "removed_member_list"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2445,6 +2553,7 @@ impl crate::__private::Record for ModeratorList {
             &mut [slot(&mut self.added_member_list), slot(&mut self.removed_member_list)],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.added_member_list), view(&self.removed_member_list)]);
     }
@@ -2486,6 +2595,7 @@ impl crate::event::payload::Payload for P2pChatCreate {
 }
 
 impl crate::__private::Record for P2pChatCreate {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "P2pChatCreate",
@@ -2495,6 +2605,7 @@ impl crate::__private::Record for P2pChatCreate {
             fields: &["app_id", "chat_id", "operator", "tenant_key", "type", "user"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2510,6 +2621,7 @@ impl crate::__private::Record for P2pChatCreate {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2580,6 +2692,7 @@ impl crate::event::payload::Payload for RemoveBot {
 }
 
 impl crate::__private::Record for RemoveBot {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RemoveBot",
@@ -2605,6 +2718,7 @@ impl crate::__private::Record for RemoveBot {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2629,6 +2743,7 @@ impl crate::__private::Record for RemoveBot {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2688,6 +2803,7 @@ impl crate::event::payload::Payload for RemoveUserFromChat {
 }
 
 impl crate::__private::Record for RemoveUserFromChat {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RemoveUserFromChat",
@@ -2697,6 +2813,7 @@ impl crate::__private::Record for RemoveUserFromChat {
             fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2712,6 +2829,7 @@ impl crate::__private::Record for RemoveUserFromChat {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2751,6 +2869,7 @@ pub struct RestrictedModeSetting {
 }
 
 impl crate::__private::Record for RestrictedModeSetting {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RestrictedModeSetting",
@@ -2763,6 +2882,7 @@ impl crate::__private::Record for RestrictedModeSetting {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2776,6 +2896,7 @@ impl crate::__private::Record for RestrictedModeSetting {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2824,6 +2945,7 @@ impl crate::event::payload::Payload for RevokeAddUserFromChat {
 }
 
 impl crate::__private::Record for RevokeAddUserFromChat {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RevokeAddUserFromChat",
@@ -2833,6 +2955,7 @@ impl crate::__private::Record for RevokeAddUserFromChat {
             fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2848,6 +2971,7 @@ impl crate::__private::Record for RevokeAddUserFromChat {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

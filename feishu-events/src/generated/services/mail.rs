@@ -18,6 +18,7 @@ pub struct Subscriber {
 }
 
 impl crate::__private::Record for Subscriber {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Subscriber",
@@ -25,12 +26,14 @@ impl crate::__private::Record for Subscriber {
             fields: &["user_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_ids)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_ids)]);
     }
@@ -78,6 +81,7 @@ impl crate::event::payload::Payload for UserMailboxEventMessageReceivedV1 {
 }
 
 impl crate::__private::Record for UserMailboxEventMessageReceivedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserMailboxEventMessageReceivedV1",
@@ -87,6 +91,7 @@ impl crate::__private::Record for UserMailboxEventMessageReceivedV1 {
             fields: &["mail_address", "message_id", "mailbox_type", "subscriber"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -100,6 +105,7 @@ impl crate::__private::Record for UserMailboxEventMessageReceivedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -19,12 +19,14 @@ pub struct EventTime {
 
 impl EventTime {
     /// [`time_stamp`](Self::time_stamp) as a point in time.
+    #[inline]
     pub fn time_stamp_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time_stamp)
     }
 }
 
 impl crate::__private::Record for EventTime {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EventTime",
@@ -32,12 +34,14 @@ impl crate::__private::Record for EventTime {
             fields: &["time_stamp"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.time_stamp)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.time_stamp)]);
     }
@@ -56,6 +60,7 @@ pub struct MeetingRoom {
 }
 
 impl crate::__private::Record for MeetingRoom {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRoom",
@@ -63,12 +68,14 @@ impl crate::__private::Record for MeetingRoom {
             fields: &["open_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id)]);
     }
@@ -102,6 +109,7 @@ impl crate::event::payload::Payload for MeetingRoomCreatedV1 {
 }
 
 impl crate::__private::Record for MeetingRoomCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRoomCreatedV1",
@@ -111,12 +119,14 @@ impl crate::__private::Record for MeetingRoomCreatedV1 {
             fields: &["room_name", "room_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
@@ -150,6 +160,7 @@ impl crate::event::payload::Payload for MeetingRoomDeletedV1 {
 }
 
 impl crate::__private::Record for MeetingRoomDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRoomDeletedV1",
@@ -159,12 +170,14 @@ impl crate::__private::Record for MeetingRoomDeletedV1 {
             fields: &["room_name", "room_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
@@ -198,6 +211,7 @@ impl crate::event::payload::Payload for MeetingRoomStatusChangedV1 {
 }
 
 impl crate::__private::Record for MeetingRoomStatusChangedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRoomStatusChangedV1",
@@ -207,12 +221,14 @@ impl crate::__private::Record for MeetingRoomStatusChangedV1 {
             fields: &["room_name", "room_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
@@ -246,6 +262,7 @@ impl crate::event::payload::Payload for MeetingRoomUpdatedV1 {
 }
 
 impl crate::__private::Record for MeetingRoomUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRoomUpdatedV1",
@@ -255,12 +272,14 @@ impl crate::__private::Record for MeetingRoomUpdatedV1 {
             fields: &["room_name", "room_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
@@ -314,6 +333,7 @@ impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventCreated {
 }
 
 impl crate::__private::Record for ThirdPartyMeetingRoomEventCreated {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ThirdPartyMeetingRoomEventCreated",
@@ -335,6 +355,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventCreated {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -355,6 +376,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventCreated {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -422,6 +444,7 @@ impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventDeleted {
 }
 
 impl crate::__private::Record for ThirdPartyMeetingRoomEventDeleted {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ThirdPartyMeetingRoomEventDeleted",
@@ -443,6 +466,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventDeleted {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -463,6 +487,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventDeleted {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -530,6 +555,7 @@ impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventUpdated {
 }
 
 impl crate::__private::Record for ThirdPartyMeetingRoomEventUpdated {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ThirdPartyMeetingRoomEventUpdated",
@@ -551,6 +577,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventUpdated {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -571,6 +598,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventUpdated {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -48,12 +48,14 @@ impl crate::event::payload::Payload for CommentCreatedV1 {
 
 impl CommentCreatedV1 {
     /// [`create_time`](Self::create_time) as a point in time.
+    #[inline]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
 impl crate::__private::Record for CommentCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommentCreatedV1",
@@ -71,6 +73,7 @@ impl crate::__private::Record for CommentCreatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -87,6 +90,7 @@ impl crate::__private::Record for CommentCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -130,6 +134,7 @@ impl crate::event::payload::Payload for CommentDeletedV1 {
 }
 
 impl crate::__private::Record for CommentDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommentDeletedV1",
@@ -139,12 +144,14 @@ impl crate::__private::Record for CommentDeletedV1 {
             fields: &["id", "post_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.post_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.post_id)]);
     }
@@ -180,6 +187,7 @@ impl crate::event::payload::Payload for DislikeCreatedV1 {
 }
 
 impl crate::__private::Record for DislikeCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DislikeCreatedV1",
@@ -189,6 +197,7 @@ impl crate::__private::Record for DislikeCreatedV1 {
             fields: &["entity_type", "entity_id", "user_id", "id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -202,6 +211,7 @@ impl crate::__private::Record for DislikeCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -244,6 +254,7 @@ impl crate::event::payload::Payload for DislikeDeletedV1 {
 }
 
 impl crate::__private::Record for DislikeDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DislikeDeletedV1",
@@ -253,6 +264,7 @@ impl crate::__private::Record for DislikeDeletedV1 {
             fields: &["entity_type", "entity_id", "user_id", "id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -266,6 +278,7 @@ impl crate::__private::Record for DislikeDeletedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -319,12 +332,14 @@ impl crate::event::payload::Payload for PostCreatedV1 {
 
 impl PostCreatedV1 {
     /// [`create_time`](Self::create_time) as a point in time.
+    #[inline]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
 impl crate::__private::Record for PostCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PostCreatedV1",
@@ -341,6 +356,7 @@ impl crate::__private::Record for PostCreatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -356,6 +372,7 @@ impl crate::__private::Record for PostCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -396,6 +413,7 @@ impl crate::event::payload::Payload for PostDeletedV1 {
 }
 
 impl crate::__private::Record for PostDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PostDeletedV1",
@@ -405,12 +423,14 @@ impl crate::__private::Record for PostDeletedV1 {
             fields: &["id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id)]);
     }
@@ -429,6 +449,7 @@ pub struct PostStatistics {
 }
 
 impl crate::__private::Record for PostStatistics {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PostStatistics",
@@ -436,12 +457,14 @@ impl crate::__private::Record for PostStatistics {
             fields: &["share_count"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.share_count)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.share_count)]);
     }
@@ -479,6 +502,7 @@ impl crate::event::payload::Payload for PostStatisticsUpdatedV1 {
 }
 
 impl crate::__private::Record for PostStatisticsUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PostStatisticsUpdatedV1",
@@ -488,6 +512,7 @@ impl crate::__private::Record for PostStatisticsUpdatedV1 {
             fields: &["post_id", "statistics_type", "statistics"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -500,6 +525,7 @@ impl crate::__private::Record for PostStatisticsUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.post_id), view(&self.statistics_type), view(&self.statistics)],
@@ -552,12 +578,14 @@ impl crate::event::payload::Payload for ReactionCreatedV1 {
 
 impl ReactionCreatedV1 {
     /// [`create_time`](Self::create_time) as a point in time.
+    #[inline]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
 impl crate::__private::Record for ReactionCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReactionCreatedV1",
@@ -575,6 +603,7 @@ impl crate::__private::Record for ReactionCreatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -591,6 +620,7 @@ impl crate::__private::Record for ReactionCreatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -648,6 +678,7 @@ impl crate::event::payload::Payload for ReactionDeletedV1 {
 }
 
 impl crate::__private::Record for ReactionDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReactionDeletedV1",
@@ -657,6 +688,7 @@ impl crate::__private::Record for ReactionDeletedV1 {
             fields: &["type", "user_id", "entity_id", "id", "entity_type", "user_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -672,6 +704,7 @@ impl crate::__private::Record for ReactionDeletedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

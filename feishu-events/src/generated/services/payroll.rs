@@ -31,6 +31,7 @@ impl crate::event::payload::Payload for PaymentActivityApprovedV1 {
 }
 
 impl crate::__private::Record for PaymentActivityApprovedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PaymentActivityApprovedV1",
@@ -40,12 +41,14 @@ impl crate::__private::Record for PaymentActivityApprovedV1 {
             fields: &["activity_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.activity_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.activity_id)]);
     }
@@ -81,6 +84,7 @@ impl crate::event::payload::Payload for PaymentActivityStatusChangedV1 {
 }
 
 impl crate::__private::Record for PaymentActivityStatusChangedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PaymentActivityStatusChangedV1",
@@ -90,12 +94,14 @@ impl crate::__private::Record for PaymentActivityStatusChangedV1 {
             fields: &["activity_id", "status"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.activity_id), slot(&mut self.status)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.activity_id), view(&self.status)]);
     }

@@ -25,12 +25,14 @@ pub struct OpenResult {
 
 impl OpenResult {
     /// [`open_time`](Self::open_time) as a point in time.
+    #[inline]
     pub fn open_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.open_time)
     }
 }
 
 impl crate::__private::Record for OpenResult {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OpenResult",
@@ -38,6 +40,7 @@ impl crate::__private::Record for OpenResult {
             fields: &["user_id", "semester_id", "activity_id", "open_time"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -51,6 +54,7 @@ impl crate::__private::Record for OpenResult {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -82,6 +86,7 @@ pub struct ReviewDataChange {
 }
 
 impl crate::__private::Record for ReviewDataChange {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReviewDataChange",
@@ -89,6 +94,7 @@ impl crate::__private::Record for ReviewDataChange {
             fields: &["user_id", "semester_id", "activity_id", "stage_changes"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -102,6 +108,7 @@ impl crate::__private::Record for ReviewDataChange {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -144,6 +151,7 @@ impl crate::event::payload::Payload for ReviewDataChangedV2 {
 }
 
 impl crate::__private::Record for ReviewDataChangedV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReviewDataChangedV2",
@@ -153,12 +161,14 @@ impl crate::__private::Record for ReviewDataChangedV2 {
             fields: &["items"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.items)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.items)]);
     }
@@ -185,6 +195,7 @@ pub struct StageChange {
 }
 
 impl crate::__private::Record for StageChange {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "StageChange",
@@ -192,6 +203,7 @@ impl crate::__private::Record for StageChange {
             fields: &["stage_id", "stage_type", "review_stage_role"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -204,6 +216,7 @@ impl crate::__private::Record for StageChange {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -245,6 +258,7 @@ impl crate::event::payload::Payload for StageTaskOpenResultV2 {
 }
 
 impl crate::__private::Record for StageTaskOpenResultV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "StageTaskOpenResultV2",
@@ -254,12 +268,14 @@ impl crate::__private::Record for StageTaskOpenResultV2 {
             fields: &["items"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.items)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.items)]);
     }

@@ -52,12 +52,14 @@ impl crate::event::payload::Payload for DeviceApplyRecordDeviceApplyEventV2 {
 
 impl DeviceApplyRecordDeviceApplyEventV2 {
     /// [`apply_time`](Self::apply_time) as a point in time.
+    #[inline]
     pub fn apply_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.apply_time)
     }
 }
 
 impl crate::__private::Record for DeviceApplyRecordDeviceApplyEventV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeviceApplyRecordDeviceApplyEventV2",
@@ -75,6 +77,7 @@ impl crate::__private::Record for DeviceApplyRecordDeviceApplyEventV2 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -91,6 +94,7 @@ impl crate::__private::Record for DeviceApplyRecordDeviceApplyEventV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -175,6 +179,7 @@ pub struct DeviceChangeEvent {
 }
 
 impl crate::__private::Record for DeviceChangeEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeviceChangeEvent",
@@ -205,6 +210,7 @@ impl crate::__private::Record for DeviceChangeEvent {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -236,6 +242,7 @@ impl crate::__private::Record for DeviceChangeEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -304,6 +311,7 @@ impl crate::event::payload::Payload for DeviceRecordDeviceChangeEventV2 {
 }
 
 impl crate::__private::Record for DeviceRecordDeviceChangeEventV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeviceRecordDeviceChangeEventV2",
@@ -313,6 +321,7 @@ impl crate::__private::Record for DeviceRecordDeviceChangeEventV2 {
             fields: &["device_record_id", "version", "change_type", "before", "after"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -327,6 +336,7 @@ impl crate::__private::Record for DeviceRecordDeviceChangeEventV2 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -419,6 +429,7 @@ pub struct DeviceRecordEvent {
 }
 
 impl crate::__private::Record for DeviceRecordEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeviceRecordEvent",
@@ -450,6 +461,7 @@ impl crate::__private::Record for DeviceRecordEvent {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -482,6 +494,7 @@ impl crate::__private::Record for DeviceRecordEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -39,6 +39,7 @@ impl crate::event::payload::Payload for TaskCommentUpdatedV1 {
 }
 
 impl crate::__private::Record for TaskCommentUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TaskCommentUpdatedV1",
@@ -48,6 +49,7 @@ impl crate::__private::Record for TaskCommentUpdatedV1 {
             fields: &["task_id", "comment_id", "parent_id", "obj_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -61,6 +63,7 @@ impl crate::__private::Record for TaskCommentUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -109,6 +112,7 @@ impl crate::event::payload::Payload for TaskUpdateTenantV1 {
 }
 
 impl crate::__private::Record for TaskUpdateTenantV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TaskUpdateTenantV1",
@@ -118,6 +122,7 @@ impl crate::__private::Record for TaskUpdateTenantV1 {
             fields: &["user_id_list", "task_id", "object_type", "event_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -131,6 +136,7 @@ impl crate::__private::Record for TaskUpdateTenantV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -175,6 +181,7 @@ impl crate::event::payload::Payload for TaskUpdateUserAccessV2 {
 }
 
 impl crate::__private::Record for TaskUpdateUserAccessV2 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TaskUpdateUserAccessV2",
@@ -184,12 +191,14 @@ impl crate::__private::Record for TaskUpdateUserAccessV2 {
             fields: &["event_types", "task_guid"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.event_types), slot(&mut self.task_guid)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.event_types), view(&self.task_guid)]);
     }
@@ -225,6 +234,7 @@ impl crate::event::payload::Payload for TaskUpdatedV1 {
 }
 
 impl crate::__private::Record for TaskUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TaskUpdatedV1",
@@ -234,12 +244,14 @@ impl crate::__private::Record for TaskUpdatedV1 {
             fields: &["task_id", "obj_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.task_id), slot(&mut self.obj_type)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.task_id), view(&self.obj_type)]);
     }
@@ -258,6 +270,7 @@ pub struct UserIdList {
 }
 
 impl crate::__private::Record for UserIdList {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserIdList",
@@ -265,12 +278,14 @@ impl crate::__private::Record for UserIdList {
             fields: &["user_id_list"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_id_list)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id_list)]);
     }

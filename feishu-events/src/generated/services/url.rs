@@ -24,6 +24,7 @@ pub struct CallBackContext {
 }
 
 impl crate::__private::Record for CallBackContext {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CallBackContext",
@@ -31,6 +32,7 @@ impl crate::__private::Record for CallBackContext {
             fields: &["url", "preview_token", "open_message_id", "open_chat_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -44,6 +46,7 @@ impl crate::__private::Record for CallBackContext {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -75,6 +78,7 @@ pub struct CallBackOperator {
 }
 
 impl crate::__private::Record for CallBackOperator {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CallBackOperator",
@@ -82,6 +86,7 @@ impl crate::__private::Record for CallBackOperator {
             fields: &["tenant_key", "user_id", "open_id", "union_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -95,6 +100,7 @@ impl crate::__private::Record for CallBackOperator {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -135,6 +141,7 @@ impl crate::event::payload::Payload for PreviewGet {
 }
 
 impl crate::__private::Record for PreviewGet {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PreviewGet",
@@ -144,6 +151,7 @@ impl crate::__private::Record for PreviewGet {
             fields: &["operator", "host", "context"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -156,6 +164,7 @@ impl crate::__private::Record for PreviewGet {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator), view(&self.host), view(&self.context)]);
     }

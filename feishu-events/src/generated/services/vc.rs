@@ -32,6 +32,7 @@ pub struct ApprovalConfigEvent {
 }
 
 impl crate::__private::Record for ApprovalConfigEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalConfigEvent",
@@ -44,6 +45,7 @@ impl crate::__private::Record for ApprovalConfigEvent {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -57,6 +59,7 @@ impl crate::__private::Record for ApprovalConfigEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -93,16 +96,19 @@ pub struct BotMeeting {
 
 impl BotMeeting {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for BotMeeting {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeeting",
@@ -110,6 +116,7 @@ impl crate::__private::Record for BotMeeting {
             fields: &["id", "topic", "meeting_no", "start_time", "end_time", "host_user"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -125,6 +132,7 @@ impl crate::__private::Record for BotMeeting {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -165,6 +173,7 @@ impl crate::event::payload::Payload for BotMeetingActivityV1 {
 }
 
 impl crate::__private::Record for BotMeetingActivityV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeetingActivityV1",
@@ -174,12 +183,14 @@ impl crate::__private::Record for BotMeetingActivityV1 {
             fields: &["meeting_activity_items"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting_activity_items)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting_activity_items)]);
     }
@@ -209,6 +220,7 @@ impl crate::event::payload::Payload for BotMeetingEndedV1 {
 }
 
 impl crate::__private::Record for BotMeetingEndedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeetingEndedV1",
@@ -218,12 +230,14 @@ impl crate::__private::Record for BotMeetingEndedV1 {
             fields: &["meeting"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting)]);
     }
@@ -262,12 +276,14 @@ impl crate::event::payload::Payload for BotMeetingInvitedV1 {
 
 impl BotMeetingInvitedV1 {
     /// [`invite_time`](Self::invite_time) as a point in time.
+    #[inline]
     pub fn invite_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.invite_time)
     }
 }
 
 impl crate::__private::Record for BotMeetingInvitedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeetingInvitedV1",
@@ -277,6 +293,7 @@ impl crate::__private::Record for BotMeetingInvitedV1 {
             fields: &["meeting", "bot", "inviter", "invite_time", "call_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -291,6 +308,7 @@ impl crate::__private::Record for BotMeetingInvitedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -328,6 +346,7 @@ impl crate::event::payload::Payload for BotMeetingStartedV1 {
 }
 
 impl crate::__private::Record for BotMeetingStartedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeetingStartedV1",
@@ -337,12 +356,14 @@ impl crate::__private::Record for BotMeetingStartedV1 {
             fields: &["meeting"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting)]);
     }
@@ -373,6 +394,7 @@ pub struct BotMeetingUser {
 }
 
 impl crate::__private::Record for BotMeetingUser {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeetingUser",
@@ -380,6 +402,7 @@ impl crate::__private::Record for BotMeetingUser {
             fields: &["id", "user_type", "user_role", "user_name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -393,6 +416,7 @@ impl crate::__private::Record for BotMeetingUser {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -427,12 +451,14 @@ pub struct ChatReceived {
 
 impl ChatReceived {
     /// [`send_time`](Self::send_time) as a point in time.
+    #[inline]
     pub fn send_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.send_time)
     }
 }
 
 impl crate::__private::Record for ChatReceived {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatReceived",
@@ -440,6 +466,7 @@ impl crate::__private::Record for ChatReceived {
             fields: &["operator", "message_id", "message_type", "content", "send_time"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -454,6 +481,7 @@ impl crate::__private::Record for ChatReceived {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -482,6 +510,7 @@ pub struct CommentFocus {
 }
 
 impl crate::__private::Record for CommentFocus {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommentFocus",
@@ -489,12 +518,14 @@ impl crate::__private::Record for CommentFocus {
             fields: &["comment_id", "focused"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.comment_id), slot(&mut self.focused)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.comment_id), view(&self.focused)]);
     }
@@ -550,12 +581,14 @@ pub struct Countdown {
 
 impl Countdown {
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for Countdown {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Countdown",
@@ -573,6 +606,7 @@ impl crate::__private::Record for Countdown {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -591,6 +625,7 @@ impl crate::__private::Record for Countdown {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -657,6 +692,7 @@ pub struct DeletedRoom {
 }
 
 impl crate::__private::Record for DeletedRoom {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeletedRoom",
@@ -675,6 +711,7 @@ impl crate::__private::Record for DeletedRoom {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -694,6 +731,7 @@ impl crate::__private::Record for DeletedRoom {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -725,6 +763,7 @@ pub struct Device {
 }
 
 impl crate::__private::Record for Device {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Device",
@@ -732,12 +771,14 @@ impl crate::__private::Record for Device {
             fields: &["name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name)]);
     }
@@ -769,12 +810,14 @@ pub struct DocumentContextChanged {
 
 impl DocumentContextChanged {
     /// [`time`](Self::time) as a point in time.
+    #[inline]
     pub fn time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time)
     }
 }
 
 impl crate::__private::Record for DocumentContextChanged {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DocumentContextChanged",
@@ -790,6 +833,7 @@ impl crate::__private::Record for DocumentContextChanged {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -806,6 +850,7 @@ impl crate::__private::Record for DocumentContextChanged {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -840,6 +885,7 @@ pub struct ElementPreview {
 }
 
 impl crate::__private::Record for ElementPreview {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ElementPreview",
@@ -847,6 +893,7 @@ impl crate::__private::Record for ElementPreview {
             fields: &["action", "element_type", "element_token", "block_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -860,6 +907,7 @@ impl crate::__private::Record for ElementPreview {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -897,6 +945,7 @@ pub struct ImMeeting {
 }
 
 impl crate::__private::Record for ImMeeting {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ImMeeting",
@@ -910,6 +959,7 @@ impl crate::__private::Record for ImMeeting {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -924,6 +974,7 @@ impl crate::__private::Record for ImMeeting {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -956,6 +1007,7 @@ pub struct ImOperator {
 }
 
 impl crate::__private::Record for ImOperator {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ImOperator",
@@ -963,12 +1015,14 @@ impl crate::__private::Record for ImOperator {
             fields: &["id", "user_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.user_type)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.user_type)]);
     }
@@ -992,12 +1046,14 @@ pub struct MagicShareEnded {
 
 impl MagicShareEnded {
     /// [`time`](Self::time) as a point in time.
+    #[inline]
     pub fn time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time)
     }
 }
 
 impl crate::__private::Record for MagicShareEnded {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MagicShareEnded",
@@ -1005,6 +1061,7 @@ impl crate::__private::Record for MagicShareEnded {
             fields: &["operator", "share_id", "time"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1017,6 +1074,7 @@ impl crate::__private::Record for MagicShareEnded {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator), view(&self.share_id), view(&self.time)]);
     }
@@ -1046,12 +1104,14 @@ pub struct MagicShareStarted {
 
 impl MagicShareStarted {
     /// [`time`](Self::time) as a point in time.
+    #[inline]
     pub fn time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time)
     }
 }
 
 impl crate::__private::Record for MagicShareStarted {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MagicShareStarted",
@@ -1059,6 +1119,7 @@ impl crate::__private::Record for MagicShareStarted {
             fields: &["operator", "share_id", "share_doc", "time", "start_reason"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1073,6 +1134,7 @@ impl crate::__private::Record for MagicShareStarted {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1101,6 +1163,7 @@ pub struct MaterialReviewResult {
 }
 
 impl crate::__private::Record for MaterialReviewResult {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MaterialReviewResult",
@@ -1108,12 +1171,14 @@ impl crate::__private::Record for MaterialReviewResult {
             fields: &["file_token", "result"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.file_token), slot(&mut self.result)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.file_token), view(&self.result)]);
     }
@@ -1147,6 +1212,7 @@ impl crate::event::payload::Payload for MaterialReviewResultV1 {
 }
 
 impl crate::__private::Record for MaterialReviewResultV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MaterialReviewResultV1",
@@ -1156,12 +1222,14 @@ impl crate::__private::Record for MaterialReviewResultV1 {
             fields: &["user_id", "results"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_id), slot(&mut self.results)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id), view(&self.results)]);
     }
@@ -1212,6 +1280,7 @@ pub struct MeetingActivity {
 }
 
 impl crate::__private::Record for MeetingActivity {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingActivity",
@@ -1230,6 +1299,7 @@ impl crate::__private::Record for MeetingActivity {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1249,6 +1319,7 @@ impl crate::__private::Record for MeetingActivity {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1297,6 +1368,7 @@ impl crate::event::payload::Payload for MeetingAllMeetingEndedV1 {
 }
 
 impl crate::__private::Record for MeetingAllMeetingEndedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingAllMeetingEndedV1",
@@ -1306,12 +1378,14 @@ impl crate::__private::Record for MeetingAllMeetingEndedV1 {
             fields: &["meeting", "operator"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -1349,6 +1423,7 @@ impl crate::event::payload::Payload for MeetingAllMeetingStartedV1 {
 }
 
 impl crate::__private::Record for MeetingAllMeetingStartedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingAllMeetingStartedV1",
@@ -1358,12 +1433,14 @@ impl crate::__private::Record for MeetingAllMeetingStartedV1 {
             fields: &["meeting", "operator"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -1409,16 +1486,19 @@ pub struct MeetingEventMeeting {
 
 impl MeetingEventMeeting {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for MeetingEventMeeting {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingEventMeeting",
@@ -1439,6 +1519,7 @@ impl crate::__private::Record for MeetingEventMeeting {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1460,6 +1541,7 @@ impl crate::__private::Record for MeetingEventMeeting {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1501,6 +1583,7 @@ pub struct MeetingEventUser {
 }
 
 impl crate::__private::Record for MeetingEventUser {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingEventUser",
@@ -1508,6 +1591,7 @@ impl crate::__private::Record for MeetingEventUser {
             fields: &["id", "user_role", "user_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1520,6 +1604,7 @@ impl crate::__private::Record for MeetingEventUser {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.user_role), view(&self.user_type)]);
     }
@@ -1567,16 +1652,19 @@ pub struct MeetingInProgress {
 
 impl MeetingInProgress {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for MeetingInProgress {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingInProgress",
@@ -1597,6 +1685,7 @@ impl crate::__private::Record for MeetingInProgress {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1618,6 +1707,7 @@ impl crate::__private::Record for MeetingInProgress {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1670,6 +1760,7 @@ impl crate::event::payload::Payload for MeetingJoinMeetingV1 {
 }
 
 impl crate::__private::Record for MeetingJoinMeetingV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingJoinMeetingV1",
@@ -1679,12 +1770,14 @@ impl crate::__private::Record for MeetingJoinMeetingV1 {
             fields: &["meeting", "operator"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -1728,6 +1821,7 @@ impl crate::event::payload::Payload for MeetingLeaveMeetingV1 {
 }
 
 impl crate::__private::Record for MeetingLeaveMeetingV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingLeaveMeetingV1",
@@ -1737,6 +1831,7 @@ impl crate::__private::Record for MeetingLeaveMeetingV1 {
             fields: &["meeting", "operator", "leave_reason", "leave_user"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1750,6 +1845,7 @@ impl crate::__private::Record for MeetingLeaveMeetingV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1792,6 +1888,7 @@ impl crate::event::payload::Payload for MeetingMeetingEndedV1 {
 }
 
 impl crate::__private::Record for MeetingMeetingEndedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingMeetingEndedV1",
@@ -1801,12 +1898,14 @@ impl crate::__private::Record for MeetingMeetingEndedV1 {
             fields: &["meeting", "operator"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -1842,6 +1941,7 @@ impl crate::event::payload::Payload for MeetingMeetingStartedV1 {
 }
 
 impl crate::__private::Record for MeetingMeetingStartedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingMeetingStartedV1",
@@ -1851,12 +1951,14 @@ impl crate::__private::Record for MeetingMeetingStartedV1 {
             fields: &["meeting", "operator"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -1896,6 +1998,7 @@ impl crate::event::payload::Payload for MeetingParticipantMeetingEndedV1 {
 }
 
 impl crate::__private::Record for MeetingParticipantMeetingEndedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingParticipantMeetingEndedV1",
@@ -1905,6 +2008,7 @@ impl crate::__private::Record for MeetingParticipantMeetingEndedV1 {
             fields: &["meeting", "operator", "subscriber_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1917,6 +2021,7 @@ impl crate::__private::Record for MeetingParticipantMeetingEndedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.subscriber_ids)]);
     }
@@ -1956,6 +2061,7 @@ impl crate::event::payload::Payload for MeetingParticipantMeetingJoinedV1 {
 }
 
 impl crate::__private::Record for MeetingParticipantMeetingJoinedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingParticipantMeetingJoinedV1",
@@ -1965,6 +2071,7 @@ impl crate::__private::Record for MeetingParticipantMeetingJoinedV1 {
             fields: &["meeting", "operator", "subscriber_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1977,6 +2084,7 @@ impl crate::__private::Record for MeetingParticipantMeetingJoinedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.subscriber_ids)]);
     }
@@ -2016,6 +2124,7 @@ impl crate::event::payload::Payload for MeetingParticipantMeetingStartedV1 {
 }
 
 impl crate::__private::Record for MeetingParticipantMeetingStartedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingParticipantMeetingStartedV1",
@@ -2025,6 +2134,7 @@ impl crate::__private::Record for MeetingParticipantMeetingStartedV1 {
             fields: &["meeting", "operator", "subscriber_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2037,6 +2147,7 @@ impl crate::__private::Record for MeetingParticipantMeetingStartedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.subscriber_ids)]);
     }
@@ -2074,6 +2185,7 @@ impl crate::event::payload::Payload for MeetingRecordingEndedV1 {
 }
 
 impl crate::__private::Record for MeetingRecordingEndedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRecordingEndedV1",
@@ -2083,12 +2195,14 @@ impl crate::__private::Record for MeetingRecordingEndedV1 {
             fields: &["meeting", "operator"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -2128,6 +2242,7 @@ impl crate::event::payload::Payload for MeetingRecordingReadyV1 {
 }
 
 impl crate::__private::Record for MeetingRecordingReadyV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRecordingReadyV1",
@@ -2137,6 +2252,7 @@ impl crate::__private::Record for MeetingRecordingReadyV1 {
             fields: &["meeting", "url", "duration"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2145,6 +2261,7 @@ impl crate::__private::Record for MeetingRecordingReadyV1 {
             &mut [slot(&mut self.meeting), slot(&mut self.url), slot(&mut self.duration)],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.url), view(&self.duration)]);
     }
@@ -2182,6 +2299,7 @@ impl crate::event::payload::Payload for MeetingRecordingStartedV1 {
 }
 
 impl crate::__private::Record for MeetingRecordingStartedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRecordingStartedV1",
@@ -2191,12 +2309,14 @@ impl crate::__private::Record for MeetingRecordingStartedV1 {
             fields: &["meeting", "operator"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -2225,6 +2345,7 @@ pub struct MeetingSecuritySetting {
 }
 
 impl crate::__private::Record for MeetingSecuritySetting {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingSecuritySetting",
@@ -2238,6 +2359,7 @@ impl crate::__private::Record for MeetingSecuritySetting {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2252,6 +2374,7 @@ impl crate::__private::Record for MeetingSecuritySetting {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2293,6 +2416,7 @@ impl crate::event::payload::Payload for MeetingSendMeetingImV1 {
 }
 
 impl crate::__private::Record for MeetingSendMeetingImV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingSendMeetingImV1",
@@ -2302,6 +2426,7 @@ impl crate::__private::Record for MeetingSendMeetingImV1 {
             fields: &["meeting", "operator", "content"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2314,6 +2439,7 @@ impl crate::__private::Record for MeetingSendMeetingImV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.content)]);
     }
@@ -2351,6 +2477,7 @@ impl crate::event::payload::Payload for MeetingShareEndedV1 {
 }
 
 impl crate::__private::Record for MeetingShareEndedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingShareEndedV1",
@@ -2360,12 +2487,14 @@ impl crate::__private::Record for MeetingShareEndedV1 {
             fields: &["meeting", "operator"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -2403,6 +2532,7 @@ impl crate::event::payload::Payload for MeetingShareStartedV1 {
 }
 
 impl crate::__private::Record for MeetingShareStartedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingShareStartedV1",
@@ -2412,12 +2542,14 @@ impl crate::__private::Record for MeetingShareStartedV1 {
             fields: &["meeting", "operator"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -2438,6 +2570,7 @@ pub struct MeetingWebinarSetting {
 }
 
 impl crate::__private::Record for MeetingWebinarSetting {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingWebinarSetting",
@@ -2445,12 +2578,14 @@ impl crate::__private::Record for MeetingWebinarSetting {
             fields: &["webinar_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.webinar_type)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.webinar_type)]);
     }
@@ -2488,6 +2623,7 @@ impl crate::event::payload::Payload for NoteGeneratedV1 {
 }
 
 impl crate::__private::Record for NoteGeneratedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "NoteGeneratedV1",
@@ -2497,12 +2633,14 @@ impl crate::__private::Record for NoteGeneratedV1 {
             fields: &["note_id", "subscriber_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.note_id), slot(&mut self.subscriber_ids)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.note_id), view(&self.subscriber_ids)]);
     }
@@ -2524,12 +2662,14 @@ pub struct ParticipantJoined {
 
 impl ParticipantJoined {
     /// [`join_time`](Self::join_time) as a point in time.
+    #[inline]
     pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
 impl crate::__private::Record for ParticipantJoined {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ParticipantJoined",
@@ -2537,12 +2677,14 @@ impl crate::__private::Record for ParticipantJoined {
             fields: &["participant", "join_time"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.participant), slot(&mut self.join_time)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.participant), view(&self.join_time)]);
     }
@@ -2568,12 +2710,14 @@ pub struct ParticipantLeft {
 
 impl ParticipantLeft {
     /// [`leave_time`](Self::leave_time) as a point in time.
+    #[inline]
     pub fn leave_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.leave_time)
     }
 }
 
 impl crate::__private::Record for ParticipantLeft {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ParticipantLeft",
@@ -2581,6 +2725,7 @@ impl crate::__private::Record for ParticipantLeft {
             fields: &["participant", "leave_reason", "leave_time"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2593,6 +2738,7 @@ impl crate::__private::Record for ParticipantLeft {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.participant), view(&self.leave_reason), view(&self.leave_time)],
@@ -2650,16 +2796,19 @@ pub struct RecordedMeeting {
 
 impl RecordedMeeting {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for RecordedMeeting {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RecordedMeeting",
@@ -2680,6 +2829,7 @@ impl crate::__private::Record for RecordedMeeting {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2701,6 +2851,7 @@ impl crate::__private::Record for RecordedMeeting {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2742,6 +2893,7 @@ pub struct RecordingOwner {
 }
 
 impl crate::__private::Record for RecordingOwner {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RecordingOwner",
@@ -2749,6 +2901,7 @@ impl crate::__private::Record for RecordingOwner {
             fields: &["id", "user_role", "user_type"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2761,6 +2914,7 @@ impl crate::__private::Record for RecordingOwner {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.user_role), view(&self.user_type)]);
     }
@@ -2808,6 +2962,7 @@ impl crate::event::payload::Payload for RecordingRecordingEndedV1 {
 }
 
 impl crate::__private::Record for RecordingRecordingEndedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RecordingRecordingEndedV1",
@@ -2823,6 +2978,7 @@ impl crate::__private::Record for RecordingRecordingEndedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2837,6 +2993,7 @@ impl crate::__private::Record for RecordingRecordingEndedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2884,6 +3041,7 @@ impl crate::event::payload::Payload for RecordingRecordingStartedV1 {
 }
 
 impl crate::__private::Record for RecordingRecordingStartedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RecordingRecordingStartedV1",
@@ -2893,6 +3051,7 @@ impl crate::__private::Record for RecordingRecordingStartedV1 {
             fields: &["unique_key", "source", "subscriber_ids"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2905,6 +3064,7 @@ impl crate::__private::Record for RecordingRecordingStartedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.unique_key), view(&self.source), view(&self.subscriber_ids)]);
     }
@@ -2946,6 +3106,7 @@ impl crate::event::payload::Payload for RecordingRecordingTranscriptGeneratedV1 
 }
 
 impl crate::__private::Record for RecordingRecordingTranscriptGeneratedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RecordingRecordingTranscriptGeneratedV1",
@@ -2955,6 +3116,7 @@ impl crate::__private::Record for RecordingRecordingTranscriptGeneratedV1 {
             fields: &["unique_key", "source", "subscriber_ids", "transcript_items"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2968,6 +3130,7 @@ impl crate::__private::Record for RecordingRecordingTranscriptGeneratedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3020,6 +3183,7 @@ impl crate::event::payload::Payload for ReserveConfigUpdatedV1 {
 }
 
 impl crate::__private::Record for ReserveConfigUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReserveConfigUpdatedV1",
@@ -3035,6 +3199,7 @@ impl crate::__private::Record for ReserveConfigUpdatedV1 {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3049,6 +3214,7 @@ impl crate::__private::Record for ReserveConfigUpdatedV1 {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3083,6 +3249,7 @@ pub struct ReserveScopeConfigEvent {
 }
 
 impl crate::__private::Record for ReserveScopeConfigEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReserveScopeConfigEvent",
@@ -3090,6 +3257,7 @@ impl crate::__private::Record for ReserveScopeConfigEvent {
             fields: &["allow_all_users", "allow_users", "allow_depts"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3102,6 +3270,7 @@ impl crate::__private::Record for ReserveScopeConfigEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3139,6 +3308,7 @@ impl crate::event::payload::Payload for RoomCreatedV1 {
 }
 
 impl crate::__private::Record for RoomCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomCreatedV1",
@@ -3148,12 +3318,14 @@ impl crate::__private::Record for RoomCreatedV1 {
             fields: &["room"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room)]);
     }
@@ -3187,6 +3359,7 @@ impl crate::event::payload::Payload for RoomDeletedV1 {
 }
 
 impl crate::__private::Record for RoomDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomDeletedV1",
@@ -3196,12 +3369,14 @@ impl crate::__private::Record for RoomDeletedV1 {
             fields: &["room"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room)]);
     }
@@ -3222,6 +3397,7 @@ pub struct RoomDevice {
 }
 
 impl crate::__private::Record for RoomDevice {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomDevice",
@@ -3229,12 +3405,14 @@ impl crate::__private::Record for RoomDevice {
             fields: &["name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name)]);
     }
@@ -3271,6 +3449,7 @@ pub struct RoomEvent {
 }
 
 impl crate::__private::Record for RoomEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomEvent",
@@ -3289,6 +3468,7 @@ impl crate::__private::Record for RoomEvent {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3308,6 +3488,7 @@ impl crate::__private::Record for RoomEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3349,6 +3530,7 @@ pub struct RoomLevel {
 }
 
 impl crate::__private::Record for RoomLevel {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomLevel",
@@ -3363,6 +3545,7 @@ impl crate::__private::Record for RoomLevel {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3378,6 +3561,7 @@ impl crate::__private::Record for RoomLevel {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3418,6 +3602,7 @@ impl crate::event::payload::Payload for RoomLevelCreatedV1 {
 }
 
 impl crate::__private::Record for RoomLevelCreatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomLevelCreatedV1",
@@ -3427,12 +3612,14 @@ impl crate::__private::Record for RoomLevelCreatedV1 {
             fields: &["room_level"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_level)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_level)]);
     }
@@ -3468,6 +3655,7 @@ impl crate::event::payload::Payload for RoomLevelDeletedV1 {
 }
 
 impl crate::__private::Record for RoomLevelDeletedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomLevelDeletedV1",
@@ -3477,12 +3665,14 @@ impl crate::__private::Record for RoomLevelDeletedV1 {
             fields: &["room_level_id", "delete_child"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_level_id), slot(&mut self.delete_child)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_level_id), view(&self.delete_child)]);
     }
@@ -3514,6 +3704,7 @@ impl crate::event::payload::Payload for RoomLevelUpdatedV1 {
 }
 
 impl crate::__private::Record for RoomLevelUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomLevelUpdatedV1",
@@ -3523,12 +3714,14 @@ impl crate::__private::Record for RoomLevelUpdatedV1 {
             fields: &["room_level"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_level)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_level)]);
     }
@@ -3580,12 +3773,14 @@ pub struct RoomStatus {
 
 impl RoomStatus {
     /// [`disable_start_time`](Self::disable_start_time) as a point in time.
+    #[inline]
     pub fn disable_start_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.disable_start_time)
     }
     /// [`disable_end_time`](Self::disable_end_time) as a point in time.
+    #[inline]
     pub fn disable_end_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
@@ -3594,6 +3789,7 @@ impl RoomStatus {
 }
 
 impl crate::__private::Record for RoomStatus {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomStatus",
@@ -3610,6 +3806,7 @@ impl crate::__private::Record for RoomStatus {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3627,6 +3824,7 @@ impl crate::__private::Record for RoomStatus {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3671,12 +3869,14 @@ pub struct RoomStatusEvent {
 
 impl RoomStatusEvent {
     /// [`disable_start_time`](Self::disable_start_time) as a point in time.
+    #[inline]
     pub fn disable_start_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.disable_start_time)
     }
     /// [`disable_end_time`](Self::disable_end_time) as a point in time.
+    #[inline]
     pub fn disable_end_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
@@ -3685,6 +3885,7 @@ impl RoomStatusEvent {
 }
 
 impl crate::__private::Record for RoomStatusEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomStatusEvent",
@@ -3701,6 +3902,7 @@ impl crate::__private::Record for RoomStatusEvent {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3718,6 +3920,7 @@ impl crate::__private::Record for RoomStatusEvent {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3760,6 +3963,7 @@ impl crate::event::payload::Payload for RoomUpdatedV1 {
 }
 
 impl crate::__private::Record for RoomUpdatedV1 {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomUpdatedV1",
@@ -3769,12 +3973,14 @@ impl crate::__private::Record for RoomUpdatedV1 {
             fields: &["room"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room)]);
     }
@@ -3820,16 +4026,19 @@ pub struct ScheduledMeeting {
 
 impl ScheduledMeeting {
     /// [`start_time`](Self::start_time) as a point in time.
+    #[inline]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
+    #[inline]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for ScheduledMeeting {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ScheduledMeeting",
@@ -3850,6 +4059,7 @@ impl crate::__private::Record for ScheduledMeeting {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3871,6 +4081,7 @@ impl crate::__private::Record for ScheduledMeeting {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3908,6 +4119,7 @@ pub struct SectionLocation {
 }
 
 impl crate::__private::Record for SectionLocation {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "SectionLocation",
@@ -3915,6 +4127,7 @@ impl crate::__private::Record for SectionLocation {
             fields: &["title", "level", "parent_titles"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3927,6 +4140,7 @@ impl crate::__private::Record for SectionLocation {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.title), view(&self.level), view(&self.parent_titles)]);
     }
@@ -3947,6 +4161,7 @@ pub struct SharedDocument {
 }
 
 impl crate::__private::Record for SharedDocument {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "SharedDocument",
@@ -3954,12 +4169,14 @@ impl crate::__private::Record for SharedDocument {
             fields: &["url", "title"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.url), slot(&mut self.title)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.url), view(&self.title)]);
     }
@@ -3982,6 +4199,7 @@ pub struct SubscribeDepartment {
 }
 
 impl crate::__private::Record for SubscribeDepartment {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "SubscribeDepartment",
@@ -3989,12 +4207,14 @@ impl crate::__private::Record for SubscribeDepartment {
             fields: &["department_id", "department_name"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.department_name)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.department_name)]);
     }
@@ -4013,6 +4233,7 @@ pub struct SubscribeUserEvent {
 }
 
 impl crate::__private::Record for SubscribeUserEvent {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "SubscribeUserEvent",
@@ -4020,12 +4241,14 @@ impl crate::__private::Record for SubscribeUserEvent {
             fields: &["user_id"],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_id)]);
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id)]);
     }
@@ -4072,6 +4295,7 @@ pub struct TimeConfig {
 }
 
 impl crate::__private::Record for TimeConfig {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TimeConfig",
@@ -4087,6 +4311,7 @@ impl crate::__private::Record for TimeConfig {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4103,6 +4328,7 @@ impl crate::__private::Record for TimeConfig {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4142,16 +4368,19 @@ pub struct TranscriptItem {
 
 impl TranscriptItem {
     /// [`start_time_ms`](Self::start_time_ms) as a point in time.
+    #[inline]
     pub fn start_time_ms_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time_ms)
     }
     /// [`end_time_ms`](Self::end_time_ms) as a point in time.
+    #[inline]
     pub fn end_time_ms_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time_ms)
     }
 }
 
 impl crate::__private::Record for TranscriptItem {
+    #[inline]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TranscriptItem",
@@ -4166,6 +4395,7 @@ impl crate::__private::Record for TranscriptItem {
             ],
         }
     }
+    #[inline]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4181,6 +4411,7 @@ impl crate::__private::Record for TranscriptItem {
             ],
         );
     }
+    #[inline]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
