@@ -76,6 +76,8 @@ struct Receiver {
     max_age: Option<Duration>,
     max_callback_age: Option<Duration>,
     legacy_cards: bool,
+    /// Whether an encrypt key begins or ends with whitespace.
+    key_has_blanks: bool,
     refusals: LogLimit<Discriminant<Refusal>>,
     #[cfg_attr(not(feature = "tower"), expect(dead_code))] // only the service reads bodies
     arriving: Arriving,
@@ -142,7 +144,7 @@ impl Webhook {
                 let answer = taken.arrived(arrived).answer().await;
                 respond::answer(answer, is_callback)
             }
-            Err(refusal) => self.refuse(&explain(refusal, headers, body), headers),
+            Err(refusal) => self.refuse(&explain(&self.0, refusal, headers, body), headers),
         }
     }
 

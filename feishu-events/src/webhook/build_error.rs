@@ -9,7 +9,7 @@ pub enum WebhookBuildError {
     /// There is neither an encrypt key nor a verification token, so it could not verify that requests
     /// come from the platform.
     NoSecret,
-    /// An encrypt key begins or ends with whitespace, or contains a control character.
+    /// An encrypt key is blank, or contains a line end or another control character.
     EncryptKey,
     /// A verification token begins or ends with whitespace, or contains a control character.
     VerificationToken,
@@ -17,7 +17,7 @@ pub enum WebhookBuildError {
 
 impl fmt::Display for WebhookBuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let secret = match self {
+        let problem = match self {
             Self::NoSecret => {
                 return f.write_str(
                     "a webhook needs the app's encrypt key or verification token, which the \
@@ -26,13 +26,15 @@ impl fmt::Display for WebhookBuildError {
                      `.insecure_accept_anything()`",
                 );
             }
-            Self::EncryptKey => "encrypt key",
-            Self::VerificationToken => "verification token",
+            Self::EncryptKey => "encrypt key is blank, or has a line end in it",
+            Self::VerificationToken => {
+                "verification token begins or ends with whitespace, or has a line end in it"
+            }
         };
         write!(
             f,
-            "the {secret} begins or ends with whitespace, or has a line end in it: was it read \
-             from a file or a variable with a line end? Copy it again, or use `.trim()`"
+            "the {problem}: was it read from a file or a variable with a line end? Copy it again, or \
+             use `.trim()`"
         )
     }
 }

@@ -118,25 +118,36 @@ impl WebhookBuilder {
 
     /// Builds the webhook.
     ///
+    /// Whitespace around an encrypt key is taken as part of it, as the platform does, and a warning in the
+    /// log says so.
+    ///
     /// # Errors
     /// Neither encrypt key nor verification token was given; an empty one counts as missing. Or one of
-    /// them begins or ends with whitespace, or has a line end or another control character in it.
+    /// them is blank or has a line end or another control character in it, or the token begins or ends with
+    /// whitespace.
     pub fn build(self) -> Result<Webhook, WebhookBuildError> {
-        let are_as_copied = |secrets: &[Secret]| {
+        let any = |secrets: &[Secret], is: fn(&str) -> bool| {
             let mut secrets = secrets.iter().map(Secret::expose);
-            secrets.all(is_as_copied)
+            secrets.any(is)
         };
-        if !are_as_copied(&self.encrypt_keys) {
+        // The platform makes the token, and whoever configures the app can choose the key.
+        if any(&self.encrypt_keys, |key| {
+            has_control(key) || (!key.is_empty() && key.trim().is_empty())
+        }) {
             return Err(WebhookBuildError::EncryptKey);
         }
-        if !are_as_copied(&self.verification_tokens) {
+        if any(&self.verification_tokens, |token| {
+            has_control(token) || has_blank_ends(token)
+        }) {
             return Err(WebhookBuildError::VerificationToken);
         }
-        self.build_as_given()
-    }
-
-    /// Builds the webhook with secrets that are taken as they are.
-    pub(super) fn build_as_given(self) -> Result<Webhook, WebhookBuildError> {
+        let key_has_blanks = any(&self.encrypt_keys, has_blank_ends);
+        if key_has_blanks {
+            tracing::warn!(
+                "the encrypt key begins or ends with whitespace, which is taken as part of it: does \
+                 the developer console show it so? Otherwise use `.trim()`"
+            );
+        }
         let given = |secrets: Vec<Secret>| {
             let given = secrets.into_iter();
             given.filter(|secret| !secret.expose().is_empty())
@@ -161,13 +172,18 @@ impl WebhookBuilder {
             max_age: self.max_age,
             max_callback_age: self.max_callback_age,
             legacy_cards: self.legacy_cards,
+            key_has_blanks,
             refusals: LogLimit::default(),
             arriving: Arriving::default(),
         })))
     }
 }
 
-/// Whether a secret can be what the console shows, rather than what a file or a variable made of it.
-fn is_as_copied(secret: &str) -> bool {
-    secret.trim() == secret && !secret.chars().any(char::is_control)
+/// Whether a secret has a character that nobody can type into the console: a file or a variable gave it.
+fn has_control(secret: &str) -> bool {
+    secret.chars().any(|c| c.is_control() && c != '\t')
+}
+
+fn has_blank_ends(secret: &str) -> bool {
+    secret.trim() != secret
 }

@@ -32,6 +32,8 @@ pub enum Refusal {
     Compressed,
     /// The signature does not match the body, or a signature header was given twice.
     SignatureMismatch,
+    /// The request fits no encrypt key, and one that is configured begins or ends with whitespace.
+    EncryptKeyHasBlanks,
     /// The request is signed as the callback of an old card, and the signature does not match the body.
     CardSignatureMismatch,
     /// The request is signed as the callback of an old card, and no verification token is configured.
@@ -101,6 +103,10 @@ impl fmt::Display for Refusal {
             Self::Compressed => f.write_str(
                 "the body is compressed, and the platform sends and signs it uncompressed: a proxy \
                  compressed it, so turn that off, or decompress it before the webhook",
+            ),
+            Self::EncryptKeyHasBlanks => f.write_str(
+                "the request does not fit the encrypt key, which begins or ends with whitespace: is \
+                 the whitespace part of it in the developer console? Otherwise use `.trim()`",
             ),
             Self::CardSignatureMismatch => f.write_str(
                 "signed with a verification token as the callback of an old card, and the signature \

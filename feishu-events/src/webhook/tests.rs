@@ -8,7 +8,7 @@ use super::{Refusal, Webhook};
 use crate::catalog::event_type::EventType;
 use crate::catalog::protocol::Protocol;
 use crate::test_support::log::Warnings;
-use crate::testing::EventRequest;
+use crate::testing::{EventRequest, encrypted_request};
 use crate::webhook::crypto::{Signed, card_signature};
 use crate::{WebhookBuilder, dispatcher};
 
@@ -41,7 +41,7 @@ fn old_card() -> EventRequest {
 /// Why a request is refused, in words; or an empty text.
 fn cause(webhook: &Webhook, headers: &HeaderMap, body: &[u8]) -> String {
     let received = webhook.0.receive(headers, body).map(drop);
-    let refusal = received.map_err(|refusal| explain(refusal, headers, body));
+    let refusal = received.map_err(|refusal| explain(&webhook.0, refusal, headers, body));
     refusal.err().map_or_else(String::new, |it| it.to_string())
 }
 
@@ -62,6 +62,26 @@ fn a_key_that_is_set_on_one_side_only_is_named() {
         webhook_has_none.contains("the webhook has no encrypt key"),
         "{webhook_has_none}"
     );
+}
+
+#[tokio::test]
+async fn blanks_around_a_key_are_told_at_once_and_with_each_refusal_that_they_may_cause() {
+    let spaced = || with(|builder| builder.encrypt_key(format!("{KEY} ")));
+    let build = async || drop(spaced());
+    let (warnings, _guard) = Warnings::listen("ends with whitespace", "", build).await;
+    let webhook = spaced();
+    let told = warnings.take("ends with whitespace");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(!told[0].contains(KEY), "{told:?}");
+    let signed = cause_of(&webhook, event().encrypt_key(KEY));
+    assert!(signed.contains("ends with whitespace"), "{signed}");
+    // A check of the URL is the first that comes, and is not signed.
+    for check in 0..32 {
+        let check = json!({ "type": "url_verification", "challenge": check.to_string() });
+        let request = encrypted_request(KEY, check.to_string().as_bytes());
+        let unsigned = cause(&webhook, &HeaderMap::new(), request.body());
+        assert!(unsigned.contains("ends with whitespace"), "{unsigned}");
+    }
 }
 
 #[test]

@@ -27,11 +27,6 @@ async fn every_vector_is_answered_as_given() {
         if vector["direction"] != "server_to_client" {
             continue;
         }
-        // It says that a part is too late 6 s after the one before it. The official client for Node
-        // takes it, and so do we: see the tests of `assembly`.
-        if vector["id"] == "F-069" {
-            continue;
-        }
         match check(vector).await {
             Ok(()) => held += 1,
             Err(problem) => wrong.push(format!("{} {}: {problem}", vector["id"], vector["title"])),
@@ -39,7 +34,7 @@ async fn every_vector_is_answered_as_given() {
     }
     assert!(wrong.is_empty(), "{held} held\n{}", wrong.join("\n"));
     // The rest goes from client to server, and is read only.
-    assert_eq!(held, 68);
+    assert_eq!(held, 69);
 }
 
 /// Sends a vector's frames to a client that is connected for the first time.
@@ -116,7 +111,19 @@ fn compare(
         "dispatch": dispatched,
         "acks": answers.iter().map(described).collect::<Vec<_>>(),
     });
-    let expected = vector.get("safe_expected").unwrap_or(&vector["expected"]);
+    let mut expected = vector
+        .get("safe_expected")
+        .unwrap_or(&vector["expected"])
+        .clone();
+    if vector["id"] == "F-069" {
+        // A part comes 6 s after the one before it: the vector lets a client drop the message or take
+        // it whole. As the official client for Node, this one takes it, and answers it once.
+        assert_eq!(vector["normative"], "no_crash");
+        expected = json!({
+            "dispatch": ["fe-45"],
+            "acks": [{ "message_id": "m-45", "code": 200 }],
+        });
+    }
     if let Some(any) = vector.get("accept_any").and_then(Value::as_array) {
         let counts = json!({ "dispatch": dispatched.len(), "acks": answers.len() });
         return any

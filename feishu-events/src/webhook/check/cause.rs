@@ -2,10 +2,16 @@
 
 use http::{HeaderMap, header};
 
-use crate::webhook::Refusal;
+use crate::webhook::crypto::DecryptError;
+use crate::webhook::{Receiver, Refusal};
 
-/// Names the cause that headers and body show.
-pub(in crate::webhook) fn explain(refusal: Refusal, headers: &HeaderMap, body: &[u8]) -> Refusal {
+/// Names the cause that headers, body and the secrets show.
+pub(in crate::webhook) fn explain(
+    receiver: &Receiver,
+    refusal: Refusal,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Refusal {
     match refusal {
         Refusal::SignatureMissing(name) if is_renamed(headers, name) => {
             Refusal::HeaderRenamed(name)
@@ -20,6 +26,13 @@ pub(in crate::webhook) fn explain(refusal: Refusal, headers: &HeaderMap, body: &
         }
         Refusal::SignatureMissing(_) if !begins_encrypted(body) && !has_any_signature(headers) => {
             Refusal::NotSigned
+        }
+        Refusal::SignatureMismatch
+        | Refusal::Decrypt(DecryptError::Padding)
+        | Refusal::PlaintextNotJson(_)
+            if receiver.key_has_blanks =>
+        {
+            Refusal::EncryptKeyHasBlanks
         }
         refusal => refusal,
     }
