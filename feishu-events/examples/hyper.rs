@@ -73,6 +73,8 @@ async fn serve(
             // hyper only limits how long the head of a request takes if it has a timer.
             .timer(TokioTimer::new())
             .header_read_timeout(Duration::from_secs(30))
+            // By default, each connection may keep 400 KiB.
+            .max_buf_size(32 * 1024)
             .serve_connection(TokioIo::new(stream), service);
         tokio::spawn(connections.watch(connection));
     }

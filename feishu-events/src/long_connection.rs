@@ -22,7 +22,8 @@ pub(crate) mod builder;
 pub(crate) mod client;
 pub(crate) mod connect;
 mod failure;
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
+#[cfg_attr(test, allow(unreachable_pub))]
 pub mod fuzzing;
 mod observers;
 mod order;

@@ -23,6 +23,10 @@ use tower_service::Service;
 /// How long a client has for the head of a request, and to begin with the next one.
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
 
+/// How large the head of a request may be, and how much is read from a connection at once: each keeps as
+/// much memory, also when a large body has long been read. hyper's default is 400 KiB.
+const HEAD_BYTES: usize = 32 * 1024;
+
 /// How long requests have to finish once the server is shut down.
 const END_WITHIN: Duration = Duration::from_secs(10);
 
@@ -34,8 +38,8 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// Serves HTTP/1.1 on `listener` until `shutdown` is ready, with a [`Webhook`](crate::Webhook) or any
 /// other `tower` service, such as axum's `Router`.
 ///
-/// A connection is closed if the head of a request takes longer than 30 s to arrive, or if it was not
-/// used for so long. After `shutdown`, no more connections are accepted and requests have 10 s to
+/// A connection is closed if the head of a request takes longer than 30 s to arrive or has more than 32 KiB,
+/// or if it was not used for so long. It takes no more memory than that beside the bodies. After `shutdown`, no more connections are accepted and requests have 10 s to
 /// finish; what is still open then is closed. Plain servers often do neither: half a head then
 /// occupies a connection without limit, and the end never comes.
 ///
@@ -126,7 +130,8 @@ where
     fn new(service: S) -> Self {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
-            .header_read_timeout(HEAD_WITHIN);
+            .header_read_timeout(HEAD_WITHIN)
+            .max_buf_size(HEAD_BYTES);
         Self {
             http,
             service: TowerToHyperService::new(service),
@@ -222,6 +227,20 @@ mod tests {
             let (text, took) = received(&mut client).await;
             assert_eq!(text.ends_with("done"), sent == WHOLE, "{text}");
             assert!(took <= HEAD_WITHIN, "{took:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_is_bounded_and_the_platforms_is_far_smaller() {
+        for (bytes, status) in [(8 * 1024, "200"), (HEAD_BYTES, "431")] {
+            let (_server, client) = server(Duration::ZERO, HALF).await;
+            let (mut reading, mut writing) = tokio::io::split(client);
+            let rest = format!("x: {}\r\n\r\n", "x".repeat(bytes));
+            // A server that has enough does not read on.
+            tokio::spawn(async move { writing.write_all(rest.as_bytes()).await });
+            let mut text = vec![0; 12];
+            reading.read_exact(&mut text).await.unwrap();
+            assert_eq!(text, format!("HTTP/1.1 {status}").into_bytes());
         }
     }
 

@@ -6,7 +6,7 @@
 //! every half minute.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::BinaryHeap;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
@@ -15,7 +15,6 @@ use std::time::Duration;
 
 use clap::Args;
 use feishu_events::contact;
-use feishu_events::testing::gateway::{Gateway, Push};
 use feishu_events::testing::{EventRequest, sample};
 use serde_json::Value;
 use tokio::time::{Instant, sleep, sleep_until};
@@ -25,9 +24,11 @@ use crate::events::{KEY, TOKEN};
 use crate::process::resident_kb;
 
 mod attackers;
+mod gateways;
 pub(crate) mod receivers;
 
 use attackers::{Attacks, attack};
+use gateways::{Pushing, Seen};
 
 #[derive(Args)]
 pub(crate) struct SoakArgs {
@@ -40,13 +41,13 @@ pub(crate) struct SoakArgs {
     /// Over how many connections the webhook's are sent
     #[arg(long, default_value_t = 128)]
     connections: usize,
+    /// How often a gateway sends an event again, at most 5 times: the less, the more it gives up on
+    #[arg(long, default_value_t = 5)]
+    resends: usize,
     /// Where the random numbers begin
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
-
-/// How long a gateway lasts.
-const ROUND: Duration = Duration::from_secs(30);
 
 /// After which times an event of the webhook is sent again that was not acknowledged.
 const LADDER: [Duration; 6] = [
@@ -188,97 +189,6 @@ fn event(number: usize) -> EventRequest {
         .token(TOKEN)
 }
 
-/// What all gateways have seen.
-#[derive(Default)]
-struct Seen {
-    pushed: usize,
-    acknowledged: usize,
-    /// The numbers of the events that were sent as often as the platform sends, and not acknowledged.
-    lost: BTreeSet<usize>,
-    connects: usize,
-    violations: usize,
-}
-
-/// Pushes events to the client of a new gateway, and breaks what can be broken.
-async fn round(gateway: &Gateway, numbers: std::ops::Range<usize>, random: &mut fastrand::Rng) {
-    let begun = Instant::now();
-    let gap = ROUND / u32::try_from(numbers.len()).unwrap();
-    let first = numbers.start;
-    let mut fault_at = begun + Duration::from_millis(random.u64(500..4000));
-    for number in numbers {
-        let mut push = Push::from(event(number));
-        if random.u8(..) < 20 {
-            push = push.parts(random.usize(2..9)).shuffled();
-        }
-        if random.u8(..) < 10 {
-            push = push.parts_twice();
-        }
-        if random.u8(..) < 5 {
-            push = push.again_after(Duration::from_millis(random.u64(1..5000)));
-        }
-        gateway.push(push);
-        if number % 997 == 0 {
-            gateway.push_settings(["", "no JSON", r#"{"PingInterval":0}"#][random.usize(..3)]);
-        }
-        if Instant::now() >= fault_at {
-            if random.bool() {
-                gateway.drop_connections();
-            } else {
-                gateway.silence_connections();
-            }
-            fault_at = Instant::now() + Duration::from_millis(random.u64(500..8000));
-        }
-        sleep_until(begun + gap * u32::try_from(number - first).unwrap()).await;
-    }
-}
-
-async fn gateways(
-    receivers: &Mutex<Receivers>,
-    range: std::ops::Range<usize>,
-    each: usize,
-    mut random: fastrand::Rng,
-) -> Seen {
-    let mut seen = Seen::default();
-    let mut first = range.start;
-    while first < range.end {
-        let numbers = first..range.end.min(first + each);
-        first = numbers.end;
-        let second = Duration::from_secs(1);
-        let gateway = Gateway::builder()
-            .seed(random.u64(..))
-            .set("PingInterval", 1)
-            .set("ReconnectInterval", 1)
-            .set("ReconnectNonce", 1)
-            .answer_within(second)
-            .resend_after([second / 2, 2 * second, 5 * second, 10 * second, 10 * second])
-            .start()
-            .await
-            .unwrap();
-        let app = [gateway.domain(), gateway.app_id(), gateway.app_secret()].join(" ");
-        receivers.lock().unwrap().ask(&format!("connect {app}"));
-        gateway.connected(1).await;
-        round(&gateway, numbers, &mut random).await;
-        gateway.wait_idle().await;
-        let log = gateway.delivery_log();
-        seen.pushed += log.sent();
-        seen.acknowledged += log.acknowledged();
-        let given_up = log.entries.iter().filter(|entry| entry.lost);
-        let numbers =
-            given_up.filter_map(|entry| usize::from_str_radix(entry.event_id.as_deref()?, 16).ok());
-        seen.lost.extend(numbers);
-        seen.connects += log.connects;
-        seen.violations += log.protocol_violations.values().sum::<usize>();
-        if !log.protocol_violations.is_empty() {
-            println!("violations: {:?}", log.protocol_violations);
-        }
-        // Handlers that were acknowledged before they were done; they are stopped after 5 s.
-        sleep(Duration::from_secs(6)).await;
-        // The client says goodbye to a gateway that is still there.
-        tokio::task::block_in_place(|| receivers.lock().unwrap().ask("disconnect"));
-    }
-    seen
-}
-
 pub(crate) fn run(args: &SoakArgs) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(3)
@@ -310,20 +220,26 @@ async fn soak(args: &SoakArgs) {
     let attacks: &'static Attacks = Box::leak(Box::default());
     let attacking = tokio::spawn(attack(attacks, port, random.fork()));
     // Between its rounds, a gateway waits for the last events: so more are pushed in each.
-    let each = rate / 2 * 45;
-    let pushing = tokio::spawn(gateways(receivers, events / 2..events, each, random.fork()));
+    let pushing = Pushing {
+        receivers,
+        numbers: events / 2..events,
+        each: rate / 2 * 45,
+        resends: args.resends,
+    };
+    let pushing = tokio::spawn(pushing.run(random.fork()));
     let sending: Vec<_> = (0..args.connections)
         .map(|_| tokio::spawn(platform.send_all(port, random.fork())))
         .collect();
+    let resident: &'static Mutex<Vec<u64>> = Box::leak(Box::default());
     let watching = tokio::spawn(async move {
-        let mut resident: Vec<u64> = Vec::new();
         loop {
             sleep(Duration::from_secs(10)).await;
             let report = tokio::task::block_in_place(|| {
                 receivers.lock().unwrap().ask(&format!("report {events}"))
             });
             let report: Value = serde_json::from_str(&report).unwrap();
-            resident.push(report["resident_kb"].as_u64().unwrap());
+            let kb = report["resident_kb"].as_u64().unwrap();
+            resident.lock().unwrap().push(kb);
             println!(
                 "{:>6.0?} {report}, sent again {}, this process {} kB",
                 platform.begun.elapsed(),
@@ -372,17 +288,47 @@ async fn soak(args: &SoakArgs) {
         count(&attacks.replays),
     );
     println!("{report}");
-    // An event that the platform gave up on was never acknowledged; all others reached a handler.
-    let missing = report["missing_first"].as_array().unwrap().iter();
-    let missing: Vec<_> = missing.filter_map(Value::as_u64).collect();
-    let is_given_up = |number: &u64| seen.lost.contains(&usize::try_from(*number).unwrap());
-    assert!(
-        report["missing"] == missing.len() && missing.iter().all(is_given_up),
-        "acknowledged and not handled: {missing:?}"
-    );
+    println!("{}", memory(&resident.lock().unwrap()));
+    let missing = receivers.lock().unwrap().ask(&format!("missing {events}"));
+    let missing: Vec<usize> = serde_json::from_str(&missing).unwrap();
+    check(&missing, &seen);
     assert_eq!(
         report["twice"], 0,
         "events were handled again after success"
     );
     drop(receivers.lock().unwrap().child.kill());
+}
+
+/// The memory of the receivers, over time.
+fn memory(resident: &[u64]) -> String {
+    let most = |part: &[u64]| part.iter().max().copied().unwrap_or_default();
+    let quarters: Vec<String> = resident
+        .chunks(resident.len().div_ceil(4).max(1))
+        .map(|quarter| most(quarter).to_string())
+        .collect();
+    format!(
+        "the most memory in each quarter of the time: {} kB",
+        quarters.join(", ")
+    )
+}
+
+/// An event that the platform gave up on was never acknowledged; all others reached a handler.
+fn check(missing: &[usize], seen: &Seen) {
+    for (number, attempts) in &seen.lost {
+        let handled = !missing.contains(number);
+        println!("the gateway gave up on {number}, handled: {handled}; {attempts}");
+    }
+    let unexplained: Vec<_> = missing
+        .iter()
+        .filter(|number| !seen.lost.contains_key(number))
+        .collect();
+    println!(
+        "{} in no book of the receivers, {} of them not given up on either",
+        missing.len(),
+        unexplained.len()
+    );
+    assert!(
+        unexplained.is_empty(),
+        "acknowledged and not handled: {unexplained:?}"
+    );
 }

@@ -31,6 +31,9 @@ use crate::receive::options::ReceiveArgs;
 /// How many connections are open at a time; others wait in the system's queue.
 const CONNECTIONS: usize = 1024;
 
+/// How large the head of a request may be, and how much memory a connection keeps.
+const HEAD_BYTES: usize = 32 * 1024;
+
 /// How long the head of a request may take.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
 
@@ -226,6 +229,7 @@ fn serve(
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_LIMIT)
+        .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service)
 }
 

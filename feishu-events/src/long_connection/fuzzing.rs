@@ -1,4 +1,4 @@
-//! What `cargo fuzz` reaches of the long connection; in no other build.
+//! What `cargo fuzz` reaches of the long connection, and a test with its seeds; in no other build.
 
 use http::Uri;
 
@@ -23,5 +23,31 @@ pub fn endpoint(bytes: &[u8]) {
     let mut settings = ServerSettings::default();
     if let Err(failure) = endpoint::read(bytes, &asked, &mut settings) {
         let _ = failure.to_string();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// Passes each seed of a target to what the target does. A published package has no seeds.
+    fn replay(target: &str, check: fn(&[u8])) {
+        let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+        let Ok(seeds) = std::fs::read_dir(seeds.join(target)) else {
+            return;
+        };
+        for seed in seeds {
+            check(&std::fs::read(seed.unwrap().path()).unwrap());
+        }
+    }
+
+    #[test]
+    fn every_seed_that_is_a_frame_is_written_as_it_was_read() {
+        replay("frame", super::frame);
+    }
+
+    #[test]
+    fn every_seed_is_an_address_or_a_failure() {
+        replay("endpoint", super::endpoint);
     }
 }

@@ -5,6 +5,7 @@ mod drift;
 mod drift_counts;
 mod explanations;
 mod features;
+mod fuzz_seeds;
 mod guide;
 mod handlers;
 mod row_scopes;

@@ -38,6 +38,13 @@ struct Line {
     late_failures: AtomicU8,
 }
 
+impl Line {
+    /// Whether the event was neither handled nor reported as failed.
+    fn is_missing(&self) -> bool {
+        self.successes.load(Ordering::SeqCst) == 0 && self.late_failures.load(Ordering::SeqCst) == 0
+    }
+}
+
 #[derive(Clone)]
 struct Books {
     lines: Arc<[Line]>,
@@ -163,6 +170,15 @@ pub(crate) fn run(args: &ReceiveArgs) {
                 }
                 println!("disconnected");
             }
+            ["missing", events] => {
+                let events = events.parse().unwrap();
+                let missing = books.lines[..events].iter().enumerate();
+                let missing = missing.filter(|(_, line)| line.is_missing());
+                println!(
+                    "{}",
+                    json!(missing.map(|(number, _)| number).collect::<Vec<_>>())
+                );
+            }
             ["report", events] => println!("{}", report(&books, &webhook, events.parse().unwrap())),
             _ => panic!("not understood: {line}"),
         }
@@ -173,26 +189,22 @@ pub(crate) fn run(args: &ReceiveArgs) {
 
 /// What became of the first so many events, and what the process takes.
 fn report(books: &Books, webhook: &Webhook, events: usize) -> String {
-    let (mut handled, mut twice, mut reported) = (0, 0, 0);
-    let mut missing = Vec::new();
-    for (number, line) in books.lines[..events].iter().enumerate() {
+    let (mut handled, mut twice, mut reported, mut missing) = (0, 0, 0, 0);
+    for line in &books.lines[..events] {
         let successes = line.successes.load(Ordering::SeqCst);
         let late_failures = line.late_failures.load(Ordering::SeqCst);
         handled += u32::from(successes > 0);
         twice += u32::from(successes > 1);
         reported += u32::from(successes == 0 && late_failures > 0);
-        if successes == 0 && late_failures == 0 {
-            missing.push(number);
-        }
+        missing += u32::from(line.is_missing());
     }
     let status = webhook.status();
     json!({
         "handled": handled,
         "twice": twice,
         "failed_late": reported,
-        "missing": missing.len(),
-        // Before the end, these are the ones that are yet to come.
-        "missing_first": &missing[..missing.len().min(100)],
+        // Before the end, most of them are yet to come.
+        "missing": missing,
         "clicks": books.clicks.load(Ordering::SeqCst),
         "running": status.running,
         "waiting": status.waiting,
