@@ -1,5 +1,7 @@
 //! What the fuzzer has found interesting, without the fuzzer.
 
+#![allow(clippy::unwrap_used)] // a failed test says where
+
 use std::path::Path;
 
 #[path = "../../fuzz/fuzz_targets/checks.rs"]
