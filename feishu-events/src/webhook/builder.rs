@@ -130,7 +130,7 @@ impl WebhookBuilder {
             let mut secrets = secrets.iter().map(Secret::expose);
             secrets.any(is)
         };
-        // The platform makes the token, and whoever configures the app can choose the key.
+        // The platform makes the token, and an app's administrator can choose the key.
         if any(&self.encrypt_keys, |key| {
             has_control(key) || (!key.is_empty() && key.trim().is_empty())
         }) {

@@ -65,14 +65,14 @@ fn a_key_that_is_set_on_one_side_only_is_named() {
 }
 
 #[tokio::test]
-async fn blanks_around_a_key_are_told_at_once_and_with_each_refusal_that_they_may_cause() {
+async fn blanks_around_a_key_are_logged_at_once_and_with_each_refusal_that_they_may_cause() {
     let spaced = || with(|builder| builder.encrypt_key(format!("{KEY} ")));
     let build = async || drop(spaced());
     let (warnings, _guard) = Warnings::listen("ends with whitespace", "", build).await;
     let webhook = spaced();
-    let told = warnings.take("ends with whitespace");
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(!told[0].contains(KEY), "{told:?}");
+    let logged = warnings.take("ends with whitespace");
+    assert_eq!(logged.len(), 1, "{logged:?}");
+    assert!(!logged[0].contains(KEY), "{logged:?}");
     let signed = cause_of(&webhook, event().encrypt_key(KEY));
     assert!(signed.contains("ends with whitespace"), "{signed}");
     // A check of the URL is the first that comes, and is not signed.
