@@ -3,7 +3,6 @@
 pub(crate) mod catalog {
     pub(crate) mod event_type;
     pub(crate) mod metadata;
-    pub mod names;
 }
 pub(crate) mod event;
 pub(crate) mod feature_gates;

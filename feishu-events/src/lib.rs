@@ -76,6 +76,9 @@ mod handler;
 mod json;
 #[cfg(feature = "long-connection")]
 pub mod long_connection;
+#[rustfmt::skip]
+#[path = "generated/catalog/names.rs"]
+pub mod names;
 mod redact;
 #[cfg(feature = "serve")]
 mod serve;
@@ -108,7 +111,6 @@ pub use event::person_id::PersonId;
 pub use event::raw::RawEvent;
 pub use event::user_id::UserId;
 pub use feishu_events_macros::{dispatcher, feishu_handler};
-pub use generated::catalog::names;
 pub use handler::argument::{FromRef, State};
 pub use handler::context::{Context, Delivery, Kept, LastAttempt, Transport};
 pub use handler::dispatcher::{DispatchError, Dispatched, Dispatcher};

@@ -11,7 +11,7 @@ use crate::model::{EnumValue, OpenEnum};
 /// The enum and its traits.
 pub(super) fn enum_items(item: &OpenEnum, home: Home<'_>) -> TokenStream {
     let root = home.root();
-    let name = type_ident(&item.name);
+    let (name, page) = (type_ident(&item.name), home.page());
     let docs = doc_lines::attributes(std::slice::from_ref(&item.doc));
     let variants = item.values.iter().map(|value| {
         let docs = doc_lines::attributes(&doc_lines::value(value));
@@ -25,6 +25,7 @@ pub(super) fn enum_items(item: &OpenEnum, home: Home<'_>) -> TokenStream {
     });
     quote! {
         #docs
+        #page
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {

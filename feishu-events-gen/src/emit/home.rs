@@ -21,6 +21,15 @@ impl Home<'_> {
         }
     }
 
+    /// Keeps the traits that all types have off the pages of ours, where they take ten times the room
+    /// of the fields: rustdoc lists them for no hidden type, which `reexports.rs` shows all the same.
+    pub(super) fn page(self) -> TokenStream {
+        match self {
+            Self::Ours => quote!(#[cfg_attr(doc, doc(hidden))]),
+            Self::Users(_) => quote!(),
+        }
+    }
+
     pub(super) fn is_ours(self) -> bool {
         matches!(self, Self::Ours)
     }

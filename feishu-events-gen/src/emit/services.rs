@@ -2,8 +2,8 @@
 
 use quote::quote;
 
-use super::idents::any_ident;
-use super::text;
+use super::idents::{any_ident, type_ident};
+use super::{doc_lines, structs, text};
 use crate::error::Result;
 use crate::model::Model;
 
@@ -23,15 +23,34 @@ pub(super) fn module_list(model: &Model<'_>) -> Result<String> {
     text::file("services/mod.rs", &docs, items)
 }
 
+/// What the types' own pages leave out.
+const TRAITS: &str = "All types here are `Clone`, `Debug`, `PartialEq`, `Send` and `Sync`, which their \
+    pages do not repeat. Structs are also `Default`, `Serialize` and `Deserialize`, and those of \
+    events [`Payload`]; enums are `Eq`, `Hash`, `Display`, and `From<&str>` or \
+    `From<i64>`.";
+
 /// The text that the library includes in its root to re-export the services.
 ///
-/// Each is re-exported by name: if its feature is off, the compiler's error then names the feature.
+/// Each is re-exported by name: if its feature is off, the compiler's error then names the feature. In
+/// the documentation it is made of its types, each named, because those are hidden; see
+/// [`Home::page`](super::home::Home::page).
 pub(super) fn reexports(model: &Model<'_>) -> Result<String> {
     let services = model.services.iter().map(|service| {
         let (feature, name) = (service.feature(), any_ident(&service.module));
+        let mut docs = structs::docs(service);
+        docs.extend([String::new(), TRAITS.to_owned()]);
+        let docs = doc_lines::attributes(&docs);
+        let structs = service.structs.iter().map(|item| type_ident(&item.name));
+        let enums = service.enums.iter().map(|item| type_ident(&item.name));
         quote! {
-            #[cfg(feature = #feature)]
+            #[cfg(all(feature = #feature, not(doc)))]
             pub use generated::services::#name;
+            #[cfg(all(feature = #feature, doc))]
+            #docs
+            pub mod #name {
+                #[doc(inline)]
+                pub use crate::generated::services::#name::{#(#structs,)* #(#enums),*};
+            }
         }
     });
     text::file("reexports.rs", &[], quote!(#(#services)*))

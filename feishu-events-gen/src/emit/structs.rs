@@ -19,14 +19,19 @@ const RESPONSES: [&str; 2] = ["CardActionTriggerResponse", "UrlPreviewGetRespons
 
 /// The text of the module of `service`.
 pub(super) fn service_module(service: &Service, model: &Model<'_>) -> Result<String> {
+    let items = module_items(service, model, Home::Ours);
+    text::file(service.feature(), &docs(service), items)
+}
+
+/// What the docs of the module of `service` say.
+pub(super) fn docs(service: &Service) -> Vec<String> {
     let mut docs: Vec<String> = service
         .doc
         .iter()
         .flat_map(|doc| [doc.clone(), String::new()])
         .collect();
     docs.push(format!("Cargo feature: `{}`.", service.feature()));
-    let items = module_items(service, model, Home::Ours);
-    text::file(service.feature(), &docs, items)
+    docs
 }
 
 /// The items of the module of `service`.
@@ -47,6 +52,8 @@ pub(super) fn module_items(service: &Service, model: &Model<'_>, home: Home<'_>)
         let event = of.and_then(|name| model.events.iter().find(|e| e.schema.event_type == name));
         struct_items(item, event, home)
     });
+    // One call for all: each takes memory in an editor.
+    let names = service.structs.iter().map(|item| type_ident(&item.name));
     let enums = service
         .enums
         .iter()
@@ -54,6 +61,7 @@ pub(super) fn module_items(service: &Service, model: &Model<'_>, home: Home<'_>)
     quote! {
         use #root::__private::{#(#imports),*};
         #(#structs)*
+        record_traits!(#(#names),*);
         #(#enums)*
     }
 }
@@ -64,6 +72,7 @@ fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home<'_>) -> Tok
         Some(event) => doc_lines::payload(event, home),
         None => doc_lines::nested(item),
     });
+    let page = home.page();
     let payload = event.map(|event| payload_impl(event, &name, home));
     let fields = item.fields.iter().map(|field| {
         let docs = doc_lines::attributes(&doc_lines::field(field));
@@ -75,13 +84,13 @@ fn struct_items(item: &Struct, event: Option<&Event<'_>>, home: Home<'_>) -> Tok
     let record = record_impl(item, &name, event, &home.root());
     quote! {
         #docs
+        #page
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
         #payload
         #accessors
         #record
-        record_traits!(#name);
     }
 }
 

@@ -20,6 +20,8 @@ impl<T: Record> Sealed for T {}
 
 /// The payload of a known event: the object that its envelope carries as `event`.
 ///
+/// It is implemented by the struct of each event, whose page does not say so; [`Event`] links to all.
+///
 /// The trait is sealed: only the generated types of this crate implement it. For an event of your
 /// own, see [`CustomPayload`] and `#[feishu_handler("…", payload = …)]`.
 pub trait Payload:

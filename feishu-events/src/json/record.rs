@@ -243,11 +243,11 @@ impl<T: Item> ListView for Vec<T> {
     }
 }
 
-/// The traits of a record that all records have in common.
+/// The traits of records that all records have in common.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record_traits {
-    ($record:ident) => {
+    ($($record:ident),* $(,)?) => {$(
         impl ::std::fmt::Debug for $record {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -271,6 +271,6 @@ macro_rules! __record_traits {
                 $crate::__private::deserialize(deserializer)
             }
         }
-    };
+    )*};
 }
 pub use __record_traits as record_traits;

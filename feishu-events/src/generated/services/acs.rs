@@ -20,6 +20,7 @@ use crate::__private::{instant, record_traits, slot, view};
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `acs`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessRecordCreatedV1 {
@@ -99,8 +100,6 @@ impl crate::__private::Record for AccessRecordCreatedV1 {
     }
 }
 
-record_traits!(AccessRecordCreatedV1);
-
 /// The access control data of a user changed.
 ///
 /// The payload of `acs.user.updated_v1` (用户信息变更).
@@ -114,6 +113,7 @@ record_traits!(AccessRecordCreatedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `acs`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserUpdatedV1 {
@@ -160,4 +160,4 @@ impl crate::__private::Record for UserUpdatedV1 {
     }
 }
 
-record_traits!(UserUpdatedV1);
+record_traits!(AccessRecordCreatedV1, UserUpdatedV1);

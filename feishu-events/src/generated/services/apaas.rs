@@ -18,6 +18,7 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// Any one of these scopes lets an app subscribe: `app_engine:data.record.change:read`.
 ///
 /// Cargo feature: `apaas`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceRecordChangeV1 {
@@ -91,6 +92,7 @@ impl crate::__private::Record for WorkspaceRecordChangeV1 {
 record_traits!(WorkspaceRecordChangeV1);
 
 /// What happened to a record.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordChange {

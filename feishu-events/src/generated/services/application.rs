@@ -10,6 +10,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// What the version can do.
 ///
 /// Documented as `app_ability`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAbility {
@@ -89,11 +90,10 @@ impl crate::__private::Record for AppAbility {
     }
 }
 
-record_traits!(AppAbility);
-
 /// The texts of the app in one language.
 ///
 /// Documented as `app_i18n_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppI18nInfo {
@@ -149,8 +149,6 @@ impl crate::__private::Record for AppI18nInfo {
     }
 }
 
-record_traits!(AppI18nInfo);
-
 /// An app from the store was enabled for the first time.
 ///
 /// The payload of `app_open` (首次启用应用).
@@ -162,6 +160,7 @@ record_traits!(AppI18nInfo);
 /// [Lark's documentation](https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled), as of 2022-03-08.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppOpen {
@@ -233,11 +232,10 @@ impl crate::__private::Record for AppOpen {
     }
 }
 
-record_traits!(AppOpen);
-
 /// Somebody who asked for the app or installed it.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppOpenUser {
@@ -267,11 +265,10 @@ impl crate::__private::Record for AppOpenUser {
     }
 }
 
-record_traits!(AppOpenUser);
-
 /// A scope that the version asks for.
 ///
 /// Documented as `app_scope`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppScope {
@@ -327,8 +324,6 @@ impl crate::__private::Record for AppScope {
     }
 }
 
-record_traits!(AppScope);
-
 /// A tenant or the platform enabled or disabled the app.
 ///
 /// The payload of `app_status_change` (应用停启用).
@@ -338,6 +333,7 @@ record_traits!(AppScope);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppStatusChange {
@@ -402,8 +398,6 @@ impl crate::__private::Record for AppStatusChange {
     }
 }
 
-record_traits!(AppStatusChange);
-
 /// The platform sends the ticket with which a store app asks for its tokens.
 ///
 /// The payload of `app_ticket` (app\_ticket 事件).
@@ -415,6 +409,7 @@ record_traits!(AppStatusChange);
 /// [Lark's documentation](https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events), as of 2022-03-08.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppTicket {
@@ -461,8 +456,6 @@ impl crate::__private::Record for AppTicket {
     }
 }
 
-record_traits!(AppTicket);
-
 /// The app was uninstalled.
 ///
 /// The payload of `app_uninstalled` (应用卸载).
@@ -472,6 +465,7 @@ record_traits!(AppTicket);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUninstalled {
@@ -518,11 +512,10 @@ impl crate::__private::Record for AppUninstalled {
     }
 }
 
-record_traits!(AppUninstalled);
-
 /// The ids of a user, without the one inside the tenant.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUserId {
@@ -554,11 +547,10 @@ impl crate::__private::Record for AppUserId {
     }
 }
 
-record_traits!(AppUserId);
-
 /// What goes with the version: update notes and visibility.
 ///
 /// Documented as `app_version_remark_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppVersionRemarkEvent {
@@ -598,11 +590,10 @@ impl crate::__private::Record for AppVersionRemarkEvent {
     }
 }
 
-record_traits!(AppVersionRemarkEvent);
-
 /// Who can see the version.
 ///
 /// Documented as `app_visibility_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppVisibilityEvent {
@@ -644,11 +635,10 @@ impl crate::__private::Record for AppVisibilityEvent {
     }
 }
 
-record_traits!(AppVisibilityEvent);
-
 /// Members and departments.
 ///
 /// Documented as `app_visible_list_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppVisibleListEvent {
@@ -680,8 +670,6 @@ impl crate::__private::Record for AppVisibleListEvent {
     }
 }
 
-record_traits!(AppVisibleListEvent);
-
 /// An administrator approved or rejected a version of an app.
 ///
 /// The payload of `application.application.app_version.audit_v6` (应用审核).
@@ -695,6 +683,7 @@ record_traits!(AppVisibleListEvent);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/creator_id/user_id`.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionAuditV6 {
@@ -775,11 +764,10 @@ impl crate::__private::Record for ApplicationAppVersionAuditV6 {
     }
 }
 
-record_traits!(ApplicationAppVersionAuditV6);
-
 /// A version of an app.
 ///
 /// Documented as `application.app_version_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionEvent {
@@ -921,8 +909,6 @@ impl crate::__private::Record for ApplicationAppVersionEvent {
     }
 }
 
-record_traits!(ApplicationAppVersionEvent);
-
 /// Somebody asked for the publication of a version of an app.
 ///
 /// The payload of `application.application.app_version.publish_apply_v6` (申请发布应用).
@@ -936,6 +922,7 @@ record_traits!(ApplicationAppVersionEvent);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionPublishApplyV6 {
@@ -999,8 +986,6 @@ impl crate::__private::Record for ApplicationAppVersionPublishApplyV6 {
     }
 }
 
-record_traits!(ApplicationAppVersionPublishApplyV6);
-
 /// Somebody took back the request to publish a version of an app.
 ///
 /// The payload of `application.application.app_version.publish_revoke_v6` (撤回应用发布申请).
@@ -1014,6 +999,7 @@ record_traits!(ApplicationAppVersionPublishApplyV6);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/creator_id/user_id`.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionPublishRevokeV6 {
@@ -1070,8 +1056,6 @@ impl crate::__private::Record for ApplicationAppVersionPublishRevokeV6 {
     }
 }
 
-record_traits!(ApplicationAppVersionPublishRevokeV6);
-
 /// An app was created in the tenant.
 ///
 /// The payload of `application.application.created_v6` (应用创建).
@@ -1085,6 +1069,7 @@ record_traits!(ApplicationAppVersionPublishRevokeV6);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCreatedV6 {
@@ -1170,8 +1155,6 @@ impl crate::__private::Record for ApplicationCreatedV6 {
     }
 }
 
-record_traits!(ApplicationCreatedV6);
-
 /// A user gave feedback on the app.
 ///
 /// The payload of `application.application.feedback.created_v6` (新增应用反馈).
@@ -1187,6 +1170,7 @@ record_traits!(ApplicationCreatedV6);
 /// With any one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly` these fields appear: `/contact`.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationFeedbackCreatedV6 {
@@ -1301,8 +1285,6 @@ impl crate::__private::Record for ApplicationFeedbackCreatedV6 {
     }
 }
 
-record_traits!(ApplicationFeedbackCreatedV6);
-
 /// Feedback on the app was processed.
 ///
 /// The payload of `application.application.feedback.updated_v6` (反馈更新).
@@ -1316,6 +1298,7 @@ record_traits!(ApplicationFeedbackCreatedV6);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationFeedbackUpdatedV6 {
@@ -1378,8 +1361,6 @@ impl crate::__private::Record for ApplicationFeedbackUpdatedV6 {
     }
 }
 
-record_traits!(ApplicationFeedbackUpdatedV6);
-
 /// A member installed the app without a review by an administrator.
 ///
 /// The payload of `application.application.visibility.added_v6` (员工免审安装应用).
@@ -1389,6 +1370,7 @@ record_traits!(ApplicationFeedbackUpdatedV6);
 /// Arrives in protocol 2.0, for store apps (isv) only.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityAddedV6 {
@@ -1433,11 +1415,10 @@ impl crate::__private::Record for ApplicationVisibilityAddedV6 {
     }
 }
 
-record_traits!(ApplicationVisibilityAddedV6);
-
 /// A user for whom the app became visible.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityAddedV6Users {
@@ -1469,11 +1450,10 @@ impl crate::__private::Record for ApplicationVisibilityAddedV6Users {
     }
 }
 
-record_traits!(ApplicationVisibilityAddedV6Users);
-
 /// The texts of a document block in one language.
 ///
 /// Documented as `block_i18n_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BlockI18nInfo {
@@ -1509,11 +1489,10 @@ impl crate::__private::Record for BlockI18nInfo {
     }
 }
 
-record_traits!(BlockI18nInfo);
-
 /// The bot.
 ///
 /// Documented as `bot`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Bot {
@@ -1574,11 +1553,10 @@ impl crate::__private::Record for Bot {
     }
 }
 
-record_traits!(Bot);
-
 /// An entry of the menu of a bot.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMenu {
@@ -1687,11 +1665,10 @@ impl crate::__private::Record for BotMenu {
     }
 }
 
-record_traits!(BotMenu);
-
 /// The icon of an entry of a menu.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMenuIcon {
@@ -1727,11 +1704,10 @@ impl crate::__private::Record for BotMenuIcon {
     }
 }
 
-record_traits!(BotMenuIcon);
-
 /// Where an entry of a menu leads.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMenuLink {
@@ -1767,8 +1743,6 @@ impl crate::__private::Record for BotMenuLink {
     }
 }
 
-record_traits!(BotMenuLink);
-
 /// A user tapped an entry of the bot's menu that sends events.
 ///
 /// The payload of `application.bot.menu_v6` (机器人自定义菜单事件).
@@ -1782,6 +1756,7 @@ record_traits!(BotMenuLink);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator/operator_id/user_id`.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMenuV6 {
@@ -1842,11 +1817,10 @@ impl crate::__private::Record for BotMenuV6 {
     }
 }
 
-record_traits!(BotMenuV6);
-
 /// The document app.
 ///
 /// Documented as `cloud_doc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudDoc {
@@ -1900,11 +1874,10 @@ impl crate::__private::Record for CloudDoc {
     }
 }
 
-record_traits!(CloudDoc);
-
 /// The texts of a document app in one language.
 ///
 /// Documented as `cloud_doc_i18n_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudDocI18nInfo {
@@ -1956,11 +1929,10 @@ impl crate::__private::Record for CloudDocI18nInfo {
     }
 }
 
-record_traits!(CloudDocI18nInfo);
-
 /// The blocks for documents.
 ///
 /// Documented as `docs_block`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DocsBlock {
@@ -2012,11 +1984,10 @@ impl crate::__private::Record for DocsBlock {
     }
 }
 
-record_traits!(DocsBlock);
-
 /// The mini program.
 ///
 /// Documented as `gadget`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Gadget {
@@ -2096,11 +2067,10 @@ impl crate::__private::Record for Gadget {
     }
 }
 
-record_traits!(Gadget);
-
 /// The message shortcut.
 ///
 /// Documented as `message_action`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageAction {
@@ -2142,11 +2112,10 @@ impl crate::__private::Record for MessageAction {
     }
 }
 
-record_traits!(MessageAction);
-
 /// The texts of a message shortcut in one language.
 ///
 /// Documented as `message_action_i18n_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageActionI18nInfo {
@@ -2182,11 +2151,10 @@ impl crate::__private::Record for MessageActionI18nInfo {
     }
 }
 
-record_traits!(MessageActionI18nInfo);
-
 /// The app's entry in the main navigation.
 ///
 /// Documented as `navigate`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Navigate {
@@ -2218,11 +2186,10 @@ impl crate::__private::Record for Navigate {
     }
 }
 
-record_traits!(Navigate);
-
 /// The app's entry in the main navigation of one kind of client.
 ///
 /// Documented as `navigate_meta`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NavigateMeta {
@@ -2264,11 +2231,10 @@ impl crate::__private::Record for NavigateMeta {
     }
 }
 
-record_traits!(NavigateMeta);
-
 /// The user who tapped the entry.
 ///
 /// Documented as `operator`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Operator {
@@ -2304,8 +2270,6 @@ impl crate::__private::Record for Operator {
     }
 }
 
-record_traits!(Operator);
-
 /// The app was bought in the store.
 ///
 /// The payload of `order_paid` (应用商店应用购买).
@@ -2315,6 +2279,7 @@ record_traits!(Operator);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `application`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaid {
@@ -2452,11 +2417,10 @@ impl crate::__private::Record for OrderPaid {
     }
 }
 
-record_traits!(OrderPaid);
-
 /// The entry in the plus menu.
 ///
 /// Documented as `plus_menu`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlusMenu {
@@ -2488,11 +2452,10 @@ impl crate::__private::Record for PlusMenu {
     }
 }
 
-record_traits!(PlusMenu);
-
 /// The web app.
 ///
 /// Documented as `web_app`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebApp {
@@ -2524,11 +2487,10 @@ impl crate::__private::Record for WebApp {
     }
 }
 
-record_traits!(WebApp);
-
 /// The widgets for the workplace.
 ///
 /// Documented as `workplace_widget`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkplaceWidget {
@@ -2558,9 +2520,20 @@ impl crate::__private::Record for WorkplaceWidget {
     }
 }
 
-record_traits!(WorkplaceWidget);
+record_traits!(
+    AppAbility, AppI18nInfo, AppOpen, AppOpenUser, AppScope, AppStatusChange, AppTicket,
+    AppUninstalled, AppUserId, AppVersionRemarkEvent, AppVisibilityEvent,
+    AppVisibleListEvent, ApplicationAppVersionAuditV6, ApplicationAppVersionEvent,
+    ApplicationAppVersionPublishApplyV6, ApplicationAppVersionPublishRevokeV6,
+    ApplicationCreatedV6, ApplicationFeedbackCreatedV6, ApplicationFeedbackUpdatedV6,
+    ApplicationVisibilityAddedV6, ApplicationVisibilityAddedV6Users, BlockI18nInfo, Bot,
+    BotMenu, BotMenuIcon, BotMenuLink, BotMenuV6, CloudDoc, CloudDocI18nInfo, DocsBlock,
+    Gadget, MessageAction, MessageActionI18nInfo, Navigate, NavigateMeta, Operator,
+    OrderPaid, PlusMenu, WebApp, WorkplaceWidget
+);
 
 /// The kind of an app.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppSceneType {
@@ -2579,6 +2552,7 @@ pub enum AppSceneType {
 open_enum!(AppSceneType : Int { Custom = 0, Store = 1, });
 
 /// Whether an app is enabled.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppStatus {
@@ -2597,6 +2571,7 @@ pub enum AppStatus {
 open_enum!(AppStatus : Int { Disabled = 0, Enabled = 1, });
 
 /// Who enabled or disabled an app.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppStatusChangeKind {
@@ -2622,6 +2597,7 @@ open_enum!(
 );
 
 /// What a review decided.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditOperation {
@@ -2640,6 +2616,7 @@ pub enum AuditOperation {
 open_enum!(AuditOperation : Text { Approved = "audited", Rejected = "reject", });
 
 /// How a version was reviewed.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditSource {
@@ -2658,6 +2635,7 @@ pub enum AuditSource {
 open_enum!(AuditSource : Text { Administrator = "administrator", Automatic = "auto", });
 
 /// The kind of a purchase.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BuyType {
@@ -2680,6 +2658,7 @@ pub enum BuyType {
 open_enum!(BuyType : Text { Purchase = "buy", Renewal = "renew", Upgrade = "upgrade", });
 
 /// The clients that support a document app.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloudDocMode {
@@ -2698,6 +2677,7 @@ pub enum CloudDocMode {
 open_enum!(CloudDocMode : Int { Undetermined = 0, Mobile = 1, });
 
 /// Where an app was created.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateSource {
@@ -2736,6 +2716,7 @@ open_enum!(
 );
 
 /// What went wrong.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FaultType {
@@ -2781,6 +2762,7 @@ open_enum!(
 );
 
 /// What feedback is about.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FeedbackSource {
@@ -2807,6 +2789,7 @@ pub enum FeedbackSource {
 open_enum!(FeedbackSource : Int { MiniProgram = 1, WebApp = 2, Bot = 3, WebSdk = 4, });
 
 /// The state of feedback.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FeedbackStatus {
@@ -2833,6 +2816,7 @@ pub enum FeedbackStatus {
 open_enum!(FeedbackStatus : Int { Open = 0, Done = 1, InProgress = 2, Closed = 3, });
 
 /// The kind of feedback.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FeedbackType {
@@ -2851,6 +2835,7 @@ pub enum FeedbackType {
 open_enum!(FeedbackType : Int { Fault = 1, Suggestion = 2, });
 
 /// A language.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Language {
@@ -2931,6 +2916,7 @@ open_enum!(
 );
 
 /// How desktop clients show a mini program.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PcMode {
@@ -2953,6 +2939,7 @@ pub enum PcMode {
 open_enum!(PcMode : Int { Sidebar = 1, Window = 2, MainNavigation = 4, });
 
 /// The kind of a price plan.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PricePlanType {
@@ -2999,6 +2986,7 @@ open_enum!(
 );
 
 /// How sensitive a scope is.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScopeLevel {
@@ -3027,6 +3015,7 @@ open_enum!(
 );
 
 /// The identity that a scope is for.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenType {
@@ -3045,6 +3034,7 @@ pub enum TokenType {
 open_enum!(TokenType : Text { Tenant = "tenant", User = "user", });
 
 /// The state of a version.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VersionStatus {

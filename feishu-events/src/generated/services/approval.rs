@@ -20,6 +20,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalCc {
@@ -125,11 +126,10 @@ impl crate::__private::Record for ApprovalCc {
     }
 }
 
-record_traits!(ApprovalCc);
-
 /// An approval definition after its change.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalDefinition {
@@ -212,8 +212,6 @@ impl crate::__private::Record for ApprovalDefinition {
     }
 }
 
-record_traits!(ApprovalDefinition);
-
 /// An approval instance changed its state.
 ///
 /// The payload of `approval_instance` (审批实例状态变更).
@@ -227,6 +225,7 @@ record_traits!(ApprovalDefinition);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalInstance {
@@ -332,8 +331,6 @@ impl crate::__private::Record for ApprovalInstance {
     }
 }
 
-record_traits!(ApprovalInstance);
-
 /// A task of an approval changed its state.
 ///
 /// The payload of `approval_task` (审批任务状态变更).
@@ -349,6 +346,7 @@ record_traits!(ApprovalInstance);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalTask {
@@ -467,8 +465,6 @@ impl crate::__private::Record for ApprovalTask {
     }
 }
 
-record_traits!(ApprovalTask);
-
 /// An approval definition changed.
 ///
 /// The payload of `approval.approval.updated_v4` (审批定义更新).
@@ -484,6 +480,7 @@ record_traits!(ApprovalTask);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalUpdatedV4 {
@@ -520,8 +517,6 @@ impl crate::__private::Record for ApprovalUpdatedV4 {
     }
 }
 
-record_traits!(ApprovalUpdatedV4);
-
 /// A request to correct attendance was approved.
 ///
 /// The payload of `approval.instance.remedy_group_update_v4` (补卡审批).
@@ -535,6 +530,7 @@ record_traits!(ApprovalUpdatedV4);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceRemedyGroupUpdateV4 {
@@ -571,8 +567,6 @@ impl crate::__private::Record for InstanceRemedyGroupUpdateV4 {
     }
 }
 
-record_traits!(InstanceRemedyGroupUpdateV4);
-
 /// An approval instance changed its state.
 ///
 /// The payload of `approval.instance.status_changed_v4`.
@@ -586,6 +580,7 @@ record_traits!(InstanceRemedyGroupUpdateV4);
 /// Arrives only after a call of `POST /open-apis/approval/v4/instances/subscription`, once for each user and kind of approval.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceStatusChangedV4 {
@@ -678,8 +673,6 @@ impl crate::__private::Record for InstanceStatusChangedV4 {
     }
 }
 
-record_traits!(InstanceStatusChangedV4);
-
 /// A request for a business trip was approved.
 ///
 /// The payload of `approval.instance.trip_group_update_v4` (出差审批).
@@ -695,6 +688,7 @@ record_traits!(InstanceStatusChangedV4);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/start_user/id/user_id`, `/object/trip_peers/-/id/user_id`.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceTripGroupUpdateV4 {
@@ -731,8 +725,6 @@ impl crate::__private::Record for InstanceTripGroupUpdateV4 {
     }
 }
 
-record_traits!(InstanceTripGroupUpdateV4);
-
 /// A request for leave was approved, in its first form.
 ///
 /// The payload of `leave_approval` (请假审批).
@@ -746,6 +738,7 @@ record_traits!(InstanceTripGroupUpdateV4);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveApproval {
@@ -958,11 +951,10 @@ impl crate::__private::Record for LeaveApproval {
     }
 }
 
-record_traits!(LeaveApproval);
-
 /// The texts of names in several languages.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveApprovalI18nResources {
@@ -1012,8 +1004,6 @@ impl crate::__private::Record for LeaveApprovalI18nResources {
     }
 }
 
-record_traits!(LeaveApprovalI18nResources);
-
 /// An approved request for leave was taken back.
 ///
 /// The payload of `leave_approval_revert` (请假审批).
@@ -1027,6 +1017,7 @@ record_traits!(LeaveApprovalI18nResources);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveApprovalRevert {
@@ -1108,8 +1099,6 @@ impl crate::__private::Record for LeaveApprovalRevert {
     }
 }
 
-record_traits!(LeaveApprovalRevert);
-
 /// A request for leave was approved.
 ///
 /// The payload of `leave_approvalV2` (请假审批).
@@ -1123,6 +1112,7 @@ record_traits!(LeaveApprovalRevert);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveApprovalV2 {
@@ -1358,8 +1348,6 @@ impl crate::__private::Record for LeaveApprovalV2 {
     }
 }
 
-record_traits!(LeaveApprovalV2);
-
 /// A request to be out of the office was approved.
 ///
 /// The payload of `out_approval` (外出审批).
@@ -1375,6 +1363,7 @@ record_traits!(LeaveApprovalV2);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OutApproval {
@@ -1530,8 +1519,6 @@ impl crate::__private::Record for OutApproval {
     }
 }
 
-record_traits!(OutApproval);
-
 /// An approved request to be out of the office was taken back.
 ///
 /// The payload of `out_approval_revert` (外出审批).
@@ -1545,6 +1532,7 @@ record_traits!(OutApproval);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OutApprovalRevert {
@@ -1626,8 +1614,6 @@ impl crate::__private::Record for OutApprovalRevert {
     }
 }
 
-record_traits!(OutApprovalRevert);
-
 /// A request to correct attendance was approved, in its first form.
 ///
 /// The payload of `remedy_approval`.
@@ -1637,6 +1623,7 @@ record_traits!(OutApprovalRevert);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemedyApproval {
@@ -1755,11 +1742,10 @@ impl crate::__private::Record for RemedyApproval {
     }
 }
 
-record_traits!(RemedyApproval);
-
 /// A request to correct attendance.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemedyInstance {
@@ -1854,8 +1840,6 @@ impl crate::__private::Record for RemedyInstance {
     }
 }
 
-record_traits!(RemedyInstance);
-
 /// A request to swap shifts was approved.
 ///
 /// The payload of `shift_approval` (换班审批).
@@ -1869,6 +1853,7 @@ record_traits!(RemedyInstance);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShiftApproval {
@@ -1992,8 +1977,6 @@ impl crate::__private::Record for ShiftApproval {
     }
 }
 
-record_traits!(ShiftApproval);
-
 /// A task of an approval changed its state.
 ///
 /// The payload of `approval.task.status_changed_v4`.
@@ -2007,6 +1990,7 @@ record_traits!(ShiftApproval);
 /// Arrives only after a call of `POST /open-apis/approval/v4/tasks/subscription`, once for each user and kind of approval.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskStatusChangedV4 {
@@ -2104,8 +2088,6 @@ impl crate::__private::Record for TaskStatusChangedV4 {
     }
 }
 
-record_traits!(TaskStatusChangedV4);
-
 /// A request for a business trip was approved, in its first form.
 ///
 /// The payload of `trip_approval`.
@@ -2115,6 +2097,7 @@ record_traits!(TaskStatusChangedV4);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TripApproval {
@@ -2238,11 +2221,10 @@ impl crate::__private::Record for TripApproval {
     }
 }
 
-record_traits!(TripApproval);
-
 /// One leg of a business trip.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TripApprovalSchedule {
@@ -2317,11 +2299,10 @@ impl crate::__private::Record for TripApprovalSchedule {
     }
 }
 
-record_traits!(TripApprovalSchedule);
-
 /// A request for a business trip.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TripInstance {
@@ -2418,11 +2399,10 @@ impl crate::__private::Record for TripInstance {
     }
 }
 
-record_traits!(TripInstance);
-
 /// One leg of a business trip.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TripSchedule {
@@ -2509,11 +2489,10 @@ impl crate::__private::Record for TripSchedule {
     }
 }
 
-record_traits!(TripSchedule);
-
 /// A user of a business trip.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TripUser {
@@ -2545,8 +2524,6 @@ impl crate::__private::Record for TripUser {
     }
 }
 
-record_traits!(TripUser);
-
 /// A request for overtime was approved.
 ///
 /// The payload of `work_approval` (加班审批).
@@ -2560,6 +2537,7 @@ record_traits!(TripUser);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkApproval {
@@ -2716,8 +2694,6 @@ impl crate::__private::Record for WorkApproval {
     }
 }
 
-record_traits!(WorkApproval);
-
 /// An approved request for overtime was taken back.
 ///
 /// The payload of `work_approval_revert` (加班审批).
@@ -2731,6 +2707,7 @@ record_traits!(WorkApproval);
 /// Arrives only after a call of `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`, once for each approval definition.
 ///
 /// Cargo feature: `approval`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkApprovalRevert {
@@ -2812,11 +2789,10 @@ impl crate::__private::Record for WorkApprovalRevert {
     }
 }
 
-record_traits!(WorkApprovalRevert);
-
 /// The overtime of one day.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkDetail {
@@ -2868,11 +2844,10 @@ impl crate::__private::Record for WorkDetail {
     }
 }
 
-record_traits!(WorkDetail);
-
 /// A span of overtime.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkTimeRange {
@@ -2904,9 +2879,17 @@ impl crate::__private::Record for WorkTimeRange {
     }
 }
 
-record_traits!(WorkTimeRange);
+record_traits!(
+    ApprovalCc, ApprovalDefinition, ApprovalInstance, ApprovalTask, ApprovalUpdatedV4,
+    InstanceRemedyGroupUpdateV4, InstanceStatusChangedV4, InstanceTripGroupUpdateV4,
+    LeaveApproval, LeaveApprovalI18nResources, LeaveApprovalRevert, LeaveApprovalV2,
+    OutApproval, OutApprovalRevert, RemedyApproval, RemedyInstance, ShiftApproval,
+    TaskStatusChangedV4, TripApproval, TripApprovalSchedule, TripInstance, TripSchedule,
+    TripUser, WorkApproval, WorkApprovalRevert, WorkDetail, WorkTimeRange
+);
 
 /// What happened to a copy.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CcOperation {
@@ -2925,6 +2908,7 @@ pub enum CcOperation {
 open_enum!(CcOperation : Text { Created = "CREATE", Read = "READ", });
 
 /// How a relative is related.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FamilyRelation {
@@ -2975,6 +2959,7 @@ open_enum!(
 );
 
 /// The state of an approval instance.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
@@ -3021,6 +3006,7 @@ open_enum!(
 );
 
 /// The status of an approval.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatusChange {
@@ -3067,6 +3053,7 @@ open_enum!(
 );
 
 /// The unit in which leave is counted.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveUnit {
@@ -3100,6 +3087,7 @@ open_enum!(
 );
 
 /// The unit in which leave is counted, as a number.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveUnitNumber {
@@ -3132,6 +3120,7 @@ open_enum!(
 );
 
 /// Whether a request has several spans.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MultiTimeRange {
@@ -3150,6 +3139,7 @@ pub enum MultiTimeRange {
 open_enum!(MultiTimeRange : Int { Single = 0, Several = 1, });
 
 /// How overtime is made good.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OvertimeRule {
@@ -3176,6 +3166,7 @@ pub enum OvertimeRule {
 open_enum!(OvertimeRule : Int { NoRule = 0, TimeOff = 1, Pay = 2, NothingByRule = 3, });
 
 /// The state of a task of an approval.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskStatus {
@@ -3227,6 +3218,7 @@ open_enum!(
 );
 
 /// The status of an approver's task.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskStatusChange {
@@ -3278,6 +3270,7 @@ open_enum!(
 );
 
 /// Whether a leg goes one way.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TripType {

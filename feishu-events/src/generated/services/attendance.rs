@@ -16,6 +16,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// Arrives in protocol 2.0.
 ///
 /// Cargo feature: `attendance`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFlowCreatedV1 {
@@ -144,8 +145,6 @@ impl crate::__private::Record for UserFlowCreatedV1 {
     }
 }
 
-record_traits!(UserFlowCreatedV1);
-
 /// The result of a day's attendance changed.
 ///
 /// The payload of `attendance.user_task.updated_v1` (用户任务状态变更).
@@ -155,6 +154,7 @@ record_traits!(UserFlowCreatedV1);
 /// Arrives in protocol 2.0.
 ///
 /// Cargo feature: `attendance`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTaskUpdatedV1 {
@@ -240,11 +240,10 @@ impl crate::__private::Record for UserTaskUpdatedV1 {
     }
 }
 
-record_traits!(UserTaskUpdatedV1);
-
 /// The results that changed.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTaskUpdatedV1StatusChanges {
@@ -319,9 +318,10 @@ impl crate::__private::Record for UserTaskUpdatedV1StatusChanges {
     }
 }
 
-record_traits!(UserTaskUpdatedV1StatusChanges);
+record_traits!(UserFlowCreatedV1, UserTaskUpdatedV1, UserTaskUpdatedV1StatusChanges);
 
 /// The result of attendance.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttendanceStatus {
@@ -359,6 +359,7 @@ open_enum!(
 );
 
 /// What explains a result.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttendanceSupplement {
@@ -410,6 +411,7 @@ open_enum!(
 );
 
 /// How a record came about.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FlowType {
@@ -455,6 +457,7 @@ open_enum!(
 );
 
 /// Whether there are signs of cheating.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskResult {
@@ -483,6 +486,7 @@ open_enum!(
 );
 
 /// The start or the end of work.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkType {

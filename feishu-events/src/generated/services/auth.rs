@@ -20,6 +20,7 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id`.
 ///
 /// Cargo feature: `auth`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAccessTokenRevokedV4 {
@@ -99,6 +100,7 @@ impl crate::__private::Record for UserAccessTokenRevokedV4 {
 record_traits!(UserAccessTokenRevokedV4);
 
 /// Why tokens were revoked.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RevokeReason {
@@ -134,6 +136,7 @@ open_enum!(
 );
 
 /// Which tokens were revoked.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RevokedTokenType {

@@ -20,6 +20,7 @@ use crate::__private::{record_traits, slot, view};
 /// Arrives only after a call of `POST /open-apis/board/v1/whiteboards/:whiteboard_id/subscribe`, once for each whiteboard.
 ///
 /// Cargo feature: `board`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhiteboardUpdatedV1 {

@@ -10,6 +10,7 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// To whom access was given.
 ///
 /// Documented as `acl_scope_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AclScopeEvent {
@@ -43,8 +44,6 @@ impl crate::__private::Record for AclScopeEvent {
     }
 }
 
-record_traits!(AclScopeEvent);
-
 /// Somebody was given access to a calendar.
 ///
 /// The payload of `calendar.calendar.acl.created_v4` (创建 ACL).
@@ -60,6 +59,7 @@ record_traits!(AclScopeEvent);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/scope/user_id/user_id`.
 ///
 /// Cargo feature: `calendar`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarAclCreatedV4 {
@@ -118,8 +118,6 @@ impl crate::__private::Record for CalendarAclCreatedV4 {
     }
 }
 
-record_traits!(CalendarAclCreatedV4);
-
 /// Somebody's access to a calendar was taken away.
 ///
 /// The payload of `calendar.calendar.acl.deleted_v4` (删除 ACL).
@@ -135,6 +133,7 @@ record_traits!(CalendarAclCreatedV4);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/scope/user_id/user_id`.
 ///
 /// Cargo feature: `calendar`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarAclDeletedV4 {
@@ -193,8 +192,6 @@ impl crate::__private::Record for CalendarAclDeletedV4 {
     }
 }
 
-record_traits!(CalendarAclDeletedV4);
-
 /// The list of calendars that a user sees changed.
 ///
 /// The payload of `calendar.calendar.changed_v4` (日历变更).
@@ -208,6 +205,7 @@ record_traits!(CalendarAclDeletedV4);
 /// Arrives only after a call of `POST /open-apis/calendar/v4/calendars/subscription`, once for each user.
 ///
 /// Cargo feature: `calendar`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarChangedV4 {
@@ -244,8 +242,6 @@ impl crate::__private::Record for CalendarChangedV4 {
     }
 }
 
-record_traits!(CalendarChangedV4);
-
 /// An entry of a calendar changed.
 ///
 /// The payload of `calendar.calendar.event.changed_v4` (日程变更).
@@ -261,6 +257,7 @@ record_traits!(CalendarChangedV4);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/rsvp_infos/-/from_user_id/user_id`.
 ///
 /// Cargo feature: `calendar`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEventChangedV4 {
@@ -329,11 +326,10 @@ impl crate::__private::Record for CalendarEventChangedV4 {
     }
 }
 
-record_traits!(CalendarEventChangedV4);
-
 /// An invited user's new answer.
 ///
 /// Documented as `open_event_rsvp_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenEventRsvpInfo {
@@ -367,9 +363,13 @@ impl crate::__private::Record for OpenEventRsvpInfo {
     }
 }
 
-record_traits!(OpenEventRsvpInfo);
+record_traits!(
+    AclScopeEvent, CalendarAclCreatedV4, CalendarAclDeletedV4, CalendarChangedV4,
+    CalendarEventChangedV4, OpenEventRsvpInfo
+);
 
 /// What access to a calendar allows.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AclRole {
@@ -403,6 +403,7 @@ open_enum!(
 );
 
 /// The kind of receiver of access.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AclScopeType {
@@ -417,6 +418,7 @@ pub enum AclScopeType {
 open_enum!(AclScopeType : Text { User = "user", });
 
 /// What happened to an entry.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventChange {
@@ -446,6 +448,7 @@ open_enum!(
 );
 
 /// An invited user's answer.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RsvpStatus {

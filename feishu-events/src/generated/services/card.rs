@@ -16,6 +16,7 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// Arrives in protocol 2.0.
 ///
 /// Cargo feature: `card`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActionTrigger {
@@ -82,11 +83,10 @@ impl crate::__private::Record for ActionTrigger {
     }
 }
 
-record_traits!(ActionTrigger);
-
 /// What the user did.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActionTriggerAction {
@@ -172,11 +172,10 @@ impl crate::__private::Record for ActionTriggerAction {
     }
 }
 
-record_traits!(ActionTriggerAction);
-
 /// Where the card stands.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActionTriggerContext {
@@ -226,11 +225,10 @@ impl crate::__private::Record for ActionTriggerContext {
     }
 }
 
-record_traits!(ActionTriggerContext);
-
 /// Who did it.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActionTriggerOperator {
@@ -280,8 +278,6 @@ impl crate::__private::Record for ActionTriggerOperator {
     }
 }
 
-record_traits!(ActionTriggerOperator);
-
 /// A user acted on a card of the old kind.
 ///
 /// The payload of `card.action.trigger_v1`.
@@ -291,6 +287,7 @@ record_traits!(ActionTriggerOperator);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `card`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CardActionTriggerV1 {
@@ -372,11 +369,10 @@ impl crate::__private::Record for CardActionTriggerV1 {
     }
 }
 
-record_traits!(CardActionTriggerV1);
-
 /// What the user did.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CardActionTriggerV1Action {
@@ -460,9 +456,13 @@ impl crate::__private::Record for CardActionTriggerV1Action {
     }
 }
 
-record_traits!(CardActionTriggerV1Action);
+record_traits!(
+    ActionTrigger, ActionTriggerAction, ActionTriggerContext, ActionTriggerOperator,
+    CardActionTriggerV1, CardActionTriggerV1Action
+);
 
 /// How a card came to where it stands.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardDeliveryType {

@@ -18,6 +18,7 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// Any one of these scopes lets an app subscribe: `corehr:compensation_archive_detail:read`.
 ///
 /// Cargo feature: `compensation`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ArchiveChangedV1 {
@@ -99,6 +100,7 @@ impl crate::__private::Record for ArchiveChangedV1 {
 record_traits!(ArchiveChangedV1);
 
 /// What happened to a salary record.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ArchiveOperateType {

@@ -10,6 +10,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// The addresses of a user's picture in several sizes.
 ///
 /// Documented as `avatar_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AvatarInfo {
@@ -59,8 +60,6 @@ impl crate::__private::Record for AvatarInfo {
     }
 }
 
-record_traits!(AvatarInfo);
-
 /// The range of contacts that the app may see changed; older form.
 ///
 /// The payload of `contact_scope_change` (授权范围变更).
@@ -70,6 +69,7 @@ record_traits!(AvatarInfo);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactScopeChange {
@@ -116,11 +116,10 @@ impl crate::__private::Record for ContactScopeChange {
     }
 }
 
-record_traits!(ContactScopeChange);
-
 /// The custom fields of members.
 ///
 /// Documented as `custom_attr_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttrEvent {
@@ -154,8 +153,6 @@ impl crate::__private::Record for CustomAttrEvent {
     }
 }
 
-record_traits!(CustomAttrEvent);
-
 /// The custom fields of members changed.
 ///
 /// The payload of `contact.custom_attr_event.updated_v3` (成员字段变更).
@@ -167,6 +164,7 @@ record_traits!(CustomAttrEvent);
 /// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttrEventUpdatedV3 {
@@ -205,11 +203,10 @@ impl crate::__private::Record for CustomAttrEventUpdatedV3 {
     }
 }
 
-record_traits!(CustomAttrEventUpdatedV3);
-
 /// A user that a custom field refers to.
 ///
 /// Documented as `custom_attr_generic_user`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
@@ -243,11 +240,10 @@ impl crate::__private::Record for CustomAttrGenericUser {
     }
 }
 
-record_traits!(CustomAttrGenericUser);
-
 /// A department that came into or left the app's range.
 ///
 /// Documented as `department`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Department {
@@ -392,8 +388,6 @@ impl crate::__private::Record for Department {
     }
 }
 
-record_traits!(Department);
-
 /// A department was created.
 ///
 /// The payload of `contact.department.created_v3` (部门新建).
@@ -411,6 +405,7 @@ record_traits!(Department);
 /// With the scope `contact:department.hrbp:readonly` these fields appear: `/object/department_hrbps`.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV3 {
@@ -451,8 +446,6 @@ impl crate::__private::Record for DepartmentCreatedV3 {
     }
 }
 
-record_traits!(DepartmentCreatedV3);
-
 /// A department was deleted.
 ///
 /// The payload of `contact.department.deleted_v3` (部门被删除).
@@ -470,6 +463,7 @@ record_traits!(DepartmentCreatedV3);
 /// With the scope `contact:department.hrbp:readonly` these fields appear: `/object/department_hrbps`.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentDeletedV3 {
@@ -520,11 +514,10 @@ impl crate::__private::Record for DepartmentDeletedV3 {
     }
 }
 
-record_traits!(DepartmentDeletedV3);
-
 /// The path to one of the user's departments.
 ///
 /// Documented as `department_detail`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentDetail {
@@ -570,11 +563,10 @@ impl crate::__private::Record for DepartmentDetail {
     }
 }
 
-record_traits!(DepartmentDetail);
-
 /// A department.
 ///
 /// Documented as `department_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentEvent {
@@ -684,11 +676,10 @@ impl crate::__private::Record for DepartmentEvent {
     }
 }
 
-record_traits!(DepartmentEvent);
-
 /// The name of a department in several languages.
 ///
 /// Documented as `department_i18n_name`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentI18nName {
@@ -722,11 +713,10 @@ impl crate::__private::Record for DepartmentI18nName {
     }
 }
 
-record_traits!(DepartmentI18nName);
-
 /// A leader of a department.
 ///
 /// Documented as `departmentLeader`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
@@ -764,11 +754,10 @@ impl crate::__private::Record for DepartmentLeader {
     }
 }
 
-record_traits!(DepartmentLeader);
-
 /// The departments from the top to the user's.
 ///
 /// Documented as `department_path`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentPath {
@@ -802,11 +791,10 @@ impl crate::__private::Record for DepartmentPath {
     }
 }
 
-record_traits!(DepartmentPath);
-
 /// The name of a department, in several languages.
 ///
 /// Documented as `department_path_name`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentPathName {
@@ -838,11 +826,10 @@ impl crate::__private::Record for DepartmentPathName {
     }
 }
 
-record_traits!(DepartmentPathName);
-
 /// The state of a department.
 ///
 /// Documented as `department_status`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentStatus {
@@ -874,8 +861,6 @@ impl crate::__private::Record for DepartmentStatus {
     }
 }
 
-record_traits!(DepartmentStatus);
-
 /// The data of a department changed.
 ///
 /// The payload of `contact.department.updated_v3` (部门信息变化).
@@ -893,6 +878,7 @@ record_traits!(DepartmentStatus);
 /// With the scope `contact:department.hrbp:readonly` these fields appear: `/object/department_hrbps`, `/old_object/department_hrbps`.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV3 {
@@ -943,8 +929,6 @@ impl crate::__private::Record for DepartmentUpdatedV3 {
     }
 }
 
-record_traits!(DepartmentUpdatedV3);
-
 /// A department was created; older form.
 ///
 /// The payload of `dept_add` (部门变更).
@@ -954,6 +938,7 @@ record_traits!(DepartmentUpdatedV3);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeptAdd {
@@ -1029,8 +1014,6 @@ impl crate::__private::Record for DeptAdd {
     }
 }
 
-record_traits!(DeptAdd);
-
 /// A department was deleted; older form.
 ///
 /// The payload of `dept_delete` (部门变更).
@@ -1040,6 +1023,7 @@ record_traits!(DeptAdd);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeptDelete {
@@ -1115,11 +1099,10 @@ impl crate::__private::Record for DeptDelete {
     }
 }
 
-record_traits!(DeptDelete);
-
 /// The ids of a department, in the older events.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeptIds {
@@ -1151,8 +1134,6 @@ impl crate::__private::Record for DeptIds {
     }
 }
 
-record_traits!(DeptIds);
-
 /// The data of a department changed; older form.
 ///
 /// The payload of `dept_update` (部门变更).
@@ -1162,6 +1143,7 @@ record_traits!(DeptIds);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeptUpdate {
@@ -1237,11 +1219,10 @@ impl crate::__private::Record for DeptUpdate {
     }
 }
 
-record_traits!(DeptUpdate);
-
 /// A kind of employee.
 ///
 /// Documented as `employee_type_enum`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnum {
@@ -1312,8 +1293,6 @@ impl crate::__private::Record for EmployeeTypeEnum {
     }
 }
 
-record_traits!(EmployeeTypeEnum);
-
 /// A kind of employee was enabled.
 ///
 /// The payload of `contact.employee_type_enum.actived_v3` (启用人员类型).
@@ -1325,6 +1304,7 @@ record_traits!(EmployeeTypeEnum);
 /// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumActivedV3 {
@@ -1363,8 +1343,6 @@ impl crate::__private::Record for EmployeeTypeEnumActivedV3 {
     }
 }
 
-record_traits!(EmployeeTypeEnumActivedV3);
-
 /// A kind of employee was created.
 ///
 /// The payload of `contact.employee_type_enum.created_v3` (新建人员类型).
@@ -1376,6 +1354,7 @@ record_traits!(EmployeeTypeEnumActivedV3);
 /// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumCreatedV3 {
@@ -1412,8 +1391,6 @@ impl crate::__private::Record for EmployeeTypeEnumCreatedV3 {
     }
 }
 
-record_traits!(EmployeeTypeEnumCreatedV3);
-
 /// A kind of employee was disabled.
 ///
 /// The payload of `contact.employee_type_enum.deactivated_v3` (停用人员类型).
@@ -1425,6 +1402,7 @@ record_traits!(EmployeeTypeEnumCreatedV3);
 /// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumDeactivatedV3 {
@@ -1463,8 +1441,6 @@ impl crate::__private::Record for EmployeeTypeEnumDeactivatedV3 {
     }
 }
 
-record_traits!(EmployeeTypeEnumDeactivatedV3);
-
 /// A kind of employee was deleted.
 ///
 /// The payload of `contact.employee_type_enum.deleted_v3` (删除人员类型).
@@ -1476,6 +1452,7 @@ record_traits!(EmployeeTypeEnumDeactivatedV3);
 /// Any one of these scopes lets an app subscribe: `contact:contact.base:readonly`, `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumDeletedV3 {
@@ -1512,8 +1489,6 @@ impl crate::__private::Record for EmployeeTypeEnumDeletedV3 {
     }
 }
 
-record_traits!(EmployeeTypeEnumDeletedV3);
-
 /// A kind of employee was renamed.
 ///
 /// The payload of `contact.employee_type_enum.updated_v3` (修改人员类型名称).
@@ -1527,6 +1502,7 @@ record_traits!(EmployeeTypeEnumDeletedV3);
 /// [Lark's documentation](https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/updated), as of 2022-03-09: there, any one of these scopes lets an app subscribe: `contact:contact:readonly_as_app`, `contact:contact:access_as_app` (history).
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumUpdatedV3 {
@@ -1565,11 +1541,10 @@ impl crate::__private::Record for EmployeeTypeEnumUpdatedV3 {
     }
 }
 
-record_traits!(EmployeeTypeEnumUpdatedV3);
-
 /// A text in one language.
 ///
 /// Documented as `i18n_content`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nContent {
@@ -1601,11 +1576,10 @@ impl crate::__private::Record for I18nContent {
     }
 }
 
-record_traits!(I18nContent);
-
 /// A department before it was deleted.
 ///
 /// Documented as `old_department_object`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OldDepartmentObject {
@@ -1639,11 +1613,10 @@ impl crate::__private::Record for OldDepartmentObject {
     }
 }
 
-record_traits!(OldDepartmentObject);
-
 /// A user before leaving.
 ///
 /// Documented as `old_user_object`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OldUserObject {
@@ -1677,11 +1650,10 @@ impl crate::__private::Record for OldUserObject {
     }
 }
 
-record_traits!(OldUserObject);
-
 /// The name of a seat in several languages.
 ///
 /// Documented as `product_i18n_name`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProductI18nName {
@@ -1715,11 +1687,10 @@ impl crate::__private::Record for ProductI18nName {
     }
 }
 
-record_traits!(ProductI18nName);
-
 /// What came into or left the app's range.
 ///
 /// Documented as `scope`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Scope {
@@ -1758,8 +1729,6 @@ impl crate::__private::Record for Scope {
         show(&[view(&self.departments), view(&self.users), view(&self.user_groups)]);
     }
 }
-
-record_traits!(Scope);
 
 /// The range of contacts that the app may see changed.
 ///
@@ -1802,6 +1771,7 @@ record_traits!(Scope);
 /// With the scope `contact:user.department_path:readonly` these fields appear: `/added/users/-/department_path`, `/removed/users/-/department_path`.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScopeUpdatedV3 {
@@ -1878,11 +1848,10 @@ impl crate::__private::Record for ScopeUpdatedV3 {
     }
 }
 
-record_traits!(ScopeUpdatedV3);
-
 /// A user that came into or left the app's range.
 ///
 /// Documented as `user`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
@@ -2209,11 +2178,10 @@ impl crate::__private::Record for User {
     }
 }
 
-record_traits!(User);
-
 /// The state of a user's account, in the older event.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAccountState {
@@ -2253,8 +2221,6 @@ impl crate::__private::Record for UserAccountState {
     }
 }
 
-record_traits!(UserAccountState);
-
 /// A user joined the tenant; older form.
 ///
 /// The payload of `user_add` (员工变更).
@@ -2264,6 +2230,7 @@ record_traits!(UserAccountState);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAdd {
@@ -2337,11 +2304,10 @@ impl crate::__private::Record for UserAdd {
     }
 }
 
-record_traits!(UserAdd);
-
 /// A seat that a user has.
 ///
 /// Documented as `user_assign_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAssignInfo {
@@ -2419,11 +2385,10 @@ impl crate::__private::Record for UserAssignInfo {
     }
 }
 
-record_traits!(UserAssignInfo);
-
 /// A user before the change: the fields that changed.
 ///
 /// Documented as `user_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserBefore {
@@ -2680,8 +2645,6 @@ impl crate::__private::Record for UserBefore {
     }
 }
 
-record_traits!(UserBefore);
-
 /// A user joined the tenant.
 ///
 /// The payload of `contact.user.created_v3` (员工入职).
@@ -2715,6 +2678,7 @@ record_traits!(UserBefore);
 /// With the scope `contact:user.dotted_line_leader_info.read` these fields appear: `/object/dotted_line_leader_user_ids`.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCreatedV3 {
@@ -2755,11 +2719,10 @@ impl crate::__private::Record for UserCreatedV3 {
     }
 }
 
-record_traits!(UserCreatedV3);
-
 /// A custom field of a user.
 ///
 /// Documented as `user_custom_attr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
@@ -2795,11 +2758,10 @@ impl crate::__private::Record for UserCustomAttr {
     }
 }
 
-record_traits!(UserCustomAttr);
-
 /// The value of a custom field.
 ///
 /// Documented as `user_custom_attr_value`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
@@ -2874,8 +2836,6 @@ impl crate::__private::Record for UserCustomAttrValue {
     }
 }
 
-record_traits!(UserCustomAttrValue);
-
 /// A user left the tenant.
 ///
 /// The payload of `contact.user.deleted_v3` (员工离职).
@@ -2909,6 +2869,7 @@ record_traits!(UserCustomAttrValue);
 /// With the scope `contact:user.dotted_line_leader_info.read` these fields appear: `/object/dotted_line_leader_user_ids`.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserDeletedV3 {
@@ -2959,11 +2920,10 @@ impl crate::__private::Record for UserDeletedV3 {
     }
 }
 
-record_traits!(UserDeletedV3);
-
 /// A user.
 ///
 /// Documented as `user_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserEvent {
@@ -3220,11 +3180,10 @@ impl crate::__private::Record for UserEvent {
     }
 }
 
-record_traits!(UserEvent);
-
 /// A group of users that came into or left the app's range.
 ///
 /// Documented as `user_group`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserGroup {
@@ -3286,8 +3245,6 @@ impl crate::__private::Record for UserGroup {
     }
 }
 
-record_traits!(UserGroup);
-
 /// A user left the tenant; older form.
 ///
 /// The payload of `user_leave` (员工变更).
@@ -3297,6 +3254,7 @@ record_traits!(UserGroup);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserLeave {
@@ -3370,11 +3328,10 @@ impl crate::__private::Record for UserLeave {
     }
 }
 
-record_traits!(UserLeave);
-
 /// How the invitation of a user is sent.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserNotificationOption {
@@ -3410,11 +3367,10 @@ impl crate::__private::Record for UserNotificationOption {
     }
 }
 
-record_traits!(UserNotificationOption);
-
 /// The place of a user in a department.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserOrder {
@@ -3469,11 +3425,10 @@ impl crate::__private::Record for UserOrder {
     }
 }
 
-record_traits!(UserOrder);
-
 /// A position of a user.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserPosition {
@@ -3550,11 +3505,10 @@ impl crate::__private::Record for UserPosition {
     }
 }
 
-record_traits!(UserPosition);
-
 /// The state of a user.
 ///
 /// Documented as `user_status`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserStatus {
@@ -3624,8 +3578,6 @@ impl crate::__private::Record for UserStatus {
     }
 }
 
-record_traits!(UserStatus);
-
 /// A user's account changed its state; older form.
 ///
 /// The payload of `user_status_change` (用户状态变更).
@@ -3635,6 +3587,7 @@ record_traits!(UserStatus);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserStatusChange {
@@ -3721,8 +3674,6 @@ impl crate::__private::Record for UserStatusChange {
     }
 }
 
-record_traits!(UserStatusChange);
-
 /// The data of a user changed; older form.
 ///
 /// The payload of `user_update` (员工变更).
@@ -3732,6 +3683,7 @@ record_traits!(UserStatusChange);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserUpdate {
@@ -3805,8 +3757,6 @@ impl crate::__private::Record for UserUpdate {
     }
 }
 
-record_traits!(UserUpdate);
-
 /// The data of a user changed.
 ///
 /// The payload of `contact.user.updated_v3` (员工信息被修改).
@@ -3840,6 +3790,7 @@ record_traits!(UserUpdate);
 /// With the scope `contact:user.dotted_line_leader_info.read` these fields appear: `/object/dotted_line_leader_user_ids`, `/old_object/dotted_line_leader_user_ids`.
 ///
 /// Cargo feature: `contact`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserUpdatedV3 {
@@ -3892,9 +3843,22 @@ impl crate::__private::Record for UserUpdatedV3 {
     }
 }
 
-record_traits!(UserUpdatedV3);
+record_traits!(
+    AvatarInfo, ContactScopeChange, CustomAttrEvent, CustomAttrEventUpdatedV3,
+    CustomAttrGenericUser, Department, DepartmentCreatedV3, DepartmentDeletedV3,
+    DepartmentDetail, DepartmentEvent, DepartmentI18nName, DepartmentLeader,
+    DepartmentPath, DepartmentPathName, DepartmentStatus, DepartmentUpdatedV3, DeptAdd,
+    DeptDelete, DeptIds, DeptUpdate, EmployeeTypeEnum, EmployeeTypeEnumActivedV3,
+    EmployeeTypeEnumCreatedV3, EmployeeTypeEnumDeactivatedV3, EmployeeTypeEnumDeletedV3,
+    EmployeeTypeEnumUpdatedV3, I18nContent, OldDepartmentObject, OldUserObject,
+    ProductI18nName, Scope, ScopeUpdatedV3, User, UserAccountState, UserAdd,
+    UserAssignInfo, UserBefore, UserCreatedV3, UserCustomAttr, UserCustomAttrValue,
+    UserDeletedV3, UserEvent, UserGroup, UserLeave, UserNotificationOption, UserOrder,
+    UserPosition, UserStatus, UserStatusChange, UserUpdate, UserUpdatedV3
+);
 
 /// The kind of a custom field.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomAttrType {
@@ -3928,6 +3892,7 @@ open_enum!(
 );
 
 /// The kind of employee; a tenant can have others.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeType {
@@ -3961,6 +3926,7 @@ open_enum!(
 );
 
 /// Whether a kind of employee is in use.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumStatus {
@@ -3979,6 +3945,7 @@ pub enum EnumStatus {
 open_enum!(EnumStatus : Int { Active = 1, Inactive = 2, });
 
 /// Whether a kind of employee is built in.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumType {
@@ -3997,6 +3964,7 @@ pub enum EnumType {
 open_enum!(EnumType : Int { BuiltIn = 1, Custom = 2, });
 
 /// A gender.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Gender {
@@ -4023,6 +3991,7 @@ pub enum Gender {
 open_enum!(Gender : Int { NotDisclosed = 0, Male = 1, Female = 2, Other = 3, });
 
 /// The kind of a reference.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GenericUserType {
@@ -4037,6 +4006,7 @@ pub enum GenericUserType {
 open_enum!(GenericUserType : Int { User = 1, });
 
 /// Whether a leader of a department is the main one.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaderType {
@@ -4055,6 +4025,7 @@ pub enum LeaderType {
 open_enum!(LeaderType : Int { Primary = 1, Deputy = 2, });
 
 /// A gender, in the event on the app's range.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScopeGender {
@@ -4077,6 +4048,7 @@ pub enum ScopeGender {
 open_enum!(ScopeGender : Int { NotDisclosed = 0, Male = 1, Female = 2, });
 
 /// Whether the members of a group of users have been computed.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserGroupStatus {
@@ -4105,6 +4077,7 @@ open_enum!(
 );
 
 /// How members come into a group of users.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserGroupType {

@@ -18,6 +18,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// Any one of these scopes lets an app subscribe: `corehr:approval_groups:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalGroupsUpdatedV2 {
@@ -115,8 +116,6 @@ impl crate::__private::Record for ApprovalGroupsUpdatedV2 {
     }
 }
 
-record_traits!(ApprovalGroupsUpdatedV2);
-
 /// The ids of a user in several systems were linked or unlinked.
 ///
 /// The payload of `corehr.common_data.id.user_mapping_changed_v1` (用户ID映射变更).
@@ -130,6 +129,7 @@ record_traits!(ApprovalGroupsUpdatedV2);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/feishu_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommonDataIdUserMappingChangedV1 {
@@ -200,8 +200,6 @@ impl crate::__private::Record for CommonDataIdUserMappingChangedV1 {
     }
 }
 
-record_traits!(CommonDataIdUserMappingChangedV1);
-
 /// The definition of an object or an enum changed.
 ///
 /// The payload of `corehr.common_data.meta_data.updated_v1` (元数据信息变更).
@@ -213,6 +211,7 @@ record_traits!(CommonDataIdUserMappingChangedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:common_data.meta_data:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommonDataMetaDataUpdatedV1 {
@@ -271,8 +270,6 @@ impl crate::__private::Record for CommonDataMetaDataUpdatedV1 {
     }
 }
 
-record_traits!(CommonDataMetaDataUpdatedV1);
-
 /// A company was created.
 ///
 /// The payload of `corehr.company.created_v2` (创建公司).
@@ -284,6 +281,7 @@ record_traits!(CommonDataMetaDataUpdatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:company:read`, `corehr:company:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyCreatedV2 {
@@ -320,8 +318,6 @@ impl crate::__private::Record for CompanyCreatedV2 {
     }
 }
 
-record_traits!(CompanyCreatedV2);
-
 /// A company was deleted.
 ///
 /// The payload of `corehr.company.deleted_v2` (删除公司).
@@ -333,6 +329,7 @@ record_traits!(CompanyCreatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:company:read`, `corehr:company:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyDeletedV2 {
@@ -369,8 +366,6 @@ impl crate::__private::Record for CompanyDeletedV2 {
     }
 }
 
-record_traits!(CompanyDeletedV2);
-
 /// A company changed.
 ///
 /// The payload of `corehr.company.updated_v2` (更新公司).
@@ -382,6 +377,7 @@ record_traits!(CompanyDeletedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:company:read`, `corehr:company:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyUpdatedV2 {
@@ -432,8 +428,6 @@ impl crate::__private::Record for CompanyUpdatedV2 {
     }
 }
 
-record_traits!(CompanyUpdatedV2);
-
 /// A contract was created.
 ///
 /// The payload of `corehr.contract.created_v1` (合同创建).
@@ -445,6 +439,7 @@ record_traits!(CompanyUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:contract:read`, `corehr:corehr:readonly`, `corehr:contract:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractCreatedV1 {
@@ -481,8 +476,6 @@ impl crate::__private::Record for ContractCreatedV1 {
     }
 }
 
-record_traits!(ContractCreatedV1);
-
 /// A contract was deleted.
 ///
 /// The payload of `corehr.contract.deleted_v1` (合同删除).
@@ -494,6 +487,7 @@ record_traits!(ContractCreatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:contract:read`, `corehr:corehr:readonly`, `corehr:contract:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractDeletedV1 {
@@ -530,8 +524,6 @@ impl crate::__private::Record for ContractDeletedV1 {
     }
 }
 
-record_traits!(ContractDeletedV1);
-
 /// A contract changed.
 ///
 /// The payload of `corehr.contract.updated_v1` (合同更新).
@@ -543,6 +535,7 @@ record_traits!(ContractDeletedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:contract:read`, `corehr:corehr:readonly`, `corehr:contract:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractUpdatedV1 {
@@ -579,8 +572,6 @@ impl crate::__private::Record for ContractUpdatedV1 {
     }
 }
 
-record_traits!(ContractUpdatedV1);
-
 /// A cost centre was created.
 ///
 /// The payload of `corehr.cost_center.created_v2` (创建成本中心).
@@ -592,6 +583,7 @@ record_traits!(ContractUpdatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:cost_center:read`, `corehr:cost_center:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenterCreatedV2 {
@@ -628,8 +620,6 @@ impl crate::__private::Record for CostCenterCreatedV2 {
     }
 }
 
-record_traits!(CostCenterCreatedV2);
-
 /// A cost centre was deleted.
 ///
 /// The payload of `corehr.cost_center.deleted_v2` (删除成本中心).
@@ -641,6 +631,7 @@ record_traits!(CostCenterCreatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:cost_center:read`, `corehr:cost_center:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenterDeletedV2 {
@@ -677,8 +668,6 @@ impl crate::__private::Record for CostCenterDeletedV2 {
     }
 }
 
-record_traits!(CostCenterDeletedV2);
-
 /// A cost centre changed.
 ///
 /// The payload of `corehr.cost_center.updated_v2` (更新成本中心).
@@ -690,6 +679,7 @@ record_traits!(CostCenterDeletedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:cost_center:read`, `corehr:cost_center:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenterUpdatedV2 {
@@ -730,8 +720,6 @@ impl crate::__private::Record for CostCenterUpdatedV2 {
     }
 }
 
-record_traits!(CostCenterUpdatedV2);
-
 /// A custom organisation was created.
 ///
 /// The payload of `corehr.custom_org.created_v2` (自定义组织被创建).
@@ -743,6 +731,7 @@ record_traits!(CostCenterUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:custom_org:read`, `corehr:custom_org:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOrgCreatedV2 {
@@ -781,8 +770,6 @@ impl crate::__private::Record for CustomOrgCreatedV2 {
     }
 }
 
-record_traits!(CustomOrgCreatedV2);
-
 /// A custom organisation was deleted.
 ///
 /// The payload of `corehr.custom_org.deleted_v2` (自定义组织被删除).
@@ -794,6 +781,7 @@ record_traits!(CustomOrgCreatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:custom_org:read`, `corehr:custom_org:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOrgDeletedV2 {
@@ -832,8 +820,6 @@ impl crate::__private::Record for CustomOrgDeletedV2 {
     }
 }
 
-record_traits!(CustomOrgDeletedV2);
-
 /// A custom organisation changed.
 ///
 /// The payload of `corehr.custom_org.updated_v2` (自定义组织被更新).
@@ -845,6 +831,7 @@ record_traits!(CustomOrgDeletedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:custom_org:read`, `corehr:custom_org:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomOrgUpdatedV2 {
@@ -895,8 +882,6 @@ impl crate::__private::Record for CustomOrgUpdatedV2 {
     }
 }
 
-record_traits!(CustomOrgUpdatedV2);
-
 /// A department was created.
 ///
 /// The payload of `corehr.department.created_v1` (创建部门).
@@ -908,6 +893,7 @@ record_traits!(CustomOrgUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:department:read`, `corehr:department:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV1 {
@@ -944,8 +930,6 @@ impl crate::__private::Record for DepartmentCreatedV1 {
     }
 }
 
-record_traits!(DepartmentCreatedV1);
-
 /// A department was created; newer form.
 ///
 /// The payload of `corehr.department.created_v2` (创建部门V2).
@@ -957,6 +941,7 @@ record_traits!(DepartmentCreatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:department:read`, `corehr:department:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV2 {
@@ -993,8 +978,6 @@ impl crate::__private::Record for DepartmentCreatedV2 {
     }
 }
 
-record_traits!(DepartmentCreatedV2);
-
 /// A department was deleted.
 ///
 /// The payload of `corehr.department.deleted_v1` (删除部门).
@@ -1006,6 +989,7 @@ record_traits!(DepartmentCreatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:department:read`, `corehr:department:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentDeletedV1 {
@@ -1044,8 +1028,6 @@ impl crate::__private::Record for DepartmentDeletedV1 {
     }
 }
 
-record_traits!(DepartmentDeletedV1);
-
 /// A department changed.
 ///
 /// The payload of `corehr.department.updated_v1` (更新部门).
@@ -1057,6 +1039,7 @@ record_traits!(DepartmentDeletedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:department:read`, `corehr:department:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV1 {
@@ -1095,8 +1078,6 @@ impl crate::__private::Record for DepartmentUpdatedV1 {
     }
 }
 
-record_traits!(DepartmentUpdatedV1);
-
 /// A department changed; newer form.
 ///
 /// The payload of `corehr.department.updated_v2` (更新部门V2).
@@ -1108,6 +1089,7 @@ record_traits!(DepartmentUpdatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:department:read`, `corehr:department:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV2 {
@@ -1148,11 +1130,10 @@ impl crate::__private::Record for DepartmentUpdatedV2 {
     }
 }
 
-record_traits!(DepartmentUpdatedV2);
-
 /// What changed of an employee.
 ///
 /// Documented as `employee_domain_event_data`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeDomainEventData {
@@ -1221,8 +1202,6 @@ impl crate::__private::Record for EmployeeDomainEventData {
     }
 }
 
-record_traits!(EmployeeDomainEventData);
-
 /// The data of an employee changed.
 ///
 /// The payload of `corehr.employee.domain_event_v2` (人员信息变更).
@@ -1234,6 +1213,7 @@ record_traits!(EmployeeDomainEventData);
 /// Any one of these scopes lets an app subscribe: `corehr:employee.event:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeDomainEventV2 {
@@ -1334,8 +1314,6 @@ impl crate::__private::Record for EmployeeDomainEventV2 {
     }
 }
 
-record_traits!(EmployeeDomainEventV2);
-
 /// An employee passed the probation.
 ///
 /// The payload of `corehr.employment.converted_v1` (员工完成转正).
@@ -1347,6 +1325,7 @@ record_traits!(EmployeeDomainEventV2);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employment:read`, `corehr:employment:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentConvertedV1 {
@@ -1383,8 +1362,6 @@ impl crate::__private::Record for EmploymentConvertedV1 {
     }
 }
 
-record_traits!(EmploymentConvertedV1);
-
 /// An employment was created.
 ///
 /// The payload of `corehr.employment.created_v1` (【事件】创建雇佣信息).
@@ -1398,6 +1375,7 @@ record_traits!(EmploymentConvertedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentCreatedV1 {
@@ -1436,8 +1414,6 @@ impl crate::__private::Record for EmploymentCreatedV1 {
     }
 }
 
-record_traits!(EmploymentCreatedV1);
-
 /// An employment was deleted.
 ///
 /// The payload of `corehr.employment.deleted_v1` (【事件】删除雇佣信息).
@@ -1451,6 +1427,7 @@ record_traits!(EmploymentCreatedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentDeletedV1 {
@@ -1489,8 +1466,6 @@ impl crate::__private::Record for EmploymentDeletedV1 {
     }
 }
 
-record_traits!(EmploymentDeletedV1);
-
 /// An employee left.
 ///
 /// The payload of `corehr.employment.resigned_v1` (员工完成离职).
@@ -1502,6 +1477,7 @@ record_traits!(EmploymentDeletedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:offboarding:read`, `corehr:offboarding:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentResignedV1 {
@@ -1538,8 +1514,6 @@ impl crate::__private::Record for EmploymentResignedV1 {
     }
 }
 
-record_traits!(EmploymentResignedV1);
-
 /// An employment changed.
 ///
 /// The payload of `corehr.employment.updated_v1` (【事件】更新雇佣信息).
@@ -1553,6 +1527,7 @@ record_traits!(EmploymentResignedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentUpdatedV1 {
@@ -1605,11 +1580,10 @@ impl crate::__private::Record for EmploymentUpdatedV1 {
     }
 }
 
-record_traits!(EmploymentUpdatedV1);
-
 /// A text in several languages.
 ///
 /// Documented as `i18n_v2`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nV2 {
@@ -1641,8 +1615,6 @@ impl crate::__private::Record for I18nV2 {
     }
 }
 
-record_traits!(I18nV2);
-
 /// A transfer changed its state.
 ///
 /// The payload of `corehr.job_change.status_updated_v2` (异动状态变更).
@@ -1656,6 +1628,7 @@ record_traits!(I18nV2);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobChangeStatusUpdatedV2 {
@@ -1767,8 +1740,6 @@ impl crate::__private::Record for JobChangeStatusUpdatedV2 {
     }
 }
 
-record_traits!(JobChangeStatusUpdatedV2);
-
 /// A transfer changed its state; older form.
 ///
 /// The payload of `corehr.job_change.updated_v1` (异动状态变更（不推荐）).
@@ -1782,6 +1753,7 @@ record_traits!(JobChangeStatusUpdatedV2);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobChangeUpdatedV1 {
@@ -1877,8 +1849,6 @@ impl crate::__private::Record for JobChangeUpdatedV1 {
     }
 }
 
-record_traits!(JobChangeUpdatedV1);
-
 /// A transfer changed.
 ///
 /// The payload of `corehr.job_change.updated_v2` (异动信息变更).
@@ -1890,6 +1860,7 @@ record_traits!(JobChangeUpdatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:job_change.update_event_v2:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobChangeUpdatedV2 {
@@ -2010,8 +1981,6 @@ impl crate::__private::Record for JobChangeUpdatedV2 {
     }
 }
 
-record_traits!(JobChangeUpdatedV2);
-
 /// A job was created.
 ///
 /// The payload of `corehr.job.created_v1` (创建职务).
@@ -2023,6 +1992,7 @@ record_traits!(JobChangeUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobCreatedV1 {
@@ -2059,8 +2029,6 @@ impl crate::__private::Record for JobCreatedV1 {
     }
 }
 
-record_traits!(JobCreatedV1);
-
 /// An employee's transfer took effect.
 ///
 /// The payload of `corehr.job_data.changed_v1` (员工完成异动).
@@ -2074,6 +2042,7 @@ record_traits!(JobCreatedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataChangedV1 {
@@ -2130,8 +2099,6 @@ impl crate::__private::Record for JobDataChangedV1 {
     }
 }
 
-record_traits!(JobDataChangedV1);
-
 /// A job record was created.
 ///
 /// The payload of `corehr.job_data.created_v1` (任职信息创建).
@@ -2143,6 +2110,7 @@ record_traits!(JobDataChangedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employee.job_data:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataCreatedV1 {
@@ -2179,8 +2147,6 @@ impl crate::__private::Record for JobDataCreatedV1 {
     }
 }
 
-record_traits!(JobDataCreatedV1);
-
 /// A job record was deleted.
 ///
 /// The payload of `corehr.job_data.deleted_v1` (任职信息删除).
@@ -2192,6 +2158,7 @@ record_traits!(JobDataCreatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employee.job_data:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataDeletedV1 {
@@ -2228,8 +2195,6 @@ impl crate::__private::Record for JobDataDeletedV1 {
     }
 }
 
-record_traits!(JobDataDeletedV1);
-
 /// An employee started.
 ///
 /// The payload of `corehr.job_data.employed_v1` (员工完成入职).
@@ -2243,6 +2208,7 @@ record_traits!(JobDataDeletedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataEmployedV1 {
@@ -2295,8 +2261,6 @@ impl crate::__private::Record for JobDataEmployedV1 {
     }
 }
 
-record_traits!(JobDataEmployedV1);
-
 /// A job record changed.
 ///
 /// The payload of `corehr.job_data.updated_v1` (任职信息更新).
@@ -2308,6 +2272,7 @@ record_traits!(JobDataEmployedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employee.job_data:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataUpdatedV1 {
@@ -2344,8 +2309,6 @@ impl crate::__private::Record for JobDataUpdatedV1 {
     }
 }
 
-record_traits!(JobDataUpdatedV1);
-
 /// A job was deleted.
 ///
 /// The payload of `corehr.job.deleted_v1` (删除职务).
@@ -2357,6 +2320,7 @@ record_traits!(JobDataUpdatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDeletedV1 {
@@ -2393,8 +2357,6 @@ impl crate::__private::Record for JobDeletedV1 {
     }
 }
 
-record_traits!(JobDeletedV1);
-
 /// A job family was created.
 ///
 /// The payload of `corehr.job_family.created_v2` (创建序列).
@@ -2406,6 +2368,7 @@ record_traits!(JobDeletedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:job_family:read`, `corehr:job_family:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobFamilyCreatedV2 {
@@ -2442,8 +2405,6 @@ impl crate::__private::Record for JobFamilyCreatedV2 {
     }
 }
 
-record_traits!(JobFamilyCreatedV2);
-
 /// A job family was deleted.
 ///
 /// The payload of `corehr.job_family.deleted_v2` (删除序列).
@@ -2455,6 +2416,7 @@ record_traits!(JobFamilyCreatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:job_family:read`, `corehr:job_family:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobFamilyDeletedV2 {
@@ -2491,8 +2453,6 @@ impl crate::__private::Record for JobFamilyDeletedV2 {
     }
 }
 
-record_traits!(JobFamilyDeletedV2);
-
 /// A job family changed.
 ///
 /// The payload of `corehr.job_family.updated_v2` (更新序列).
@@ -2504,6 +2464,7 @@ record_traits!(JobFamilyDeletedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:job_family:read`, `corehr:job_family:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobFamilyUpdatedV2 {
@@ -2544,8 +2505,6 @@ impl crate::__private::Record for JobFamilyUpdatedV2 {
     }
 }
 
-record_traits!(JobFamilyUpdatedV2);
-
 /// A job grade was created.
 ///
 /// The payload of `corehr.job_grade.created_v2` (创建职等).
@@ -2557,6 +2516,7 @@ record_traits!(JobFamilyUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:job_grade:read`, `corehr:job_grade:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobGradeCreatedV2 {
@@ -2593,8 +2553,6 @@ impl crate::__private::Record for JobGradeCreatedV2 {
     }
 }
 
-record_traits!(JobGradeCreatedV2);
-
 /// A job grade was deleted.
 ///
 /// The payload of `corehr.job_grade.deleted_v2` (删除职等).
@@ -2606,6 +2564,7 @@ record_traits!(JobGradeCreatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:job_grade:read`, `corehr:job_grade:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobGradeDeletedV2 {
@@ -2642,8 +2601,6 @@ impl crate::__private::Record for JobGradeDeletedV2 {
     }
 }
 
-record_traits!(JobGradeDeletedV2);
-
 /// A job grade changed.
 ///
 /// The payload of `corehr.job_grade.updated_v2` (更新职等).
@@ -2655,6 +2612,7 @@ record_traits!(JobGradeDeletedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:job_grade:read`, `corehr:job_grade:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobGradeUpdatedV2 {
@@ -2695,8 +2653,6 @@ impl crate::__private::Record for JobGradeUpdatedV2 {
     }
 }
 
-record_traits!(JobGradeUpdatedV2);
-
 /// A job level was created.
 ///
 /// The payload of `corehr.job_level.created_v2` (创建职级).
@@ -2708,6 +2664,7 @@ record_traits!(JobGradeUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:job_level:read`, `corehr:job_level:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobLevelCreatedV2 {
@@ -2744,8 +2701,6 @@ impl crate::__private::Record for JobLevelCreatedV2 {
     }
 }
 
-record_traits!(JobLevelCreatedV2);
-
 /// A job level was deleted.
 ///
 /// The payload of `corehr.job_level.deleted_v2` (删除职级).
@@ -2757,6 +2712,7 @@ record_traits!(JobLevelCreatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:job_level:read`, `corehr:job_level:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobLevelDeletedV2 {
@@ -2793,8 +2749,6 @@ impl crate::__private::Record for JobLevelDeletedV2 {
     }
 }
 
-record_traits!(JobLevelDeletedV2);
-
 /// A job level changed.
 ///
 /// The payload of `corehr.job_level.updated_v2` (更新职级).
@@ -2806,6 +2760,7 @@ record_traits!(JobLevelDeletedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:job_level:read`, `corehr:job_level:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobLevelUpdatedV2 {
@@ -2846,8 +2801,6 @@ impl crate::__private::Record for JobLevelUpdatedV2 {
     }
 }
 
-record_traits!(JobLevelUpdatedV2);
-
 /// A job changed.
 ///
 /// The payload of `corehr.job.updated_v1` (更新职务).
@@ -2859,6 +2812,7 @@ record_traits!(JobLevelUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobUpdatedV1 {
@@ -2895,8 +2849,6 @@ impl crate::__private::Record for JobUpdatedV1 {
     }
 }
 
-record_traits!(JobUpdatedV1);
-
 /// A location was created.
 ///
 /// The payload of `corehr.location.created_v2` (创建地点).
@@ -2908,6 +2860,7 @@ record_traits!(JobUpdatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:locations:read`, `corehr:locations:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocationCreatedV2 {
@@ -2944,8 +2897,6 @@ impl crate::__private::Record for LocationCreatedV2 {
     }
 }
 
-record_traits!(LocationCreatedV2);
-
 /// A location was deleted.
 ///
 /// The payload of `corehr.location.deleted_v2` (删除地点).
@@ -2957,6 +2908,7 @@ record_traits!(LocationCreatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:locations:read`, `corehr:locations:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocationDeletedV2 {
@@ -2993,8 +2945,6 @@ impl crate::__private::Record for LocationDeletedV2 {
     }
 }
 
-record_traits!(LocationDeletedV2);
-
 /// A location changed.
 ///
 /// The payload of `corehr.location.updated_v2` (更新地点).
@@ -3006,6 +2956,7 @@ record_traits!(LocationDeletedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:locations:read`, `corehr:locations:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocationUpdatedV2 {
@@ -3056,11 +3007,10 @@ impl crate::__private::Record for LocationUpdatedV2 {
     }
 }
 
-record_traits!(LocationUpdatedV2);
-
 /// A range that a role manages.
 ///
 /// Documented as `management_scope`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ManagementScope {
@@ -3094,8 +3044,6 @@ impl crate::__private::Record for ManagementScope {
     }
 }
 
-record_traits!(ManagementScope);
-
 /// The checklist of a departure changed its state.
 ///
 /// The payload of `corehr.offboarding.checklist_updated_v2` (离职流转状态变更).
@@ -3109,6 +3057,7 @@ record_traits!(ManagementScope);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OffboardingChecklistUpdatedV2 {
@@ -3177,8 +3126,6 @@ impl crate::__private::Record for OffboardingChecklistUpdatedV2 {
     }
 }
 
-record_traits!(OffboardingChecklistUpdatedV2);
-
 /// A departure changed its state.
 ///
 /// The payload of `corehr.offboarding.status_updated_v2` (离职申请状态变更).
@@ -3192,6 +3139,7 @@ record_traits!(OffboardingChecklistUpdatedV2);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OffboardingStatusUpdatedV2 {
@@ -3260,8 +3208,6 @@ impl crate::__private::Record for OffboardingStatusUpdatedV2 {
     }
 }
 
-record_traits!(OffboardingStatusUpdatedV2);
-
 /// A departure changed its state; older form.
 ///
 /// The payload of `corehr.offboarding.updated_v1` (离职申请状态变更).
@@ -3275,6 +3221,7 @@ record_traits!(OffboardingStatusUpdatedV2);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OffboardingUpdatedV1 {
@@ -3343,8 +3290,6 @@ impl crate::__private::Record for OffboardingUpdatedV1 {
     }
 }
 
-record_traits!(OffboardingUpdatedV1);
-
 /// A departure changed.
 ///
 /// The payload of `corehr.offboarding.updated_v2` (离职信息变更).
@@ -3358,6 +3303,7 @@ record_traits!(OffboardingUpdatedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/target_user_id/user_id`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OffboardingUpdatedV2 {
@@ -3468,11 +3414,10 @@ impl crate::__private::Record for OffboardingUpdatedV2 {
     }
 }
 
-record_traits!(OffboardingUpdatedV2);
-
 /// The process of an entry.
 ///
 /// Documented as `onboarding_flow`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnboardingFlow {
@@ -3504,11 +3449,10 @@ impl crate::__private::Record for OnboardingFlow {
     }
 }
 
-record_traits!(OnboardingFlow);
-
 /// How the process of an entry changed.
 ///
 /// Documented as `onboarding_flow_change`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnboardingFlowChange {
@@ -3540,8 +3484,6 @@ impl crate::__private::Record for OnboardingFlowChange {
     }
 }
 
-record_traits!(OnboardingFlowChange);
-
 /// QR codes for new employees expired.
 ///
 /// The payload of `corehr.onboarding_qr_code.inactive_v2` (入职二维码失效).
@@ -3553,6 +3495,7 @@ record_traits!(OnboardingFlowChange);
 /// Any one of these scopes lets an app subscribe: `corehr:pre_hire:read`, `corehr:pre_hire:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnboardingQrCodeInactiveV2 {
@@ -3591,11 +3534,10 @@ impl crate::__private::Record for OnboardingQrCodeInactiveV2 {
     }
 }
 
-record_traits!(OnboardingQrCodeInactiveV2);
-
 /// How a task of an entry changed.
 ///
 /// Documented as `onboarding_task_change`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnboardingTaskChange {
@@ -3629,8 +3571,6 @@ impl crate::__private::Record for OnboardingTaskChange {
     }
 }
 
-record_traits!(OnboardingTaskChange);
-
 /// The range of an organisation role changed.
 ///
 /// The payload of `corehr.org_role_authorization.updated_v1` (组织角色授权变更).
@@ -3642,6 +3582,7 @@ record_traits!(OnboardingTaskChange);
 /// Any one of these scopes lets an app subscribe: `corehr:authorization:read`, `corehr:corehr:readonly`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgRoleAuthorizationUpdatedV1 {
@@ -3696,11 +3637,10 @@ impl crate::__private::Record for OrgRoleAuthorizationUpdatedV1 {
     }
 }
 
-record_traits!(OrgRoleAuthorizationUpdatedV1);
-
 /// What changed of an organisation.
 ///
 /// Documented as `organization_domain_event_data`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationDomainEventData {
@@ -3774,8 +3714,6 @@ impl crate::__private::Record for OrganizationDomainEventData {
     }
 }
 
-record_traits!(OrganizationDomainEventData);
-
 /// A career path was created.
 ///
 /// The payload of `corehr.pathway.created_v2` (通道创建).
@@ -3787,6 +3725,7 @@ record_traits!(OrganizationDomainEventData);
 /// Any one of these scopes lets an app subscribe: `corehr:pathway:read`, `corehr:pathway:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PathwayCreatedV2 {
@@ -3823,8 +3762,6 @@ impl crate::__private::Record for PathwayCreatedV2 {
     }
 }
 
-record_traits!(PathwayCreatedV2);
-
 /// A career path was deleted.
 ///
 /// The payload of `corehr.pathway.deleted_v2` (通道删除).
@@ -3836,6 +3773,7 @@ record_traits!(PathwayCreatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:pathway:read`, `corehr:pathway:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PathwayDeletedV2 {
@@ -3872,8 +3810,6 @@ impl crate::__private::Record for PathwayDeletedV2 {
     }
 }
 
-record_traits!(PathwayDeletedV2);
-
 /// A career path changed.
 ///
 /// The payload of `corehr.pathway.updated_v2` (通道更新).
@@ -3885,6 +3821,7 @@ record_traits!(PathwayDeletedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:pathway:read`, `corehr:pathway:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PathwayUpdatedV2 {
@@ -3925,8 +3862,6 @@ impl crate::__private::Record for PathwayUpdatedV2 {
     }
 }
 
-record_traits!(PathwayUpdatedV2);
-
 /// A person's data was created.
 ///
 /// The payload of `corehr.person.created_v1` (【事件】个人信息创建).
@@ -3938,6 +3873,7 @@ record_traits!(PathwayUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonCreatedV1 {
@@ -3974,8 +3910,6 @@ impl crate::__private::Record for PersonCreatedV1 {
     }
 }
 
-record_traits!(PersonCreatedV1);
-
 /// A person's data was deleted.
 ///
 /// The payload of `corehr.person.deleted_v1` (【事件】个人信息删除).
@@ -3987,6 +3921,7 @@ record_traits!(PersonCreatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonDeletedV1 {
@@ -4023,8 +3958,6 @@ impl crate::__private::Record for PersonDeletedV1 {
     }
 }
 
-record_traits!(PersonDeletedV1);
-
 /// A person's data changed.
 ///
 /// The payload of `corehr.person.updated_v1` (【事件】更新个人信息).
@@ -4036,6 +3969,7 @@ record_traits!(PersonDeletedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:corehr:readonly`, `corehr:employee:read`, `corehr:person:read`, `corehr:employee:write`, `corehr:person:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonUpdatedV1 {
@@ -4074,8 +4008,6 @@ impl crate::__private::Record for PersonUpdatedV1 {
     }
 }
 
-record_traits!(PersonUpdatedV1);
-
 /// A position was created.
 ///
 /// The payload of `corehr.position.created_v2` (创建岗位事件).
@@ -4087,6 +4019,7 @@ record_traits!(PersonUpdatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:position:read`, `corehr:position:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PositionCreatedV2 {
@@ -4123,8 +4056,6 @@ impl crate::__private::Record for PositionCreatedV2 {
     }
 }
 
-record_traits!(PositionCreatedV2);
-
 /// A position was deleted.
 ///
 /// The payload of `corehr.position.deleted_v2` (删除岗位事件).
@@ -4136,6 +4067,7 @@ record_traits!(PositionCreatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:position:read`, `corehr:position:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PositionDeletedV2 {
@@ -4172,8 +4104,6 @@ impl crate::__private::Record for PositionDeletedV2 {
     }
 }
 
-record_traits!(PositionDeletedV2);
-
 /// A position changed.
 ///
 /// The payload of `corehr.position.updated_v2` (更新岗位事件).
@@ -4185,6 +4115,7 @@ record_traits!(PositionDeletedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:position:read`, `corehr:position:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PositionUpdatedV2 {
@@ -4225,8 +4156,6 @@ impl crate::__private::Record for PositionUpdatedV2 {
     }
 }
 
-record_traits!(PositionUpdatedV2);
-
 /// The process of an entry, or a task of it, changed its state.
 ///
 /// The payload of `corehr.pre_hire.onboarding_task_changed_v2` (入职流程状态变更).
@@ -4238,6 +4167,7 @@ record_traits!(PositionUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:pre_hire:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireOnboardingTaskChangedV2 {
@@ -4313,8 +4243,6 @@ impl crate::__private::Record for PreHireOnboardingTaskChangedV2 {
     }
 }
 
-record_traits!(PreHireOnboardingTaskChangedV2);
-
 /// The data of a future employee changed.
 ///
 /// The payload of `corehr.pre_hire.updated_v1` (入职信息变更).
@@ -4326,6 +4254,7 @@ record_traits!(PreHireOnboardingTaskChangedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:pre_hire:read`, `corehr:pre_hire:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireUpdatedV1 {
@@ -4364,8 +4293,6 @@ impl crate::__private::Record for PreHireUpdatedV1 {
     }
 }
 
-record_traits!(PreHireUpdatedV1);
-
 /// A probation changed its state.
 ///
 /// The payload of `corehr.probation.updated_v2` (试用期状态变更).
@@ -4377,6 +4304,7 @@ record_traits!(PreHireUpdatedV1);
 /// Any one of these scopes lets an app subscribe: `corehr:probation:read`, `corehr:probation:write`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationUpdatedV2 {
@@ -4431,8 +4359,6 @@ impl crate::__private::Record for ProbationUpdatedV2 {
     }
 }
 
-record_traits!(ProbationUpdatedV2);
-
 /// A task of a process changed its state.
 ///
 /// The payload of `corehr.process.approver.updated_v2` (审批任务状态变更).
@@ -4444,6 +4370,7 @@ record_traits!(ProbationUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:process:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessApproverUpdatedV2 {
@@ -4536,8 +4463,6 @@ impl crate::__private::Record for ProcessApproverUpdatedV2 {
     }
 }
 
-record_traits!(ProcessApproverUpdatedV2);
-
 /// A copy of a process arrived.
 ///
 /// The payload of `corehr.process.cc.updated_v2` (抄送单据状态变更).
@@ -4549,6 +4474,7 @@ record_traits!(ProcessApproverUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:process:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessCcUpdatedV2 {
@@ -4609,8 +4535,6 @@ impl crate::__private::Record for ProcessCcUpdatedV2 {
     }
 }
 
-record_traits!(ProcessCcUpdatedV2);
-
 /// Somebody commented on a process.
 ///
 /// The payload of `corehr.process_comment_info.updated_v2` (流程下评论事件).
@@ -4622,6 +4546,7 @@ record_traits!(ProcessCcUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:process:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessCommentInfoUpdatedV2 {
@@ -4676,8 +4601,6 @@ impl crate::__private::Record for ProcessCommentInfoUpdatedV2 {
     }
 }
 
-record_traits!(ProcessCommentInfoUpdatedV2);
-
 /// A node of a process changed its state.
 ///
 /// The payload of `corehr.process.node.updated_v2` (流程节点状态变更).
@@ -4689,6 +4612,7 @@ record_traits!(ProcessCommentInfoUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:process:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessNodeUpdatedV2 {
@@ -4771,8 +4695,6 @@ impl crate::__private::Record for ProcessNodeUpdatedV2 {
     }
 }
 
-record_traits!(ProcessNodeUpdatedV2);
-
 /// A process changed its state.
 ///
 /// The payload of `corehr.process.status.update_v2` (流程实例状态变化).
@@ -4784,6 +4706,7 @@ record_traits!(ProcessNodeUpdatedV2);
 /// Any one of these scopes lets an app subscribe: `corehr:process:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessStatusUpdateV2 {
@@ -4856,8 +4779,6 @@ impl crate::__private::Record for ProcessStatusUpdateV2 {
     }
 }
 
-record_traits!(ProcessStatusUpdateV2);
-
 /// A process changed.
 ///
 /// The payload of `corehr.process.updated_v2` (流程实例信息变更).
@@ -4869,6 +4790,7 @@ record_traits!(ProcessStatusUpdateV2);
 /// Any one of these scopes lets an app subscribe: `corehr:process:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessUpdatedV2 {
@@ -4941,11 +4863,10 @@ impl crate::__private::Record for ProcessUpdatedV2 {
     }
 }
 
-record_traits!(ProcessUpdatedV2);
-
 /// A QR code.
 ///
 /// Documented as `qr_code`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QrCode {
@@ -4979,8 +4900,6 @@ impl crate::__private::Record for QrCode {
     }
 }
 
-record_traits!(QrCode);
-
 /// A file to be signed electronically changed its state.
 ///
 /// The payload of `corehr.signature_file.status_updated_v2` (电子签文件状态发生变更事件).
@@ -4992,6 +4911,7 @@ record_traits!(QrCode);
 /// Any one of these scopes lets an app subscribe: `corehr:signature.file:read`.
 ///
 /// Cargo feature: `corehr`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureFileStatusUpdatedV2 {
@@ -5053,9 +4973,34 @@ impl crate::__private::Record for SignatureFileStatusUpdatedV2 {
     }
 }
 
-record_traits!(SignatureFileStatusUpdatedV2);
+record_traits!(
+    ApprovalGroupsUpdatedV2, CommonDataIdUserMappingChangedV1,
+    CommonDataMetaDataUpdatedV1, CompanyCreatedV2, CompanyDeletedV2, CompanyUpdatedV2,
+    ContractCreatedV1, ContractDeletedV1, ContractUpdatedV1, CostCenterCreatedV2,
+    CostCenterDeletedV2, CostCenterUpdatedV2, CustomOrgCreatedV2, CustomOrgDeletedV2,
+    CustomOrgUpdatedV2, DepartmentCreatedV1, DepartmentCreatedV2, DepartmentDeletedV1,
+    DepartmentUpdatedV1, DepartmentUpdatedV2, EmployeeDomainEventData,
+    EmployeeDomainEventV2, EmploymentConvertedV1, EmploymentCreatedV1,
+    EmploymentDeletedV1, EmploymentResignedV1, EmploymentUpdatedV1, I18nV2,
+    JobChangeStatusUpdatedV2, JobChangeUpdatedV1, JobChangeUpdatedV2, JobCreatedV1,
+    JobDataChangedV1, JobDataCreatedV1, JobDataDeletedV1, JobDataEmployedV1,
+    JobDataUpdatedV1, JobDeletedV1, JobFamilyCreatedV2, JobFamilyDeletedV2,
+    JobFamilyUpdatedV2, JobGradeCreatedV2, JobGradeDeletedV2, JobGradeUpdatedV2,
+    JobLevelCreatedV2, JobLevelDeletedV2, JobLevelUpdatedV2, JobUpdatedV1,
+    LocationCreatedV2, LocationDeletedV2, LocationUpdatedV2, ManagementScope,
+    OffboardingChecklistUpdatedV2, OffboardingStatusUpdatedV2, OffboardingUpdatedV1,
+    OffboardingUpdatedV2, OnboardingFlow, OnboardingFlowChange,
+    OnboardingQrCodeInactiveV2, OnboardingTaskChange, OrgRoleAuthorizationUpdatedV1,
+    OrganizationDomainEventData, PathwayCreatedV2, PathwayDeletedV2, PathwayUpdatedV2,
+    PersonCreatedV1, PersonDeletedV1, PersonUpdatedV1, PositionCreatedV2,
+    PositionDeletedV2, PositionUpdatedV2, PreHireOnboardingTaskChangedV2,
+    PreHireUpdatedV1, ProbationUpdatedV2, ProcessApproverUpdatedV2, ProcessCcUpdatedV2,
+    ProcessCommentInfoUpdatedV2, ProcessNodeUpdatedV2, ProcessStatusUpdateV2,
+    ProcessUpdatedV2, QrCode, SignatureFileStatusUpdatedV2
+);
 
 /// The state of an adjustment, in the older list.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalGroupStatus {
@@ -5089,6 +5034,7 @@ open_enum!(
 );
 
 /// The state of an adjustment.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalGroupStatusV2 {
@@ -5126,6 +5072,7 @@ open_enum!(
 );
 
 /// The state of a task of a process.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApproverStatus {
@@ -5159,6 +5106,7 @@ open_enum!(
 );
 
 /// The kind of task of a process.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApproverType {
@@ -5177,6 +5125,7 @@ pub enum ApproverType {
 open_enum!(ApproverType : Int { Approval = 1, Form = 5, });
 
 /// The state of a copy of a process.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CcStatus {
@@ -5191,6 +5140,7 @@ pub enum CcStatus {
 open_enum!(CcStatus : Int { Arrived = 5, });
 
 /// The state of the checklist of a departure.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChecklistStatus {
@@ -5224,6 +5174,7 @@ open_enum!(
 );
 
 /// What happened to a comment.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommentChange {
@@ -5238,6 +5189,7 @@ pub enum CommentChange {
 open_enum!(CommentChange : Int { Added = 1, });
 
 /// The state of an adjustment as a whole.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DraftStatus {
@@ -5260,6 +5212,7 @@ pub enum DraftStatus {
 open_enum!(DraftStatus : Int { Pending = 1, Completed = 2, Withdrawn = 3, });
 
 /// The area that a change of an employee belongs to.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeEventType {
@@ -5297,6 +5250,7 @@ open_enum!(
 );
 
 /// The kind of change of an employee.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeSubEventType {
@@ -5374,6 +5328,7 @@ open_enum!(
 );
 
 /// Which systems a link is between.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdTransformType {
@@ -5399,6 +5354,7 @@ open_enum!(
 );
 
 /// The state of a transfer.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobChangeStatus {
@@ -5436,6 +5392,7 @@ open_enum!(
 );
 
 /// What a range is made of.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManagementDimension {
@@ -5466,6 +5423,7 @@ open_enum!(
 );
 
 /// The state of a node of a process.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeStatus {
@@ -5507,6 +5465,7 @@ open_enum!(
 );
 
 /// The kind of node of a process.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeType {
@@ -5533,6 +5492,7 @@ pub enum NodeType {
 open_enum!(NodeType : Int { Approval = 1, Cc = 2, Form = 5, Signature = 6, });
 
 /// The state of a departure.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OffboardingStatus {
@@ -5570,6 +5530,7 @@ open_enum!(
 );
 
 /// The state of a departure, in the older event.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OffboardingStatusV1 {
@@ -5603,6 +5564,7 @@ open_enum!(
 );
 
 /// The state of the process of an entry.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnboardingFlowStatus {
@@ -5641,6 +5603,7 @@ open_enum!(
 );
 
 /// The state of a task of an entry.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnboardingTaskStatus {
@@ -5705,6 +5668,7 @@ open_enum!(
 );
 
 /// What happened to an object.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OptType {
@@ -5727,6 +5691,7 @@ pub enum OptType {
 open_enum!(OptType : Int { Created = 1, Updated = 2, Deleted = 3, });
 
 /// The state of a probation.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProbationStatus {
@@ -5764,6 +5729,7 @@ open_enum!(
 );
 
 /// What a process does.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProcessProperties {
@@ -5786,6 +5752,7 @@ pub enum ProcessProperties {
 open_enum!(ProcessProperties : Int { Ordinary = 1, Revocation = 2, Correction = 3, });
 
 /// The state of a process.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProcessStatus {
@@ -5823,6 +5790,7 @@ open_enum!(
 );
 
 /// Whether a transfer needs an approval.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferMode {
@@ -5841,6 +5809,7 @@ pub enum TransferMode {
 open_enum!(TransferMode : Int { Direct = 1, Initiated = 2, });
 
 /// How a transfer was changed.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferType {

@@ -10,6 +10,7 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// What could not be returned, and why.
 ///
 /// Documented as `abnormal_record`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AbnormalRecord {
@@ -57,11 +58,10 @@ impl crate::__private::Record for AbnormalRecord {
     }
 }
 
-record_traits!(AbnormalRecord);
-
 /// The value of a field that the tenant defined.
 ///
 /// Documented as `custom_field_value`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
@@ -130,11 +130,10 @@ impl crate::__private::Record for CustomFieldValue {
     }
 }
 
-record_traits!(CustomFieldValue);
-
 /// The department.
 ///
 /// Documented as `department`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Department {
@@ -233,8 +232,6 @@ impl crate::__private::Record for Department {
     }
 }
 
-record_traits!(Department);
-
 /// A department was created.
 ///
 /// The payload of `directory.department.created_v1` (部门新建).
@@ -260,6 +257,7 @@ record_traits!(Department);
 /// With the scope `directory:department.custom_field:read` these fields appear: `/department/custom_field_values`.
 ///
 /// Cargo feature: `directory`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV1 {
@@ -298,8 +296,6 @@ impl crate::__private::Record for DepartmentCreatedV1 {
     }
 }
 
-record_traits!(DepartmentCreatedV1);
-
 /// A department was deleted.
 ///
 /// The payload of `directory.department.deleted_v1` (部门被删除).
@@ -325,6 +321,7 @@ record_traits!(DepartmentCreatedV1);
 /// With the scope `directory:department.custom_field:read` these fields appear: `/department/custom_field_values`.
 ///
 /// Cargo feature: `directory`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentDeletedV1 {
@@ -363,11 +360,10 @@ impl crate::__private::Record for DepartmentDeletedV1 {
     }
 }
 
-record_traits!(DepartmentDeletedV1);
-
 /// A leader of a department.
 ///
 /// Documented as `department_leader`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
@@ -401,8 +397,6 @@ impl crate::__private::Record for DepartmentLeader {
     }
 }
 
-record_traits!(DepartmentLeader);
-
 /// A department was changed.
 ///
 /// The payload of `directory.department.updated_v1` (部门信息被修改).
@@ -428,6 +422,7 @@ record_traits!(DepartmentLeader);
 /// With the scope `directory:department.custom_field:read` these fields appear: `/department_prev/custom_field_values`, `/department_curr/custom_field_values`.
 ///
 /// Cargo feature: `directory`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV1 {
@@ -493,11 +488,10 @@ impl crate::__private::Record for DepartmentUpdatedV1 {
     }
 }
 
-record_traits!(DepartmentUpdatedV1);
-
 /// Who an employee is.
 ///
 /// Documented as `employee_base_entity`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntity {
@@ -678,8 +672,6 @@ impl crate::__private::Record for EmployeeBaseEntity {
     }
 }
 
-record_traits!(EmployeeBaseEntity);
-
 /// An employee joined the company.
 ///
 /// The payload of `directory.employee.created_v1` (员工入职).
@@ -751,6 +743,7 @@ record_traits!(EmployeeBaseEntity);
 /// With any one of the scopes `directory:employee.work.resign_type:read`, `directory:employee.work.employment:read` these fields appear: `/employee/work_info/resign_type`.
 ///
 /// Cargo feature: `directory`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeCreatedV1 {
@@ -789,11 +782,10 @@ impl crate::__private::Record for EmployeeCreatedV1 {
     }
 }
 
-record_traits!(EmployeeCreatedV1);
-
 /// The employee.
 ///
 /// Documented as `employee_entity`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeEntity {
@@ -824,8 +816,6 @@ impl crate::__private::Record for EmployeeEntity {
         show(&[view(&self.base_info), view(&self.work_info)]);
     }
 }
-
-record_traits!(EmployeeEntity);
 
 /// An employee who was to leave stays.
 ///
@@ -898,6 +888,7 @@ record_traits!(EmployeeEntity);
 /// With any one of the scopes `directory:employee.work.resign_type:read`, `directory:employee.work.employment:read` these fields appear: `/employee/work_info/resign_type`.
 ///
 /// Cargo feature: `directory`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeRegularV1 {
@@ -935,8 +926,6 @@ impl crate::__private::Record for EmployeeRegularV1 {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
 }
-
-record_traits!(EmployeeRegularV1);
 
 /// An employee left the company.
 ///
@@ -1009,6 +998,7 @@ record_traits!(EmployeeRegularV1);
 /// With any one of the scopes `directory:employee.work.resign_type:read`, `directory:employee.work.employment:read` these fields appear: `/employee/work_info/resign_type`.
 ///
 /// Cargo feature: `directory`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeResignedV1 {
@@ -1046,8 +1036,6 @@ impl crate::__private::Record for EmployeeResignedV1 {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
 }
-
-record_traits!(EmployeeResignedV1);
 
 /// An employee who had left came back.
 ///
@@ -1120,6 +1108,7 @@ record_traits!(EmployeeResignedV1);
 /// With any one of the scopes `directory:employee.work.resign_type:read`, `directory:employee.work.employment:read` these fields appear: `/employee/work_info/resign_type`.
 ///
 /// Cargo feature: `directory`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeResurrectV1 {
@@ -1157,8 +1146,6 @@ impl crate::__private::Record for EmployeeResurrectV1 {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
 }
-
-record_traits!(EmployeeResurrectV1);
 
 /// An employee is to leave.
 ///
@@ -1231,6 +1218,7 @@ record_traits!(EmployeeResurrectV1);
 /// With any one of the scopes `directory:employee.work.resign_type:read`, `directory:employee.work.employment:read` these fields appear: `/employee/work_info/resign_type`.
 ///
 /// Cargo feature: `directory`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeToBeResignedV1 {
@@ -1268,8 +1256,6 @@ impl crate::__private::Record for EmployeeToBeResignedV1 {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
 }
-
-record_traits!(EmployeeToBeResignedV1);
 
 /// The data of an employee changed.
 ///
@@ -1342,6 +1328,7 @@ record_traits!(EmployeeToBeResignedV1);
 /// With any one of the scopes `directory:employee.work.resign_type:read`, `directory:employee.work.employment:read` these fields appear: `/employee_prev/work_info/resign_type`, `/employee_curr/work_info/resign_type`.
 ///
 /// Cargo feature: `directory`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeUpdatedV1 {
@@ -1402,11 +1389,10 @@ impl crate::__private::Record for EmployeeUpdatedV1 {
     }
 }
 
-record_traits!(EmployeeUpdatedV1);
-
 /// What an employee works as.
 ///
 /// Documented as `employee_work_entity`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeWorkEntity {
@@ -1567,11 +1553,10 @@ impl crate::__private::Record for EmployeeWorkEntity {
     }
 }
 
-record_traits!(EmployeeWorkEntity);
-
 /// The options that are chosen in a field.
 ///
 /// Documented as `enum_value`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnumValue {
@@ -1607,11 +1592,10 @@ impl crate::__private::Record for EnumValue {
     }
 }
 
-record_traits!(EnumValue);
-
 /// A text in several languages.
 ///
 /// Documented as `i18n_text`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nText {
@@ -1663,11 +1647,10 @@ impl crate::__private::Record for I18nText {
     }
 }
 
-record_traits!(I18nText);
-
 /// The addresses of a picture in several sizes.
 ///
 /// Documented as `image_link`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImageLink {
@@ -1717,11 +1700,10 @@ impl crate::__private::Record for ImageLink {
     }
 }
 
-record_traits!(ImageLink);
-
 /// A job title.
 ///
 /// Documented as `job_title`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobTitle {
@@ -1753,11 +1735,10 @@ impl crate::__private::Record for JobTitle {
     }
 }
 
-record_traits!(JobTitle);
-
 /// The name of an employee.
 ///
 /// Documented as `name`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Name {
@@ -1819,11 +1800,10 @@ impl crate::__private::Record for Name {
     }
 }
 
-record_traits!(Name);
-
 /// A place of work.
 ///
 /// Documented as `place`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Place {
@@ -1853,11 +1833,10 @@ impl crate::__private::Record for Place {
     }
 }
 
-record_traits!(Place);
-
 /// A link.
 ///
 /// Documented as `url_value`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UrlValue {
@@ -1893,11 +1872,10 @@ impl crate::__private::Record for UrlValue {
     }
 }
 
-record_traits!(UrlValue);
-
 /// Where an employee stands in the order of a department.
 ///
 /// Documented as `user_department_sort_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserDepartmentSortInfo {
@@ -1947,11 +1925,10 @@ impl crate::__private::Record for UserDepartmentSortInfo {
     }
 }
 
-record_traits!(UserDepartmentSortInfo);
-
 /// The people that a field names.
 ///
 /// Documented as `user_value`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserValue {
@@ -1987,9 +1964,17 @@ impl crate::__private::Record for UserValue {
     }
 }
 
-record_traits!(UserValue);
+record_traits!(
+    AbnormalRecord, CustomFieldValue, Department, DepartmentCreatedV1,
+    DepartmentDeletedV1, DepartmentLeader, DepartmentUpdatedV1, EmployeeBaseEntity,
+    EmployeeCreatedV1, EmployeeEntity, EmployeeRegularV1, EmployeeResignedV1,
+    EmployeeResurrectV1, EmployeeToBeResignedV1, EmployeeUpdatedV1, EmployeeWorkEntity,
+    EnumValue, I18nText, ImageLink, JobTitle, Name, Place, UrlValue,
+    UserDepartmentSortInfo, UserValue
+);
 
 /// Whether an account is in use.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActiveStatus {
@@ -2023,6 +2008,7 @@ open_enum!(
 );
 
 /// A kind of field that the tenant defined.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldType {
@@ -2060,6 +2046,7 @@ open_enum!(
 );
 
 /// A gender.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Gender {
@@ -2086,6 +2073,7 @@ pub enum Gender {
 open_enum!(Gender : Int { NotSet = 0, Male = 1, Female = 2, Other = 3, });
 
 /// Whether a leader of a department is the main one.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaderType {
@@ -2104,6 +2092,7 @@ pub enum LeaderType {
 open_enum!(LeaderType : Int { Primary = 1, Deputy = 2, });
 
 /// What options look like.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OptionType {
@@ -2122,6 +2111,7 @@ pub enum OptionType {
 open_enum!(OptionType : Text { Text = "1", Picture = "2", });
 
 /// A kind of people.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PersonType {
@@ -2136,6 +2126,7 @@ pub enum PersonType {
 open_enum!(PersonType : Text { Employee = "1", });
 
 /// Why a record could not be returned.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RowError {
@@ -2154,6 +2145,7 @@ pub enum RowError {
 open_enum!(RowError : Int { Success = 0, NoPermission = 1000, });
 
 /// Whether an employee works at the company.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StaffStatus {

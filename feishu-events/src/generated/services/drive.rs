@@ -10,6 +10,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// A change of a field.
 ///
 /// Documented as `bitable.table.field_action`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BitableTableFieldAction {
@@ -61,11 +62,10 @@ impl crate::__private::Record for BitableTableFieldAction {
     }
 }
 
-record_traits!(BitableTableFieldAction);
-
 /// The definition of a field.
 ///
 /// Documented as `bitable.table.field_action.value`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValue {
@@ -119,11 +119,10 @@ impl crate::__private::Record for BitableTableFieldActionValue {
     }
 }
 
-record_traits!(BitableTableFieldActionValue);
-
 /// The properties of a field.
 ///
 /// Documented as `bitable.table.field_action.value.property`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValueProperty {
@@ -222,11 +221,10 @@ impl crate::__private::Record for BitableTableFieldActionValueProperty {
     }
 }
 
-record_traits!(BitableTableFieldActionValueProperty);
-
 /// How a field numbers records.
 ///
 /// Documented as `bitable.table.field_action.value.property.auto_serial`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyAutoSerial {
@@ -260,11 +258,10 @@ impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerial
     }
 }
 
-record_traits!(BitableTableFieldActionValuePropertyAutoSerial);
-
 /// A rule by which records are numbered.
 ///
 /// Documented as `bitable.table.field_action.value.property.auto_serial.options`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyAutoSerialOptions {
@@ -296,11 +293,10 @@ impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerial
     }
 }
 
-record_traits!(BitableTableFieldActionValuePropertyAutoSerialOptions);
-
 /// An option of a field.
 ///
 /// Documented as `bitable.table.field_action.value.property.option`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyOption {
@@ -334,11 +330,10 @@ impl crate::__private::Record for BitableTableFieldActionValuePropertyOption {
     }
 }
 
-record_traits!(BitableTableFieldActionValuePropertyOption);
-
 /// A change of a record.
 ///
 /// Documented as `bitable.table.record_action`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BitableTableRecordAction {
@@ -394,11 +389,10 @@ impl crate::__private::Record for BitableTableRecordAction {
     }
 }
 
-record_traits!(BitableTableRecordAction);
-
 /// The value of a field of a record.
 ///
 /// Documented as `bitable.table.record_action.field`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BitableTableRecordActionField {
@@ -446,11 +440,10 @@ impl crate::__private::Record for BitableTableRecordActionField {
     }
 }
 
-record_traits!(BitableTableRecordActionField);
-
 /// The users in a field.
 ///
 /// Documented as `bitable.table.record_action.field.identity`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BitableTableRecordActionFieldIdentity {
@@ -482,11 +475,10 @@ impl crate::__private::Record for BitableTableRecordActionFieldIdentity {
     }
 }
 
-record_traits!(BitableTableRecordActionFieldIdentity);
-
 /// A user in a field.
 ///
 /// Documented as `bitable.table.record_action.field.identity.user`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BitableTableRecordActionFieldIdentityUser {
@@ -536,11 +528,10 @@ impl crate::__private::Record for BitableTableRecordActionFieldIdentityUser {
     }
 }
 
-record_traits!(BitableTableRecordActionFieldIdentityUser);
-
 /// Who is notified of a comment, by whom, on which file.
 ///
 /// Documented as `notice`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommentNotice {
@@ -615,8 +606,6 @@ impl crate::__private::Record for CommentNotice {
     }
 }
 
-record_traits!(CommentNotice);
-
 /// The fields of a table in a base changed.
 ///
 /// The payload of `drive.file.bitable_field_changed_v1` (多维表格字段变更).
@@ -632,6 +621,7 @@ record_traits!(CommentNotice);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileBitableFieldChangedV1 {
@@ -721,8 +711,6 @@ impl crate::__private::Record for FileBitableFieldChangedV1 {
     }
 }
 
-record_traits!(FileBitableFieldChangedV1);
-
 /// Records of a table in a base changed.
 ///
 /// The payload of `drive.file.bitable_record_changed_v1` (多维表格记录变更).
@@ -738,6 +726,7 @@ record_traits!(FileBitableFieldChangedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/action_list/-/before_value/-/field_identity_value/users/-/user_id/user_id`, `/action_list/-/after_value/-/field_identity_value/users/-/user_id/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileBitableRecordChangedV1 {
@@ -827,8 +816,6 @@ impl crate::__private::Record for FileBitableRecordChangedV1 {
     }
 }
 
-record_traits!(FileBitableRecordChangedV1);
-
 /// A file was created in a folder.
 ///
 /// The payload of `drive.file.created_in_folder_v1` (文件夹下文件创建).
@@ -844,6 +831,7 @@ record_traits!(FileBitableRecordChangedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileCreatedInFolderV1 {
@@ -920,8 +908,6 @@ impl crate::__private::Record for FileCreatedInFolderV1 {
     }
 }
 
-record_traits!(FileCreatedInFolderV1);
-
 /// A file was deleted for good.
 ///
 /// The payload of `drive.file.deleted_v1` (文件彻底删除).
@@ -937,6 +923,7 @@ record_traits!(FileCreatedInFolderV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileDeletedV1 {
@@ -1001,8 +988,6 @@ impl crate::__private::Record for FileDeletedV1 {
     }
 }
 
-record_traits!(FileDeletedV1);
-
 /// A file was edited.
 ///
 /// The payload of `drive.file.edit_v1` (文件编辑).
@@ -1018,6 +1003,7 @@ record_traits!(FileDeletedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id_list/-/user_id`, `/subscriber_id_list/-/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileEditV1 {
@@ -1092,8 +1078,6 @@ impl crate::__private::Record for FileEditV1 {
     }
 }
 
-record_traits!(FileEditV1);
-
 /// Somebody was given access to a file.
 ///
 /// The payload of `drive.file.permission_member_added_v1` (文件协作者添加).
@@ -1109,6 +1093,7 @@ record_traits!(FileEditV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/user_list/-/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FilePermissionMemberAddedV1 {
@@ -1201,8 +1186,6 @@ impl crate::__private::Record for FilePermissionMemberAddedV1 {
     }
 }
 
-record_traits!(FilePermissionMemberAddedV1);
-
 /// Somebody asked for access to a file.
 ///
 /// The payload of `drive.file.permission_member_applied_v1` (文件协作者权限申请).
@@ -1218,6 +1201,7 @@ record_traits!(FilePermissionMemberAddedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/approver_id/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FilePermissionMemberAppliedV1 {
@@ -1331,8 +1315,6 @@ impl crate::__private::Record for FilePermissionMemberAppliedV1 {
     }
 }
 
-record_traits!(FilePermissionMemberAppliedV1);
-
 /// Somebody's access to a file was taken away.
 ///
 /// The payload of `drive.file.permission_member_removed_v1` (文件协作者移除).
@@ -1348,6 +1330,7 @@ record_traits!(FilePermissionMemberAppliedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/user_list/-/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FilePermissionMemberRemovedV1 {
@@ -1440,8 +1423,6 @@ impl crate::__private::Record for FilePermissionMemberRemovedV1 {
     }
 }
 
-record_traits!(FilePermissionMemberRemovedV1);
-
 /// A file was read.
 ///
 /// The payload of `drive.file.read_v1` (文件已读).
@@ -1457,6 +1438,7 @@ record_traits!(FilePermissionMemberRemovedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileReadV1 {
@@ -1533,8 +1515,6 @@ impl crate::__private::Record for FileReadV1 {
     }
 }
 
-record_traits!(FileReadV1);
-
 /// The title of a file changed.
 ///
 /// The payload of `drive.file.title_updated_v1` (文件标题变更).
@@ -1550,6 +1530,7 @@ record_traits!(FileReadV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileTitleUpdatedV1 {
@@ -1614,8 +1595,6 @@ impl crate::__private::Record for FileTitleUpdatedV1 {
     }
 }
 
-record_traits!(FileTitleUpdatedV1);
-
 /// A file was put into the bin.
 ///
 /// The payload of `drive.file.trashed_v1` (文件删除到回收站).
@@ -1631,6 +1610,7 @@ record_traits!(FileTitleUpdatedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileTrashedV1 {
@@ -1695,8 +1675,6 @@ impl crate::__private::Record for FileTrashedV1 {
     }
 }
 
-record_traits!(FileTrashedV1);
-
 /// A comment or a reply was added that a user is notified of.
 ///
 /// The payload of `drive.notice.comment_add_v1` (添加评论、回复通知事件).
@@ -1710,6 +1688,7 @@ record_traits!(FileTrashedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/notice_meta/from_user_id/user_id`, `/notice_meta/to_user_id/user_id`.
 ///
 /// Cargo feature: `drive`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoticeCommentAddV1 {
@@ -1782,9 +1761,21 @@ impl crate::__private::Record for NoticeCommentAddV1 {
     }
 }
 
-record_traits!(NoticeCommentAddV1);
+record_traits!(
+    BitableTableFieldAction, BitableTableFieldActionValue,
+    BitableTableFieldActionValueProperty, BitableTableFieldActionValuePropertyAutoSerial,
+    BitableTableFieldActionValuePropertyAutoSerialOptions,
+    BitableTableFieldActionValuePropertyOption, BitableTableRecordAction,
+    BitableTableRecordActionField, BitableTableRecordActionFieldIdentity,
+    BitableTableRecordActionFieldIdentityUser, CommentNotice, FileBitableFieldChangedV1,
+    FileBitableRecordChangedV1, FileCreatedInFolderV1, FileDeletedV1, FileEditV1,
+    FilePermissionMemberAddedV1, FilePermissionMemberAppliedV1,
+    FilePermissionMemberRemovedV1, FileReadV1, FileTitleUpdatedV1, FileTrashedV1,
+    NoticeCommentAddV1
+);
 
 /// What a user is notified of.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommentNoticeType {
@@ -1805,6 +1796,7 @@ open_enum!(
 );
 
 /// What happened to a field.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldActionKind {
@@ -1830,6 +1822,7 @@ open_enum!(
 );
 
 /// What access to a file allows.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FilePermission {
@@ -1854,6 +1847,7 @@ open_enum!(
 );
 
 /// The kind of a file.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileType {
@@ -1891,6 +1885,7 @@ open_enum!(
 );
 
 /// What happened to a record.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordActionKind {

@@ -20,6 +20,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/learner/user_id/user_id`.
 ///
 /// Cargo feature: `elearning`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CourseRegistrationCreatedV2 {
@@ -155,8 +156,6 @@ impl crate::__private::Record for CourseRegistrationCreatedV2 {
     }
 }
 
-record_traits!(CourseRegistrationCreatedV2);
-
 /// Somebody's progress in a course was deleted.
 ///
 /// The payload of `elearning.course_registration.deleted_v2` (课程学习进度删除事件).
@@ -170,6 +169,7 @@ record_traits!(CourseRegistrationCreatedV2);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/learner/user_id/user_id`.
 ///
 /// Cargo feature: `elearning`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CourseRegistrationDeletedV2 {
@@ -208,8 +208,6 @@ impl crate::__private::Record for CourseRegistrationDeletedV2 {
     }
 }
 
-record_traits!(CourseRegistrationDeletedV2);
-
 /// Somebody made progress in a course.
 ///
 /// The payload of `elearning.course_registration.updated_v2` (课程学习进度更新事件).
@@ -223,6 +221,7 @@ record_traits!(CourseRegistrationDeletedV2);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/learner/user_id/user_id`.
 ///
 /// Cargo feature: `elearning`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CourseRegistrationUpdatedV2 {
@@ -358,11 +357,10 @@ impl crate::__private::Record for CourseRegistrationUpdatedV2 {
     }
 }
 
-record_traits!(CourseRegistrationUpdatedV2);
-
 /// The learner.
 ///
 /// Documented as `event_user`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventUser {
@@ -398,9 +396,13 @@ impl crate::__private::Record for EventUser {
     }
 }
 
-record_traits!(EventUser);
+record_traits!(
+    CourseRegistrationCreatedV2, CourseRegistrationDeletedV2,
+    CourseRegistrationUpdatedV2, EventUser
+);
 
 /// How a learner came into a course.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnrollType {
@@ -427,6 +429,7 @@ pub enum EnrollType {
 open_enum!(EnrollType : Int { Assigned = 1, Joined = 2, ByRule = 3, Applied = 4, });
 
 /// How far a learner is.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LearningState {

@@ -10,6 +10,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// A remark on the ticket.
 ///
 /// Documented as `comments`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Comments {
@@ -82,11 +83,10 @@ impl crate::__private::Record for Comments {
     }
 }
 
-record_traits!(Comments);
-
 /// A custom field of a ticket.
 ///
 /// Documented as `customized_field_display_item`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomizedFieldDisplayItem {
@@ -156,11 +156,10 @@ impl crate::__private::Record for CustomizedFieldDisplayItem {
     }
 }
 
-record_traits!(CustomizedFieldDisplayItem);
-
 /// A text in several languages.
 ///
 /// Documented as `i18n`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18n {
@@ -194,8 +193,6 @@ impl crate::__private::Record for I18n {
     }
 }
 
-record_traits!(I18n);
-
 /// The review of a notification ended.
 ///
 /// The payload of `helpdesk.notification.approve_v1` (推送审核通知).
@@ -207,6 +204,7 @@ record_traits!(I18n);
 /// Any one of these scopes lets an app subscribe: `helpdesk:all:readonly`.
 ///
 /// Cargo feature: `helpdesk`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationApproveV1 {
@@ -259,11 +257,10 @@ impl crate::__private::Record for NotificationApproveV1 {
     }
 }
 
-record_traits!(NotificationApproveV1);
-
 /// The ticket of the message.
 ///
 /// Documented as `ticket`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Ticket {
@@ -491,8 +488,6 @@ impl crate::__private::Record for Ticket {
     }
 }
 
-record_traits!(Ticket);
-
 /// A ticket was created.
 ///
 /// The payload of `helpdesk.ticket.created_v1` (创建工单).
@@ -508,6 +503,7 @@ record_traits!(Ticket);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/guest/id/user_id`.
 ///
 /// Cargo feature: `helpdesk`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketCreatedV1 {
@@ -638,11 +634,10 @@ impl crate::__private::Record for TicketCreatedV1 {
     }
 }
 
-record_traits!(TicketCreatedV1);
-
 /// The ticket after the change.
 ///
 /// Documented as `ticket_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketEvent {
@@ -787,11 +782,10 @@ impl crate::__private::Record for TicketEvent {
     }
 }
 
-record_traits!(TicketEvent);
-
 /// The ticket before the change: the fields that changed.
 ///
 /// Documented as `ticket_event_update_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketEventUpdateInfo {
@@ -839,11 +833,10 @@ impl crate::__private::Record for TicketEventUpdateInfo {
     }
 }
 
-record_traits!(TicketEventUpdateInfo);
-
 /// What a message says.
 ///
 /// Documented as `ticket_message_content`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketMessageContent {
@@ -893,8 +886,6 @@ impl crate::__private::Record for TicketMessageContent {
     }
 }
 
-record_traits!(TicketMessageContent);
-
 /// A message was sent in a ticket.
 ///
 /// The payload of `helpdesk.ticket_message.created_v1` (工单消息事件).
@@ -910,6 +901,7 @@ record_traits!(TicketMessageContent);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/sender_id/user_id`.
 ///
 /// Cargo feature: `helpdesk`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketMessageCreatedV1 {
@@ -1008,8 +1000,6 @@ impl crate::__private::Record for TicketMessageCreatedV1 {
     }
 }
 
-record_traits!(TicketMessageCreatedV1);
-
 /// A ticket changed.
 ///
 /// The payload of `helpdesk.ticket.updated_v1` (工单状态变更).
@@ -1025,6 +1015,7 @@ record_traits!(TicketMessageCreatedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/object/guest/id/user_id`.
 ///
 /// Cargo feature: `helpdesk`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketUpdatedV1 {
@@ -1063,11 +1054,10 @@ impl crate::__private::Record for TicketUpdatedV1 {
     }
 }
 
-record_traits!(TicketUpdatedV1);
-
 /// A user of the ticket.
 ///
 /// Documented as `ticket_user`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketUser {
@@ -1137,11 +1127,10 @@ impl crate::__private::Record for TicketUser {
     }
 }
 
-record_traits!(TicketUser);
-
 /// A user of the ticket.
 ///
 /// Documented as `ticket_user_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketUserEvent {
@@ -1195,9 +1184,14 @@ impl crate::__private::Record for TicketUserEvent {
     }
 }
 
-record_traits!(TicketUserEvent);
+record_traits!(
+    Comments, CustomizedFieldDisplayItem, I18n, NotificationApproveV1, Ticket,
+    TicketCreatedV1, TicketEvent, TicketEventUpdateInfo, TicketMessageContent,
+    TicketMessageCreatedV1, TicketUpdatedV1, TicketUser, TicketUserEvent
+);
 
 /// A guest's rating.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Score {
@@ -1220,6 +1214,7 @@ pub enum Score {
 open_enum!(Score : Int { Dissatisfied = 1, Fair = 2, Satisfied = 3, });
 
 /// The kind of a sender.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SenderType {
@@ -1242,6 +1237,7 @@ pub enum SenderType {
 open_enum!(SenderType : Int { Bot = 1, Guest = 2, Agent = 3, });
 
 /// Whether a ticket is solved.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Solved {

@@ -18,6 +18,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// Any one of these scopes lets an app subscribe: `hire:application:readonly`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationDeletedV1 {
@@ -54,8 +55,6 @@ impl crate::__private::Record for ApplicationDeletedV1 {
     }
 }
 
-record_traits!(ApplicationDeletedV1);
-
 /// An application moved to another stage.
 ///
 /// The payload of `hire.application.stage_changed_v1` (投递阶段变更).
@@ -67,6 +66,7 @@ record_traits!(ApplicationDeletedV1);
 /// Any one of these scopes lets an app subscribe: `hire:application:readonly`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationStageChangedV1 {
@@ -136,11 +136,10 @@ impl crate::__private::Record for ApplicationStageChangedV1 {
     }
 }
 
-record_traits!(ApplicationStageChangedV1);
-
 /// A stage of an application.
 ///
 /// Documented as `application_stage_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationStageInfo {
@@ -192,11 +191,10 @@ impl crate::__private::Record for ApplicationStageInfo {
     }
 }
 
-record_traits!(ApplicationStageInfo);
-
 /// The balance of an account.
 ///
 /// Documented as `assets`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Assets {
@@ -230,11 +228,10 @@ impl crate::__private::Record for Assets {
     }
 }
 
-record_traits!(Assets);
-
 /// A reward.
 ///
 /// Documented as `bonus_amount`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BonusAmount {
@@ -288,11 +285,10 @@ impl crate::__private::Record for BonusAmount {
     }
 }
 
-record_traits!(BonusAmount);
-
 /// A sum of money.
 ///
 /// Documented as `cash`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Cash {
@@ -324,11 +320,10 @@ impl crate::__private::Record for Cash {
     }
 }
 
-record_traits!(Cash);
-
 /// The ids of a department.
 ///
 /// Documented as `department_id`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentId {
@@ -360,8 +355,6 @@ impl crate::__private::Record for DepartmentId {
     }
 }
 
-record_traits!(DepartmentId);
-
 /// A customer linked an account with a provider of checks or exams.
 ///
 /// The payload of `hire.eco_account.created_v1` (账号绑定).
@@ -373,6 +366,7 @@ record_traits!(DepartmentId);
 /// Any one of these scopes lets an app subscribe: `hire:background_check_order:readonly`, `hire:exam:readonly`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoAccountCreatedV1 {
@@ -445,11 +439,10 @@ impl crate::__private::Record for EcoAccountCreatedV1 {
     }
 }
 
-record_traits!(EcoAccountCreatedV1);
-
 /// A custom field of an account.
 ///
 /// Documented as `eco_account_custom_field_event_data`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoAccountCustomFieldEventData {
@@ -481,8 +474,6 @@ impl crate::__private::Record for EcoAccountCustomFieldEventData {
     }
 }
 
-record_traits!(EcoAccountCustomFieldEventData);
-
 /// A background check was cancelled.
 ///
 /// The payload of `hire.eco_background_check.canceled_v1` (终止背调).
@@ -494,6 +485,7 @@ record_traits!(EcoAccountCustomFieldEventData);
 /// Any one of these scopes lets an app subscribe: `hire:background_check_order:readonly`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCanceledV1 {
@@ -537,11 +529,10 @@ impl crate::__private::Record for EcoBackgroundCheckCanceledV1 {
     }
 }
 
-record_traits!(EcoBackgroundCheckCanceledV1);
-
 /// The candidate.
 ///
 /// Documented as `eco_background_check_create_event_candidate_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventCandidateInfo {
@@ -595,11 +586,10 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventCandidateInfo {
     }
 }
 
-record_traits!(EcoBackgroundCheckCreateEventCandidateInfo);
-
 /// Who ordered the check.
 ///
 /// Documented as `eco_background_check_create_event_contact_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventContactInfo {
@@ -633,11 +623,10 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventContactInfo {
     }
 }
 
-record_traits!(EcoBackgroundCheckCreateEventContactInfo);
-
 /// A custom field of a check.
 ///
 /// Documented as `eco_background_check_create_event_custom_kv`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventCustomKv {
@@ -669,11 +658,10 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventCustomKv {
     }
 }
 
-record_traits!(EcoBackgroundCheckCreateEventCustomKv);
-
 /// A phone number.
 ///
 /// Documented as `eco_background_check_create_event_mobile`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventMobile {
@@ -705,8 +693,6 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventMobile {
     }
 }
 
-record_traits!(EcoBackgroundCheckCreateEventMobile);
-
 /// A background check was ordered.
 ///
 /// The payload of `hire.eco_background_check.created_v1` (创建背调).
@@ -718,6 +704,7 @@ record_traits!(EcoBackgroundCheckCreateEventMobile);
 /// Any one of these scopes lets an app subscribe: `hire:background_check_order:readonly`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreatedV1 {
@@ -807,11 +794,10 @@ impl crate::__private::Record for EcoBackgroundCheckCreatedV1 {
     }
 }
 
-record_traits!(EcoBackgroundCheckCreatedV1);
-
 /// The candidate.
 ///
 /// Documented as `eco_exam_create_event_candidate_info`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoExamCreateEventCandidateInfo {
@@ -845,11 +831,10 @@ impl crate::__private::Record for EcoExamCreateEventCandidateInfo {
     }
 }
 
-record_traits!(EcoExamCreateEventCandidateInfo);
-
 /// A phone number.
 ///
 /// Documented as `eco_exam_create_event_mobile`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoExamCreateEventMobile {
@@ -881,8 +866,6 @@ impl crate::__private::Record for EcoExamCreateEventMobile {
     }
 }
 
-record_traits!(EcoExamCreateEventMobile);
-
 /// An exam was ordered.
 ///
 /// The payload of `hire.eco_exam.created_v1` (创建笔试).
@@ -894,6 +877,7 @@ record_traits!(EcoExamCreateEventMobile);
 /// Any one of these scopes lets an app subscribe: `hire:exam`, `hire:exam:readonly`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoExamCreatedV1 {
@@ -976,8 +960,6 @@ impl crate::__private::Record for EcoExamCreatedV1 {
     }
 }
 
-record_traits!(EcoExamCreatedV1);
-
 /// Somebody started the import of a new intern into the HR system.
 ///
 /// The payload of `hire.ehr_import_task_for_internship_offer.imported_v1` (导入 e-HR（实习 Offer）).
@@ -991,6 +973,7 @@ record_traits!(EcoExamCreatedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_user_id/user_id`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EhrImportTaskForInternshipOfferImportedV1 {
@@ -1072,8 +1055,6 @@ impl crate::__private::Record for EhrImportTaskForInternshipOfferImportedV1 {
     }
 }
 
-record_traits!(EhrImportTaskForInternshipOfferImportedV1);
-
 /// Somebody started the import of a new employee into the HR system.
 ///
 /// The payload of `hire.ehr_import_task.imported_v1` (导入 e-HR).
@@ -1087,6 +1068,7 @@ record_traits!(EhrImportTaskForInternshipOfferImportedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_user_id/user_id`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EhrImportTaskImportedV1 {
@@ -1163,11 +1145,10 @@ impl crate::__private::Record for EhrImportTaskImportedV1 {
     }
 }
 
-record_traits!(EhrImportTaskImportedV1);
-
 /// A place of work.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExamAddress {
@@ -1237,11 +1218,10 @@ impl crate::__private::Record for ExamAddress {
     }
 }
 
-record_traits!(ExamAddress);
-
 /// The job that the candidate applies for.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExamJob {
@@ -1277,11 +1257,10 @@ impl crate::__private::Record for ExamJob {
     }
 }
 
-record_traits!(ExamJob);
-
 /// A part of an address, or a department.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExamPlace {
@@ -1321,11 +1300,10 @@ impl crate::__private::Record for ExamPlace {
     }
 }
 
-record_traits!(ExamPlace);
-
 /// A text in two languages.
 ///
 /// Documented as `i18n`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18n {
@@ -1357,11 +1335,10 @@ impl crate::__private::Record for I18n {
     }
 }
 
-record_traits!(I18n);
-
 /// The name.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nName {
@@ -1397,8 +1374,6 @@ impl crate::__private::Record for I18nName {
     }
 }
 
-record_traits!(I18nName);
-
 /// An offer changed its state.
 ///
 /// The payload of `hire.offer.status_changed_v1` (Offer 状态变更).
@@ -1410,6 +1385,7 @@ record_traits!(I18nName);
 /// Any one of these scopes lets an app subscribe: `hire:offer:low_sensitive_info:readonly`, `hire:offer:readonly`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferStatusChangedV1 {
@@ -1450,8 +1426,6 @@ impl crate::__private::Record for OfferStatusChangedV1 {
     }
 }
 
-record_traits!(OfferStatusChangedV1);
-
 /// The balance of a referral account changed.
 ///
 /// The payload of `hire.referral_account.assets_update_v1` (内推账户余额变更).
@@ -1463,6 +1437,7 @@ record_traits!(OfferStatusChangedV1);
 /// Any one of these scopes lets an app subscribe: `hire:referral_account:readonly`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReferralAccountAssetsUpdateV1 {
@@ -1517,8 +1492,6 @@ impl crate::__private::Record for ReferralAccountAssetsUpdateV1 {
     }
 }
 
-record_traits!(ReferralAccountAssetsUpdateV1);
-
 /// A talent was deleted.
 ///
 /// The payload of `hire.talent.deleted_v1` (删除人才).
@@ -1530,6 +1503,7 @@ record_traits!(ReferralAccountAssetsUpdateV1);
 /// Any one of these scopes lets an app subscribe: `hire:talent:readonly`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentDeletedV1 {
@@ -1566,11 +1540,10 @@ impl crate::__private::Record for TalentDeletedV1 {
     }
 }
 
-record_traits!(TalentDeletedV1);
-
 /// A tag.
 ///
 /// Documented as `talent_tag`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentTag {
@@ -1628,8 +1601,6 @@ impl crate::__private::Record for TalentTag {
     }
 }
 
-record_traits!(TalentTag);
-
 /// A talent with a watched tag made progress.
 ///
 /// The payload of `hire.talent.tag_subscription_v1` (人才进展变更事件).
@@ -1641,6 +1612,7 @@ record_traits!(TalentTag);
 /// Any one of these scopes lets an app subscribe: `hire:talent:readonly`, `hire:talent`.
 ///
 /// Cargo feature: `hire`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentTagSubscriptionV1 {
@@ -1716,9 +1688,20 @@ impl crate::__private::Record for TalentTagSubscriptionV1 {
     }
 }
 
-record_traits!(TalentTagSubscriptionV1);
+record_traits!(
+    ApplicationDeletedV1, ApplicationStageChangedV1, ApplicationStageInfo, Assets,
+    BonusAmount, Cash, DepartmentId, EcoAccountCreatedV1, EcoAccountCustomFieldEventData,
+    EcoBackgroundCheckCanceledV1, EcoBackgroundCheckCreateEventCandidateInfo,
+    EcoBackgroundCheckCreateEventContactInfo, EcoBackgroundCheckCreateEventCustomKv,
+    EcoBackgroundCheckCreateEventMobile, EcoBackgroundCheckCreatedV1,
+    EcoExamCreateEventCandidateInfo, EcoExamCreateEventMobile, EcoExamCreatedV1,
+    EhrImportTaskForInternshipOfferImportedV1, EhrImportTaskImportedV1, ExamAddress,
+    ExamJob, ExamPlace, I18n, I18nName, OfferStatusChangedV1,
+    ReferralAccountAssetsUpdateV1, TalentDeletedV1, TalentTag, TalentTagSubscriptionV1
+);
 
 /// What recruiting an account is for.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountUsage {
@@ -1737,6 +1720,7 @@ pub enum AccountUsage {
 open_enum!(AccountUsage : Int { Experienced = 1, Campus = 2, });
 
 /// What a linked account is for.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EcoAccountScope {
@@ -1755,6 +1739,7 @@ pub enum EcoAccountScope {
 open_enum!(EcoAccountScope : Int { BackgroundCheck = 1, Exam = 2, });
 
 /// Whether a position has locked a talent.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LockStatus {
@@ -1777,6 +1762,7 @@ pub enum LockStatus {
 open_enum!(LockStatus : Int { NotLocked = 1, LockedElsewhere = 2, LockedHere = 3, });
 
 /// The kind of a stage.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StageType {
@@ -1826,6 +1812,7 @@ open_enum!(
 );
 
 /// What progress a talent made.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentChange {

@@ -16,6 +16,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddBot {
@@ -143,8 +144,6 @@ impl crate::__private::Record for AddBot {
     }
 }
 
-record_traits!(AddBot);
-
 /// Users joined a group; older form.
 ///
 /// The payload of `add_user_to_chat`.
@@ -156,6 +155,7 @@ record_traits!(AddBot);
 /// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN), as of 2021-05-28.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddUserToChat {
@@ -220,8 +220,6 @@ impl crate::__private::Record for AddUserToChat {
     }
 }
 
-record_traits!(AddUserToChat);
-
 /// A user opened the chat with the bot.
 ///
 /// The payload of `im.chat.access_event.bot_p2p_chat_entered_v1` (用户进入与机器人的会话).
@@ -233,6 +231,7 @@ record_traits!(AddUserToChat);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatAccessEventBotP2pChatEnteredV1 {
@@ -304,11 +303,10 @@ impl crate::__private::Record for ChatAccessEventBotP2pChatEnteredV1 {
     }
 }
 
-record_traits!(ChatAccessEventBotP2pChatEnteredV1);
-
 /// The settings of a group.
 ///
 /// Documented as `chat_change`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatChange {
@@ -443,8 +441,6 @@ impl crate::__private::Record for ChatChange {
     }
 }
 
-record_traits!(ChatChange);
-
 /// A group was disbanded; older form.
 ///
 /// The payload of `chat_disband`.
@@ -456,6 +452,7 @@ record_traits!(ChatChange);
 /// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN), as of 2021-05-28.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatDisband {
@@ -529,8 +526,6 @@ impl crate::__private::Record for ChatDisband {
     }
 }
 
-record_traits!(ChatDisband);
-
 /// A group was disbanded.
 ///
 /// The payload of `im.chat.disbanded_v1` (群解散).
@@ -544,6 +539,7 @@ record_traits!(ChatDisband);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatDisbandedV1 {
@@ -615,11 +611,10 @@ impl crate::__private::Record for ChatDisbandedV1 {
     }
 }
 
-record_traits!(ChatDisbandedV1);
-
 /// The name of a group in two languages.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatI18nNames {
@@ -651,8 +646,6 @@ impl crate::__private::Record for ChatI18nNames {
     }
 }
 
-record_traits!(ChatI18nNames);
-
 /// The bot was added to a group.
 ///
 /// The payload of `im.chat.member.bot.added_v1` (机器人进群).
@@ -666,6 +659,7 @@ record_traits!(ChatI18nNames);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatMemberBotAddedV1 {
@@ -737,8 +731,6 @@ impl crate::__private::Record for ChatMemberBotAddedV1 {
     }
 }
 
-record_traits!(ChatMemberBotAddedV1);
-
 /// The bot was removed from a group.
 ///
 /// The payload of `im.chat.member.bot.deleted_v1` (机器人被移出群).
@@ -752,6 +744,7 @@ record_traits!(ChatMemberBotAddedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatMemberBotDeletedV1 {
@@ -823,11 +816,10 @@ impl crate::__private::Record for ChatMemberBotDeletedV1 {
     }
 }
 
-record_traits!(ChatMemberBotDeletedV1);
-
 /// A member of a group.
 ///
 /// Documented as `chat.member.user`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatMemberUser {
@@ -867,8 +859,6 @@ impl crate::__private::Record for ChatMemberUser {
     }
 }
 
-record_traits!(ChatMemberUser);
-
 /// Users joined a group.
 ///
 /// The payload of `im.chat.member.user.added_v1` (用户进群).
@@ -882,6 +872,7 @@ record_traits!(ChatMemberUser);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatMemberUserAddedV1 {
@@ -958,8 +949,6 @@ impl crate::__private::Record for ChatMemberUserAddedV1 {
     }
 }
 
-record_traits!(ChatMemberUserAddedV1);
-
 /// Users left a group or were removed.
 ///
 /// The payload of `im.chat.member.user.deleted_v1` (用户出群).
@@ -973,6 +962,7 @@ record_traits!(ChatMemberUserAddedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatMemberUserDeletedV1 {
@@ -1049,8 +1039,6 @@ impl crate::__private::Record for ChatMemberUserDeletedV1 {
     }
 }
 
-record_traits!(ChatMemberUserDeletedV1);
-
 /// An invitation of users to a group was taken back.
 ///
 /// The payload of `im.chat.member.user.withdrawn_v1` (撤销拉用户进群).
@@ -1064,6 +1052,7 @@ record_traits!(ChatMemberUserDeletedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/users/-/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatMemberUserWithdrawnV1 {
@@ -1140,11 +1129,10 @@ impl crate::__private::Record for ChatMemberUserWithdrawnV1 {
     }
 }
 
-record_traits!(ChatMemberUserWithdrawnV1);
-
 /// The operator's ids.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatOperator {
@@ -1176,11 +1164,10 @@ impl crate::__private::Record for ChatOperator {
     }
 }
 
-record_traits!(ChatOperator);
-
 /// The settings of a group.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatSettings {
@@ -1237,8 +1224,6 @@ impl crate::__private::Record for ChatSettings {
     }
 }
 
-record_traits!(ChatSettings);
-
 /// The settings of a group changed.
 ///
 /// The payload of `im.chat.updated_v1` (群配置修改).
@@ -1252,6 +1237,7 @@ record_traits!(ChatSettings);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/operator_id/user_id`, `/after_change/owner_id/user_id`, `/before_change/owner_id/user_id`, `/moderator_list/added_member_list/-/user_id/user_id`, `/moderator_list/removed_member_list/-/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatUpdatedV1 {
@@ -1328,11 +1314,10 @@ impl crate::__private::Record for ChatUpdatedV1 {
     }
 }
 
-record_traits!(ChatUpdatedV1);
-
 /// A user.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatUser {
@@ -1368,11 +1353,10 @@ impl crate::__private::Record for ChatUser {
     }
 }
 
-record_traits!(ChatUser);
-
 /// A reaction.
 ///
 /// Documented as `emoji`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Emoji {
@@ -1402,11 +1386,10 @@ impl crate::__private::Record for Emoji {
     }
 }
 
-record_traits!(Emoji);
-
 /// A message.
 ///
 /// Documented as `event_message`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventMessage {
@@ -1523,11 +1506,10 @@ impl crate::__private::Record for EventMessage {
     }
 }
 
-record_traits!(EventMessage);
-
 /// Who read the messages, and when.
 ///
 /// Documented as `event_message_reader`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventMessageReader {
@@ -1575,11 +1557,10 @@ impl crate::__private::Record for EventMessageReader {
     }
 }
 
-record_traits!(EventMessageReader);
-
 /// Who sent the message.
 ///
 /// Documented as `event_sender`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventSender {
@@ -1619,8 +1600,6 @@ impl crate::__private::Record for EventSender {
     }
 }
 
-record_traits!(EventSender);
-
 /// The settings of a group changed; older form.
 ///
 /// The payload of `group_setting_update`.
@@ -1632,6 +1611,7 @@ record_traits!(EventSender);
 /// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN), as of 2021-05-28.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSettingUpdate {
@@ -1715,11 +1695,10 @@ impl crate::__private::Record for GroupSettingUpdate {
     }
 }
 
-record_traits!(GroupSettingUpdate);
-
 /// The name of a group in several languages.
 ///
 /// Documented as `i18n_names`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nNames {
@@ -1753,11 +1732,10 @@ impl crate::__private::Record for I18nNames {
     }
 }
 
-record_traits!(I18nNames);
-
 /// What the sender looked at.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LarkAgentContext {
@@ -1789,11 +1767,10 @@ impl crate::__private::Record for LarkAgentContext {
     }
 }
 
-record_traits!(LarkAgentContext);
-
 /// A member who may or may no longer speak.
 ///
 /// Documented as `list_event_moderator`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListEventModerator {
@@ -1825,11 +1802,10 @@ impl crate::__private::Record for ListEventModerator {
     }
 }
 
-record_traits!(ListEventModerator);
-
 /// Somebody whom the message mentions.
 ///
 /// Documented as `mention_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MentionEvent {
@@ -1883,8 +1859,6 @@ impl crate::__private::Record for MentionEvent {
     }
 }
 
-record_traits!(MentionEvent);
-
 /// A user sent a message to the bot; older form.
 ///
 /// The payload of `message`.
@@ -1894,6 +1868,7 @@ record_traits!(MentionEvent);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
@@ -2045,8 +2020,6 @@ impl crate::__private::Record for Message {
     }
 }
 
-record_traits!(Message);
-
 /// A user read messages of the bot.
 ///
 /// The payload of `im.message.message_read_v1` (消息已读).
@@ -2060,6 +2033,7 @@ record_traits!(Message);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/reader/reader_id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageMessageReadV1 {
@@ -2098,8 +2072,6 @@ impl crate::__private::Record for MessageMessageReadV1 {
     }
 }
 
-record_traits!(MessageMessageReadV1);
-
 /// Somebody reacted to a message.
 ///
 /// The payload of `im.message.reaction.created_v1` (新增消息表情回复).
@@ -2113,6 +2085,7 @@ record_traits!(MessageMessageReadV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageReactionCreatedV1 {
@@ -2194,8 +2167,6 @@ impl crate::__private::Record for MessageReactionCreatedV1 {
     }
 }
 
-record_traits!(MessageReactionCreatedV1);
-
 /// Somebody took back a reaction to a message.
 ///
 /// The payload of `im.message.reaction.deleted_v1` (删除消息表情回复).
@@ -2209,6 +2180,7 @@ record_traits!(MessageReactionCreatedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageReactionDeletedV1 {
@@ -2290,8 +2262,6 @@ impl crate::__private::Record for MessageReactionDeletedV1 {
     }
 }
 
-record_traits!(MessageReactionDeletedV1);
-
 /// A user read messages of the bot; older form.
 ///
 /// The payload of `message_read`.
@@ -2301,6 +2271,7 @@ record_traits!(MessageReactionDeletedV1);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageRead {
@@ -2379,8 +2350,6 @@ impl crate::__private::Record for MessageRead {
     }
 }
 
-record_traits!(MessageRead);
-
 /// A message was recalled.
 ///
 /// The payload of `im.message.recalled_v1` (撤回消息).
@@ -2392,6 +2361,7 @@ record_traits!(MessageRead);
 /// Any one of these scopes lets an app subscribe: `im:message`, `im:message:readonly`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageRecalledV1 {
@@ -2458,8 +2428,6 @@ impl crate::__private::Record for MessageRecalledV1 {
     }
 }
 
-record_traits!(MessageRecalledV1);
-
 /// The bot received a message.
 ///
 /// The payload of `im.message.receive_v1` (接收消息).
@@ -2483,6 +2451,7 @@ record_traits!(MessageRecalledV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/sender/sender_id/user_id`, `/message/mentions/-/id/user_id`.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageReceiveV1 {
@@ -2521,11 +2490,10 @@ impl crate::__private::Record for MessageReceiveV1 {
     }
 }
 
-record_traits!(MessageReceiveV1);
-
 /// How the list of members who may speak changed.
 ///
 /// Documented as `moderator_list`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModeratorList {
@@ -2559,8 +2527,6 @@ impl crate::__private::Record for ModeratorList {
     }
 }
 
-record_traits!(ModeratorList);
-
 /// A user opened the chat with the bot for the first time.
 ///
 /// The payload of `p2p_chat_create` (用户和机器人的会话首次被创建).
@@ -2572,6 +2538,7 @@ record_traits!(ModeratorList);
 /// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/bot-events), as of 2024-06-05.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct P2pChatCreate {
@@ -2636,8 +2603,6 @@ impl crate::__private::Record for P2pChatCreate {
     }
 }
 
-record_traits!(P2pChatCreate);
-
 /// The bot was removed from a group; older form.
 ///
 /// The payload of `remove_bot`.
@@ -2647,6 +2612,7 @@ record_traits!(P2pChatCreate);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveBot {
@@ -2767,8 +2733,6 @@ impl crate::__private::Record for RemoveBot {
     }
 }
 
-record_traits!(RemoveBot);
-
 /// Users left a group or were removed; older form.
 ///
 /// The payload of `remove_user_from_chat`.
@@ -2780,6 +2744,7 @@ record_traits!(RemoveBot);
 /// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN), as of 2021-05-28.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveUserFromChat {
@@ -2844,11 +2809,10 @@ impl crate::__private::Record for RemoveUserFromChat {
     }
 }
 
-record_traits!(RemoveUserFromChat);
-
 /// What may not leave the group.
 ///
 /// Documented as `restricted_mode_setting`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
@@ -2909,8 +2873,6 @@ impl crate::__private::Record for RestrictedModeSetting {
     }
 }
 
-record_traits!(RestrictedModeSetting);
-
 /// An invitation of users to a group was taken back; older form.
 ///
 /// The payload of `revoke_add_user_from_chat`.
@@ -2922,6 +2884,7 @@ record_traits!(RestrictedModeSetting);
 /// [Lark's documentation](https://open.larksuite.com/document/ukTMukTMukTM/ukjNxYjL5YTM24SO2EjN), as of 2021-05-28.
 ///
 /// Cargo feature: `im`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeAddUserFromChat {
@@ -2986,9 +2949,20 @@ impl crate::__private::Record for RevokeAddUserFromChat {
     }
 }
 
-record_traits!(RevokeAddUserFromChat);
+record_traits!(
+    AddBot, AddUserToChat, ChatAccessEventBotP2pChatEnteredV1, ChatChange, ChatDisband,
+    ChatDisbandedV1, ChatI18nNames, ChatMemberBotAddedV1, ChatMemberBotDeletedV1,
+    ChatMemberUser, ChatMemberUserAddedV1, ChatMemberUserDeletedV1,
+    ChatMemberUserWithdrawnV1, ChatOperator, ChatSettings, ChatUpdatedV1, ChatUser,
+    Emoji, EventMessage, EventMessageReader, EventSender, GroupSettingUpdate, I18nNames,
+    LarkAgentContext, ListEventModerator, MentionEvent, Message, MessageMessageReadV1,
+    MessageReactionCreatedV1, MessageReactionDeletedV1, MessageRead, MessageRecalledV1,
+    MessageReceiveV1, ModeratorList, P2pChatCreate, RemoveBot, RemoveUserFromChat,
+    RestrictedModeSetting, RevokeAddUserFromChat
+);
 
 /// Who may add members to a group.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddMemberPermission {
@@ -3014,6 +2988,7 @@ open_enum!(
 );
 
 /// Who may mention everybody.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtAllPermission {
@@ -3039,6 +3014,7 @@ open_enum!(
 );
 
 /// The kind of a chat.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatType {
@@ -3057,6 +3033,7 @@ pub enum ChatType {
 open_enum!(ChatType : Text { Group = "group", P2p = "p2p", });
 
 /// Who may download from a restricted group.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DownloadPermission {
@@ -3077,6 +3054,7 @@ open_enum!(
 );
 
 /// Who may change a group.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EditPermission {
@@ -3102,6 +3080,7 @@ open_enum!(
 );
 
 /// The form of a group's messages.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupMessageType {
@@ -3120,6 +3099,7 @@ pub enum GroupMessageType {
 open_enum!(GroupMessageType : Text { Chat = "chat", Thread = "thread", });
 
 /// Whether joining a group needs an approval.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MembershipApproval {
@@ -3141,6 +3121,7 @@ open_enum!(
 );
 
 /// Who may copy and forward from a restricted group.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessagePermission {
@@ -3161,6 +3142,7 @@ open_enum!(
 );
 
 /// Who sees that a user joined or left.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageVisibility {
@@ -3186,6 +3168,7 @@ open_enum!(
 );
 
 /// Who may speak in a group.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModerationPermission {
@@ -3207,6 +3190,7 @@ open_enum!(
 );
 
 /// Who acted.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperatorType {
@@ -3225,6 +3209,7 @@ pub enum OperatorType {
 open_enum!(OperatorType : Text { App = "app", User = "user", });
 
 /// Who recalled a message.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecallType {
@@ -3254,6 +3239,7 @@ open_enum!(
 );
 
 /// Who may take screenshots in a restricted group.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreenshotPermission {
@@ -3274,6 +3260,7 @@ open_enum!(
 );
 
 /// Whether a group may be shared.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareCardPermission {

@@ -10,6 +10,7 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// Who subscribed to the mailbox.
 ///
 /// Documented as `subscriber`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Subscriber {
@@ -39,8 +40,6 @@ impl crate::__private::Record for Subscriber {
     }
 }
 
-record_traits!(Subscriber);
-
 /// A mail arrived.
 ///
 /// The payload of `mail.user_mailbox.event.message_received_v1` (收信通知).
@@ -56,6 +55,7 @@ record_traits!(Subscriber);
 /// With the scope `mail:user_mailbox.event.mail_address:read` these fields appear: `/mail_address`.
 ///
 /// Cargo feature: `mail`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserMailboxEventMessageReceivedV1 {
@@ -118,9 +118,10 @@ impl crate::__private::Record for UserMailboxEventMessageReceivedV1 {
     }
 }
 
-record_traits!(UserMailboxEventMessageReceivedV1);
+record_traits!(Subscriber, UserMailboxEventMessageReceivedV1);
 
 /// The kind of a mailbox.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MailboxType {

@@ -10,6 +10,7 @@ use crate::__private::{instant, record_traits, slot, view};
 /// A point in time.
 ///
 /// Documented as `event_time`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventTime {
@@ -47,11 +48,10 @@ impl crate::__private::Record for EventTime {
     }
 }
 
-record_traits!(EventTime);
-
 /// A room.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRoom {
@@ -81,8 +81,6 @@ impl crate::__private::Record for MeetingRoom {
     }
 }
 
-record_traits!(MeetingRoom);
-
 /// A meeting room was created.
 ///
 /// The payload of `meeting_room.meeting_room.created_v1` (会议室创建).
@@ -94,6 +92,7 @@ record_traits!(MeetingRoom);
 /// Any one of these scopes lets an app subscribe: `calendar:room:readonly`.
 ///
 /// Cargo feature: `meeting_room`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRoomCreatedV1 {
@@ -132,8 +131,6 @@ impl crate::__private::Record for MeetingRoomCreatedV1 {
     }
 }
 
-record_traits!(MeetingRoomCreatedV1);
-
 /// A meeting room was deleted.
 ///
 /// The payload of `meeting_room.meeting_room.deleted_v1` (会议室删除).
@@ -145,6 +142,7 @@ record_traits!(MeetingRoomCreatedV1);
 /// Any one of these scopes lets an app subscribe: `calendar:room:readonly`.
 ///
 /// Cargo feature: `meeting_room`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRoomDeletedV1 {
@@ -183,8 +181,6 @@ impl crate::__private::Record for MeetingRoomDeletedV1 {
     }
 }
 
-record_traits!(MeetingRoomDeletedV1);
-
 /// A meeting room changed its state.
 ///
 /// The payload of `meeting_room.meeting_room.status_changed_v1` (会议室状态信息变更).
@@ -196,6 +192,7 @@ record_traits!(MeetingRoomDeletedV1);
 /// Any one of these scopes lets an app subscribe: `calendar:room:readonly`.
 ///
 /// Cargo feature: `meeting_room`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRoomStatusChangedV1 {
@@ -234,8 +231,6 @@ impl crate::__private::Record for MeetingRoomStatusChangedV1 {
     }
 }
 
-record_traits!(MeetingRoomStatusChangedV1);
-
 /// A meeting room changed.
 ///
 /// The payload of `meeting_room.meeting_room.updated_v1` (会议室属性变更).
@@ -247,6 +242,7 @@ record_traits!(MeetingRoomStatusChangedV1);
 /// Any one of these scopes lets an app subscribe: `calendar:room:readonly`.
 ///
 /// Cargo feature: `meeting_room`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRoomUpdatedV1 {
@@ -285,8 +281,6 @@ impl crate::__private::Record for MeetingRoomUpdatedV1 {
     }
 }
 
-record_traits!(MeetingRoomUpdatedV1);
-
 /// An entry that books a room of another provider was created.
 ///
 /// The payload of `third_party_meeting_room_event_created` (第三方会议室日程变动).
@@ -296,6 +290,7 @@ record_traits!(MeetingRoomUpdatedV1);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `meeting_room`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventCreated {
@@ -396,8 +391,6 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventCreated {
     }
 }
 
-record_traits!(ThirdPartyMeetingRoomEventCreated);
-
 /// An entry that books a room of another provider was deleted.
 ///
 /// The payload of `third_party_meeting_room_event_deleted`.
@@ -407,6 +400,7 @@ record_traits!(ThirdPartyMeetingRoomEventCreated);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `meeting_room`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventDeleted {
@@ -507,8 +501,6 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventDeleted {
     }
 }
 
-record_traits!(ThirdPartyMeetingRoomEventDeleted);
-
 /// An entry that books a room of another provider changed.
 ///
 /// The payload of `third_party_meeting_room_event_updated`.
@@ -518,6 +510,7 @@ record_traits!(ThirdPartyMeetingRoomEventDeleted);
 /// Arrives in protocol 1.0.
 ///
 /// Cargo feature: `meeting_room`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventUpdated {
@@ -618,4 +611,8 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventUpdated {
     }
 }
 
-record_traits!(ThirdPartyMeetingRoomEventUpdated);
+record_traits!(
+    EventTime, MeetingRoom, MeetingRoomCreatedV1, MeetingRoomDeletedV1,
+    MeetingRoomStatusChangedV1, MeetingRoomUpdatedV1, ThirdPartyMeetingRoomEventCreated,
+    ThirdPartyMeetingRoomEventDeleted, ThirdPartyMeetingRoomEventUpdated
+);

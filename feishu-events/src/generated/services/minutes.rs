@@ -20,6 +20,7 @@ use crate::__private::{record_traits, slot, view};
 /// Arrives only after a call of `POST /open-apis/minutes/v1/minutes/subscription`, once for each user.
 ///
 /// Cargo feature: `minutes`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MinuteGeneratedV1 {
@@ -74,11 +75,10 @@ impl crate::__private::Record for MinuteGeneratedV1 {
     }
 }
 
-record_traits!(MinuteGeneratedV1);
-
 /// What the minutes were made of.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MinuteSource {
@@ -110,4 +110,4 @@ impl crate::__private::Record for MinuteSource {
     }
 }
 
-record_traits!(MinuteSource);
+record_traits!(MinuteGeneratedV1, MinuteSource);

@@ -20,6 +20,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `moments`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommentCreatedV1 {
@@ -106,8 +107,6 @@ impl crate::__private::Record for CommentCreatedV1 {
     }
 }
 
-record_traits!(CommentCreatedV1);
-
 /// A comment on a post was deleted.
 ///
 /// The payload of `moments.comment.deleted_v1` (删除评论).
@@ -119,6 +118,7 @@ record_traits!(CommentCreatedV1);
 /// Any one of these scopes lets an app subscribe: `moments:moments:readonly`, `moments:moments:access_all`.
 ///
 /// Cargo feature: `moments`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommentDeletedV1 {
@@ -157,8 +157,6 @@ impl crate::__private::Record for CommentDeletedV1 {
     }
 }
 
-record_traits!(CommentDeletedV1);
-
 /// Somebody disliked a post or a comment.
 ///
 /// The payload of `moments.dislike.created_v1`.
@@ -168,6 +166,7 @@ record_traits!(CommentDeletedV1);
 /// Arrives in protocol 2.0.
 ///
 /// Cargo feature: `moments`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DislikeCreatedV1 {
@@ -224,8 +223,6 @@ impl crate::__private::Record for DislikeCreatedV1 {
     }
 }
 
-record_traits!(DislikeCreatedV1);
-
 /// A dislike of a post or a comment was taken back.
 ///
 /// The payload of `moments.dislike.deleted_v1`.
@@ -235,6 +232,7 @@ record_traits!(DislikeCreatedV1);
 /// Arrives in protocol 2.0.
 ///
 /// Cargo feature: `moments`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DislikeDeletedV1 {
@@ -291,8 +289,6 @@ impl crate::__private::Record for DislikeDeletedV1 {
     }
 }
 
-record_traits!(DislikeDeletedV1);
-
 /// Somebody published a post.
 ///
 /// The payload of `moments.post.created_v1` (发布帖子).
@@ -306,6 +302,7 @@ record_traits!(DislikeDeletedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `moments`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostCreatedV1 {
@@ -387,8 +384,6 @@ impl crate::__private::Record for PostCreatedV1 {
     }
 }
 
-record_traits!(PostCreatedV1);
-
 /// A post was deleted.
 ///
 /// The payload of `moments.post.deleted_v1` (删除帖子).
@@ -400,6 +395,7 @@ record_traits!(PostCreatedV1);
 /// Any one of these scopes lets an app subscribe: `moments:moments:readonly`, `moments:moments:access_all`.
 ///
 /// Cargo feature: `moments`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostDeletedV1 {
@@ -436,11 +432,10 @@ impl crate::__private::Record for PostDeletedV1 {
     }
 }
 
-record_traits!(PostDeletedV1);
-
 /// The figures of a post.
 ///
 /// Documented as `post_statistics`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostStatistics {
@@ -470,8 +465,6 @@ impl crate::__private::Record for PostStatistics {
     }
 }
 
-record_traits!(PostStatistics);
-
 /// The figures of a post changed.
 ///
 /// The payload of `moments.post_statistics.updated_v1` (帖子统计数据变更).
@@ -483,6 +476,7 @@ record_traits!(PostStatistics);
 /// Any one of these scopes lets an app subscribe: `moments:moments:readonly`, `moments:moments:access_all`.
 ///
 /// Cargo feature: `moments`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostStatisticsUpdatedV1 {
@@ -533,8 +527,6 @@ impl crate::__private::Record for PostStatisticsUpdatedV1 {
     }
 }
 
-record_traits!(PostStatisticsUpdatedV1);
-
 /// Somebody reacted to a post or a comment.
 ///
 /// The payload of `moments.reaction.created_v1` (表情互动).
@@ -548,6 +540,7 @@ record_traits!(PostStatisticsUpdatedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `moments`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReactionCreatedV1 {
@@ -636,8 +629,6 @@ impl crate::__private::Record for ReactionCreatedV1 {
     }
 }
 
-record_traits!(ReactionCreatedV1);
-
 /// A reaction to a post or a comment was taken back.
 ///
 /// The payload of `moments.reaction.deleted_v1` (取消表情互动).
@@ -651,6 +642,7 @@ record_traits!(ReactionCreatedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/user_id/user_id`.
 ///
 /// Cargo feature: `moments`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReactionDeletedV1 {
@@ -719,9 +711,14 @@ impl crate::__private::Record for ReactionDeletedV1 {
     }
 }
 
-record_traits!(ReactionDeletedV1);
+record_traits!(
+    CommentCreatedV1, CommentDeletedV1, DislikeCreatedV1, DislikeDeletedV1,
+    PostCreatedV1, PostDeletedV1, PostStatistics, PostStatisticsUpdatedV1,
+    ReactionCreatedV1, ReactionDeletedV1
+);
 
 /// What a reaction is about.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EntityType {
@@ -740,6 +737,7 @@ pub enum EntityType {
 open_enum!(EntityType : Int { Post = 1, Comment = 2, });
 
 /// Under what name a user acts.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MomentsUserType {
@@ -768,6 +766,7 @@ open_enum!(
 );
 
 /// A figure of a post.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatisticsType {

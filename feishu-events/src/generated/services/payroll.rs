@@ -18,6 +18,7 @@ use crate::__private::{record_traits, slot, view};
 /// Any one of these scopes lets an app subscribe: `payroll:payment_activity:monitor`.
 ///
 /// Cargo feature: `payroll`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentActivityApprovedV1 {
@@ -54,8 +55,6 @@ impl crate::__private::Record for PaymentActivityApprovedV1 {
     }
 }
 
-record_traits!(PaymentActivityApprovedV1);
-
 /// A payment changed its state.
 ///
 /// The payload of `payroll.payment_activity.status_changed_v1` (发薪活动变更).
@@ -67,6 +66,7 @@ record_traits!(PaymentActivityApprovedV1);
 /// Any one of these scopes lets an app subscribe: `payroll:payment_activity:monitor`.
 ///
 /// Cargo feature: `payroll`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentActivityStatusChangedV1 {
@@ -107,4 +107,4 @@ impl crate::__private::Record for PaymentActivityStatusChangedV1 {
     }
 }
 
-record_traits!(PaymentActivityStatusChangedV1);
+record_traits!(PaymentActivityApprovedV1, PaymentActivityStatusChangedV1);

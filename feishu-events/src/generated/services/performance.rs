@@ -10,6 +10,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// A result that was opened.
 ///
 /// Documented as `open_result`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenResult {
@@ -67,11 +68,10 @@ impl crate::__private::Record for OpenResult {
     }
 }
 
-record_traits!(OpenResult);
-
 /// The review of a user that changed.
 ///
 /// Documented as `review_data_change`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewDataChange {
@@ -121,8 +121,6 @@ impl crate::__private::Record for ReviewDataChange {
     }
 }
 
-record_traits!(ReviewDataChange);
-
 /// The data of reviews changed.
 ///
 /// The payload of `performance.review_data.changed_v2` (绩效详情变更).
@@ -136,6 +134,7 @@ record_traits!(ReviewDataChange);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/items/-/user_id/user_id`.
 ///
 /// Cargo feature: `performance`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewDataChangedV2 {
@@ -174,11 +173,10 @@ impl crate::__private::Record for ReviewDataChangedV2 {
     }
 }
 
-record_traits!(ReviewDataChangedV2);
-
 /// A stage that changed.
 ///
 /// Documented as `stage_change`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StageChange {
@@ -228,8 +226,6 @@ impl crate::__private::Record for StageChange {
     }
 }
 
-record_traits!(StageChange);
-
 /// The results of reviews were opened to the reviewed.
 ///
 /// The payload of `performance.stage_task.open_result_v2` (绩效结果开通).
@@ -243,6 +239,7 @@ record_traits!(StageChange);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/items/-/user_id/user_id`.
 ///
 /// Cargo feature: `performance`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StageTaskOpenResultV2 {
@@ -281,9 +278,12 @@ impl crate::__private::Record for StageTaskOpenResultV2 {
     }
 }
 
-record_traits!(StageTaskOpenResultV2);
+record_traits!(
+    OpenResult, ReviewDataChange, ReviewDataChangedV2, StageChange, StageTaskOpenResultV2
+);
 
 /// Who carries out a stage of a review.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewRole {
@@ -327,6 +327,7 @@ open_enum!(
 );
 
 /// The kind of a stage of a review.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StageType {

@@ -20,6 +20,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/device_record/current_user_id/user_id`, `/operator/user_id`.
 ///
 /// Cargo feature: `security_and_compliance`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceApplyRecordDeviceApplyEventV2 {
@@ -110,11 +111,10 @@ impl crate::__private::Record for DeviceApplyRecordDeviceApplyEventV2 {
     }
 }
 
-record_traits!(DeviceApplyRecordDeviceApplyEventV2);
-
 /// The record of a device.
 ///
 /// Documented as `device_change_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceChangeEvent {
@@ -273,8 +273,6 @@ impl crate::__private::Record for DeviceChangeEvent {
     }
 }
 
-record_traits!(DeviceChangeEvent);
-
 /// The record of a device changed.
 ///
 /// The payload of `security_and_compliance.device_record.device_change_event_v2` (设备信息变更事件).
@@ -288,6 +286,7 @@ record_traits!(DeviceChangeEvent);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/before/current_user_id/user_id`, `/after/current_user_id/user_id`.
 ///
 /// Cargo feature: `security_and_compliance`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceRecordDeviceChangeEventV2 {
@@ -350,11 +349,10 @@ impl crate::__private::Record for DeviceRecordDeviceChangeEventV2 {
     }
 }
 
-record_traits!(DeviceRecordDeviceChangeEventV2);
-
 /// The record of a device.
 ///
 /// Documented as `device_record_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceRecordEvent {
@@ -526,9 +524,13 @@ impl crate::__private::Record for DeviceRecordEvent {
     }
 }
 
-record_traits!(DeviceRecordEvent);
+record_traits!(
+    DeviceApplyRecordDeviceApplyEventV2, DeviceChangeEvent,
+    DeviceRecordDeviceChangeEventV2, DeviceRecordEvent
+);
 
 /// The state of a request.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplyStatus {
@@ -557,6 +559,7 @@ open_enum!(
 );
 
 /// How a device was certified.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificationLevel {
@@ -581,6 +584,7 @@ open_enum!(
 );
 
 /// What happened to the record of a device.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceChange {
@@ -603,6 +607,7 @@ pub enum DeviceChange {
 open_enum!(DeviceChange : Int { Inserted = 1, Updated = 2, Deleted = 3, });
 
 /// To whom a device belongs.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceOwnership {
@@ -625,6 +630,7 @@ pub enum DeviceOwnership {
 open_enum!(DeviceOwnership : Int { Undetermined = 0, Personal = 1, Company = 2, });
 
 /// Whether a device is trusted.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceStatus {
@@ -647,6 +653,7 @@ pub enum DeviceStatus {
 open_enum!(DeviceStatus : Int { Undetermined = 0, Trusted = 1, Untrusted = 2, });
 
 /// An operating system.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceSystem {
@@ -684,6 +691,7 @@ open_enum!(
 );
 
 /// The kind of a device.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TerminalType {

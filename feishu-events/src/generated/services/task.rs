@@ -18,6 +18,7 @@ use crate::__private::{open_enum, record_traits, slot, view};
 /// Any one of these scopes lets an app subscribe: `task:comment`.
 ///
 /// Cargo feature: `task`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskCommentUpdatedV1 {
@@ -76,8 +77,6 @@ impl crate::__private::Record for TaskCommentUpdatedV1 {
     }
 }
 
-record_traits!(TaskCommentUpdatedV1);
-
 /// A task of a user in the tenant changed.
 ///
 /// The payload of `task.task.update_tenant_v1` (任务信息变更（租户维度）).
@@ -89,6 +88,7 @@ record_traits!(TaskCommentUpdatedV1);
 /// Any one of these scopes lets an app subscribe: `task:task.event_update_tenant:readonly`.
 ///
 /// Cargo feature: `task`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskUpdateTenantV1 {
@@ -149,8 +149,6 @@ impl crate::__private::Record for TaskUpdateTenantV1 {
     }
 }
 
-record_traits!(TaskUpdateTenantV1);
-
 /// A task that the user can see changed.
 ///
 /// The payload of `task.task.update_user_access_v2`.
@@ -164,6 +162,7 @@ record_traits!(TaskUpdateTenantV1);
 /// Arrives only after a call of `POST /open-apis/task/v2/task_v2/task_subscription`, once for each user.
 ///
 /// Cargo feature: `task`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskUpdateUserAccessV2 {
@@ -204,8 +203,6 @@ impl crate::__private::Record for TaskUpdateUserAccessV2 {
     }
 }
 
-record_traits!(TaskUpdateUserAccessV2);
-
 /// A task of the app changed.
 ///
 /// The payload of `task.task.updated_v1` (任务信息变更（应用维度）).
@@ -217,6 +214,7 @@ record_traits!(TaskUpdateUserAccessV2);
 /// Any one of these scopes lets an app subscribe: `task:task`.
 ///
 /// Cargo feature: `task`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskUpdatedV1 {
@@ -257,11 +255,10 @@ impl crate::__private::Record for TaskUpdatedV1 {
     }
 }
 
-record_traits!(TaskUpdatedV1);
-
 /// Users.
 ///
 /// Documented as `user_id_list`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserIdList {
@@ -291,9 +288,13 @@ impl crate::__private::Record for UserIdList {
     }
 }
 
-record_traits!(UserIdList);
+record_traits!(
+    TaskCommentUpdatedV1, TaskUpdateTenantV1, TaskUpdateUserAccessV2, TaskUpdatedV1,
+    UserIdList
+);
 
 /// What happened to a comment.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommentNotice {
@@ -320,6 +321,7 @@ pub enum CommentNotice {
 open_enum!(CommentNotice : Int { Created = 1, Answered = 2, Updated = 3, Deleted = 4, });
 
 /// What of a task changed.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskAccessChange {
@@ -372,6 +374,7 @@ open_enum!(
 );
 
 /// What happened.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskChange {
@@ -396,6 +399,7 @@ open_enum!(
 );
 
 /// What changed of a task.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskNotice {
@@ -437,6 +441,7 @@ open_enum!(
 );
 
 /// What changed.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskObjectType {

@@ -10,6 +10,7 @@ use crate::__private::{record_traits, slot, view};
 /// Where the link stands.
 ///
 /// Documented as `CallBackContext`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallBackContext {
@@ -59,11 +60,10 @@ impl crate::__private::Record for CallBackContext {
     }
 }
 
-record_traits!(CallBackContext);
-
 /// Who made the platform ask.
 ///
 /// Documented as `CallBackOperator`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallBackOperator {
@@ -113,8 +113,6 @@ impl crate::__private::Record for CallBackOperator {
     }
 }
 
-record_traits!(CallBackOperator);
-
 /// A link in a message is to be previewed.
 ///
 /// The payload of `url.preview.get`.
@@ -124,6 +122,7 @@ record_traits!(CallBackOperator);
 /// Arrives in protocol 2.0.
 ///
 /// Cargo feature: `url`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreviewGet {
@@ -170,4 +169,4 @@ impl crate::__private::Record for PreviewGet {
     }
 }
 
-record_traits!(PreviewGet);
+record_traits!(CallBackContext, CallBackOperator, PreviewGet);

@@ -10,6 +10,7 @@ use crate::__private::{instant, open_enum, record_traits, slot, view};
 /// Whether bookings need an approval.
 ///
 /// Documented as `approval_config_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalConfigEvent {
@@ -72,11 +73,10 @@ impl crate::__private::Record for ApprovalConfigEvent {
     }
 }
 
-record_traits!(ApprovalConfigEvent);
-
 /// A meeting that the bot attends.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeeting {
@@ -147,8 +147,6 @@ impl crate::__private::Record for BotMeeting {
     }
 }
 
-record_traits!(BotMeeting);
-
 /// Something happened in a meeting that the bot attends.
 ///
 /// The payload of `vc.bot.meeting_activity_v1`.
@@ -160,6 +158,7 @@ record_traits!(BotMeeting);
 /// Any one of these scopes lets an app subscribe: `vc:meeting.meetingevent:read`, `vc:meeting.bot.join:write`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingActivityV1 {
@@ -196,8 +195,6 @@ impl crate::__private::Record for BotMeetingActivityV1 {
     }
 }
 
-record_traits!(BotMeetingActivityV1);
-
 /// A meeting that the bot attends ended.
 ///
 /// The payload of `vc.bot.meeting_ended_v1`.
@@ -207,6 +204,7 @@ record_traits!(BotMeetingActivityV1);
 /// Arrives in protocol 2.0.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingEndedV1 {
@@ -243,8 +241,6 @@ impl crate::__private::Record for BotMeetingEndedV1 {
     }
 }
 
-record_traits!(BotMeetingEndedV1);
-
 /// The bot was invited to a meeting.
 ///
 /// The payload of `vc.bot.meeting_invited_v1`.
@@ -254,6 +250,7 @@ record_traits!(BotMeetingEndedV1);
 /// Arrives in protocol 2.0.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingInvitedV1 {
@@ -322,8 +319,6 @@ impl crate::__private::Record for BotMeetingInvitedV1 {
     }
 }
 
-record_traits!(BotMeetingInvitedV1);
-
 /// A meeting that the bot attends started.
 ///
 /// The payload of `vc.bot.meeting_started_v1`.
@@ -333,6 +328,7 @@ record_traits!(BotMeetingInvitedV1);
 /// Arrives in protocol 2.0.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingStartedV1 {
@@ -369,11 +365,10 @@ impl crate::__private::Record for BotMeetingStartedV1 {
     }
 }
 
-record_traits!(BotMeetingStartedV1);
-
 /// Somebody in a meeting that the bot attends.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotMeetingUser {
@@ -429,11 +424,10 @@ impl crate::__private::Record for BotMeetingUser {
     }
 }
 
-record_traits!(BotMeetingUser);
-
 /// A message in the chat of the meeting.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatReceived {
@@ -495,11 +489,10 @@ impl crate::__private::Record for ChatReceived {
     }
 }
 
-record_traits!(ChatReceived);
-
 /// A comment that came into focus.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommentFocus {
@@ -531,11 +524,10 @@ impl crate::__private::Record for CommentFocus {
     }
 }
 
-record_traits!(CommentFocus);
-
 /// A countdown in a meeting.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Countdown {
@@ -643,11 +635,10 @@ impl crate::__private::Record for Countdown {
     }
 }
 
-record_traits!(Countdown);
-
 /// A room that was deleted.
 ///
 /// Documented as `room_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedRoom {
@@ -750,11 +741,10 @@ impl crate::__private::Record for DeletedRoom {
     }
 }
 
-record_traits!(DeletedRoom);
-
 /// A piece of equipment of a room.
 ///
 /// Documented as `device`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Device {
@@ -784,11 +774,10 @@ impl crate::__private::Record for Device {
     }
 }
 
-record_traits!(Device);
-
 /// Where the shared document was moved to.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentContextChanged {
@@ -866,11 +855,10 @@ impl crate::__private::Record for DocumentContextChanged {
     }
 }
 
-record_traits!(DocumentContextChanged);
-
 /// An element of the shared document that was opened.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ElementPreview {
@@ -920,11 +908,10 @@ impl crate::__private::Record for ElementPreview {
     }
 }
 
-record_traits!(ElementPreview);
-
 /// The meeting of the chat.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImMeeting {
@@ -988,11 +975,10 @@ impl crate::__private::Record for ImMeeting {
     }
 }
 
-record_traits!(ImMeeting);
-
 /// Who wrote.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImOperator {
@@ -1028,11 +1014,10 @@ impl crate::__private::Record for ImOperator {
     }
 }
 
-record_traits!(ImOperator);
-
 /// The end of sharing a document.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MagicShareEnded {
@@ -1080,11 +1065,10 @@ impl crate::__private::Record for MagicShareEnded {
     }
 }
 
-record_traits!(MagicShareEnded);
-
 /// The start of sharing a document.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MagicShareStarted {
@@ -1148,11 +1132,10 @@ impl crate::__private::Record for MagicShareStarted {
     }
 }
 
-record_traits!(MagicShareStarted);
-
 /// The result for one file.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MaterialReviewResult {
@@ -1184,8 +1167,6 @@ impl crate::__private::Record for MaterialReviewResult {
     }
 }
 
-record_traits!(MaterialReviewResult);
-
 /// The review of files for a meeting ended.
 ///
 /// The payload of `vc.material.review_result_v1`.
@@ -1195,6 +1176,7 @@ record_traits!(MaterialReviewResult);
 /// Arrives in protocol 2.0.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MaterialReviewResultV1 {
@@ -1235,11 +1217,10 @@ impl crate::__private::Record for MaterialReviewResultV1 {
     }
 }
 
-record_traits!(MaterialReviewResultV1);
-
 /// Something that happened in a meeting.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingActivity {
@@ -1338,8 +1319,6 @@ impl crate::__private::Record for MeetingActivity {
     }
 }
 
-record_traits!(MeetingActivity);
-
 /// A meeting of anybody in the tenant ended.
 ///
 /// The payload of `vc.meeting.all_meeting_ended_v1` (企业会议结束).
@@ -1353,6 +1332,7 @@ record_traits!(MeetingActivity);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingAllMeetingEndedV1 {
@@ -1391,8 +1371,6 @@ impl crate::__private::Record for MeetingAllMeetingEndedV1 {
     }
 }
 
-record_traits!(MeetingAllMeetingEndedV1);
-
 /// A meeting of anybody in the tenant started.
 ///
 /// The payload of `vc.meeting.all_meeting_started_v1` (企业会议开始).
@@ -1406,6 +1384,7 @@ record_traits!(MeetingAllMeetingEndedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingAllMeetingStartedV1 {
@@ -1446,11 +1425,10 @@ impl crate::__private::Record for MeetingAllMeetingStartedV1 {
     }
 }
 
-record_traits!(MeetingAllMeetingStartedV1);
-
 /// A meeting.
 ///
 /// Documented as `meeting_event_meeting`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingEventMeeting {
@@ -1562,11 +1540,10 @@ impl crate::__private::Record for MeetingEventMeeting {
     }
 }
 
-record_traits!(MeetingEventMeeting);
-
 /// Somebody in a meeting.
 ///
 /// Documented as `meeting_event_user`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingEventUser {
@@ -1610,11 +1587,10 @@ impl crate::__private::Record for MeetingEventUser {
     }
 }
 
-record_traits!(MeetingEventUser);
-
 /// A meeting that is going on.
 ///
 /// Documented as `meeting_event_meeting`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingInProgress {
@@ -1728,8 +1704,6 @@ impl crate::__private::Record for MeetingInProgress {
     }
 }
 
-record_traits!(MeetingInProgress);
-
 /// Somebody joined a meeting.
 ///
 /// The payload of `vc.meeting.join_meeting_v1` (加入会议).
@@ -1743,6 +1717,7 @@ record_traits!(MeetingInProgress);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingJoinMeetingV1 {
@@ -1783,8 +1758,6 @@ impl crate::__private::Record for MeetingJoinMeetingV1 {
     }
 }
 
-record_traits!(MeetingJoinMeetingV1);
-
 /// Somebody left a meeting.
 ///
 /// The payload of `vc.meeting.leave_meeting_v1` (离开会议).
@@ -1798,6 +1771,7 @@ record_traits!(MeetingJoinMeetingV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`, `/leave_user/id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingLeaveMeetingV1 {
@@ -1858,8 +1832,6 @@ impl crate::__private::Record for MeetingLeaveMeetingV1 {
     }
 }
 
-record_traits!(MeetingLeaveMeetingV1);
-
 /// A meeting ended.
 ///
 /// The payload of `vc.meeting.meeting_ended_v1` (会议结束).
@@ -1873,6 +1845,7 @@ record_traits!(MeetingLeaveMeetingV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingMeetingEndedV1 {
@@ -1911,8 +1884,6 @@ impl crate::__private::Record for MeetingMeetingEndedV1 {
     }
 }
 
-record_traits!(MeetingMeetingEndedV1);
-
 /// A meeting started.
 ///
 /// The payload of `vc.meeting.meeting_started_v1` (会议开始).
@@ -1926,6 +1897,7 @@ record_traits!(MeetingMeetingEndedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingMeetingStartedV1 {
@@ -1964,8 +1936,6 @@ impl crate::__private::Record for MeetingMeetingStartedV1 {
     }
 }
 
-record_traits!(MeetingMeetingStartedV1);
-
 /// A meeting that the user attends ended.
 ///
 /// The payload of `vc.meeting.participant_meeting_ended_v1`.
@@ -1979,6 +1949,7 @@ record_traits!(MeetingMeetingStartedV1);
 /// Arrives only after a call of `POST /open-apis/vc/v1/meetings/subscription`, once for each user.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingEndedV1 {
@@ -2027,8 +1998,6 @@ impl crate::__private::Record for MeetingParticipantMeetingEndedV1 {
     }
 }
 
-record_traits!(MeetingParticipantMeetingEndedV1);
-
 /// The user joined a meeting.
 ///
 /// The payload of `vc.meeting.participant_meeting_joined_v1`.
@@ -2042,6 +2011,7 @@ record_traits!(MeetingParticipantMeetingEndedV1);
 /// Arrives only after a call of `POST /open-apis/vc/v1/meetings/subscription`, once for each user.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingJoinedV1 {
@@ -2090,8 +2060,6 @@ impl crate::__private::Record for MeetingParticipantMeetingJoinedV1 {
     }
 }
 
-record_traits!(MeetingParticipantMeetingJoinedV1);
-
 /// A meeting that the user attends started.
 ///
 /// The payload of `vc.meeting.participant_meeting_started_v1`.
@@ -2105,6 +2073,7 @@ record_traits!(MeetingParticipantMeetingJoinedV1);
 /// Arrives only after a call of `POST /open-apis/vc/v1/meetings/subscription`, once for each user.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingStartedV1 {
@@ -2153,8 +2122,6 @@ impl crate::__private::Record for MeetingParticipantMeetingStartedV1 {
     }
 }
 
-record_traits!(MeetingParticipantMeetingStartedV1);
-
 /// The recording of a meeting ended.
 ///
 /// The payload of `vc.meeting.recording_ended_v1` (停止录制).
@@ -2168,6 +2135,7 @@ record_traits!(MeetingParticipantMeetingStartedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRecordingEndedV1 {
@@ -2208,8 +2176,6 @@ impl crate::__private::Record for MeetingRecordingEndedV1 {
     }
 }
 
-record_traits!(MeetingRecordingEndedV1);
-
 /// The recording of a meeting is ready.
 ///
 /// The payload of `vc.meeting.recording_ready_v1` (录制完成).
@@ -2223,6 +2189,7 @@ record_traits!(MeetingRecordingEndedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/owner/id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRecordingReadyV1 {
@@ -2267,8 +2234,6 @@ impl crate::__private::Record for MeetingRecordingReadyV1 {
     }
 }
 
-record_traits!(MeetingRecordingReadyV1);
-
 /// The recording of a meeting started.
 ///
 /// The payload of `vc.meeting.recording_started_v1` (开始录制).
@@ -2282,6 +2247,7 @@ record_traits!(MeetingRecordingReadyV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingRecordingStartedV1 {
@@ -2322,11 +2288,10 @@ impl crate::__private::Record for MeetingRecordingStartedV1 {
     }
 }
 
-record_traits!(MeetingRecordingStartedV1);
-
 /// Who may join a meeting.
 ///
 /// Documented as `meeting_security_setting`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingSecuritySetting {
@@ -2388,8 +2353,6 @@ impl crate::__private::Record for MeetingSecuritySetting {
     }
 }
 
-record_traits!(MeetingSecuritySetting);
-
 /// Somebody wrote in the chat of a meeting.
 ///
 /// The payload of `vc.meeting.send_meeting_im_v1`.
@@ -2399,6 +2362,7 @@ record_traits!(MeetingSecuritySetting);
 /// Arrives in protocol 2.0.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingSendMeetingImV1 {
@@ -2445,8 +2409,6 @@ impl crate::__private::Record for MeetingSendMeetingImV1 {
     }
 }
 
-record_traits!(MeetingSendMeetingImV1);
-
 /// Somebody stopped sharing the screen.
 ///
 /// The payload of `vc.meeting.share_ended_v1` (结束屏幕共享).
@@ -2460,6 +2422,7 @@ record_traits!(MeetingSendMeetingImV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingShareEndedV1 {
@@ -2500,8 +2463,6 @@ impl crate::__private::Record for MeetingShareEndedV1 {
     }
 }
 
-record_traits!(MeetingShareEndedV1);
-
 /// Somebody started to share the screen.
 ///
 /// The payload of `vc.meeting.share_started_v1` (开始屏幕共享).
@@ -2515,6 +2476,7 @@ record_traits!(MeetingShareEndedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/meeting/host_user/id/user_id`, `/meeting/owner/id/user_id`, `/operator/id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingShareStartedV1 {
@@ -2555,11 +2517,10 @@ impl crate::__private::Record for MeetingShareStartedV1 {
     }
 }
 
-record_traits!(MeetingShareStartedV1);
-
 /// The settings of a webinar.
 ///
 /// Documented as `meeting_webinar_setting`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingWebinarSetting {
@@ -2591,8 +2552,6 @@ impl crate::__private::Record for MeetingWebinarSetting {
     }
 }
 
-record_traits!(MeetingWebinarSetting);
-
 /// Notes of a meeting were made.
 ///
 /// The payload of `vc.note.generated_v1`.
@@ -2606,6 +2565,7 @@ record_traits!(MeetingWebinarSetting);
 /// Arrives only after a call of `POST /open-apis/vc/v1/notes/subscription`, once for each user.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoteGeneratedV1 {
@@ -2646,11 +2606,10 @@ impl crate::__private::Record for NoteGeneratedV1 {
     }
 }
 
-record_traits!(NoteGeneratedV1);
-
 /// Somebody joined.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ParticipantJoined {
@@ -2690,11 +2649,10 @@ impl crate::__private::Record for ParticipantJoined {
     }
 }
 
-record_traits!(ParticipantJoined);
-
 /// Somebody left.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ParticipantLeft {
@@ -2746,11 +2704,10 @@ impl crate::__private::Record for ParticipantLeft {
     }
 }
 
-record_traits!(ParticipantLeft);
-
 /// A meeting that was recorded.
 ///
 /// Documented as `meeting_event_meeting`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedMeeting {
@@ -2872,11 +2829,10 @@ impl crate::__private::Record for RecordedMeeting {
     }
 }
 
-record_traits!(RecordedMeeting);
-
 /// The owner of a recording.
 ///
 /// Documented as `meeting_event_user`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingOwner {
@@ -2920,8 +2876,6 @@ impl crate::__private::Record for RecordingOwner {
     }
 }
 
-record_traits!(RecordingOwner);
-
 /// A recording ended.
 ///
 /// The payload of `vc.recording.recording_ended_v1`.
@@ -2935,6 +2889,7 @@ record_traits!(RecordingOwner);
 /// Arrives only after a call of `POST /open-apis/vc/v1/recordings/subscription`, once for each user.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingRecordingEndedV1 {
@@ -3007,8 +2962,6 @@ impl crate::__private::Record for RecordingRecordingEndedV1 {
     }
 }
 
-record_traits!(RecordingRecordingEndedV1);
-
 /// A recording started.
 ///
 /// The payload of `vc.recording.recording_started_v1`.
@@ -3022,6 +2975,7 @@ record_traits!(RecordingRecordingEndedV1);
 /// Arrives only after a call of `POST /open-apis/vc/v1/recordings/subscription`, once for each user.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingRecordingStartedV1 {
@@ -3070,8 +3024,6 @@ impl crate::__private::Record for RecordingRecordingStartedV1 {
     }
 }
 
-record_traits!(RecordingRecordingStartedV1);
-
 /// A part of a recording's transcript was made.
 ///
 /// The payload of `vc.recording.recording_transcript_generated_v1`.
@@ -3085,6 +3037,7 @@ record_traits!(RecordingRecordingStartedV1);
 /// Arrives only after a call of `POST /open-apis/vc/v1/recordings/subscription`, once for each user.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingRecordingTranscriptGeneratedV1 {
@@ -3143,8 +3096,6 @@ impl crate::__private::Record for RecordingRecordingTranscriptGeneratedV1 {
     }
 }
 
-record_traits!(RecordingRecordingTranscriptGeneratedV1);
-
 /// The rules for booking a room changed.
 ///
 /// The payload of `vc.reserve_config.updated_v1` (更新会议室预定限制).
@@ -3158,6 +3109,7 @@ record_traits!(RecordingRecordingTranscriptGeneratedV1);
 /// With the scope `contact:user.employee_id:readonly` these fields appear: `/approve_config/approvers/-/user_id/user_id`, `/reserve_scope_config/allow_users/-/user_id/user_id`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReserveConfigUpdatedV1 {
@@ -3228,11 +3180,10 @@ impl crate::__private::Record for ReserveConfigUpdatedV1 {
     }
 }
 
-record_traits!(ReserveConfigUpdatedV1);
-
 /// Who may book.
 ///
 /// Documented as `reserve_scope_config_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReserveScopeConfigEvent {
@@ -3282,8 +3233,6 @@ impl crate::__private::Record for ReserveScopeConfigEvent {
     }
 }
 
-record_traits!(ReserveScopeConfigEvent);
-
 /// A room was created.
 ///
 /// The payload of `vc.room.created_v1` (创建会议室).
@@ -3295,6 +3244,7 @@ record_traits!(ReserveScopeConfigEvent);
 /// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomCreatedV1 {
@@ -3331,8 +3281,6 @@ impl crate::__private::Record for RoomCreatedV1 {
     }
 }
 
-record_traits!(RoomCreatedV1);
-
 /// A room was deleted.
 ///
 /// The payload of `vc.room.deleted_v1` (删除会议室).
@@ -3344,6 +3292,7 @@ record_traits!(RoomCreatedV1);
 /// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomDeletedV1 {
@@ -3382,11 +3331,10 @@ impl crate::__private::Record for RoomDeletedV1 {
     }
 }
 
-record_traits!(RoomDeletedV1);
-
 /// The equipment of the room.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomDevice {
@@ -3418,11 +3366,10 @@ impl crate::__private::Record for RoomDevice {
     }
 }
 
-record_traits!(RoomDevice);
-
 /// A room.
 ///
 /// Documented as `room_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomEvent {
@@ -3507,11 +3454,10 @@ impl crate::__private::Record for RoomEvent {
     }
 }
 
-record_traits!(RoomEvent);
-
 /// A level: a building, a floor, a part of them.
 ///
 /// Documented as `room_level`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomLevel {
@@ -3576,8 +3522,6 @@ impl crate::__private::Record for RoomLevel {
     }
 }
 
-record_traits!(RoomLevel);
-
 /// A level of rooms was created.
 ///
 /// The payload of `vc.room_level.created_v1` (创建会议室层级).
@@ -3589,6 +3533,7 @@ record_traits!(RoomLevel);
 /// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomLevelCreatedV1 {
@@ -3625,8 +3570,6 @@ impl crate::__private::Record for RoomLevelCreatedV1 {
     }
 }
 
-record_traits!(RoomLevelCreatedV1);
-
 /// A level of rooms was deleted.
 ///
 /// The payload of `vc.room_level.deleted_v1` (删除会议室层级).
@@ -3638,6 +3581,7 @@ record_traits!(RoomLevelCreatedV1);
 /// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`, `vc:rooms.roomlevel:delete`, `vc:rooms.roomlevel:read`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomLevelDeletedV1 {
@@ -3678,8 +3622,6 @@ impl crate::__private::Record for RoomLevelDeletedV1 {
     }
 }
 
-record_traits!(RoomLevelDeletedV1);
-
 /// A level of rooms changed.
 ///
 /// The payload of `vc.room_level.updated_v1` (更新会议室层级).
@@ -3691,6 +3633,7 @@ record_traits!(RoomLevelDeletedV1);
 /// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomLevelUpdatedV1 {
@@ -3727,11 +3670,10 @@ impl crate::__private::Record for RoomLevelUpdatedV1 {
     }
 }
 
-record_traits!(RoomLevelUpdatedV1);
-
 /// Whether the room can be booked.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomStatus {
@@ -3841,11 +3783,10 @@ impl crate::__private::Record for RoomStatus {
     }
 }
 
-record_traits!(RoomStatus);
-
 /// Whether a room can be booked.
 ///
 /// Documented as `room_status_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomStatusEvent {
@@ -3937,8 +3878,6 @@ impl crate::__private::Record for RoomStatusEvent {
     }
 }
 
-record_traits!(RoomStatusEvent);
-
 /// A room changed.
 ///
 /// The payload of `vc.room.updated_v1` (更新会议室).
@@ -3950,6 +3889,7 @@ record_traits!(RoomStatusEvent);
 /// Any one of these scopes lets an app subscribe: `vc:room`, `vc:room:readonly`.
 ///
 /// Cargo feature: `vc`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomUpdatedV1 {
@@ -3986,11 +3926,10 @@ impl crate::__private::Record for RoomUpdatedV1 {
     }
 }
 
-record_traits!(RoomUpdatedV1);
-
 /// A meeting, with its kind and settings.
 ///
 /// Documented as `meeting_event_meeting`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScheduledMeeting {
@@ -4102,11 +4041,10 @@ impl crate::__private::Record for ScheduledMeeting {
     }
 }
 
-record_traits!(ScheduledMeeting);
-
 /// A section of the shared document.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SectionLocation {
@@ -4146,11 +4084,10 @@ impl crate::__private::Record for SectionLocation {
     }
 }
 
-record_traits!(SectionLocation);
-
 /// A document that is shared.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SharedDocument {
@@ -4182,11 +4119,10 @@ impl crate::__private::Record for SharedDocument {
     }
 }
 
-record_traits!(SharedDocument);
-
 /// A department.
 ///
 /// Documented as `subscribe_department`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
@@ -4220,11 +4156,10 @@ impl crate::__private::Record for SubscribeDepartment {
     }
 }
 
-record_traits!(SubscribeDepartment);
-
 /// A user.
 ///
 /// Documented as `subscribe_user_event`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubscribeUserEvent {
@@ -4254,11 +4189,10 @@ impl crate::__private::Record for SubscribeUserEvent {
     }
 }
 
-record_traits!(SubscribeUserEvent);
-
 /// When a room can be booked.
 ///
 /// Documented as `time_config`.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TimeConfig {
@@ -4344,11 +4278,10 @@ impl crate::__private::Record for TimeConfig {
     }
 }
 
-record_traits!(TimeConfig);
-
 /// A sentence that was spoken.
 ///
 /// The documentation gives the type no name.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TranscriptItem {
@@ -4426,9 +4359,30 @@ impl crate::__private::Record for TranscriptItem {
     }
 }
 
-record_traits!(TranscriptItem);
+record_traits!(
+    ApprovalConfigEvent, BotMeeting, BotMeetingActivityV1, BotMeetingEndedV1,
+    BotMeetingInvitedV1, BotMeetingStartedV1, BotMeetingUser, ChatReceived, CommentFocus,
+    Countdown, DeletedRoom, Device, DocumentContextChanged, ElementPreview, ImMeeting,
+    ImOperator, MagicShareEnded, MagicShareStarted, MaterialReviewResult,
+    MaterialReviewResultV1, MeetingActivity, MeetingAllMeetingEndedV1,
+    MeetingAllMeetingStartedV1, MeetingEventMeeting, MeetingEventUser, MeetingInProgress,
+    MeetingJoinMeetingV1, MeetingLeaveMeetingV1, MeetingMeetingEndedV1,
+    MeetingMeetingStartedV1, MeetingParticipantMeetingEndedV1,
+    MeetingParticipantMeetingJoinedV1, MeetingParticipantMeetingStartedV1,
+    MeetingRecordingEndedV1, MeetingRecordingReadyV1, MeetingRecordingStartedV1,
+    MeetingSecuritySetting, MeetingSendMeetingImV1, MeetingShareEndedV1,
+    MeetingShareStartedV1, MeetingWebinarSetting, NoteGeneratedV1, ParticipantJoined,
+    ParticipantLeft, RecordedMeeting, RecordingOwner, RecordingRecordingEndedV1,
+    RecordingRecordingStartedV1, RecordingRecordingTranscriptGeneratedV1,
+    ReserveConfigUpdatedV1, ReserveScopeConfigEvent, RoomCreatedV1, RoomDeletedV1,
+    RoomDevice, RoomEvent, RoomLevel, RoomLevelCreatedV1, RoomLevelDeletedV1,
+    RoomLevelUpdatedV1, RoomStatus, RoomStatusEvent, RoomUpdatedV1, ScheduledMeeting,
+    SectionLocation, SharedDocument, SubscribeDepartment, SubscribeUserEvent, TimeConfig,
+    TranscriptItem
+);
 
 /// What happened in a meeting.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityEventType {
@@ -4472,6 +4426,7 @@ open_enum!(
 );
 
 /// Which bookings need an approval.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalCondition {
@@ -4490,6 +4445,7 @@ pub enum ApprovalCondition {
 open_enum!(ApprovalCondition : Int { All = 0, Conditional = 1, });
 
 /// Whether approvals are on.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalSwitch {
@@ -4508,6 +4464,7 @@ pub enum ApprovalSwitch {
 open_enum!(ApprovalSwitch : Int { Off = 0, On = 1, });
 
 /// Who may book.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BookingRange {
@@ -4526,6 +4483,7 @@ pub enum BookingRange {
 open_enum!(BookingRange : Int { SomeMembers = 0, AllMembers = 1, });
 
 /// What happened with a countdown.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CountdownAction {
@@ -4563,6 +4521,7 @@ open_enum!(
 );
 
 /// Why a participant left.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveReason {
@@ -4585,6 +4544,7 @@ pub enum LeaveReason {
 open_enum!(LeaveReason : Int { Left = 1, MeetingEnded = 2, Removed = 3, });
 
 /// Where a meeting was set up.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingSource {
@@ -4618,6 +4578,7 @@ open_enum!(
 );
 
 /// The kind of a meeting.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingSubType {
@@ -4655,6 +4616,7 @@ open_enum!(
 );
 
 /// The role of a participant.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingUserRole {
@@ -4677,6 +4639,7 @@ pub enum MeetingUserRole {
 open_enum!(MeetingUserRole : Int { Participant = 1, Host = 2, CoHost = 3, });
 
 /// The kind of a participant.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingUserType {
@@ -4726,6 +4689,7 @@ open_enum!(
 );
 
 /// What rules for booking are for.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReserveScopeType {
@@ -4744,6 +4708,7 @@ pub enum ReserveScopeType {
 open_enum!(ReserveScopeType : Int { Level = 1, Room = 2, });
 
 /// Who may join a meeting.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityLevel {
@@ -4773,6 +4738,7 @@ open_enum!(
 );
 
 /// Whether booking is limited in time.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeSwitch {
@@ -4791,6 +4757,7 @@ pub enum TimeSwitch {
 open_enum!(TimeSwitch : Int { Off = 0, On = 1, });
 
 /// The kind of a webinar.
+#[cfg_attr(doc, doc(hidden))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebinarType {
