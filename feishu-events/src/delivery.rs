@@ -10,6 +10,7 @@ mod answer;
 mod answered;
 mod claim;
 mod dyn_store;
+mod event_ids;
 mod hashed_key;
 mod identity;
 mod in_flight;
@@ -52,5 +53,7 @@ pub(crate) use order_key::documented_order_key;
 pub use shutdown::{CutOff, Drained};
 pub use status::{DeliveryStatus, OldestEvent};
 pub use store::{Claim, DedupeStore, StoreError};
-#[cfg(feature = "long-connection")]
+#[cfg(any(feature = "long-connection", feature = "tower"))]
 pub(crate) use within::after;
+#[cfg(feature = "tower")]
+pub(crate) use within::within;

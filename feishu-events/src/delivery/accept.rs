@@ -21,7 +21,7 @@ use super::shutdown::{Drained, drain};
 use super::unhandled::UnhandledCount;
 use crate::event::envelope::{EnvelopeError, RawEnvelope};
 use crate::handler::context::Delivery;
-use crate::handler::dispatcher::{Dispatcher, Started};
+use crate::handler::dispatcher::{DispatchError, Dispatcher, Started};
 
 /// Where transports hand in envelopes; all clones are one.
 #[derive(Clone)]
@@ -131,7 +131,7 @@ impl AcceptedEvent {
 
     #[cfg(test)]
     pub(crate) fn event_id(&self) -> Option<&str> {
-        self.event.event_id.as_deref()
+        self.event.event_id()
     }
 
     /// Whether the platform waits for a response.
@@ -156,9 +156,7 @@ impl AcceptedEvent {
     /// What identifies the event among its repetitions, if nothing in it does.
     #[cfg(feature = "webhook")]
     pub(crate) fn or_known_by(mut self, key: impl FnOnce() -> String) -> Self {
-        if self.event.key.is_none() {
-            self.event.key = Some(key());
-        }
+        self.event.ids.or_known_by(key);
         self
     }
 
@@ -184,13 +182,13 @@ impl AcceptedEvent {
             arrived,
         } = self;
         if started.has_handler() {
-            // In a box, what is moved from here to there is small.
-            let work = Box::pin(started.finish());
             let arrived = arrived.unwrap_or_else(Instant::now);
-            return shared.handle(event, work, turn, arrived).await;
+            return shared.handle(event, started.finish(), turn, arrived).await;
         }
         // Without a handler there is only the hook for such events to call.
-        if let Err(error) = started.finish().await {
+        if let Err(caught) = started.finish().await {
+            let event_id = event.event_id().map(str::to_owned);
+            let error = DispatchError::of(caught, event.event_type.into_owned(), event_id);
             tracing::error!(%error, "the hook for events without a handler failed");
             return Answer::Failed;
         }

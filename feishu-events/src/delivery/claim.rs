@@ -68,7 +68,7 @@ pub(super) async fn claim(
     if in_flight.event.is_callback {
         return claim_callback(shared, in_flight, deadline).await;
     }
-    let (Some(store), Some(key)) = (&shared.options.store, &in_flight.event.key) else {
+    let (Some(store), Some(key)) = (&shared.options.store, in_flight.event.ids.key()) else {
         return claimed(HeldIn::Nowhere);
     };
     // Hashed once, for the claim and for its end.
@@ -121,7 +121,7 @@ async fn claim_callback(
     deadline: Instant,
 ) -> ClaimOutcome {
     let claimed = |held| ClaimOutcome::ours(held, in_flight);
-    let (Some(answered), Some(key)) = (&shared.options.answered, &in_flight.event.key) else {
+    let (Some(answered), Some(key)) = (&shared.options.answered, in_flight.event.ids.key()) else {
         return claimed(HeldIn::Nowhere);
     };
     let key = answered.hash(key);

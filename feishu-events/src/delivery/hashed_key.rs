@@ -7,21 +7,21 @@ use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 pub(super) struct HashedKey(pub(super) [u64; 2]);
 
 /// Hashes keys with seeds of its own.
-pub(super) struct KeyHasher([RandomState; 2]);
+#[derive(Default)]
+pub(super) struct KeyHasher(RandomState);
 
 /// Uses a key that is already a hash unchanged.
 #[derive(Default)]
 pub(super) struct AsItIs(u64);
 
-impl Default for KeyHasher {
-    fn default() -> Self {
-        Self([RandomState::new(), RandomState::new()])
-    }
-}
-
 impl KeyHasher {
     pub(super) fn hash(&self, key: &str) -> HashedKey {
-        HashedKey(self.0.each_ref().map(|hasher| hasher.hash_one(key)))
+        let mut hasher = self.0.build_hasher();
+        hasher.write(key.as_bytes());
+        let first = hasher.finish();
+        // One more byte makes another hash of the same text without reading that again.
+        hasher.write_u8(1);
+        HashedKey([first, hasher.finish()])
     }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
+use super::event_ids::EventIds;
 use crate::callback::{self, CARD};
 use crate::event::envelope::{RawEnvelope, string_at};
 
@@ -22,9 +23,7 @@ pub(crate) fn remembered_by(event_type: &str) -> Option<&'static [&'static str]>
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct EventFacts {
     pub(super) event_type: Cow<'static, str>,
-    pub(super) event_id: Option<String>,
-    /// What the event has in common with its repetitions and with no other event.
-    pub(super) key: Option<String>,
+    pub(super) ids: EventIds,
     pub(super) is_callback: bool,
     /// The size of the event in bytes, as received.
     pub(super) bytes: usize,
@@ -35,8 +34,6 @@ pub(super) struct HeaderFacts {
     facts: EventFacts,
     /// Where in the payload stands what the event is known by, if not in the header.
     pub(super) identified_by: Option<&'static [&'static str]>,
-    /// The app, if what identifies the event is to be found.
-    app_id: Option<String>,
 }
 
 impl HeaderFacts {
@@ -52,14 +49,10 @@ impl HeaderFacts {
             None => callback::is_callback(&event_type),
         };
         let identified_by = remembered_by(&event_type);
-        let event_id = header.event_id().map(str::to_owned);
-        let app_id = header.app_id();
         Self {
-            app_id: identified_by.and(app_id).map(str::to_owned),
             facts: EventFacts {
-                key: event_id.as_deref().and_then(|id| key(app_id, id)),
+                ids: EventIds::of(header.app_id(), header.event_id()),
                 event_type,
-                event_id,
                 is_callback,
                 bytes: 0,
             },
@@ -75,19 +68,12 @@ impl HeaderFacts {
 
     /// All facts, now that it is known what the payload says that the event is known by.
     pub(super) fn identified(self, by: Option<String>) -> EventFacts {
-        let Self {
-            mut facts, app_id, ..
-        } = self;
+        let mut facts = self.facts;
         if let Some(id) = by {
-            facts.key = key(app_id.as_deref(), &id);
+            facts.ids.identify_by(&id);
         }
         facts
     }
-}
-
-/// What identifies an event: one message is an event for each app that can read it.
-fn key(app_id: Option<&str>, id: &str) -> Option<String> {
-    (!id.is_empty()).then(|| [app_id.unwrap_or_default(), "/", id].concat())
 }
 
 impl EventFacts {
@@ -95,9 +81,13 @@ impl EventFacts {
         self.event_type == CARD
     }
 
+    pub(super) fn event_id(&self) -> Option<&str> {
+        self.ids.event_id()
+    }
+
     /// The event's id as it is shown in logs.
     pub(super) fn shown_id(&self) -> &str {
-        self.event_id.as_deref().unwrap_or("without id")
+        self.event_id().unwrap_or("without id")
     }
 }
 
@@ -139,11 +129,11 @@ mod tests {
             let taken = open(json.as_bytes(), |envelope| {
                 acceptor.take(envelope, delivery())
             });
-            keys.push(taken.unwrap().facts().key.clone());
+            keys.push(taken.unwrap().facts().ids.key().map(str::to_owned));
             let members = Members::from_slice(json.as_bytes());
             let envelope = members.and_then(Members::into_envelope).unwrap();
             let taken = acceptor.take(envelope, delivery());
-            keys.push(taken.unwrap().facts().key.clone());
+            keys.push(taken.unwrap().facts().ids.key().map(str::to_owned));
         }
         keys.dedup();
         assert_eq!(keys.len(), 1, "{keys:?}");

@@ -1,7 +1,9 @@
 //! An event that is being delivered.
 
+use tokio::sync::SetOnce;
 use tokio::time::Instant;
 
+use super::answer::Answer;
 use super::identity::EventFacts;
 use super::state::DeliveryState;
 
@@ -10,11 +12,13 @@ pub(super) struct InFlight {
     pub(super) event: EventFacts,
     pub(super) state: DeliveryState,
     pub(super) arrived: Instant,
+    /// What its task answers, for the one that waits for it.
+    pub(super) answer: SetOnce<Answer>,
 }
 
 impl InFlight {
     /// What the event is known by in the store, which is asked only of events that have it.
     pub(super) fn key(&self) -> &str {
-        self.event.key.as_deref().unwrap_or_default()
+        self.event.ids.key().unwrap_or_default()
     }
 }

@@ -101,7 +101,7 @@ impl<K: KeepEvents> Routes<()> for Keeping<K> {
         let payload = envelope.payload.into_raw();
         let payload = payload.map_err(EnvelopeError::NotAnObject)?.to_owned();
         let arrived = ArrivedEvent {
-            dedupe_key: facts.with_payload(&payload).key,
+            dedupe_key: facts.with_payload(&payload).ids.key().map(str::to_owned),
             event: RawEvent {
                 header: envelope.header.into_read(),
                 payload,

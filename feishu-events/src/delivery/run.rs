@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::sync::oneshot;
+use tokio::sync::SetOnce;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
@@ -34,21 +34,19 @@ impl Shared {
             event,
             state: DeliveryState::default(),
             arrived,
+            answer: SetOnce::new(),
         });
         let (event, state) = (&in_flight.event, &in_flight.state);
         let slot = match self.admission.enter(&in_flight) {
             Ok(slot) => slot,
             Err(why) => return self.refuse(&span_of(event), why),
         };
-        let (answer_sender, mut answer_receiver) = oneshot::channel();
         let span = span_of(event);
         let task = Task {
             in_flight: Arc::clone(&in_flight),
             shared: Arc::clone(&self),
             slot,
             turn,
-            answer_sender,
-            arrived,
             deadline,
         };
         let mut run = Box::pin(task.run(work).instrument(span.clone()));
@@ -66,9 +64,10 @@ impl Shared {
                 }
             }
         }
-        let answered_in_time = within(|| deadline, &mut answer_receiver).await;
+        let mut waiting = Waiting(Some(&in_flight));
+        let answered_in_time = within(|| deadline, in_flight.answer.wait()).await;
         let answer = if let Some(answer) = answered_in_time {
-            answer.unwrap_or(Answer::Failed)
+            answer.clone()
         } else {
             let late = self.answer_at_deadline(event);
             match (state.at_deadline(late.is_ok()), late) {
@@ -82,9 +81,10 @@ impl Shared {
                     });
                     answer
                 }
-                (AtDeadline::Answered, _) => answer_receiver.await.unwrap_or(Answer::Failed),
+                (AtDeadline::Answered, _) => in_flight.answer.wait().await.clone(),
             }
         };
+        waiting.0 = None;
         match answer {
             // It was inside: the one who shuts down says that it was cut off.
             answer @ Answer::Refused(Refused::ShuttingDown) => answer,
@@ -101,6 +101,19 @@ impl Shared {
             });
         }
         Answer::Refused(why)
+    }
+}
+
+/// The one that waits for the answer to an event, until there is one.
+struct Waiting<'a>(Option<&'a InFlight>);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some(in_flight) = self.0 {
+            span_of(&in_flight.event).in_scope(|| {
+                tracing::debug!("the platform did not wait for the answer, and will send it again");
+            });
+        }
     }
 }
 
@@ -130,7 +143,7 @@ pub(super) fn span_of(event: &EventFacts) -> Span {
     tracing::info_span!(
         "feishu_event",
         event_type = &*event.event_type,
-        event_id = event.event_id,
+        event_id = event.event_id(),
         detached = tracing::field::Empty,
     )
 }

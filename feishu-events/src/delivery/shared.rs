@@ -79,7 +79,7 @@ impl Shared {
             bytes,
             oldest: oldest.map(|oldest| OldestEvent {
                 event_type: oldest.event.event_type.to_string(),
-                event_id: oldest.event.event_id.clone(),
+                event_id: oldest.event.event_id().map(str::to_owned),
                 handler: self.handler_of(&oldest.event),
                 age: oldest.arrived.elapsed(),
                 is_running: oldest.state.has_started(),

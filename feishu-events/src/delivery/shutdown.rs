@@ -44,7 +44,7 @@ impl Stopped {
             AtShutdown::Finished | AtShutdown::Refused => None,
             AtShutdown::CutOff { acknowledged } => Some(CutOff {
                 event_type: in_flight.event.event_type.to_string(),
-                event_id: in_flight.event.event_id.clone(),
+                event_id: in_flight.event.event_id().map(str::to_owned),
                 acknowledged,
             }),
         };

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{SemaphorePermit, oneshot};
+use tokio::sync::SemaphorePermit;
 use tokio::task::yield_now;
 use tokio::time::Instant;
 
@@ -20,16 +20,17 @@ use crate::delivery::keyed_queue::{Guard, Ticket};
 use crate::delivery::late_failure::LateFailure;
 use crate::delivery::shared::Shared;
 use crate::delivery::state::{DeliveryState, Ended, WaitsFor};
-use crate::handler::dispatcher::{DispatchError, Dispatched};
-use crate::handler::reply::HandlerError;
+use crate::handler::catch_panic::Caught;
+use crate::handler::dispatcher::DispatchError;
+use crate::handler::reply::{HandlerError, Reply};
 
 /// The call of a handler.
 pub(super) trait Work:
-    Future<Output = Result<Dispatched, DispatchError>> + Send + 'static
+    Future<Output = Result<Option<Reply>, Caught>> + Send + 'static
 {
 }
 
-impl<F: Future<Output = Result<Dispatched, DispatchError>> + Send + 'static> Work for F {}
+impl<F: Future<Output = Result<Option<Reply>, Caught>> + Send + 'static> Work for F {}
 
 /// One event on its way through its handler.
 pub(super) struct Task {
@@ -37,8 +38,6 @@ pub(super) struct Task {
     pub(super) shared: Arc<Shared>,
     pub(super) slot: Slot,
     pub(super) turn: Option<Ticket>,
-    pub(super) answer_sender: oneshot::Sender<Answer>,
-    pub(super) arrived: Instant,
     pub(super) deadline: Instant,
 }
 
@@ -56,13 +55,11 @@ impl Task {
             shared,
             slot,
             turn,
-            answer_sender,
-            arrived,
             deadline,
         } = self;
-        let (event, state) = (&in_flight.event, &in_flight.state);
+        let (event, state, arrived) = (&in_flight.event, &in_flight.state, in_flight.arrived);
         let options = &shared.options;
-        let mut answer_sender = Tell(Some(answer_sender));
+        let answer_sender = Tell(&in_flight);
         let claimed = match claim(&shared, &in_flight, deadline).await {
             ClaimOutcome::Ours(claimed) => claimed,
             ClaimOutcome::Done(answer) => {
@@ -216,7 +213,7 @@ fn report_late_failure(
     if let Some(hook) = &options.on_late_failure {
         hook(LateFailure {
             event_type: event.event_type.to_string(),
-            event_id: event.event_id.clone(),
+            event_id: event.event_id().map(str::to_owned),
             after: arrived.elapsed(),
             error,
         });
@@ -239,7 +236,7 @@ async fn run_handler(work: impl Work, shared: &Shared, event: &EventFacts) -> Ha
         }
     };
     match admission.unless_cut_off(running).await {
-        Some(Some(result)) => HandlerEnd::of(result),
+        Some(Some(result)) => HandlerEnd::of(result, event),
         Some(None) => {
             let limit = options.handler_limit.unwrap_or_default();
             let name = shared.handler_of(event).unwrap_or(&event.event_type);
@@ -293,12 +290,15 @@ fn end_late(outcome: &HandlerEnd, event: &EventFacts, arrived: Instant) {
 }
 
 impl HandlerEnd {
-    fn of(result: Result<Dispatched, DispatchError>) -> Self {
+    fn of(result: Result<Option<Reply>, Caught>, event: &EventFacts) -> Self {
         match result {
-            Ok(Dispatched::Handled(reply)) => Self::Handled(reply.json().map(str::to_owned)),
-            Ok(Dispatched::Unhandled { .. }) => Self::Handled(None),
-            Err(DispatchError::Handler { source, .. }) => Self::Failed(source),
-            Err(error) => Self::Failed(error.into()),
+            Ok(reply) => Self::Handled(reply.and_then(|reply| reply.json().map(str::to_owned))),
+            Err(Caught::Failed(error)) => Self::Failed(error),
+            Err(panicked @ Caught::Panicked(_)) => {
+                let event_id = event.event_id().map(str::to_owned);
+                let error = DispatchError::of(panicked, event.event_type.to_string(), event_id);
+                Self::Failed(error.into())
+            }
         }
     }
 
@@ -311,17 +311,20 @@ impl HandlerEnd {
     }
 }
 
-/// Answers once.
-struct Tell(Option<oneshot::Sender<Answer>>);
+/// Answers once; dropped without an answer, the event has failed.
+struct Tell<'a>(&'a InFlight);
 
-impl Tell {
-    fn answer(&mut self, answer: Answer) {
-        let answered = self
-            .0
-            .take()
-            .is_none_or(|answer_sender| answer_sender.send(answer).is_ok());
-        if !answered {
-            tracing::debug!("the platform did not wait for the answer, and will send it again");
+impl Tell<'_> {
+    fn answer(&self, answer: Answer) {
+        // The first answer counts.
+        let _: Result<(), _> = self.0.answer.set(answer);
+    }
+}
+
+impl Drop for Tell<'_> {
+    fn drop(&mut self) {
+        if !self.0.answer.initialized() {
+            self.answer(Answer::Failed);
         }
     }
 }

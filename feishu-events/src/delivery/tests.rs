@@ -15,10 +15,11 @@ use super::shutdown::CutOff;
 use super::store::{Claim, DedupeStore, StoreError};
 use super::task::Work;
 use crate::delivery::accept::Acceptor;
+use crate::delivery::event_ids::EventIds;
 use crate::delivery::identity::EventFacts;
 use crate::delivery::keyed_queue::KeyedQueue;
 use crate::delivery::shared::Shared;
-use crate::handler::dispatcher::{DispatchError, Dispatched};
+use crate::handler::catch_panic::Caught;
 use crate::handler::reply::Reply;
 
 mod callbacks;
@@ -38,8 +39,7 @@ fn shared(options: DeliveryOptions) -> Arc<Shared> {
 fn event(id: &str) -> EventFacts {
     EventFacts {
         event_type: "contact.user.created_v3".into(),
-        event_id: Some(id.to_owned()),
-        key: Some(id.to_owned()),
+        ids: EventIds::of(None, Some(id)),
         is_callback: false,
         bytes: 0,
     }
@@ -48,8 +48,7 @@ fn event(id: &str) -> EventFacts {
 fn click() -> EventFacts {
     EventFacts {
         event_type: "card.action.trigger".into(),
-        event_id: Some("click".to_owned()),
-        key: None,
+        ids: EventIds::default(),
         is_callback: true,
         bytes: 0,
     }
@@ -58,12 +57,8 @@ fn click() -> EventFacts {
 fn work(run: impl Future<Output = Result<Reply, &'static str>> + Send + 'static) -> impl Work {
     async {
         run.await
-            .map(Dispatched::Handled)
-            .map_err(|error| DispatchError::Handler {
-                event_type: String::new(),
-                event_id: None,
-                source: error.into(),
-            })
+            .map(Some)
+            .map_err(|error| Caught::Failed(error.into()))
     }
 }
 
@@ -326,7 +321,7 @@ async fn a_store_that_never_answers_takes_no_place_for_ever() {
         sleep(Duration::from_millis(1)).await;
     }
     let mut anonymous = event("2");
-    anonymous.key = None;
+    anonymous.ids = EventIds::default();
     assert_eq!(handle(shared, anonymous, takes(0)).await, ACCEPTED);
 }
 
@@ -362,7 +357,7 @@ async fn without_its_store_a_receiver_refuses_rather_than_handles_twice() {
     let answer = handle(shared.clone(), event("1"), counts(&calls)).await;
     assert_eq!(answer, Answer::Refused(Refused::StoreFailed));
     let mut anonymous = event("2");
-    anonymous.key = None;
+    anonymous.ids = EventIds::default();
     assert_eq!(handle(shared, anonymous, counts(&calls)).await, ACCEPTED);
     assert_eq!(calls.load(Ordering::SeqCst), 1);
 }

@@ -18,7 +18,7 @@ pub(crate) fn after(start: Instant, time: Duration) -> Instant {
 /// The result of `future`, or `None` if it has none at `deadline`.
 ///
 /// A future that is ready at once costs neither a timer nor a clock read.
-pub(super) async fn within<T>(
+pub(crate) async fn within<T>(
     deadline: impl FnOnce() -> Instant,
     future: impl Future<Output = T>,
 ) -> Option<T> {

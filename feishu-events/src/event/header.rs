@@ -72,7 +72,7 @@ impl Header {
     pub fn create_time_at(&self) -> Option<SystemTime> {
         // Protocol 1.0 has seconds with a fraction.
         let whole = self.create_time.as_deref()?.split('.').next();
-        instant(&whole.map(str::to_owned))
+        instant(&whole)
     }
 
     /// A header with only the protocol and the event type.

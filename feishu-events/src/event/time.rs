@@ -14,6 +14,12 @@ impl UnixTime for Option<String> {
     }
 }
 
+impl UnixTime for Option<&str> {
+    fn number(&self) -> Option<u64> {
+        self.and_then(|text| text.parse().ok())
+    }
+}
+
 impl UnixTime for Option<i64> {
     fn number(&self) -> Option<u64> {
         self.and_then(|number| u64::try_from(number).ok())

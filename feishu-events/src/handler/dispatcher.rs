@@ -1,6 +1,5 @@
 //! Events → handlers.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -191,11 +190,21 @@ impl Dispatcher {
         bytes: &[u8],
         delivery: Delivery,
     ) -> Result<Dispatched, DispatchError> {
-        let started = open(bytes, |envelope| self.start(envelope, delivery.clone()));
-        let started = started.map_err(DispatchError::Envelope)?;
-        let (event_type, event_id) = (&*started.event_type, &started.event_id);
-        let span = tracing::info_span!("feishu_event", event_type, event_id);
-        tracing::Instrument::instrument(started.finish(), span).await
+        let opened = open(bytes, |envelope| {
+            let event_type = envelope.event_name();
+            let event_id = envelope.header.event_id().map(str::to_owned);
+            let started = self.start(envelope, delivery.clone())?;
+            Ok((started, event_type, event_id))
+        });
+        let (started, event_type, event_id) = opened.map_err(DispatchError::Envelope)?;
+        let span = tracing::info_span!("feishu_event", event_type = &*event_type, event_id);
+        match tracing::Instrument::instrument(started.finish(), span).await {
+            Ok(Some(reply)) => Ok(Dispatched::Handled(reply)),
+            Ok(None) => Ok(Dispatched::Unhandled {
+                event_type: event_type.into_owned(),
+            }),
+            Err(caught) => Err(DispatchError::of(caught, event_type.into_owned(), event_id)),
+        }
     }
 
     /// Finds the handler of the event and reads its payload, so that nothing borrows the bytes.
@@ -204,38 +213,25 @@ impl Dispatcher {
         envelope: RawEnvelope<'_>,
         delivery: Delivery,
     ) -> Result<Started, EnvelopeError> {
-        let event_type = envelope.event_name();
-        let event_id = envelope.header.event_id().map(str::to_owned);
         let unhandled = self
             .on_unhandled
             .as_ref()
             .map(|hook| (hook, envelope.header.to_read()));
         let event = Undecoded::new(envelope, delivery);
         // A user's type that panics when it is read, or state that does when it is cloned.
-        let to_do = match catch_panic(|| self.routes.route(event, &())) {
+        Ok(match catch_panic(|| self.routes.route(event, &())) {
             Ok(handling) => match (handling?, unhandled) {
-                (Some(handling), _) => ToDo::Handle(handling),
-                (None, Some((hook, header))) => ToDo::Tell(Arc::clone(hook), Box::new(header)),
-                (None, None) => ToDo::Nothing,
+                (Some(handling), _) => Started::Handle(handling),
+                (None, Some((hook, header))) => Started::Tell(Arc::clone(hook), Box::new(header)),
+                (None, None) => Started::Nothing,
             },
-            Err(message) => ToDo::Fail(message),
-        };
-        Ok(Started {
-            to_do,
-            event_type,
-            event_id,
+            Err(message) => Started::Fail(message),
         })
     }
 }
 
-/// An event with its handler, not yet run.
-pub(crate) struct Started {
-    to_do: ToDo,
-    pub(crate) event_type: Cow<'static, str>,
-    pub(crate) event_id: Option<String>,
-}
-
-enum ToDo {
+/// What is to be done with an event.
+pub(crate) enum Started {
     Handle(Handling),
     /// There is no handler, and a hook that wants to know it.
     Tell(OnUnhandled, Box<Header>),
@@ -245,48 +241,22 @@ enum ToDo {
 }
 
 impl Started {
+    /// Whether the event has a handler, even one that could not be called.
     #[cfg(feature = "delivery")]
     pub(crate) fn has_handler(&self) -> bool {
-        matches!(self.to_do, ToDo::Handle(_) | ToDo::Fail(_))
+        matches!(self, Self::Handle(_) | Self::Fail(_))
     }
 
-    /// Runs the handler; its panic is its failure. The caller gives it a span.
-    pub(crate) async fn finish(self) -> Result<Dispatched, DispatchError> {
-        let Self {
-            to_do,
-            event_type,
-            event_id,
-        } = self;
-        let panicked = |event_type: Cow<'static, str>, event_id, message| DispatchError::Panicked {
-            event_type: event_type.into_owned(),
-            event_id,
-            message,
-        };
-        let handling = match to_do {
-            ToDo::Handle(handling) => handling,
-            ToDo::Fail(message) => return Err(panicked(event_type, event_id, message)),
-            ToDo::Tell(hook, header) => {
-                return match catch_panic(|| hook(&header)) {
-                    Ok(()) => Ok(Dispatched::Unhandled {
-                        event_type: event_type.into_owned(),
-                    }),
-                    Err(message) => Err(panicked(event_type, event_id, message)),
-                };
-            }
-            ToDo::Nothing => {
-                return Ok(Dispatched::Unhandled {
-                    event_type: event_type.into_owned(),
-                });
-            }
-        };
-        match CatchPanic(handling).await {
-            Ok(reply) => Ok(Dispatched::Handled(reply)),
-            Err(Caught::Failed(source)) => Err(DispatchError::Handler {
-                event_type: event_type.into_owned(),
-                event_id,
-                source,
-            }),
-            Err(Caught::Panicked(message)) => Err(panicked(event_type, event_id, message)),
+    /// Runs the handler, or the hook if there is none: `None` stands for its reply then.
+    pub(crate) async fn finish(self) -> Result<Option<Reply>, Caught> {
+        match self {
+            Self::Handle(handling) => CatchPanic(handling).await.map(Some),
+            Self::Fail(message) => Err(Caught::Panicked(message)),
+            Self::Tell(hook, header) => match catch_panic(|| hook(&header)) {
+                Ok(()) => Ok(None),
+                Err(message) => Err(Caught::Panicked(message)),
+            },
+            Self::Nothing => Ok(None),
         }
     }
 }
@@ -331,6 +301,24 @@ pub enum DispatchError {
         /// The panic's message.
         message: String,
     },
+}
+
+impl DispatchError {
+    /// Why the handler of this event failed.
+    pub(crate) fn of(caught: Caught, event_type: String, event_id: Option<String>) -> Self {
+        match caught {
+            Caught::Failed(source) => Self::Handler {
+                event_type,
+                event_id,
+                source,
+            },
+            Caught::Panicked(message) => Self::Panicked {
+                event_type,
+                event_id,
+                message,
+            },
+        }
+    }
 }
 
 impl fmt::Display for DispatchError {

@@ -14,6 +14,7 @@ use tower_service::Service;
 
 use super::arriving::NotRead;
 use super::{Refusal, Webhook};
+use crate::delivery::{after, within};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -57,14 +58,14 @@ impl Webhook {
         let (limit, memory_limit) = (self.body_limit(), options.largest_memory());
         let reading = self.0.arriving.read(body, limit, memory_limit);
         // The platform does not send more slowly than it waits for an answer.
-        match tokio::time::timeout(options.time_to_answer(), reading).await {
-            Ok(Ok(body)) => self.handle_since(arrived, &head.headers, &body).await,
-            Ok(Err(NotRead::TooLarge)) => {
+        match within(|| after(arrived, options.time_to_answer()), reading).await {
+            Some(Ok(body)) => self.handle_since(arrived, &head.headers, &body).await,
+            Some(Err(NotRead::TooLarge)) => {
                 self.refuse(&Refusal::BodyTooLarge { limit }, &head.headers)
             }
-            Ok(Err(NotRead::TooMany)) => self.refuse(&Refusal::TooManyBodies, &head.headers),
-            Ok(Err(NotRead::BrokeOff)) => empty(StatusCode::BAD_REQUEST),
-            Err(_) => empty(StatusCode::REQUEST_TIMEOUT),
+            Some(Err(NotRead::TooMany)) => self.refuse(&Refusal::TooManyBodies, &head.headers),
+            Some(Err(NotRead::BrokeOff)) => empty(StatusCode::BAD_REQUEST),
+            None => empty(StatusCode::REQUEST_TIMEOUT),
         }
     }
 }

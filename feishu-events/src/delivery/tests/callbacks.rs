@@ -15,7 +15,7 @@ fn answers(calls: &Arc<AtomicUsize>, seconds: u64, json: &'static str) -> impl W
 
 fn known_click() -> EventFacts {
     EventFacts {
-        key: Some("app/click".to_owned()),
+        ids: EventIds::of(Some("app"), Some("click")),
         ..click()
     }
 }

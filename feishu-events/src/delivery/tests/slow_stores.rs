@@ -111,7 +111,7 @@ async fn a_store_that_panics_fails_the_event_and_nothing_else() {
         Answer::Failed
     );
     let mut anonymous = event("2");
-    anonymous.key = None;
+    anonymous.ids = EventIds::default();
     assert_eq!(handle(shared, anonymous, takes(0)).await, ACCEPTED);
 }
 
