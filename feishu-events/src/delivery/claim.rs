@@ -50,6 +50,26 @@ pub(super) enum ClaimOutcome {
     Failed,
 }
 
+impl HeldIn {
+    /// Where the claim on an event is held.
+    fn of(shared: &Shared, event: &EventFacts) -> Self {
+        let options = &shared.options;
+        let Some(key) = event.ids.key() else {
+            return Self::Nowhere;
+        };
+        if event.is_callback {
+            return options.answered.as_ref().map_or(Self::Nowhere, |answered| {
+                Self::Callbacks(Arc::clone(answered), answered.hash(key))
+            });
+        }
+        match &options.store {
+            None => Self::Nowhere,
+            Some(Store::Memory(memory)) => Self::Memory(Arc::clone(memory), memory.hash(key)),
+            Some(Store::Other(other)) => Self::Other(Arc::clone(other)),
+        }
+    }
+}
+
 impl ClaimOutcome {
     fn ours(held: HeldIn, in_flight: &Arc<InFlight>) -> Self {
         let in_flight = Arc::clone(in_flight);
@@ -57,86 +77,73 @@ impl ClaimOutcome {
     }
 }
 
-/// Claims an event; if it is being handled elsewhere, waits for the end of that until `deadline` or
-/// the end of the receiver.
+/// Claims an event, if that needs no wait.
+pub(super) fn claim_now(shared: &Shared, in_flight: &Arc<InFlight>) -> Option<ClaimOutcome> {
+    let outcome = match HeldIn::of(shared, &in_flight.event) {
+        HeldIn::Nowhere => ClaimOutcome::ours(HeldIn::Nowhere, in_flight),
+        HeldIn::Memory(memory, key) => match memory.claim_now(key) {
+            Claim::Claimed => ClaimOutcome::ours(HeldIn::Memory(memory, key), in_flight),
+            Claim::Done => ClaimOutcome::Done(None),
+            Claim::Running => return None,
+        },
+        HeldIn::Callbacks(answered, key) => match answered.claim(key) {
+            Seen::Never => ClaimOutcome::ours(HeldIn::Callbacks(answered, key), in_flight),
+            Seen::Answered(answer) => ClaimOutcome::Done(answer),
+            Seen::Running => return None,
+        },
+        HeldIn::Other(_) => return None,
+    };
+    Some(outcome)
+}
+
+/// Claims an event that could not be claimed at once: asks its store, and if the event is being
+/// handled elsewhere, waits for the end of that until `deadline` or the end of the receiver.
 pub(super) async fn claim(
     shared: &Shared,
     in_flight: &Arc<InFlight>,
     deadline: Instant,
 ) -> ClaimOutcome {
-    let claimed = |held| ClaimOutcome::ours(held, in_flight);
-    if in_flight.event.is_callback {
-        return claim_callback(shared, in_flight, deadline).await;
-    }
-    let (Some(store), Some(key)) = (&shared.options.store, in_flight.event.ids.key()) else {
-        return claimed(HeldIn::Nowhere);
-    };
-    // Hashed once, for the claim and for its end.
-    let store = match store {
-        Store::Memory(memory) => HeldIn::Memory(Arc::clone(memory), memory.hash(key)),
-        Store::Other(other) => HeldIn::Other(Arc::clone(other)),
-    };
     loop {
-        let answer = match &store {
-            HeldIn::Nowhere | HeldIn::Callbacks(..) => Ok(Claim::Claimed),
-            HeldIn::Memory(memory, key) => Ok(memory.claim_now(*key)),
-            HeldIn::Other(other) => {
-                in_flight.state.wait_for(WaitsFor::Store);
-                let mut asking = Arc::clone(other).claim(Arc::clone(in_flight));
-                let Some(answer) = within(|| deadline, &mut asking).await else {
-                    tokio::spawn(release_late(
-                        asking,
-                        Arc::clone(other),
-                        Arc::clone(in_flight),
-                    ));
-                    log("claim", &in_flight.event, &NO_ANSWER.into());
-                    return ClaimOutcome::Failed;
-                };
-                answer
-            }
+        let outcome = match HeldIn::of(shared, &in_flight.event) {
+            HeldIn::Other(store) => claim_in(&store, in_flight, deadline).await,
+            _ => claim_now(shared, in_flight),
         };
-        match answer {
-            Ok(Claim::Claimed) => return claimed(store),
-            Ok(Claim::Done) => return ClaimOutcome::Done(None),
-            Ok(Claim::Running) if shared.admission.is_cut_off() => return ClaimOutcome::Running,
-            Ok(Claim::Running) if after(Instant::now(), ASK_AGAIN) >= deadline => {
-                return ClaimOutcome::Running;
-            }
-            Ok(Claim::Running) => {
-                in_flight.state.wait_for(WaitsFor::Repetition);
-                sleep(ASK_AGAIN).await;
-            }
-            Err(error) => {
-                log("claim", &in_flight.event, &error);
-                return ClaimOutcome::Failed;
-            }
+        if let Some(outcome) = outcome {
+            return outcome;
         }
+        let is_late = after(Instant::now(), ASK_AGAIN) >= deadline;
+        if is_late || shared.admission.is_cut_off() {
+            return ClaimOutcome::Running;
+        }
+        in_flight.state.wait_for(WaitsFor::Repetition);
+        sleep(ASK_AGAIN).await;
     }
 }
 
-/// Claims a callback, or finds the answer that it was given.
-async fn claim_callback(
-    shared: &Shared,
+/// Claims an event in a store that may have to wait; `None` if the event is being handled elsewhere.
+async fn claim_in(
+    store: &Arc<dyn AnyStore>,
     in_flight: &Arc<InFlight>,
     deadline: Instant,
-) -> ClaimOutcome {
-    let claimed = |held| ClaimOutcome::ours(held, in_flight);
-    let (Some(answered), Some(key)) = (&shared.options.answered, in_flight.event.ids.key()) else {
-        return claimed(HeldIn::Nowhere);
+) -> Option<ClaimOutcome> {
+    in_flight.state.wait_for(WaitsFor::Store);
+    let mut asking = Arc::clone(store).claim(Arc::clone(in_flight));
+    let Some(answer) = within(|| deadline, &mut asking).await else {
+        let (store, in_flight) = (Arc::clone(store), Arc::clone(in_flight));
+        log("claim", &in_flight.event, &NO_ANSWER.into());
+        tokio::spawn(release_late(asking, store, in_flight));
+        return Some(ClaimOutcome::Failed);
     };
-    let key = answered.hash(key);
-    loop {
-        match answered.claim(key) {
-            Seen::Never => return claimed(HeldIn::Callbacks(Arc::clone(answered), key)),
-            Seen::Answered(answer) => return ClaimOutcome::Done(answer),
-            Seen::Running if shared.admission.is_cut_off() => return ClaimOutcome::Running,
-            Seen::Running if after(Instant::now(), ASK_AGAIN) >= deadline => {
-                return ClaimOutcome::Running;
-            }
-            Seen::Running => {
-                in_flight.state.wait_for(WaitsFor::Repetition);
-                sleep(ASK_AGAIN).await;
-            }
+    match answer {
+        Ok(Claim::Claimed) => {
+            let held = HeldIn::Other(Arc::clone(store));
+            Some(ClaimOutcome::ours(held, in_flight))
+        }
+        Ok(Claim::Done) => Some(ClaimOutcome::Done(None)),
+        Ok(Claim::Running) => None,
+        Err(error) => {
+            log("claim", &in_flight.event, &error);
+            Some(ClaimOutcome::Failed)
         }
     }
 }
@@ -146,7 +153,9 @@ async fn claim_callback(
 async fn release_late(asking: Asked<Claim>, store: Arc<dyn AnyStore>, in_flight: Arc<InFlight>) {
     if let Ok(Ok(Claim::Claimed)) = timeout(SETTLE_WITHIN, asking).await {
         let held = HeldIn::Other(store);
-        Lease { held, in_flight }.settle(Settle::Release).await;
+        if let Some(settling) = (Lease { held, in_flight }).settle_now(Settle::Release) {
+            settling.await;
+        }
     }
 }
 
@@ -159,24 +168,32 @@ pub(super) enum Settle {
 }
 
 impl Lease {
-    /// Settles the claim.
-    pub(super) async fn settle(self, how: Settle) {
+    /// Settles the claim; what comes back is to be waited for, if its store may have to wait.
+    pub(super) fn settle_now(self, how: Settle) -> Option<impl Future<Output = ()>> {
         let Self { held, in_flight } = self;
-        let settling = match (held, how) {
-            (HeldIn::Nowhere, _) => return,
-            (HeldIn::Memory(memory, key), Settle::Done(_)) => return memory.done_now(key),
-            (HeldIn::Memory(memory, key), Settle::Release) => return memory.release_now(key),
+        match (held, how) {
+            (HeldIn::Nowhere, _) => {}
+            (HeldIn::Memory(memory, key), Settle::Done(_)) => memory.done_now(key),
+            (HeldIn::Memory(memory, key), Settle::Release) => memory.release_now(key),
             (HeldIn::Callbacks(answered, key), Settle::Done(answer)) => {
-                return answered.answered(key, answer);
+                answered.answered(key, answer);
             }
-            (HeldIn::Callbacks(answered, key), Settle::Release) => return answered.release(key),
-            (HeldIn::Other(other), Settle::Done(_)) => other.done(Arc::clone(&in_flight)),
-            (HeldIn::Other(other), Settle::Release) => other.release(Arc::clone(&in_flight)),
-        };
-        let settled = within(|| Instant::now() + SETTLE_WITHIN, settling).await;
-        if let Err(error) = settled.unwrap_or_else(|| Err(NO_ANSWER.into())) {
-            log("settle", &in_flight.event, &error);
+            (HeldIn::Callbacks(answered, key), Settle::Release) => answered.release(key),
+            (HeldIn::Other(other), how) => return Some(settle_in(other, in_flight, how)),
         }
+        None
+    }
+}
+
+/// Settles the claim on an event in a store that may have to wait.
+async fn settle_in(store: Arc<dyn AnyStore>, in_flight: Arc<InFlight>, how: Settle) {
+    let settling = match how {
+        Settle::Done(_) => store.done(Arc::clone(&in_flight)),
+        Settle::Release => store.release(Arc::clone(&in_flight)),
+    };
+    let settled = within(|| Instant::now() + SETTLE_WITHIN, settling).await;
+    if let Err(error) = settled.unwrap_or_else(|| Err(NO_ANSWER.into())) {
+        log("settle", &in_flight.event, &error);
     }
 }
 

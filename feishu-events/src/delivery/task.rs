@@ -1,8 +1,9 @@
 //! The task in which one event is handled.
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::sync::SemaphorePermit;
@@ -10,7 +11,7 @@ use tokio::task::yield_now;
 use tokio::time::Instant;
 
 use super::answer::{Answer, Refused};
-use super::claim::{ClaimOutcome, Settle, claim};
+use super::claim::{ClaimOutcome, Settle, claim, claim_now};
 use super::options::DeliveryOptions;
 use super::within::{after, within};
 use crate::delivery::admission::Slot;
@@ -24,13 +25,13 @@ use crate::handler::catch_panic::Caught;
 use crate::handler::dispatcher::DispatchError;
 use crate::handler::reply::{HandlerError, Reply};
 
-/// The call of a handler.
-pub(super) trait Work:
-    Future<Output = Result<Option<Reply>, Caught>> + Send + 'static
-{
-}
+/// What comes of calling a handler; without a reply, there was only a hook to call.
+type WorkResult = Result<Option<Reply>, Caught>;
 
-impl<F: Future<Output = Result<Option<Reply>, Caught>> + Send + 'static> Work for F {}
+/// The call of a handler.
+pub(super) trait Work: Future<Output = WorkResult> + Send + 'static {}
+
+impl<F: Future<Output = WorkResult> + Send + 'static> Work for F {}
 
 /// One event on its way through its handler.
 pub(super) struct Task {
@@ -60,7 +61,11 @@ impl Task {
         let (event, state, arrived) = (&in_flight.event, &in_flight.state, in_flight.arrived);
         let options = &shared.options;
         let answer_sender = Tell(&in_flight);
-        let claimed = match claim(&shared, &in_flight, deadline).await {
+        let claimed = match claim_now(&shared, &in_flight) {
+            Some(outcome) => outcome,
+            None => Box::pin(claim(&shared, &in_flight, deadline)).await,
+        };
+        let claimed = match claimed {
             ClaimOutcome::Ours(claimed) => claimed,
             ClaimOutcome::Done(answer) => {
                 tracing::debug!("a repetition of an event that was already handled");
@@ -89,10 +94,8 @@ impl Task {
             // The answer goes out before the handler takes its time.
             yield_now().await;
         }
-        let at_once = match &turn {
-            None => shared.admission.handler_now(),
-            Some(_) => None,
-        };
+        let is_next = turn.is_none();
+        let at_once = is_next.then(|| shared.admission.handler_now()).flatten();
         let came = if let Some(handler) = at_once {
             Acquired::Ticket(handler, None)
         } else {
@@ -105,7 +108,7 @@ impl Task {
             // the handler and not with its claim: what is ordered and limited is the handlers, and a
             // claim concerns repetitions of the same event only.
             Acquired::Ticket(_handler, _held) if state.try_start() => {
-                run_handler(work, &shared, event).await
+                run_handler(pin!(work), &shared, event).await
             }
             Acquired::CutOff if on_receipt => HandlerEnd::CutOff,
             too_late => {
@@ -119,7 +122,10 @@ impl Task {
                 // Another one's turn does not wait for the claim.
                 drop(too_late);
                 answer_sender.answer(Answer::Refused(why));
-                return claimed.settle(Settle::Release).await;
+                if let Some(settling) = claimed.settle_now(Settle::Release) {
+                    Box::pin(settling).await;
+                }
+                return;
             }
         };
         // Before anything else is waited for: a handler that is done is no longer running.
@@ -127,18 +133,12 @@ impl Task {
             HandlerEnd::CutOff => state.cut_off(),
             _ => state.finish(),
         };
-        let how = match &outcome {
-            // What is remembered of a callback is what it was answered.
-            _ if event.is_callback && ended == Ended::AfterAck => {
-                Settle::Done(shared.answer_when_late(event))
-            }
-            HandlerEnd::Handled(response) if event.is_callback => Settle::Done(response.clone()),
-            HandlerEnd::Handled(_) => Settle::Done(None),
-            HandlerEnd::Failed(_) | HandlerEnd::CutOff => Settle::Release,
-        };
-        let mut settling = pin!(claimed.settle(how));
+        let settle = outcome.settles(ended, &shared, event);
+        let mut settling = claimed.settle_now(settle).map(Box::pin);
         if ended != Ended::InTime {
-            settling.await;
+            if let Some(settling) = settling {
+                settling.await;
+            }
             end_late(&outcome, event, arrived);
             if ended == Ended::AfterAck {
                 report_late_failure(outcome, options, event, arrived);
@@ -147,10 +147,14 @@ impl Task {
         }
         log_failure(&outcome);
         // Before the answer, the claim is settled and the place is free, if the store is quick.
-        let settled = within(|| deadline, settling.as_mut()).await.is_some();
-        let slot = (!settled).then_some(slot);
+        if let Some(waiting) = &mut settling
+            && Box::pin(within(|| deadline, waiting)).await.is_some()
+        {
+            settling = None;
+        }
+        let slot = settling.is_some().then_some(slot);
         answer_sender.answer(outcome.into_answer());
-        if !settled {
+        if let Some(settling) = settling {
             settling.await;
         }
         drop(slot);
@@ -221,21 +225,41 @@ fn report_late_failure(
 }
 
 /// Runs the handler to its end or its limit, or until the receiver is shut down.
-async fn run_handler(work: impl Work, shared: &Shared, event: &EventFacts) -> HandlerEnd {
-    let (admission, options) = (&shared.admission, &shared.options);
-    if admission.is_cut_off() {
+async fn run_handler(
+    mut work: Pin<&mut impl Work>,
+    shared: &Shared,
+    event: &EventFacts,
+) -> HandlerEnd {
+    if shared.admission.is_cut_off() {
         return HandlerEnd::CutOff;
     }
-    let work = watch_polls(work, options.answer_within, |time| {
-        shared.warn_that_it_blocks(event, time);
+    let limit = shared.options.answer_within;
+    let mut watched = poll_fn(|context| {
+        watch_poll(work.as_mut(), context, limit, |time| {
+            shared.warn_that_it_blocks(event, time);
+        })
     });
+    match poll_fn(|context| Poll::Ready(Pin::new(&mut watched).poll(context))).await {
+        Poll::Ready(result) => HandlerEnd::of(result, event),
+        // In a box, because most handlers wait for nothing.
+        Poll::Pending => Box::pin(wait_for_handler(watched, shared, event)).await,
+    }
+}
+
+/// Runs a handler that waits for something.
+async fn wait_for_handler(
+    work: impl Future<Output = WorkResult>,
+    shared: &Shared,
+    event: &EventFacts,
+) -> HandlerEnd {
+    let options = &shared.options;
     let running = async {
         match options.handler_limit {
             None => Some(work.await),
             Some(limit) => within(|| after(Instant::now(), limit), work).await,
         }
     };
-    match admission.unless_cut_off(running).await {
+    match shared.admission.unless_cut_off(running).await {
         Some(Some(result)) => HandlerEnd::of(result, event),
         Some(None) => {
             let limit = options.handler_limit.unwrap_or_default();
@@ -247,26 +271,23 @@ async fn run_handler(work: impl Work, shared: &Shared, event: &EventFacts) -> Ha
     }
 }
 
-/// Runs `work`, and calls `blocks` after a turn of it that took longer than `limit`: it did not
-/// wait, as it should, but kept its thread.
-async fn watch_polls<T>(
-    work: impl Future<Output = T>,
+/// Polls `work` once, and calls `blocks` if that took longer than `limit`: it did not wait, as it
+/// should, but kept its thread.
+fn watch_poll<T>(
+    work: Pin<&mut impl Future<Output = T>>,
+    context: &mut Context<'_>,
     limit: Duration,
     blocks: impl Fn(Duration),
-) -> T {
-    let mut work = pin!(work);
-    poll_fn(|context| {
-        // The time of the machine, also in tests with paused time: a thread that is blocked does
-        // not move that.
-        let begun = std::time::Instant::now();
-        let poll = work.as_mut().poll(context);
-        let time = begun.elapsed();
-        if time > limit {
-            blocks(time);
-        }
-        poll
-    })
-    .await
+) -> Poll<T> {
+    // The time of the machine, also in tests with paused time: a thread that is blocked does not move
+    // that.
+    let begun = std::time::Instant::now();
+    let poll = work.poll(context);
+    let time = begun.elapsed();
+    if time > limit {
+        blocks(time);
+    }
+    poll
 }
 
 fn log_failure(outcome: &HandlerEnd) {
@@ -290,7 +311,7 @@ fn end_late(outcome: &HandlerEnd, event: &EventFacts, arrived: Instant) {
 }
 
 impl HandlerEnd {
-    fn of(result: Result<Option<Reply>, Caught>, event: &EventFacts) -> Self {
+    fn of(result: WorkResult, event: &EventFacts) -> Self {
         match result {
             Ok(reply) => Self::Handled(reply.and_then(|reply| reply.json().map(str::to_owned))),
             Err(Caught::Failed(error)) => Self::Failed(error),
@@ -299,6 +320,19 @@ impl HandlerEnd {
                 let error = DispatchError::of(panicked, event.event_type.to_string(), event_id);
                 Self::Failed(error.into())
             }
+        }
+    }
+
+    /// What becomes of the claim on the event.
+    fn settles(&self, ended: Ended, shared: &Shared, event: &EventFacts) -> Settle {
+        match self {
+            // What is remembered of a callback is what it was answered.
+            _ if event.is_callback && ended == Ended::AfterAck => {
+                Settle::Done(shared.answer_when_late(event))
+            }
+            Self::Handled(response) if event.is_callback => Settle::Done(response.clone()),
+            Self::Handled(_) => Settle::Done(None),
+            Self::Failed(_) | Self::CutOff => Settle::Release,
         }
     }
 

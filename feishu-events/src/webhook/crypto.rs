@@ -43,8 +43,7 @@ impl EncryptKey {
             return Err(DecryptError::Length(bytes.len()));
         }
         let (vector, ciphertext) = bytes.split_at_mut(BLOCK);
-        let cipher = self.cipher.clone();
-        let length = cbc::Decryptor::inner_iv_slice_init(cipher, vector)
+        let length = cbc::Decryptor::inner_iv_slice_init(&self.cipher, vector)
             .map_err(|_| DecryptError::Length(BLOCK))?
             .decrypt_padded::<Pkcs7>(ciphertext)
             .map_err(|_| DecryptError::Padding)?
@@ -111,7 +110,13 @@ fn hash_of<D: Digest, const HEX_LENGTH: usize>(
 
 /// Whether two secrets are equal, in a time that does not depend on where they differ.
 pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
-    a.ct_eq(b).into()
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks(), b.as_chunks());
+    // Word by word, which takes an eighth of the time of byte by byte.
+    let words = a.iter().zip(b);
+    let is_equal = words.fold(a_rest.ct_eq(b_rest), |is_equal, (a, b)| {
+        is_equal & u64::from_ne_bytes(*a).ct_eq(&u64::from_ne_bytes(*b))
+    });
+    a.len() == b.len() && is_equal.into()
 }
 
 /// Encrypts as the platform does, with an initialization vector made of `seed`.

@@ -45,7 +45,7 @@ fn read_members(
     let mut has_event = false;
     let mut has_more = scan.enter_object()?;
     while has_more {
-        match &*scan.name()? {
+        match &*next_name(scan)? {
             "schema" if !has_schema => has_schema = is_schema(scan.skip()?),
             "header" if header.is_none() && has_schema && !has_event => {
                 header = Some(read_header(scan)?);
@@ -74,6 +74,16 @@ fn read_members(
         has_more = scan.more_members()?;
     }
     Ok(())
+}
+
+/// The name of the next member, which usually is one of three.
+fn next_name<'a>(scan: &mut Scanner<'a>) -> Result<Cow<'a, str>, Unusual> {
+    for name in ["schema", "header", "event"] {
+        if scan.has_name(name) {
+            return Ok(Cow::Borrowed(name));
+        }
+    }
+    scan.name()
 }
 
 /// Reads the header that comes, if all that matters in it is a plain string.

@@ -2,16 +2,16 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderValue};
 
 use super::SignedBy;
 use crate::event::time::instant;
 use crate::webhook::crypto::{Signed, card_signature, equal};
 use crate::webhook::{Receiver, Refusal};
 
-static TIMESTAMP: HeaderName = HeaderName::from_static("x-lark-request-timestamp");
-static NONCE: HeaderName = HeaderName::from_static("x-lark-request-nonce");
-static SIGNATURE: HeaderName = HeaderName::from_static("x-lark-signature");
+const TIMESTAMP: &str = "x-lark-request-timestamp";
+const NONCE: &str = "x-lark-request-nonce";
+const SIGNATURE: &str = "x-lark-signature";
 
 /// How many hex digits the signature of an old card's callback has: SHA-1. Any other has more.
 const CARD_SIGNATURE: usize = 40;
@@ -26,7 +26,7 @@ impl Receiver {
         headers: &'a HeaderMap,
         body: &'a [u8],
     ) -> Result<SignedBy<'a>, Refusal> {
-        let given = || headers.get(&SIGNATURE).map(HeaderValue::as_bytes);
+        let given = || headers.get(SIGNATURE).map(HeaderValue::as_bytes);
         let is_card = |signature: &[u8]| signature.len() == CARD_SIGNATURE;
         if !self.verification_tokens.is_empty() && given().is_some_and(is_card) {
             return self.verify_card(Request::of(headers, body)?);
@@ -103,25 +103,29 @@ struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
+    /// Each header may be given once, or several times with the same value.
     fn of(headers: &'a HeaderMap, body: &'a [u8]) -> Result<Self, Refusal> {
+        let mut found = [None; 3];
+        // One pass over all of them costs less than to look up each.
+        for (name, value) in headers {
+            let place = match name.as_str() {
+                TIMESTAMP => &mut found[0],
+                NONCE => &mut found[1],
+                SIGNATURE => &mut found[2],
+                _ => continue,
+            };
+            let value = value.as_bytes();
+            if *place.get_or_insert(value) != value {
+                return Err(Refusal::SignatureMismatch);
+            }
+        }
+        let [timestamp, nonce, signature] = found;
         let parts = Signed {
-            timestamp: single(headers, &TIMESTAMP)?,
-            nonce: single(headers, &NONCE)?,
+            timestamp: timestamp.ok_or(Refusal::SignatureMissing(TIMESTAMP))?,
+            nonce: nonce.ok_or(Refusal::SignatureMissing(NONCE))?,
             body,
         };
-        let signature = single(headers, &SIGNATURE)?;
+        let signature = signature.ok_or(Refusal::SignatureMissing(SIGNATURE))?;
         Ok(Self { parts, signature })
     }
-}
-
-/// The value of a header that may be given once, or several times with the same value.
-fn single<'a>(headers: &'a HeaderMap, name: &'static HeaderName) -> Result<&'a [u8], Refusal> {
-    let mut values = headers.get_all(name).iter();
-    let first = values
-        .next()
-        .ok_or(Refusal::SignatureMissing(name.as_str()))?;
-    if values.any(|other| other != first) {
-        return Err(Refusal::SignatureMismatch);
-    }
-    Ok(first.as_bytes())
 }
