@@ -288,10 +288,10 @@ async fn soak(args: &SoakArgs) {
         count(&attacks.replays),
     );
     println!("{report}");
-    println!("{}", memory(&resident.lock().unwrap()));
     let missing = receivers.lock().unwrap().ask(&format!("missing {events}"));
     let missing: Vec<usize> = serde_json::from_str(&missing).unwrap();
     check(&missing, &seen);
+    check_memory(&resident.lock().unwrap());
     assert_eq!(
         report["twice"], 0,
         "events were handled again after success"
@@ -299,17 +299,22 @@ async fn soak(args: &SoakArgs) {
     drop(receivers.lock().unwrap().child.kill());
 }
 
-/// The memory of the receivers, over time.
-fn memory(resident: &[u64]) -> String {
-    let most = |part: &[u64]| part.iter().max().copied().unwrap_or_default();
-    let quarters: Vec<String> = resident
+/// How many measurements say something about the trend: in the first minutes the stores fill up.
+const TREND: usize = 100;
+
+/// Checks that the memory of the receivers does not grow any more once their stores are full.
+fn check_memory(resident: &[u64]) {
+    let quarters: Vec<u64> = resident
         .chunks(resident.len().div_ceil(4).max(1))
-        .map(|quarter| most(quarter).to_string())
+        .filter_map(|quarter| quarter.iter().max().copied())
         .collect();
-    format!(
-        "the most memory in each quarter of the time: {} kB",
-        quarters.join(", ")
-    )
+    println!("the most memory in each quarter of the time: {quarters:?} kB");
+    if let [_, second, _, last] = quarters[..]
+        && resident.len() >= TREND
+    {
+        // The allocator keeps what the largest bodies that came at the same time took.
+        assert!(last <= second + second / 4, "memory grows");
+    }
 }
 
 /// An event that the platform gave up on was never acknowledged; all others reached a handler.
