@@ -1,0 +1,1 @@
+{"type":"url_verification","challenge":"c","token":"t"}
