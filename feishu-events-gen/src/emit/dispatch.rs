@@ -53,7 +53,7 @@ pub(super) fn event_enum(model: &Model<'_>) -> Result<String> {
             }
 
             /// The event with nothing in its payload; `None` if its service's feature is off.
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             pub(crate) fn empty(event_type: EventType) -> Option<Self> {
                 #[allow(unreachable_patterns)] // all services can be on
                 match event_type {
@@ -62,7 +62,7 @@ pub(super) fn event_enum(model: &Model<'_>) -> Result<String> {
                 }
             }
 
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             pub(crate) fn record(&self) -> Result<&dyn Record, &UnknownEvent> {
                 match self {
                     #(#record)*
@@ -70,7 +70,7 @@ pub(super) fn event_enum(model: &Model<'_>) -> Result<String> {
                 }
             }
 
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             pub(crate) fn record_mut(&mut self) -> Option<&mut dyn Record> {
                 match self {
                     #(#record_mut)*

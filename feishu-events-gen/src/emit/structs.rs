@@ -1,7 +1,8 @@
 //! The module of a service: a struct for each payload and nested type, an enum for each list of values.
 //!
-//! All functions are `#[inline]`: not for speed, but so that the compiler makes code of them in the
-//! program that uses the type, and of no others.
+//! All functions are `#[inline]` in release builds: not for speed, but so that the compiler makes code
+//! of them in the program that uses the type, and of no others. In debug builds they are compiled once
+//! with the library, because the program is built again after each change.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -141,7 +142,7 @@ fn accessors(item: &Struct, name: &Ident, home: Home<'_>) -> TokenStream {
                 let doc = format!(" [`{ident}`](Self::{ident}) as a point in time.");
                 Some(quote! {
                     #[doc = #doc]
-                    #[inline]
+                    #[cfg_attr(not(debug_assertions), inline)]
                     pub fn #accessor(&self) -> ::core::option::Option<::std::time::SystemTime> {
                         instant(&self.#ident)
                     }
@@ -154,7 +155,7 @@ fn accessors(item: &Struct, name: &Ident, home: Home<'_>) -> TokenStream {
                 );
                 Some(quote! {
                     #[doc = #doc]
-                    #[inline]
+                    #[cfg_attr(not(debug_assertions), inline)]
                     pub fn #accessor(&self) -> ::std::vec::Vec<#root::__private::Value> {
                         #root::__private::items(self.#ident.as_ref())
                     }
@@ -188,15 +189,15 @@ fn record_impl(
     let idents: Vec<Ident> = item.fields.iter().map(field_ident).collect();
     quote! {
         impl #root::__private::Record for #name {
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn def(&self) -> &'static #root::__private::RecordDef {
                 &#root::__private::RecordDef { name: #rust_name, event: #event, fields: &[#(#wire),*] }
             }
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn slots(&mut self, fill: &mut dyn ::core::ops::FnMut(&mut [#root::__private::Slot<'_>])) {
                 fill(&mut [#(slot(&mut self.#idents)),*]);
             }
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn views(&self, show: &mut dyn ::core::ops::FnMut(&[#root::__private::View<'_>])) {
                 show(&[#(view(&self.#idents)),*]);
             }

@@ -49,7 +49,7 @@ impl Envelope {
     /// assert_eq!(envelope.explain("/object/colour"), Explanation::Undocumented);
     /// # Ok::<(), feishu_events::EnvelopeError>(())
     /// ```
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn explain(&self, pointer: &str) -> Explanation {
         let Some(event_type) = self.event.event_type() else {
             return Explanation::UnknownEvent;
@@ -118,7 +118,7 @@ fn covers(outer: &[&str], inner: &[&str]) -> bool {
 impl EventType {
     /// Why the field at `pointer` can be absent, according to the documentation. In the pointer, list
     /// items are `-` or an index.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn explain(self, pointer: &str) -> Explanation {
         let Some(mut event) = Event::empty(self) else {
             return Explanation::UnknownEvent;

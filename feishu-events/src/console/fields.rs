@@ -75,7 +75,7 @@ impl EventType {
     /// assert_eq!(leader.kind, FieldKind::Int);
     /// assert_eq!(leader.values, [1, 2]);
     /// ```
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn fields(self) -> Vec<Field> {
         let mut found = Vec::new();
         if let Some(record) = Event::empty(self).as_mut().and_then(Event::record_mut) {

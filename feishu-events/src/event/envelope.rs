@@ -65,13 +65,13 @@ impl Envelope {
     ///
     /// # Errors
     /// Bytes that are not an envelope: invalid JSON, no event type, no event.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn from_slice(bytes: &[u8]) -> Result<Self, EnvelopeError> {
         open(bytes, Self::read)
     }
 
     /// Reads the event of an envelope.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub(crate) fn read(envelope: RawEnvelope<'_>) -> Result<Self, EnvelopeError> {
         let (event, met) = Event::read(
             envelope.header.event_type(),
@@ -90,7 +90,7 @@ impl Envelope {
     ///
     /// # Errors
     /// An event with reports.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn into_strict(self) -> Result<Self, Disagreement> {
         if self.reports.is_empty() {
             return Ok(self);

@@ -92,7 +92,7 @@ impl Event {
     ///
     /// # Errors
     /// Text that is not a JSON object.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn from_payload(
         event_type: EventType,
         json: &str,
@@ -107,7 +107,7 @@ impl Event {
     }
 
     /// Reads the payload of the event with this name.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub(crate) fn read(
         name: &str,
         event_type: Option<EventType>,
@@ -122,7 +122,7 @@ impl Event {
         read.map_err(|source| EnvelopeError::of_payload(name, source))
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn filled(
         mut self,
         fill: impl FnOnce(&mut dyn Record) -> Result<Met, serde_json::Error>,

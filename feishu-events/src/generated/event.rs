@@ -1914,7 +1914,7 @@ impl Event {
         }
     }
     /// The event with nothing in its payload; `None` if its service's feature is off.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub(crate) fn empty(event_type: EventType) -> Option<Self> {
         #[allow(unreachable_patterns)]
         match event_type {
@@ -2901,7 +2901,7 @@ impl Event {
             _ => None,
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub(crate) fn record(&self) -> Result<&dyn Record, &UnknownEvent> {
         match self {
             #[cfg(feature = "acs")]
@@ -3443,7 +3443,7 @@ impl Event {
             Self::Unknown(unknown) => Err(unknown),
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub(crate) fn record_mut(&mut self) -> Option<&mut dyn Record> {
         match self {
             #[cfg(feature = "acs")]

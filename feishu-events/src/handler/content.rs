@@ -103,7 +103,7 @@ impl<P: Payload> Content for P {
 impl Content for Event {
     type Response = ();
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn read(
         name: &str,
         event_type: Option<EventType>,

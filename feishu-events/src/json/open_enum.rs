@@ -163,39 +163,39 @@ macro_rules! __open_enum {
             );
             const DOCUMENTED: &'static [$crate::__private::WireValue<'static>] =
                 &[$($crate::__private::WireValue::$kind($value),)*];
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn of(value: $crate::__private::WireValue<'_>) -> Self {
                 match value {
                     $($crate::__private::WireValue::$kind($value) => Self::$variant,)*
                     other => Self::Unknown($crate::UnknownValue::keep(other)),
                 }
             }
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn value(&self) -> $crate::__private::WireValue<'_> {
                 match self {
                     $(Self::$variant => $crate::__private::WireValue::$kind($value),)*
                     Self::Unknown(unknown) => unknown.wire(),
                 }
             }
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn is_listed(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
             }
         }
 
         impl $crate::__private::Item for $name {
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn slot(place: &mut ::std::option::Option<Self>) -> $crate::__private::Slot<'_> {
                 $crate::__private::Slot::Enum(place)
             }
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn view(&self) -> $crate::__private::View<'_> {
                 $crate::__private::View::Enum(self)
             }
         }
 
         impl ::std::fmt::Display for $name {
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&$crate::__private::OpenEnum::value(self), f)
             }
@@ -219,7 +219,7 @@ pub enum WireKind {
 macro_rules! __open_enum_from {
     ($name:ident: Int) => {
         impl ::std::convert::From<i64> for $name {
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from(value: i64) -> Self {
                 $crate::__private::OpenEnum::of($crate::__private::WireValue::Int(value))
             }
@@ -227,7 +227,7 @@ macro_rules! __open_enum_from {
     };
     ($name:ident: Text) => {
         impl ::std::convert::From<&str> for $name {
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn from(value: &str) -> Self {
                 $crate::__private::OpenEnum::of($crate::__private::WireValue::Text(value))
             }

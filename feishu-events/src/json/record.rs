@@ -249,7 +249,7 @@ impl<T: Item> ListView for Vec<T> {
 macro_rules! __record_traits {
     ($($record:ident),* $(,)?) => {$(
         impl ::std::fmt::Debug for $record {
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::__private::debug(self, f)
             }

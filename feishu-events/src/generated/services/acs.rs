@@ -45,14 +45,14 @@ impl crate::event::payload::Payload for AccessRecordCreatedV1 {
 
 impl AccessRecordCreatedV1 {
     /// [`access_time`](Self::access_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn access_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.access_time)
     }
 }
 
 impl crate::__private::Record for AccessRecordCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AccessRecordCreatedV1",
@@ -69,7 +69,7 @@ impl crate::__private::Record for AccessRecordCreatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -85,7 +85,7 @@ impl crate::__private::Record for AccessRecordCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -131,7 +131,7 @@ impl crate::event::payload::Payload for UserUpdatedV1 {
 }
 
 impl crate::__private::Record for UserUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserUpdatedV1",
@@ -141,7 +141,7 @@ impl crate::__private::Record for UserUpdatedV1 {
             fields: &["user_id", "card", "face_uploaded"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -154,7 +154,7 @@ impl crate::__private::Record for UserUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id), view(&self.card), view(&self.face_uploaded)]);
     }

@@ -46,7 +46,7 @@ impl crate::event::payload::Payload for WorkspaceRecordChangeV1 {
 }
 
 impl crate::__private::Record for WorkspaceRecordChangeV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkspaceRecordChangeV1",
@@ -56,7 +56,7 @@ impl crate::__private::Record for WorkspaceRecordChangeV1 {
             fields: &["workspace", "app", "table", "type", "operator", "before", "after"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -73,7 +73,7 @@ impl crate::__private::Record for WorkspaceRecordChangeV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -35,7 +35,7 @@ pub struct AppAbility {
 }
 
 impl crate::__private::Record for AppAbility {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppAbility",
@@ -53,7 +53,7 @@ impl crate::__private::Record for AppAbility {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -72,7 +72,7 @@ impl crate::__private::Record for AppAbility {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -114,7 +114,7 @@ pub struct AppI18nInfo {
 }
 
 impl crate::__private::Record for AppI18nInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppI18nInfo",
@@ -122,7 +122,7 @@ impl crate::__private::Record for AppI18nInfo {
             fields: &["i18n_key", "name", "description", "help_use"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -136,7 +136,7 @@ impl crate::__private::Record for AppI18nInfo {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -184,7 +184,7 @@ impl crate::event::payload::Payload for AppOpen {
 }
 
 impl crate::__private::Record for AppOpen {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppOpen",
@@ -201,7 +201,7 @@ impl crate::__private::Record for AppOpen {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -217,7 +217,7 @@ impl crate::__private::Record for AppOpen {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -244,7 +244,7 @@ pub struct AppOpenUser {
 }
 
 impl crate::__private::Record for AppOpenUser {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppOpenUser",
@@ -252,14 +252,14 @@ impl crate::__private::Record for AppOpenUser {
             fields: &["open_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id)]);
     }
@@ -289,7 +289,7 @@ pub struct AppScope {
 }
 
 impl crate::__private::Record for AppScope {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppScope",
@@ -297,7 +297,7 @@ impl crate::__private::Record for AppScope {
             fields: &["scope", "description", "level", "token_types"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -311,7 +311,7 @@ impl crate::__private::Record for AppScope {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -359,7 +359,7 @@ impl crate::event::payload::Payload for AppStatusChange {
 }
 
 impl crate::__private::Record for AppStatusChange {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppStatusChange",
@@ -369,7 +369,7 @@ impl crate::__private::Record for AppStatusChange {
             fields: &["app_id", "tenant_key", "type", "status", "operator"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -384,7 +384,7 @@ impl crate::__private::Record for AppStatusChange {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -427,7 +427,7 @@ impl crate::event::payload::Payload for AppTicket {
 }
 
 impl crate::__private::Record for AppTicket {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppTicket",
@@ -437,7 +437,7 @@ impl crate::__private::Record for AppTicket {
             fields: &["app_id", "app_ticket", "type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -450,7 +450,7 @@ impl crate::__private::Record for AppTicket {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.app_id), view(&self.app_ticket), view(&self.r#type)]);
     }
@@ -483,7 +483,7 @@ impl crate::event::payload::Payload for AppUninstalled {
 }
 
 impl crate::__private::Record for AppUninstalled {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppUninstalled",
@@ -493,7 +493,7 @@ impl crate::__private::Record for AppUninstalled {
             fields: &["app_id", "tenant_key", "type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -506,7 +506,7 @@ impl crate::__private::Record for AppUninstalled {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.app_id), view(&self.tenant_key), view(&self.r#type)]);
     }
@@ -526,7 +526,7 @@ pub struct AppUserId {
 }
 
 impl crate::__private::Record for AppUserId {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppUserId",
@@ -534,14 +534,14 @@ impl crate::__private::Record for AppUserId {
             fields: &["open_id", "union_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_id), slot(&mut self.union_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id), view(&self.union_id)]);
     }
@@ -563,7 +563,7 @@ pub struct AppVersionRemarkEvent {
 }
 
 impl crate::__private::Record for AppVersionRemarkEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppVersionRemarkEvent",
@@ -571,7 +571,7 @@ impl crate::__private::Record for AppVersionRemarkEvent {
             fields: &["remark", "update_remark", "visibility"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -584,7 +584,7 @@ impl crate::__private::Record for AppVersionRemarkEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.remark), view(&self.update_remark), view(&self.visibility)]);
     }
@@ -606,7 +606,7 @@ pub struct AppVisibilityEvent {
 }
 
 impl crate::__private::Record for AppVisibilityEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppVisibilityEvent",
@@ -614,7 +614,7 @@ impl crate::__private::Record for AppVisibilityEvent {
             fields: &["is_all", "visible_list", "invisible_list"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -627,7 +627,7 @@ impl crate::__private::Record for AppVisibilityEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.is_all), view(&self.visible_list), view(&self.invisible_list)],
@@ -649,7 +649,7 @@ pub struct AppVisibleListEvent {
 }
 
 impl crate::__private::Record for AppVisibleListEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AppVisibleListEvent",
@@ -657,14 +657,14 @@ impl crate::__private::Record for AppVisibleListEvent {
             fields: &["open_ids", "department_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_ids), slot(&mut self.department_ids)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_ids), view(&self.department_ids)]);
     }
@@ -713,7 +713,7 @@ impl crate::event::payload::Payload for ApplicationAppVersionAuditV6 {
 }
 
 impl crate::__private::Record for ApplicationAppVersionAuditV6 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationAppVersionAuditV6",
@@ -731,7 +731,7 @@ impl crate::__private::Record for ApplicationAppVersionAuditV6 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -748,7 +748,7 @@ impl crate::__private::Record for ApplicationAppVersionAuditV6 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -821,19 +821,19 @@ pub struct ApplicationAppVersionEvent {
 
 impl ApplicationAppVersionEvent {
     /// [`create_time`](Self::create_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
     /// [`publish_time`](Self::publish_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn publish_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.publish_time)
     }
 }
 
 impl crate::__private::Record for ApplicationAppVersionEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationAppVersionEvent",
@@ -858,7 +858,7 @@ impl crate::__private::Record for ApplicationAppVersionEvent {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -884,7 +884,7 @@ impl crate::__private::Record for ApplicationAppVersionEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -944,7 +944,7 @@ impl crate::event::payload::Payload for ApplicationAppVersionPublishApplyV6 {
 }
 
 impl crate::__private::Record for ApplicationAppVersionPublishApplyV6 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationAppVersionPublishApplyV6",
@@ -959,7 +959,7 @@ impl crate::__private::Record for ApplicationAppVersionPublishApplyV6 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -973,7 +973,7 @@ impl crate::__private::Record for ApplicationAppVersionPublishApplyV6 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1019,7 +1019,7 @@ impl crate::event::payload::Payload for ApplicationAppVersionPublishRevokeV6 {
 }
 
 impl crate::__private::Record for ApplicationAppVersionPublishRevokeV6 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationAppVersionPublishRevokeV6",
@@ -1029,7 +1029,7 @@ impl crate::__private::Record for ApplicationAppVersionPublishRevokeV6 {
             fields: &["operator_id", "creator_id", "app_id", "version_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1043,7 +1043,7 @@ impl crate::__private::Record for ApplicationAppVersionPublishRevokeV6 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1101,7 +1101,7 @@ impl crate::event::payload::Payload for ApplicationCreatedV6 {
 }
 
 impl crate::__private::Record for ApplicationCreatedV6 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationCreatedV6",
@@ -1120,7 +1120,7 @@ impl crate::__private::Record for ApplicationCreatedV6 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1138,7 +1138,7 @@ impl crate::__private::Record for ApplicationCreatedV6 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1216,7 +1216,7 @@ impl crate::event::payload::Payload for ApplicationFeedbackCreatedV6 {
 }
 
 impl crate::__private::Record for ApplicationFeedbackCreatedV6 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationFeedbackCreatedV6",
@@ -1240,7 +1240,7 @@ impl crate::__private::Record for ApplicationFeedbackCreatedV6 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1263,7 +1263,7 @@ impl crate::__private::Record for ApplicationFeedbackCreatedV6 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1322,7 +1322,7 @@ impl crate::event::payload::Payload for ApplicationFeedbackUpdatedV6 {
 }
 
 impl crate::__private::Record for ApplicationFeedbackUpdatedV6 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationFeedbackUpdatedV6",
@@ -1332,7 +1332,7 @@ impl crate::__private::Record for ApplicationFeedbackUpdatedV6 {
             fields: &["feedback_ids", "status", "app_id", "update_time", "operator_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1347,7 +1347,7 @@ impl crate::__private::Record for ApplicationFeedbackUpdatedV6 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1390,7 +1390,7 @@ impl crate::event::payload::Payload for ApplicationVisibilityAddedV6 {
 }
 
 impl crate::__private::Record for ApplicationVisibilityAddedV6 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationVisibilityAddedV6",
@@ -1400,7 +1400,7 @@ impl crate::__private::Record for ApplicationVisibilityAddedV6 {
             fields: &["source", "user_id", "users"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1409,7 +1409,7 @@ impl crate::__private::Record for ApplicationVisibilityAddedV6 {
             &mut [slot(&mut self.source), slot(&mut self.user_id), slot(&mut self.users)],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.source), view(&self.user_id), view(&self.users)]);
     }
@@ -1429,7 +1429,7 @@ pub struct ApplicationVisibilityAddedV6Users {
 }
 
 impl crate::__private::Record for ApplicationVisibilityAddedV6Users {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationVisibilityAddedV6Users",
@@ -1437,14 +1437,14 @@ impl crate::__private::Record for ApplicationVisibilityAddedV6Users {
             fields: &["user_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id)]);
     }
@@ -1468,7 +1468,7 @@ pub struct BlockI18nInfo {
 }
 
 impl crate::__private::Record for BlockI18nInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BlockI18nInfo",
@@ -1476,14 +1476,14 @@ impl crate::__private::Record for BlockI18nInfo {
             fields: &["i18n_key", "name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.i18n_key), slot(&mut self.name)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.i18n_key), view(&self.name)]);
     }
@@ -1513,7 +1513,7 @@ pub struct Bot {
 }
 
 impl crate::__private::Record for Bot {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Bot",
@@ -1526,7 +1526,7 @@ impl crate::__private::Record for Bot {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1540,7 +1540,7 @@ impl crate::__private::Record for Bot {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1607,7 +1607,7 @@ pub struct BotMenu {
 }
 
 impl crate::__private::Record for BotMenu {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMenu",
@@ -1626,7 +1626,7 @@ impl crate::__private::Record for BotMenu {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1646,7 +1646,7 @@ impl crate::__private::Record for BotMenu {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1683,7 +1683,7 @@ pub struct BotMenuIcon {
 }
 
 impl crate::__private::Record for BotMenuIcon {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMenuIcon",
@@ -1691,14 +1691,14 @@ impl crate::__private::Record for BotMenuIcon {
             fields: &["token", "color"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.token), slot(&mut self.color)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.token), view(&self.color)]);
     }
@@ -1722,7 +1722,7 @@ pub struct BotMenuLink {
 }
 
 impl crate::__private::Record for BotMenuLink {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMenuLink",
@@ -1730,14 +1730,14 @@ impl crate::__private::Record for BotMenuLink {
             fields: &["pc_url", "mobile_url"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pc_url), slot(&mut self.mobile_url)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc_url), view(&self.mobile_url)]);
     }
@@ -1781,14 +1781,14 @@ impl crate::event::payload::Payload for BotMenuV6 {
 
 impl BotMenuV6 {
     /// [`timestamp`](Self::timestamp) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn timestamp_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.timestamp)
     }
 }
 
 impl crate::__private::Record for BotMenuV6 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMenuV6",
@@ -1798,7 +1798,7 @@ impl crate::__private::Record for BotMenuV6 {
             fields: &["operator", "event_key", "timestamp"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1811,7 +1811,7 @@ impl crate::__private::Record for BotMenuV6 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator), view(&self.event_key), view(&self.timestamp)]);
     }
@@ -1839,7 +1839,7 @@ pub struct CloudDoc {
 }
 
 impl crate::__private::Record for CloudDoc {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CloudDoc",
@@ -1847,7 +1847,7 @@ impl crate::__private::Record for CloudDoc {
             fields: &["space_url", "i18n", "icon_url", "mode"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1861,7 +1861,7 @@ impl crate::__private::Record for CloudDoc {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1894,7 +1894,7 @@ pub struct CloudDocI18nInfo {
 }
 
 impl crate::__private::Record for CloudDocI18nInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CloudDocI18nInfo",
@@ -1902,7 +1902,7 @@ impl crate::__private::Record for CloudDocI18nInfo {
             fields: &["i18n_key", "name", "read_description", "write_description"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1916,7 +1916,7 @@ impl crate::__private::Record for CloudDocI18nInfo {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1949,7 +1949,7 @@ pub struct DocsBlock {
 }
 
 impl crate::__private::Record for DocsBlock {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DocsBlock",
@@ -1957,7 +1957,7 @@ impl crate::__private::Record for DocsBlock {
             fields: &["block_type_id", "i18n", "mobile_icon_url", "pc_icon_url"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1971,7 +1971,7 @@ impl crate::__private::Record for DocsBlock {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2018,7 +2018,7 @@ pub struct Gadget {
 }
 
 impl crate::__private::Record for Gadget {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Gadget",
@@ -2034,7 +2034,7 @@ impl crate::__private::Record for Gadget {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2051,7 +2051,7 @@ impl crate::__private::Record for Gadget {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2085,7 +2085,7 @@ pub struct MessageAction {
 }
 
 impl crate::__private::Record for MessageAction {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageAction",
@@ -2093,7 +2093,7 @@ impl crate::__private::Record for MessageAction {
             fields: &["pc_app_link", "mobile_app_link", "i18n"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2106,7 +2106,7 @@ impl crate::__private::Record for MessageAction {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc_app_link), view(&self.mobile_app_link), view(&self.i18n)]);
     }
@@ -2130,7 +2130,7 @@ pub struct MessageActionI18nInfo {
 }
 
 impl crate::__private::Record for MessageActionI18nInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageActionI18nInfo",
@@ -2138,14 +2138,14 @@ impl crate::__private::Record for MessageActionI18nInfo {
             fields: &["i18n_key", "name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.i18n_key), slot(&mut self.name)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.i18n_key), view(&self.name)]);
     }
@@ -2165,7 +2165,7 @@ pub struct Navigate {
 }
 
 impl crate::__private::Record for Navigate {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Navigate",
@@ -2173,14 +2173,14 @@ impl crate::__private::Record for Navigate {
             fields: &["pc", "mobile"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pc), slot(&mut self.mobile)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc), view(&self.mobile)]);
     }
@@ -2204,7 +2204,7 @@ pub struct NavigateMeta {
 }
 
 impl crate::__private::Record for NavigateMeta {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "NavigateMeta",
@@ -2212,7 +2212,7 @@ impl crate::__private::Record for NavigateMeta {
             fields: &["version", "image_url", "hover_image_url"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2225,7 +2225,7 @@ impl crate::__private::Record for NavigateMeta {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.version), view(&self.image_url), view(&self.hover_image_url)]);
     }
@@ -2249,7 +2249,7 @@ pub struct Operator {
 }
 
 impl crate::__private::Record for Operator {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Operator",
@@ -2257,14 +2257,14 @@ impl crate::__private::Record for Operator {
             fields: &["operator_name", "operator_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.operator_name), slot(&mut self.operator_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator_name), view(&self.operator_id)]);
     }
@@ -2330,19 +2330,19 @@ impl crate::event::payload::Payload for OrderPaid {
 
 impl OrderPaid {
     /// [`create_time`](Self::create_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
     /// [`pay_time`](Self::pay_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn pay_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.pay_time)
     }
 }
 
 impl crate::__private::Record for OrderPaid {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OrderPaid",
@@ -2368,7 +2368,7 @@ impl crate::__private::Record for OrderPaid {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2393,7 +2393,7 @@ impl crate::__private::Record for OrderPaid {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2431,7 +2431,7 @@ pub struct PlusMenu {
 }
 
 impl crate::__private::Record for PlusMenu {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PlusMenu",
@@ -2439,14 +2439,14 @@ impl crate::__private::Record for PlusMenu {
             fields: &["pc_app_link", "mobile_app_link"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pc_app_link), slot(&mut self.mobile_app_link)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc_app_link), view(&self.mobile_app_link)]);
     }
@@ -2466,7 +2466,7 @@ pub struct WebApp {
 }
 
 impl crate::__private::Record for WebApp {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WebApp",
@@ -2474,14 +2474,14 @@ impl crate::__private::Record for WebApp {
             fields: &["pc_url", "mobile_url"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pc_url), slot(&mut self.mobile_url)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pc_url), view(&self.mobile_url)]);
     }
@@ -2499,7 +2499,7 @@ pub struct WorkplaceWidget {
 }
 
 impl crate::__private::Record for WorkplaceWidget {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkplaceWidget",
@@ -2507,14 +2507,14 @@ impl crate::__private::Record for WorkplaceWidget {
             fields: &["min_lark_version"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.min_lark_version)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.min_lark_version)]);
     }

@@ -59,14 +59,14 @@ impl crate::event::payload::Payload for ApprovalCc {
 
 impl ApprovalCc {
     /// [`create_time`](Self::create_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
 impl crate::__private::Record for ApprovalCc {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalCc",
@@ -87,7 +87,7 @@ impl crate::__private::Record for ApprovalCc {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -107,7 +107,7 @@ impl crate::__private::Record for ApprovalCc {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -153,14 +153,14 @@ pub struct ApprovalDefinition {
 
 impl ApprovalDefinition {
     /// [`timestamp`](Self::timestamp) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn timestamp_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.timestamp)
     }
 }
 
 impl crate::__private::Record for ApprovalDefinition {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalDefinition",
@@ -177,7 +177,7 @@ impl crate::__private::Record for ApprovalDefinition {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -195,7 +195,7 @@ impl crate::__private::Record for ApprovalDefinition {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -260,12 +260,12 @@ impl crate::event::payload::Payload for ApprovalInstance {
 
 impl ApprovalInstance {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
     /// [`instance_operate_time`](Self::instance_operate_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn instance_operate_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
@@ -274,7 +274,7 @@ impl ApprovalInstance {
 }
 
 impl crate::__private::Record for ApprovalInstance {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalInstance",
@@ -294,7 +294,7 @@ impl crate::__private::Record for ApprovalInstance {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -313,7 +313,7 @@ impl crate::__private::Record for ApprovalInstance {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -389,14 +389,14 @@ impl crate::event::payload::Payload for ApprovalTask {
 
 impl ApprovalTask {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for ApprovalTask {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalTask",
@@ -420,7 +420,7 @@ impl crate::__private::Record for ApprovalTask {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -443,7 +443,7 @@ impl crate::__private::Record for ApprovalTask {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -494,7 +494,7 @@ impl crate::event::payload::Payload for ApprovalUpdatedV4 {
 }
 
 impl crate::__private::Record for ApprovalUpdatedV4 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalUpdatedV4",
@@ -504,14 +504,14 @@ impl crate::__private::Record for ApprovalUpdatedV4 {
             fields: &["object"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object)]);
     }
@@ -544,7 +544,7 @@ impl crate::event::payload::Payload for InstanceRemedyGroupUpdateV4 {
 }
 
 impl crate::__private::Record for InstanceRemedyGroupUpdateV4 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "InstanceRemedyGroupUpdateV4",
@@ -554,14 +554,14 @@ impl crate::__private::Record for InstanceRemedyGroupUpdateV4 {
             fields: &["object"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object)]);
     }
@@ -615,14 +615,14 @@ impl crate::event::payload::Payload for InstanceStatusChangedV4 {
 
 impl InstanceStatusChangedV4 {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for InstanceStatusChangedV4 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "InstanceStatusChangedV4",
@@ -640,7 +640,7 @@ impl crate::__private::Record for InstanceStatusChangedV4 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -657,7 +657,7 @@ impl crate::__private::Record for InstanceStatusChangedV4 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -702,7 +702,7 @@ impl crate::event::payload::Payload for InstanceTripGroupUpdateV4 {
 }
 
 impl crate::__private::Record for InstanceTripGroupUpdateV4 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "InstanceTripGroupUpdateV4",
@@ -712,14 +712,14 @@ impl crate::__private::Record for InstanceTripGroupUpdateV4 {
             fields: &["object"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object)]);
     }
@@ -827,29 +827,29 @@ impl crate::event::payload::Payload for LeaveApproval {
 
 impl LeaveApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
     /// The items of [`leave_detail`](Self::leave_detail), which arrives as a list, as text of one, or as a single value.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn leave_detail_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.leave_detail.as_ref())
     }
     /// The items of [`leave_range`](Self::leave_range), which arrives as a list, as text of one, or as a single value.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn leave_range_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.leave_range.as_ref())
     }
 }
 
 impl crate::__private::Record for LeaveApproval {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LeaveApproval",
@@ -884,7 +884,7 @@ impl crate::__private::Record for LeaveApproval {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -918,7 +918,7 @@ impl crate::__private::Record for LeaveApproval {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -977,7 +977,7 @@ pub struct LeaveApprovalI18nResources {
 }
 
 impl crate::__private::Record for LeaveApprovalI18nResources {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LeaveApprovalI18nResources",
@@ -985,7 +985,7 @@ impl crate::__private::Record for LeaveApprovalI18nResources {
             fields: &["locale", "is_default", "texts"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -998,7 +998,7 @@ impl crate::__private::Record for LeaveApprovalI18nResources {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.locale), view(&self.is_default), view(&self.texts)]);
     }
@@ -1044,14 +1044,14 @@ impl crate::event::payload::Payload for LeaveApprovalRevert {
 
 impl LeaveApprovalRevert {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for LeaveApprovalRevert {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LeaveApprovalRevert",
@@ -1068,7 +1068,7 @@ impl crate::__private::Record for LeaveApprovalRevert {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1084,7 +1084,7 @@ impl crate::__private::Record for LeaveApprovalRevert {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1201,34 +1201,34 @@ impl crate::event::payload::Payload for LeaveApprovalV2 {
 
 impl LeaveApprovalV2 {
     /// The items of [`i18n_resources`](Self::i18n_resources), which arrives as a list, as text of one, or as a single value.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn i18n_resources_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.i18n_resources.as_ref())
     }
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
     /// The items of [`leave_detail`](Self::leave_detail), which arrives as a list, as text of one, or as a single value.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn leave_detail_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.leave_detail.as_ref())
     }
     /// The items of [`leave_range`](Self::leave_range), which arrives as a list, as text of one, or as a single value.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn leave_range_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.leave_range.as_ref())
     }
 }
 
 impl crate::__private::Record for LeaveApprovalV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LeaveApprovalV2",
@@ -1269,7 +1269,7 @@ impl crate::__private::Record for LeaveApprovalV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1309,7 +1309,7 @@ impl crate::__private::Record for LeaveApprovalV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1418,24 +1418,24 @@ impl crate::event::payload::Payload for OutApproval {
 
 impl OutApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
     /// The items of [`i18n_resources`](Self::i18n_resources), which arrives as a list, as text of one, or as a single value.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn i18n_resources_items(&self) -> ::std::vec::Vec<crate::__private::Value> {
         crate::__private::items(self.i18n_resources.as_ref())
     }
 }
 
 impl crate::__private::Record for OutApproval {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OutApproval",
@@ -1464,7 +1464,7 @@ impl crate::__private::Record for OutApproval {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1492,7 +1492,7 @@ impl crate::__private::Record for OutApproval {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1559,14 +1559,14 @@ impl crate::event::payload::Payload for OutApprovalRevert {
 
 impl OutApprovalRevert {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for OutApprovalRevert {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OutApprovalRevert",
@@ -1583,7 +1583,7 @@ impl crate::__private::Record for OutApprovalRevert {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1599,7 +1599,7 @@ impl crate::__private::Record for OutApprovalRevert {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1662,24 +1662,24 @@ impl crate::event::payload::Payload for RemedyApproval {
 
 impl RemedyApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
     /// [`remedy_time`](Self::remedy_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn remedy_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.remedy_time)
     }
 }
 
 impl crate::__private::Record for RemedyApproval {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RemedyApproval",
@@ -1701,7 +1701,7 @@ impl crate::__private::Record for RemedyApproval {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1722,7 +1722,7 @@ impl crate::__private::Record for RemedyApproval {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1771,24 +1771,24 @@ pub struct RemedyInstance {
 
 impl RemedyInstance {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
     /// [`remedy_time`](Self::remedy_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn remedy_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.remedy_time)
     }
 }
 
 impl crate::__private::Record for RemedyInstance {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RemedyInstance",
@@ -1805,7 +1805,7 @@ impl crate::__private::Record for RemedyInstance {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1823,7 +1823,7 @@ impl crate::__private::Record for RemedyInstance {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1896,19 +1896,19 @@ impl crate::event::payload::Payload for ShiftApproval {
 
 impl ShiftApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for ShiftApproval {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ShiftApproval",
@@ -1932,7 +1932,7 @@ impl crate::__private::Record for ShiftApproval {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1955,7 +1955,7 @@ impl crate::__private::Record for ShiftApproval {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2027,14 +2027,14 @@ impl crate::event::payload::Payload for TaskStatusChangedV4 {
 
 impl TaskStatusChangedV4 {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for TaskStatusChangedV4 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TaskStatusChangedV4",
@@ -2053,7 +2053,7 @@ impl crate::__private::Record for TaskStatusChangedV4 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2071,7 +2071,7 @@ impl crate::__private::Record for TaskStatusChangedV4 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2140,19 +2140,19 @@ impl crate::event::payload::Payload for TripApproval {
 
 impl TripApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for TripApproval {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TripApproval",
@@ -2176,7 +2176,7 @@ impl crate::__private::Record for TripApproval {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2199,7 +2199,7 @@ impl crate::__private::Record for TripApproval {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2247,7 +2247,7 @@ pub struct TripApprovalSchedule {
 }
 
 impl crate::__private::Record for TripApprovalSchedule {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TripApprovalSchedule",
@@ -2264,7 +2264,7 @@ impl crate::__private::Record for TripApprovalSchedule {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2282,7 +2282,7 @@ impl crate::__private::Record for TripApprovalSchedule {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2332,19 +2332,19 @@ pub struct TripInstance {
 
 impl TripInstance {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for TripInstance {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TripInstance",
@@ -2362,7 +2362,7 @@ impl crate::__private::Record for TripInstance {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2381,7 +2381,7 @@ impl crate::__private::Record for TripInstance {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2431,7 +2431,7 @@ pub struct TripSchedule {
 }
 
 impl crate::__private::Record for TripSchedule {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TripSchedule",
@@ -2450,7 +2450,7 @@ impl crate::__private::Record for TripSchedule {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2470,7 +2470,7 @@ impl crate::__private::Record for TripSchedule {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2503,7 +2503,7 @@ pub struct TripUser {
 }
 
 impl crate::__private::Record for TripUser {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TripUser",
@@ -2511,14 +2511,14 @@ impl crate::__private::Record for TripUser {
             fields: &["id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id)]);
     }
@@ -2598,19 +2598,19 @@ impl crate::event::payload::Payload for WorkApproval {
 
 impl WorkApproval {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for WorkApproval {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkApproval",
@@ -2639,7 +2639,7 @@ impl crate::__private::Record for WorkApproval {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2667,7 +2667,7 @@ impl crate::__private::Record for WorkApproval {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2734,14 +2734,14 @@ impl crate::event::payload::Payload for WorkApprovalRevert {
 
 impl WorkApprovalRevert {
     /// [`operate_time`](Self::operate_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn operate_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.operate_time)
     }
 }
 
 impl crate::__private::Record for WorkApprovalRevert {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkApprovalRevert",
@@ -2758,7 +2758,7 @@ impl crate::__private::Record for WorkApprovalRevert {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2774,7 +2774,7 @@ impl crate::__private::Record for WorkApprovalRevert {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2809,7 +2809,7 @@ pub struct WorkDetail {
 }
 
 impl crate::__private::Record for WorkDetail {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkDetail",
@@ -2817,7 +2817,7 @@ impl crate::__private::Record for WorkDetail {
             fields: &["start", "end", "rule_associated", "interval"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2831,7 +2831,7 @@ impl crate::__private::Record for WorkDetail {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2858,7 +2858,7 @@ pub struct WorkTimeRange {
 }
 
 impl crate::__private::Record for WorkTimeRange {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WorkTimeRange",
@@ -2866,14 +2866,14 @@ impl crate::__private::Record for WorkTimeRange {
             fields: &["work_start_time", "work_end_time"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.work_start_time), slot(&mut self.work_end_time)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.work_start_time), view(&self.work_end_time)]);
     }

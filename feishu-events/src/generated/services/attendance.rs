@@ -63,14 +63,14 @@ impl crate::event::payload::Payload for UserFlowCreatedV1 {
 
 impl UserFlowCreatedV1 {
     /// [`check_time`](Self::check_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn check_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.check_time)
     }
 }
 
 impl crate::__private::Record for UserFlowCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserFlowCreatedV1",
@@ -96,7 +96,7 @@ impl crate::__private::Record for UserFlowCreatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -121,7 +121,7 @@ impl crate::__private::Record for UserFlowCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -186,7 +186,7 @@ impl crate::event::payload::Payload for UserTaskUpdatedV1 {
 }
 
 impl crate::__private::Record for UserTaskUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserTaskUpdatedV1",
@@ -205,7 +205,7 @@ impl crate::__private::Record for UserTaskUpdatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -223,7 +223,7 @@ impl crate::__private::Record for UserTaskUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -272,7 +272,7 @@ pub struct UserTaskUpdatedV1StatusChanges {
 }
 
 impl crate::__private::Record for UserTaskUpdatedV1StatusChanges {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserTaskUpdatedV1StatusChanges",
@@ -287,7 +287,7 @@ impl crate::__private::Record for UserTaskUpdatedV1StatusChanges {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -303,7 +303,7 @@ impl crate::__private::Record for UserTaskUpdatedV1StatusChanges {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

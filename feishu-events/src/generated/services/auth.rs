@@ -52,7 +52,7 @@ impl crate::event::payload::Payload for UserAccessTokenRevokedV4 {
 }
 
 impl crate::__private::Record for UserAccessTokenRevokedV4 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserAccessTokenRevokedV4",
@@ -68,7 +68,7 @@ impl crate::__private::Record for UserAccessTokenRevokedV4 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -83,7 +83,7 @@ impl crate::__private::Record for UserAccessTokenRevokedV4 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -36,7 +36,7 @@ impl crate::event::payload::Payload for WhiteboardUpdatedV1 {
 }
 
 impl crate::__private::Record for WhiteboardUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "WhiteboardUpdatedV1",
@@ -46,14 +46,14 @@ impl crate::__private::Record for WhiteboardUpdatedV1 {
             fields: &["whiteboard_id", "operator_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.whiteboard_id), slot(&mut self.operator_ids)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.whiteboard_id), view(&self.operator_ids)]);
     }

@@ -23,7 +23,7 @@ pub struct AclScopeEvent {
 }
 
 impl crate::__private::Record for AclScopeEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AclScopeEvent",
@@ -31,14 +31,14 @@ impl crate::__private::Record for AclScopeEvent {
             fields: &["type", "user_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.user_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.user_id)]);
     }
@@ -81,7 +81,7 @@ impl crate::event::payload::Payload for CalendarAclCreatedV4 {
 }
 
 impl crate::__private::Record for CalendarAclCreatedV4 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CalendarAclCreatedV4",
@@ -91,7 +91,7 @@ impl crate::__private::Record for CalendarAclCreatedV4 {
             fields: &["acl_id", "role", "scope", "user_id_list"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -105,7 +105,7 @@ impl crate::__private::Record for CalendarAclCreatedV4 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -155,7 +155,7 @@ impl crate::event::payload::Payload for CalendarAclDeletedV4 {
 }
 
 impl crate::__private::Record for CalendarAclDeletedV4 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CalendarAclDeletedV4",
@@ -165,7 +165,7 @@ impl crate::__private::Record for CalendarAclDeletedV4 {
             fields: &["acl_id", "role", "scope", "user_id_list"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -179,7 +179,7 @@ impl crate::__private::Record for CalendarAclDeletedV4 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -219,7 +219,7 @@ impl crate::event::payload::Payload for CalendarChangedV4 {
 }
 
 impl crate::__private::Record for CalendarChangedV4 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CalendarChangedV4",
@@ -229,14 +229,14 @@ impl crate::__private::Record for CalendarChangedV4 {
             fields: &["user_id_list"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_id_list)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id_list)]);
     }
@@ -281,7 +281,7 @@ impl crate::event::payload::Payload for CalendarEventChangedV4 {
 }
 
 impl crate::__private::Record for CalendarEventChangedV4 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CalendarEventChangedV4",
@@ -297,7 +297,7 @@ impl crate::__private::Record for CalendarEventChangedV4 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -312,7 +312,7 @@ impl crate::__private::Record for CalendarEventChangedV4 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -342,7 +342,7 @@ pub struct OpenEventRsvpInfo {
 }
 
 impl crate::__private::Record for OpenEventRsvpInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OpenEventRsvpInfo",
@@ -350,14 +350,14 @@ impl crate::__private::Record for OpenEventRsvpInfo {
             fields: &["from_user_id", "rsvp_status"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.from_user_id), slot(&mut self.rsvp_status)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.from_user_id), view(&self.rsvp_status)]);
     }

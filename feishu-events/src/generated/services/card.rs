@@ -42,7 +42,7 @@ impl crate::event::payload::Payload for ActionTrigger {
 }
 
 impl crate::__private::Record for ActionTrigger {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ActionTrigger",
@@ -52,7 +52,7 @@ impl crate::__private::Record for ActionTrigger {
             fields: &["operator", "token", "action", "host", "delivery_type", "context"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -68,7 +68,7 @@ impl crate::__private::Record for ActionTrigger {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -117,7 +117,7 @@ pub struct ActionTriggerAction {
 }
 
 impl crate::__private::Record for ActionTriggerAction {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ActionTriggerAction",
@@ -135,7 +135,7 @@ impl crate::__private::Record for ActionTriggerAction {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -154,7 +154,7 @@ impl crate::__private::Record for ActionTriggerAction {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -190,7 +190,7 @@ pub struct ActionTriggerContext {
 }
 
 impl crate::__private::Record for ActionTriggerContext {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ActionTriggerContext",
@@ -198,7 +198,7 @@ impl crate::__private::Record for ActionTriggerContext {
             fields: &["url", "preview_token", "open_message_id", "open_chat_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -212,7 +212,7 @@ impl crate::__private::Record for ActionTriggerContext {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -243,7 +243,7 @@ pub struct ActionTriggerOperator {
 }
 
 impl crate::__private::Record for ActionTriggerOperator {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ActionTriggerOperator",
@@ -251,7 +251,7 @@ impl crate::__private::Record for ActionTriggerOperator {
             fields: &["tenant_key", "user_id", "union_id", "open_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -265,7 +265,7 @@ impl crate::__private::Record for ActionTriggerOperator {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -315,7 +315,7 @@ impl crate::event::payload::Payload for CardActionTriggerV1 {
 }
 
 impl crate::__private::Record for CardActionTriggerV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CardActionTriggerV1",
@@ -334,7 +334,7 @@ impl crate::__private::Record for CardActionTriggerV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -352,7 +352,7 @@ impl crate::__private::Record for CardActionTriggerV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -401,7 +401,7 @@ pub struct CardActionTriggerV1Action {
 }
 
 impl crate::__private::Record for CardActionTriggerV1Action {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CardActionTriggerV1Action",
@@ -419,7 +419,7 @@ impl crate::__private::Record for CardActionTriggerV1Action {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -438,7 +438,7 @@ impl crate::__private::Record for CardActionTriggerV1Action {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

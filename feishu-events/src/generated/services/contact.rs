@@ -25,7 +25,7 @@ pub struct AvatarInfo {
 }
 
 impl crate::__private::Record for AvatarInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AvatarInfo",
@@ -33,7 +33,7 @@ impl crate::__private::Record for AvatarInfo {
             fields: &["avatar_72", "avatar_240", "avatar_640", "avatar_origin"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -47,7 +47,7 @@ impl crate::__private::Record for AvatarInfo {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -87,7 +87,7 @@ impl crate::event::payload::Payload for ContactScopeChange {
 }
 
 impl crate::__private::Record for ContactScopeChange {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ContactScopeChange",
@@ -97,7 +97,7 @@ impl crate::__private::Record for ContactScopeChange {
             fields: &["type", "app_id", "tenant_key"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -110,7 +110,7 @@ impl crate::__private::Record for ContactScopeChange {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.app_id), view(&self.tenant_key)]);
     }
@@ -132,7 +132,7 @@ pub struct CustomAttrEvent {
 }
 
 impl crate::__private::Record for CustomAttrEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomAttrEvent",
@@ -140,14 +140,14 @@ impl crate::__private::Record for CustomAttrEvent {
             fields: &["contact_field_key", "allow_open_query"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.contact_field_key), slot(&mut self.allow_open_query)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contact_field_key), view(&self.allow_open_query)]);
     }
@@ -180,7 +180,7 @@ impl crate::event::payload::Payload for CustomAttrEventUpdatedV3 {
 }
 
 impl crate::__private::Record for CustomAttrEventUpdatedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomAttrEventUpdatedV3",
@@ -190,14 +190,14 @@ impl crate::__private::Record for CustomAttrEventUpdatedV3 {
             fields: &["object", "old_object"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.old_object)]);
     }
@@ -219,7 +219,7 @@ pub struct CustomAttrGenericUser {
 }
 
 impl crate::__private::Record for CustomAttrGenericUser {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomAttrGenericUser",
@@ -227,14 +227,14 @@ impl crate::__private::Record for CustomAttrGenericUser {
             fields: &["id", "type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.r#type)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.r#type)]);
     }
@@ -312,7 +312,7 @@ pub struct Department {
 }
 
 impl crate::__private::Record for Department {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Department",
@@ -337,7 +337,7 @@ impl crate::__private::Record for Department {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -363,7 +363,7 @@ impl crate::__private::Record for Department {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -423,7 +423,7 @@ impl crate::event::payload::Payload for DepartmentCreatedV3 {
 }
 
 impl crate::__private::Record for DepartmentCreatedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentCreatedV3",
@@ -433,14 +433,14 @@ impl crate::__private::Record for DepartmentCreatedV3 {
             fields: &["object", "subscription_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.subscription_ids)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.subscription_ids)]);
     }
@@ -483,7 +483,7 @@ impl crate::event::payload::Payload for DepartmentDeletedV3 {
 }
 
 impl crate::__private::Record for DepartmentDeletedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentDeletedV3",
@@ -493,7 +493,7 @@ impl crate::__private::Record for DepartmentDeletedV3 {
             fields: &["object", "old_object", "subscription_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -506,7 +506,7 @@ impl crate::__private::Record for DepartmentDeletedV3 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],
@@ -530,7 +530,7 @@ pub struct DepartmentDetail {
 }
 
 impl crate::__private::Record for DepartmentDetail {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentDetail",
@@ -538,7 +538,7 @@ impl crate::__private::Record for DepartmentDetail {
             fields: &["department_id", "department_name", "department_path"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -551,7 +551,7 @@ impl crate::__private::Record for DepartmentDetail {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -615,7 +615,7 @@ pub struct DepartmentEvent {
 }
 
 impl crate::__private::Record for DepartmentEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentEvent",
@@ -635,7 +635,7 @@ impl crate::__private::Record for DepartmentEvent {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -656,7 +656,7 @@ impl crate::__private::Record for DepartmentEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -692,7 +692,7 @@ pub struct DepartmentI18nName {
 }
 
 impl crate::__private::Record for DepartmentI18nName {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentI18nName",
@@ -700,14 +700,14 @@ impl crate::__private::Record for DepartmentI18nName {
             fields: &["zh_cn", "ja_jp", "en_us"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.ja_jp), slot(&mut self.en_us)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.ja_jp), view(&self.en_us)]);
     }
@@ -733,7 +733,7 @@ pub struct DepartmentLeader {
 }
 
 impl crate::__private::Record for DepartmentLeader {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentLeader",
@@ -741,14 +741,14 @@ impl crate::__private::Record for DepartmentLeader {
             fields: &["leaderType", "leaderID"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.leader_type), slot(&mut self.leader_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.leader_type), view(&self.leader_id)]);
     }
@@ -768,7 +768,7 @@ pub struct DepartmentPath {
 }
 
 impl crate::__private::Record for DepartmentPath {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentPath",
@@ -776,7 +776,7 @@ impl crate::__private::Record for DepartmentPath {
             fields: &["department_ids", "department_path_name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -785,7 +785,7 @@ impl crate::__private::Record for DepartmentPath {
             &mut [slot(&mut self.department_ids), slot(&mut self.department_path_name)],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_ids), view(&self.department_path_name)]);
     }
@@ -805,7 +805,7 @@ pub struct DepartmentPathName {
 }
 
 impl crate::__private::Record for DepartmentPathName {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentPathName",
@@ -813,14 +813,14 @@ impl crate::__private::Record for DepartmentPathName {
             fields: &["name", "i18n_name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.i18n_name)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.i18n_name)]);
     }
@@ -840,7 +840,7 @@ pub struct DepartmentStatus {
 }
 
 impl crate::__private::Record for DepartmentStatus {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentStatus",
@@ -848,14 +848,14 @@ impl crate::__private::Record for DepartmentStatus {
             fields: &["is_deleted"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.is_deleted)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.is_deleted)]);
     }
@@ -898,7 +898,7 @@ impl crate::event::payload::Payload for DepartmentUpdatedV3 {
 }
 
 impl crate::__private::Record for DepartmentUpdatedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentUpdatedV3",
@@ -908,7 +908,7 @@ impl crate::__private::Record for DepartmentUpdatedV3 {
             fields: &["object", "old_object", "subscription_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -921,7 +921,7 @@ impl crate::__private::Record for DepartmentUpdatedV3 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],
@@ -966,7 +966,7 @@ impl crate::event::payload::Payload for DeptAdd {
 }
 
 impl crate::__private::Record for DeptAdd {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeptAdd",
@@ -983,7 +983,7 @@ impl crate::__private::Record for DeptAdd {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -999,7 +999,7 @@ impl crate::__private::Record for DeptAdd {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1051,7 +1051,7 @@ impl crate::event::payload::Payload for DeptDelete {
 }
 
 impl crate::__private::Record for DeptDelete {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeptDelete",
@@ -1068,7 +1068,7 @@ impl crate::__private::Record for DeptDelete {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1084,7 +1084,7 @@ impl crate::__private::Record for DeptDelete {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1113,7 +1113,7 @@ pub struct DeptIds {
 }
 
 impl crate::__private::Record for DeptIds {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeptIds",
@@ -1121,14 +1121,14 @@ impl crate::__private::Record for DeptIds {
             fields: &["open_id", "custom_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_id), slot(&mut self.custom_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id), view(&self.custom_id)]);
     }
@@ -1171,7 +1171,7 @@ impl crate::event::payload::Payload for DeptUpdate {
 }
 
 impl crate::__private::Record for DeptUpdate {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeptUpdate",
@@ -1188,7 +1188,7 @@ impl crate::__private::Record for DeptUpdate {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1204,7 +1204,7 @@ impl crate::__private::Record for DeptUpdate {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1247,7 +1247,7 @@ pub struct EmployeeTypeEnum {
 }
 
 impl crate::__private::Record for EmployeeTypeEnum {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnum",
@@ -1262,7 +1262,7 @@ impl crate::__private::Record for EmployeeTypeEnum {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1278,7 +1278,7 @@ impl crate::__private::Record for EmployeeTypeEnum {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1320,7 +1320,7 @@ impl crate::event::payload::Payload for EmployeeTypeEnumActivedV3 {
 }
 
 impl crate::__private::Record for EmployeeTypeEnumActivedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnumActivedV3",
@@ -1330,14 +1330,14 @@ impl crate::__private::Record for EmployeeTypeEnumActivedV3 {
             fields: &["old_enum", "new_enum"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.old_enum), slot(&mut self.new_enum)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum), view(&self.new_enum)]);
     }
@@ -1368,7 +1368,7 @@ impl crate::event::payload::Payload for EmployeeTypeEnumCreatedV3 {
 }
 
 impl crate::__private::Record for EmployeeTypeEnumCreatedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnumCreatedV3",
@@ -1378,14 +1378,14 @@ impl crate::__private::Record for EmployeeTypeEnumCreatedV3 {
             fields: &["new_enum"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.new_enum)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.new_enum)]);
     }
@@ -1418,7 +1418,7 @@ impl crate::event::payload::Payload for EmployeeTypeEnumDeactivatedV3 {
 }
 
 impl crate::__private::Record for EmployeeTypeEnumDeactivatedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnumDeactivatedV3",
@@ -1428,14 +1428,14 @@ impl crate::__private::Record for EmployeeTypeEnumDeactivatedV3 {
             fields: &["old_enum", "new_enum"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.old_enum), slot(&mut self.new_enum)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum), view(&self.new_enum)]);
     }
@@ -1466,7 +1466,7 @@ impl crate::event::payload::Payload for EmployeeTypeEnumDeletedV3 {
 }
 
 impl crate::__private::Record for EmployeeTypeEnumDeletedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnumDeletedV3",
@@ -1476,14 +1476,14 @@ impl crate::__private::Record for EmployeeTypeEnumDeletedV3 {
             fields: &["old_enum"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.old_enum)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum)]);
     }
@@ -1518,7 +1518,7 @@ impl crate::event::payload::Payload for EmployeeTypeEnumUpdatedV3 {
 }
 
 impl crate::__private::Record for EmployeeTypeEnumUpdatedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeTypeEnumUpdatedV3",
@@ -1528,14 +1528,14 @@ impl crate::__private::Record for EmployeeTypeEnumUpdatedV3 {
             fields: &["old_enum", "new_enum"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.old_enum), slot(&mut self.new_enum)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.old_enum), view(&self.new_enum)]);
     }
@@ -1555,7 +1555,7 @@ pub struct I18nContent {
 }
 
 impl crate::__private::Record for I18nContent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18nContent",
@@ -1563,14 +1563,14 @@ impl crate::__private::Record for I18nContent {
             fields: &["locale", "value"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.locale), slot(&mut self.value)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.locale), view(&self.value)]);
     }
@@ -1592,7 +1592,7 @@ pub struct OldDepartmentObject {
 }
 
 impl crate::__private::Record for OldDepartmentObject {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OldDepartmentObject",
@@ -1600,14 +1600,14 @@ impl crate::__private::Record for OldDepartmentObject {
             fields: &["status", "open_department_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.status), slot(&mut self.open_department_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.status), view(&self.open_department_id)]);
     }
@@ -1629,7 +1629,7 @@ pub struct OldUserObject {
 }
 
 impl crate::__private::Record for OldUserObject {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OldUserObject",
@@ -1637,14 +1637,14 @@ impl crate::__private::Record for OldUserObject {
             fields: &["department_ids", "open_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_ids), slot(&mut self.open_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_ids), view(&self.open_id)]);
     }
@@ -1666,7 +1666,7 @@ pub struct ProductI18nName {
 }
 
 impl crate::__private::Record for ProductI18nName {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProductI18nName",
@@ -1674,14 +1674,14 @@ impl crate::__private::Record for ProductI18nName {
             fields: &["zh_cn", "ja_jp", "en_us"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.ja_jp), slot(&mut self.en_us)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.ja_jp), view(&self.en_us)]);
     }
@@ -1703,7 +1703,7 @@ pub struct Scope {
 }
 
 impl crate::__private::Record for Scope {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Scope",
@@ -1711,7 +1711,7 @@ impl crate::__private::Record for Scope {
             fields: &["departments", "users", "user_groups"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1724,7 +1724,7 @@ impl crate::__private::Record for Scope {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.departments), view(&self.users), view(&self.user_groups)]);
     }
@@ -1803,7 +1803,7 @@ impl crate::event::payload::Payload for ScopeUpdatedV3 {
 }
 
 impl crate::__private::Record for ScopeUpdatedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ScopeUpdatedV3",
@@ -1819,7 +1819,7 @@ impl crate::__private::Record for ScopeUpdatedV3 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1834,7 +1834,7 @@ impl crate::__private::Record for ScopeUpdatedV3 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2023,14 +2023,14 @@ pub struct User {
 
 impl User {
     /// [`join_time`](Self::join_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
 impl crate::__private::Record for User {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "User",
@@ -2079,7 +2079,7 @@ impl crate::__private::Record for User {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2129,7 +2129,7 @@ impl crate::__private::Record for User {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2194,7 +2194,7 @@ pub struct UserAccountState {
 }
 
 impl crate::__private::Record for UserAccountState {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserAccountState",
@@ -2202,7 +2202,7 @@ impl crate::__private::Record for UserAccountState {
             fields: &["is_active", "is_frozen", "is_resigned"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2215,7 +2215,7 @@ impl crate::__private::Record for UserAccountState {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.is_active), view(&self.is_frozen), view(&self.is_resigned)]);
     }
@@ -2256,7 +2256,7 @@ impl crate::event::payload::Payload for UserAdd {
 }
 
 impl crate::__private::Record for UserAdd {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserAdd",
@@ -2273,7 +2273,7 @@ impl crate::__private::Record for UserAdd {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2289,7 +2289,7 @@ impl crate::__private::Record for UserAdd {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2327,19 +2327,19 @@ pub struct UserAssignInfo {
 
 impl UserAssignInfo {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for UserAssignInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserAssignInfo",
@@ -2354,7 +2354,7 @@ impl crate::__private::Record for UserAssignInfo {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2370,7 +2370,7 @@ impl crate::__private::Record for UserAssignInfo {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2520,14 +2520,14 @@ pub struct UserBefore {
 
 impl UserBefore {
     /// [`join_time`](Self::join_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
 impl crate::__private::Record for UserBefore {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserBefore",
@@ -2566,7 +2566,7 @@ impl crate::__private::Record for UserBefore {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2606,7 +2606,7 @@ impl crate::__private::Record for UserBefore {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2696,7 +2696,7 @@ impl crate::event::payload::Payload for UserCreatedV3 {
 }
 
 impl crate::__private::Record for UserCreatedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserCreatedV3",
@@ -2706,14 +2706,14 @@ impl crate::__private::Record for UserCreatedV3 {
             fields: &["object", "subscription_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.subscription_ids)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.subscription_ids)]);
     }
@@ -2737,7 +2737,7 @@ pub struct UserCustomAttr {
 }
 
 impl crate::__private::Record for UserCustomAttr {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserCustomAttr",
@@ -2745,14 +2745,14 @@ impl crate::__private::Record for UserCustomAttr {
             fields: &["type", "id", "value"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.id), slot(&mut self.value)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.id), view(&self.value)]);
     }
@@ -2784,7 +2784,7 @@ pub struct UserCustomAttrValue {
 }
 
 impl crate::__private::Record for UserCustomAttrValue {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserCustomAttrValue",
@@ -2801,7 +2801,7 @@ impl crate::__private::Record for UserCustomAttrValue {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2819,7 +2819,7 @@ impl crate::__private::Record for UserCustomAttrValue {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2889,7 +2889,7 @@ impl crate::event::payload::Payload for UserDeletedV3 {
 }
 
 impl crate::__private::Record for UserDeletedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserDeletedV3",
@@ -2899,7 +2899,7 @@ impl crate::__private::Record for UserDeletedV3 {
             fields: &["object", "old_object", "subscription_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2912,7 +2912,7 @@ impl crate::__private::Record for UserDeletedV3 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],
@@ -3055,14 +3055,14 @@ pub struct UserEvent {
 
 impl UserEvent {
     /// [`join_time`](Self::join_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
 impl crate::__private::Record for UserEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserEvent",
@@ -3101,7 +3101,7 @@ impl crate::__private::Record for UserEvent {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3141,7 +3141,7 @@ impl crate::__private::Record for UserEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3208,7 +3208,7 @@ pub struct UserGroup {
 }
 
 impl crate::__private::Record for UserGroup {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserGroup",
@@ -3216,7 +3216,7 @@ impl crate::__private::Record for UserGroup {
             fields: &["user_group_id", "name", "type", "member_count", "status"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3231,7 +3231,7 @@ impl crate::__private::Record for UserGroup {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3280,7 +3280,7 @@ impl crate::event::payload::Payload for UserLeave {
 }
 
 impl crate::__private::Record for UserLeave {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserLeave",
@@ -3297,7 +3297,7 @@ impl crate::__private::Record for UserLeave {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3313,7 +3313,7 @@ impl crate::__private::Record for UserLeave {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3346,7 +3346,7 @@ pub struct UserNotificationOption {
 }
 
 impl crate::__private::Record for UserNotificationOption {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserNotificationOption",
@@ -3354,14 +3354,14 @@ impl crate::__private::Record for UserNotificationOption {
             fields: &["channels", "language"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.channels), slot(&mut self.language)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.channels), view(&self.language)]);
     }
@@ -3385,7 +3385,7 @@ pub struct UserOrder {
 }
 
 impl crate::__private::Record for UserOrder {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserOrder",
@@ -3398,7 +3398,7 @@ impl crate::__private::Record for UserOrder {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3412,7 +3412,7 @@ impl crate::__private::Record for UserOrder {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3459,7 +3459,7 @@ pub struct UserPosition {
 }
 
 impl crate::__private::Record for UserPosition {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserPosition",
@@ -3474,7 +3474,7 @@ impl crate::__private::Record for UserPosition {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3490,7 +3490,7 @@ impl crate::__private::Record for UserPosition {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3535,7 +3535,7 @@ pub struct UserStatus {
 }
 
 impl crate::__private::Record for UserStatus {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserStatus",
@@ -3549,7 +3549,7 @@ impl crate::__private::Record for UserStatus {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3564,7 +3564,7 @@ impl crate::__private::Record for UserStatus {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3617,7 +3617,7 @@ impl crate::event::payload::Payload for UserStatusChange {
 }
 
 impl crate::__private::Record for UserStatusChange {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserStatusChange",
@@ -3637,7 +3637,7 @@ impl crate::__private::Record for UserStatusChange {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3656,7 +3656,7 @@ impl crate::__private::Record for UserStatusChange {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3709,7 +3709,7 @@ impl crate::event::payload::Payload for UserUpdate {
 }
 
 impl crate::__private::Record for UserUpdate {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserUpdate",
@@ -3726,7 +3726,7 @@ impl crate::__private::Record for UserUpdate {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3742,7 +3742,7 @@ impl crate::__private::Record for UserUpdate {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3812,7 +3812,7 @@ impl crate::event::payload::Payload for UserUpdatedV3 {
 }
 
 impl crate::__private::Record for UserUpdatedV3 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserUpdatedV3",
@@ -3822,7 +3822,7 @@ impl crate::__private::Record for UserUpdatedV3 {
             fields: &["object", "old_object", "subscription_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3835,7 +3835,7 @@ impl crate::__private::Record for UserUpdatedV3 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.object), view(&self.old_object), view(&self.subscription_ids)],

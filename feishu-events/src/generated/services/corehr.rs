@@ -56,7 +56,7 @@ impl crate::event::payload::Payload for ApprovalGroupsUpdatedV2 {
 }
 
 impl crate::__private::Record for ApprovalGroupsUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalGroupsUpdatedV2",
@@ -77,7 +77,7 @@ impl crate::__private::Record for ApprovalGroupsUpdatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -97,7 +97,7 @@ impl crate::__private::Record for ApprovalGroupsUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -155,7 +155,7 @@ impl crate::event::payload::Payload for CommonDataIdUserMappingChangedV1 {
 }
 
 impl crate::__private::Record for CommonDataIdUserMappingChangedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommonDataIdUserMappingChangedV1",
@@ -171,7 +171,7 @@ impl crate::__private::Record for CommonDataIdUserMappingChangedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -186,7 +186,7 @@ impl crate::__private::Record for CommonDataIdUserMappingChangedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -233,7 +233,7 @@ impl crate::event::payload::Payload for CommonDataMetaDataUpdatedV1 {
 }
 
 impl crate::__private::Record for CommonDataMetaDataUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommonDataMetaDataUpdatedV1",
@@ -243,7 +243,7 @@ impl crate::__private::Record for CommonDataMetaDataUpdatedV1 {
             fields: &["api_name", "field_changes", "metadata_type", "enum_value_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -257,7 +257,7 @@ impl crate::__private::Record for CommonDataMetaDataUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -295,7 +295,7 @@ impl crate::event::payload::Payload for CompanyCreatedV2 {
 }
 
 impl crate::__private::Record for CompanyCreatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CompanyCreatedV2",
@@ -305,14 +305,14 @@ impl crate::__private::Record for CompanyCreatedV2 {
             fields: &["company_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.company_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.company_id)]);
     }
@@ -343,7 +343,7 @@ impl crate::event::payload::Payload for CompanyDeletedV2 {
 }
 
 impl crate::__private::Record for CompanyDeletedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CompanyDeletedV2",
@@ -353,14 +353,14 @@ impl crate::__private::Record for CompanyDeletedV2 {
             fields: &["company_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.company_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.company_id)]);
     }
@@ -397,7 +397,7 @@ impl crate::event::payload::Payload for CompanyUpdatedV2 {
 }
 
 impl crate::__private::Record for CompanyUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CompanyUpdatedV2",
@@ -407,7 +407,7 @@ impl crate::__private::Record for CompanyUpdatedV2 {
             fields: &["company_id", "field_changes", "sub_events"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -420,7 +420,7 @@ impl crate::__private::Record for CompanyUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.company_id), view(&self.field_changes), view(&self.sub_events)],
@@ -453,7 +453,7 @@ impl crate::event::payload::Payload for ContractCreatedV1 {
 }
 
 impl crate::__private::Record for ContractCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ContractCreatedV1",
@@ -463,14 +463,14 @@ impl crate::__private::Record for ContractCreatedV1 {
             fields: &["contract_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.contract_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contract_id)]);
     }
@@ -501,7 +501,7 @@ impl crate::event::payload::Payload for ContractDeletedV1 {
 }
 
 impl crate::__private::Record for ContractDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ContractDeletedV1",
@@ -511,14 +511,14 @@ impl crate::__private::Record for ContractDeletedV1 {
             fields: &["contract_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.contract_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contract_id)]);
     }
@@ -549,7 +549,7 @@ impl crate::event::payload::Payload for ContractUpdatedV1 {
 }
 
 impl crate::__private::Record for ContractUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ContractUpdatedV1",
@@ -559,14 +559,14 @@ impl crate::__private::Record for ContractUpdatedV1 {
             fields: &["contract_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.contract_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.contract_id)]);
     }
@@ -597,7 +597,7 @@ impl crate::event::payload::Payload for CostCenterCreatedV2 {
 }
 
 impl crate::__private::Record for CostCenterCreatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CostCenterCreatedV2",
@@ -607,14 +607,14 @@ impl crate::__private::Record for CostCenterCreatedV2 {
             fields: &["cost_center_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.cost_center_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.cost_center_id)]);
     }
@@ -645,7 +645,7 @@ impl crate::event::payload::Payload for CostCenterDeletedV2 {
 }
 
 impl crate::__private::Record for CostCenterDeletedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CostCenterDeletedV2",
@@ -655,14 +655,14 @@ impl crate::__private::Record for CostCenterDeletedV2 {
             fields: &["cost_center_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.cost_center_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.cost_center_id)]);
     }
@@ -697,7 +697,7 @@ impl crate::event::payload::Payload for CostCenterUpdatedV2 {
 }
 
 impl crate::__private::Record for CostCenterUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CostCenterUpdatedV2",
@@ -707,14 +707,14 @@ impl crate::__private::Record for CostCenterUpdatedV2 {
             fields: &["cost_center_id", "field_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.cost_center_id), slot(&mut self.field_changes)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.cost_center_id), view(&self.field_changes)]);
     }
@@ -747,7 +747,7 @@ impl crate::event::payload::Payload for CustomOrgCreatedV2 {
 }
 
 impl crate::__private::Record for CustomOrgCreatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomOrgCreatedV2",
@@ -757,14 +757,14 @@ impl crate::__private::Record for CustomOrgCreatedV2 {
             fields: &["org_id", "object_api_name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.org_id), slot(&mut self.object_api_name)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.org_id), view(&self.object_api_name)]);
     }
@@ -797,7 +797,7 @@ impl crate::event::payload::Payload for CustomOrgDeletedV2 {
 }
 
 impl crate::__private::Record for CustomOrgDeletedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomOrgDeletedV2",
@@ -807,14 +807,14 @@ impl crate::__private::Record for CustomOrgDeletedV2 {
             fields: &["org_id", "object_api_name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.org_id), slot(&mut self.object_api_name)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.org_id), view(&self.object_api_name)]);
     }
@@ -851,7 +851,7 @@ impl crate::event::payload::Payload for CustomOrgUpdatedV2 {
 }
 
 impl crate::__private::Record for CustomOrgUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomOrgUpdatedV2",
@@ -861,7 +861,7 @@ impl crate::__private::Record for CustomOrgUpdatedV2 {
             fields: &["org_id", "field_changes", "object_api_name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -874,7 +874,7 @@ impl crate::__private::Record for CustomOrgUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.org_id), view(&self.field_changes), view(&self.object_api_name)],
@@ -907,7 +907,7 @@ impl crate::event::payload::Payload for DepartmentCreatedV1 {
 }
 
 impl crate::__private::Record for DepartmentCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentCreatedV1",
@@ -917,14 +917,14 @@ impl crate::__private::Record for DepartmentCreatedV1 {
             fields: &["department_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id)]);
     }
@@ -955,7 +955,7 @@ impl crate::event::payload::Payload for DepartmentCreatedV2 {
 }
 
 impl crate::__private::Record for DepartmentCreatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentCreatedV2",
@@ -965,14 +965,14 @@ impl crate::__private::Record for DepartmentCreatedV2 {
             fields: &["department_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id)]);
     }
@@ -1005,7 +1005,7 @@ impl crate::event::payload::Payload for DepartmentDeletedV1 {
 }
 
 impl crate::__private::Record for DepartmentDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentDeletedV1",
@@ -1015,14 +1015,14 @@ impl crate::__private::Record for DepartmentDeletedV1 {
             fields: &["department_id", "code"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.code)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.code)]);
     }
@@ -1055,7 +1055,7 @@ impl crate::event::payload::Payload for DepartmentUpdatedV1 {
 }
 
 impl crate::__private::Record for DepartmentUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentUpdatedV1",
@@ -1065,14 +1065,14 @@ impl crate::__private::Record for DepartmentUpdatedV1 {
             fields: &["department_id", "field_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.field_changes)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.field_changes)]);
     }
@@ -1107,7 +1107,7 @@ impl crate::event::payload::Payload for DepartmentUpdatedV2 {
 }
 
 impl crate::__private::Record for DepartmentUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentUpdatedV2",
@@ -1117,14 +1117,14 @@ impl crate::__private::Record for DepartmentUpdatedV2 {
             fields: &["department_id", "field_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.field_changes)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.field_changes)]);
     }
@@ -1156,7 +1156,7 @@ pub struct EmployeeDomainEventData {
 }
 
 impl crate::__private::Record for EmployeeDomainEventData {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeDomainEventData",
@@ -1171,7 +1171,7 @@ impl crate::__private::Record for EmployeeDomainEventData {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1187,7 +1187,7 @@ impl crate::__private::Record for EmployeeDomainEventData {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1250,14 +1250,14 @@ impl crate::event::payload::Payload for EmployeeDomainEventV2 {
 
 impl EmployeeDomainEventV2 {
     /// [`opt_time`](Self::opt_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn opt_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.opt_time)
     }
 }
 
 impl crate::__private::Record for EmployeeDomainEventV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeDomainEventV2",
@@ -1277,7 +1277,7 @@ impl crate::__private::Record for EmployeeDomainEventV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1296,7 +1296,7 @@ impl crate::__private::Record for EmployeeDomainEventV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1339,7 +1339,7 @@ impl crate::event::payload::Payload for EmploymentConvertedV1 {
 }
 
 impl crate::__private::Record for EmploymentConvertedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmploymentConvertedV1",
@@ -1349,14 +1349,14 @@ impl crate::__private::Record for EmploymentConvertedV1 {
             fields: &["employment_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employment_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id)]);
     }
@@ -1391,7 +1391,7 @@ impl crate::event::payload::Payload for EmploymentCreatedV1 {
 }
 
 impl crate::__private::Record for EmploymentCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmploymentCreatedV1",
@@ -1401,14 +1401,14 @@ impl crate::__private::Record for EmploymentCreatedV1 {
             fields: &["employment_id", "target_user_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employment_id), slot(&mut self.target_user_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id), view(&self.target_user_id)]);
     }
@@ -1443,7 +1443,7 @@ impl crate::event::payload::Payload for EmploymentDeletedV1 {
 }
 
 impl crate::__private::Record for EmploymentDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmploymentDeletedV1",
@@ -1453,14 +1453,14 @@ impl crate::__private::Record for EmploymentDeletedV1 {
             fields: &["employment_id", "target_user_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employment_id), slot(&mut self.target_user_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id), view(&self.target_user_id)]);
     }
@@ -1491,7 +1491,7 @@ impl crate::event::payload::Payload for EmploymentResignedV1 {
 }
 
 impl crate::__private::Record for EmploymentResignedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmploymentResignedV1",
@@ -1501,14 +1501,14 @@ impl crate::__private::Record for EmploymentResignedV1 {
             fields: &["employment_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employment_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employment_id)]);
     }
@@ -1545,7 +1545,7 @@ impl crate::event::payload::Payload for EmploymentUpdatedV1 {
 }
 
 impl crate::__private::Record for EmploymentUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmploymentUpdatedV1",
@@ -1555,7 +1555,7 @@ impl crate::__private::Record for EmploymentUpdatedV1 {
             fields: &["employment_id", "target_user_id", "field_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1568,7 +1568,7 @@ impl crate::__private::Record for EmploymentUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1594,7 +1594,7 @@ pub struct I18nV2 {
 }
 
 impl crate::__private::Record for I18nV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18nV2",
@@ -1602,14 +1602,14 @@ impl crate::__private::Record for I18nV2 {
             fields: &["zh_cn", "en_us"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us)]);
     }
@@ -1674,7 +1674,7 @@ impl crate::event::payload::Payload for JobChangeStatusUpdatedV2 {
 }
 
 impl crate::__private::Record for JobChangeStatusUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobChangeStatusUpdatedV2",
@@ -1697,7 +1697,7 @@ impl crate::__private::Record for JobChangeStatusUpdatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1719,7 +1719,7 @@ impl crate::__private::Record for JobChangeStatusUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1789,7 +1789,7 @@ impl crate::event::payload::Payload for JobChangeUpdatedV1 {
 }
 
 impl crate::__private::Record for JobChangeUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobChangeUpdatedV1",
@@ -1810,7 +1810,7 @@ impl crate::__private::Record for JobChangeUpdatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1830,7 +1830,7 @@ impl crate::__private::Record for JobChangeUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1905,14 +1905,14 @@ impl crate::event::payload::Payload for JobChangeUpdatedV2 {
 
 impl JobChangeUpdatedV2 {
     /// [`updated_time`](Self::updated_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn updated_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_time)
     }
 }
 
 impl crate::__private::Record for JobChangeUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobChangeUpdatedV2",
@@ -1936,7 +1936,7 @@ impl crate::__private::Record for JobChangeUpdatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1959,7 +1959,7 @@ impl crate::__private::Record for JobChangeUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2006,7 +2006,7 @@ impl crate::event::payload::Payload for JobCreatedV1 {
 }
 
 impl crate::__private::Record for JobCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobCreatedV1",
@@ -2016,14 +2016,14 @@ impl crate::__private::Record for JobCreatedV1 {
             fields: &["job_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_id)]);
     }
@@ -2062,7 +2062,7 @@ impl crate::event::payload::Payload for JobDataChangedV1 {
 }
 
 impl crate::__private::Record for JobDataChangedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDataChangedV1",
@@ -2072,7 +2072,7 @@ impl crate::__private::Record for JobDataChangedV1 {
             fields: &["job_data_id", "employment_id", "target_user_id", "job_change_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2086,7 +2086,7 @@ impl crate::__private::Record for JobDataChangedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2124,7 +2124,7 @@ impl crate::event::payload::Payload for JobDataCreatedV1 {
 }
 
 impl crate::__private::Record for JobDataCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDataCreatedV1",
@@ -2134,14 +2134,14 @@ impl crate::__private::Record for JobDataCreatedV1 {
             fields: &["job_data_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_data_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_data_id)]);
     }
@@ -2172,7 +2172,7 @@ impl crate::event::payload::Payload for JobDataDeletedV1 {
 }
 
 impl crate::__private::Record for JobDataDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDataDeletedV1",
@@ -2182,14 +2182,14 @@ impl crate::__private::Record for JobDataDeletedV1 {
             fields: &["job_data_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_data_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_data_id)]);
     }
@@ -2226,7 +2226,7 @@ impl crate::event::payload::Payload for JobDataEmployedV1 {
 }
 
 impl crate::__private::Record for JobDataEmployedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDataEmployedV1",
@@ -2236,7 +2236,7 @@ impl crate::__private::Record for JobDataEmployedV1 {
             fields: &["job_data_id", "employment_id", "target_user_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2249,7 +2249,7 @@ impl crate::__private::Record for JobDataEmployedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2286,7 +2286,7 @@ impl crate::event::payload::Payload for JobDataUpdatedV1 {
 }
 
 impl crate::__private::Record for JobDataUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDataUpdatedV1",
@@ -2296,14 +2296,14 @@ impl crate::__private::Record for JobDataUpdatedV1 {
             fields: &["job_data_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_data_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_data_id)]);
     }
@@ -2334,7 +2334,7 @@ impl crate::event::payload::Payload for JobDeletedV1 {
 }
 
 impl crate::__private::Record for JobDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobDeletedV1",
@@ -2344,14 +2344,14 @@ impl crate::__private::Record for JobDeletedV1 {
             fields: &["job_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_id)]);
     }
@@ -2382,7 +2382,7 @@ impl crate::event::payload::Payload for JobFamilyCreatedV2 {
 }
 
 impl crate::__private::Record for JobFamilyCreatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobFamilyCreatedV2",
@@ -2392,14 +2392,14 @@ impl crate::__private::Record for JobFamilyCreatedV2 {
             fields: &["job_family_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_family_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_family_id)]);
     }
@@ -2430,7 +2430,7 @@ impl crate::event::payload::Payload for JobFamilyDeletedV2 {
 }
 
 impl crate::__private::Record for JobFamilyDeletedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobFamilyDeletedV2",
@@ -2440,14 +2440,14 @@ impl crate::__private::Record for JobFamilyDeletedV2 {
             fields: &["job_family_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_family_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_family_id)]);
     }
@@ -2482,7 +2482,7 @@ impl crate::event::payload::Payload for JobFamilyUpdatedV2 {
 }
 
 impl crate::__private::Record for JobFamilyUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobFamilyUpdatedV2",
@@ -2492,14 +2492,14 @@ impl crate::__private::Record for JobFamilyUpdatedV2 {
             fields: &["job_family_id", "field_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_family_id), slot(&mut self.field_changes)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_family_id), view(&self.field_changes)]);
     }
@@ -2530,7 +2530,7 @@ impl crate::event::payload::Payload for JobGradeCreatedV2 {
 }
 
 impl crate::__private::Record for JobGradeCreatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobGradeCreatedV2",
@@ -2540,14 +2540,14 @@ impl crate::__private::Record for JobGradeCreatedV2 {
             fields: &["job_grade_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_grade_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_grade_id)]);
     }
@@ -2578,7 +2578,7 @@ impl crate::event::payload::Payload for JobGradeDeletedV2 {
 }
 
 impl crate::__private::Record for JobGradeDeletedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobGradeDeletedV2",
@@ -2588,14 +2588,14 @@ impl crate::__private::Record for JobGradeDeletedV2 {
             fields: &["job_grade_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_grade_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_grade_id)]);
     }
@@ -2630,7 +2630,7 @@ impl crate::event::payload::Payload for JobGradeUpdatedV2 {
 }
 
 impl crate::__private::Record for JobGradeUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobGradeUpdatedV2",
@@ -2640,14 +2640,14 @@ impl crate::__private::Record for JobGradeUpdatedV2 {
             fields: &["job_grade_id", "field_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_grade_id), slot(&mut self.field_changes)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_grade_id), view(&self.field_changes)]);
     }
@@ -2678,7 +2678,7 @@ impl crate::event::payload::Payload for JobLevelCreatedV2 {
 }
 
 impl crate::__private::Record for JobLevelCreatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobLevelCreatedV2",
@@ -2688,14 +2688,14 @@ impl crate::__private::Record for JobLevelCreatedV2 {
             fields: &["job_level_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_level_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_level_id)]);
     }
@@ -2726,7 +2726,7 @@ impl crate::event::payload::Payload for JobLevelDeletedV2 {
 }
 
 impl crate::__private::Record for JobLevelDeletedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobLevelDeletedV2",
@@ -2736,14 +2736,14 @@ impl crate::__private::Record for JobLevelDeletedV2 {
             fields: &["job_level_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_level_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_level_id)]);
     }
@@ -2778,7 +2778,7 @@ impl crate::event::payload::Payload for JobLevelUpdatedV2 {
 }
 
 impl crate::__private::Record for JobLevelUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobLevelUpdatedV2",
@@ -2788,14 +2788,14 @@ impl crate::__private::Record for JobLevelUpdatedV2 {
             fields: &["job_level_id", "field_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_level_id), slot(&mut self.field_changes)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_level_id), view(&self.field_changes)]);
     }
@@ -2826,7 +2826,7 @@ impl crate::event::payload::Payload for JobUpdatedV1 {
 }
 
 impl crate::__private::Record for JobUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobUpdatedV1",
@@ -2836,14 +2836,14 @@ impl crate::__private::Record for JobUpdatedV1 {
             fields: &["job_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_id)]);
     }
@@ -2874,7 +2874,7 @@ impl crate::event::payload::Payload for LocationCreatedV2 {
 }
 
 impl crate::__private::Record for LocationCreatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LocationCreatedV2",
@@ -2884,14 +2884,14 @@ impl crate::__private::Record for LocationCreatedV2 {
             fields: &["location_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.location_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.location_id)]);
     }
@@ -2922,7 +2922,7 @@ impl crate::event::payload::Payload for LocationDeletedV2 {
 }
 
 impl crate::__private::Record for LocationDeletedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LocationDeletedV2",
@@ -2932,14 +2932,14 @@ impl crate::__private::Record for LocationDeletedV2 {
             fields: &["location_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.location_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.location_id)]);
     }
@@ -2976,7 +2976,7 @@ impl crate::event::payload::Payload for LocationUpdatedV2 {
 }
 
 impl crate::__private::Record for LocationUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LocationUpdatedV2",
@@ -2986,7 +2986,7 @@ impl crate::__private::Record for LocationUpdatedV2 {
             fields: &["location_id", "field_changes", "sub_events"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2999,7 +2999,7 @@ impl crate::__private::Record for LocationUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.location_id), view(&self.field_changes), view(&self.sub_events)],
@@ -3023,7 +3023,7 @@ pub struct ManagementScope {
 }
 
 impl crate::__private::Record for ManagementScope {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ManagementScope",
@@ -3031,14 +3031,14 @@ impl crate::__private::Record for ManagementScope {
             fields: &["management_dimension", "obj_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.management_dimension), slot(&mut self.obj_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.management_dimension), view(&self.obj_id)]);
     }
@@ -3081,7 +3081,7 @@ impl crate::event::payload::Payload for OffboardingChecklistUpdatedV2 {
 }
 
 impl crate::__private::Record for OffboardingChecklistUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OffboardingChecklistUpdatedV2",
@@ -3097,7 +3097,7 @@ impl crate::__private::Record for OffboardingChecklistUpdatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3112,7 +3112,7 @@ impl crate::__private::Record for OffboardingChecklistUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3163,7 +3163,7 @@ impl crate::event::payload::Payload for OffboardingStatusUpdatedV2 {
 }
 
 impl crate::__private::Record for OffboardingStatusUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OffboardingStatusUpdatedV2",
@@ -3179,7 +3179,7 @@ impl crate::__private::Record for OffboardingStatusUpdatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3194,7 +3194,7 @@ impl crate::__private::Record for OffboardingStatusUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3245,7 +3245,7 @@ impl crate::event::payload::Payload for OffboardingUpdatedV1 {
 }
 
 impl crate::__private::Record for OffboardingUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OffboardingUpdatedV1",
@@ -3261,7 +3261,7 @@ impl crate::__private::Record for OffboardingUpdatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3276,7 +3276,7 @@ impl crate::__private::Record for OffboardingUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3344,14 +3344,14 @@ impl crate::event::payload::Payload for OffboardingUpdatedV2 {
 
 impl OffboardingUpdatedV2 {
     /// [`updated_time`](Self::updated_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn updated_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_time)
     }
 }
 
 impl crate::__private::Record for OffboardingUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OffboardingUpdatedV2",
@@ -3373,7 +3373,7 @@ impl crate::__private::Record for OffboardingUpdatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3394,7 +3394,7 @@ impl crate::__private::Record for OffboardingUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3428,7 +3428,7 @@ pub struct OnboardingFlow {
 }
 
 impl crate::__private::Record for OnboardingFlow {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OnboardingFlow",
@@ -3436,14 +3436,14 @@ impl crate::__private::Record for OnboardingFlow {
             fields: &["id", "name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.name)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.name)]);
     }
@@ -3463,7 +3463,7 @@ pub struct OnboardingFlowChange {
 }
 
 impl crate::__private::Record for OnboardingFlowChange {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OnboardingFlowChange",
@@ -3471,14 +3471,14 @@ impl crate::__private::Record for OnboardingFlowChange {
             fields: &["after_status"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.after_status)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.after_status)]);
     }
@@ -3511,7 +3511,7 @@ impl crate::event::payload::Payload for OnboardingQrCodeInactiveV2 {
 }
 
 impl crate::__private::Record for OnboardingQrCodeInactiveV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OnboardingQrCodeInactiveV2",
@@ -3521,14 +3521,14 @@ impl crate::__private::Record for OnboardingQrCodeInactiveV2 {
             fields: &["code_lists"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.code_lists)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.code_lists)]);
     }
@@ -3550,7 +3550,7 @@ pub struct OnboardingTaskChange {
 }
 
 impl crate::__private::Record for OnboardingTaskChange {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OnboardingTaskChange",
@@ -3558,14 +3558,14 @@ impl crate::__private::Record for OnboardingTaskChange {
             fields: &["after_status", "task_code"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.after_status), slot(&mut self.task_code)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.after_status), view(&self.task_code)]);
     }
@@ -3602,7 +3602,7 @@ impl crate::event::payload::Payload for OrgRoleAuthorizationUpdatedV1 {
 }
 
 impl crate::__private::Record for OrgRoleAuthorizationUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OrgRoleAuthorizationUpdatedV1",
@@ -3612,7 +3612,7 @@ impl crate::__private::Record for OrgRoleAuthorizationUpdatedV1 {
             fields: &["role_id", "management_scope_list", "employment_id_list"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3625,7 +3625,7 @@ impl crate::__private::Record for OrgRoleAuthorizationUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3665,7 +3665,7 @@ pub struct OrganizationDomainEventData {
 }
 
 impl crate::__private::Record for OrganizationDomainEventData {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OrganizationDomainEventData",
@@ -3681,7 +3681,7 @@ impl crate::__private::Record for OrganizationDomainEventData {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3698,7 +3698,7 @@ impl crate::__private::Record for OrganizationDomainEventData {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3739,7 +3739,7 @@ impl crate::event::payload::Payload for PathwayCreatedV2 {
 }
 
 impl crate::__private::Record for PathwayCreatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PathwayCreatedV2",
@@ -3749,14 +3749,14 @@ impl crate::__private::Record for PathwayCreatedV2 {
             fields: &["pathway_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pathway_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pathway_id)]);
     }
@@ -3787,7 +3787,7 @@ impl crate::event::payload::Payload for PathwayDeletedV2 {
 }
 
 impl crate::__private::Record for PathwayDeletedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PathwayDeletedV2",
@@ -3797,14 +3797,14 @@ impl crate::__private::Record for PathwayDeletedV2 {
             fields: &["pathway_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pathway_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pathway_id)]);
     }
@@ -3839,7 +3839,7 @@ impl crate::event::payload::Payload for PathwayUpdatedV2 {
 }
 
 impl crate::__private::Record for PathwayUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PathwayUpdatedV2",
@@ -3849,14 +3849,14 @@ impl crate::__private::Record for PathwayUpdatedV2 {
             fields: &["pathway_id", "field_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pathway_id), slot(&mut self.field_changes)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pathway_id), view(&self.field_changes)]);
     }
@@ -3887,7 +3887,7 @@ impl crate::event::payload::Payload for PersonCreatedV1 {
 }
 
 impl crate::__private::Record for PersonCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PersonCreatedV1",
@@ -3897,14 +3897,14 @@ impl crate::__private::Record for PersonCreatedV1 {
             fields: &["person_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.person_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.person_id)]);
     }
@@ -3935,7 +3935,7 @@ impl crate::event::payload::Payload for PersonDeletedV1 {
 }
 
 impl crate::__private::Record for PersonDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PersonDeletedV1",
@@ -3945,14 +3945,14 @@ impl crate::__private::Record for PersonDeletedV1 {
             fields: &["person_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.person_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.person_id)]);
     }
@@ -3985,7 +3985,7 @@ impl crate::event::payload::Payload for PersonUpdatedV1 {
 }
 
 impl crate::__private::Record for PersonUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PersonUpdatedV1",
@@ -3995,14 +3995,14 @@ impl crate::__private::Record for PersonUpdatedV1 {
             fields: &["person_id", "field_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.person_id), slot(&mut self.field_changes)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.person_id), view(&self.field_changes)]);
     }
@@ -4033,7 +4033,7 @@ impl crate::event::payload::Payload for PositionCreatedV2 {
 }
 
 impl crate::__private::Record for PositionCreatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PositionCreatedV2",
@@ -4043,14 +4043,14 @@ impl crate::__private::Record for PositionCreatedV2 {
             fields: &["position_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.position_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.position_id)]);
     }
@@ -4081,7 +4081,7 @@ impl crate::event::payload::Payload for PositionDeletedV2 {
 }
 
 impl crate::__private::Record for PositionDeletedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PositionDeletedV2",
@@ -4091,14 +4091,14 @@ impl crate::__private::Record for PositionDeletedV2 {
             fields: &["position_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.position_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.position_id)]);
     }
@@ -4133,7 +4133,7 @@ impl crate::event::payload::Payload for PositionUpdatedV2 {
 }
 
 impl crate::__private::Record for PositionUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PositionUpdatedV2",
@@ -4143,14 +4143,14 @@ impl crate::__private::Record for PositionUpdatedV2 {
             fields: &["position_id", "field_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.position_id), slot(&mut self.field_changes)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.position_id), view(&self.field_changes)]);
     }
@@ -4195,7 +4195,7 @@ impl crate::event::payload::Payload for PreHireOnboardingTaskChangedV2 {
 }
 
 impl crate::__private::Record for PreHireOnboardingTaskChangedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PreHireOnboardingTaskChangedV2",
@@ -4212,7 +4212,7 @@ impl crate::__private::Record for PreHireOnboardingTaskChangedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4228,7 +4228,7 @@ impl crate::__private::Record for PreHireOnboardingTaskChangedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4270,7 +4270,7 @@ impl crate::event::payload::Payload for PreHireUpdatedV1 {
 }
 
 impl crate::__private::Record for PreHireUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PreHireUpdatedV1",
@@ -4280,14 +4280,14 @@ impl crate::__private::Record for PreHireUpdatedV1 {
             fields: &["pre_hire_id", "field_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.pre_hire_id), slot(&mut self.field_changes)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.pre_hire_id), view(&self.field_changes)]);
     }
@@ -4324,7 +4324,7 @@ impl crate::event::payload::Payload for ProbationUpdatedV2 {
 }
 
 impl crate::__private::Record for ProbationUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProbationUpdatedV2",
@@ -4334,7 +4334,7 @@ impl crate::__private::Record for ProbationUpdatedV2 {
             fields: &["employment_id", "probation_status", "actual_probation_end_date"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4347,7 +4347,7 @@ impl crate::__private::Record for ProbationUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4406,7 +4406,7 @@ impl crate::event::payload::Payload for ProcessApproverUpdatedV2 {
 }
 
 impl crate::__private::Record for ProcessApproverUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessApproverUpdatedV2",
@@ -4426,7 +4426,7 @@ impl crate::__private::Record for ProcessApproverUpdatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4445,7 +4445,7 @@ impl crate::__private::Record for ProcessApproverUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4498,7 +4498,7 @@ impl crate::event::payload::Payload for ProcessCcUpdatedV2 {
 }
 
 impl crate::__private::Record for ProcessCcUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessCcUpdatedV2",
@@ -4508,7 +4508,7 @@ impl crate::__private::Record for ProcessCcUpdatedV2 {
             fields: &["process_id", "approver_id", "status", "biz_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4522,7 +4522,7 @@ impl crate::__private::Record for ProcessCcUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4572,7 +4572,7 @@ impl crate::event::payload::Payload for ProcessCommentInfoUpdatedV2 {
 }
 
 impl crate::__private::Record for ProcessCommentInfoUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessCommentInfoUpdatedV2",
@@ -4582,7 +4582,7 @@ impl crate::__private::Record for ProcessCommentInfoUpdatedV2 {
             fields: &["process_id", "comment_id", "type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4595,7 +4595,7 @@ impl crate::__private::Record for ProcessCommentInfoUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.process_id), view(&self.comment_id), view(&self.r#type)]);
     }
@@ -4644,7 +4644,7 @@ impl crate::event::payload::Payload for ProcessNodeUpdatedV2 {
 }
 
 impl crate::__private::Record for ProcessNodeUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessNodeUpdatedV2",
@@ -4662,7 +4662,7 @@ impl crate::__private::Record for ProcessNodeUpdatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4679,7 +4679,7 @@ impl crate::__private::Record for ProcessNodeUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4734,7 +4734,7 @@ impl crate::event::payload::Payload for ProcessStatusUpdateV2 {
 }
 
 impl crate::__private::Record for ProcessStatusUpdateV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessStatusUpdateV2",
@@ -4750,7 +4750,7 @@ impl crate::__private::Record for ProcessStatusUpdateV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4765,7 +4765,7 @@ impl crate::__private::Record for ProcessStatusUpdateV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4818,7 +4818,7 @@ impl crate::event::payload::Payload for ProcessUpdatedV2 {
 }
 
 impl crate::__private::Record for ProcessUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ProcessUpdatedV2",
@@ -4834,7 +4834,7 @@ impl crate::__private::Record for ProcessUpdatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4849,7 +4849,7 @@ impl crate::__private::Record for ProcessUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4879,7 +4879,7 @@ pub struct QrCode {
 }
 
 impl crate::__private::Record for QrCode {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "QrCode",
@@ -4887,14 +4887,14 @@ impl crate::__private::Record for QrCode {
             fields: &["id", "png", "url"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.png), slot(&mut self.url)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.png), view(&self.url)]);
     }
@@ -4931,7 +4931,7 @@ impl crate::event::payload::Payload for SignatureFileStatusUpdatedV2 {
 }
 
 impl crate::__private::Record for SignatureFileStatusUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "SignatureFileStatusUpdatedV2",
@@ -4946,7 +4946,7 @@ impl crate::__private::Record for SignatureFileStatusUpdatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4960,7 +4960,7 @@ impl crate::__private::Record for SignatureFileStatusUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

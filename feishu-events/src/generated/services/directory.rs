@@ -31,7 +31,7 @@ pub struct AbnormalRecord {
 }
 
 impl crate::__private::Record for AbnormalRecord {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AbnormalRecord",
@@ -39,7 +39,7 @@ impl crate::__private::Record for AbnormalRecord {
             fields: &["id", "row_error", "field_errors"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -52,7 +52,7 @@ impl crate::__private::Record for AbnormalRecord {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.row_error), view(&self.field_errors)]);
     }
@@ -84,7 +84,7 @@ pub struct CustomFieldValue {
 }
 
 impl crate::__private::Record for CustomFieldValue {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomFieldValue",
@@ -99,7 +99,7 @@ impl crate::__private::Record for CustomFieldValue {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -115,7 +115,7 @@ impl crate::__private::Record for CustomFieldValue {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -180,7 +180,7 @@ pub struct Department {
 }
 
 impl crate::__private::Record for Department {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Department",
@@ -197,7 +197,7 @@ impl crate::__private::Record for Department {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -215,7 +215,7 @@ impl crate::__private::Record for Department {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -273,7 +273,7 @@ impl crate::event::payload::Payload for DepartmentCreatedV1 {
 }
 
 impl crate::__private::Record for DepartmentCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentCreatedV1",
@@ -283,14 +283,14 @@ impl crate::__private::Record for DepartmentCreatedV1 {
             fields: &["department", "abnormal"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department), slot(&mut self.abnormal)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department), view(&self.abnormal)]);
     }
@@ -337,7 +337,7 @@ impl crate::event::payload::Payload for DepartmentDeletedV1 {
 }
 
 impl crate::__private::Record for DepartmentDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentDeletedV1",
@@ -347,14 +347,14 @@ impl crate::__private::Record for DepartmentDeletedV1 {
             fields: &["department", "abnormal"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department), slot(&mut self.abnormal)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department), view(&self.abnormal)]);
     }
@@ -376,7 +376,7 @@ pub struct DepartmentLeader {
 }
 
 impl crate::__private::Record for DepartmentLeader {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentLeader",
@@ -384,14 +384,14 @@ impl crate::__private::Record for DepartmentLeader {
             fields: &["leader_type", "leader_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.leader_type), slot(&mut self.leader_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.leader_type), view(&self.leader_id)]);
     }
@@ -446,7 +446,7 @@ impl crate::event::payload::Payload for DepartmentUpdatedV1 {
 }
 
 impl crate::__private::Record for DepartmentUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentUpdatedV1",
@@ -461,7 +461,7 @@ impl crate::__private::Record for DepartmentUpdatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -475,7 +475,7 @@ impl crate::__private::Record for DepartmentUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -590,7 +590,7 @@ pub struct EmployeeBaseEntity {
 }
 
 impl crate::__private::Record for EmployeeBaseEntity {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeBaseEntity",
@@ -617,7 +617,7 @@ impl crate::__private::Record for EmployeeBaseEntity {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -645,7 +645,7 @@ impl crate::__private::Record for EmployeeBaseEntity {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -759,7 +759,7 @@ impl crate::event::payload::Payload for EmployeeCreatedV1 {
 }
 
 impl crate::__private::Record for EmployeeCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeCreatedV1",
@@ -769,14 +769,14 @@ impl crate::__private::Record for EmployeeCreatedV1 {
             fields: &["employee", "abnormal"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employee), slot(&mut self.abnormal)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
@@ -796,7 +796,7 @@ pub struct EmployeeEntity {
 }
 
 impl crate::__private::Record for EmployeeEntity {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeEntity",
@@ -804,14 +804,14 @@ impl crate::__private::Record for EmployeeEntity {
             fields: &["base_info", "work_info"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.base_info), slot(&mut self.work_info)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.base_info), view(&self.work_info)]);
     }
@@ -904,7 +904,7 @@ impl crate::event::payload::Payload for EmployeeRegularV1 {
 }
 
 impl crate::__private::Record for EmployeeRegularV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeRegularV1",
@@ -914,14 +914,14 @@ impl crate::__private::Record for EmployeeRegularV1 {
             fields: &["employee", "abnormal"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employee), slot(&mut self.abnormal)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
@@ -1014,7 +1014,7 @@ impl crate::event::payload::Payload for EmployeeResignedV1 {
 }
 
 impl crate::__private::Record for EmployeeResignedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeResignedV1",
@@ -1024,14 +1024,14 @@ impl crate::__private::Record for EmployeeResignedV1 {
             fields: &["employee", "abnormal"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employee), slot(&mut self.abnormal)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
@@ -1124,7 +1124,7 @@ impl crate::event::payload::Payload for EmployeeResurrectV1 {
 }
 
 impl crate::__private::Record for EmployeeResurrectV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeResurrectV1",
@@ -1134,14 +1134,14 @@ impl crate::__private::Record for EmployeeResurrectV1 {
             fields: &["employee", "abnormal"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employee), slot(&mut self.abnormal)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
@@ -1234,7 +1234,7 @@ impl crate::event::payload::Payload for EmployeeToBeResignedV1 {
 }
 
 impl crate::__private::Record for EmployeeToBeResignedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeToBeResignedV1",
@@ -1244,14 +1244,14 @@ impl crate::__private::Record for EmployeeToBeResignedV1 {
             fields: &["employee", "abnormal"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.employee), slot(&mut self.abnormal)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.employee), view(&self.abnormal)]);
     }
@@ -1352,7 +1352,7 @@ impl crate::event::payload::Payload for EmployeeUpdatedV1 {
 }
 
 impl crate::__private::Record for EmployeeUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeUpdatedV1",
@@ -1362,7 +1362,7 @@ impl crate::__private::Record for EmployeeUpdatedV1 {
             fields: &["changed_properties", "employee_prev", "employee_curr", "abnormal"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1376,7 +1376,7 @@ impl crate::__private::Record for EmployeeUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1477,7 +1477,7 @@ pub struct EmployeeWorkEntity {
 }
 
 impl crate::__private::Record for EmployeeWorkEntity {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EmployeeWorkEntity",
@@ -1502,7 +1502,7 @@ impl crate::__private::Record for EmployeeWorkEntity {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1528,7 +1528,7 @@ impl crate::__private::Record for EmployeeWorkEntity {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1571,7 +1571,7 @@ pub struct EnumValue {
 }
 
 impl crate::__private::Record for EnumValue {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EnumValue",
@@ -1579,14 +1579,14 @@ impl crate::__private::Record for EnumValue {
             fields: &["enum_ids", "enum_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.enum_ids), slot(&mut self.enum_type)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.enum_ids), view(&self.enum_type)]);
     }
@@ -1614,7 +1614,7 @@ pub struct I18nText {
 }
 
 impl crate::__private::Record for I18nText {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18nText",
@@ -1622,7 +1622,7 @@ impl crate::__private::Record for I18nText {
             fields: &["default_value", "i18n_value", "default_locale"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1635,7 +1635,7 @@ impl crate::__private::Record for I18nText {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1665,7 +1665,7 @@ pub struct ImageLink {
 }
 
 impl crate::__private::Record for ImageLink {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ImageLink",
@@ -1673,7 +1673,7 @@ impl crate::__private::Record for ImageLink {
             fields: &["avatar_72", "avatar_240", "avatar_640", "avatar_origin"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1687,7 +1687,7 @@ impl crate::__private::Record for ImageLink {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1714,7 +1714,7 @@ pub struct JobTitle {
 }
 
 impl crate::__private::Record for JobTitle {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "JobTitle",
@@ -1722,14 +1722,14 @@ impl crate::__private::Record for JobTitle {
             fields: &["job_title_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.job_title_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.job_title_id)]);
     }
@@ -1765,7 +1765,7 @@ pub struct Name {
 }
 
 impl crate::__private::Record for Name {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Name",
@@ -1773,7 +1773,7 @@ impl crate::__private::Record for Name {
             fields: &["name", "another_name", "last_name", "first_name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1787,7 +1787,7 @@ impl crate::__private::Record for Name {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1812,7 +1812,7 @@ pub struct Place {
 }
 
 impl crate::__private::Record for Place {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Place",
@@ -1820,14 +1820,14 @@ impl crate::__private::Record for Place {
             fields: &["place_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.place_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.place_id)]);
     }
@@ -1849,7 +1849,7 @@ pub struct UrlValue {
 }
 
 impl crate::__private::Record for UrlValue {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UrlValue",
@@ -1857,7 +1857,7 @@ impl crate::__private::Record for UrlValue {
             fields: &["link_text", "url", "pcurl"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1866,7 +1866,7 @@ impl crate::__private::Record for UrlValue {
             &mut [slot(&mut self.link_text), slot(&mut self.url), slot(&mut self.pcurl)],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.link_text), view(&self.url), view(&self.pcurl)]);
     }
@@ -1888,7 +1888,7 @@ pub struct UserDepartmentSortInfo {
 }
 
 impl crate::__private::Record for UserDepartmentSortInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserDepartmentSortInfo",
@@ -1900,7 +1900,7 @@ impl crate::__private::Record for UserDepartmentSortInfo {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1913,7 +1913,7 @@ impl crate::__private::Record for UserDepartmentSortInfo {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1943,7 +1943,7 @@ pub struct UserValue {
 }
 
 impl crate::__private::Record for UserValue {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserValue",
@@ -1951,14 +1951,14 @@ impl crate::__private::Record for UserValue {
             fields: &["ids", "user_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.ids), slot(&mut self.user_type)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.ids), view(&self.user_type)]);
     }

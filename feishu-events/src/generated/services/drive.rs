@@ -27,7 +27,7 @@ pub struct BitableTableFieldAction {
 }
 
 impl crate::__private::Record for BitableTableFieldAction {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldAction",
@@ -35,7 +35,7 @@ impl crate::__private::Record for BitableTableFieldAction {
             fields: &["action", "field_id", "before_value", "after_value"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -49,7 +49,7 @@ impl crate::__private::Record for BitableTableFieldAction {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -82,7 +82,7 @@ pub struct BitableTableFieldActionValue {
 }
 
 impl crate::__private::Record for BitableTableFieldActionValue {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldActionValue",
@@ -90,7 +90,7 @@ impl crate::__private::Record for BitableTableFieldActionValue {
             fields: &["id", "name", "type", "description", "property"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -105,7 +105,7 @@ impl crate::__private::Record for BitableTableFieldActionValue {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -157,7 +157,7 @@ pub struct BitableTableFieldActionValueProperty {
 }
 
 impl crate::__private::Record for BitableTableFieldActionValueProperty {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldActionValueProperty",
@@ -178,7 +178,7 @@ impl crate::__private::Record for BitableTableFieldActionValueProperty {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -200,7 +200,7 @@ impl crate::__private::Record for BitableTableFieldActionValueProperty {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -237,7 +237,7 @@ pub struct BitableTableFieldActionValuePropertyAutoSerial {
 }
 
 impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerial {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldActionValuePropertyAutoSerial",
@@ -245,14 +245,14 @@ impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerial
             fields: &["type", "options"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.options)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.options)]);
     }
@@ -272,7 +272,7 @@ pub struct BitableTableFieldActionValuePropertyAutoSerialOptions {
 }
 
 impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerialOptions {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldActionValuePropertyAutoSerialOptions",
@@ -280,14 +280,14 @@ impl crate::__private::Record for BitableTableFieldActionValuePropertyAutoSerial
             fields: &["type", "value"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.r#type), slot(&mut self.value)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.r#type), view(&self.value)]);
     }
@@ -309,7 +309,7 @@ pub struct BitableTableFieldActionValuePropertyOption {
 }
 
 impl crate::__private::Record for BitableTableFieldActionValuePropertyOption {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableFieldActionValuePropertyOption",
@@ -317,14 +317,14 @@ impl crate::__private::Record for BitableTableFieldActionValuePropertyOption {
             fields: &["name", "id", "color"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.id), slot(&mut self.color)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.id), view(&self.color)]);
     }
@@ -354,7 +354,7 @@ pub struct BitableTableRecordAction {
 }
 
 impl crate::__private::Record for BitableTableRecordAction {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableRecordAction",
@@ -362,7 +362,7 @@ impl crate::__private::Record for BitableTableRecordAction {
             fields: &["record_id", "action", "before_value", "after_value"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -376,7 +376,7 @@ impl crate::__private::Record for BitableTableRecordAction {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -407,7 +407,7 @@ pub struct BitableTableRecordActionField {
 }
 
 impl crate::__private::Record for BitableTableRecordActionField {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableRecordActionField",
@@ -415,7 +415,7 @@ impl crate::__private::Record for BitableTableRecordActionField {
             fields: &["field_id", "field_value", "field_identity_value"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -428,7 +428,7 @@ impl crate::__private::Record for BitableTableRecordActionField {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -454,7 +454,7 @@ pub struct BitableTableRecordActionFieldIdentity {
 }
 
 impl crate::__private::Record for BitableTableRecordActionFieldIdentity {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableRecordActionFieldIdentity",
@@ -462,14 +462,14 @@ impl crate::__private::Record for BitableTableRecordActionFieldIdentity {
             fields: &["users"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.users)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.users)]);
     }
@@ -493,7 +493,7 @@ pub struct BitableTableRecordActionFieldIdentityUser {
 }
 
 impl crate::__private::Record for BitableTableRecordActionFieldIdentityUser {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BitableTableRecordActionFieldIdentityUser",
@@ -501,7 +501,7 @@ impl crate::__private::Record for BitableTableRecordActionFieldIdentityUser {
             fields: &["user_id", "name", "en_name", "avatar_url"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -515,7 +515,7 @@ impl crate::__private::Record for BitableTableRecordActionFieldIdentityUser {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -560,7 +560,7 @@ pub struct CommentNotice {
 }
 
 impl crate::__private::Record for CommentNotice {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommentNotice",
@@ -575,7 +575,7 @@ impl crate::__private::Record for CommentNotice {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -591,7 +591,7 @@ impl crate::__private::Record for CommentNotice {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -650,14 +650,14 @@ impl crate::event::payload::Payload for FileBitableFieldChangedV1 {
 
 impl FileBitableFieldChangedV1 {
     /// [`update_time`](Self::update_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
 impl crate::__private::Record for FileBitableFieldChangedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileBitableFieldChangedV1",
@@ -676,7 +676,7 @@ impl crate::__private::Record for FileBitableFieldChangedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -694,7 +694,7 @@ impl crate::__private::Record for FileBitableFieldChangedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -755,14 +755,14 @@ impl crate::event::payload::Payload for FileBitableRecordChangedV1 {
 
 impl FileBitableRecordChangedV1 {
     /// [`update_time`](Self::update_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
 impl crate::__private::Record for FileBitableRecordChangedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileBitableRecordChangedV1",
@@ -781,7 +781,7 @@ impl crate::__private::Record for FileBitableRecordChangedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -799,7 +799,7 @@ impl crate::__private::Record for FileBitableRecordChangedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -863,7 +863,7 @@ impl crate::event::payload::Payload for FileCreatedInFolderV1 {
 }
 
 impl crate::__private::Record for FileCreatedInFolderV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileCreatedInFolderV1",
@@ -879,7 +879,7 @@ impl crate::__private::Record for FileCreatedInFolderV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -894,7 +894,7 @@ impl crate::__private::Record for FileCreatedInFolderV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -951,7 +951,7 @@ impl crate::event::payload::Payload for FileDeletedV1 {
 }
 
 impl crate::__private::Record for FileDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileDeletedV1",
@@ -961,7 +961,7 @@ impl crate::__private::Record for FileDeletedV1 {
             fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -975,7 +975,7 @@ impl crate::__private::Record for FileDeletedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1033,7 +1033,7 @@ impl crate::event::payload::Payload for FileEditV1 {
 }
 
 impl crate::__private::Record for FileEditV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileEditV1",
@@ -1049,7 +1049,7 @@ impl crate::__private::Record for FileEditV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1064,7 +1064,7 @@ impl crate::__private::Record for FileEditV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1135,7 +1135,7 @@ impl crate::event::payload::Payload for FilePermissionMemberAddedV1 {
 }
 
 impl crate::__private::Record for FilePermissionMemberAddedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FilePermissionMemberAddedV1",
@@ -1153,7 +1153,7 @@ impl crate::__private::Record for FilePermissionMemberAddedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1170,7 +1170,7 @@ impl crate::__private::Record for FilePermissionMemberAddedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1255,7 +1255,7 @@ impl crate::event::payload::Payload for FilePermissionMemberAppliedV1 {
 }
 
 impl crate::__private::Record for FilePermissionMemberAppliedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FilePermissionMemberAppliedV1",
@@ -1276,7 +1276,7 @@ impl crate::__private::Record for FilePermissionMemberAppliedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1296,7 +1296,7 @@ impl crate::__private::Record for FilePermissionMemberAppliedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1372,7 +1372,7 @@ impl crate::event::payload::Payload for FilePermissionMemberRemovedV1 {
 }
 
 impl crate::__private::Record for FilePermissionMemberRemovedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FilePermissionMemberRemovedV1",
@@ -1390,7 +1390,7 @@ impl crate::__private::Record for FilePermissionMemberRemovedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1407,7 +1407,7 @@ impl crate::__private::Record for FilePermissionMemberRemovedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1470,7 +1470,7 @@ impl crate::event::payload::Payload for FileReadV1 {
 }
 
 impl crate::__private::Record for FileReadV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileReadV1",
@@ -1486,7 +1486,7 @@ impl crate::__private::Record for FileReadV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1501,7 +1501,7 @@ impl crate::__private::Record for FileReadV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1558,7 +1558,7 @@ impl crate::event::payload::Payload for FileTitleUpdatedV1 {
 }
 
 impl crate::__private::Record for FileTitleUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileTitleUpdatedV1",
@@ -1568,7 +1568,7 @@ impl crate::__private::Record for FileTitleUpdatedV1 {
             fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1582,7 +1582,7 @@ impl crate::__private::Record for FileTitleUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1638,7 +1638,7 @@ impl crate::event::payload::Payload for FileTrashedV1 {
 }
 
 impl crate::__private::Record for FileTrashedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "FileTrashedV1",
@@ -1648,7 +1648,7 @@ impl crate::__private::Record for FileTrashedV1 {
             fields: &["file_type", "file_token", "operator_id", "subscriber_id_list"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1662,7 +1662,7 @@ impl crate::__private::Record for FileTrashedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1716,7 +1716,7 @@ impl crate::event::payload::Payload for NoticeCommentAddV1 {
 }
 
 impl crate::__private::Record for NoticeCommentAddV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "NoticeCommentAddV1",
@@ -1732,7 +1732,7 @@ impl crate::__private::Record for NoticeCommentAddV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1747,7 +1747,7 @@ impl crate::__private::Record for NoticeCommentAddV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -81,19 +81,19 @@ impl crate::event::payload::Payload for CourseRegistrationCreatedV2 {
 
 impl CourseRegistrationCreatedV2 {
     /// [`enroll_at`](Self::enroll_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn enroll_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.enroll_at)
     }
     /// [`finished_at`](Self::finished_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn finished_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.finished_at)
     }
 }
 
 impl crate::__private::Record for CourseRegistrationCreatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CourseRegistrationCreatedV2",
@@ -115,7 +115,7 @@ impl crate::__private::Record for CourseRegistrationCreatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -136,7 +136,7 @@ impl crate::__private::Record for CourseRegistrationCreatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -185,7 +185,7 @@ impl crate::event::payload::Payload for CourseRegistrationDeletedV2 {
 }
 
 impl crate::__private::Record for CourseRegistrationDeletedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CourseRegistrationDeletedV2",
@@ -195,14 +195,14 @@ impl crate::__private::Record for CourseRegistrationDeletedV2 {
             fields: &["course_id", "learner"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.course_id), slot(&mut self.learner)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.course_id), view(&self.learner)]);
     }
@@ -282,19 +282,19 @@ impl crate::event::payload::Payload for CourseRegistrationUpdatedV2 {
 
 impl CourseRegistrationUpdatedV2 {
     /// [`enroll_at`](Self::enroll_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn enroll_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.enroll_at)
     }
     /// [`finished_at`](Self::finished_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn finished_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.finished_at)
     }
 }
 
 impl crate::__private::Record for CourseRegistrationUpdatedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CourseRegistrationUpdatedV2",
@@ -316,7 +316,7 @@ impl crate::__private::Record for CourseRegistrationUpdatedV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -337,7 +337,7 @@ impl crate::__private::Record for CourseRegistrationUpdatedV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -373,7 +373,7 @@ pub struct EventUser {
 }
 
 impl crate::__private::Record for EventUser {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EventUser",
@@ -381,7 +381,7 @@ impl crate::__private::Record for EventUser {
             fields: &["user_id", "email", "phone"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -390,7 +390,7 @@ impl crate::__private::Record for EventUser {
             &mut [slot(&mut self.user_id), slot(&mut self.email), slot(&mut self.phone)],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id), view(&self.email), view(&self.phone)]);
     }

@@ -30,14 +30,14 @@ pub struct Comments {
 
 impl Comments {
     /// [`created_at`](Self::created_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.created_at)
     }
 }
 
 impl crate::__private::Record for Comments {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Comments",
@@ -52,7 +52,7 @@ impl crate::__private::Record for Comments {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -68,7 +68,7 @@ impl crate::__private::Record for Comments {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -107,7 +107,7 @@ pub struct CustomizedFieldDisplayItem {
 }
 
 impl crate::__private::Record for CustomizedFieldDisplayItem {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CustomizedFieldDisplayItem",
@@ -123,7 +123,7 @@ impl crate::__private::Record for CustomizedFieldDisplayItem {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -140,7 +140,7 @@ impl crate::__private::Record for CustomizedFieldDisplayItem {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -172,7 +172,7 @@ pub struct I18n {
 }
 
 impl crate::__private::Record for I18n {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18n",
@@ -180,14 +180,14 @@ impl crate::__private::Record for I18n {
             fields: &["zh_cn", "en_us", "ja_jp"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us), slot(&mut self.ja_jp)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us), view(&self.ja_jp)]);
     }
@@ -222,7 +222,7 @@ impl crate::event::payload::Payload for NotificationApproveV1 {
 }
 
 impl crate::__private::Record for NotificationApproveV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "NotificationApproveV1",
@@ -232,7 +232,7 @@ impl crate::__private::Record for NotificationApproveV1 {
             fields: &["notification_id", "helpdesk_id", "approve_status"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -245,7 +245,7 @@ impl crate::__private::Record for NotificationApproveV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -344,45 +344,45 @@ pub struct Ticket {
 
 impl Ticket {
     /// [`agent_entry_time`](Self::agent_entry_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn agent_entry_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.agent_entry_time)
     }
     /// [`agent_first_response_time`](Self::agent_first_response_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn agent_first_response_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.agent_first_response_time)
     }
     /// [`agent_last_response_time`](Self::agent_last_response_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn agent_last_response_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.agent_last_response_time)
     }
     /// [`created_at`](Self::created_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.created_at)
     }
     /// [`updated_at`](Self::updated_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_at)
     }
     /// [`closed_at`](Self::closed_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn closed_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.closed_at)
     }
 }
 
 impl crate::__private::Record for Ticket {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Ticket",
@@ -417,7 +417,7 @@ impl crate::__private::Record for Ticket {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -453,7 +453,7 @@ impl crate::__private::Record for Ticket {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -548,24 +548,24 @@ impl crate::event::payload::Payload for TicketCreatedV1 {
 
 impl TicketCreatedV1 {
     /// [`created_at`](Self::created_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.created_at)
     }
     /// [`updated_at`](Self::updated_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_at)
     }
     /// [`closed_at`](Self::closed_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn closed_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.closed_at)
     }
 }
 
 impl crate::__private::Record for TicketCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketCreatedV1",
@@ -589,7 +589,7 @@ impl crate::__private::Record for TicketCreatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -612,7 +612,7 @@ impl crate::__private::Record for TicketCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -689,24 +689,24 @@ pub struct TicketEvent {
 
 impl TicketEvent {
     /// [`created_at`](Self::created_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn created_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.created_at)
     }
     /// [`updated_at`](Self::updated_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_at)
     }
     /// [`closed_at`](Self::closed_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn closed_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.closed_at)
     }
 }
 
 impl crate::__private::Record for TicketEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketEvent",
@@ -731,7 +731,7 @@ impl crate::__private::Record for TicketEvent {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -757,7 +757,7 @@ impl crate::__private::Record for TicketEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -799,14 +799,14 @@ pub struct TicketEventUpdateInfo {
 
 impl TicketEventUpdateInfo {
     /// [`updated_at`](Self::updated_at) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn updated_at_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.updated_at)
     }
 }
 
 impl crate::__private::Record for TicketEventUpdateInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketEventUpdateInfo",
@@ -814,7 +814,7 @@ impl crate::__private::Record for TicketEventUpdateInfo {
             fields: &["stage", "status", "updated_at"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -827,7 +827,7 @@ impl crate::__private::Record for TicketEventUpdateInfo {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.stage), view(&self.status), view(&self.updated_at)]);
     }
@@ -851,7 +851,7 @@ pub struct TicketMessageContent {
 }
 
 impl crate::__private::Record for TicketMessageContent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketMessageContent",
@@ -859,7 +859,7 @@ impl crate::__private::Record for TicketMessageContent {
             fields: &["content", "msg_type", "image_keys", "image_key"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -873,7 +873,7 @@ impl crate::__private::Record for TicketMessageContent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -937,7 +937,7 @@ impl crate::event::payload::Payload for TicketMessageCreatedV1 {
 }
 
 impl crate::__private::Record for TicketMessageCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketMessageCreatedV1",
@@ -959,7 +959,7 @@ impl crate::__private::Record for TicketMessageCreatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -980,7 +980,7 @@ impl crate::__private::Record for TicketMessageCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1031,7 +1031,7 @@ impl crate::event::payload::Payload for TicketUpdatedV1 {
 }
 
 impl crate::__private::Record for TicketUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketUpdatedV1",
@@ -1041,14 +1041,14 @@ impl crate::__private::Record for TicketUpdatedV1 {
             fields: &["object", "old_object"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.object), slot(&mut self.old_object)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.object), view(&self.old_object)]);
     }
@@ -1078,7 +1078,7 @@ pub struct TicketUser {
 }
 
 impl crate::__private::Record for TicketUser {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketUser",
@@ -1094,7 +1094,7 @@ impl crate::__private::Record for TicketUser {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1111,7 +1111,7 @@ impl crate::__private::Record for TicketUser {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1149,7 +1149,7 @@ pub struct TicketUserEvent {
 }
 
 impl crate::__private::Record for TicketUserEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TicketUserEvent",
@@ -1157,7 +1157,7 @@ impl crate::__private::Record for TicketUserEvent {
             fields: &["id", "name", "avatar_url", "email"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1171,7 +1171,7 @@ impl crate::__private::Record for TicketUserEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

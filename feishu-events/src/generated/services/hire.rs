@@ -32,7 +32,7 @@ impl crate::event::payload::Payload for ApplicationDeletedV1 {
 }
 
 impl crate::__private::Record for ApplicationDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationDeletedV1",
@@ -42,14 +42,14 @@ impl crate::__private::Record for ApplicationDeletedV1 {
             fields: &["application_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.application_ids)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.application_ids)]);
     }
@@ -87,14 +87,14 @@ impl crate::event::payload::Payload for ApplicationStageChangedV1 {
 
 impl ApplicationStageChangedV1 {
     /// [`update_time`](Self::update_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
 impl crate::__private::Record for ApplicationStageChangedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationStageChangedV1",
@@ -109,7 +109,7 @@ impl crate::__private::Record for ApplicationStageChangedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -123,7 +123,7 @@ impl crate::__private::Record for ApplicationStageChangedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -156,7 +156,7 @@ pub struct ApplicationStageInfo {
 }
 
 impl crate::__private::Record for ApplicationStageInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApplicationStageInfo",
@@ -164,7 +164,7 @@ impl crate::__private::Record for ApplicationStageInfo {
             fields: &["id", "zh_name", "en_name", "type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -178,7 +178,7 @@ impl crate::__private::Record for ApplicationStageInfo {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -207,7 +207,7 @@ pub struct Assets {
 }
 
 impl crate::__private::Record for Assets {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Assets",
@@ -215,14 +215,14 @@ impl crate::__private::Record for Assets {
             fields: &["confirmed_bonus", "paid_bonus"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.confirmed_bonus), slot(&mut self.paid_bonus)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.confirmed_bonus), view(&self.paid_bonus)]);
     }
@@ -250,7 +250,7 @@ pub struct BonusAmount {
 }
 
 impl crate::__private::Record for BonusAmount {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BonusAmount",
@@ -258,7 +258,7 @@ impl crate::__private::Record for BonusAmount {
             fields: &["point_bonus", "cash_bonus", "bonus_type", "cash"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -272,7 +272,7 @@ impl crate::__private::Record for BonusAmount {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -299,7 +299,7 @@ pub struct Cash {
 }
 
 impl crate::__private::Record for Cash {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Cash",
@@ -307,14 +307,14 @@ impl crate::__private::Record for Cash {
             fields: &["currency_type", "amount"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.currency_type), slot(&mut self.amount)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.currency_type), view(&self.amount)]);
     }
@@ -334,7 +334,7 @@ pub struct DepartmentId {
 }
 
 impl crate::__private::Record for DepartmentId {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DepartmentId",
@@ -342,14 +342,14 @@ impl crate::__private::Record for DepartmentId {
             fields: &["department_id", "open_department_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.open_department_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.open_department_id)]);
     }
@@ -394,7 +394,7 @@ impl crate::event::payload::Payload for EcoAccountCreatedV1 {
 }
 
 impl crate::__private::Record for EcoAccountCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoAccountCreatedV1",
@@ -410,7 +410,7 @@ impl crate::__private::Record for EcoAccountCreatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -425,7 +425,7 @@ impl crate::__private::Record for EcoAccountCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -453,7 +453,7 @@ pub struct EcoAccountCustomFieldEventData {
 }
 
 impl crate::__private::Record for EcoAccountCustomFieldEventData {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoAccountCustomFieldEventData",
@@ -461,14 +461,14 @@ impl crate::__private::Record for EcoAccountCustomFieldEventData {
             fields: &["key", "value"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.key), slot(&mut self.value)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.key), view(&self.value)]);
     }
@@ -501,7 +501,7 @@ impl crate::event::payload::Payload for EcoBackgroundCheckCanceledV1 {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCanceledV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCanceledV1",
@@ -511,7 +511,7 @@ impl crate::__private::Record for EcoBackgroundCheckCanceledV1 {
             fields: &["background_check_id", "termination_reason"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -523,7 +523,7 @@ impl crate::__private::Record for EcoBackgroundCheckCanceledV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.background_check_id), view(&self.termination_reason)]);
     }
@@ -549,7 +549,7 @@ pub struct EcoBackgroundCheckCreateEventCandidateInfo {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCreateEventCandidateInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventCandidateInfo",
@@ -557,7 +557,7 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventCandidateInfo {
             fields: &["name", "mobile", "email", "first_name", "last_name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -572,7 +572,7 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventCandidateInfo {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -602,7 +602,7 @@ pub struct EcoBackgroundCheckCreateEventContactInfo {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCreateEventContactInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventContactInfo",
@@ -610,14 +610,14 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventContactInfo {
             fields: &["name", "mobile", "email"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.mobile), slot(&mut self.email)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.mobile), view(&self.email)]);
     }
@@ -637,7 +637,7 @@ pub struct EcoBackgroundCheckCreateEventCustomKv {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCreateEventCustomKv {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventCustomKv",
@@ -645,14 +645,14 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventCustomKv {
             fields: &["key", "value"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.key), slot(&mut self.value)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.key), view(&self.value)]);
     }
@@ -672,7 +672,7 @@ pub struct EcoBackgroundCheckCreateEventMobile {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCreateEventMobile {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreateEventMobile",
@@ -680,14 +680,14 @@ impl crate::__private::Record for EcoBackgroundCheckCreateEventMobile {
             fields: &["code", "number"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.code), slot(&mut self.number)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.code), view(&self.number)]);
     }
@@ -740,7 +740,7 @@ impl crate::event::payload::Payload for EcoBackgroundCheckCreatedV1 {
 }
 
 impl crate::__private::Record for EcoBackgroundCheckCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoBackgroundCheckCreatedV1",
@@ -759,7 +759,7 @@ impl crate::__private::Record for EcoBackgroundCheckCreatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -777,7 +777,7 @@ impl crate::__private::Record for EcoBackgroundCheckCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -810,7 +810,7 @@ pub struct EcoExamCreateEventCandidateInfo {
 }
 
 impl crate::__private::Record for EcoExamCreateEventCandidateInfo {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoExamCreateEventCandidateInfo",
@@ -818,14 +818,14 @@ impl crate::__private::Record for EcoExamCreateEventCandidateInfo {
             fields: &["name", "mobile", "email"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name), slot(&mut self.mobile), slot(&mut self.email)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.mobile), view(&self.email)]);
     }
@@ -845,7 +845,7 @@ pub struct EcoExamCreateEventMobile {
 }
 
 impl crate::__private::Record for EcoExamCreateEventMobile {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoExamCreateEventMobile",
@@ -853,14 +853,14 @@ impl crate::__private::Record for EcoExamCreateEventMobile {
             fields: &["code", "number"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.code), slot(&mut self.number)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.code), view(&self.number)]);
     }
@@ -909,7 +909,7 @@ impl crate::event::payload::Payload for EcoExamCreatedV1 {
 }
 
 impl crate::__private::Record for EcoExamCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EcoExamCreatedV1",
@@ -927,7 +927,7 @@ impl crate::__private::Record for EcoExamCreatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -944,7 +944,7 @@ impl crate::__private::Record for EcoExamCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1001,7 +1001,7 @@ impl crate::event::payload::Payload for EhrImportTaskForInternshipOfferImportedV
 }
 
 impl crate::__private::Record for EhrImportTaskForInternshipOfferImportedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EhrImportTaskForInternshipOfferImportedV1",
@@ -1020,7 +1020,7 @@ impl crate::__private::Record for EhrImportTaskForInternshipOfferImportedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1038,7 +1038,7 @@ impl crate::__private::Record for EhrImportTaskForInternshipOfferImportedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1094,7 +1094,7 @@ impl crate::event::payload::Payload for EhrImportTaskImportedV1 {
 }
 
 impl crate::__private::Record for EhrImportTaskImportedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EhrImportTaskImportedV1",
@@ -1112,7 +1112,7 @@ impl crate::__private::Record for EhrImportTaskImportedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1129,7 +1129,7 @@ impl crate::__private::Record for EhrImportTaskImportedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1179,7 +1179,7 @@ pub struct ExamAddress {
 }
 
 impl crate::__private::Record for ExamAddress {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ExamAddress",
@@ -1187,7 +1187,7 @@ impl crate::__private::Record for ExamAddress {
             fields: &["id", "name", "district", "city", "state", "country"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1203,7 +1203,7 @@ impl crate::__private::Record for ExamAddress {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1236,7 +1236,7 @@ pub struct ExamJob {
 }
 
 impl crate::__private::Record for ExamJob {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ExamJob",
@@ -1244,14 +1244,14 @@ impl crate::__private::Record for ExamJob {
             fields: &["department", "addresses"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department), slot(&mut self.addresses)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department), view(&self.addresses)]);
     }
@@ -1279,7 +1279,7 @@ pub struct ExamPlace {
 }
 
 impl crate::__private::Record for ExamPlace {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ExamPlace",
@@ -1287,14 +1287,14 @@ impl crate::__private::Record for ExamPlace {
             fields: &["id", "name", "code"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.name), slot(&mut self.code)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.name), view(&self.code)]);
     }
@@ -1314,7 +1314,7 @@ pub struct I18n {
 }
 
 impl crate::__private::Record for I18n {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18n",
@@ -1322,14 +1322,14 @@ impl crate::__private::Record for I18n {
             fields: &["zh_cn", "en_us"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us)]);
     }
@@ -1353,7 +1353,7 @@ pub struct I18nName {
 }
 
 impl crate::__private::Record for I18nName {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18nName",
@@ -1361,14 +1361,14 @@ impl crate::__private::Record for I18nName {
             fields: &["zh_cn", "en_us"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us)]);
     }
@@ -1403,7 +1403,7 @@ impl crate::event::payload::Payload for OfferStatusChangedV1 {
 }
 
 impl crate::__private::Record for OfferStatusChangedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OfferStatusChangedV1",
@@ -1413,14 +1413,14 @@ impl crate::__private::Record for OfferStatusChangedV1 {
             fields: &["offer_id", "offer_status"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.offer_id), slot(&mut self.offer_status)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.offer_id), view(&self.offer_status)]);
     }
@@ -1456,14 +1456,14 @@ impl crate::event::payload::Payload for ReferralAccountAssetsUpdateV1 {
 
 impl ReferralAccountAssetsUpdateV1 {
     /// [`modify_time`](Self::modify_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn modify_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.modify_time)
     }
 }
 
 impl crate::__private::Record for ReferralAccountAssetsUpdateV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReferralAccountAssetsUpdateV1",
@@ -1473,7 +1473,7 @@ impl crate::__private::Record for ReferralAccountAssetsUpdateV1 {
             fields: &["account_id", "assets", "modify_time"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1486,7 +1486,7 @@ impl crate::__private::Record for ReferralAccountAssetsUpdateV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.account_id), view(&self.assets), view(&self.modify_time)]);
     }
@@ -1517,7 +1517,7 @@ impl crate::event::payload::Payload for TalentDeletedV1 {
 }
 
 impl crate::__private::Record for TalentDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TalentDeletedV1",
@@ -1527,14 +1527,14 @@ impl crate::__private::Record for TalentDeletedV1 {
             fields: &["talent_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.talent_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.talent_id)]);
     }
@@ -1564,7 +1564,7 @@ pub struct TalentTag {
 }
 
 impl crate::__private::Record for TalentTag {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TalentTag",
@@ -1572,7 +1572,7 @@ impl crate::__private::Record for TalentTag {
             fields: &["id", "name", "description", "type", "active_status"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1587,7 +1587,7 @@ impl crate::__private::Record for TalentTag {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1640,7 +1640,7 @@ impl crate::event::payload::Payload for TalentTagSubscriptionV1 {
 }
 
 impl crate::__private::Record for TalentTagSubscriptionV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TalentTagSubscriptionV1",
@@ -1657,7 +1657,7 @@ impl crate::__private::Record for TalentTagSubscriptionV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1673,7 +1673,7 @@ impl crate::__private::Record for TalentTagSubscriptionV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -66,7 +66,7 @@ impl crate::event::payload::Payload for AddBot {
 }
 
 impl crate::__private::Record for AddBot {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AddBot",
@@ -93,7 +93,7 @@ impl crate::__private::Record for AddBot {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -119,7 +119,7 @@ impl crate::__private::Record for AddBot {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -179,7 +179,7 @@ impl crate::event::payload::Payload for AddUserToChat {
 }
 
 impl crate::__private::Record for AddUserToChat {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "AddUserToChat",
@@ -189,7 +189,7 @@ impl crate::__private::Record for AddUserToChat {
             fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -205,7 +205,7 @@ impl crate::__private::Record for AddUserToChat {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -252,7 +252,7 @@ impl crate::event::payload::Payload for ChatAccessEventBotP2pChatEnteredV1 {
 
 impl ChatAccessEventBotP2pChatEnteredV1 {
     /// [`last_message_create_time`](Self::last_message_create_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn last_message_create_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
@@ -261,7 +261,7 @@ impl ChatAccessEventBotP2pChatEnteredV1 {
 }
 
 impl crate::__private::Record for ChatAccessEventBotP2pChatEnteredV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatAccessEventBotP2pChatEnteredV1",
@@ -276,7 +276,7 @@ impl crate::__private::Record for ChatAccessEventBotP2pChatEnteredV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -290,7 +290,7 @@ impl crate::__private::Record for ChatAccessEventBotP2pChatEnteredV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -365,7 +365,7 @@ pub struct ChatChange {
 }
 
 impl crate::__private::Record for ChatChange {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatChange",
@@ -390,7 +390,7 @@ impl crate::__private::Record for ChatChange {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -416,7 +416,7 @@ impl crate::__private::Record for ChatChange {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -478,7 +478,7 @@ impl crate::event::payload::Payload for ChatDisband {
 }
 
 impl crate::__private::Record for ChatDisband {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatDisband",
@@ -495,7 +495,7 @@ impl crate::__private::Record for ChatDisband {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -511,7 +511,7 @@ impl crate::__private::Record for ChatDisband {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -563,7 +563,7 @@ impl crate::event::payload::Payload for ChatDisbandedV1 {
 }
 
 impl crate::__private::Record for ChatDisbandedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatDisbandedV1",
@@ -580,7 +580,7 @@ impl crate::__private::Record for ChatDisbandedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -596,7 +596,7 @@ impl crate::__private::Record for ChatDisbandedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -625,7 +625,7 @@ pub struct ChatI18nNames {
 }
 
 impl crate::__private::Record for ChatI18nNames {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatI18nNames",
@@ -633,14 +633,14 @@ impl crate::__private::Record for ChatI18nNames {
             fields: &["en_us", "zh_cn"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.en_us), slot(&mut self.zh_cn)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.en_us), view(&self.zh_cn)]);
     }
@@ -683,7 +683,7 @@ impl crate::event::payload::Payload for ChatMemberBotAddedV1 {
 }
 
 impl crate::__private::Record for ChatMemberBotAddedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberBotAddedV1",
@@ -700,7 +700,7 @@ impl crate::__private::Record for ChatMemberBotAddedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -716,7 +716,7 @@ impl crate::__private::Record for ChatMemberBotAddedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -768,7 +768,7 @@ impl crate::event::payload::Payload for ChatMemberBotDeletedV1 {
 }
 
 impl crate::__private::Record for ChatMemberBotDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberBotDeletedV1",
@@ -785,7 +785,7 @@ impl crate::__private::Record for ChatMemberBotDeletedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -801,7 +801,7 @@ impl crate::__private::Record for ChatMemberBotDeletedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -832,7 +832,7 @@ pub struct ChatMemberUser {
 }
 
 impl crate::__private::Record for ChatMemberUser {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberUser",
@@ -840,7 +840,7 @@ impl crate::__private::Record for ChatMemberUser {
             fields: &["name", "tenant_key", "user_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -853,7 +853,7 @@ impl crate::__private::Record for ChatMemberUser {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.tenant_key), view(&self.user_id)]);
     }
@@ -898,7 +898,7 @@ impl crate::event::payload::Payload for ChatMemberUserAddedV1 {
 }
 
 impl crate::__private::Record for ChatMemberUserAddedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberUserAddedV1",
@@ -916,7 +916,7 @@ impl crate::__private::Record for ChatMemberUserAddedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -933,7 +933,7 @@ impl crate::__private::Record for ChatMemberUserAddedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -988,7 +988,7 @@ impl crate::event::payload::Payload for ChatMemberUserDeletedV1 {
 }
 
 impl crate::__private::Record for ChatMemberUserDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberUserDeletedV1",
@@ -1006,7 +1006,7 @@ impl crate::__private::Record for ChatMemberUserDeletedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1023,7 +1023,7 @@ impl crate::__private::Record for ChatMemberUserDeletedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1078,7 +1078,7 @@ impl crate::event::payload::Payload for ChatMemberUserWithdrawnV1 {
 }
 
 impl crate::__private::Record for ChatMemberUserWithdrawnV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatMemberUserWithdrawnV1",
@@ -1096,7 +1096,7 @@ impl crate::__private::Record for ChatMemberUserWithdrawnV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1113,7 +1113,7 @@ impl crate::__private::Record for ChatMemberUserWithdrawnV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1143,7 +1143,7 @@ pub struct ChatOperator {
 }
 
 impl crate::__private::Record for ChatOperator {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatOperator",
@@ -1151,14 +1151,14 @@ impl crate::__private::Record for ChatOperator {
             fields: &["open_id", "user_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_id), slot(&mut self.user_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id), view(&self.user_id)]);
     }
@@ -1184,7 +1184,7 @@ pub struct ChatSettings {
 }
 
 impl crate::__private::Record for ChatSettings {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatSettings",
@@ -1197,7 +1197,7 @@ impl crate::__private::Record for ChatSettings {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1211,7 +1211,7 @@ impl crate::__private::Record for ChatSettings {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1263,7 +1263,7 @@ impl crate::event::payload::Payload for ChatUpdatedV1 {
 }
 
 impl crate::__private::Record for ChatUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatUpdatedV1",
@@ -1281,7 +1281,7 @@ impl crate::__private::Record for ChatUpdatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1298,7 +1298,7 @@ impl crate::__private::Record for ChatUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1330,7 +1330,7 @@ pub struct ChatUser {
 }
 
 impl crate::__private::Record for ChatUser {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatUser",
@@ -1338,7 +1338,7 @@ impl crate::__private::Record for ChatUser {
             fields: &["name", "open_id", "user_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1347,7 +1347,7 @@ impl crate::__private::Record for ChatUser {
             &mut [slot(&mut self.name), slot(&mut self.open_id), slot(&mut self.user_id)],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name), view(&self.open_id), view(&self.user_id)]);
     }
@@ -1365,7 +1365,7 @@ pub struct Emoji {
 }
 
 impl crate::__private::Record for Emoji {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Emoji",
@@ -1373,14 +1373,14 @@ impl crate::__private::Record for Emoji {
             fields: &["emoji_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.emoji_type)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.emoji_type)]);
     }
@@ -1427,19 +1427,19 @@ pub struct EventMessage {
 
 impl EventMessage {
     /// [`create_time`](Self::create_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
     /// [`update_time`](Self::update_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn update_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.update_time)
     }
 }
 
 impl crate::__private::Record for EventMessage {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EventMessage",
@@ -1461,7 +1461,7 @@ impl crate::__private::Record for EventMessage {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1484,7 +1484,7 @@ impl crate::__private::Record for EventMessage {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1523,14 +1523,14 @@ pub struct EventMessageReader {
 
 impl EventMessageReader {
     /// [`read_time`](Self::read_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn read_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.read_time)
     }
 }
 
 impl crate::__private::Record for EventMessageReader {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EventMessageReader",
@@ -1538,7 +1538,7 @@ impl crate::__private::Record for EventMessageReader {
             fields: &["reader_id", "read_time", "tenant_key"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1551,7 +1551,7 @@ impl crate::__private::Record for EventMessageReader {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.reader_id), view(&self.read_time), view(&self.tenant_key)]);
     }
@@ -1573,7 +1573,7 @@ pub struct EventSender {
 }
 
 impl crate::__private::Record for EventSender {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EventSender",
@@ -1581,7 +1581,7 @@ impl crate::__private::Record for EventSender {
             fields: &["sender_id", "sender_type", "tenant_key"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1594,7 +1594,7 @@ impl crate::__private::Record for EventSender {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.sender_id), view(&self.sender_type), view(&self.tenant_key)]);
     }
@@ -1641,7 +1641,7 @@ impl crate::event::payload::Payload for GroupSettingUpdate {
 }
 
 impl crate::__private::Record for GroupSettingUpdate {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "GroupSettingUpdate",
@@ -1660,7 +1660,7 @@ impl crate::__private::Record for GroupSettingUpdate {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1678,7 +1678,7 @@ impl crate::__private::Record for GroupSettingUpdate {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1711,7 +1711,7 @@ pub struct I18nNames {
 }
 
 impl crate::__private::Record for I18nNames {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "I18nNames",
@@ -1719,14 +1719,14 @@ impl crate::__private::Record for I18nNames {
             fields: &["zh_cn", "en_us", "ja_jp"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.zh_cn), slot(&mut self.en_us), slot(&mut self.ja_jp)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.zh_cn), view(&self.en_us), view(&self.ja_jp)]);
     }
@@ -1746,7 +1746,7 @@ pub struct LarkAgentContext {
 }
 
 impl crate::__private::Record for LarkAgentContext {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "LarkAgentContext",
@@ -1754,14 +1754,14 @@ impl crate::__private::Record for LarkAgentContext {
             fields: &["active_chat_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.active_chat_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.active_chat_id)]);
     }
@@ -1781,7 +1781,7 @@ pub struct ListEventModerator {
 }
 
 impl crate::__private::Record for ListEventModerator {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ListEventModerator",
@@ -1789,14 +1789,14 @@ impl crate::__private::Record for ListEventModerator {
             fields: &["tenant_key", "user_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.tenant_key), slot(&mut self.user_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.tenant_key), view(&self.user_id)]);
     }
@@ -1822,7 +1822,7 @@ pub struct MentionEvent {
 }
 
 impl crate::__private::Record for MentionEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MentionEvent",
@@ -1830,7 +1830,7 @@ impl crate::__private::Record for MentionEvent {
             fields: &["key", "id", "mentioned_type", "name", "tenant_key"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1845,7 +1845,7 @@ impl crate::__private::Record for MentionEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1930,7 +1930,7 @@ impl crate::event::payload::Payload for Message {
 }
 
 impl crate::__private::Record for Message {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Message",
@@ -1961,7 +1961,7 @@ impl crate::__private::Record for Message {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1991,7 +1991,7 @@ impl crate::__private::Record for Message {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2049,7 +2049,7 @@ impl crate::event::payload::Payload for MessageMessageReadV1 {
 }
 
 impl crate::__private::Record for MessageMessageReadV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageMessageReadV1",
@@ -2059,14 +2059,14 @@ impl crate::__private::Record for MessageMessageReadV1 {
             fields: &["reader", "message_id_list"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.reader), slot(&mut self.message_id_list)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.reader), view(&self.message_id_list)]);
     }
@@ -2112,14 +2112,14 @@ impl crate::event::payload::Payload for MessageReactionCreatedV1 {
 
 impl MessageReactionCreatedV1 {
     /// [`action_time`](Self::action_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn action_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.action_time)
     }
 }
 
 impl crate::__private::Record for MessageReactionCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageReactionCreatedV1",
@@ -2136,7 +2136,7 @@ impl crate::__private::Record for MessageReactionCreatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2152,7 +2152,7 @@ impl crate::__private::Record for MessageReactionCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2207,14 +2207,14 @@ impl crate::event::payload::Payload for MessageReactionDeletedV1 {
 
 impl MessageReactionDeletedV1 {
     /// [`action_time`](Self::action_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn action_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.action_time)
     }
 }
 
 impl crate::__private::Record for MessageReactionDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageReactionDeletedV1",
@@ -2231,7 +2231,7 @@ impl crate::__private::Record for MessageReactionDeletedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2247,7 +2247,7 @@ impl crate::__private::Record for MessageReactionDeletedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2299,7 +2299,7 @@ impl crate::event::payload::Payload for MessageRead {
 }
 
 impl crate::__private::Record for MessageRead {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageRead",
@@ -2317,7 +2317,7 @@ impl crate::__private::Record for MessageRead {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2334,7 +2334,7 @@ impl crate::__private::Record for MessageRead {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2384,14 +2384,14 @@ impl crate::event::payload::Payload for MessageRecalledV1 {
 
 impl MessageRecalledV1 {
     /// [`recall_time`](Self::recall_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn recall_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.recall_time)
     }
 }
 
 impl crate::__private::Record for MessageRecalledV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageRecalledV1",
@@ -2401,7 +2401,7 @@ impl crate::__private::Record for MessageRecalledV1 {
             fields: &["message_id", "chat_id", "recall_time", "recall_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2415,7 +2415,7 @@ impl crate::__private::Record for MessageRecalledV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2467,7 +2467,7 @@ impl crate::event::payload::Payload for MessageReceiveV1 {
 }
 
 impl crate::__private::Record for MessageReceiveV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MessageReceiveV1",
@@ -2477,14 +2477,14 @@ impl crate::__private::Record for MessageReceiveV1 {
             fields: &["sender", "message"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.sender), slot(&mut self.message)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.sender), view(&self.message)]);
     }
@@ -2504,7 +2504,7 @@ pub struct ModeratorList {
 }
 
 impl crate::__private::Record for ModeratorList {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ModeratorList",
@@ -2512,7 +2512,7 @@ impl crate::__private::Record for ModeratorList {
             fields: &["added_member_list", "removed_member_list"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2521,7 +2521,7 @@ impl crate::__private::Record for ModeratorList {
             &mut [slot(&mut self.added_member_list), slot(&mut self.removed_member_list)],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.added_member_list), view(&self.removed_member_list)]);
     }
@@ -2562,7 +2562,7 @@ impl crate::event::payload::Payload for P2pChatCreate {
 }
 
 impl crate::__private::Record for P2pChatCreate {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "P2pChatCreate",
@@ -2572,7 +2572,7 @@ impl crate::__private::Record for P2pChatCreate {
             fields: &["app_id", "chat_id", "operator", "tenant_key", "type", "user"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2588,7 +2588,7 @@ impl crate::__private::Record for P2pChatCreate {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2658,7 +2658,7 @@ impl crate::event::payload::Payload for RemoveBot {
 }
 
 impl crate::__private::Record for RemoveBot {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RemoveBot",
@@ -2684,7 +2684,7 @@ impl crate::__private::Record for RemoveBot {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2709,7 +2709,7 @@ impl crate::__private::Record for RemoveBot {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2768,7 +2768,7 @@ impl crate::event::payload::Payload for RemoveUserFromChat {
 }
 
 impl crate::__private::Record for RemoveUserFromChat {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RemoveUserFromChat",
@@ -2778,7 +2778,7 @@ impl crate::__private::Record for RemoveUserFromChat {
             fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2794,7 +2794,7 @@ impl crate::__private::Record for RemoveUserFromChat {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2833,7 +2833,7 @@ pub struct RestrictedModeSetting {
 }
 
 impl crate::__private::Record for RestrictedModeSetting {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RestrictedModeSetting",
@@ -2846,7 +2846,7 @@ impl crate::__private::Record for RestrictedModeSetting {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2860,7 +2860,7 @@ impl crate::__private::Record for RestrictedModeSetting {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2908,7 +2908,7 @@ impl crate::event::payload::Payload for RevokeAddUserFromChat {
 }
 
 impl crate::__private::Record for RevokeAddUserFromChat {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RevokeAddUserFromChat",
@@ -2918,7 +2918,7 @@ impl crate::__private::Record for RevokeAddUserFromChat {
             fields: &["type", "app_id", "chat_id", "operator", "tenant_key", "users"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2934,7 +2934,7 @@ impl crate::__private::Record for RevokeAddUserFromChat {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

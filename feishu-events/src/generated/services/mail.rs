@@ -19,7 +19,7 @@ pub struct Subscriber {
 }
 
 impl crate::__private::Record for Subscriber {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Subscriber",
@@ -27,14 +27,14 @@ impl crate::__private::Record for Subscriber {
             fields: &["user_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_ids)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_ids)]);
     }
@@ -81,7 +81,7 @@ impl crate::event::payload::Payload for UserMailboxEventMessageReceivedV1 {
 }
 
 impl crate::__private::Record for UserMailboxEventMessageReceivedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserMailboxEventMessageReceivedV1",
@@ -91,7 +91,7 @@ impl crate::__private::Record for UserMailboxEventMessageReceivedV1 {
             fields: &["mail_address", "message_id", "mailbox_type", "subscriber"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -105,7 +105,7 @@ impl crate::__private::Record for UserMailboxEventMessageReceivedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -20,14 +20,14 @@ pub struct EventTime {
 
 impl EventTime {
     /// [`time_stamp`](Self::time_stamp) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn time_stamp_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time_stamp)
     }
 }
 
 impl crate::__private::Record for EventTime {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "EventTime",
@@ -35,14 +35,14 @@ impl crate::__private::Record for EventTime {
             fields: &["time_stamp"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.time_stamp)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.time_stamp)]);
     }
@@ -60,7 +60,7 @@ pub struct MeetingRoom {
 }
 
 impl crate::__private::Record for MeetingRoom {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRoom",
@@ -68,14 +68,14 @@ impl crate::__private::Record for MeetingRoom {
             fields: &["open_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.open_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.open_id)]);
     }
@@ -108,7 +108,7 @@ impl crate::event::payload::Payload for MeetingRoomCreatedV1 {
 }
 
 impl crate::__private::Record for MeetingRoomCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRoomCreatedV1",
@@ -118,14 +118,14 @@ impl crate::__private::Record for MeetingRoomCreatedV1 {
             fields: &["room_name", "room_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
@@ -158,7 +158,7 @@ impl crate::event::payload::Payload for MeetingRoomDeletedV1 {
 }
 
 impl crate::__private::Record for MeetingRoomDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRoomDeletedV1",
@@ -168,14 +168,14 @@ impl crate::__private::Record for MeetingRoomDeletedV1 {
             fields: &["room_name", "room_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
@@ -208,7 +208,7 @@ impl crate::event::payload::Payload for MeetingRoomStatusChangedV1 {
 }
 
 impl crate::__private::Record for MeetingRoomStatusChangedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRoomStatusChangedV1",
@@ -218,14 +218,14 @@ impl crate::__private::Record for MeetingRoomStatusChangedV1 {
             fields: &["room_name", "room_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
@@ -258,7 +258,7 @@ impl crate::event::payload::Payload for MeetingRoomUpdatedV1 {
 }
 
 impl crate::__private::Record for MeetingRoomUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRoomUpdatedV1",
@@ -268,14 +268,14 @@ impl crate::__private::Record for MeetingRoomUpdatedV1 {
             fields: &["room_name", "room_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_name), slot(&mut self.room_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_name), view(&self.room_id)]);
     }
@@ -328,7 +328,7 @@ impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventCreated {
 }
 
 impl crate::__private::Record for ThirdPartyMeetingRoomEventCreated {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ThirdPartyMeetingRoomEventCreated",
@@ -350,7 +350,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventCreated {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -371,7 +371,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventCreated {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -438,7 +438,7 @@ impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventDeleted {
 }
 
 impl crate::__private::Record for ThirdPartyMeetingRoomEventDeleted {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ThirdPartyMeetingRoomEventDeleted",
@@ -460,7 +460,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventDeleted {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -481,7 +481,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventDeleted {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -548,7 +548,7 @@ impl crate::event::payload::Payload for ThirdPartyMeetingRoomEventUpdated {
 }
 
 impl crate::__private::Record for ThirdPartyMeetingRoomEventUpdated {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ThirdPartyMeetingRoomEventUpdated",
@@ -570,7 +570,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventUpdated {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -591,7 +591,7 @@ impl crate::__private::Record for ThirdPartyMeetingRoomEventUpdated {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -40,7 +40,7 @@ impl crate::event::payload::Payload for MinuteGeneratedV1 {
 }
 
 impl crate::__private::Record for MinuteGeneratedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MinuteGeneratedV1",
@@ -50,7 +50,7 @@ impl crate::__private::Record for MinuteGeneratedV1 {
             fields: &["minute_token", "minute_source", "subscriber_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -63,7 +63,7 @@ impl crate::__private::Record for MinuteGeneratedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -89,7 +89,7 @@ pub struct MinuteSource {
 }
 
 impl crate::__private::Record for MinuteSource {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MinuteSource",
@@ -97,14 +97,14 @@ impl crate::__private::Record for MinuteSource {
             fields: &["source_type", "source_entity_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.source_type), slot(&mut self.source_entity_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.source_type), view(&self.source_entity_id)]);
     }

@@ -49,14 +49,14 @@ impl crate::event::payload::Payload for CommentCreatedV1 {
 
 impl CommentCreatedV1 {
     /// [`create_time`](Self::create_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
 impl crate::__private::Record for CommentCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommentCreatedV1",
@@ -74,7 +74,7 @@ impl crate::__private::Record for CommentCreatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -91,7 +91,7 @@ impl crate::__private::Record for CommentCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -134,7 +134,7 @@ impl crate::event::payload::Payload for CommentDeletedV1 {
 }
 
 impl crate::__private::Record for CommentDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommentDeletedV1",
@@ -144,14 +144,14 @@ impl crate::__private::Record for CommentDeletedV1 {
             fields: &["id", "post_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.post_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.post_id)]);
     }
@@ -186,7 +186,7 @@ impl crate::event::payload::Payload for DislikeCreatedV1 {
 }
 
 impl crate::__private::Record for DislikeCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DislikeCreatedV1",
@@ -196,7 +196,7 @@ impl crate::__private::Record for DislikeCreatedV1 {
             fields: &["entity_type", "entity_id", "user_id", "id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -210,7 +210,7 @@ impl crate::__private::Record for DislikeCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -252,7 +252,7 @@ impl crate::event::payload::Payload for DislikeDeletedV1 {
 }
 
 impl crate::__private::Record for DislikeDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DislikeDeletedV1",
@@ -262,7 +262,7 @@ impl crate::__private::Record for DislikeDeletedV1 {
             fields: &["entity_type", "entity_id", "user_id", "id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -276,7 +276,7 @@ impl crate::__private::Record for DislikeDeletedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -329,14 +329,14 @@ impl crate::event::payload::Payload for PostCreatedV1 {
 
 impl PostCreatedV1 {
     /// [`create_time`](Self::create_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
 impl crate::__private::Record for PostCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PostCreatedV1",
@@ -353,7 +353,7 @@ impl crate::__private::Record for PostCreatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -369,7 +369,7 @@ impl crate::__private::Record for PostCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -409,7 +409,7 @@ impl crate::event::payload::Payload for PostDeletedV1 {
 }
 
 impl crate::__private::Record for PostDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PostDeletedV1",
@@ -419,14 +419,14 @@ impl crate::__private::Record for PostDeletedV1 {
             fields: &["id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id)]);
     }
@@ -444,7 +444,7 @@ pub struct PostStatistics {
 }
 
 impl crate::__private::Record for PostStatistics {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PostStatistics",
@@ -452,14 +452,14 @@ impl crate::__private::Record for PostStatistics {
             fields: &["share_count"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.share_count)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.share_count)]);
     }
@@ -496,7 +496,7 @@ impl crate::event::payload::Payload for PostStatisticsUpdatedV1 {
 }
 
 impl crate::__private::Record for PostStatisticsUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PostStatisticsUpdatedV1",
@@ -506,7 +506,7 @@ impl crate::__private::Record for PostStatisticsUpdatedV1 {
             fields: &["post_id", "statistics_type", "statistics"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -519,7 +519,7 @@ impl crate::__private::Record for PostStatisticsUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.post_id), view(&self.statistics_type), view(&self.statistics)],
@@ -571,14 +571,14 @@ impl crate::event::payload::Payload for ReactionCreatedV1 {
 
 impl ReactionCreatedV1 {
     /// [`create_time`](Self::create_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn create_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.create_time)
     }
 }
 
 impl crate::__private::Record for ReactionCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReactionCreatedV1",
@@ -596,7 +596,7 @@ impl crate::__private::Record for ReactionCreatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -613,7 +613,7 @@ impl crate::__private::Record for ReactionCreatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -670,7 +670,7 @@ impl crate::event::payload::Payload for ReactionDeletedV1 {
 }
 
 impl crate::__private::Record for ReactionDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReactionDeletedV1",
@@ -680,7 +680,7 @@ impl crate::__private::Record for ReactionDeletedV1 {
             fields: &["type", "user_id", "entity_id", "id", "entity_type", "user_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -696,7 +696,7 @@ impl crate::__private::Record for ReactionDeletedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

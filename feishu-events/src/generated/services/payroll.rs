@@ -32,7 +32,7 @@ impl crate::event::payload::Payload for PaymentActivityApprovedV1 {
 }
 
 impl crate::__private::Record for PaymentActivityApprovedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PaymentActivityApprovedV1",
@@ -42,14 +42,14 @@ impl crate::__private::Record for PaymentActivityApprovedV1 {
             fields: &["activity_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.activity_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.activity_id)]);
     }
@@ -84,7 +84,7 @@ impl crate::event::payload::Payload for PaymentActivityStatusChangedV1 {
 }
 
 impl crate::__private::Record for PaymentActivityStatusChangedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PaymentActivityStatusChangedV1",
@@ -94,14 +94,14 @@ impl crate::__private::Record for PaymentActivityStatusChangedV1 {
             fields: &["activity_id", "status"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.activity_id), slot(&mut self.status)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.activity_id), view(&self.status)]);
     }

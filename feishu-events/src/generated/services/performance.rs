@@ -26,14 +26,14 @@ pub struct OpenResult {
 
 impl OpenResult {
     /// [`open_time`](Self::open_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn open_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.open_time)
     }
 }
 
 impl crate::__private::Record for OpenResult {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "OpenResult",
@@ -41,7 +41,7 @@ impl crate::__private::Record for OpenResult {
             fields: &["user_id", "semester_id", "activity_id", "open_time"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -55,7 +55,7 @@ impl crate::__private::Record for OpenResult {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -86,7 +86,7 @@ pub struct ReviewDataChange {
 }
 
 impl crate::__private::Record for ReviewDataChange {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReviewDataChange",
@@ -94,7 +94,7 @@ impl crate::__private::Record for ReviewDataChange {
             fields: &["user_id", "semester_id", "activity_id", "stage_changes"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -108,7 +108,7 @@ impl crate::__private::Record for ReviewDataChange {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -150,7 +150,7 @@ impl crate::event::payload::Payload for ReviewDataChangedV2 {
 }
 
 impl crate::__private::Record for ReviewDataChangedV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReviewDataChangedV2",
@@ -160,14 +160,14 @@ impl crate::__private::Record for ReviewDataChangedV2 {
             fields: &["items"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.items)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.items)]);
     }
@@ -193,7 +193,7 @@ pub struct StageChange {
 }
 
 impl crate::__private::Record for StageChange {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "StageChange",
@@ -201,7 +201,7 @@ impl crate::__private::Record for StageChange {
             fields: &["stage_id", "stage_type", "review_stage_role"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -214,7 +214,7 @@ impl crate::__private::Record for StageChange {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -255,7 +255,7 @@ impl crate::event::payload::Payload for StageTaskOpenResultV2 {
 }
 
 impl crate::__private::Record for StageTaskOpenResultV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "StageTaskOpenResultV2",
@@ -265,14 +265,14 @@ impl crate::__private::Record for StageTaskOpenResultV2 {
             fields: &["items"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.items)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.items)]);
     }

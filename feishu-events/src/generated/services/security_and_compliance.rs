@@ -53,14 +53,14 @@ impl crate::event::payload::Payload for DeviceApplyRecordDeviceApplyEventV2 {
 
 impl DeviceApplyRecordDeviceApplyEventV2 {
     /// [`apply_time`](Self::apply_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn apply_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.apply_time)
     }
 }
 
 impl crate::__private::Record for DeviceApplyRecordDeviceApplyEventV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeviceApplyRecordDeviceApplyEventV2",
@@ -78,7 +78,7 @@ impl crate::__private::Record for DeviceApplyRecordDeviceApplyEventV2 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -95,7 +95,7 @@ impl crate::__private::Record for DeviceApplyRecordDeviceApplyEventV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -179,7 +179,7 @@ pub struct DeviceChangeEvent {
 }
 
 impl crate::__private::Record for DeviceChangeEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeviceChangeEvent",
@@ -210,7 +210,7 @@ impl crate::__private::Record for DeviceChangeEvent {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -242,7 +242,7 @@ impl crate::__private::Record for DeviceChangeEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -310,7 +310,7 @@ impl crate::event::payload::Payload for DeviceRecordDeviceChangeEventV2 {
 }
 
 impl crate::__private::Record for DeviceRecordDeviceChangeEventV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeviceRecordDeviceChangeEventV2",
@@ -320,7 +320,7 @@ impl crate::__private::Record for DeviceRecordDeviceChangeEventV2 {
             fields: &["device_record_id", "version", "change_type", "before", "after"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -335,7 +335,7 @@ impl crate::__private::Record for DeviceRecordDeviceChangeEventV2 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -427,7 +427,7 @@ pub struct DeviceRecordEvent {
 }
 
 impl crate::__private::Record for DeviceRecordEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeviceRecordEvent",
@@ -459,7 +459,7 @@ impl crate::__private::Record for DeviceRecordEvent {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -492,7 +492,7 @@ impl crate::__private::Record for DeviceRecordEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[

@@ -40,7 +40,7 @@ impl crate::event::payload::Payload for TaskCommentUpdatedV1 {
 }
 
 impl crate::__private::Record for TaskCommentUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TaskCommentUpdatedV1",
@@ -50,7 +50,7 @@ impl crate::__private::Record for TaskCommentUpdatedV1 {
             fields: &["task_id", "comment_id", "parent_id", "obj_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -64,7 +64,7 @@ impl crate::__private::Record for TaskCommentUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -112,7 +112,7 @@ impl crate::event::payload::Payload for TaskUpdateTenantV1 {
 }
 
 impl crate::__private::Record for TaskUpdateTenantV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TaskUpdateTenantV1",
@@ -122,7 +122,7 @@ impl crate::__private::Record for TaskUpdateTenantV1 {
             fields: &["user_id_list", "task_id", "object_type", "event_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -136,7 +136,7 @@ impl crate::__private::Record for TaskUpdateTenantV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -180,7 +180,7 @@ impl crate::event::payload::Payload for TaskUpdateUserAccessV2 {
 }
 
 impl crate::__private::Record for TaskUpdateUserAccessV2 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TaskUpdateUserAccessV2",
@@ -190,14 +190,14 @@ impl crate::__private::Record for TaskUpdateUserAccessV2 {
             fields: &["event_types", "task_guid"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.event_types), slot(&mut self.task_guid)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.event_types), view(&self.task_guid)]);
     }
@@ -232,7 +232,7 @@ impl crate::event::payload::Payload for TaskUpdatedV1 {
 }
 
 impl crate::__private::Record for TaskUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TaskUpdatedV1",
@@ -242,14 +242,14 @@ impl crate::__private::Record for TaskUpdatedV1 {
             fields: &["task_id", "obj_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.task_id), slot(&mut self.obj_type)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.task_id), view(&self.obj_type)]);
     }
@@ -267,7 +267,7 @@ pub struct UserIdList {
 }
 
 impl crate::__private::Record for UserIdList {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "UserIdList",
@@ -275,14 +275,14 @@ impl crate::__private::Record for UserIdList {
             fields: &["user_id_list"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_id_list)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id_list)]);
     }

@@ -25,7 +25,7 @@ pub struct CallBackContext {
 }
 
 impl crate::__private::Record for CallBackContext {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CallBackContext",
@@ -33,7 +33,7 @@ impl crate::__private::Record for CallBackContext {
             fields: &["url", "preview_token", "open_message_id", "open_chat_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -47,7 +47,7 @@ impl crate::__private::Record for CallBackContext {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -78,7 +78,7 @@ pub struct CallBackOperator {
 }
 
 impl crate::__private::Record for CallBackOperator {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CallBackOperator",
@@ -86,7 +86,7 @@ impl crate::__private::Record for CallBackOperator {
             fields: &["tenant_key", "user_id", "open_id", "union_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -100,7 +100,7 @@ impl crate::__private::Record for CallBackOperator {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -140,7 +140,7 @@ impl crate::event::payload::Payload for PreviewGet {
 }
 
 impl crate::__private::Record for PreviewGet {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "PreviewGet",
@@ -150,7 +150,7 @@ impl crate::__private::Record for PreviewGet {
             fields: &["operator", "host", "context"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -163,7 +163,7 @@ impl crate::__private::Record for PreviewGet {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator), view(&self.host), view(&self.context)]);
     }

@@ -33,7 +33,7 @@ pub struct ApprovalConfigEvent {
 }
 
 impl crate::__private::Record for ApprovalConfigEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ApprovalConfigEvent",
@@ -46,7 +46,7 @@ impl crate::__private::Record for ApprovalConfigEvent {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -60,7 +60,7 @@ impl crate::__private::Record for ApprovalConfigEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -96,19 +96,19 @@ pub struct BotMeeting {
 
 impl BotMeeting {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for BotMeeting {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeeting",
@@ -116,7 +116,7 @@ impl crate::__private::Record for BotMeeting {
             fields: &["id", "topic", "meeting_no", "start_time", "end_time", "host_user"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -132,7 +132,7 @@ impl crate::__private::Record for BotMeeting {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -172,7 +172,7 @@ impl crate::event::payload::Payload for BotMeetingActivityV1 {
 }
 
 impl crate::__private::Record for BotMeetingActivityV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeetingActivityV1",
@@ -182,14 +182,14 @@ impl crate::__private::Record for BotMeetingActivityV1 {
             fields: &["meeting_activity_items"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting_activity_items)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting_activity_items)]);
     }
@@ -218,7 +218,7 @@ impl crate::event::payload::Payload for BotMeetingEndedV1 {
 }
 
 impl crate::__private::Record for BotMeetingEndedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeetingEndedV1",
@@ -228,14 +228,14 @@ impl crate::__private::Record for BotMeetingEndedV1 {
             fields: &["meeting"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting)]);
     }
@@ -273,14 +273,14 @@ impl crate::event::payload::Payload for BotMeetingInvitedV1 {
 
 impl BotMeetingInvitedV1 {
     /// [`invite_time`](Self::invite_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn invite_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.invite_time)
     }
 }
 
 impl crate::__private::Record for BotMeetingInvitedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeetingInvitedV1",
@@ -290,7 +290,7 @@ impl crate::__private::Record for BotMeetingInvitedV1 {
             fields: &["meeting", "bot", "inviter", "invite_time", "call_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -305,7 +305,7 @@ impl crate::__private::Record for BotMeetingInvitedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -342,7 +342,7 @@ impl crate::event::payload::Payload for BotMeetingStartedV1 {
 }
 
 impl crate::__private::Record for BotMeetingStartedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeetingStartedV1",
@@ -352,14 +352,14 @@ impl crate::__private::Record for BotMeetingStartedV1 {
             fields: &["meeting"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting)]);
     }
@@ -389,7 +389,7 @@ pub struct BotMeetingUser {
 }
 
 impl crate::__private::Record for BotMeetingUser {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "BotMeetingUser",
@@ -397,7 +397,7 @@ impl crate::__private::Record for BotMeetingUser {
             fields: &["id", "user_type", "user_role", "user_name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -411,7 +411,7 @@ impl crate::__private::Record for BotMeetingUser {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -445,14 +445,14 @@ pub struct ChatReceived {
 
 impl ChatReceived {
     /// [`send_time`](Self::send_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn send_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.send_time)
     }
 }
 
 impl crate::__private::Record for ChatReceived {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ChatReceived",
@@ -460,7 +460,7 @@ impl crate::__private::Record for ChatReceived {
             fields: &["operator", "message_id", "message_type", "content", "send_time"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -475,7 +475,7 @@ impl crate::__private::Record for ChatReceived {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -503,7 +503,7 @@ pub struct CommentFocus {
 }
 
 impl crate::__private::Record for CommentFocus {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "CommentFocus",
@@ -511,14 +511,14 @@ impl crate::__private::Record for CommentFocus {
             fields: &["comment_id", "focused"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.comment_id), slot(&mut self.focused)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.comment_id), view(&self.focused)]);
     }
@@ -573,14 +573,14 @@ pub struct Countdown {
 
 impl Countdown {
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for Countdown {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Countdown",
@@ -598,7 +598,7 @@ impl crate::__private::Record for Countdown {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -617,7 +617,7 @@ impl crate::__private::Record for Countdown {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -683,7 +683,7 @@ pub struct DeletedRoom {
 }
 
 impl crate::__private::Record for DeletedRoom {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DeletedRoom",
@@ -702,7 +702,7 @@ impl crate::__private::Record for DeletedRoom {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -722,7 +722,7 @@ impl crate::__private::Record for DeletedRoom {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -753,7 +753,7 @@ pub struct Device {
 }
 
 impl crate::__private::Record for Device {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "Device",
@@ -761,14 +761,14 @@ impl crate::__private::Record for Device {
             fields: &["name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name)]);
     }
@@ -799,14 +799,14 @@ pub struct DocumentContextChanged {
 
 impl DocumentContextChanged {
     /// [`time`](Self::time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time)
     }
 }
 
 impl crate::__private::Record for DocumentContextChanged {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "DocumentContextChanged",
@@ -822,7 +822,7 @@ impl crate::__private::Record for DocumentContextChanged {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -839,7 +839,7 @@ impl crate::__private::Record for DocumentContextChanged {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -873,7 +873,7 @@ pub struct ElementPreview {
 }
 
 impl crate::__private::Record for ElementPreview {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ElementPreview",
@@ -881,7 +881,7 @@ impl crate::__private::Record for ElementPreview {
             fields: &["action", "element_type", "element_token", "block_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -895,7 +895,7 @@ impl crate::__private::Record for ElementPreview {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -932,7 +932,7 @@ pub struct ImMeeting {
 }
 
 impl crate::__private::Record for ImMeeting {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ImMeeting",
@@ -946,7 +946,7 @@ impl crate::__private::Record for ImMeeting {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -961,7 +961,7 @@ impl crate::__private::Record for ImMeeting {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -993,7 +993,7 @@ pub struct ImOperator {
 }
 
 impl crate::__private::Record for ImOperator {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ImOperator",
@@ -1001,14 +1001,14 @@ impl crate::__private::Record for ImOperator {
             fields: &["id", "user_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.id), slot(&mut self.user_type)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.user_type)]);
     }
@@ -1031,14 +1031,14 @@ pub struct MagicShareEnded {
 
 impl MagicShareEnded {
     /// [`time`](Self::time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time)
     }
 }
 
 impl crate::__private::Record for MagicShareEnded {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MagicShareEnded",
@@ -1046,7 +1046,7 @@ impl crate::__private::Record for MagicShareEnded {
             fields: &["operator", "share_id", "time"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1059,7 +1059,7 @@ impl crate::__private::Record for MagicShareEnded {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.operator), view(&self.share_id), view(&self.time)]);
     }
@@ -1088,14 +1088,14 @@ pub struct MagicShareStarted {
 
 impl MagicShareStarted {
     /// [`time`](Self::time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.time)
     }
 }
 
 impl crate::__private::Record for MagicShareStarted {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MagicShareStarted",
@@ -1103,7 +1103,7 @@ impl crate::__private::Record for MagicShareStarted {
             fields: &["operator", "share_id", "share_doc", "time", "start_reason"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1118,7 +1118,7 @@ impl crate::__private::Record for MagicShareStarted {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1146,7 +1146,7 @@ pub struct MaterialReviewResult {
 }
 
 impl crate::__private::Record for MaterialReviewResult {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MaterialReviewResult",
@@ -1154,14 +1154,14 @@ impl crate::__private::Record for MaterialReviewResult {
             fields: &["file_token", "result"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.file_token), slot(&mut self.result)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.file_token), view(&self.result)]);
     }
@@ -1194,7 +1194,7 @@ impl crate::event::payload::Payload for MaterialReviewResultV1 {
 }
 
 impl crate::__private::Record for MaterialReviewResultV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MaterialReviewResultV1",
@@ -1204,14 +1204,14 @@ impl crate::__private::Record for MaterialReviewResultV1 {
             fields: &["user_id", "results"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_id), slot(&mut self.results)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id), view(&self.results)]);
     }
@@ -1261,7 +1261,7 @@ pub struct MeetingActivity {
 }
 
 impl crate::__private::Record for MeetingActivity {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingActivity",
@@ -1280,7 +1280,7 @@ impl crate::__private::Record for MeetingActivity {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1300,7 +1300,7 @@ impl crate::__private::Record for MeetingActivity {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1348,7 +1348,7 @@ impl crate::event::payload::Payload for MeetingAllMeetingEndedV1 {
 }
 
 impl crate::__private::Record for MeetingAllMeetingEndedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingAllMeetingEndedV1",
@@ -1358,14 +1358,14 @@ impl crate::__private::Record for MeetingAllMeetingEndedV1 {
             fields: &["meeting", "operator"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -1402,7 +1402,7 @@ impl crate::event::payload::Payload for MeetingAllMeetingStartedV1 {
 }
 
 impl crate::__private::Record for MeetingAllMeetingStartedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingAllMeetingStartedV1",
@@ -1412,14 +1412,14 @@ impl crate::__private::Record for MeetingAllMeetingStartedV1 {
             fields: &["meeting", "operator"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -1464,19 +1464,19 @@ pub struct MeetingEventMeeting {
 
 impl MeetingEventMeeting {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for MeetingEventMeeting {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingEventMeeting",
@@ -1497,7 +1497,7 @@ impl crate::__private::Record for MeetingEventMeeting {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1519,7 +1519,7 @@ impl crate::__private::Record for MeetingEventMeeting {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1560,7 +1560,7 @@ pub struct MeetingEventUser {
 }
 
 impl crate::__private::Record for MeetingEventUser {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingEventUser",
@@ -1568,7 +1568,7 @@ impl crate::__private::Record for MeetingEventUser {
             fields: &["id", "user_role", "user_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1581,7 +1581,7 @@ impl crate::__private::Record for MeetingEventUser {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.user_role), view(&self.user_type)]);
     }
@@ -1628,19 +1628,19 @@ pub struct MeetingInProgress {
 
 impl MeetingInProgress {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for MeetingInProgress {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingInProgress",
@@ -1661,7 +1661,7 @@ impl crate::__private::Record for MeetingInProgress {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1683,7 +1683,7 @@ impl crate::__private::Record for MeetingInProgress {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1735,7 +1735,7 @@ impl crate::event::payload::Payload for MeetingJoinMeetingV1 {
 }
 
 impl crate::__private::Record for MeetingJoinMeetingV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingJoinMeetingV1",
@@ -1745,14 +1745,14 @@ impl crate::__private::Record for MeetingJoinMeetingV1 {
             fields: &["meeting", "operator"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -1795,7 +1795,7 @@ impl crate::event::payload::Payload for MeetingLeaveMeetingV1 {
 }
 
 impl crate::__private::Record for MeetingLeaveMeetingV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingLeaveMeetingV1",
@@ -1805,7 +1805,7 @@ impl crate::__private::Record for MeetingLeaveMeetingV1 {
             fields: &["meeting", "operator", "leave_reason", "leave_user"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1819,7 +1819,7 @@ impl crate::__private::Record for MeetingLeaveMeetingV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -1861,7 +1861,7 @@ impl crate::event::payload::Payload for MeetingMeetingEndedV1 {
 }
 
 impl crate::__private::Record for MeetingMeetingEndedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingMeetingEndedV1",
@@ -1871,14 +1871,14 @@ impl crate::__private::Record for MeetingMeetingEndedV1 {
             fields: &["meeting", "operator"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -1913,7 +1913,7 @@ impl crate::event::payload::Payload for MeetingMeetingStartedV1 {
 }
 
 impl crate::__private::Record for MeetingMeetingStartedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingMeetingStartedV1",
@@ -1923,14 +1923,14 @@ impl crate::__private::Record for MeetingMeetingStartedV1 {
             fields: &["meeting", "operator"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -1969,7 +1969,7 @@ impl crate::event::payload::Payload for MeetingParticipantMeetingEndedV1 {
 }
 
 impl crate::__private::Record for MeetingParticipantMeetingEndedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingParticipantMeetingEndedV1",
@@ -1979,7 +1979,7 @@ impl crate::__private::Record for MeetingParticipantMeetingEndedV1 {
             fields: &["meeting", "operator", "subscriber_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -1992,7 +1992,7 @@ impl crate::__private::Record for MeetingParticipantMeetingEndedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.subscriber_ids)]);
     }
@@ -2031,7 +2031,7 @@ impl crate::event::payload::Payload for MeetingParticipantMeetingJoinedV1 {
 }
 
 impl crate::__private::Record for MeetingParticipantMeetingJoinedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingParticipantMeetingJoinedV1",
@@ -2041,7 +2041,7 @@ impl crate::__private::Record for MeetingParticipantMeetingJoinedV1 {
             fields: &["meeting", "operator", "subscriber_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2054,7 +2054,7 @@ impl crate::__private::Record for MeetingParticipantMeetingJoinedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.subscriber_ids)]);
     }
@@ -2093,7 +2093,7 @@ impl crate::event::payload::Payload for MeetingParticipantMeetingStartedV1 {
 }
 
 impl crate::__private::Record for MeetingParticipantMeetingStartedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingParticipantMeetingStartedV1",
@@ -2103,7 +2103,7 @@ impl crate::__private::Record for MeetingParticipantMeetingStartedV1 {
             fields: &["meeting", "operator", "subscriber_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2116,7 +2116,7 @@ impl crate::__private::Record for MeetingParticipantMeetingStartedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.subscriber_ids)]);
     }
@@ -2153,7 +2153,7 @@ impl crate::event::payload::Payload for MeetingRecordingEndedV1 {
 }
 
 impl crate::__private::Record for MeetingRecordingEndedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRecordingEndedV1",
@@ -2163,14 +2163,14 @@ impl crate::__private::Record for MeetingRecordingEndedV1 {
             fields: &["meeting", "operator"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -2209,7 +2209,7 @@ impl crate::event::payload::Payload for MeetingRecordingReadyV1 {
 }
 
 impl crate::__private::Record for MeetingRecordingReadyV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRecordingReadyV1",
@@ -2219,7 +2219,7 @@ impl crate::__private::Record for MeetingRecordingReadyV1 {
             fields: &["meeting", "url", "duration"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2228,7 +2228,7 @@ impl crate::__private::Record for MeetingRecordingReadyV1 {
             &mut [slot(&mut self.meeting), slot(&mut self.url), slot(&mut self.duration)],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.url), view(&self.duration)]);
     }
@@ -2265,7 +2265,7 @@ impl crate::event::payload::Payload for MeetingRecordingStartedV1 {
 }
 
 impl crate::__private::Record for MeetingRecordingStartedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingRecordingStartedV1",
@@ -2275,14 +2275,14 @@ impl crate::__private::Record for MeetingRecordingStartedV1 {
             fields: &["meeting", "operator"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -2310,7 +2310,7 @@ pub struct MeetingSecuritySetting {
 }
 
 impl crate::__private::Record for MeetingSecuritySetting {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingSecuritySetting",
@@ -2324,7 +2324,7 @@ impl crate::__private::Record for MeetingSecuritySetting {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2339,7 +2339,7 @@ impl crate::__private::Record for MeetingSecuritySetting {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2380,7 +2380,7 @@ impl crate::event::payload::Payload for MeetingSendMeetingImV1 {
 }
 
 impl crate::__private::Record for MeetingSendMeetingImV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingSendMeetingImV1",
@@ -2390,7 +2390,7 @@ impl crate::__private::Record for MeetingSendMeetingImV1 {
             fields: &["meeting", "operator", "content"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2403,7 +2403,7 @@ impl crate::__private::Record for MeetingSendMeetingImV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator), view(&self.content)]);
     }
@@ -2440,7 +2440,7 @@ impl crate::event::payload::Payload for MeetingShareEndedV1 {
 }
 
 impl crate::__private::Record for MeetingShareEndedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingShareEndedV1",
@@ -2450,14 +2450,14 @@ impl crate::__private::Record for MeetingShareEndedV1 {
             fields: &["meeting", "operator"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -2494,7 +2494,7 @@ impl crate::event::payload::Payload for MeetingShareStartedV1 {
 }
 
 impl crate::__private::Record for MeetingShareStartedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingShareStartedV1",
@@ -2504,14 +2504,14 @@ impl crate::__private::Record for MeetingShareStartedV1 {
             fields: &["meeting", "operator"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.meeting), slot(&mut self.operator)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.meeting), view(&self.operator)]);
     }
@@ -2531,7 +2531,7 @@ pub struct MeetingWebinarSetting {
 }
 
 impl crate::__private::Record for MeetingWebinarSetting {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "MeetingWebinarSetting",
@@ -2539,14 +2539,14 @@ impl crate::__private::Record for MeetingWebinarSetting {
             fields: &["webinar_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.webinar_type)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.webinar_type)]);
     }
@@ -2583,7 +2583,7 @@ impl crate::event::payload::Payload for NoteGeneratedV1 {
 }
 
 impl crate::__private::Record for NoteGeneratedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "NoteGeneratedV1",
@@ -2593,14 +2593,14 @@ impl crate::__private::Record for NoteGeneratedV1 {
             fields: &["note_id", "subscriber_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.note_id), slot(&mut self.subscriber_ids)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.note_id), view(&self.subscriber_ids)]);
     }
@@ -2621,14 +2621,14 @@ pub struct ParticipantJoined {
 
 impl ParticipantJoined {
     /// [`join_time`](Self::join_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn join_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.join_time)
     }
 }
 
 impl crate::__private::Record for ParticipantJoined {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ParticipantJoined",
@@ -2636,14 +2636,14 @@ impl crate::__private::Record for ParticipantJoined {
             fields: &["participant", "join_time"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.participant), slot(&mut self.join_time)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.participant), view(&self.join_time)]);
     }
@@ -2668,14 +2668,14 @@ pub struct ParticipantLeft {
 
 impl ParticipantLeft {
     /// [`leave_time`](Self::leave_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn leave_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.leave_time)
     }
 }
 
 impl crate::__private::Record for ParticipantLeft {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ParticipantLeft",
@@ -2683,7 +2683,7 @@ impl crate::__private::Record for ParticipantLeft {
             fields: &["participant", "leave_reason", "leave_time"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2696,7 +2696,7 @@ impl crate::__private::Record for ParticipantLeft {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[view(&self.participant), view(&self.leave_reason), view(&self.leave_time)],
@@ -2753,19 +2753,19 @@ pub struct RecordedMeeting {
 
 impl RecordedMeeting {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for RecordedMeeting {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RecordedMeeting",
@@ -2786,7 +2786,7 @@ impl crate::__private::Record for RecordedMeeting {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2808,7 +2808,7 @@ impl crate::__private::Record for RecordedMeeting {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2849,7 +2849,7 @@ pub struct RecordingOwner {
 }
 
 impl crate::__private::Record for RecordingOwner {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RecordingOwner",
@@ -2857,7 +2857,7 @@ impl crate::__private::Record for RecordingOwner {
             fields: &["id", "user_role", "user_type"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2870,7 +2870,7 @@ impl crate::__private::Record for RecordingOwner {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.id), view(&self.user_role), view(&self.user_type)]);
     }
@@ -2917,7 +2917,7 @@ impl crate::event::payload::Payload for RecordingRecordingEndedV1 {
 }
 
 impl crate::__private::Record for RecordingRecordingEndedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RecordingRecordingEndedV1",
@@ -2933,7 +2933,7 @@ impl crate::__private::Record for RecordingRecordingEndedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -2948,7 +2948,7 @@ impl crate::__private::Record for RecordingRecordingEndedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -2995,7 +2995,7 @@ impl crate::event::payload::Payload for RecordingRecordingStartedV1 {
 }
 
 impl crate::__private::Record for RecordingRecordingStartedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RecordingRecordingStartedV1",
@@ -3005,7 +3005,7 @@ impl crate::__private::Record for RecordingRecordingStartedV1 {
             fields: &["unique_key", "source", "subscriber_ids"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3018,7 +3018,7 @@ impl crate::__private::Record for RecordingRecordingStartedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.unique_key), view(&self.source), view(&self.subscriber_ids)]);
     }
@@ -3059,7 +3059,7 @@ impl crate::event::payload::Payload for RecordingRecordingTranscriptGeneratedV1 
 }
 
 impl crate::__private::Record for RecordingRecordingTranscriptGeneratedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RecordingRecordingTranscriptGeneratedV1",
@@ -3069,7 +3069,7 @@ impl crate::__private::Record for RecordingRecordingTranscriptGeneratedV1 {
             fields: &["unique_key", "source", "subscriber_ids", "transcript_items"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3083,7 +3083,7 @@ impl crate::__private::Record for RecordingRecordingTranscriptGeneratedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3135,7 +3135,7 @@ impl crate::event::payload::Payload for ReserveConfigUpdatedV1 {
 }
 
 impl crate::__private::Record for ReserveConfigUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReserveConfigUpdatedV1",
@@ -3151,7 +3151,7 @@ impl crate::__private::Record for ReserveConfigUpdatedV1 {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3166,7 +3166,7 @@ impl crate::__private::Record for ReserveConfigUpdatedV1 {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3200,7 +3200,7 @@ pub struct ReserveScopeConfigEvent {
 }
 
 impl crate::__private::Record for ReserveScopeConfigEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ReserveScopeConfigEvent",
@@ -3208,7 +3208,7 @@ impl crate::__private::Record for ReserveScopeConfigEvent {
             fields: &["allow_all_users", "allow_users", "allow_depts"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3221,7 +3221,7 @@ impl crate::__private::Record for ReserveScopeConfigEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3258,7 +3258,7 @@ impl crate::event::payload::Payload for RoomCreatedV1 {
 }
 
 impl crate::__private::Record for RoomCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomCreatedV1",
@@ -3268,14 +3268,14 @@ impl crate::__private::Record for RoomCreatedV1 {
             fields: &["room"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room)]);
     }
@@ -3308,7 +3308,7 @@ impl crate::event::payload::Payload for RoomDeletedV1 {
 }
 
 impl crate::__private::Record for RoomDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomDeletedV1",
@@ -3318,14 +3318,14 @@ impl crate::__private::Record for RoomDeletedV1 {
             fields: &["room"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room)]);
     }
@@ -3345,7 +3345,7 @@ pub struct RoomDevice {
 }
 
 impl crate::__private::Record for RoomDevice {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomDevice",
@@ -3353,14 +3353,14 @@ impl crate::__private::Record for RoomDevice {
             fields: &["name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.name)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.name)]);
     }
@@ -3396,7 +3396,7 @@ pub struct RoomEvent {
 }
 
 impl crate::__private::Record for RoomEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomEvent",
@@ -3415,7 +3415,7 @@ impl crate::__private::Record for RoomEvent {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3435,7 +3435,7 @@ impl crate::__private::Record for RoomEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3476,7 +3476,7 @@ pub struct RoomLevel {
 }
 
 impl crate::__private::Record for RoomLevel {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomLevel",
@@ -3491,7 +3491,7 @@ impl crate::__private::Record for RoomLevel {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3507,7 +3507,7 @@ impl crate::__private::Record for RoomLevel {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3547,7 +3547,7 @@ impl crate::event::payload::Payload for RoomLevelCreatedV1 {
 }
 
 impl crate::__private::Record for RoomLevelCreatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomLevelCreatedV1",
@@ -3557,14 +3557,14 @@ impl crate::__private::Record for RoomLevelCreatedV1 {
             fields: &["room_level"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_level)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_level)]);
     }
@@ -3599,7 +3599,7 @@ impl crate::event::payload::Payload for RoomLevelDeletedV1 {
 }
 
 impl crate::__private::Record for RoomLevelDeletedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomLevelDeletedV1",
@@ -3609,14 +3609,14 @@ impl crate::__private::Record for RoomLevelDeletedV1 {
             fields: &["room_level_id", "delete_child"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_level_id), slot(&mut self.delete_child)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_level_id), view(&self.delete_child)]);
     }
@@ -3647,7 +3647,7 @@ impl crate::event::payload::Payload for RoomLevelUpdatedV1 {
 }
 
 impl crate::__private::Record for RoomLevelUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomLevelUpdatedV1",
@@ -3657,14 +3657,14 @@ impl crate::__private::Record for RoomLevelUpdatedV1 {
             fields: &["room_level"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room_level)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room_level)]);
     }
@@ -3715,14 +3715,14 @@ pub struct RoomStatus {
 
 impl RoomStatus {
     /// [`disable_start_time`](Self::disable_start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn disable_start_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.disable_start_time)
     }
     /// [`disable_end_time`](Self::disable_end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn disable_end_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
@@ -3731,7 +3731,7 @@ impl RoomStatus {
 }
 
 impl crate::__private::Record for RoomStatus {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomStatus",
@@ -3748,7 +3748,7 @@ impl crate::__private::Record for RoomStatus {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3766,7 +3766,7 @@ impl crate::__private::Record for RoomStatus {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3810,14 +3810,14 @@ pub struct RoomStatusEvent {
 
 impl RoomStatusEvent {
     /// [`disable_start_time`](Self::disable_start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn disable_start_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.disable_start_time)
     }
     /// [`disable_end_time`](Self::disable_end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn disable_end_time_at(
         &self,
     ) -> ::core::option::Option<::std::time::SystemTime> {
@@ -3826,7 +3826,7 @@ impl RoomStatusEvent {
 }
 
 impl crate::__private::Record for RoomStatusEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomStatusEvent",
@@ -3843,7 +3843,7 @@ impl crate::__private::Record for RoomStatusEvent {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -3861,7 +3861,7 @@ impl crate::__private::Record for RoomStatusEvent {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -3903,7 +3903,7 @@ impl crate::event::payload::Payload for RoomUpdatedV1 {
 }
 
 impl crate::__private::Record for RoomUpdatedV1 {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "RoomUpdatedV1",
@@ -3913,14 +3913,14 @@ impl crate::__private::Record for RoomUpdatedV1 {
             fields: &["room"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.room)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.room)]);
     }
@@ -3965,19 +3965,19 @@ pub struct ScheduledMeeting {
 
 impl ScheduledMeeting {
     /// [`start_time`](Self::start_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time)
     }
     /// [`end_time`](Self::end_time) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time)
     }
 }
 
 impl crate::__private::Record for ScheduledMeeting {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "ScheduledMeeting",
@@ -3998,7 +3998,7 @@ impl crate::__private::Record for ScheduledMeeting {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4020,7 +4020,7 @@ impl crate::__private::Record for ScheduledMeeting {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4057,7 +4057,7 @@ pub struct SectionLocation {
 }
 
 impl crate::__private::Record for SectionLocation {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "SectionLocation",
@@ -4065,7 +4065,7 @@ impl crate::__private::Record for SectionLocation {
             fields: &["title", "level", "parent_titles"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4078,7 +4078,7 @@ impl crate::__private::Record for SectionLocation {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.title), view(&self.level), view(&self.parent_titles)]);
     }
@@ -4098,7 +4098,7 @@ pub struct SharedDocument {
 }
 
 impl crate::__private::Record for SharedDocument {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "SharedDocument",
@@ -4106,14 +4106,14 @@ impl crate::__private::Record for SharedDocument {
             fields: &["url", "title"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.url), slot(&mut self.title)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.url), view(&self.title)]);
     }
@@ -4135,7 +4135,7 @@ pub struct SubscribeDepartment {
 }
 
 impl crate::__private::Record for SubscribeDepartment {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "SubscribeDepartment",
@@ -4143,14 +4143,14 @@ impl crate::__private::Record for SubscribeDepartment {
             fields: &["department_id", "department_name"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.department_id), slot(&mut self.department_name)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.department_id), view(&self.department_name)]);
     }
@@ -4168,7 +4168,7 @@ pub struct SubscribeUserEvent {
 }
 
 impl crate::__private::Record for SubscribeUserEvent {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "SubscribeUserEvent",
@@ -4176,14 +4176,14 @@ impl crate::__private::Record for SubscribeUserEvent {
             fields: &["user_id"],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
     ) {
         fill(&mut [slot(&mut self.user_id)]);
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(&[view(&self.user_id)]);
     }
@@ -4229,7 +4229,7 @@ pub struct TimeConfig {
 }
 
 impl crate::__private::Record for TimeConfig {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TimeConfig",
@@ -4245,7 +4245,7 @@ impl crate::__private::Record for TimeConfig {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4262,7 +4262,7 @@ impl crate::__private::Record for TimeConfig {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
@@ -4301,19 +4301,19 @@ pub struct TranscriptItem {
 
 impl TranscriptItem {
     /// [`start_time_ms`](Self::start_time_ms) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn start_time_ms_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.start_time_ms)
     }
     /// [`end_time_ms`](Self::end_time_ms) as a point in time.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     pub fn end_time_ms_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
         instant(&self.end_time_ms)
     }
 }
 
 impl crate::__private::Record for TranscriptItem {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn def(&self) -> &'static crate::__private::RecordDef {
         &crate::__private::RecordDef {
             name: "TranscriptItem",
@@ -4328,7 +4328,7 @@ impl crate::__private::Record for TranscriptItem {
             ],
         }
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn slots(
         &mut self,
         fill: &mut dyn ::core::ops::FnMut(&mut [crate::__private::Slot<'_>]),
@@ -4344,7 +4344,7 @@ impl crate::__private::Record for TranscriptItem {
             ],
         );
     }
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     fn views(&self, show: &mut dyn ::core::ops::FnMut(&[crate::__private::View<'_>])) {
         show(
             &[
