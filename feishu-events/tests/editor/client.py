@@ -11,7 +11,7 @@ import time
 class Server:
     """rust-analyzer, started in a folder."""
 
-    def __init__(self, command, folder):
+    def __init__(self, command, folder, **options):
         self.process = subprocess.Popen(
             [command], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
@@ -35,7 +35,7 @@ class Server:
                 "rootUri": uri,
                 "workspaceFolders": [{"uri": uri, "name": "app"}],
                 "capabilities": capabilities,
-                "initializationOptions": {"checkOnSave": False},
+                "initializationOptions": {"checkOnSave": False, **options},
             },
         )
         self.tell("initialized", {})
