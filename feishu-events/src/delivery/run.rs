@@ -18,7 +18,7 @@ use super::shared::Shared;
 use super::state::{AtDeadline, DeliveryState};
 use super::task::{Task, Work};
 use super::within::{after, within};
-use crate::handler::catch_panic::catch_panic;
+use crate::handler::catch_panic::{catch_panic, poll_once};
 
 impl Shared {
     /// Calls the handler of an accepted event, and gives the answer in good time.
@@ -146,9 +146,4 @@ pub(super) fn span_of(event: &EventFacts) -> Span {
         event_id = event.event_id(),
         detached = tracing::field::Empty,
     )
-}
-
-/// Polls once; the error is the message of a panic, after which nobody may poll again.
-async fn poll_once<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Result<Poll<T>, String> {
-    poll_fn(|context| Poll::Ready(catch_panic(|| future.as_mut().poll(context)))).await
 }

@@ -1,6 +1,8 @@
 //! Running a handler so that its panic is its own failure and nobody else's.
 
 use std::any::Any;
+#[cfg(feature = "delivery")]
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -36,6 +38,14 @@ impl Future for CatchPanic {
 /// What `run` borrows must not be used after a panic, as far as it can be left half done.
 pub(crate) fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| message(&*panic))
+}
+
+/// Polls once; the error is the message of a panic, after which nobody may poll again.
+#[cfg(feature = "delivery")]
+pub(crate) async fn poll_once<T>(
+    mut future: Pin<&mut impl Future<Output = T>>,
+) -> Result<Poll<T>, String> {
+    poll_fn(|context| Poll::Ready(catch_panic(|| future.as_mut().poll(context)))).await
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

@@ -19,7 +19,7 @@ pub(super) enum Part {
     Peers,
     /// Instructions and allocations of an event, counted by valgrind
     Instructions,
-    /// A delivery, against the sum of its parts
+    /// A delivery, against the sum of its parts, and as things grow
     Delivery,
     /// Requests per second, against a server that does nothing
     Webhook,
@@ -87,7 +87,10 @@ impl Part {
             ],
             Self::Peers => vec![Program::peers(root).envs(sdks::environment(root))],
             Self::Instructions => vec![Program::bench(root, "instructions")],
-            Self::Delivery => vec![Program::bench(root, "delivery")],
+            Self::Delivery => vec![
+                Program::bench(root, "delivery"),
+                Program::bench(root, "growth"),
+            ],
             Self::Webhook => vec![Program::load(root, "speed")],
             Self::LongConnection => {
                 vec![Program::load(root, "stream").envs(sdks::environment(root))]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::Poll;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -16,7 +17,7 @@ use tracing::Instrument;
 use super::SessionFlags;
 use crate::delivery::{AcceptedEvent, Answer};
 use crate::event::envelope::{EnvelopeError, LazyPayload, RawEnvelope, open};
-use crate::handler::catch_panic::catch_panic;
+use crate::handler::catch_panic::{catch_panic, poll_once};
 use crate::handler::context::{Delivery, Transport};
 use crate::long_connection::failure::Failure;
 use crate::long_connection::order::Arrival;
@@ -191,7 +192,7 @@ impl<'a> Reader<'a> {
         drop(whole);
         frame.payload = None;
         self.reap();
-        let answering = async move {
+        let mut answering = Box::pin(async move {
             let answer = match taken {
                 Ok(taken) => taken.answer().await,
                 Err(error) => {
@@ -206,8 +207,13 @@ impl<'a> Reader<'a> {
                 tracing::debug!("the connection ended before the answer: the event comes again");
             }
             drop(place);
-        };
-        self.tasks.spawn(answering.in_current_span());
+        });
+        // A handler that waits for nothing is done at once, which saves a task.
+        match poll_once(answering.as_mut()).await {
+            Ok(Poll::Ready(())) => {}
+            Ok(Poll::Pending) => drop(self.tasks.spawn(answering.in_current_span())),
+            Err(panic) => tracing::error!(panic, "an event was not answered: it comes again"),
+        }
     }
 
     /// Waits for a place with room for `bytes`. Data that arrives meanwhile is not read, which does not
