@@ -40,7 +40,7 @@ mod handlers {
     include!(concat!(env!("OUT_DIR"), "/handlers.rs"));
 }
 
-/// How many handlers run and wait for ever.
+/// How many handlers wait and never end.
 static WAITING: AtomicUsize = AtomicUsize::new(0);
 
 #[feishu_handler("im.message.receive_v1")]

@@ -242,8 +242,20 @@ async fn run_handler(
     match poll_fn(|context| Poll::Ready(Pin::new(&mut watched).poll(context))).await {
         Poll::Ready(result) => HandlerEnd::of(result, event),
         // In a box, because most handlers wait for nothing.
-        Poll::Pending => Box::pin(wait_for_handler(watched, shared, event)).await,
+        Poll::Pending => Box::pin(wait_for_handler(polled(watched), shared, event)).await,
     }
+}
+
+/// A future that this task has just polled: it is left alone once, so that a handler that yields lets
+/// others run.
+fn polled<T>(mut future: impl Future<Output = T> + Unpin) -> impl Future<Output = T> {
+    let mut is_polled = true;
+    poll_fn(move |context| {
+        if std::mem::take(&mut is_polled) {
+            return Poll::Pending;
+        }
+        Pin::new(&mut future).poll(context)
+    })
 }
 
 /// Runs a handler that waits for something.

@@ -124,6 +124,22 @@ async fn a_slow_handler_is_acknowledged_in_time_and_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_handler_that_yields_lets_others_run() {
+    let (ran, other) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (count, seen) = (Arc::clone(&other), Arc::clone(&ran));
+    let yields = work(async move {
+        let before = count.load(Ordering::SeqCst);
+        yield_now().await;
+        seen.store(count.load(Ordering::SeqCst) - before, Ordering::SeqCst);
+        Ok(Reply::default())
+    });
+    tokio::spawn(async move { other.fetch_add(1, Ordering::SeqCst) });
+    let answer = handle(shared(DeliveryOptions::new()), event("1"), yields).await;
+    assert_eq!(answer, ACCEPTED);
+    assert_eq!(ran.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_handler_goes_on_when_the_platform_hangs_up() {
     let shared = shared(DeliveryOptions::new());
     let calls = Arc::new(AtomicUsize::new(0));
