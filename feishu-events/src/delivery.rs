@@ -53,7 +53,10 @@ pub(crate) use order_key::documented_order_key;
 pub use shutdown::{CutOff, Drained};
 pub use status::{DeliveryStatus, OldestEvent};
 pub use store::{Claim, DedupeStore, StoreError};
-#[cfg(any(feature = "long-connection", feature = "tower"))]
+#[cfg(any(
+    feature = "long-connection",
+    all(feature = "tower", feature = "webhook")
+))]
 pub(crate) use within::after;
-#[cfg(feature = "tower")]
+#[cfg(all(feature = "tower", feature = "webhook"))]
 pub(crate) use within::within;

@@ -12,8 +12,11 @@ pub struct Context {
     /// What the envelope says about the event: its id, its tenant, its time.
     ///
     /// Deduplication identifies an event by its `event_id`, except for `im.message.receive_v1`, which
-    /// is identified by its message's id: see
-    /// [`DedupeStore`](crate::DedupeStore#what-an-event-is-remembered-by).
+    /// is identified by its message's id.
+    #[cfg_attr(
+        feature = "delivery",
+        doc = "See [`DedupeStore`](crate::DedupeStore#what-an-event-is-remembered-by)."
+    )]
     pub header: Header,
     /// Where the event differs from its documentation.
     pub reports: Vec<Report>,

@@ -121,7 +121,7 @@ mod tests {
         let programs: Vec<Program> = parts
             .flat_map(|part| part.programs(Path::new("."), Some(&docs)))
             .collect();
-        assert_eq!(programs.len(), 9);
+        assert_eq!(programs.len(), 10);
         for program in programs {
             assert_eq!(program.variable("FEISHU_DOCS"), Some(docs.as_os_str()));
         }
