@@ -29,7 +29,7 @@ mod stream;
 #[derive(Parser)]
 struct Args {
     /// Given by `cargo bench`
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, global = true)]
     bench: bool,
     #[command(subcommand)]
     command: Command,
