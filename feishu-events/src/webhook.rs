@@ -15,7 +15,7 @@ use crate::handler::dispatcher::Dispatcher;
 use crate::redact::secret::Secret;
 use crate::webhook::crypto::EncryptKey;
 
-#[cfg(feature = "tower")]
+#[cfg_attr(not(feature = "tower"), allow(dead_code))] // only the service reads bodies
 mod arriving;
 mod build_error;
 mod builder;
@@ -30,7 +30,6 @@ mod tests;
 #[cfg(test)]
 mod vectors;
 
-#[cfg(feature = "tower")]
 use arriving::Arriving;
 pub use build_error::WebhookBuildError;
 pub use builder::WebhookBuilder;
@@ -80,7 +79,7 @@ struct Receiver {
     /// Whether an encrypt key begins or ends with whitespace.
     key_has_blanks: bool,
     refusals: LogLimit<Discriminant<Refusal>>,
-    #[cfg(feature = "tower")] // only the service reads bodies
+    #[cfg_attr(not(feature = "tower"), expect(dead_code))] // only the service reads bodies
     arriving: Arriving,
 }
 

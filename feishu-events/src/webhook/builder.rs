@@ -8,7 +8,6 @@ use super::{Receiver, Webhook};
 use crate::delivery::{Acceptor, DeliveryOptions, LogLimit};
 use crate::handler::dispatcher::Dispatcher;
 use crate::redact::secret::Secret;
-#[cfg(feature = "tower")]
 use crate::webhook::arriving::Arriving;
 use crate::webhook::crypto::{self, EncryptKey};
 
@@ -175,7 +174,6 @@ impl WebhookBuilder {
             legacy_cards: self.legacy_cards,
             key_has_blanks,
             refusals: LogLimit::default(),
-            #[cfg(feature = "tower")]
             arriving: Arriving::default(),
         })))
     }
