@@ -57,6 +57,7 @@ pub fn emit(model: &Model<'_>, layout: Layout<'_>, manifest: &str) -> Result<Out
         feature_gates::feature_gates(model)?,
     );
     add(types, "reexports.rs", services::reexports(model)?);
+    add(types, "documented.rs", services::documented(model)?);
     let event_type = event_type::event_type_enum(model)?;
     add(types, "catalog/event_type.rs", event_type);
     add(types, "catalog/metadata.rs", metadata::metadata(model)?);

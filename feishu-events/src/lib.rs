@@ -137,7 +137,10 @@ pub use webhook::{Refusal, Webhook, WebhookBuildError, WebhookBuilder};
 #[doc(hidden)]
 pub use long_connection::fuzzing as __fuzzing;
 
+#[cfg(not(doc))]
 include!("generated/reexports.rs");
+#[cfg(doc)]
+include!("generated/documented.rs");
 
 /// The examples of the README compile.
 #[cfg(all(doctest, feature = "serve", feature = "long-connection"))]

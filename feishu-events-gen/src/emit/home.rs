@@ -22,7 +22,7 @@ impl Home<'_> {
     }
 
     /// Keeps the traits that all types have off the pages of ours, where they take ten times the room
-    /// of the fields: rustdoc lists them for no hidden type, which `reexports.rs` shows all the same.
+    /// of the fields: rustdoc lists them for no hidden type, which `documented.rs` shows all the same.
     pub(super) fn page(self) -> TokenStream {
         match self {
             Self::Ours => quote!(#[cfg_attr(doc, doc(hidden))]),

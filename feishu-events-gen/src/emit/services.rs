@@ -31,10 +31,24 @@ const TRAITS: &str = "All types here are `Clone`, `Debug`, `PartialEq`, `Send` a
 
 /// The text that the library includes in its root to re-export the services.
 ///
-/// Each is re-exported by name: if its feature is off, the compiler's error then names the feature. In
-/// the documentation it is made of its types, each named, because those are hidden; see
-/// [`Home::page`](super::home::Home::page).
+/// Each is re-exported by name: if its feature is off, the compiler's error then names the feature.
 pub(super) fn reexports(model: &Model<'_>) -> Result<String> {
+    let services = model.services.iter().map(|service| {
+        let (feature, name) = (service.feature(), any_ident(&service.module));
+        quote! {
+            #[cfg(feature = #feature)]
+            pub use generated::services::#name;
+        }
+    });
+    text::file("reexports.rs", &[], quote!(#(#services)*))
+}
+
+/// The text that the library includes instead in its documentation.
+///
+/// There each service is made of its types, each named, because those are hidden; see
+/// [`Home::page`](super::home::Home::page). It is a file of its own, so that the compiler's error of a
+/// feature that is off names one place.
+pub(super) fn documented(model: &Model<'_>) -> Result<String> {
     let services = model.services.iter().map(|service| {
         let (feature, name) = (service.feature(), any_ident(&service.module));
         let mut docs = structs::docs(service);
@@ -43,9 +57,7 @@ pub(super) fn reexports(model: &Model<'_>) -> Result<String> {
         let structs = service.structs.iter().map(|item| type_ident(&item.name));
         let enums = service.enums.iter().map(|item| type_ident(&item.name));
         quote! {
-            #[cfg(all(feature = #feature, not(doc)))]
-            pub use generated::services::#name;
-            #[cfg(all(feature = #feature, doc))]
+            #[cfg(feature = #feature)]
             #docs
             pub mod #name {
                 #[doc(inline)]
@@ -53,5 +65,5 @@ pub(super) fn reexports(model: &Model<'_>) -> Result<String> {
             }
         }
     });
-    text::file("reexports.rs", &[], quote!(#(#services)*))
+    text::file("documented.rs", &[], quote!(#(#services)*))
 }
