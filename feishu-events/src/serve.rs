@@ -38,9 +38,10 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// Serves HTTP/1.1 on `listener` until `shutdown` is ready, with a [`Webhook`](crate::Webhook) or any
 /// other `tower` service, such as axum's `Router`.
 ///
-/// A connection is closed if the head of a request takes longer than 30 s to arrive or has more than 32 KiB,
-/// or if it was not used for so long. It takes no more memory than that beside the bodies. After `shutdown`, no more connections are accepted and requests have 10 s to
-/// finish; what is still open then is closed. Plain servers often do neither: half a head then
+/// A connection is closed if the head of a request takes longer than 30 s to arrive, if the head is
+/// larger than 32 KiB, or if the connection is idle for 30 s. Its read buffer grows to at most
+/// 32 KiB. After `shutdown`, no more connections are accepted and requests have 10 s
+/// to finish; what is still open then is closed. Plain servers often do neither: half a head then
 /// occupies a connection without limit, and the end never comes.
 ///
 /// Handlers can outlive their requests: also call [`Webhook::shut_down`](crate::Webhook::shut_down), which

@@ -21,8 +21,8 @@ impl Home<'_> {
         }
     }
 
-    /// Keeps the traits that all types have off the pages of ours, where they take ten times the room
-    /// of the fields: rustdoc lists them for no hidden type, which `documented.rs` shows all the same.
+    /// Hides our types in their own modules when rustdoc runs; `documented.rs` shows them. rustdoc then
+    /// does not list the traits that all of them implement, which takes ten times the space of the fields.
     pub(super) fn page(self) -> TokenStream {
         match self {
             Self::Ours => quote!(#[cfg_attr(doc, doc(hidden))]),
