@@ -6,12 +6,15 @@ use crate::long_connection::connect::endpoint;
 use crate::long_connection::session::frame::Frame;
 use crate::long_connection::settings::ServerSettings;
 
-/// Reads bytes as a frame: one that can be read can be written, and reads the same again.
+/// Reads bytes as a frame: in one pass and in any form they are the same, and one that can be read
+/// can be written, and reads the same again.
 ///
 /// # Panics
 /// If it does not.
 pub fn frame(bytes: &[u8]) {
-    if let Ok(frame) = Frame::decode(bytes.to_vec()) {
+    let frame = Frame::decode(bytes.to_vec()).ok();
+    assert_eq!(frame, Frame::decode_any(bytes.to_vec().into()).ok());
+    if let Some(frame) = frame {
         let again = Frame::decode(frame.clone().encode());
         assert_eq!(again.ok(), Some(frame));
     }

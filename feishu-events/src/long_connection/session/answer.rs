@@ -5,34 +5,32 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use serde_json::json;
 
-use super::frame::{Frame, Header, key};
+use super::frame::{Frame, key};
 use crate::delivery::Answer;
 
 /// It was handled.
-const HANDLED: u16 = 200;
+const HANDLED: &str = r#"{"code":200}"#;
 /// It was not, and is to be sent again.
-const FAILED: u16 = 500;
+const FAILED: &str = r#"{"code":500}"#;
 
 /// The answer to `frame`, whose handling took `time`.
 pub(in crate::long_connection) fn answer_to(
-    frame: Frame,
+    mut frame: Frame,
     answer: &Answer,
     time: Duration,
 ) -> Frame {
     let payload = match answer {
+        // What base64 consists of needs no escape.
         Answer::Ok(Some(response)) => {
-            json!({ "code": HANDLED, "data": STANDARD.encode(response) })
+            let data = STANDARD.encode(response);
+            Bytes::from(format!(r#"{{"code":200,"data":"{data}"}}"#))
         }
-        Answer::Ok(None) => json!({ "code": HANDLED }),
-        Answer::Failed | Answer::Refused(_) => json!({ "code": FAILED }),
+        Answer::Ok(None) => Bytes::from_static(HANDLED.as_bytes()),
+        Answer::Failed | Answer::Refused(_) => Bytes::from_static(FAILED.as_bytes()),
     };
-    let mut headers = frame.headers;
-    headers.push(Header::new(key::BIZ_RT, time.as_millis().to_string()));
-    Frame {
-        headers,
-        payload: Some(Bytes::from(payload.to_string())),
-        ..frame
-    }
+    let time = time.as_millis().to_string();
+    frame.headers.push(key::BIZ_RT, &time);
+    frame.payload = Some(payload);
+    frame
 }

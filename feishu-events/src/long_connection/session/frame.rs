@@ -4,16 +4,19 @@
 //! whether they are present. Both is checked here, for the derived code fills in what is missing.
 
 mod error;
+mod headers;
 mod keys;
 mod limits;
 #[cfg(test)]
 mod tests;
+mod usual;
 mod wire;
 
 use bytes::Bytes;
 use prost::Message as _;
 
 pub(crate) use error::FrameError;
+pub(crate) use headers::Headers;
 pub(crate) use keys::{Kind, Method, key};
 pub(crate) use limits::MOST_BESIDE_PAYLOAD;
 use wire::WireFrame;
@@ -27,19 +30,12 @@ pub(crate) struct Frame {
     pub(crate) service: i32,
     /// [`Method`] reads it.
     pub(crate) method: i32,
-    pub(crate) headers: Vec<Header>,
+    pub(crate) headers: Headers,
     pub(crate) payload_encoding: Option<String>,
     pub(crate) payload_type: Option<String>,
     /// An empty payload and none are two things.
     pub(crate) payload: Option<Bytes>,
     pub(crate) log_id_new: Option<String>,
-}
-
-/// A header of a frame; a key may come more than once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Header {
-    pub(crate) key: String,
-    pub(crate) value: String,
 }
 
 impl Frame {
@@ -50,6 +46,11 @@ impl Frame {
     /// payload than anybody needs.
     pub(crate) fn decode(message: impl Into<Bytes>) -> Result<Self, FrameError> {
         let message = message.into();
+        usual::read(&message).map_or_else(|| Self::decode_any(message), Ok)
+    }
+
+    /// Reads a frame in any form; what [`decode`](Self::decode) reads in one pass, this reads the same.
+    pub(crate) fn decode_any(message: Bytes) -> Result<Self, FrameError> {
         limits::check(&message)?;
         let wire = WireFrame::decode(message).map_err(FrameError::Malformed)?;
         wire.checked()
@@ -57,7 +58,7 @@ impl Frame {
 
     /// The frame as the payload of a binary message.
     pub(crate) fn encode(self) -> Bytes {
-        Bytes::from(WireFrame::from(self).encode_to_vec())
+        Bytes::from(usual::write(&self))
     }
 
     /// The ping of a client: the platform answers with a pong, which may hold new settings.
@@ -65,7 +66,7 @@ impl Frame {
         Self {
             service,
             method: Method::CONTROL,
-            headers: vec![Header::new(key::TYPE, Kind::PING)],
+            headers: Headers::from([(key::TYPE, Kind::PING)]),
             ..Self::default()
         }
     }
@@ -82,8 +83,7 @@ impl Frame {
 
     /// The value of a header; of a repeated one the first.
     pub(crate) fn header(&self, key: &str) -> Option<&str> {
-        let header = self.headers.iter().find(|header| header.key == key)?;
-        Some(&header.value)
+        self.headers.get(key)
     }
 
     /// The value of a header that is a decimal number, if it is there.
@@ -97,15 +97,6 @@ impl Frame {
         match value.parse() {
             Ok(number) => Ok(Some(number)),
             Err(_) => Err(FrameError::not_a_number(key, value)),
-        }
-    }
-}
-
-impl Header {
-    pub(crate) fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            value: value.into(),
         }
     }
 }

@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
 use crate::long_connection::connect::dial::{Dial, DialStream, Dialing};
-use crate::long_connection::session::frame::{Frame, Header, Kind, Method, key};
+use crate::long_connection::session::frame::{Frame, Headers, Kind, Method, key};
 
 /// The ticket in the URL of the socket, which must never be seen.
 pub(super) const TICKET: &str = "ticket-of-the-socket";
@@ -205,7 +205,7 @@ impl Peer {
 
 pub(super) fn pong(payload: &str) -> Frame {
     Frame {
-        headers: vec![Header::new(key::TYPE, Kind::PONG)],
+        headers: Headers::from([(key::TYPE, Kind::PONG)]),
         payload: Some(Bytes::copy_from_slice(payload.as_bytes())),
         ..Frame::ping(33_554_678)
     }
@@ -227,15 +227,22 @@ pub(super) fn data(id: &str, envelope: &Value) -> Frame {
         log_id: u64::MAX,
         service: 33_554_678,
         method: Method::DATA,
-        headers: vec![
-            Header::new(key::TYPE, Kind::EVENT),
-            Header::new(key::MESSAGE_ID, format!("m-{id}")),
-            Header::new(key::SUM, "1"),
-            Header::new(key::SEQ, "0"),
-        ],
+        headers: Headers::from([
+            (key::TYPE, Kind::EVENT),
+            (key::MESSAGE_ID, &format!("m-{id}")),
+            (key::SUM, "1"),
+            (key::SEQ, "0"),
+        ]),
         payload: Some(Bytes::from(envelope.to_string())),
         ..Frame::default()
     }
+}
+
+/// Gives a header of a frame another value.
+pub(super) fn set(frame: &mut Frame, key: &str, value: &str) {
+    let headers = frame.headers.iter();
+    let headers = headers.map(|(name, old)| (name, if name == key { value } else { old }));
+    frame.headers = headers.collect();
 }
 
 /// The message in which an answer came, and its code.

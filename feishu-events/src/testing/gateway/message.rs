@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 
 use super::push::Push;
-use crate::long_connection::session::frame::{Frame, Header, Kind, Method, key};
+use crate::long_connection::session::frame::{Frame, Headers, Kind, Method, key};
 
 /// The service id of all connections.
 pub(super) const SERVICE: i32 = 33_554_678;
@@ -59,16 +59,16 @@ impl Message {
             .collect()
     }
 
-    fn headers(&self, part: usize) -> Vec<Header> {
-        vec![
-            Header::new(key::TYPE, self.kind),
-            Header::new(key::MESSAGE_ID, &*self.id),
-            Header::new(key::TRACE_ID, format!("trace-{}", self.id)),
-            Header::new(key::SUM, self.parts.to_string()),
-            Header::new(key::SEQ, part.to_string()),
-            Header::new(TIMESTAMP, &*self.timestamp),
-            Header::new(INSTANCE_ID, "instance-1"),
-        ]
+    fn headers(&self, part: usize) -> Headers {
+        Headers::from([
+            (key::TYPE, self.kind),
+            (key::MESSAGE_ID, &self.id),
+            (key::TRACE_ID, &format!("trace-{}", self.id)),
+            (key::SUM, &self.parts.to_string()),
+            (key::SEQ, &part.to_string()),
+            (TIMESTAMP, &self.timestamp),
+            (INSTANCE_ID, "instance-1"),
+        ])
     }
 
     /// Checks that an answer repeats the message's frame and adds the handler's time.
@@ -84,16 +84,17 @@ impl Message {
             return Err("an answer has another service or method than the event".to_owned());
         }
         let expected = self.headers(part);
-        if !answer.headers.starts_with(&expected) {
+        let mut answered = answer.headers.iter();
+        if !expected
+            .iter()
+            .all(|header| answered.next() == Some(header))
+        {
             return Err("an answer does not repeat the headers of the event".to_owned());
         }
-        match &answer.headers[expected.len()..] {
-            [added] if added.key == key::BIZ_RT && added.value.parse::<u64>().is_ok() => Ok(()),
-            [] => Err("an answer has no header `biz_rt`".to_owned()),
-            [added, ..] => Err(format!(
-                "an answer adds the header `{}: {}`",
-                added.key, added.value
-            )),
+        match (answered.next(), answered.next()) {
+            (Some((key::BIZ_RT, time)), None) if time.parse::<u64>().is_ok() => Ok(()),
+            (None, _) => Err("an answer has no header `biz_rt`".to_owned()),
+            (Some((key, value)), _) => Err(format!("an answer adds the header `{key}: {value}`")),
         }
     }
 }
@@ -103,7 +104,7 @@ pub(super) fn pong(settings: &str) -> Bytes {
     let frame = Frame {
         service: SERVICE,
         method: Method::CONTROL,
-        headers: vec![Header::new(key::TYPE, Kind::PONG)],
+        headers: Headers::from([(key::TYPE, Kind::PONG)]),
         payload: Some(Bytes::copy_from_slice(settings.as_bytes())),
         ..Frame::default()
     };

@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::{ConnectRefusal, Gateway, GatewayBuilder, Push, PushOutcome};
-use crate::long_connection::session::frame::{Frame, Header, Kind, key};
+use crate::long_connection::session::frame::{Frame, Kind, key};
 
 struct Client {
     socket: WebSocketStream<DuplexStream>,
@@ -63,7 +63,7 @@ impl Client {
     }
 
     async fn answer(&mut self, mut frame: Frame, payload: &'static str) {
-        frame.headers.push(Header::new(key::BIZ_RT, "1"));
+        frame.headers.push(key::BIZ_RT, "1");
         frame.payload = Some(payload.into());
         self.send(frame).await;
     }

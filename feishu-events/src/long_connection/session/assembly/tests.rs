@@ -2,16 +2,16 @@
 
 use tokio::time::advance;
 
-use super::super::frame::Header;
+use super::super::frame::Headers;
 use super::*;
 
 fn part(id: &str, sum: i64, seq: i64, payload: &str) -> Frame {
     Frame {
-        headers: vec![
-            Header::new(key::MESSAGE_ID, id),
-            Header::new(key::SUM, sum.to_string()),
-            Header::new(key::SEQ, seq.to_string()),
-        ],
+        headers: Headers::from([
+            (key::MESSAGE_ID, id),
+            (key::SUM, &sum.to_string()),
+            (key::SEQ, &seq.to_string()),
+        ]),
         payload: Some(Bytes::copy_from_slice(payload.as_bytes())),
         ..Frame::default()
     }
@@ -134,10 +134,7 @@ async fn without_numbers_a_message_is_one_part() {
     };
     assert_eq!(text(assembly.add(&frame).unwrap()).as_deref(), Some("{}"));
     let first = Frame {
-        headers: vec![
-            Header::new(key::SUM, "2"),
-            Header::new(key::MESSAGE_ID, "m"),
-        ],
+        headers: Headers::from([(key::SUM, "2"), (key::MESSAGE_ID, "m")]),
         payload: Some(Bytes::from_static(b"{")),
         ..Frame::default()
     };

@@ -9,7 +9,7 @@ use crate::long_connection::vectors::{messages, vectors};
 
 /// A frame in the words of the vectors.
 fn described(frame: &Frame) -> Value {
-    let headers = frame.headers.iter().map(|h| json!([h.key, h.value]));
+    let headers = frame.headers.iter().map(|header| json!(header));
     let headers: Vec<_> = headers.collect();
     let mut description = json!({
         "SeqID": frame.seq_id.to_string(),
@@ -83,6 +83,52 @@ fn refused(message: &[u8]) -> String {
 }
 
 #[test]
+fn what_is_read_in_one_pass_is_what_protobuf_says() {
+    let Some(vectors) = vectors() else { return };
+    let usual = vectors.iter().flat_map(messages);
+    let usual = usual.filter(|message| usual::read(&message.clone().into()).is_some());
+    let usual: Vec<_> = usual.collect();
+    assert_eq!(usual.len(), 88);
+    for message in usual {
+        let cut = (0..message.len()).map(|length| message[..length].to_vec());
+        let changed = (0..message.len()).flat_map(|at| {
+            [0x01, 0x08, 0x80].map(|bit| {
+                let mut changed = message.clone();
+                changed[at] ^= bit;
+                changed
+            })
+        });
+        for message in cut.chain(changed).chain([message.clone()]) {
+            match (
+                Frame::decode(message.clone()),
+                Frame::decode_any(message.clone().into()),
+            ) {
+                (Ok(frame), Ok(any)) => assert_eq!(frame, any),
+                (Err(error), Err(any)) => assert_eq!(error.to_string(), any.to_string()),
+                other => panic!("{message:02x?}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_header_may_be_long_empty_or_in_any_language() {
+    for length in [0, 1, 120, 121, 127, 128, 300, 20_000] {
+        let long = "x".repeat(length);
+        let headers = [("", ""), ("type", &long), (&long, "值"), ("biz_rt", "0")];
+        let frame = Frame {
+            headers: Headers::from(headers),
+            ..Frame::ping(1)
+        };
+        let read = Frame::decode(frame.clone().encode()).unwrap();
+        assert_eq!(read, frame);
+        assert!(read.headers.iter().eq(headers));
+        assert_eq!(read.header("type"), Some(&*long));
+        assert_eq!(read.header("seq"), None);
+    }
+}
+
+#[test]
 fn a_refusal_says_what_is_wrong() {
     assert_eq!(refused(b""), "the frame has no `SeqID`, which is required");
     // SeqID, LogID and service, each a 1.
@@ -114,7 +160,7 @@ fn what_comes_beside_the_payload_has_limits() {
     // As many headers as fit; each takes eight bytes here.
     let most = (MOST_BESIDE_PAYLOAD - complete.len()) / header.len();
     let frame = Frame::decode(with(&header.repeat(most))).unwrap();
-    assert_eq!(frame.headers.len(), most);
+    assert_eq!(frame.headers.iter().count(), most);
     let limit = "the frame has more than 65536 bytes beside its payload";
     assert_eq!(refused(&with(&header.repeat(most + 1))), limit);
     // Of two bytes each, which would be 48 in memory.
@@ -131,12 +177,12 @@ fn what_comes_beside_the_payload_has_limits() {
 fn a_repeated_header_counts_once_and_numbers_are_checked() {
     let frame = Frame {
         method: 7,
-        headers: vec![
-            Header::new("type", "event"),
-            Header::new("type", "card"),
-            Header::new("sum", "-3"),
-            Header::new("seq", "1e3"),
-        ],
+        headers: Headers::from([
+            ("type", "event"),
+            ("type", "card"),
+            ("sum", "-3"),
+            ("seq", "1e3"),
+        ]),
         ..Frame::default()
     };
     assert_eq!(frame.kind(), Kind::Event);

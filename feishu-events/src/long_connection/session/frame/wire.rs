@@ -1,8 +1,8 @@
-//! The frame as it is written: every field optional, so that a missing one is noticed.
+//! A frame in any form: every field optional, so that a missing one is noticed.
 
 use bytes::Bytes;
 
-use super::{Frame, FrameError, Header};
+use super::{Frame, FrameError, Headers};
 
 /// The tag of `payload`.
 pub(in crate::long_connection::session::frame) const PAYLOAD: u32 = 8;
@@ -40,20 +40,19 @@ pub(in crate::long_connection::session::frame) struct WireHeader {
 impl WireFrame {
     /// The frame, if it has all that is required.
     pub(in crate::long_connection::session::frame) fn checked(self) -> Result<Frame, FrameError> {
-        let headers = self.headers.into_iter().enumerate();
+        let headers = self.headers.iter().enumerate();
         let headers = headers.map(|(index, header)| {
             let missing = |field| FrameError::MissingInHeader { index, field };
-            Ok(Header {
-                key: header.key.ok_or_else(|| missing("key"))?,
-                value: header.value.ok_or_else(|| missing("value"))?,
-            })
+            let key = header.key.as_deref().ok_or_else(|| missing("key"))?;
+            let value = header.value.as_deref().ok_or_else(|| missing("value"))?;
+            Ok((key, value))
         });
         Ok(Frame {
             seq_id: required(self.seq_id, "SeqID")?,
             log_id: required(self.log_id, "LogID")?,
             service: required(self.service, "service")?,
             method: required(self.method, "method")?,
-            headers: headers.collect::<Result<_, _>>()?,
+            headers: headers.collect::<Result<Headers, FrameError>>()?,
             payload_encoding: self.payload_encoding,
             payload_type: self.payload_type,
             payload: self.payload,
@@ -64,25 +63,4 @@ impl WireFrame {
 
 fn required<T>(field: Option<T>, name: &'static str) -> Result<T, FrameError> {
     field.ok_or(FrameError::MissingField(name))
-}
-
-impl From<Frame> for WireFrame {
-    fn from(frame: Frame) -> Self {
-        let headers = frame.headers.into_iter();
-        let headers = headers.map(|Header { key, value }| WireHeader {
-            key: Some(key),
-            value: Some(value),
-        });
-        Self {
-            seq_id: Some(frame.seq_id),
-            log_id: Some(frame.log_id),
-            service: Some(frame.service),
-            method: Some(frame.method),
-            headers: headers.collect(),
-            payload_encoding: frame.payload_encoding,
-            payload_type: frame.payload_type,
-            payload: frame.payload,
-            log_id_new: frame.log_id_new,
-        }
-    }
 }
