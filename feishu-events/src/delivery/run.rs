@@ -36,7 +36,7 @@ impl Shared {
             arrived,
             answer: SetOnce::new(),
         });
-        let (event, state) = (&in_flight.event, &in_flight.state);
+        let event = &in_flight.event;
         let slot = match self.admission.enter(&in_flight) {
             Ok(slot) => slot,
             Err(why) => return self.refuse(&span_of(event), why),
@@ -64,7 +64,23 @@ impl Shared {
                 }
             }
         }
-        let mut waiting = Waiting(Some(&in_flight));
+        let answer = match in_flight.answer.get() {
+            Some(answer) => answer.clone(),
+            // In a box, because most handlers are done by now.
+            None => Box::pin(self.answer_in_time(&in_flight, deadline, &span)).await,
+        };
+        match answer {
+            // It was inside: the one who shuts down says that it was cut off.
+            answer @ Answer::Refused(Refused::ShuttingDown) => answer,
+            Answer::Refused(why) => self.refuse(&span, why),
+            answer => answer,
+        }
+    }
+
+    /// Waits for the answer to an event, but not beyond its deadline.
+    async fn answer_in_time(&self, in_flight: &InFlight, deadline: Instant, span: &Span) -> Answer {
+        let (event, state) = (&in_flight.event, &in_flight.state);
+        let mut waiting = Waiting(Some(in_flight));
         let answered_in_time = within(|| deadline, in_flight.answer.wait()).await;
         let answer = if let Some(answer) = answered_in_time {
             answer.clone()
@@ -85,12 +101,7 @@ impl Shared {
             }
         };
         waiting.0 = None;
-        match answer {
-            // It was inside: the one who shuts down says that it was cut off.
-            answer @ Answer::Refused(Refused::ShuttingDown) => answer,
-            Answer::Refused(why) => self.refuse(&span, why),
-            answer => answer,
-        }
+        answer
     }
 
     /// Refuses an event and logs the reason: the platform only learns that it must send it again.

@@ -85,9 +85,14 @@ impl Kept {
 impl Delivery {
     /// An event that arrives now.
     pub(crate) fn new(transport: Transport) -> Self {
+        Self::received(transport, SystemTime::now())
+    }
+
+    /// An event that arrived at a time.
+    pub(crate) fn received(transport: Transport, received_at: SystemTime) -> Self {
         Self {
             transport,
-            received_at: SystemTime::now(),
+            received_at,
             kept: None,
         }
     }

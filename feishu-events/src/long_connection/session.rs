@@ -103,7 +103,7 @@ impl SessionFlags {
     /// Silence is counted from now on only: until now, nobody listened.
     fn excuse_silence(&self) {
         self.last_activity.note();
-        self.last_frame.note();
+        self.last_frame.note(Instant::now());
     }
 }
 

@@ -71,17 +71,17 @@ impl ClientShared {
     }
 
     /// A frame has come; those who watch are not woken for it.
-    pub(super) fn note_frame(&self) {
+    pub(super) fn note_frame(&self, at: SystemTime) {
         self.status.send_if_modified(|status| {
-            status.last_frame = Some(SystemTime::now());
+            status.last_frame = Some(at);
             false
         });
     }
 
     /// A whole event has come.
-    pub(super) fn note_event(&self) {
+    pub(super) fn note_event(&self, at: SystemTime) {
         self.status.send_if_modified(|status| {
-            status.last_event = Some(SystemTime::now());
+            status.last_event = Some(at);
             status.events += 1;
             false
         });

@@ -54,9 +54,9 @@ impl LastFrame {
     }
 
     /// Another frame came.
-    pub(in crate::long_connection) fn note(&self) {
-        if let Some(at) = &mut *self.lock() {
-            *at = Instant::now();
+    pub(in crate::long_connection) fn note(&self, at: Instant) {
+        if let Some(last) = &mut *self.lock() {
+            *last = at;
         }
     }
 

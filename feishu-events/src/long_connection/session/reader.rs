@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -39,6 +40,22 @@ pub(super) struct Reader<'a> {
     tasks: &'a mut JoinSet<()>,
     flags: &'a SessionFlags,
     assembly: Assembly,
+}
+
+/// When a message came, by the clock that is compared and the one that is shown.
+#[derive(Clone, Copy)]
+struct Received {
+    at: Instant,
+    time: SystemTime,
+}
+
+impl Received {
+    fn now() -> Self {
+        Self {
+            at: Instant::now(),
+            time: SystemTime::now(),
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -99,8 +116,8 @@ impl<'a> Reader<'a> {
 
     /// Reads a message; what is wrong with it concerns no other.
     async fn read(&mut self, message: Bytes) {
-        let received = Instant::now();
-        self.assembly.forget_old(received);
+        let received = Received::now();
+        self.assembly.forget_old(received.at);
         let frame = match Frame::decode(message) {
             Ok(frame) => frame,
             Err(error) => {
@@ -108,8 +125,8 @@ impl<'a> Reader<'a> {
                 return;
             }
         };
-        self.shared.note_frame();
-        self.flags.last_frame.note();
+        self.shared.note_frame(received.time);
+        self.flags.last_frame.note(received.at);
         match frame.method() {
             Method::Control => self.control(&frame),
             Method::Data if matches!(frame.kind(), Kind::Event | Kind::Card) => {
@@ -144,7 +161,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    async fn data(&mut self, mut frame: Frame, received: Instant) {
+    async fn data(&mut self, mut frame: Frame, received: Received) {
         let whole = match self.assembly.add(&frame) {
             Ok(Some(whole)) => whole,
             Ok(None) => return,
@@ -163,7 +180,7 @@ impl<'a> Reader<'a> {
             return;
         };
         warn_of_encoding(&frame);
-        self.shared.note_event();
+        self.shared.note_event(received.time);
         // What more comes waits where it is, until some of this is answered.
         let places = Arc::clone(&self.shared.places);
         let now = places
@@ -178,9 +195,9 @@ impl<'a> Reader<'a> {
             },
         };
         // The program's own code reads the event; its panic costs this event only.
-        let taken = match catch_panic(|| self.take(frame.kind(), &whole)) {
+        let taken = match catch_panic(|| self.take(frame.kind(), &whole, received.time)) {
             // It may have waited for its place: the platform's clock did not.
-            Ok(Ok(Some(taken))) => Ok(taken.arrived(received).sized(whole.len())),
+            Ok(Ok(Some(taken))) => Ok(taken.arrived(received.at).sized(whole.len())),
             Ok(Ok(None)) => {
                 tracing::debug!("ignored a card frame that is not a callback of a card");
                 return;
@@ -202,7 +219,7 @@ impl<'a> Reader<'a> {
                     Answer::Failed
                 }
             };
-            let answer = answer_to(frame, &answer, received.elapsed());
+            let answer = answer_to(frame, &answer, received.at.elapsed());
             if outgoing.send(binary(answer)).await.is_err() {
                 tracing::debug!("the connection ended before the answer: the event comes again");
             }
@@ -240,14 +257,19 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an event; `None` is a card frame that is none.
-    fn take(&self, kind: Kind<'_>, payload: &[u8]) -> Result<Option<AcceptedEvent>, EnvelopeError> {
+    fn take(
+        &self,
+        kind: Kind<'_>,
+        payload: &[u8],
+        received: SystemTime,
+    ) -> Result<Option<AcceptedEvent>, EnvelopeError> {
         let ClientShared {
             acceptor,
             order,
             turns,
             ..
         } = &**self.shared;
-        let delivery = Delivery::new(Transport::LongConnection);
+        let delivery = Delivery::received(Transport::LongConnection, received);
         let found = match kind {
             Kind::Card => payload::card(payload)?,
             // Nearly all are read in one pass.
