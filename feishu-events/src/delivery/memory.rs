@@ -92,10 +92,11 @@ impl MemoryStore {
         if events.done.contains(key) {
             // It may have been kept for long enough.
             self.forget(&mut events, Instant::now());
+            if events.done.contains(key) {
+                return Claim::Done;
+            }
         }
-        if events.done.contains(key) {
-            Claim::Done
-        } else if events.running.insert(key) {
+        if events.running.insert(key) {
             Claim::Claimed
         } else {
             Claim::Running

@@ -19,8 +19,11 @@ pub(super) struct Recent {
     keys: Vec<Key>,
     oldest: usize,
     len: usize,
-    /// A hash table with linear probing: a key's place in `keys`, counted from 1; 0 where none is.
+    /// A hash table with linear probing: a key's place in `keys`, counted from 1, and in the bits that
+    /// no place needs a part of the key, so that hardly another key is looked at; 0 where none is.
     places: Vec<u32>,
+    /// The bits of a place.
+    place_mask: u32,
     /// The oldest first. Together they have `len` keys.
     batches: VecDeque<Batch>,
 }
@@ -119,17 +122,32 @@ impl Recent {
         }
     }
 
-    fn key_in(&self, slot: usize) -> Option<Key> {
-        let place = self.places.get(slot)?.checked_sub(1)?;
+    /// What is in a slot, if something is.
+    fn entry(&self, slot: usize) -> Option<u32> {
+        self.places.get(slot).copied().filter(|entry| *entry != 0)
+    }
+
+    fn key_of(&self, entry: u32) -> Option<Key> {
+        let place = (entry & self.place_mask).checked_sub(1)?;
         self.keys.get(place as usize).copied()
     }
 
+    /// What is noted of a key beside its place.
+    fn part_of(&self, key: Key) -> u32 {
+        let half = u32::try_from(key.0[1] & u64::from(u32::MAX));
+        half.unwrap_or_default() & !self.place_mask
+    }
+
     fn slot_of(&self, key: Key) -> Option<usize> {
+        let part = self.part_of(key);
         let mut slot = self.home(key);
-        while self.key_in(slot)? != key {
+        loop {
+            let entry = self.entry(slot)?;
+            if entry & !self.place_mask == part && self.key_of(entry) == Some(key) {
+                return Some(slot);
+            }
             slot = self.next(slot);
         }
-        Some(slot)
     }
 
     /// Makes the key at `place` one that is found.
@@ -138,11 +156,12 @@ impl Recent {
             return;
         };
         let mut slot = self.home(*key);
-        while self.key_in(slot).is_some() {
+        while self.entry(slot).is_some() {
             slot = self.next(slot);
         }
+        let part = self.part_of(*key);
         if let (Some(free), Ok(place)) = (self.places.get_mut(slot), u32::try_from(place + 1)) {
-            *free = place;
+            *free = place | part;
         }
     }
 
@@ -151,7 +170,7 @@ impl Recent {
         let count = self.places.len();
         let distance = |from: usize, to: usize| (to + count - from) % count;
         let (mut hole, mut slot) = (slot, self.next(slot));
-        while let Some(key) = self.key_in(slot) {
+        while let Some(key) = self.entry(slot).and_then(|entry| self.key_of(entry)) {
             if distance(self.home(key), slot) >= distance(hole, slot) {
                 self.places.swap(hole, slot);
                 hole = slot;
@@ -171,6 +190,8 @@ impl Recent {
         self.keys.resize(capacity, Key([0; 2]));
         // At most 5 of 7 slots are taken.
         self.places = vec![0; capacity / 5 * 7 + 7];
+        let bits = usize::BITS - capacity.leading_zeros();
+        self.place_mask = u32::MAX >> u32::BITS.saturating_sub(bits);
         (0..self.len).for_each(|place| self.index(place));
     }
 }
@@ -183,9 +204,9 @@ mod tests {
 
     const KEPT_FOR: Duration = Duration::from_secs(60);
 
-    /// Keys of which many begin their search in the same slot.
+    /// Keys of which many begin their search in the same slot, and look the same there.
     fn key(number: u64) -> Key {
-        Key([(number % 7) << 61 | 3, number])
+        Key([(number % 7) << 61 | 3, (number % 4) << 30 | number])
     }
 
     #[test]
