@@ -6,6 +6,7 @@ use crate::catalog::event_type::EventType;
 use crate::catalog::protocol::Protocol;
 use crate::event::header::Header;
 use crate::event::user_id::UserId;
+use crate::json::scan::Scanner;
 
 /// The header of an event whose payload has not been read.
 #[derive(Clone)]
@@ -19,24 +20,18 @@ pub(crate) enum UnreadHeader<'a> {
 /// A header of protocol 2.0 in which every string stands as it is meant.
 #[derive(Clone, Default)]
 pub(crate) struct TextHeader<'a> {
-    /// Those that [`STRINGS`] names.
-    pub(in crate::event) strings: [Option<&'a str>; STRINGS.len()],
+    event_id: Option<&'a str>,
+    pub(in crate::event) event_type: Option<&'a str>,
+    create_time: Option<&'a str>,
+    token: Option<&'a str>,
+    app_id: Option<&'a str>,
+    tenant_key: Option<&'a str>,
+    resource_id: Option<&'a str>,
+    /// Some approval events have this instead of `create_time`.
+    event_create_time: Option<&'a str>,
     /// Rare: so it is read at once.
     pub(in crate::event) user_list: Option<Vec<UserId>>,
 }
-
-/// The members of a header that are strings, in the order in which most come.
-pub(in crate::event) const STRINGS: [&str; 8] = [
-    "event_id",
-    "event_type",
-    "create_time",
-    "token",
-    "app_id",
-    "tenant_key",
-    "resource_id",
-    // Some approval events have this instead of `create_time`.
-    "event_create_time",
-];
 
 /// One of the strings, in either form.
 macro_rules! strings {
@@ -44,7 +39,7 @@ macro_rules! strings {
         $(#[$attribute])*
         pub(crate) fn $name(&self) -> Option<&str> {
             match self {
-                Self::InText(header) => header.$name(),
+                Self::InText(header) => header.$name,
                 Self::Read(header) => header.$name.as_deref(),
             }
         }
@@ -61,7 +56,7 @@ impl UnreadHeader<'_> {
 
     pub(crate) fn event_type(&self) -> &str {
         match self {
-            Self::InText(header) => header.event_type().unwrap_or_default(),
+            Self::InText(header) => header.event_type.unwrap_or_default(),
             Self::Read(header) => &header.event_type,
         }
     }
@@ -89,40 +84,54 @@ impl UnreadHeader<'_> {
 }
 
 impl<'a> TextHeader<'a> {
+    /// The member of this name, if it is a string.
+    pub(in crate::event) fn string_mut(&mut self, name: &str) -> Option<&mut Option<&'a str>> {
+        Some(match name {
+            "event_id" => &mut self.event_id,
+            "event_type" => &mut self.event_type,
+            "create_time" => &mut self.create_time,
+            "token" => &mut self.token,
+            "app_id" => &mut self.app_id,
+            "tenant_key" => &mut self.tenant_key,
+            "resource_id" => &mut self.resource_id,
+            "event_create_time" => &mut self.event_create_time,
+            _ => return None,
+        })
+    }
+
+    /// Reads a member without escapes and white space; whether one more follows.
+    #[inline]
+    pub(in crate::event) fn read_usual_member(&mut self, scan: &mut Scanner<'a>) -> Option<bool> {
+        let mut more = None;
+        // In the documented order, so that one call reads all.
+        macro_rules! read {
+            ($($name:ident),*) => {$(
+                if more != Some(false)
+                    && let Some((text, has_more)) =
+                        scan.string_member(concat!("\"", stringify!($name), "\":\""))
+                {
+                    self.$name = Some(text);
+                    more = Some(has_more);
+                }
+            )*};
+        }
+        read!(event_id, event_type, create_time, token, app_id, tenant_key);
+        more
+    }
+
     fn read(&self) -> Header {
         let owned = |text: Option<&str>| text.map(str::to_owned);
-        let [.., tenant_key, resource_id, event_create_time] = self.strings;
         Header {
             protocol: Protocol::V2,
-            event_type: self.event_type().unwrap_or_default().to_owned(),
-            event_id: owned(self.event_id()),
-            create_time: owned(self.create_time().or(event_create_time)),
-            token: owned(self.token()),
-            app_id: owned(self.app_id()),
-            tenant_key: owned(tenant_key),
-            resource_id: owned(resource_id),
+            event_type: self.event_type.unwrap_or_default().to_owned(),
+            event_id: owned(self.event_id),
+            create_time: owned(self.create_time.or(self.event_create_time)),
+            token: owned(self.token),
+            app_id: owned(self.app_id),
+            tenant_key: owned(self.tenant_key),
+            resource_id: owned(self.resource_id),
             user_list: self.user_list.clone(),
         }
-    }
-
-    fn event_id(&self) -> Option<&'a str> {
-        self.strings[0]
-    }
-
-    pub(in crate::event) fn event_type(&self) -> Option<&'a str> {
-        self.strings[1]
-    }
-
-    fn create_time(&self) -> Option<&'a str> {
-        self.strings[2]
-    }
-
-    fn token(&self) -> Option<&'a str> {
-        self.strings[3]
-    }
-
-    fn app_id(&self) -> Option<&'a str> {
-        self.strings[4]
     }
 }
 

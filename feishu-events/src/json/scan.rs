@@ -9,6 +9,8 @@ use std::borrow::Cow;
 mod skip;
 mod string;
 
+use string::plain_rest;
+
 /// Deeper text is left to `serde_json`, which knows how deep is too deep.
 const DEEPEST: u32 = 60;
 
@@ -88,6 +90,18 @@ impl<'a> Scanner<'a> {
         self.enter(b'{', b'}')
     }
 
+    /// Steps into the object that comes, if it begins with this text: behind that.
+    #[inline]
+    pub(crate) fn enter_object_with(&mut self, start: &'static str) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let is_there = rest.starts_with(start.as_bytes());
+        if is_there {
+            self.at += start.len();
+            self.depth += 1;
+        }
+        is_there
+    }
+
     /// Steps into the list that comes; whether it has items.
     #[inline]
     pub(crate) fn enter_list(&mut self) -> Result<bool, Unusual> {
@@ -151,6 +165,29 @@ impl<'a> Scanner<'a> {
     /// The name of the member that comes.
     #[inline]
     pub(crate) fn name(&mut self) -> Result<Cow<'a, str>, Unusual> {
+        match self.plain_name() {
+            Some(name) => Ok(Cow::Borrowed(name)),
+            None => self.any_name(),
+        }
+    }
+
+    /// The name of the member that comes, if it has no escapes and no white space is around it.
+    #[inline]
+    fn plain_name(&mut self) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        let [b'"', name @ ..] = bytes.get(self.at..)? else {
+            return None;
+        };
+        let [b'"', b':', value @ ..] = plain_rest(name) else {
+            return None;
+        };
+        let begin = self.at + 1;
+        self.at = bytes.len() - value.len();
+        self.text.get(begin..self.at - 2)
+    }
+
+    #[inline(never)]
+    fn any_name(&mut self) -> Result<Cow<'a, str>, Unusual> {
         let name = self.string()?;
         self.take(b':')?;
         Ok(name)

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::members::is_schema;
 use super::{LazyPayload, RawEnvelope};
 use crate::event::envelope::lazy_payload::PayloadReader;
-use crate::event::unread_header::{STRINGS, TextHeader, UnreadHeader};
+use crate::event::unread_header::{TextHeader, UnreadHeader};
 use crate::json::read::{Reader, read_record, read_value};
 use crate::json::record::{Record, slot};
 use crate::json::scan::{Scanner, Unusual};
@@ -40,25 +40,36 @@ fn read_members(
     scan: &mut Scanner<'_>,
     open: &mut dyn FnMut(RawEnvelope<'_>) -> bool,
 ) -> Result<(), Unusual> {
-    let mut has_schema = false;
-    let mut header = None;
+    let mut header = TextHeader::default();
     let mut has_event = false;
-    let mut has_more = scan.enter_object()?;
+    let begins_as_usual = scan.enter_object_with(r#"{"schema":"2.0","header":"#);
+    let (mut has_schema, mut has_header) = (begins_as_usual, begins_as_usual);
+    let mut has_more = if begins_as_usual {
+        read_header(scan, &mut header)?;
+        scan.more_members()?
+    } else {
+        scan.enter_object()?
+    };
     while has_more {
-        match &*next_name(scan)? {
+        let name = if scan.has_name("event") {
+            Cow::Borrowed("event")
+        } else {
+            scan.name()?
+        };
+        match &*name {
             "schema" if !has_schema => has_schema = is_schema(scan.skip()?),
-            "header" if header.is_none() && has_schema && !has_event => {
-                header = Some(read_header(scan)?);
+            "header" if !has_header && has_schema && !has_event => {
+                read_header(scan, &mut header)?;
+                has_header = true;
             }
-            "event" if !has_event => {
+            "event" if !has_event && has_header => {
                 has_event = true;
-                let header = UnreadHeader::InText(header.as_ref().ok_or(Unusual)?);
                 let mut payload = NextValue {
                     scan: &mut *scan,
                     is_past: false,
                 };
                 let is_open = open(RawEnvelope::new(
-                    header,
+                    UnreadHeader::InText(&header),
                     LazyPayload::streaming(&mut payload),
                 ));
                 if !is_open {
@@ -76,33 +87,17 @@ fn read_members(
     Ok(())
 }
 
-/// The name of the next member, which usually is one of three.
-fn next_name<'a>(scan: &mut Scanner<'a>) -> Result<Cow<'a, str>, Unusual> {
-    for name in ["schema", "header", "event"] {
-        if scan.has_name(name) {
-            return Ok(Cow::Borrowed(name));
-        }
-    }
-    scan.name()
-}
-
 /// Reads the header that comes, if all that matters in it is a plain string.
-fn read_header<'a>(scan: &mut Scanner<'a>) -> Result<TextHeader<'a>, Unusual> {
-    let mut header = TextHeader::default();
-    let mut expected = 0;
+fn read_header<'a>(scan: &mut Scanner<'a>, header: &mut TextHeader<'a>) -> Result<(), Unusual> {
     let mut has_more = scan.enter_object()?;
     while has_more {
-        let (name, index) = match STRINGS.get(expected) {
-            Some(name) if scan.has_name(name) => (Cow::Borrowed(*name), Some(expected)),
-            _ => {
-                let name = scan.name()?;
-                let index = STRINGS.iter().position(|string| *string == name);
-                (name, index)
-            }
-        };
-        if let Some(place) = index.and_then(|index| header.strings.get_mut(index)) {
-            expected = index.map_or(expected, |index| index + 1);
-            *place = if scan.peek()? == b'n' {
+        if let Some(more) = header.read_usual_member(scan) {
+            has_more = more;
+            continue;
+        }
+        let name = scan.name()?;
+        if let Some(string) = header.string_mut(&name) {
+            *string = if scan.peek()? == b'n' {
                 scan.word("null", None)?
             } else {
                 Some(scan.plain_string()?.ok_or(Unusual)?)
@@ -116,8 +111,8 @@ fn read_header<'a>(scan: &mut Scanner<'a>) -> Result<TextHeader<'a>, Unusual> {
         }
         has_more = scan.more_members()?;
     }
-    let event_type = header.event_type().filter(|name| !name.is_empty());
-    event_type.map(|_| header).ok_or(Unusual)
+    let event_type = header.event_type.filter(|name| !name.is_empty());
+    event_type.map(drop).ok_or(Unusual)
 }
 
 /// The payload, which is the next value of `scan` until it `is_past` it.
@@ -159,5 +154,71 @@ impl PayloadReader for NextValue<'_, '_> {
         } else {
             Err(Error::custom("an event must be an object"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::envelope::Members;
+    use crate::event::header::Header;
+
+    /// The header, as both ways of reading give it.
+    fn header(text: &str) -> Header {
+        let mut read = |envelope: RawEnvelope<'_>| Ok::<_, ()>(envelope.header.to_read());
+        let in_one_pass = open_usual(text, &mut read).unwrap_or_else(|| panic!("unusual: {text}"));
+        let members = Members::from_text(text).unwrap().into_envelope().unwrap();
+        assert_eq!(in_one_pass, members.header.to_read(), "{text}");
+        in_one_pass
+    }
+
+    #[test]
+    fn a_header_is_the_same_in_any_order_and_with_any_white_space() {
+        let members = [
+            r#""event_id":"5e37""#,
+            r#""event_type":"acme.thing_v1""#,
+            r#""create_time":"1608725989000""#,
+            r#""token":"rvaY""#,
+            r#""app_id":"cli_1""#,
+            r#""tenant_key":"2ca1""#,
+            r#""resource_id":"doc""#,
+            r#""user_list":[{"open_id":"ou_1"}]"#,
+            r#""later":{"event_id":["6"]}"#,
+        ];
+        let expected = header(&envelope(&members.map(str::to_owned), ","));
+        assert_eq!(expected.tenant_key.as_deref(), Some("2ca1"));
+        for step in [1, 2, 4, 5, 7, 8] {
+            for begin in 0..members.len() {
+                let mut order: Vec<_> = (0..members.len())
+                    .map(|index| members[(begin + index * step) % members.len()].to_owned())
+                    .collect();
+                for blank in ["", " ", "\n\t"] {
+                    let comma = format!("{blank},{blank}");
+                    assert_eq!(header(&envelope(&order, &comma)), expected);
+                    let colon = format!("\"{blank}:{blank}");
+                    order = order
+                        .iter()
+                        .map(|it| it.replacen("\":", &colon, 1))
+                        .collect();
+                    assert_eq!(header(&envelope(&order, &comma)), expected);
+                }
+            }
+        }
+    }
+
+    fn envelope(members: &[String], comma: &str) -> String {
+        let members = members.join(comma);
+        format!(r#"{{"schema":"2.0","header":{{{members}}},"event":{{}}}}"#)
+    }
+
+    #[test]
+    fn of_a_repeated_member_of_the_header_the_last_one_counts() {
+        let twice = [
+            r#""event_type":"a""#,
+            r#""app_id":null"#,
+            r#""event_type":"b""#,
+        ];
+        let header = header(&envelope(&twice.map(str::to_owned), ","));
+        assert_eq!((&*header.event_type, header.app_id), ("b", None));
     }
 }
