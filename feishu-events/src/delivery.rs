@@ -14,6 +14,7 @@ mod event_ids;
 mod hashed_key;
 mod identity;
 mod in_flight;
+mod in_flight_events;
 mod keep;
 #[cfg_attr(not(feature = "long-connection"), allow(dead_code))] // only there events have an order
 mod keyed_queue;
@@ -25,6 +26,7 @@ mod options;
 mod order_key;
 mod run;
 mod shared;
+mod short_text;
 mod shutdown;
 mod state;
 mod status;

@@ -20,7 +20,7 @@ use super::shutdown::stop;
 use super::shutdown::{Drained, drain};
 use super::unhandled::UnhandledCount;
 use crate::event::envelope::{EnvelopeError, RawEnvelope};
-use crate::handler::context::Delivery;
+use crate::handler::context::LazyDelivery;
 use crate::handler::dispatcher::{DispatchError, Dispatcher, Started};
 
 /// Where transports hand in envelopes; all clones are one.
@@ -64,7 +64,7 @@ impl Acceptor {
     pub(crate) fn take(
         &self,
         envelope: RawEnvelope<'_>,
-        delivery: Delivery,
+        delivery: LazyDelivery,
     ) -> Result<AcceptedEvent, EnvelopeError> {
         let facts = HeaderFacts::of(&envelope);
         let mut id = None;
@@ -183,10 +183,10 @@ impl AcceptedEvent {
         } = self;
         if started.has_handler() {
             let arrived = arrived.unwrap_or_else(Instant::now);
-            return shared.handle(event, started.finish(), turn, arrived).await;
+            return shared.handle(event, started, turn, arrived).await;
         }
         // Without a handler there is only the hook for such events to call.
-        if let Err(caught) = started.finish().await {
+        if let Err(caught) = started.await {
             let event_id = event.event_id().map(str::to_owned);
             let error = DispatchError::of(caught, event.event_type.into_owned(), event_id);
             tracing::error!(%error, "the hook for events without a handler failed");

@@ -9,41 +9,50 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
+use tokio::time::Instant;
 
 use super::answer::Refused;
 use super::options::DeliveryOptions;
+use crate::delivery::identity::EventFacts;
 use crate::delivery::in_flight::InFlight;
+use crate::delivery::in_flight_events::InFlightEvents;
 
 /// Lets events in until there are too many, or until it is closed.
 pub(super) struct Admission {
     slots: usize,
     memory_limit: usize,
     handlers: Semaphore,
-    in_flight: Mutex<InFlightSet>,
+    inside: Mutex<Inside>,
     empty: Notify,
     cut_off: watch::Sender<bool>,
 }
 
 #[derive(Default)]
-struct InFlightSet {
+struct Inside {
     closed: bool,
-    /// A place for each event that is inside, and places that events have left.
-    events: Vec<Option<Arc<InFlight>>>,
-    left: Vec<usize>,
-    /// The size of the events that are inside.
-    bytes: usize,
+    events: InFlightEvents,
 }
 
-impl InFlightSet {
-    fn count(&self) -> usize {
-        self.events.len() - self.left.len()
-    }
-}
-
-/// The place of one event, free again when this is dropped.
+/// An event that was let in; its place is free again when this is dropped.
 pub(super) struct Slot {
+    pub(super) in_flight: Arc<InFlight>,
     admission: Arc<Admission>,
     number: usize,
+}
+
+/// An event that was not let in, and why.
+pub(super) struct NotLetIn {
+    pub(super) event: EventFacts,
+    pub(super) why: Refused,
+}
+
+/// The permission for one handler, which its task holds.
+pub(super) struct MayRun(Arc<Admission>);
+
+impl Drop for MayRun {
+    fn drop(&mut self) {
+        self.0.handlers.add_permits(1);
+    }
 }
 
 impl Admission {
@@ -56,44 +65,55 @@ impl Admission {
             slots: slots.max(1),
             memory_limit: options.memory_limit,
             handlers: Semaphore::new(handlers),
-            in_flight: Mutex::default(),
+            inside: Mutex::default(),
             empty: Notify::new(),
             cut_off: watch::Sender::new(false),
         }
     }
 
     /// Lets an event in.
-    pub(super) fn enter(self: &Arc<Self>, event: &Arc<InFlight>) -> Result<Slot, Refused> {
-        let mut in_flight = self.in_flight();
+    pub(super) fn enter(
+        self: &Arc<Self>,
+        event: EventFacts,
+        arrived: Instant,
+    ) -> Result<Slot, Box<NotLetIn>> {
+        let mut inside = self.inside();
         // Asked under the lock, so that no event comes in behind the one who waits for the last.
-        if in_flight.closed {
-            return Err(Refused::ShuttingDown);
+        if let Some(why) = self.closed_to(&event, &inside) {
+            return Err(Box::new(NotLetIn { event, why }));
         }
-        if in_flight.count() >= self.slots {
-            return Err(Refused::Busy);
-        }
-        let bytes = in_flight.bytes.saturating_add(event.event.bytes);
-        // A single event may be larger, or it could never be handled.
-        if bytes > self.memory_limit && in_flight.count() > 0 {
-            return Err(Refused::TooManyBytes);
-        }
-        in_flight.bytes = bytes;
-        let event = Some(Arc::clone(event));
-        let free = in_flight.left.pop();
-        let number = free.unwrap_or(in_flight.events.len());
-        match in_flight.events.get_mut(number) {
-            Some(slot) => *slot = event,
-            None => in_flight.events.push(event),
-        }
+        let (number, in_flight) = inside.events.insert(InFlight::new(event, arrived));
         Ok(Slot {
+            in_flight,
             admission: Arc::clone(self),
             number,
         })
     }
 
+    /// Why an event is not let in.
+    fn closed_to(&self, event: &EventFacts, inside: &Inside) -> Option<Refused> {
+        let (count, bytes) = (inside.events.count(), inside.events.bytes());
+        if inside.closed {
+            Some(Refused::ShuttingDown)
+        } else if count >= self.slots {
+            Some(Refused::Busy)
+        } else if bytes.saturating_add(event.bytes) > self.memory_limit && count > 0 {
+            // A single event may be larger, or it could never be handled.
+            Some(Refused::TooManyBytes)
+        } else {
+            None
+        }
+    }
+
     /// The permission for one more handler, if one may run now and nobody waits for it.
     pub(super) fn handler_now(&self) -> Option<SemaphorePermit<'_>> {
         self.handlers.try_acquire().ok()
+    }
+
+    /// A permission that lives as long as its owner.
+    pub(super) fn keep(self: &Arc<Self>, permit: SemaphorePermit<'_>) -> MayRun {
+        permit.forget();
+        MayRun(Arc::clone(self))
     }
 
     /// Waits until one more handler may run.
@@ -106,24 +126,23 @@ impl Admission {
     }
 
     /// What is inside, and how many bytes that is.
-    pub(super) fn inside(&self) -> (Vec<Arc<InFlight>>, usize) {
-        let in_flight = self.in_flight();
-        let events = in_flight.events.iter().flatten().cloned().collect();
-        (events, in_flight.bytes)
+    pub(super) fn events(&self) -> (Vec<Arc<InFlight>>, usize) {
+        let inside = self.inside();
+        (inside.events.all(), inside.events.bytes())
     }
 
     /// Lets no more events in; gives back how many are inside.
     pub(super) fn close(&self) -> usize {
-        let mut in_flight = self.in_flight();
-        in_flight.closed = true;
-        in_flight.count()
+        let mut inside = self.inside();
+        inside.closed = true;
+        inside.events.count()
     }
 
     /// Waits until nothing is inside.
     pub(super) async fn emptied(&self) {
         loop {
             let left = self.empty.notified();
-            if self.in_flight().count() == 0 {
+            if self.inside().events.count() == 0 {
                 return;
             }
             left.await;
@@ -132,9 +151,9 @@ impl Admission {
 
     /// Stops what is inside, and tells what that was.
     pub(super) fn cut_off(&self) -> Vec<Arc<InFlight>> {
-        let in_flight = self.in_flight();
+        let inside = self.inside();
         self.cut_off.send_replace(true);
-        in_flight.events.iter().flatten().cloned().collect()
+        inside.events.all()
     }
 
     pub(super) fn is_cut_off(&self) -> bool {
@@ -170,23 +189,17 @@ impl Admission {
         .await
     }
 
-    fn in_flight(&self) -> MutexGuard<'_, InFlightSet> {
+    fn inside(&self) -> MutexGuard<'_, Inside> {
         // Nothing in here panics half-way through a change.
-        self.in_flight
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let mut in_flight = self.admission.in_flight();
-        let slot = in_flight.events.get_mut(self.number);
-        if let Some(left) = slot.and_then(Option::take) {
-            in_flight.left.push(self.number);
-            in_flight.bytes = in_flight.bytes.saturating_sub(left.event.bytes);
-        }
-        if in_flight.count() == 0 && in_flight.closed {
+        let mut inside = self.admission.inside();
+        inside.events.remove(self.number);
+        if inside.events.count() == 0 && inside.closed {
             self.admission.empty.notify_waiters();
         }
     }

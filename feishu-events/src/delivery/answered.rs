@@ -73,7 +73,7 @@ impl AnsweredCallbacks {
             .fetch_max(time.as_secs(), Ordering::Relaxed);
     }
 
-    pub(super) fn hash(&self, key: &str) -> HashedKey {
+    pub(super) fn hash(&self, key: &[u8]) -> HashedKey {
         self.hasher.hash(key)
     }
 
@@ -146,13 +146,13 @@ mod tests {
     use super::*;
 
     fn claim(answered: &AnsweredCallbacks, number: usize) -> Seen {
-        answered.claim(answered.hash(&number.to_string()))
+        answered.claim(answered.hash(number.to_string().as_bytes()))
     }
 
     fn answer(answered: &AnsweredCallbacks, number: usize, bytes: usize) {
         assert!(matches!(claim(answered, number), Seen::Never), "{number}");
         let answer = Some("x".repeat(bytes)).filter(|answer| !answer.is_empty());
-        answered.answered(answered.hash(&number.to_string()), answer);
+        answered.answered(answered.hash(number.to_string().as_bytes()), answer);
     }
 
     #[tokio::test(start_paused = true)]

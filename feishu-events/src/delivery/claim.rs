@@ -25,17 +25,14 @@ pub(super) const SETTLE_WITHIN: Duration = Duration::from_secs(5);
 const NO_ANSWER: &str = "it did not answer in time";
 
 /// A claim that has been made, to be settled in one way or the other.
-pub(super) struct Lease {
-    held: HeldIn,
-    in_flight: Arc<InFlight>,
-}
+pub(super) struct Lease(HeldIn);
 
 /// Where a claim is held.
 enum HeldIn {
     Nowhere,
     Memory(Arc<MemoryStore>, Key),
     Callbacks(Arc<AnsweredCallbacks>, Key),
-    Other(Arc<dyn AnyStore>),
+    Other(Arc<dyn AnyStore>, Arc<InFlight>),
 }
 
 /// What came of trying to claim an event.
@@ -52,9 +49,9 @@ pub(super) enum ClaimOutcome {
 
 impl HeldIn {
     /// Where the claim on an event is held.
-    fn of(shared: &Shared, event: &EventFacts) -> Self {
-        let options = &shared.options;
-        let Some(key) = event.ids.key() else {
+    fn of(shared: &Shared, in_flight: &Arc<InFlight>) -> Self {
+        let (options, event) = (&shared.options, &in_flight.event);
+        let Some(key) = event.ids.key_bytes() else {
             return Self::Nowhere;
         };
         if event.is_callback {
@@ -65,33 +62,32 @@ impl HeldIn {
         match &options.store {
             None => Self::Nowhere,
             Some(Store::Memory(memory)) => Self::Memory(Arc::clone(memory), memory.hash(key)),
-            Some(Store::Other(other)) => Self::Other(Arc::clone(other)),
+            Some(Store::Other(other)) => Self::Other(Arc::clone(other), Arc::clone(in_flight)),
         }
     }
 }
 
 impl ClaimOutcome {
-    fn ours(held: HeldIn, in_flight: &Arc<InFlight>) -> Self {
-        let in_flight = Arc::clone(in_flight);
-        Self::Ours(Lease { held, in_flight })
+    fn ours(held: HeldIn) -> Self {
+        Self::Ours(Lease(held))
     }
 }
 
 /// Claims an event, if that needs no wait.
 pub(super) fn claim_now(shared: &Shared, in_flight: &Arc<InFlight>) -> Option<ClaimOutcome> {
-    let outcome = match HeldIn::of(shared, &in_flight.event) {
-        HeldIn::Nowhere => ClaimOutcome::ours(HeldIn::Nowhere, in_flight),
+    let outcome = match HeldIn::of(shared, in_flight) {
+        HeldIn::Nowhere => ClaimOutcome::ours(HeldIn::Nowhere),
         HeldIn::Memory(memory, key) => match memory.claim_now(key) {
-            Claim::Claimed => ClaimOutcome::ours(HeldIn::Memory(memory, key), in_flight),
+            Claim::Claimed => ClaimOutcome::ours(HeldIn::Memory(memory, key)),
             Claim::Done => ClaimOutcome::Done(None),
             Claim::Running => return None,
         },
         HeldIn::Callbacks(answered, key) => match answered.claim(key) {
-            Seen::Never => ClaimOutcome::ours(HeldIn::Callbacks(answered, key), in_flight),
+            Seen::Never => ClaimOutcome::ours(HeldIn::Callbacks(answered, key)),
             Seen::Answered(answer) => ClaimOutcome::Done(answer),
             Seen::Running => return None,
         },
-        HeldIn::Other(_) => return None,
+        HeldIn::Other(..) => return None,
     };
     Some(outcome)
 }
@@ -104,8 +100,8 @@ pub(super) async fn claim(
     deadline: Instant,
 ) -> ClaimOutcome {
     loop {
-        let outcome = match HeldIn::of(shared, &in_flight.event) {
-            HeldIn::Other(store) => claim_in(&store, in_flight, deadline).await,
+        let outcome = match HeldIn::of(shared, in_flight) {
+            HeldIn::Other(store, _) => claim_in(&store, in_flight, deadline).await,
             _ => claim_now(shared, in_flight),
         };
         if let Some(outcome) = outcome {
@@ -136,8 +132,8 @@ async fn claim_in(
     };
     match answer {
         Ok(Claim::Claimed) => {
-            let held = HeldIn::Other(Arc::clone(store));
-            Some(ClaimOutcome::ours(held, in_flight))
+            let held = HeldIn::Other(Arc::clone(store), Arc::clone(in_flight));
+            Some(ClaimOutcome::ours(held))
         }
         Ok(Claim::Done) => Some(ClaimOutcome::Done(None)),
         Ok(Claim::Running) => None,
@@ -152,8 +148,8 @@ async fn claim_in(
 /// refused and comes again.
 async fn release_late(asking: Asked<Claim>, store: Arc<dyn AnyStore>, in_flight: Arc<InFlight>) {
     if let Ok(Ok(Claim::Claimed)) = timeout(SETTLE_WITHIN, asking).await {
-        let held = HeldIn::Other(store);
-        if let Some(settling) = (Lease { held, in_flight }).settle_now(Settle::Release) {
+        let lease = Lease(HeldIn::Other(store, in_flight));
+        if let Some(settling) = lease.settle_now(Settle::Release, Instant::now()) {
             settling.await;
         }
     }
@@ -169,23 +165,27 @@ pub(super) enum Settle {
 
 impl Lease {
     /// Settles the claim; what comes back is to be waited for, if its store may have to wait.
-    pub(super) fn settle_now(self, how: Settle) -> Option<impl Future<Output = ()>> {
-        let Self { held, in_flight } = self;
-        match (held, how) {
+    pub(super) fn settle_now(
+        self,
+        how: Settle,
+        now: Instant,
+    ) -> Option<impl Future<Output = ()> + use<>> {
+        match (self.0, how) {
             (HeldIn::Nowhere, _) => {}
-            (HeldIn::Memory(memory, key), Settle::Done(_)) => memory.done_now(key),
+            (HeldIn::Memory(memory, key), Settle::Done(_)) => memory.done_now(key, now),
             (HeldIn::Memory(memory, key), Settle::Release) => memory.release_now(key),
             (HeldIn::Callbacks(answered, key), Settle::Done(answer)) => {
                 answered.answered(key, answer);
             }
             (HeldIn::Callbacks(answered, key), Settle::Release) => answered.release(key),
-            (HeldIn::Other(other), how) => return Some(settle_in(other, in_flight, how)),
+            (HeldIn::Other(other, in_flight), how) => {
+                return Some(settle_in(other, in_flight, how));
+            }
         }
         None
     }
 }
 
-/// Settles the claim on an event in a store that may have to wait.
 async fn settle_in(store: Arc<dyn AnyStore>, in_flight: Arc<InFlight>, how: Settle) {
     let settling = match how {
         Settle::Done(_) => store.done(Arc::clone(&in_flight)),

@@ -15,9 +15,9 @@ pub(super) struct KeyHasher(RandomState);
 pub(super) struct AsItIs(u64);
 
 impl KeyHasher {
-    pub(super) fn hash(&self, key: &str) -> HashedKey {
+    pub(super) fn hash(&self, key: &[u8]) -> HashedKey {
         let mut hasher = self.0.build_hasher();
-        hasher.write(key.as_bytes());
+        hasher.write(key);
         let first = hasher.finish();
         // One more byte makes another hash of the same text without reading that again.
         hasher.write_u8(1);

@@ -97,7 +97,7 @@ mod tests {
     use crate::event::envelope::{Members, open};
     use crate::event::payload::Event;
     use crate::handler::content::Content;
-    use crate::handler::context::{Delivery, Transport};
+    use crate::handler::context::{LazyDelivery, Transport};
     use crate::handler::dispatcher::Dispatcher;
     use crate::handler::reply::Reply;
     use crate::handler::routes::{Handled, Routed, Routes};
@@ -121,7 +121,7 @@ mod tests {
 
     /// The key of an event, however its envelope is read and whatever its handler takes of it.
     fn key(json: &str) -> Option<String> {
-        let delivery = || Delivery::new(Transport::Direct);
+        let delivery = || LazyDelivery::Now(Transport::Direct);
         let mut keys = Vec::new();
         for (reads, keeps) in [(true, false), (false, false), (false, true), (true, true)] {
             let dispatcher = Dispatcher::new(All { reads, keeps });

@@ -17,6 +17,15 @@ pub(super) struct InFlight {
 }
 
 impl InFlight {
+    pub(super) fn new(event: EventFacts, arrived: Instant) -> Self {
+        Self {
+            event,
+            state: DeliveryState::default(),
+            arrived,
+            answer: SetOnce::new(),
+        }
+    }
+
     /// What the event is known by in the store, which is asked only of events that have it.
     pub(super) fn key(&self) -> &str {
         self.event.ids.key().unwrap_or_default()

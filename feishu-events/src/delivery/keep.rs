@@ -106,7 +106,7 @@ impl<K: KeepEvents> Routes<()> for Keeping<K> {
                 header: envelope.header.into_read(),
                 payload,
             },
-            delivery,
+            delivery: delivery.get(),
         };
         let store = Arc::clone(&self.store);
         Ok(Some(Box::pin(async move {

@@ -71,7 +71,7 @@ impl MemoryStore {
         self
     }
 
-    pub(super) fn hash(&self, key: &str) -> Key {
+    pub(super) fn hash(&self, key: &[u8]) -> Key {
         self.hasher.hash(key)
     }
 
@@ -103,8 +103,7 @@ impl MemoryStore {
         }
     }
 
-    pub(super) fn done_now(&self, key: Key) {
-        let now = Instant::now();
+    pub(super) fn done_now(&self, key: Key, now: Instant) {
         let mut events = self.events();
         events.running.remove(&key);
         events.done.insert(key, now, self.kept_for);
@@ -118,16 +117,16 @@ impl MemoryStore {
 
 impl DedupeStore for MemoryStore {
     async fn claim(&self, key: &str) -> Result<Claim, StoreError> {
-        Ok(self.claim_now(self.hash(key)))
+        Ok(self.claim_now(self.hash(key.as_bytes())))
     }
 
     async fn done(&self, key: &str) -> Result<(), StoreError> {
-        self.done_now(self.hash(key));
+        self.done_now(self.hash(key.as_bytes()), Instant::now());
         Ok(())
     }
 
     async fn release(&self, key: &str) -> Result<(), StoreError> {
-        self.release_now(self.hash(key));
+        self.release_now(self.hash(key.as_bytes()));
         Ok(())
     }
 }

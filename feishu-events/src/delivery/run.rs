@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::sync::SetOnce;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
@@ -15,8 +14,8 @@ use super::identity::EventFacts;
 use super::in_flight::InFlight;
 use super::keyed_queue::Ticket;
 use super::shared::Shared;
-use super::state::{AtDeadline, DeliveryState};
-use super::task::{Task, Work};
+use super::state::AtDeadline;
+use super::task::{AtOnce, Stage, Task, Work};
 use super::within::{after, within};
 use crate::handler::catch_panic::{catch_panic, poll_once};
 
@@ -30,44 +29,48 @@ impl Shared {
         arrived: Instant,
     ) -> Answer {
         let deadline = after(arrived, self.options.answer_within);
-        let in_flight = Arc::new(InFlight {
-            event,
-            state: DeliveryState::default(),
-            arrived,
-            answer: SetOnce::new(),
-        });
-        let event = &in_flight.event;
-        let slot = match self.admission.enter(&in_flight) {
+        let slot = match self.admission.enter(event, arrived) {
             Ok(slot) => slot,
-            Err(why) => return self.refuse(&span_of(event), why),
+            Err(not_let_in) => return self.refuse(&span_of(&not_let_in.event), not_let_in.why),
         };
+        let event = &slot.in_flight.event;
         let span = span_of(event);
+        let needs_task = self.acknowledges_on_receipt(event) || has_other_threads();
         let task = Task {
-            in_flight: Arc::clone(&in_flight),
             shared: Arc::clone(&self),
             slot,
             turn,
             deadline,
+            work,
+            stage: Stage::New,
         };
-        let mut run = Box::pin(task.run(work).instrument(span.clone()));
-        if self.acknowledges_on_receipt(event) || has_other_threads() {
+        let answer = if needs_task {
+            let in_flight = Arc::clone(&task.slot.in_flight);
             // A handler that blocks its thread does not keep the answer, which is given on another.
+            let run = Box::pin(task.run().instrument(span.clone()));
             tokio::spawn(report_panic(run, span.clone()));
+            self.wait_for_answer(&in_flight, deadline, &span).await
         } else {
             // A handler that waits for nothing is done at once, which saves a task.
-            match poll_once(run.as_mut()).await {
-                Ok(Poll::Ready(())) => {}
-                Ok(Poll::Pending) => drop(tokio::spawn(run)),
+            let mut task = Some(task);
+            let run_now = poll_fn(|context| {
+                let task = task.take();
+                let run_now = || task.map(|task| span.in_scope(|| task.run_now(context)));
+                Poll::Ready(catch_panic(run_now))
+            });
+            match run_now.await {
+                Ok(Some(AtOnce::Answered(answer))) => answer,
+                Ok(Some(AtOnce::Waits(task))) => {
+                    // In a box, because most handlers are done by now.
+                    Box::pin(self.wait_for(task, deadline, &span)).await
+                }
+                // It is there, for this is polled once.
+                Ok(None) => Answer::Failed,
                 Err(message) => {
                     log_panic(&span, &message);
-                    return Answer::Failed;
+                    Answer::Failed
                 }
             }
-        }
-        let answer = match in_flight.answer.get() {
-            Some(answer) => answer.clone(),
-            // In a box, because most handlers are done by now.
-            None => Box::pin(self.answer_in_time(&in_flight, deadline, &span)).await,
         };
         match answer {
             // It was inside: the one who shuts down says that it was cut off.
@@ -77,8 +80,34 @@ impl Shared {
         }
     }
 
-    /// Waits for the answer to an event, but not beyond its deadline.
-    async fn answer_in_time(&self, in_flight: &InFlight, deadline: Instant, span: &Span) -> Answer {
+    /// Goes on with an event in a task of its own, and gives the answer in good time.
+    async fn wait_for(&self, task: Task<impl Work>, deadline: Instant, span: &Span) -> Answer {
+        let in_flight = Arc::clone(&task.slot.in_flight);
+        let is_running = matches!(task.stage, Stage::Running(..));
+        let mut run = Box::pin(task.run().instrument(span.clone()));
+        // A handler that waits has just been polled: first, others may run.
+        if is_running {
+            tokio::spawn(run);
+        } else {
+            match poll_once(run.as_mut()).await {
+                Ok(Poll::Ready(())) => {}
+                Ok(Poll::Pending) => drop(tokio::spawn(run)),
+                Err(message) => {
+                    log_panic(span, &message);
+                    return Answer::Failed;
+                }
+            }
+        }
+        self.wait_for_answer(&in_flight, deadline, span).await
+    }
+
+    /// The answer of an event's task, or another one at the deadline.
+    async fn wait_for_answer(
+        &self,
+        in_flight: &InFlight,
+        deadline: Instant,
+        span: &Span,
+    ) -> Answer {
         let (event, state) = (&in_flight.event, &in_flight.state);
         let mut waiting = Waiting(Some(in_flight));
         let answered_in_time = within(|| deadline, in_flight.answer.wait()).await;

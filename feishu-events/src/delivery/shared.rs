@@ -70,7 +70,7 @@ impl Shared {
     }
 
     pub(super) fn status(&self) -> DeliveryStatus {
-        let (events, bytes) = self.admission.inside();
+        let (events, bytes) = self.admission.events();
         let running = events.iter().filter(|it| it.state.has_started()).count();
         let oldest = events.iter().min_by_key(|it| it.arrived);
         DeliveryStatus {

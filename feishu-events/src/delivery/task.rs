@@ -1,45 +1,56 @@
 //! The task in which one event is handled.
 
+mod at_once;
+mod late;
+
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use tokio::sync::SemaphorePermit;
 use tokio::task::yield_now;
 use tokio::time::Instant;
 
 use super::answer::{Answer, Refused};
-use super::claim::{ClaimOutcome, Settle, claim, claim_now};
-use super::options::DeliveryOptions;
+use super::claim::{ClaimOutcome, Lease, Settle, claim, claim_now};
 use super::within::{after, within};
-use crate::delivery::admission::Slot;
+use crate::delivery::admission::{MayRun, Slot};
 use crate::delivery::identity::EventFacts;
 use crate::delivery::in_flight::InFlight;
 use crate::delivery::keyed_queue::{Guard, Ticket};
-use crate::delivery::late_failure::LateFailure;
 use crate::delivery::shared::Shared;
 use crate::delivery::state::{DeliveryState, Ended, WaitsFor};
 use crate::handler::catch_panic::Caught;
 use crate::handler::dispatcher::DispatchError;
 use crate::handler::reply::{HandlerError, Reply};
 
+pub(super) use at_once::AtOnce;
+
 /// What comes of calling a handler; without a reply, there was only a hook to call.
 type WorkResult = Result<Option<Reply>, Caught>;
 
 /// The call of a handler.
-pub(super) trait Work: Future<Output = WorkResult> + Send + 'static {}
+pub(super) trait Work: Future<Output = WorkResult> + Send + Unpin + 'static {}
 
-impl<F: Future<Output = WorkResult> + Send + 'static> Work for F {}
+impl<F: Future<Output = WorkResult> + Send + Unpin + 'static> Work for F {}
 
 /// One event on its way through its handler.
-pub(super) struct Task {
-    pub(super) in_flight: Arc<InFlight>,
+pub(super) struct Task<W> {
     pub(super) shared: Arc<Shared>,
     pub(super) slot: Slot,
     pub(super) turn: Option<Ticket>,
     pub(super) deadline: Instant,
+    pub(super) work: W,
+    pub(super) stage: Stage,
+}
+
+/// How far an event has come.
+pub(super) enum Stage {
+    New,
+    Claimed(Lease),
+    /// Its handler has been called, and waits.
+    Running(Lease, MayRun),
 }
 
 /// How a handler came to its end.
@@ -49,41 +60,32 @@ enum HandlerEnd {
     CutOff,
 }
 
-impl Task {
-    pub(super) async fn run(self, work: impl Work) {
+impl<W: Work> Task<W> {
+    pub(super) async fn run(self) {
         let Self {
-            in_flight,
             shared,
             slot,
             turn,
             deadline,
+            mut work,
+            stage,
         } = self;
+        let in_flight = Arc::clone(&slot.in_flight);
         let (event, state, arrived) = (&in_flight.event, &in_flight.state, in_flight.arrived);
         let options = &shared.options;
         let answer_sender = Tell(&in_flight);
-        let claimed = match claim_now(&shared, &in_flight) {
-            Some(outcome) => outcome,
-            None => Box::pin(claim(&shared, &in_flight, deadline)).await,
-        };
-        let claimed = match claimed {
-            ClaimOutcome::Ours(claimed) => claimed,
-            ClaimOutcome::Done(answer) => {
-                tracing::debug!("a repetition of an event that was already handled");
-                state.skip();
-                return answer_sender.answer(Answer::Ok(answer));
-            }
-            ClaimOutcome::Running => {
-                state.give_up();
-                let answer = match shared.answer_at_deadline(event) {
-                    // As the first one was answered, which came before.
-                    Ok(answer) if event.is_callback => answer,
-                    _ => Answer::Refused(Refused::BeingHandled),
+        let (lease, running) = match stage {
+            Stage::Running(lease, may_run) => (lease, Some(may_run)),
+            Stage::Claimed(lease) => (lease, None),
+            Stage::New => {
+                let outcome = match claim_now(&shared, &in_flight) {
+                    Some(outcome) => outcome,
+                    None => Box::pin(claim(&shared, &in_flight, deadline)).await,
                 };
-                return answer_sender.answer(answer);
-            }
-            ClaimOutcome::Failed => {
-                state.give_up();
-                return answer_sender.answer(Answer::Refused(Refused::StoreFailed));
+                match lease_of(outcome, &shared, &in_flight) {
+                    Ok(lease) => (lease, None),
+                    Err(answer) => return answer_sender.answer(answer),
+                }
             }
         };
         // Who is acknowledged after the end is lost: nobody calls its handler, and it does not come again.
@@ -94,9 +96,11 @@ impl Task {
             // The answer goes out before the handler takes its time.
             yield_now().await;
         }
-        let is_next = turn.is_none();
+        let is_next = turn.is_none() && running.is_none();
         let at_once = is_next.then(|| shared.admission.handler_now()).flatten();
-        let came = if let Some(handler) = at_once {
+        let came = if let Some(may_run) = running {
+            Acquired::Before(may_run)
+        } else if let Some(handler) = at_once {
             Acquired::Ticket(handler, None)
         } else {
             // In a box: few wait, and what is needed for it makes every task larger.
@@ -104,11 +108,15 @@ impl Task {
             Box::pin(acquire(&shared, state, turn, until)).await
         };
         let outcome = match came {
+            Acquired::Before(_may_run) => {
+                let watched = watched(&mut work, &shared, event);
+                Box::pin(wait_for_handler(watched, &shared, event)).await
+            }
             // Only who has a turn begins: from then on the deadline acknowledges. The turn ends with
             // the handler and not with its claim: what is ordered and limited is the handlers, and a
             // claim concerns repetitions of the same event only.
             Acquired::Ticket(_handler, _held) if state.try_start() => {
-                run_handler(pin!(work), &shared, event).await
+                run_handler(&mut work, &shared, event).await
             }
             Acquired::CutOff if on_receipt => HandlerEnd::CutOff,
             too_late => {
@@ -122,7 +130,7 @@ impl Task {
                 // Another one's turn does not wait for the claim.
                 drop(too_late);
                 answer_sender.answer(Answer::Refused(why));
-                if let Some(settling) = claimed.settle_now(Settle::Release) {
+                if let Some(settling) = lease.settle_now(Settle::Release, arrived) {
                     Box::pin(settling).await;
                 }
                 return;
@@ -134,14 +142,15 @@ impl Task {
             _ => state.finish(),
         };
         let settle = outcome.settles(ended, &shared, event);
-        let mut settling = claimed.settle_now(settle).map(Box::pin);
+        let settling = lease.settle_now(settle, Instant::now());
+        let mut settling = settling.map(Box::pin);
         if ended != Ended::InTime {
             if let Some(settling) = settling {
                 settling.await;
             }
-            end_late(&outcome, event, arrived);
+            late::log(&outcome, event, arrived);
             if ended == Ended::AfterAck {
-                report_late_failure(outcome, options, event, arrived);
+                late::report(outcome, options, event, arrived);
             }
             return;
         }
@@ -161,8 +170,35 @@ impl Task {
     }
 }
 
+/// The claim on an event, or the answer without one.
+fn lease_of(outcome: ClaimOutcome, shared: &Shared, in_flight: &InFlight) -> Result<Lease, Answer> {
+    let (event, state) = (&in_flight.event, &in_flight.state);
+    Err(match outcome {
+        ClaimOutcome::Ours(lease) => return Ok(lease),
+        ClaimOutcome::Done(answer) => {
+            tracing::debug!("a repetition of an event that was already handled");
+            state.skip();
+            Answer::Ok(answer)
+        }
+        ClaimOutcome::Running => {
+            state.give_up();
+            match shared.answer_at_deadline(event) {
+                // As the first one was answered, which came before.
+                Ok(answer) if event.is_callback => answer,
+                _ => Answer::Refused(Refused::BeingHandled),
+            }
+        }
+        ClaimOutcome::Failed => {
+            state.give_up();
+            Answer::Refused(Refused::StoreFailed)
+        }
+    })
+}
+
 /// What came of waiting for a turn.
 enum Acquired<'a> {
+    /// The handler has been called before.
+    Before(MayRun),
     Ticket(SemaphorePermit<'a>, Option<Guard>),
     TooLate,
     CutOff,
@@ -203,47 +239,26 @@ async fn acquire<'a>(
     }
 }
 
-fn report_late_failure(
-    outcome: HandlerEnd,
-    options: &DeliveryOptions,
-    event: &EventFacts,
-    arrived: Instant,
-) {
-    let error = match outcome {
-        HandlerEnd::Handled(_) => return,
-        HandlerEnd::Failed(error) => error,
-        HandlerEnd::CutOff => "it was cut off by the shutdown".into(),
-    };
-    if let Some(hook) = &options.on_late_failure {
-        hook(LateFailure {
-            event_type: event.event_type.to_string(),
-            event_id: event.event_id().map(str::to_owned),
-            after: arrived.elapsed(),
-            error,
-        });
-    }
-}
-
 /// Runs the handler to its end or its limit, or until the receiver is shut down.
-async fn run_handler(
-    mut work: Pin<&mut impl Work>,
-    shared: &Shared,
-    event: &EventFacts,
-) -> HandlerEnd {
+async fn run_handler(work: &mut impl Work, shared: &Shared, event: &EventFacts) -> HandlerEnd {
     if shared.admission.is_cut_off() {
         return HandlerEnd::CutOff;
     }
-    let limit = shared.options.answer_within;
-    let mut watched = poll_fn(|context| {
-        watch_poll(work.as_mut(), context, limit, |time| {
-            shared.warn_that_it_blocks(event, time);
-        })
-    });
+    let mut watched = watched(work, shared, event);
     match poll_fn(|context| Poll::Ready(Pin::new(&mut watched).poll(context))).await {
         Poll::Ready(result) => HandlerEnd::of(result, event),
         // In a box, because most handlers wait for nothing.
         Poll::Pending => Box::pin(wait_for_handler(polled(watched), shared, event)).await,
     }
+}
+
+/// The handler, with a warning if it keeps its thread.
+fn watched(
+    work: &mut impl Work,
+    shared: &Shared,
+    event: &EventFacts,
+) -> impl Future<Output = WorkResult> + Unpin {
+    poll_fn(move |context| poll_watched(work, shared, event, context))
 }
 
 /// A future that this task has just polled: it is left alone once, so that a handler that yields lets
@@ -283,21 +298,21 @@ async fn wait_for_handler(
     }
 }
 
-/// Polls `work` once, and calls `blocks` if that took longer than `limit`: it did not wait, as it
-/// should, but kept its thread.
-fn watch_poll<T>(
-    work: Pin<&mut impl Future<Output = T>>,
+/// Polls the handler once, and warns if that took too long: it did not wait, as it should, but kept its
+/// thread.
+fn poll_watched(
+    work: &mut impl Work,
+    shared: &Shared,
+    event: &EventFacts,
     context: &mut Context<'_>,
-    limit: Duration,
-    blocks: impl Fn(Duration),
-) -> Poll<T> {
+) -> Poll<WorkResult> {
     // The time of the machine, also in tests with paused time: a thread that is blocked does not move
     // that.
     let begun = std::time::Instant::now();
-    let poll = work.poll(context);
+    let poll = Pin::new(work).poll(context);
     let time = begun.elapsed();
-    if time > limit {
-        blocks(time);
+    if time > shared.options.answer_within {
+        shared.warn_that_it_blocks(event, time);
     }
     poll
 }
@@ -308,17 +323,6 @@ fn log_failure(outcome: &HandlerEnd) {
         HandlerEnd::Failed(error) => tracing::error!(%error, "the handler failed"),
         // The one who shuts down warns of each.
         HandlerEnd::CutOff => tracing::debug!("the handler was cut off by the shutdown"),
-    }
-}
-
-fn end_late(outcome: &HandlerEnd, event: &EventFacts, arrived: Instant) {
-    let after = arrived.elapsed();
-    match outcome {
-        HandlerEnd::Handled(_) if event.is_callback => tracing::warn!(
-            "the response came after {after:.1?}: too late, the user already saw the \"working\" toast"
-        ),
-        HandlerEnd::Handled(_) => tracing::debug!("handled after {after:.1?}"),
-        failed => log_failure(failed),
     }
 }
 

@@ -55,11 +55,11 @@ fn click() -> EventFacts {
 }
 
 fn work(run: impl Future<Output = Result<Reply, &'static str>> + Send + 'static) -> impl Work {
-    async {
+    Box::pin(async {
         run.await
             .map(Some)
             .map_err(|error| Caught::Failed(error.into()))
-    }
+    })
 }
 
 async fn handle(shared: Arc<Shared>, event: EventFacts, work: impl Work) -> Answer {

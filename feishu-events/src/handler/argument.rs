@@ -84,7 +84,7 @@ impl<C: Content> Argument<C> for Context {
         Some(Self {
             header: delivered.header.to_read(),
             reports: delivered.reports.clone(),
-            delivery: delivered.delivery.clone(),
+            delivery: delivered.delivery.get(),
         })
     }
 }

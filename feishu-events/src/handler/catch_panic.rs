@@ -4,13 +4,11 @@ use std::any::Any;
 #[cfg(feature = "delivery")]
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+#[cfg(feature = "delivery")]
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::handler::reply::{HandlerError, Handling, Reply};
-
-/// The running of a handler; a panic ends it with [`Caught::Panicked`].
-pub(crate) struct CatchPanic(pub(crate) Handling);
 
 /// Why a handler did not handle its event.
 pub(crate) enum Caught {
@@ -20,16 +18,15 @@ pub(crate) enum Caught {
     Panicked(String),
 }
 
-impl Future for CatchPanic {
-    type Output = Result<Reply, Caught>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let handling = self.0.as_mut();
-        // A handling is polled no more after a panic, so nobody sees what it left half done.
-        match catch_panic(|| handling.poll(cx)) {
-            Ok(poll) => poll.map_err(Caught::Failed),
-            Err(message) => Poll::Ready(Err(Caught::Panicked(message))),
-        }
+/// Polls a handler; a panic ends it with [`Caught::Panicked`].
+pub(crate) fn poll_caught(
+    handling: &mut Handling,
+    cx: &mut Context<'_>,
+) -> Poll<Result<Reply, Caught>> {
+    // It is polled no more after a panic, so nobody sees what it left half done.
+    match catch_panic(|| handling.as_mut().poll(cx)) {
+        Ok(poll) => poll.map_err(Caught::Failed),
+        Err(message) => Poll::Ready(Err(Caught::Panicked(message))),
     }
 }
 

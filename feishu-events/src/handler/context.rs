@@ -83,12 +83,8 @@ impl Kept {
 }
 
 impl Delivery {
-    /// An event that arrives now.
-    pub(crate) fn new(transport: Transport) -> Self {
-        Self::received(transport, SystemTime::now())
-    }
-
     /// An event that arrived at a time.
+    #[cfg(feature = "long-connection")]
     pub(crate) fn received(transport: Transport, received_at: SystemTime) -> Self {
         Self {
             transport,
@@ -112,6 +108,27 @@ impl Delivery {
     /// Only an inbox knows. Without one it is `false`.
     pub fn is_repetition(&self) -> bool {
         self.kept.is_some_and(|kept| kept.last_attempt.is_some())
+    }
+}
+
+/// A [`Delivery`] of which the time is only looked up if it is asked for.
+#[derive(Debug, Clone)]
+pub(crate) enum LazyDelivery {
+    /// The event arrives now.
+    Now(Transport),
+    Known(Delivery),
+}
+
+impl LazyDelivery {
+    pub(crate) fn get(&self) -> Delivery {
+        match self {
+            Self::Now(transport) => Delivery {
+                transport: *transport,
+                received_at: SystemTime::now(),
+                kept: None,
+            },
+            Self::Known(delivery) => delivery.clone(),
+        }
     }
 }
 

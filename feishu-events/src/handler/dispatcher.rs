@@ -2,13 +2,17 @@
 
 use std::fmt;
 use std::panic::resume_unwind;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tracing::{Instrument, Span};
 
 use crate::catalog::event_type::EventType;
 use crate::event::envelope::{EnvelopeError, RawEnvelope, open};
 use crate::event::header::Header;
-use crate::handler::catch_panic::{CatchPanic, Caught, catch_panic};
-use crate::handler::context::{Delivery, Transport};
+use crate::handler::catch_panic::{Caught, catch_panic, poll_caught};
+use crate::handler::context::{Delivery, LazyDelivery, Transport};
 use crate::handler::merge::{MergeError, Merged};
 use crate::handler::reply::{HandlerError, Handling, Reply};
 #[cfg(feature = "delivery")]
@@ -176,7 +180,7 @@ impl Dispatcher {
     /// # Errors
     /// Bytes that are not an event, and the error of the handler.
     pub async fn dispatch(&self, bytes: &[u8]) -> Result<Dispatched, DispatchError> {
-        self.dispatch_delivered(bytes, Delivery::new(Transport::Direct))
+        self.dispatch_arrived(bytes, LazyDelivery::Now(Transport::Direct))
             .await
     }
 
@@ -190,20 +194,40 @@ impl Dispatcher {
         bytes: &[u8],
         delivery: Delivery,
     ) -> Result<Dispatched, DispatchError> {
+        self.dispatch_arrived(bytes, LazyDelivery::Known(delivery))
+            .await
+    }
+
+    async fn dispatch_arrived(
+        &self,
+        bytes: &[u8],
+        delivery: LazyDelivery,
+    ) -> Result<Dispatched, DispatchError> {
+        let mut span = None;
         let opened = open(bytes, |envelope| {
             let event_type = envelope.event_name();
-            let event_id = envelope.header.event_id().map(str::to_owned);
+            span.get_or_insert_with(|| {
+                let event_id = envelope.header.event_id();
+                tracing::info_span!("feishu_event", event_type = &*event_type, event_id)
+            });
             let started = self.start(envelope, delivery.clone())?;
-            Ok((started, event_type, event_id))
+            Ok((started, event_type))
         });
-        let (started, event_type, event_id) = opened.map_err(DispatchError::Envelope)?;
-        let span = tracing::info_span!("feishu_event", event_type = &*event_type, event_id);
-        match tracing::Instrument::instrument(started.finish(), span).await {
+        let (started, event_type) = opened.map_err(DispatchError::Envelope)?;
+        let span = span.unwrap_or_else(Span::none);
+        match started.instrument(span).await {
             Ok(Some(reply)) => Ok(Dispatched::Handled(reply)),
             Ok(None) => Ok(Dispatched::Unhandled {
                 event_type: event_type.into_owned(),
             }),
-            Err(caught) => Err(DispatchError::of(caught, event_type.into_owned(), event_id)),
+            Err(caught) => {
+                // Read again, because few events fail.
+                let id = open(bytes, |envelope| {
+                    Ok(envelope.header.event_id().map(str::to_owned))
+                });
+                let event_id = id.ok().flatten();
+                Err(DispatchError::of(caught, event_type.into_owned(), event_id))
+            }
         }
     }
 
@@ -211,7 +235,7 @@ impl Dispatcher {
     pub(crate) fn start(
         &self,
         envelope: RawEnvelope<'_>,
-        delivery: Delivery,
+        delivery: LazyDelivery,
     ) -> Result<Started, EnvelopeError> {
         let unhandled = self
             .on_unhandled
@@ -230,7 +254,8 @@ impl Dispatcher {
     }
 }
 
-/// What is to be done with an event.
+/// What is to be done with an event: a future that runs the handler, or the hook if there is none.
+/// `None` stands for the hook's reply.
 pub(crate) enum Started {
     Handle(Handling),
     /// There is no handler, and a hook that wants to know it.
@@ -246,18 +271,24 @@ impl Started {
     pub(crate) fn has_handler(&self) -> bool {
         matches!(self, Self::Handle(_) | Self::Fail(_))
     }
+}
 
-    /// Runs the handler, or the hook if there is none: `None` stands for its reply then.
-    pub(crate) async fn finish(self) -> Result<Option<Reply>, Caught> {
-        match self {
-            Self::Handle(handling) => CatchPanic(handling).await.map(Some),
-            Self::Fail(message) => Err(Caught::Panicked(message)),
-            Self::Tell(hook, header) => match catch_panic(|| hook(&header)) {
+impl Future for Started {
+    type Output = Result<Option<Reply>, Caught>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let result = match &mut *self {
+            Self::Handle(handling) => ready!(poll_caught(handling, cx)).map(Some),
+            Self::Fail(message) => Err(Caught::Panicked(std::mem::take(message))),
+            Self::Tell(hook, header) => match catch_panic(|| hook(header)) {
                 Ok(()) => Ok(None),
                 Err(message) => Err(Caught::Panicked(message)),
             },
             Self::Nothing => Ok(None),
-        }
+        };
+        // What a handler holds is free as soon as it is done.
+        *self = Self::Nothing;
+        Poll::Ready(result)
     }
 }
 

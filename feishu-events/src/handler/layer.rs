@@ -12,7 +12,7 @@ use tower_service::Service;
 use crate::drift::Drift;
 use crate::event::envelope::{EnvelopeError, LazyPayload, RawEnvelope};
 use crate::event::header::Header;
-use crate::handler::context::Delivery;
+use crate::handler::context::{Delivery, LazyDelivery};
 use crate::handler::dispatcher::Dispatcher;
 use crate::handler::reply::{HandlerError, Handling, Reply};
 use crate::handler::routes::{Handled, Routed, Routes};
@@ -65,7 +65,7 @@ impl Service<HandlerCall> for HandlerService {
         let event = Undecoded {
             #[cfg(feature = "drift")]
             drift: drift.as_ref(),
-            ..Undecoded::new(envelope, delivery)
+            ..Undecoded::new(envelope, LazyDelivery::Known(delivery))
         };
         match self.0.route(event, &()) {
             Ok(Some(handling)) => handling,
@@ -107,7 +107,7 @@ where
         let payload = Arc::from(payload.to_owned());
         let call = HandlerCall {
             header: envelope.header.into_read(),
-            delivery,
+            delivery: delivery.get(),
             payload,
             #[cfg(feature = "drift")]
             drift: drift.cloned(),

@@ -7,21 +7,21 @@ use crate::catalog::event_type::EventType;
 use crate::drift::Drift;
 use crate::event::envelope::RawEnvelope;
 use crate::event::unread_header::UnreadHeader;
-use crate::handler::context::Delivery;
+use crate::handler::context::LazyDelivery;
 use crate::json::report::Report;
 
 /// An event whose payload has not been read.
 #[derive(Debug)]
 pub struct Undecoded<'a> {
     pub(crate) envelope: RawEnvelope<'a>,
-    pub(crate) delivery: Delivery,
+    pub(crate) delivery: LazyDelivery,
     /// What counts how events differ from their documentation.
     #[cfg(feature = "drift")]
     pub(crate) drift: Option<&'a Drift>,
 }
 
 impl<'a> Undecoded<'a> {
-    pub(crate) fn new(envelope: RawEnvelope<'a>, delivery: Delivery) -> Self {
+    pub(crate) fn new(envelope: RawEnvelope<'a>, delivery: LazyDelivery) -> Self {
         Self {
             envelope,
             delivery,
@@ -43,7 +43,7 @@ pub struct Delivered<'a, C> {
     pub(crate) content: Option<C>,
     pub(crate) header: UnreadHeader<'a>,
     pub(crate) reports: Vec<Report>,
-    pub(crate) delivery: Delivery,
+    pub(crate) delivery: LazyDelivery,
     /// The payload as it came, if an argument asks for it.
     pub(crate) json: Option<&'a RawValue>,
 }

@@ -16,7 +16,7 @@ use crate::delivery::AcceptedEvent;
 use crate::event::envelope::{
     EnvelopeError, LazyPayload, Members, RawEnvelope, open_usual, string,
 };
-use crate::handler::context::{Delivery, Transport};
+use crate::handler::context::{LazyDelivery, Transport};
 use crate::redact::secret::Secret;
 use crate::webhook::crypto::{self, DecryptError, EncryptKey, Plaintext};
 
@@ -30,6 +30,10 @@ pub(super) use cause::explain;
 const UNSIGNED_LIMIT: usize = 4096;
 
 /// A request that passed all checks.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is nearly always an event, which a box would give memory of its own"
+)]
 pub(super) enum Received {
     /// A check of the URL, and its answer.
     Challenge(Bytes),
@@ -176,7 +180,7 @@ impl Receiver {
             if members.is_enveloped() {
                 return Err(Refusal::CardSignatureOnEvent);
             }
-            let delivery = Delivery::new(Transport::Webhook);
+            let delivery = LazyDelivery::Now(Transport::Webhook);
             let not_json = |error| Refusal::BodyNotJson(EnvelopeError::NotAnObject(error));
             let (header, payload) = callback::old_card(body).map_err(not_json)?;
             let envelope = RawEnvelope::new(header, LazyPayload::found(payload));
@@ -201,7 +205,7 @@ impl Receiver {
         // A signature is stronger than the token, which is then checked only if present.
         let token_required = matches!(signed, SignedBy::Nobody);
         self.check_token(envelope.header.token(), token_required)?;
-        let delivery = Delivery::new(Transport::Webhook);
+        let delivery = LazyDelivery::Now(Transport::Webhook);
         let taken = self.acceptor.take(envelope, delivery);
         let taken = taken.map_err(Refusal::Envelope)?.sized(bytes);
         if let SignedBy::EncryptKey { age, .. } = signed

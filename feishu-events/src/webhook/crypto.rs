@@ -1,5 +1,6 @@
 //! Signature and encryption of what the platform sends.
 
+use std::cell::Cell;
 use std::fmt;
 
 use aes::Aes256Dec;
@@ -36,10 +37,12 @@ impl EncryptKey {
 
     /// Decrypts the member `encrypt` of a body.
     pub(crate) fn decrypt(&self, encrypted: &[u8]) -> Result<Plaintext, DecryptError> {
-        let mut bytes = STANDARD
-            .decode_to_vec(encrypted)
+        let mut plaintext = Plaintext::empty();
+        let bytes = &mut plaintext.0;
+        STANDARD
+            .decode_append(encrypted, bytes)
             .map_err(|_| DecryptError::Base64)?;
-        if bytes.len() < 2 * BLOCK || bytes.len() % BLOCK != 0 {
+        if bytes.len() < 2 * BLOCK || !bytes.len().is_multiple_of(BLOCK) {
             return Err(DecryptError::Length(bytes.len()));
         }
         let (vector, ciphertext) = bytes.split_at_mut(BLOCK);
@@ -49,7 +52,7 @@ impl EncryptKey {
             .map_err(|_| DecryptError::Padding)?
             .len();
         bytes.truncate(BLOCK + length);
-        Ok(Plaintext(bytes))
+        Ok(plaintext)
     }
 }
 
@@ -60,12 +63,36 @@ pub(crate) fn encrypted_size(bytes: usize) -> usize {
     encrypted.div_ceil(3).saturating_mul(4)
 }
 
-/// The decrypted text, in place after the initialization vector, so that it is not moved.
+/// The decrypted text, in place after the initialization vector, so that it is not moved. Its memory is
+/// that of the last one on this thread.
 pub(crate) struct Plaintext(Vec<u8>);
 
+/// Memory of more bytes is not kept.
+const KEEP_MEMORY: usize = 64 * 1024;
+
+thread_local! {
+    static LAST: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
 impl Plaintext {
+    fn empty() -> Self {
+        let mut memory = LAST.try_with(Cell::take).unwrap_or_default();
+        memory.clear();
+        Self(memory)
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.get(BLOCK..).unwrap_or_default()
+    }
+}
+
+impl Drop for Plaintext {
+    fn drop(&mut self) {
+        let memory = std::mem::take(&mut self.0);
+        if memory.capacity() <= KEEP_MEMORY {
+            // A thread that ends has no next one.
+            let _: Result<(), _> = LAST.try_with(|last| last.set(memory));
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::delivery::keep::{ArrivedEvent, KeepEvents};
 use crate::event::envelope::open;
-use crate::handler::context::{Delivery, Kept, LastAttempt, Transport};
+use crate::handler::context::{Delivery, Kept, LastAttempt, LazyDelivery, Transport};
 use crate::handler::dispatcher::Dispatcher;
 
 /// Keeps events in memory, after a while, or not.
@@ -56,7 +56,7 @@ fn handlers(calls: &Arc<Mutex<Vec<Option<Kept>>>>) -> Dispatcher {
             }]
         }
         fn route(&self, event: Undecoded<'_>, (): &()) -> Routed {
-            self.0.lock().unwrap().push(event.delivery.kept);
+            self.0.lock().unwrap().push(event.delivery.get().kept);
             <Event as Content>::deliver(event, true, false)?;
             Ok(Some(Box::pin(std::future::ready(Ok(Reply::default())))))
         }
@@ -66,7 +66,7 @@ fn handlers(calls: &Arc<Mutex<Vec<Option<Kept>>>>) -> Dispatcher {
 
 async fn receive(dispatcher: &Dispatcher, options: &DeliveryOptions, json: &str) -> Answer {
     let acceptor = Acceptor::new(dispatcher.clone(), options.clone());
-    let delivery = || Delivery::new(Transport::Direct);
+    let delivery = || LazyDelivery::Now(Transport::Direct);
     let taken = open(json.as_bytes(), |envelope| {
         acceptor.take(envelope, delivery())
     });

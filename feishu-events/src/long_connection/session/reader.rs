@@ -19,7 +19,7 @@ use super::SessionFlags;
 use crate::delivery::{AcceptedEvent, Answer};
 use crate::event::envelope::{EnvelopeError, LazyPayload, RawEnvelope, open};
 use crate::handler::catch_panic::{catch_panic, poll_once};
-use crate::handler::context::{Delivery, Transport};
+use crate::handler::context::{Delivery, LazyDelivery, Transport};
 use crate::long_connection::failure::Failure;
 use crate::long_connection::order::Arrival;
 use crate::long_connection::session::answer::answer_to;
@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
             turns,
             ..
         } = &**self.shared;
-        let delivery = Delivery::received(Transport::LongConnection, received);
+        let delivery = LazyDelivery::Known(Delivery::received(Transport::LongConnection, received));
         let found = match kind {
             Kind::Card => payload::card(payload)?,
             // Nearly all are read in one pass.
