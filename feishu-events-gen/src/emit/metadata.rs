@@ -16,7 +16,10 @@ use crate::schema::{EventKind, Protocol};
 /// The text of the module with the tables.
 pub(super) fn metadata(model: &Model<'_>) -> Result<String> {
     let mut scope_lists = ScopeLists::default();
-    let mut tables = Vec::new();
+    let names = model.events.iter().map(|event| &event.schema.event_type);
+    let count = Literal::usize_unsuffixed(model.events.len());
+    // Not a table of the program: the library makes a smaller one of it.
+    let mut tables = vec![quote!(pub(crate) const NAMES: [&str; #count] = [#(#names),*];)];
     let mut table =
         |name: &str, of: TokenStream, fact: &mut dyn FnMut(&Event<'_>) -> TokenStream| {
             let name = format_ident!("{name}");
@@ -24,10 +27,6 @@ pub(super) fn metadata(model: &Model<'_>) -> Result<String> {
             let count = Literal::usize_unsuffixed(facts.len());
             tables.push(quote!(pub(crate) static #name: [#of; #count] = [#(#facts),*];));
         };
-    table("NAMES", quote!(&str), &mut |event| {
-        let name = &event.schema.event_type;
-        quote!(#name)
-    });
     table("SERVICES", quote!(&str), &mut |event| {
         let service = event.feature();
         quote!(#service)

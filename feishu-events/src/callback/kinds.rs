@@ -32,7 +32,8 @@ pub(crate) fn is_callback(name: &str) -> bool {
 #[cfg(any(feature = "webhook", feature = "long-connection"))]
 pub(crate) fn old_card(body: &[u8]) -> Result<(Header, &RawValue), serde_json::Error> {
     let header = Header::new(Protocol::V1, OLD_CARD.to_owned());
-    Ok((header, serde_json::from_slice(body)?))
+    let text = std::str::from_utf8(body).map_err(serde::de::Error::custom)?;
+    Ok((header, serde_json::from_str(text)?))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! From the name of an event to the event: a hash table that the compiler makes.
 
+use crate::catalog::all_names;
 use crate::catalog::event_type::EventType;
 use crate::generated::catalog::metadata::NAMES;
 
@@ -70,7 +71,7 @@ impl EventType {
         loop {
             let number = usize::from(EVENTS[slot]);
             // A free slot ends the search, because no event has its number.
-            if *NAMES.get(number)? == name {
+            if all_names::is_name(number, name)? {
                 return Self::ALL.get(number).copied();
             }
             slot = (slot + 1) % SLOTS;

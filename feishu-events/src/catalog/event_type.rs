@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::catalog::all_names;
 use crate::catalog::protocol::Protocol;
 pub use crate::generated::catalog::event_type::EventType;
 use crate::generated::catalog::metadata;
@@ -63,7 +64,7 @@ impl FieldScopes {
 impl EventType {
     /// The event's name on the wire.
     pub fn as_str(self) -> &'static str {
-        metadata::NAMES[self as usize]
+        all_names::name(self as usize).unwrap_or_default()
     }
 
     /// The service that sends the event: the module of its type, and its cargo feature.

@@ -19,6 +19,9 @@ const EVENT_SIZE_LIMIT: usize = 4 * 1024 * 1024;
 /// How large the events in flight are together: 64 MiB.
 const MEMORY_LIMIT: usize = 64 * 1024 * 1024;
 
+/// What the user of a card sees when its handler is not done in time.
+const TOAST: &str = r#"{"toast":{"content":"处理中，请稍候","i18n":{"en_us":"Still working on it","zh_cn":"处理中，请稍候"},"type":"info"}}"#;
+
 /// When an event is acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -97,15 +100,10 @@ pub(super) type LateHook = Arc<dyn Fn(LateFailure) + Send + Sync>;
 
 impl Default for DeliveryOptions {
     fn default() -> Self {
-        let toast = serde_json::json!({ "toast": {
-            "type": "info",
-            "content": "处理中，请稍候",
-            "i18n": { "zh_cn": "处理中，请稍候", "en_us": "Still working on it" },
-        }});
         Self {
             ack: Ack::default(),
             answer_within: ANSWER_WITHIN,
-            toast: toast.to_string(),
+            toast: TOAST.to_owned(),
             concurrency_limit: 1024,
             queue_limit: 1024,
             event_size_limit: EVENT_SIZE_LIMIT,

@@ -14,34 +14,54 @@ const NAME: usize = 128;
 /// What the types beyond [`TYPES`] are counted as; no event has such a name.
 const OTHERS: &str = "(others)";
 
-/// How many events without a handler were received, by type.
+/// How many events without a handler were received, by type: sorted, because there are few.
 #[derive(Debug, Default)]
-pub(super) struct UnhandledCount(Mutex<BTreeMap<String, u64>>);
+pub(super) struct UnhandledCount(Mutex<Vec<(String, u64)>>);
 
 impl UnhandledCount {
     /// Counts an event, and logs the first of its type with what to do.
     pub(super) fn count(&self, event_type: &str) {
-        let name = beginning(event_type);
+        let mut name = beginning(event_type);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(name) {
-            *count += 1;
-        } else if counts.len() < TYPES {
-            counts.insert(name.to_owned(), 1);
-            drop(counts);
-            tracing::warn!(
-                event_type = %OneLine(name),
-                "the app is subscribed to this event and has no handler for it: add one, or \
-                 unsubscribe in the developer console"
-            );
-        } else {
-            *counts.entry(OTHERS.to_owned()).or_default() += 1;
+        let has_room = counts.len() < TYPES;
+        let mut place = place(&counts, name);
+        if place.is_err() && !has_room {
+            name = OTHERS;
+            place = self::place(&counts, name);
+        }
+        match place {
+            Ok(at) => {
+                if let Some((_, count)) = counts.get_mut(at) {
+                    *count += 1;
+                }
+            }
+            Err(at) => {
+                counts.insert(at, (name.to_owned(), 1));
+                if has_room {
+                    drop(counts);
+                    warn(name);
+                }
+            }
         }
     }
 
     pub(super) fn by_type(&self) -> BTreeMap<String, u64> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.clone()
+        counts.iter().cloned().collect()
     }
+}
+
+/// Where the count of a type is, or where it belongs.
+fn place(counts: &[(String, u64)], name: &str) -> Result<usize, usize> {
+    counts.binary_search_by(|(it, _)| it.as_str().cmp(name))
+}
+
+fn warn(name: &str) {
+    tracing::warn!(
+        event_type = %OneLine(name),
+        "the app is subscribed to this event and has no handler for it: add one, or \
+         unsubscribe in the developer console"
+    );
 }
 
 /// As much of a name as is counted as one.

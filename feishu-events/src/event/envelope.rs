@@ -9,6 +9,7 @@ mod lazy_payload;
 mod members;
 mod one_pass;
 mod probe_id;
+mod raw_members;
 
 pub use error::EnvelopeError;
 pub use lazy_payload::LazyPayload;

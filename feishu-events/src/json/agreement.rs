@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::properties::{any_event, as_documented};
 use crate::event::envelope::Members;
-use crate::json::read::{read_directly, read_with_serde};
+use crate::json::read::{read_by_value, read_directly, read_with_serde};
 use crate::json::scan::Scanner;
 use crate::{Envelope, Event, EventType};
 
@@ -131,6 +131,22 @@ fn payloads_agree(event_type: EventType, json: &str) -> Result<(), TestCaseError
     Ok(())
 }
 
+/// What is read by way of a value is the same, but for the order of the reports.
+fn values_agree(event_type: EventType, json: &str) -> Result<(), TestCaseError> {
+    let [mut by_value, mut by_text] =
+        [(); 2].map(|()| Event::empty(event_type).expect("a service"));
+    let from_value = read_by_value(by_value.record_mut().expect("a payload"), json);
+    let from_text = read_with_serde(by_text.record_mut().expect("a payload"), json);
+    let [from_value, from_text] = [from_value, from_text].map(|met| {
+        let mut reports = met.expect("an object").reports;
+        reports.sort_by_key(|report| format!("{report:?}"));
+        format!("{reports:?}")
+    });
+    prop_assert_eq!(format!("{by_value:?}"), format!("{by_text:?}"), "{}", json);
+    prop_assert_eq!(from_value, from_text, "{}", json);
+    Ok(())
+}
+
 /// What is skipped is JSON, and all of a value.
 fn skipped_is_json(json: &str) -> Result<(), TestCaseError> {
     let mut scan = Scanner::new(json);
@@ -180,6 +196,7 @@ fn the_readers_agree_on_each_event_as_documented() {
         let record = direct.record_mut().expect("a payload");
         assert!(read_directly(record, &payload).is_some(), "{event_type}");
         all_agree(*event_type, &payload, &envelope(*event_type, &payload)).unwrap();
+        values_agree(*event_type, &payload).unwrap();
     }
 }
 
@@ -220,6 +237,7 @@ proptest! {
     fn the_readers_agree_on_what_drifted((event_type, payload) in any_event()) {
         let payload = payload.to_string();
         all_agree(event_type, &payload, &envelope(event_type, &payload))?;
+        values_agree(event_type, &payload)?;
     }
 
     #[test]

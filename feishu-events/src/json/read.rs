@@ -17,6 +17,7 @@ use crate::json::report::{Met, ReportKind};
 
 mod direct;
 mod members;
+mod of_value;
 mod path;
 mod reader;
 mod sanitize;
@@ -27,6 +28,7 @@ use sanitize::sanitize;
 pub(in crate::json) use direct::read_text as read_directly;
 pub(crate) use direct::{read_record, read_value};
 use members::RecordSeed;
+pub(in crate::json) use of_value::read_by_value;
 pub(crate) use reader::Reader;
 
 /// Reads `json` into `record`; differences from the documentation are returned as reports.
@@ -37,18 +39,42 @@ pub(crate) fn read_str(record: &mut dyn Record, json: &str) -> Result<Met, serde
     match read_directly(record, json) {
         Some(met) => Ok(met),
         // What a first attempt has put into the record, a second puts there again.
-        None => read_with_serde(record, json),
+        None => read_unusual(record, json),
     }
 }
 
-/// As [`read_str`], whatever form the text has.
+/// Reads what is too deep for the direct reader, or cannot be read as it is; or says what is wrong.
+#[cold]
+fn read_unusual(record: &mut dyn Record, json: &str) -> Result<Met, serde_json::Error> {
+    let event_type = record.def().event;
+    read_by_value(record, json).or_else(|error| {
+        let ((), met) = read_mended(event_type, json, error, |mended| {
+            let met = match read_directly(record, mended) {
+                Some(met) => met,
+                None => read_by_value(record, mended)?,
+            };
+            Ok(((), met))
+        })?;
+        Ok(met)
+    })
+}
+
+/// As [`read_str`], whatever form the text has, with `serde_json` driving the visitors: what the
+/// direct reader is compared with.
+#[cfg(test)]
 pub(in crate::json) fn read_with_serde(
     record: &mut dyn Record,
     json: &str,
 ) -> Result<Met, serde_json::Error> {
-    let ((), met) = read_mending(record.def().event, json, |json| {
-        Ok(((), read_well_formed(record, json)?))
-    })?;
+    let event_type = record.def().event;
+    let mut read = |json: &str| {
+        let mut reader = Reader::of(record);
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        RecordSeed::new(record, &mut reader).deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(((), reader.into_met()))
+    };
+    let ((), met) = read(json).or_else(|error| read_mended(event_type, json, error, read))?;
     Ok(met)
 }
 
@@ -60,21 +86,17 @@ pub(crate) fn read_any<T: DeserializeOwned>(
     event_type: Option<EventType>,
     json: &str,
 ) -> Result<(T, Met), serde_json::Error> {
-    read_mending(event_type, json, |json| {
-        Ok((serde_json::from_str(json)?, Met::default()))
-    })
+    let read = |json: &str| Ok((serde_json::from_str(json)?, Met::default()));
+    read(json).or_else(|error| read_mended(event_type, json, error, read))
 }
 
-/// Reads `json`; and if that fails because of values that no type can hold, without these.
-fn read_mending<T>(
+/// Reads `json` without the values that no type can hold, if it has any; otherwise `error` stands.
+fn read_mended<T>(
     event_type: Option<EventType>,
     json: &str,
-    mut read: impl FnMut(&str) -> Result<(T, Met), serde_json::Error>,
+    error: serde_json::Error,
+    read: impl FnOnce(&str) -> Result<(T, Met), serde_json::Error>,
 ) -> Result<(T, Met), serde_json::Error> {
-    let error = match read(json) {
-        Ok(done) => return Ok(done),
-        Err(error) => error,
-    };
     let Some(mended) = sanitize(json) else {
         return Err(error);
     };
@@ -82,14 +104,6 @@ fn read_mending<T>(
     let (value, mut met) = read(&mended.json).map_err(|_| error)?;
     mended.report(event_type, &mut met.reports);
     Ok((value, met))
-}
-
-fn read_well_formed(record: &mut dyn Record, json: &str) -> Result<Met, serde_json::Error> {
-    let mut reader = Reader::of(record);
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    RecordSeed::new(record, &mut reader).deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(reader.into_met())
 }
 
 /// The body of every generated `Deserialize`: as when an event is read, without the reports.

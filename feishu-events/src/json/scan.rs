@@ -240,6 +240,14 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// The string that `json` is, if it is one that a type can hold.
+pub(crate) fn whole_string(json: &str) -> Option<String> {
+    let mut scan = Scanner::new(json);
+    let text = scan.string().ok()?;
+    scan.end().ok()?;
+    Some(text.into_owned())
+}
+
 /// Where white space that begins at `at` ends.
 #[cold]
 fn behind_space(bytes: &[u8], at: usize) -> usize {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::Value;
 
 use crate::json::record::{ListView, Record, View};
 
@@ -120,7 +121,7 @@ impl fmt::Debug for View<'_> {
             Self::Int(number) => number.fmt(f),
             Self::Float(number) => number.fmt(f),
             Self::Bool(boolean) => boolean.fmt(f),
-            Self::Json(value) => fmt::Display::fmt(value, f),
+            Self::Json(value) => Json(value).fmt(f),
             Self::Map(map) => {
                 let mut entries = f.debug_map();
                 map.entries(&mut |key, value| {
@@ -131,6 +132,26 @@ impl fmt::Debug for View<'_> {
             Self::Enum(value) => value.fmt(f),
             Self::Object(record) => debug(record, f),
             Self::List(list) => f.debug_list().entries(items(list)).finish(),
+        }
+    }
+}
+
+/// Writes a value as JSON: `serde_json` has two serializers for that, which are larger than this crate's
+/// reader.
+struct Json<'a>(&'a Value);
+
+impl fmt::Debug for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Null => f.write_str("null"),
+            Value::Bool(boolean) => boolean.fmt(f),
+            Value::Number(number) => fmt::Display::fmt(number, f),
+            Value::String(text) => text.fmt(f),
+            Value::Array(items) => f.debug_list().entries(items.iter().map(Json)).finish(),
+            Value::Object(members) => {
+                let members = members.iter().map(|(name, value)| (name, Json(value)));
+                f.debug_map().entries(members).finish()
+            }
         }
     }
 }

@@ -143,7 +143,7 @@ impl Receiver {
         let members = Text::Plain(body).members()?;
         if let Some(encrypt) = members.encrypt {
             // Bodies are signed wherever there is an encrypt key.
-            let is_string = encrypt.get().starts_with('"');
+            let is_string = encrypt.starts_with('"');
             return Err(if is_string {
                 Refusal::EncryptKeyMissing
             } else {
@@ -172,8 +172,10 @@ impl Receiver {
         if members.is_url_verification() {
             self.check_token(string(members.token).as_deref(), true)?;
             let challenge = string(members.challenge).ok_or(Refusal::ChallengeInvalid)?;
-            let answer = serde_json::json!({ "challenge": challenge });
-            return Ok(Received::Challenge(answer.to_string().into()));
+            let challenge = serde_json::to_string(&challenge);
+            let challenge = challenge.map_err(|_| Refusal::ChallengeInvalid)?;
+            let answer = format!(r#"{{"challenge":{challenge}}}"#);
+            return Ok(Received::Challenge(answer.into()));
         }
         let signed = signed?;
         if let SignedBy::VerificationToken { signature } = signed {

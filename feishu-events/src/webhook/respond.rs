@@ -1,13 +1,16 @@
 //! Responses, and the log entries of refusals.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 
 use super::Refusal;
 use crate::delivery::Answer;
 
 /// The headers with the platform's own id of a request, the most useful first.
-const LOG_IDS: [&str; 2] = ["x-tt-logid", "x-request-id"];
+static LOG_IDS: [HeaderName; 2] = [
+    HeaderName::from_static("x-tt-logid"),
+    HeaderName::from_static("x-request-id"),
+];
 
 /// The longest log id that is logged: it is unauthenticated input.
 const LOG_ID_LENGTH: usize = 64;
@@ -32,7 +35,7 @@ pub(super) fn refusal(refusal: &Refusal) -> Response<Bytes> {
 }
 
 pub(super) fn log_refusal(refusal: &Refusal, headers: &HeaderMap, left_out: u64) {
-    let log_id = LOG_IDS.iter().find_map(|name| headers.get(*name));
+    let log_id = LOG_IDS.iter().find_map(|name| headers.get(name));
     let log_id = log_id
         .and_then(|id| id.to_str().ok())
         .filter(|id| id.len() <= LOG_ID_LENGTH);

@@ -1,12 +1,10 @@
 //! Finds the string in a payload that identifies the event for deduplication.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::raw_members::each_member;
 use crate::json::record::{Record, View};
+use crate::json::scan::whole_string;
 
 /// Copies the string at `path` to `found` when the payload is read.
 pub(in crate::event::envelope) struct Probe<'a> {
@@ -42,33 +40,16 @@ fn string_in(record: &dyn Record, path: &[&str]) -> Option<String> {
 
 /// The string at `path` inside an object.
 pub(crate) fn string_at(json: &RawValue, path: &[&str]) -> Option<String> {
-    let mut json = json;
+    let mut json = json.get();
     for name in path {
-        let mut reader = serde_json::Deserializer::from_str(json.get());
-        json = reader.deserialize_map(MemberNamed(name)).ok()??;
-    }
-    serde_json::from_str(json.get()).ok()
-}
-
-/// Reads the member of an object with this name; if the name is repeated, the last one.
-struct MemberNamed<'n>(&'n str);
-
-impl<'de> Visitor<'de> for MemberNamed<'_> {
-    type Value = Option<&'de RawValue>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut found = None;
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            if name == self.0 {
-                found = Some(map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
+        each_member(json, &mut |it, value| {
+            if it == *name {
+                found = Some(value);
             }
-        }
-        Ok(found)
+        })
+        .ok()?;
+        json = found?;
     }
+    whole_string(json)
 }

@@ -9,7 +9,7 @@ use crate::catalog::access::{Identity, ScopeGroup, Subscription};
 use crate::catalog::event_type::{AppType, EventType, FieldScopes, Scope};
 use crate::catalog::protocol::Protocol;
 
-pub(crate) static NAMES: [&str; 263] = [
+pub(crate) const NAMES: [&str; 263] = [
     "acs.access_record.created_v1",
     "acs.user.updated_v1",
     "add_bot",

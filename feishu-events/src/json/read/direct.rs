@@ -138,7 +138,7 @@ fn any(scan: &mut Scanner<'_>) -> Result<Value, Unusual> {
 }
 
 fn value_of(json: &str) -> Result<Value, Unusual> {
-    serde_json::from_str(json).map_err(|_| Unusual)
+    json.parse().map_err(|_| Unusual)
 }
 
 fn read_items(

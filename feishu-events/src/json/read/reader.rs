@@ -1,9 +1,7 @@
 //! Where a reader stands, what it has met, and how it reads values in another shape.
 
-use serde::de::DeserializeSeed;
 use serde_json::Value;
 
-use super::SlotSeed;
 use super::path::Path;
 use crate::catalog::event_type::EventType;
 use crate::catalog::protocol::Protocol;
@@ -136,11 +134,5 @@ impl Reader {
             },
             _ => false,
         }
-    }
-
-    fn read_value(&mut self, slot: &mut Slot<'_>, value: &Value) {
-        let seed = SlotSeed { slot, reader: self };
-        // A `Value` is well-formed and every shape is visited, so there is no error to lose.
-        let _: Result<(), serde_json::Error> = seed.deserialize(value);
     }
 }

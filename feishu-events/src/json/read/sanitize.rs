@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::path::push_key;
 use crate::catalog::event_type::EventType;
 use crate::json::report::{Report, ReportKind};
+use crate::json::scan::whole_string;
 
 /// How many bytes of names and values of what was replaced are kept for reports: long names above
 /// many broken values must not all be written out.
@@ -106,13 +107,13 @@ enum Step {
 
 impl Mender {
     fn string(&mut self, token: &str) -> Option<()> {
-        let (text, is_mended) = if let Ok(text) = serde_json::from_str::<String>(token) {
+        let (text, is_mended) = if let Some(text) = whole_string(token) {
             self.json += token;
             (text, false)
         } else {
             let whole = whole(token)?;
             self.json += &whole;
-            (serde_json::from_str(&whole).ok()?, true)
+            (whole_string(&whole)?, true)
         };
         if let Some(Step::Member(name @ None)) = self.way.last_mut() {
             *name = Some(text.clone());
@@ -124,7 +125,7 @@ impl Mender {
     }
 
     fn number(&mut self, token: &str) {
-        if serde_json::from_str::<f64>(token).is_ok() {
+        if token.parse().is_ok_and(f64::is_finite) {
             self.json += token;
         } else {
             self.json.extend(["\"", token, "\""]);

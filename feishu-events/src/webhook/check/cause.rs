@@ -41,7 +41,8 @@ pub(in crate::webhook) fn explain(
 /// Whether a header came as servers of other kinds name it.
 fn is_renamed(headers: &HeaderMap, name: &str) -> bool {
     let name = name.replace('-', "_");
-    headers.contains_key(&name) || headers.contains_key(format!("http_{name}"))
+    let mut names = headers.keys().map(http::HeaderName::as_str);
+    names.any(|it| it.strip_prefix("http_").unwrap_or(it) == name)
 }
 
 fn is_compressed(headers: &HeaderMap, body: &[u8]) -> bool {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::SignedBy;
 use crate::event::time::instant;
@@ -12,6 +12,9 @@ use crate::webhook::{Receiver, Refusal};
 const TIMESTAMP: &str = "x-lark-request-timestamp";
 const NONCE: &str = "x-lark-request-nonce";
 const SIGNATURE: &str = "x-lark-signature";
+
+/// Made beforehand: to look a header up by text compiles the list of all names.
+static SIGNATURE_NAME: HeaderName = HeaderName::from_static(SIGNATURE);
 
 /// How many hex digits the signature of an old card's callback has: SHA-1. Any other has more.
 const CARD_SIGNATURE: usize = 40;
@@ -26,7 +29,7 @@ impl Receiver {
         headers: &'a HeaderMap,
         body: &'a [u8],
     ) -> Result<SignedBy<'a>, Refusal> {
-        let given = || headers.get(SIGNATURE).map(HeaderValue::as_bytes);
+        let given = || headers.get(&SIGNATURE_NAME).map(HeaderValue::as_bytes);
         let is_card = |signature: &[u8]| signature.len() == CARD_SIGNATURE;
         if !self.verification_tokens.is_empty() && given().is_some_and(is_card) {
             return self.verify_card(Request::of(headers, body)?);
