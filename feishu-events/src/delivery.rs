@@ -28,6 +28,7 @@ mod run;
 mod shared;
 mod short_text;
 mod shutdown;
+mod spawned;
 mod state;
 mod status;
 mod store;
@@ -52,6 +53,8 @@ pub use monitor::DeliveryMonitor;
 pub use options::{Ack, DeliveryOptions, UnhandledPolicy};
 #[cfg(feature = "long-connection")]
 pub(crate) use order_key::documented_order_key;
+#[cfg(feature = "webhook")]
+pub(crate) use run::Answering;
 pub use shutdown::{CutOff, Drained};
 pub use status::{DeliveryStatus, OldestEvent};
 pub use store::{Claim, DedupeStore, StoreError};

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Response};
 use tokio::time::Instant;
 
-use crate::delivery::{Acceptor, DeliveryStatus, Drained, LogLimit};
+use crate::delivery::{Acceptor, Answering, DeliveryStatus, Drained, LogLimit};
 use crate::handler::dispatcher::Dispatcher;
 use crate::redact::secret::Secret;
 use crate::webhook::crypto::EncryptKey;
@@ -137,14 +137,29 @@ impl Webhook {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Response<Bytes> {
+        match self.begin(arrived, headers, body) {
+            Ok((answering, is_callback)) => respond::answer(answering.await, is_callback),
+            Err(response) => *response,
+        }
+    }
+
+    /// The handling of a request, and whether it is a callback; or its response, without an event.
+    fn begin(
+        &self,
+        arrived: Instant,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<(Answering, bool), Box<Response<Bytes>>> {
         match self.0.receive(headers, body) {
-            Ok(Received::Challenge(answer)) => respond::challenge(answer),
             Ok(Received::Event(taken)) => {
                 let is_callback = taken.is_callback();
-                let answer = taken.arrived(arrived).answer().await;
-                respond::answer(answer, is_callback)
+                Ok((taken.arrived(arrived).answer(), is_callback))
             }
-            Err(refusal) => self.refuse(&explain(&self.0, refusal, headers, body), headers),
+            Ok(Received::Challenge(answer)) => Err(Box::new(respond::challenge(answer))),
+            Err(refusal) => {
+                let refusal = explain(&self.0, refusal, headers, body);
+                Err(Box::new(self.refuse(&refusal, headers)))
+            }
         }
     }
 

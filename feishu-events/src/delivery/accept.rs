@@ -1,7 +1,9 @@
 //! Where transports hand in envelopes.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -13,7 +15,7 @@ use super::keyed_queue::Ticket;
 use super::log_limit::LogLimit;
 use super::monitor::DeliveryMonitor;
 use super::options::{Ack, DeliveryOptions, UnhandledPolicy};
-use super::run::span_of;
+use super::run::{Answering, Event, span_of};
 use super::shared::Shared;
 #[cfg(feature = "long-connection")]
 use super::shutdown::stop;
@@ -173,29 +175,35 @@ impl AcceptedEvent {
     ///
     /// # Panics
     /// Outside a tokio runtime with a timer.
-    pub(crate) async fn answer(self) -> Answer {
+    pub(crate) fn answer(self) -> Answering {
         let Self {
-            event,
-            started,
+            event: facts,
+            mut started,
             shared,
             turn,
             arrived,
         } = self;
         if started.has_handler() {
-            let arrived = arrived.unwrap_or_else(Instant::now);
-            return shared.handle(event, started, turn, arrived).await;
+            return Answering::to(Event {
+                shared,
+                facts,
+                started,
+                turn,
+                arrived: arrived.unwrap_or_else(Instant::now),
+            });
         }
-        // Without a handler there is only the hook for such events to call.
-        if let Err(caught) = started.await {
-            let event_id = event.event_id().map(str::to_owned);
-            let error = DispatchError::of(caught, event.event_type.into_owned(), event_id);
+        // Without a handler there is only the hook for such events to call, which waits for nothing.
+        let mut context = Context::from_waker(Waker::noop());
+        if let Poll::Ready(Err(caught)) = Pin::new(&mut started).poll(&mut context) {
+            let event_id = facts.event_id().map(str::to_owned);
+            let error = DispatchError::of(caught, facts.event_type.into_owned(), event_id);
             tracing::error!(%error, "the hook for events without a handler failed");
-            return Answer::Failed;
+            return Answering::known(Answer::Failed);
         }
-        shared.unhandled.count(&event.event_type);
-        match shared.options.unhandled {
+        shared.unhandled.count(&facts.event_type);
+        Answering::known(match shared.options.unhandled {
             UnhandledPolicy::Acknowledge => Answer::Ok(None),
-            UnhandledPolicy::Refuse => shared.refuse(&span_of(&event), Refused::Unhandled),
-        }
+            UnhandledPolicy::Refuse => shared.refuse(&span_of(&facts), Refused::Unhandled),
+        })
     }
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
+use tracing::Span;
 
 use super::answered::{AnsweredCallbacks, Seen};
 use super::dyn_store::{AnyStore, Asked, Store};
 use super::hashed_key::HashedKey as Key;
 use super::memory::MemoryStore;
 use super::shared::Shared;
+use super::spawned::spawn;
 use super::store::{Claim, StoreError};
 use super::within::{after, within};
 use crate::delivery::identity::EventFacts;
@@ -127,7 +129,10 @@ async fn claim_in(
     let Some(answer) = within(|| deadline, &mut asking).await else {
         let (store, in_flight) = (Arc::clone(store), Arc::clone(in_flight));
         log("claim", &in_flight.event, &NO_ANSWER.into());
-        tokio::spawn(release_late(asking, store, in_flight));
+        spawn(
+            Box::pin(release_late(asking, store, in_flight)),
+            Span::current(),
+        );
         return Some(ClaimOutcome::Failed);
     };
     match answer {

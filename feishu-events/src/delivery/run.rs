@@ -3,95 +3,158 @@
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::Instant;
-use tracing::{Instrument, Span};
+use tracing::Span;
 
 use super::answer::{Answer, Refused};
 use super::identity::EventFacts;
 use super::in_flight::InFlight;
 use super::keyed_queue::Ticket;
 use super::shared::Shared;
+use super::spawned::{Running, log_panic, spawn};
 use super::state::AtDeadline;
-use super::task::{AtOnce, Stage, Task, Work};
+use super::task::{AtOnce, Stage, Task};
 use super::within::{after, within};
-use crate::handler::catch_panic::{catch_panic, poll_once};
+use crate::handler::catch_panic::catch_panic;
+use crate::handler::dispatcher::Started;
 
-impl Shared {
-    /// Calls the handler of an accepted event, and gives the answer in good time.
-    pub(super) async fn handle(
-        self: Arc<Self>,
-        event: EventFacts,
-        work: impl Work,
-        turn: Option<Ticket>,
-        arrived: Instant,
-    ) -> Answer {
-        let deadline = after(arrived, self.options.answer_within);
-        let slot = match self.admission.enter(event, arrived) {
+/// The handling of one event; it knows what to answer in good time.
+pub(crate) struct Answering(Step);
+
+#[allow(clippy::large_enum_variant)] // a box would cost every event an allocation
+enum Step {
+    Begins(Event),
+    Waits(Running<Answer>),
+    Answered(Option<Answer>),
+}
+
+/// An event whose handler is to be called.
+pub(super) struct Event {
+    pub(super) shared: Arc<Shared>,
+    pub(super) facts: EventFacts,
+    pub(super) started: Started,
+    pub(super) turn: Option<Ticket>,
+    pub(super) arrived: Instant,
+}
+
+impl Answering {
+    /// Calls the handler of an event when it is waited for.
+    pub(super) fn to(event: Event) -> Self {
+        Self(Step::Begins(event))
+    }
+
+    /// The answer is known.
+    pub(super) fn known(answer: Answer) -> Self {
+        Self(Step::Answered(Some(answer)))
+    }
+}
+
+impl Future for Answering {
+    type Output = Answer;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Answer> {
+        loop {
+            match std::mem::replace(&mut self.0, Step::Answered(None)) {
+                Step::Begins(event) => self.0 = event.begin(context),
+                Step::Waits(mut waiting) => {
+                    let answer = waiting.as_mut().poll(context);
+                    if answer.is_pending() {
+                        self.0 = Step::Waits(waiting);
+                    }
+                    return answer;
+                }
+                // Once it has been given, there is nothing to wait for.
+                Step::Answered(answer) => return answer.map_or(Poll::Pending, Poll::Ready),
+            }
+        }
+    }
+}
+
+impl Event {
+    /// Calls the handler, and waits for the answer only if it does not come at once.
+    fn begin(self, context: &mut Context<'_>) -> Step {
+        let Self {
+            shared,
+            facts,
+            started,
+            turn,
+            arrived,
+        } = self;
+        let known = |answer| Step::Answered(Some(answer));
+        let deadline = after(arrived, shared.options.answer_within);
+        let slot = match shared.admission.enter(facts, arrived) {
             Ok(slot) => slot,
-            Err(not_let_in) => return self.refuse(&span_of(&not_let_in.event), not_let_in.why),
+            Err(not_let_in) => {
+                let span = span_of(&not_let_in.event);
+                return known(shared.refuse(&span, not_let_in.why));
+            }
         };
         let event = &slot.in_flight.event;
         let span = span_of(event);
-        let needs_task = self.acknowledges_on_receipt(event) || has_other_threads();
+        let needs_task = shared.acknowledges_on_receipt(event) || has_other_threads();
         let task = Task {
-            shared: Arc::clone(&self),
+            shared: Arc::clone(&shared),
             slot,
             turn,
             deadline,
-            work,
+            work: started,
             stage: Stage::New,
         };
-        let answer = if needs_task {
+        if needs_task {
             let in_flight = Arc::clone(&task.slot.in_flight);
             // A handler that blocks its thread does not keep the answer, which is given on another.
-            let run = Box::pin(task.run().instrument(span.clone()));
-            tokio::spawn(report_panic(run, span.clone()));
-            self.wait_for_answer(&in_flight, deadline, &span).await
-        } else {
-            // A handler that waits for nothing is done at once, which saves a task.
-            let mut task = Some(task);
-            let run_now = poll_fn(|context| {
-                let task = task.take();
-                let run_now = || task.map(|task| span.in_scope(|| task.run_now(context)));
-                Poll::Ready(catch_panic(run_now))
-            });
-            match run_now.await {
-                Ok(Some(AtOnce::Answered(answer))) => answer,
-                Ok(Some(AtOnce::Waits(task))) => {
-                    // In a box, because most handlers are done by now.
-                    Box::pin(self.wait_for(task, deadline, &span)).await
-                }
-                // It is there, for this is polled once.
-                Ok(None) => Answer::Failed,
-                Err(message) => {
-                    log_panic(&span, &message);
-                    Answer::Failed
-                }
+            spawn(Box::pin(task.run()), span.clone());
+            return Step::Waits(Box::pin(async move {
+                let answer = shared.wait_for_answer(&in_flight, deadline, &span).await;
+                shared.given(answer, &span)
+            }));
+        }
+        // A handler that waits for nothing is done at once, which saves a task.
+        match catch_panic(|| span.in_scope(|| task.run_now(context))) {
+            Ok(AtOnce::Answered(answer)) => known(shared.given(answer, &span)),
+            // In a box, because most handlers are done by now.
+            Ok(AtOnce::Waits(task)) => Step::Waits(Box::pin(async move {
+                let answer = shared.wait_for(task, deadline, &span).await;
+                shared.given(answer, &span)
+            })),
+            Err(message) => {
+                log_panic(&span, &message);
+                known(Answer::Failed)
             }
-        };
+        }
+    }
+}
+
+impl Shared {
+    /// The answer as it is given: a refusal is logged.
+    fn given(&self, answer: Answer, span: &Span) -> Answer {
         match answer {
             // It was inside: the one who shuts down says that it was cut off.
             answer @ Answer::Refused(Refused::ShuttingDown) => answer,
-            Answer::Refused(why) => self.refuse(&span, why),
+            Answer::Refused(why) => self.refuse(span, why),
             answer => answer,
         }
     }
 
     /// Goes on with an event in a task of its own, and gives the answer in good time.
-    async fn wait_for(&self, task: Task<impl Work>, deadline: Instant, span: &Span) -> Answer {
+    async fn wait_for(&self, task: Task<Started>, deadline: Instant, span: &Span) -> Answer {
         let in_flight = Arc::clone(&task.slot.in_flight);
         let is_running = matches!(task.stage, Stage::Running(..));
-        let mut run = Box::pin(task.run().instrument(span.clone()));
+        let mut run: Running = Box::pin(task.run());
         // A handler that waits has just been polled: first, others may run.
         if is_running {
-            tokio::spawn(run);
+            spawn(run, span.clone());
         } else {
-            match poll_once(run.as_mut()).await {
+            let poll = poll_fn(|context| {
+                let poll = || span.in_scope(|| run.as_mut().poll(context));
+                Poll::Ready(catch_panic(poll))
+            });
+            match poll.await {
                 Ok(Poll::Ready(())) => {}
-                Ok(Poll::Pending) => drop(tokio::spawn(run)),
+                Ok(Poll::Pending) => spawn(run, span.clone()),
                 Err(message) => {
                     log_panic(span, &message);
                     return Answer::Failed;
@@ -162,21 +225,6 @@ impl Drop for Waiting<'_> {
 fn has_other_threads() -> bool {
     let runtime = Handle::current();
     runtime.runtime_flavor() != RuntimeFlavor::CurrentThread && runtime.metrics().num_workers() > 1
-}
-
-/// Runs to the end; a panic is reported.
-async fn report_panic(mut run: Pin<Box<impl Future<Output = ()>>>, span: Span) {
-    let run = poll_fn(|context| match catch_panic(|| run.as_mut().poll(context)) {
-        Ok(poll) => poll.map(Ok),
-        Err(message) => Poll::Ready(Err(message)),
-    });
-    if let Err(message) = run.await {
-        log_panic(&span, &message);
-    }
-}
-
-fn log_panic(span: &Span, message: &str) {
-    tracing::error!(parent: span, message, "the store or a hook panicked");
 }
 
 pub(super) fn span_of(event: &EventFacts) -> Span {

@@ -11,15 +11,15 @@ use tokio::time::{Instant, sleep};
 use super::answer::{Answer, Refused};
 use super::memory::MemoryStore;
 use super::options::{Ack, DeliveryOptions};
+use super::run::{Answering, Event};
 use super::shutdown::CutOff;
 use super::store::{Claim, DedupeStore, StoreError};
-use super::task::Work;
 use crate::delivery::accept::Acceptor;
 use crate::delivery::event_ids::EventIds;
 use crate::delivery::identity::EventFacts;
-use crate::delivery::keyed_queue::KeyedQueue;
+use crate::delivery::keyed_queue::{KeyedQueue, Ticket};
 use crate::delivery::shared::Shared;
-use crate::handler::catch_panic::Caught;
+use crate::handler::dispatcher::Started;
 use crate::handler::reply::Reply;
 
 mod callbacks;
@@ -54,20 +54,34 @@ fn click() -> EventFacts {
     }
 }
 
-fn work(run: impl Future<Output = Result<Reply, &'static str>> + Send + 'static) -> impl Work {
-    Box::pin(async {
-        run.await
-            .map(Some)
-            .map_err(|error| Caught::Failed(error.into()))
-    })
+fn work(run: impl Future<Output = Result<Reply, &'static str>> + Send + 'static) -> Started {
+    Started::Handle(Box::pin(async { run.await.map_err(Into::into) }))
 }
 
-async fn handle(shared: Arc<Shared>, event: EventFacts, work: impl Work) -> Answer {
+async fn handle(shared: Arc<Shared>, event: EventFacts, work: Started) -> Answer {
     shared.handle(event, work, None, Instant::now()).await
 }
 
+impl Shared {
+    fn handle(
+        self: Arc<Self>,
+        facts: EventFacts,
+        started: Started,
+        turn: Option<Ticket>,
+        arrived: Instant,
+    ) -> Answering {
+        Answering::to(Event {
+            shared: self,
+            facts,
+            started,
+            turn,
+            arrived,
+        })
+    }
+}
+
 /// A handler that is done after `seconds`.
-fn takes(seconds: u64) -> impl Work {
+fn takes(seconds: u64) -> Started {
     work(async move {
         sleep(Duration::from_secs(seconds)).await;
         Ok(Reply::default())
@@ -75,7 +89,7 @@ fn takes(seconds: u64) -> impl Work {
 }
 
 /// A handler that fails after `seconds`.
-fn fails_after(seconds: u64) -> impl Work {
+fn fails_after(seconds: u64) -> Started {
     work(async move {
         sleep(Duration::from_secs(seconds)).await;
         Err("no luck")
@@ -83,7 +97,7 @@ fn fails_after(seconds: u64) -> impl Work {
 }
 
 /// A handler that counts its calls.
-fn counts(calls: &Arc<AtomicUsize>) -> impl Work + use<> {
+fn counts(calls: &Arc<AtomicUsize>) -> Started {
     let calls = Arc::clone(calls);
     work(async move {
         calls.fetch_add(1, Ordering::SeqCst);

@@ -1,10 +1,10 @@
 //! Running a handler so that its panic is its own failure and nobody else's.
 
 use std::any::Any;
-#[cfg(feature = "delivery")]
+#[cfg(feature = "long-connection")]
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-#[cfg(feature = "delivery")]
+#[cfg(feature = "long-connection")]
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -38,7 +38,7 @@ pub(crate) fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
 }
 
 /// Polls once; the error is the message of a panic, after which nobody may poll again.
-#[cfg(feature = "delivery")]
+#[cfg(feature = "long-connection")]
 pub(crate) async fn poll_once<T>(
     mut future: Pin<&mut impl Future<Output = T>>,
 ) -> Result<Poll<T>, String> {

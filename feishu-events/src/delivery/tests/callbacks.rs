@@ -3,7 +3,7 @@
 use super::*;
 
 /// A callback whose handler answers this after so many seconds.
-fn answers(calls: &Arc<AtomicUsize>, seconds: u64, json: &'static str) -> impl Work + use<> {
+fn answers(calls: &Arc<AtomicUsize>, seconds: u64, json: &'static str) -> Started {
     let calls = Arc::clone(calls);
     work(async move {
         calls.fetch_add(1, Ordering::SeqCst);

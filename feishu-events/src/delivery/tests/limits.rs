@@ -96,7 +96,7 @@ mod named {
 }
 
 /// A handler that blocks its thread until it is released; the limit ends a test that fails.
-fn blocks_until(released: mpsc::Receiver<()>) -> impl Work {
+fn blocks_until(released: mpsc::Receiver<()>) -> Started {
     work(async move {
         let limit = Duration::from_secs(20);
         released.recv_timeout(limit).map_err(|_| "never released")?;
