@@ -1,6 +1,6 @@
 //! Reading a body into one buffer, with a limit on each and on all that are arriving.
 
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::{Buf, Bytes};
@@ -57,7 +57,7 @@ impl Arriving {
     /// would otherwise hold as much as one of a hundred.
     pub(super) async fn read(
         &self,
-        body: impl Body,
+        mut body: Pin<&mut impl Body>,
         limit: usize,
         memory_limit: usize,
     ) -> Result<Bytes, NotRead> {
@@ -65,7 +65,6 @@ impl Arriving {
             arriving: self,
             bytes: 0,
         };
-        let mut body = pin!(body);
         let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
         if said > limit {
             return Err(NotRead::TooLarge);

@@ -1,12 +1,14 @@
 //! The webhook as a `tower::Service`.
 
 use std::convert::Infallible;
-use std::pin::Pin;
+use std::future::ready;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::{ALLOW, HeaderValue};
-use http::{Method, Request, Response, StatusCode};
+use http::request::Parts;
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::Full;
 use tokio::time::Instant;
@@ -39,34 +41,40 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let webhook = self.clone();
-        Box::pin(async move { Ok(webhook.respond(request).await.map(Full::new)) })
-    }
-}
-
-impl Webhook {
-    async fn respond(&self, request: Request<impl Body>) -> Response<Bytes> {
         if request.method() != Method::POST {
             let mut response = empty(StatusCode::METHOD_NOT_ALLOWED);
             let post = HeaderValue::from_static("POST");
             response.headers_mut().insert(ALLOW, post);
-            return response;
+            return Box::pin(ready(Ok(response.map(Full::new))));
         }
+        let webhook = self.clone();
+        // Of the rest nothing is needed, and it would make the future larger.
+        let (Parts { headers, .. }, body) = request.into_parts();
+        Box::pin(async move {
+            let response = webhook.respond(&headers, pin!(body)).await;
+            Ok(response.map(Full::new))
+        })
+    }
+}
+
+impl Webhook {
+    async fn respond(&self, headers: &HeaderMap, body: Pin<&mut impl Body>) -> Response<Bytes> {
         let arrived = Instant::now();
-        let (head, body) = request.into_parts();
         let options = self.0.acceptor.options();
         let (limit, memory_limit) = (self.body_limit(), options.largest_memory());
-        let reading = self.0.arriving.read(body, limit, memory_limit);
+        let mut reading = pin!(self.0.arriving.read(body, limit, memory_limit));
         // The platform does not send more slowly than it waits for an answer.
-        match within(|| after(arrived, options.time_to_answer()), reading).await {
-            Some(Ok(body)) => self.handle_since(arrived, &head.headers, &body).await,
+        let until = || after(arrived, options.time_to_answer());
+        let body = match within(until, reading.as_mut()).await {
+            Some(Ok(body)) => body,
             Some(Err(NotRead::TooLarge)) => {
-                self.refuse(&Refusal::BodyTooLarge { limit }, &head.headers)
+                return self.refuse(&Refusal::BodyTooLarge { limit }, headers);
             }
-            Some(Err(NotRead::TooMany)) => self.refuse(&Refusal::TooManyBodies, &head.headers),
-            Some(Err(NotRead::BrokeOff)) => empty(StatusCode::BAD_REQUEST),
-            None => empty(StatusCode::REQUEST_TIMEOUT),
-        }
+            Some(Err(NotRead::TooMany)) => return self.refuse(&Refusal::TooManyBodies, headers),
+            Some(Err(NotRead::BrokeOff)) => return empty(StatusCode::BAD_REQUEST),
+            None => return empty(StatusCode::REQUEST_TIMEOUT),
+        };
+        self.handle_since(arrived, headers, &body).await
     }
 }
 
