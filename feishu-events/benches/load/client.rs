@@ -18,12 +18,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server with the webhook, or one that does nothing.
-    pub(crate) fn start(nothing: bool) -> Self {
+    /// Starts a server with the webhook, or with what there is instead.
+    pub(crate) fn start(only: Option<&str>) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.arg("serve").stdout(Stdio::piped());
-        if nothing {
-            command.arg("--nothing");
+        if let Some(only) = only {
+            command.args(["--only", only]);
         }
         let mut child = command.spawn().unwrap();
         let mut line = String::new();

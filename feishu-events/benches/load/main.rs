@@ -16,6 +16,8 @@ use clap::{Parser, Subcommand};
 mod chaos;
 mod client;
 mod events;
+#[path = "../benches/shared/floor.rs"]
+mod floor;
 mod listen;
 mod memory;
 mod process;
@@ -39,7 +41,7 @@ struct Args {
 enum Command {
     /// Sends events to a server whose handlers fail, panic and sleep: is each handled once?
     Storm(storm::StormArgs),
-    /// Compares requests a second with a server that does nothing
+    /// Compares requests a second with servers that do less
     Speed(speed::SpeedArgs),
     /// What the memory of handled events takes
     Memory,

@@ -1,11 +1,12 @@
 //! The server of the measurements.
 
 use std::convert::Infallible;
+use std::hint::black_box;
 use std::panic;
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use feishu_events::{Dispatcher, Webhook};
 use http::{Method, Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -17,13 +18,23 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 
 use crate::events::{CALLS, KEY, MAX_EVENTS, SUCCESSES, TOKEN, handlers};
+use crate::floor::Floor;
 use crate::process::resident_kb;
 
 #[derive(Args)]
 pub(crate) struct ServeArgs {
-    /// Answer without doing anything
-    #[arg(long)]
-    nothing: bool,
+    /// Answer without a receiver
+    #[arg(long, value_enum)]
+    only: Option<Only>,
+}
+
+/// What a server does instead of handling events.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Only {
+    /// It reads the body, as every server must
+    Nothing,
+    /// It also hashes, decodes and decrypts the body, as every receiver must
+    Decrypt,
 }
 
 pub(crate) fn webhook(dispatcher: Dispatcher) -> Webhook {
@@ -46,13 +57,16 @@ pub(crate) fn run(args: &ServeArgs) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         println!("{}", listener.local_addr().unwrap().port());
         let webhook = TowerToHyperService::new(webhook(handlers()));
+        // As long as the process.
+        let floor: &Floor = Box::leak(Box::new(Floor::new(KEY)));
         loop {
             let (stream, _) = listener.accept().await.unwrap();
             stream.set_nodelay(true).unwrap();
             let stream = TokioIo::new(stream);
             let http = http1::Builder::new();
-            if args.nothing {
-                tokio::spawn(http.serve_connection(stream, service_fn(nothing)));
+            if let Some(only) = args.only {
+                let service = service_fn(move |request| without_receiver(only, floor, request));
+                tokio::spawn(http.serve_connection(stream, service));
                 continue;
             }
             let webhook = webhook.clone();
@@ -70,9 +84,18 @@ pub(crate) fn run(args: &ServeArgs) {
     });
 }
 
-/// Reads the body, as every server must, and does nothing with it.
-async fn nothing(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let _: Result<_, _> = request.into_body().collect().await;
+async fn without_receiver(
+    only: Only,
+    floor: &Floor,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.unwrap().to_bytes();
+    if matches!(only, Only::Decrypt) {
+        floor.decrypt(&head.headers, &body, |event| {
+            black_box(event);
+        });
+    }
     Ok(Response::new(Full::from(r#"{"msg":"success"}"#)))
 }
 

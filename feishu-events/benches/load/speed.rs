@@ -1,4 +1,4 @@
-//! Requests a second and how long they take, beside a server that does nothing.
+//! Requests a second and how long they take, beside servers that do less.
 
 use std::time::{Duration, Instant};
 
@@ -32,26 +32,36 @@ struct Result {
 }
 
 pub(crate) fn run(args: &SpeedArgs) {
-    let (nothing, webhook) = (Server::start(true), Server::start(false));
+    let webhook = Server::start(None);
+    let floors = [
+        ("nothing", "hyper that does nothing with the same requests"),
+        ("decrypt", "hyper that only hashes and decrypts them"),
+    ];
+    let floors = floors.map(|(only, what)| (Server::start(Some(only)), what));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     let output = Output::new(args.json);
-    let (mut floors, mut rates, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rates, mut theirs, mut ratios) = (
+        Vec::new(),
+        [const { Vec::new() }; 2],
+        [const { Vec::new() }; 2],
+    );
     for round in 0..args.rounds {
         // The numbers are above those whose handlers misbehave on purpose.
         let first = 2_000_000 + round * args.requests;
         let requests = || (first..first + args.requests).map(|it| event(it).into_http());
-        let least = runtime.block_on(measure(nothing.port, args.connections, requests()));
-        let ours = runtime.block_on(measure(webhook.port, args.connections, requests()));
-        eprintln!(
-            "nothing: {:.0} a second, p99 {:?}; webhook: {:.0} a second, p99 {:?}",
-            least.a_second, least.p99, ours.a_second, ours.p99
-        );
-        floors.push(least.a_second);
+        let measure = |port| runtime.block_on(measure(port, args.connections, requests()));
+        let least = floors.each_ref().map(|(server, _)| measure(server.port));
+        let ours = measure(webhook.port);
+        for (index, least) in least.iter().enumerate() {
+            theirs[index].push(least.a_second);
+            ratios[index].push(ours.a_second / least.a_second);
+        }
+        let p99: Vec<_> = least.iter().map(|least| least.p99).collect();
+        eprintln!("p99: {p99:?}; webhook: {:?}", ours.p99);
         rates.push(ours.a_second);
-        ratios.push(ours.a_second / least.a_second);
     }
     let (connections, requests) = (args.connections, args.requests);
     output.note(&format!(
@@ -59,9 +69,11 @@ pub(crate) fn run(args: &SpeedArgs) {
         args.rounds
     ));
     let what = "webhook requests over HTTP, signed and encrypted";
-    let nothing = "hyper that does nothing with the same requests";
-    let row = Row::alone(what, Unit::PerSecond, median(rates));
-    output.row(&row.beside(Side::Floor, nothing, median(floors), median(ratios)));
+    let rate = median(rates);
+    for ((_, floor), (theirs, ratios)) in floors.iter().zip(theirs.into_iter().zip(ratios)) {
+        let row = Row::alone(what, Unit::PerSecond, rate);
+        output.row(&row.beside(Side::Floor, *floor, median(theirs), median(ratios)));
+    }
 }
 
 async fn measure(

@@ -37,7 +37,7 @@ struct Platform {
 const PAUSE: Duration = Duration::from_millis(500);
 
 pub(crate) fn run(args: &StormArgs) {
-    let server = Server::start(false);
+    let server = Server::start(None);
     let platform = Arc::new(Platform {
         events: args.events,
         next: AtomicUsize::new(0),

@@ -3,16 +3,15 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use aes::Aes256Dec;
-use aes::cipher::block_padding::Pkcs7;
-use aes::cipher::{BlockModeDecrypt, KeyIvInit};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use feishu_events::testing::EventRequest;
 use feishu_events::{Envelope, Event};
 use http::Request;
-use sha2::{Digest, Sha256};
+
+#[path = "floor.rs"]
+mod floor;
+
+use floor::Floor;
 
 pub(crate) const KEY: &str = "an invented encrypt key";
 
@@ -50,21 +49,8 @@ impl Samples {
 
 /// Hashes each body as a signature does, and decrypts it for `then`.
 pub(crate) fn floor(requests: &[Request<Bytes>], then: impl Fn(&[u8])) {
-    let key = Sha256::digest(KEY);
+    let floor = Floor::new(KEY);
     for request in requests {
-        let headers = request.headers();
-        let mut hash = Sha256::new();
-        hash.update(&headers["x-lark-request-timestamp"]);
-        hash.update(&headers["x-lark-request-nonce"]);
-        hash.update(KEY);
-        hash.update(request.body());
-        std::hint::black_box(hash.finalize());
-        let body = request.body();
-        let base64 = &body[r#"{"encrypt":""#.len()..body.len() - 2];
-        let bytes = STANDARD.decode(base64).unwrap();
-        let (vector, ciphertext) = bytes.split_at(16);
-        let mut plaintext = ciphertext.to_vec();
-        let cipher = cbc::Decryptor::<Aes256Dec>::new_from_slices(&key, vector).unwrap();
-        then(cipher.decrypt_padded::<Pkcs7>(&mut plaintext).unwrap());
+        floor.decrypt(request.headers(), request.body(), &then);
     }
 }

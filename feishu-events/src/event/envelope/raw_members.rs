@@ -5,6 +5,7 @@ use serde::de::Error as _;
 use serde_json::Error;
 use serde_json::value::RawValue;
 
+use crate::json::report::kind_of;
 use crate::json::scan::{Scanner, Unusual, whole_string};
 
 /// Calls `found` with the name and the value of each member of the object that `text` is; after an
@@ -41,7 +42,9 @@ fn object_in(text: &str) -> Result<&str, Error> {
     if json.get().starts_with('{') {
         Ok(json.get())
     } else {
-        Err(Error::custom("invalid type: expected an object"))
+        let kind = kind_of(&json.get().parse()?);
+        let message = format!("invalid type: {kind}, expected an object");
+        Err(Error::custom(message))
     }
 }
 
