@@ -73,7 +73,10 @@ fn read_members(
 /// The index of `name`, looked for first behind the members that have been read.
 fn position(names: &[&str], name: &str, expected: usize) -> Option<usize> {
     let (before, behind) = names.split_at_checked(expected).unwrap_or((names, &[]));
-    let at = |names: &[&str]| names.iter().position(|it| *it == name);
+    // Names of the same length often begin alike: nearly all others differ in their last byte.
+    let (length, last) = (name.len(), name.as_bytes().last());
+    let is_name = |it: &&str| it.len() == length && it.as_bytes().last() == last && *it == name;
+    let at = |names: &[&str]| names.iter().position(is_name);
     at(behind)
         .map(|index| expected + index)
         .or_else(|| at(before))
