@@ -186,6 +186,27 @@ impl<'a> Scanner<'a> {
         self.text.get(begin..self.at - 2)
     }
 
+    /// The name of the member that comes; one with escapes is put into `memory`, so that many of them
+    /// take no memory each.
+    pub(crate) fn name_in<'b>(&mut self, memory: &'b mut String) -> Result<&'b str, Unusual>
+    where
+        'a: 'b,
+    {
+        if let Some(name) = self.plain_name() {
+            return Ok(name);
+        }
+        let name = match self.plain_string()? {
+            Some(name) => name,
+            None => {
+                memory.clear();
+                self.escaped_string(memory)?;
+                memory
+            }
+        };
+        self.take(b':')?;
+        Ok(name)
+    }
+
     #[inline(never)]
     fn any_name(&mut self) -> Result<Cow<'a, str>, Unusual> {
         let name = self.string()?;
@@ -246,6 +267,15 @@ pub(crate) fn whole_string(json: &str) -> Option<String> {
     let text = scan.string().ok()?;
     scan.end().ok()?;
     Some(text.into_owned())
+}
+
+/// The same of a string with escapes, in `memory`.
+pub(crate) fn escaped_string_in<'a>(json: &str, memory: &'a mut String) -> Option<&'a str> {
+    memory.clear();
+    let mut scan = Scanner::new(json);
+    scan.escaped_string(memory).ok()?;
+    scan.end().ok()?;
+    Some(memory)
 }
 
 /// Where white space that begins at `at` ends.

@@ -6,7 +6,7 @@ use serde_json::Error;
 use serde_json::value::RawValue;
 
 use crate::json::report::kind_of;
-use crate::json::scan::{Scanner, Unusual, whole_string};
+use crate::json::scan::{Scanner, Unusual, escaped_string_in};
 
 /// Calls `found` with the name and the value of each member of the object that `text` is; after an
 /// error, what was found does not count.
@@ -25,11 +25,12 @@ pub(super) fn each_member<'a>(
 
 fn usual_members<'a>(text: &'a str, found: &mut dyn FnMut(&str, &'a str)) -> Result<(), Unusual> {
     let mut scan = Scanner::new(text);
+    let mut memory = String::new();
     let mut has_more = scan.enter_object()?;
     while has_more {
-        let name = scan.name()?;
+        let name = scan.name_in(&mut memory)?;
         scan.peek()?;
-        found(&name, scan.skip()?);
+        found(name, scan.skip()?);
         has_more = scan.more_members()?;
     }
     scan.end()
@@ -51,6 +52,7 @@ fn object_in(text: &str) -> Result<&str, Error> {
 /// As [`each_member`], of an object that is well-formed.
 fn walk<'a>(object: &'a str, found: &mut dyn FnMut(&str, &'a str)) {
     let mut rest = object.strip_prefix('{').unwrap_or_default();
+    let mut memory = String::new();
     loop {
         rest = rest.trim_start_matches([' ', '\n', '\r', '\t', ',', ':']);
         let Some((name, value)) = rest.starts_with('"').then(|| split(rest)) else {
@@ -60,7 +62,8 @@ fn walk<'a>(object: &'a str, found: &mut dyn FnMut(&str, &'a str)) {
         let inner = name.get(1..name.len().saturating_sub(1));
         if name.contains('\\') {
             // What cannot be read is the name of no member that is looked for.
-            found(&whole_string(name).unwrap_or_default(), value);
+            let name = escaped_string_in(name, &mut memory);
+            found(name.unwrap_or_default(), value);
         } else {
             found(inner.unwrap_or_default(), value);
         }

@@ -116,7 +116,7 @@ impl Reader {
         match (slot, value) {
             (Slot::List(list), single) if !single.is_array() => {
                 list.insert_empty();
-                list.push(&mut |mut item| self.read_value(&mut item, single))
+                list.push(&mut |mut item| self.read_value(&mut item, single.clone()))
             }
             (slot @ (Slot::Json(_) | Slot::List(_)), _) => {
                 debug_assert!(matches!(slot, Slot::List(_)), "any JSON fits a Json slot");
@@ -127,7 +127,7 @@ impl Reader {
                 [Value::Null | Value::Array(_)] => false,
                 [single] => {
                     let reports_before = self.reports.len();
-                    self.read_value(slot, single);
+                    self.read_value(slot, single.clone());
                     self.reports.len() == reports_before
                 }
                 _ => false,

@@ -50,7 +50,11 @@ impl<'a> Scanner<'a> {
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, Unusual> {
         match self.plain_string()? {
             Some(text) => Ok(Cow::Borrowed(text)),
-            None => self.escaped_string().map(Cow::Owned),
+            None => {
+                let mut string = String::new();
+                self.escaped_string(&mut string)?;
+                Ok(Cow::Owned(string))
+            }
         }
     }
 
@@ -103,17 +107,16 @@ impl<'a> Scanner<'a> {
         (bytes.len() - rest.len(), rest.first().copied())
     }
 
-    /// The string that comes, as it is meant.
+    /// Adds the string that comes, as it is meant.
     #[cold]
-    fn escaped_string(&mut self) -> Result<String, Unusual> {
-        let mut string = String::new();
+    pub(super) fn escaped_string(&mut self, string: &mut String) -> Result<(), Unusual> {
         self.at += 1;
         loop {
             let (end, byte) = self.plain_end(self.at);
-            string += self.text.get(self.at..end).ok_or(Unusual)?;
+            *string += self.text.get(self.at..end).ok_or(Unusual)?;
             self.at = end + 1;
             match byte {
-                Some(b'"') => return Ok(string),
+                Some(b'"') => return Ok(()),
                 Some(b'\\') => string.push(self.escape()?),
                 _ => return Err(Unusual),
             }
