@@ -195,13 +195,12 @@ impl<'a> Scanner<'a> {
         if let Some(name) = self.plain_name() {
             return Ok(name);
         }
-        let name = match self.plain_string()? {
-            Some(name) => name,
-            None => {
-                memory.clear();
-                self.escaped_string(memory)?;
-                memory
-            }
+        let name = if let Some(name) = self.plain_string()? {
+            name
+        } else {
+            memory.clear();
+            self.escaped_string(memory)?;
+            memory
         };
         self.take(b':')?;
         Ok(name)

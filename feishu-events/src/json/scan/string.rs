@@ -48,14 +48,12 @@ impl<'a> Scanner<'a> {
     /// The string that comes; copied only if it has escapes.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, Unusual> {
-        match self.plain_string()? {
-            Some(text) => Ok(Cow::Borrowed(text)),
-            None => {
-                let mut string = String::new();
-                self.escaped_string(&mut string)?;
-                Ok(Cow::Owned(string))
-            }
+        if let Some(text) = self.plain_string()? {
+            return Ok(Cow::Borrowed(text));
         }
+        let mut string = String::new();
+        self.escaped_string(&mut string)?;
+        Ok(Cow::Owned(string))
     }
 
     /// The string of the member that comes, and whether one more member follows, if the member begins
