@@ -53,7 +53,7 @@ pub(super) fn name(number: usize) -> Option<&'static str> {
     TEXT.get(usize::from(begin)..usize::from(end))
 }
 
-/// Whether the event with this number has this name; `None` if there is no such event.
+/// Whether `name` is the name of the event with this number, or `None` if the number is out of range.
 #[inline]
 pub(super) fn is_name(number: usize, name: &str) -> Option<bool> {
     let begin = *BEGINNINGS.get(number)?;

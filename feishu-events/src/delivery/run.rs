@@ -140,7 +140,7 @@ impl Shared {
     }
 
     /// Goes on with an event in a task of its own, and gives the answer in good time.
-    async fn wait_for(&self, task: Task<Started>, deadline: Instant, span: &Span) -> Answer {
+    async fn wait_for(&self, task: Task, deadline: Instant, span: &Span) -> Answer {
         let in_flight = Arc::clone(&task.slot.in_flight);
         let is_running = matches!(task.stage, Stage::Running(..));
         let mut run: Running = Box::pin(task.run());

@@ -22,7 +22,7 @@ use crate::delivery::keyed_queue::{Guard, Ticket};
 use crate::delivery::shared::Shared;
 use crate::delivery::state::{DeliveryState, Ended, WaitsFor};
 use crate::handler::catch_panic::Caught;
-use crate::handler::dispatcher::DispatchError;
+use crate::handler::dispatcher::{DispatchError, Started};
 use crate::handler::reply::{HandlerError, Reply};
 
 pub(super) use at_once::AtOnce;
@@ -30,18 +30,13 @@ pub(super) use at_once::AtOnce;
 /// What comes of calling a handler; without a reply, there was only a hook to call.
 type WorkResult = Result<Option<Reply>, Caught>;
 
-/// The call of a handler.
-pub(super) trait Work: Future<Output = WorkResult> + Send + Unpin + 'static {}
-
-impl<F: Future<Output = WorkResult> + Send + Unpin + 'static> Work for F {}
-
 /// One event on its way through its handler.
-pub(super) struct Task<W> {
+pub(super) struct Task {
     pub(super) shared: Arc<Shared>,
     pub(super) slot: Slot,
     pub(super) turn: Option<Ticket>,
     pub(super) deadline: Instant,
-    pub(super) work: W,
+    pub(super) work: Started,
     pub(super) stage: Stage,
 }
 
@@ -60,7 +55,7 @@ enum HandlerEnd {
     CutOff,
 }
 
-impl<W: Work> Task<W> {
+impl Task {
     pub(super) async fn run(self) {
         let Self {
             shared,
@@ -240,7 +235,7 @@ async fn acquire<'a>(
 }
 
 /// Runs the handler to its end or its limit, or until the receiver is shut down.
-async fn run_handler(work: &mut impl Work, shared: &Shared, event: &EventFacts) -> HandlerEnd {
+async fn run_handler(work: &mut Started, shared: &Shared, event: &EventFacts) -> HandlerEnd {
     if shared.admission.is_cut_off() {
         return HandlerEnd::CutOff;
     }
@@ -254,7 +249,7 @@ async fn run_handler(work: &mut impl Work, shared: &Shared, event: &EventFacts) 
 
 /// The handler, with a warning if it keeps its thread.
 fn watched(
-    work: &mut impl Work,
+    work: &mut Started,
     shared: &Shared,
     event: &EventFacts,
 ) -> impl Future<Output = WorkResult> + Unpin {
@@ -301,7 +296,7 @@ async fn wait_for_handler(
 /// Polls the handler once, and warns if that took too long: it did not wait, as it should, but kept its
 /// thread.
 fn poll_watched(
-    work: &mut impl Work,
+    work: &mut Started,
     shared: &Shared,
     event: &EventFacts,
     context: &mut Context<'_>,

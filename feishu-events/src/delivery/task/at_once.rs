@@ -2,19 +2,19 @@
 
 use std::task::{Context, Poll};
 
-use super::{HandlerEnd, Stage, Task, Work, lease_of, log_failure, poll_watched};
+use super::{HandlerEnd, Stage, Task, lease_of, log_failure, poll_watched};
 use crate::delivery::answer::Answer;
 use crate::delivery::claim::claim_now;
 
 /// How far an event has come.
-pub(in crate::delivery) enum AtOnce<W> {
+pub(in crate::delivery) enum AtOnce {
     Answered(Answer),
-    Waits(Task<W>),
+    Waits(Task),
 }
 
-impl<W: Work> Task<W> {
+impl Task {
     /// Handles the event as far as that needs no waiting.
-    pub(in crate::delivery) fn run_now(mut self, context: &mut Context<'_>) -> AtOnce<W> {
+    pub(in crate::delivery) fn run_now(mut self, context: &mut Context<'_>) -> AtOnce {
         let Self {
             shared,
             slot,
