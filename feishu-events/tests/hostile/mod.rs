@@ -57,6 +57,12 @@ fn shapes() -> Vec<Shape> {
         after,
     );
     add(
+        "undocumented members with half a pair",
+        before,
+        r#""\ud800":1,"\u0061":1,"#,
+        after,
+    );
+    add(
         "undocumented nested lists",
         before,
         &nested("a", 120),
